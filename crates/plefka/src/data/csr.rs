@@ -1,0 +1,146 @@
+//! Compressed sparse rows: for each row the columns that are not zero, and their values.
+
+use crate::error::{Error, Result};
+
+/// A sparse matrix by rows, (n_rows × n_columns). Columns within a row ascend without repeats.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Csr<T> {
+    n_columns: usize,
+    row_starts: Vec<usize>,
+    columns: Vec<u32>,
+    values: Vec<T>,
+}
+
+impl<T: Copy> Csr<T> {
+    /// Checks and takes the three arrays of the usual CSR form. Columns may come unsorted; repeats are refused.
+    pub fn new(n_columns: usize, row_starts: Vec<usize>, columns: Vec<u32>, values: Vec<T>) -> Result<Self> {
+        if columns.len() != values.len() {
+            return Err(Error::input("sparse values", values.len(), columns.len()));
+        }
+        let ascending = row_starts.windows(2).all(|w| w[0] <= w[1]);
+        if !ascending || row_starts.first() != Some(&0) || row_starts.last() != Some(&columns.len()) {
+            return Err(Error::input(
+                "sparse row starts",
+                format!("{:?} to {:?}", row_starts.first(), row_starts.last()),
+                format!("ascending from 0 to {}", columns.len()),
+            ));
+        }
+        let mut matrix = Self { n_columns, row_starts, columns, values };
+        matrix.sort_rows()?;
+        Ok(matrix)
+    }
+
+    /// An empty matrix to push rows into.
+    pub fn empty(n_columns: usize) -> Self {
+        Self { n_columns, row_starts: vec![0], columns: Vec::new(), values: Vec::new() }
+    }
+
+    /// Appends a row whose columns ascend strictly and lie below `n_columns` (checked in debug builds).
+    pub fn push_row(&mut self, entries: impl IntoIterator<Item = (u32, T)>) {
+        let start = self.columns.len();
+        for (column, value) in entries {
+            self.columns.push(column);
+            self.values.push(value);
+        }
+        debug_assert!(self.columns[start..].windows(2).all(|w| w[0] < w[1]));
+        debug_assert!(self.columns[start..].last().is_none_or(|&c| (c as usize) < self.n_columns));
+        self.row_starts.push(self.columns.len());
+    }
+
+    fn sort_rows(&mut self) -> Result<()> {
+        for row in 0..self.n_rows() {
+            let range = self.row_starts[row]..self.row_starts[row + 1];
+            let columns = &mut self.columns[range.clone()];
+            if !columns.windows(2).all(|w| w[0] < w[1]) {
+                let mut order: Vec<usize> = range.clone().collect();
+                order.sort_by_key(|&k| self.columns[k]);
+                let sorted: Vec<(u32, T)> =
+                    order.iter().map(|&k| (self.columns[k], self.values[k])).collect();
+                for (k, (column, value)) in range.clone().zip(sorted) {
+                    self.columns[k] = column;
+                    self.values[k] = value;
+                }
+            }
+            let columns = &self.columns[range];
+            if let Some(pair) = columns.windows(2).find(|w| w[0] == w[1]) {
+                return Err(Error::input(
+                    format!("sparse row {row}"),
+                    format!("column {} twice", pair[0]),
+                    "each column once",
+                ));
+            }
+            if let Some(&last) = columns.last().filter(|&&c| c as usize >= self.n_columns) {
+                return Err(Error::input(
+                    format!("sparse row {row}"),
+                    format!("column {last}"),
+                    format!("columns below {}", self.n_columns),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// Number of rows.
+    pub fn n_rows(&self) -> usize {
+        self.row_starts.len() - 1
+    }
+
+    /// Number of columns.
+    pub fn n_columns(&self) -> usize {
+        self.n_columns
+    }
+
+    /// Number of stored entries.
+    pub fn n_entries(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// The columns and values of a row.
+    pub fn row(&self, row: usize) -> (&[u32], &[T]) {
+        let range = self.row_starts[row]..self.row_starts[row + 1];
+        (&self.columns[range.clone()], &self.values[range])
+    }
+
+    /// All stored values, row after row.
+    pub fn values(&self) -> &[T] {
+        &self.values
+    }
+
+    /// The rows named by `rows`, in that order.
+    pub fn select(&self, rows: &[usize]) -> Self {
+        let mut out = Self::empty(self.n_columns);
+        for &row in rows {
+            let (columns, values) = self.row(row);
+            out.columns.extend_from_slice(columns);
+            out.values.extend_from_slice(values);
+            out.row_starts.push(out.columns.len());
+        }
+        out
+    }
+
+    /// The same pattern with every value changed.
+    pub fn map<U>(self, change: impl FnMut(T) -> U) -> Csr<U> {
+        Csr {
+            n_columns: self.n_columns,
+            row_starts: self.row_starts,
+            columns: self.columns,
+            values: self.values.into_iter().map(change).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unsorted_columns_are_sorted_and_repeats_refused() {
+        let m = Csr::new(4, vec![0, 3, 3], vec![2, 0, 3], vec![1.0, 2.0, 3.0]).unwrap();
+        assert_eq!(m.row(0), (&[0, 2, 3][..], &[2.0, 1.0, 3.0][..]));
+        assert_eq!(m.row(1).0.len(), 0);
+        let repeat = Csr::new(4, vec![0, 2], vec![1, 1], vec![1.0, 1.0]).unwrap_err();
+        assert!(repeat.to_string().contains("column 1 twice"));
+        let wide = Csr::new(2, vec![0, 1], vec![2], vec![1.0]).unwrap_err();
+        assert!(wide.to_string().contains("columns below 2"));
+    }
+}
