@@ -1,7 +1,13 @@
 //! Data in: files of many formats, synthetic sets, and the batches that training takes from them.
 
+pub mod batch;
 pub mod csr;
 pub mod readers;
 pub mod row_file;
+pub mod samples;
 pub mod synthetic;
 pub mod table;
+
+pub use batch::{Batch, Rows};
+pub use samples::{Binarize, Samples};
+pub use table::{Labels, Table, Values};

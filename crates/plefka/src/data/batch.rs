@@ -1,0 +1,147 @@
+//! A batch: some samples as rows, dense or sparse, with their weights.
+
+use ndarray::{Array2, ArrayView1, ArrayView2};
+
+use super::csr::Csr;
+use crate::float::Float;
+use crate::kernels::product::{Into, product};
+use crate::kernels::{rows, sparse};
+
+/// Samples as rows of a matrix, (rows × n_features).
+#[derive(Debug, Clone)]
+pub enum Rows<F: Float> {
+    /// All entries.
+    Dense(Array2<F>),
+    /// The entries that are not zero.
+    Sparse(Csr<F>),
+}
+
+/// A mini-batch.
+#[derive(Debug, Clone)]
+pub struct Batch<F: Float> {
+    /// The samples.
+    pub visible: Rows<F>,
+    /// One weight per sample; `None` means equal weights.
+    pub weights: Option<Vec<F>>,
+}
+
+impl<F: Float> From<Array2<F>> for Rows<F> {
+    fn from(rows: Array2<F>) -> Self {
+        Self::Dense(rows.as_standard_layout().into_owned())
+    }
+}
+
+/// Rows whose share of non-zero entries is below this are multiplied as sparse ones; measured, see BENCHMARKS.md.
+const SPARSE_BELOW: f64 = 0.25;
+
+impl<F: Float> Rows<F> {
+    /// Dense rows in the form whose products cost less: sparse where few entries are not zero.
+    pub fn compact(dense: Array2<F>) -> Self {
+        let entries = dense.iter().filter(|x| **x != F::zero()).count();
+        if entries as f64 > SPARSE_BELOW * dense.len() as f64 {
+            return Self::from(dense);
+        }
+        let mut out = Csr::empty(dense.ncols());
+        for row in dense.rows() {
+            out.push_row(
+                row.iter().enumerate().filter(|(_, x)| **x != F::zero()).map(|(c, &x)| (c as u32, x)),
+            );
+        }
+        Self::Sparse(out)
+    }
+
+    /// See [`Rows::compact`]; sparse rows stay sparse.
+    pub fn compacted(self) -> Self {
+        match self {
+            Self::Dense(dense) => Self::compact(dense),
+            sparse @ Self::Sparse(_) => sparse,
+        }
+    }
+
+    /// The first `count` rows, or all if there are fewer.
+    pub fn first(&self, count: usize) -> Self {
+        let count = count.min(self.n_rows());
+        match self {
+            Self::Dense(a) => Self::Dense(a.slice(ndarray::s![..count, ..]).to_owned()),
+            Self::Sparse(m) => Self::Sparse(m.select(&(0..count).collect::<Vec<_>>())),
+        }
+    }
+
+    /// Number of samples.
+    pub fn n_rows(&self) -> usize {
+        match self {
+            Self::Dense(a) => a.nrows(),
+            Self::Sparse(m) => m.n_rows(),
+        }
+    }
+
+    /// Number of features.
+    pub fn n_columns(&self) -> usize {
+        match self {
+            Self::Dense(a) => a.ncols(),
+            Self::Sparse(m) => m.n_columns(),
+        }
+    }
+
+    /// out = rows · w.
+    pub fn times(&self, w: ArrayView2<'_, F>, out: &mut Array2<F>) {
+        match self {
+            Self::Dense(a) => product(a.view(), w, F::one(), Into::Replace, out.view_mut()),
+            Self::Sparse(m) => sparse::sparse_product(m, w, out),
+        }
+    }
+
+    /// out = scale · rowsᵀ · h; `out` must be zero.
+    pub fn outer(&self, h: &Array2<F>, scale: F, out: &mut Array2<F>) {
+        match self {
+            Self::Dense(a) => product(a.t(), h.view(), scale, Into::Replace, out.view_mut()),
+            Self::Sparse(m) => sparse::sparse_outer(m, h, scale, out),
+        }
+    }
+
+    /// Σ_r w_r x_r, weights of `None` being 1.
+    pub fn column_sums(&self, weights: Option<&[F]>) -> Vec<F> {
+        match self {
+            Self::Dense(a) => rows::weighted_column_sums(a, weights),
+            Self::Sparse(m) => {
+                let mut sums = vec![F::zero(); m.n_columns()];
+                for row in 0..m.n_rows() {
+                    let weight = weights.map_or(F::one(), |w| w[row]);
+                    let (columns, values) = m.row(row);
+                    for (&column, &x) in columns.iter().zip(values) {
+                        sums[column as usize] += weight * x;
+                    }
+                }
+                sums
+            }
+        }
+    }
+
+    /// x_r · vector for every row, in f64.
+    pub fn dot(&self, vector: ArrayView1<'_, F>) -> Vec<f64> {
+        rows::map_rows(self.n_rows(), |row| match self {
+            Self::Dense(a) => a.row(row).iter().zip(vector).map(|(&x, &y)| x.wide() * y.wide()).sum(),
+            Self::Sparse(m) => {
+                let (columns, values) = m.row(row);
+                columns.iter().zip(values).map(|(&c, x)| x.wide() * vector[c as usize].wide()).sum()
+            }
+        })
+    }
+
+    /// All entries, zeros written out.
+    pub fn to_dense(&self) -> Array2<F> {
+        match self {
+            Self::Dense(a) => a.clone(),
+            Self::Sparse(m) => {
+                let mut out = Array2::zeros((m.n_rows(), m.n_columns()));
+                for row in 0..m.n_rows() {
+                    let (columns, values) = m.row(row);
+                    for (&column, &x) in columns.iter().zip(values) {
+                        out[[row, column as usize]] = x;
+                    }
+                }
+                out
+            }
+        }
+    }
+}

@@ -1,0 +1,370 @@
+//! Samples: a checked table in the type it came in, from which batches are gathered. Real values are binarised on
+//! the way out, afresh each epoch when that is asked for.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use ndarray::Array2;
+use serde::{Deserialize, Serialize};
+
+use super::batch::{Batch, Rows};
+use super::csr::Csr;
+use super::row_file::RowFile;
+use super::table::{Labels, Table, Values};
+use crate::error::{Error, Result};
+use crate::float::Float;
+use crate::rng::{Purpose, Stream};
+use crate::units::Unit;
+
+/// Rows read at a time from a file that is not held in memory.
+const FILE_BLOCK: usize = 4096;
+
+/// How values become 0 or 1.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum Binarize {
+    /// Values in [0, 1] are used as they are, as probabilities.
+    #[default]
+    Keep,
+    /// 1 where the value, scaled to [0, 1] if it was a byte, is greater than this.
+    Threshold(f64),
+    /// 1 with probability equal to the value, drawn anew each epoch.
+    Stochastic,
+}
+
+/// Samples, checked against the visible unit. Cloning and subsets share the data.
+#[derive(Debug, Clone)]
+pub struct Samples<F: Float> {
+    store: Arc<Store<F>>,
+    rows: Option<Arc<Vec<usize>>>,
+    n_features: usize,
+    binarize: Binarize,
+    /// The file or synthetic set, for messages.
+    pub source: PathBuf,
+    /// A class for each sample.
+    pub labels: Option<Labels>,
+    /// A weight for each sample; `None` means equal weights.
+    pub weights: Option<Vec<F>>,
+    /// Height and width when a sample is an image.
+    pub image_shape: Option<(usize, usize)>,
+}
+
+#[derive(Debug)]
+enum Store<F: Float> {
+    Bytes { values: Array2<u8>, scale: F },
+    Dense(Array2<F>),
+    Sparse(Csr<F>),
+    File { file: RowFile, scale: F },
+}
+
+impl<F: Float> Samples<F> {
+    /// Checks every value against what `unit` admits, after scaling bytes to [0, 1] and after binarisation.
+    ///
+    /// # Errors
+    /// No rows or columns, a value out of range (with its row and column), NaN.
+    pub fn new(table: Table, unit: &dyn Unit<F>, binarize: Binarize) -> Result<Self> {
+        let (n_rows, n_features) = table.values.shape();
+        let name = table.source.display().to_string();
+        if n_rows == 0 || n_features == 0 {
+            return Err(Error::input(
+                format!("{name}: shape of the data"),
+                format!("{:?}", (n_rows, n_features)),
+                "at least 1 row and 1 column",
+            ));
+        }
+        if let Binarize::Threshold(t) = binarize
+            && !t.is_finite()
+        {
+            return Err(Error::setting("threshold", t, "a finite number"));
+        }
+        let store = match table.values {
+            Values::Bytes(values) => {
+                let scale = byte_scale(values.iter().copied().max().unwrap_or(0));
+                Store::Bytes { values, scale }
+            }
+            Values::F32(values) => Store::Dense(values.mapv(|x| F::of(f64::from(x)))),
+            Values::F64(values) => Store::Dense(values.mapv(F::of)),
+            Values::Sparse(matrix) => Store::Sparse(matrix.map(|x| F::of(f64::from(x)))),
+            Values::File(file) => Store::File { scale: file_scale(&file)?, file },
+        };
+        let samples = Self {
+            store: Arc::new(store),
+            rows: None,
+            n_features,
+            binarize,
+            source: table.source,
+            labels: table.labels,
+            weights: None,
+            image_shape: table.image_shape,
+        };
+        samples.check_values(unit)?;
+        Ok(samples)
+    }
+
+    /// Samples from a matrix, used as it is.
+    pub fn from_rows(rows: Rows<F>, unit: &dyn Unit<F>) -> Result<Self> {
+        let n_features = rows.n_columns();
+        let n_rows = rows.n_rows();
+        if n_rows == 0 || n_features == 0 {
+            let found = format!("{:?}", (n_rows, n_features));
+            return Err(Error::input("shape of the data", found, "at least 1 row and 1 column"));
+        }
+        let store = match rows {
+            Rows::Dense(a) => Store::Dense(a),
+            Rows::Sparse(m) => Store::Sparse(m),
+        };
+        let samples = Self {
+            store: Arc::new(store),
+            rows: None,
+            n_features,
+            binarize: Binarize::Keep,
+            source: PathBuf::from("data"),
+            labels: None,
+            weights: None,
+            image_shape: None,
+        };
+        samples.check_values(unit)?;
+        Ok(samples)
+    }
+
+    /// Attaches a weight to each sample: finite, not negative, not all zero.
+    pub fn with_weights(mut self, weights: Vec<F>) -> Result<Self> {
+        if weights.len() != self.len() {
+            return Err(Error::input("number of sample weights", weights.len(), self.len()));
+        }
+        if let Some((row, w)) = weights.iter().enumerate().find(|(_, w)| !(w.is_finite() && **w >= F::zero()))
+        {
+            return Err(Error::input(format!("weight of sample {row}"), w, "a finite number, at least 0"));
+        }
+        if weights.iter().all(|w| *w == F::zero()) {
+            return Err(Error::input("sample weights", "all zero", "a positive sum"));
+        }
+        self.weights = Some(weights);
+        Ok(self)
+    }
+
+    /// Number of samples.
+    pub fn len(&self) -> usize {
+        self.rows.as_ref().map_or_else(|| self.store.n_rows(), |r| r.len())
+    }
+
+    /// Never true of checked samples; subsets may be empty.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Number of features.
+    pub fn n_features(&self) -> usize {
+        self.n_features
+    }
+
+    /// The samples named by `rows`, sharing the data.
+    pub fn select(&self, rows: &[usize]) -> Self {
+        let mapped = rows.iter().map(|&r| self.rows.as_ref().map_or(r, |m| m[r])).collect();
+        Self {
+            rows: Some(Arc::new(mapped)),
+            labels: self.labels.as_ref().map(|l| Labels {
+                classes: l.classes.clone(),
+                index: rows.iter().map(|&r| l.index[r]).collect(),
+            }),
+            weights: self.weights.as_ref().map(|w| rows.iter().map(|&r| w[r]).collect()),
+            ..self.clone()
+        }
+    }
+
+    /// Sets a random share of the samples aside: (the rest, the share). Order within each is kept.
+    pub fn split(&self, share: f64, seed: u64) -> Result<(Self, Self)> {
+        let aside = (share * self.len() as f64).round() as usize;
+        if !(share > 0.0 && share < 1.0) || aside == 0 || aside == self.len() {
+            return Err(Error::setting(
+                "validation share",
+                format!("{share} of {} samples", self.len()),
+                "a share that leaves samples on both sides",
+            ));
+        }
+        let mut order = Stream::new(seed, Purpose::Split, 0, 0).permutation(self.len());
+        let mut rest = order.split_off(aside);
+        order.sort_unstable();
+        rest.sort_unstable();
+        Ok((self.select(&rest), self.select(&order)))
+    }
+
+    /// The samples named by `rows` as a batch; stochastic binarisation depends on (seed, epoch, sample) alone.
+    pub fn gather(&self, rows: &[usize], seed: u64, epoch: u64) -> Result<Batch<F>> {
+        let mapped: Vec<usize>;
+        let stored = match &self.rows {
+            Some(map) => {
+                mapped = rows.iter().map(|&r| map[r]).collect();
+                &mapped
+            }
+            None => rows,
+        };
+        let mut visible = self.store.rows(stored)?;
+        binarize_rows(&mut visible, self.binarize, |k| {
+            Stream::new(seed, Purpose::Binarize, epoch, stored[k] as u64)
+        });
+        let weights = self.weights.as_ref().map(|w| rows.iter().map(|&r| w[r]).collect());
+        Ok(Batch { visible: visible.compacted(), weights })
+    }
+
+    /// All samples in one batch: for tests, small data and users who ask for it.
+    pub fn all(&self, seed: u64) -> Result<Batch<F>> {
+        let rows: Vec<usize> = (0..self.len()).collect();
+        self.gather(&rows, seed, 0)
+    }
+
+    /// Calls `visit(first_row, batch)` over consecutive samples, `size` at a time.
+    pub fn for_each_batch(
+        &self,
+        size: usize,
+        seed: u64,
+        mut visit: impl FnMut(usize, Batch<F>) -> Result<()>,
+    ) -> Result<()> {
+        let order: Vec<usize> = (0..self.len()).collect();
+        for (k, rows) in order.chunks(size.max(1)).enumerate() {
+            visit(k * size.max(1), self.gather(rows, seed, 0)?)?;
+        }
+        Ok(())
+    }
+
+    /// The mean of every feature, with the samples' weights; stochastic binarisation averaged out.
+    pub fn means(&self) -> Result<Vec<f64>> {
+        let expected = Self {
+            binarize: match self.binarize {
+                Binarize::Stochastic => Binarize::Keep,
+                other => other,
+            },
+            ..self.clone()
+        };
+        let mut sums = vec![0.0; self.n_features];
+        let mut total = 0.0;
+        expected.for_each_batch(FILE_BLOCK, 0, |_, batch| {
+            total += batch
+                .weights
+                .as_ref()
+                .map_or(batch.visible.n_rows() as f64, |w| w.iter().map(|w| w.wide()).sum());
+            for (sum, x) in sums.iter_mut().zip(batch.visible.column_sums(batch.weights.as_deref())) {
+                *sum += x.wide();
+            }
+            Ok(())
+        })?;
+        sums.iter_mut().for_each(|s| *s /= total);
+        Ok(sums)
+    }
+
+    fn check_values(&self, unit: &dyn Unit<F>) -> Result<()> {
+        if matches!(*self.store, Store::Bytes { .. }) {
+            return Ok(());
+        }
+        let raw = Self { binarize: Binarize::Keep, ..self.clone() };
+        raw.for_each_batch(FILE_BLOCK, 0, |first, batch| {
+            let check = |row: usize, column: usize, x: F| {
+                let finite = if x.is_finite() { Ok(()) } else { Err("a finite number") };
+                let range =
+                    if matches!(self.binarize, Binarize::Threshold(_)) { Ok(()) } else { unit.admits(x) };
+                finite.and(range).map_err(|expected| {
+                    let place = format!("{}: row {}, column {column}", self.source.display(), first + row);
+                    Error::input(place, x, format!("{expected} (or choose a threshold)"))
+                })
+            };
+            match &batch.visible {
+                Rows::Dense(a) => a.indexed_iter().try_for_each(|((r, c), &x)| check(r, c, x)),
+                Rows::Sparse(m) => (0..m.n_rows()).try_for_each(|r| {
+                    let (columns, values) = m.row(r);
+                    columns.iter().zip(values).try_for_each(|(&c, &x)| check(r, c as usize, x))
+                }),
+            }
+        })
+    }
+}
+
+impl<F: Float> Store<F> {
+    fn n_rows(&self) -> usize {
+        match self {
+            Self::Bytes { values, .. } => values.nrows(),
+            Self::Dense(a) => a.nrows(),
+            Self::Sparse(m) => m.n_rows(),
+            Self::File { file, .. } => file.shape().0,
+        }
+    }
+
+    fn rows(&self, rows: &[usize]) -> Result<Rows<F>> {
+        let axis = ndarray::Axis(0);
+        Ok(match self {
+            Self::Bytes { values, scale } => {
+                let mut out = Array2::zeros((rows.len(), values.ncols()));
+                for (mut to, &from) in out.rows_mut().into_iter().zip(rows) {
+                    let levels = values.row(from);
+                    to.iter_mut().zip(levels).for_each(|(x, &level)| *x = *scale * F::of(f64::from(level)));
+                }
+                Rows::Dense(out)
+            }
+            Self::Dense(a) => Rows::Dense(a.select(axis, rows)),
+            Self::Sparse(m) => Rows::Sparse(m.select(rows)),
+            Self::File { file, scale } => Rows::Dense(match file.read_rows(rows)? {
+                Values::Bytes(a) => a.mapv(|x| *scale * F::of(f64::from(x))),
+                Values::F32(a) => a.mapv(|x| F::of(f64::from(x))),
+                Values::F64(a) => a.mapv(F::of),
+                Values::Sparse(_) | Values::File(_) => unreachable!("row files hold dense numbers"),
+            }),
+        })
+    }
+}
+
+/// Bytes that are only 0 and 1 are bits; others are grey levels of 255.
+fn byte_scale<F: Float>(largest: u8) -> F {
+    F::of(if largest <= 1 { 1.0 } else { 1.0 / 255.0 })
+}
+
+fn file_scale<F: Float>(file: &RowFile) -> Result<F> {
+    let (n_rows, _) = file.shape();
+    let mut largest = 0;
+    for first in (0..n_rows).step_by(FILE_BLOCK) {
+        let block: Vec<usize> = (first..(first + FILE_BLOCK).min(n_rows)).collect();
+        match file.read_rows(&block)? {
+            Values::Bytes(a) => largest = largest.max(a.iter().copied().max().unwrap_or(0)),
+            _ => return Ok(F::one()),
+        }
+        if largest > 1 {
+            break;
+        }
+    }
+    Ok(byte_scale(largest))
+}
+
+fn binarize_rows<F: Float>(rows: &mut Rows<F>, binarize: Binarize, stream: impl Fn(usize) -> Stream) {
+    let bit = |on: bool| if on { F::one() } else { F::zero() };
+    match (rows, binarize) {
+        (_, Binarize::Keep) => {}
+        (Rows::Dense(a), Binarize::Threshold(t)) => a.mapv_inplace(|x| bit(x.wide() > t)),
+        (rows, Binarize::Threshold(t)) if t < 0.0 => {
+            // Zeros are above the threshold, so nothing stays sparse.
+            *rows = Rows::Dense(rows.to_dense().mapv(|x| bit(x.wide() > t)));
+        }
+        (Rows::Sparse(m), Binarize::Threshold(t)) => {
+            keep_entries(m, |_| move |x: F| x.wide() > t);
+        }
+        (Rows::Dense(a), Binarize::Stochastic) => {
+            let mut uniform = vec![F::zero(); a.ncols()];
+            for (k, mut row) in a.rows_mut().into_iter().enumerate() {
+                F::fill_uniform(&mut stream(k), &mut uniform);
+                row.iter_mut().zip(&uniform).for_each(|(x, &u)| *x = bit(u < *x));
+            }
+        }
+        (Rows::Sparse(m), Binarize::Stochastic) => keep_entries(m, |row| {
+            let mut stream = stream(row);
+            move |x: F| stream.uniform() < x.wide()
+        }),
+    }
+}
+
+/// Entries that `keep` accepts become 1, others vanish.
+fn keep_entries<F: Float, K: FnMut(F) -> bool>(matrix: &mut Csr<F>, keep: impl Fn(usize) -> K) {
+    let mut out = Csr::empty(matrix.n_columns());
+    for row in 0..matrix.n_rows() {
+        let (columns, values) = matrix.row(row);
+        let mut keep = keep(row);
+        out.push_row(columns.iter().zip(values).filter(|&(_, &x)| keep(x)).map(|(&c, _)| (c, F::one())));
+    }
+    *matrix = out;
+}

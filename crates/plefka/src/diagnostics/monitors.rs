@@ -1,0 +1,198 @@
+//! Monitors: the numbers recorded after an epoch, on training and validation samples and on the model itself.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{mean_field_likelihood, pseudo_likelihood, spectrum};
+use crate::data::{Rows, Samples};
+use crate::error::{Error, Result};
+use crate::float::Float;
+use crate::inference::{Expansion, FixedPoint};
+use crate::kernels::rows;
+use crate::model::{Rbm, norm_squared};
+use crate::rng::{Purpose, Stream};
+
+/// Values by name. Names of data monitors start with `train.` or `validation.`.
+pub type Values = BTreeMap<String, f64>;
+
+/// One line per monitor of samples: name, what it says, unit, whether larger is better.
+pub const DATA_MONITORS: [(&str, &str, &str, Option<bool>); 7] = [
+    (
+        "pseudo_likelihood",
+        "sum of ln p(bit | the others), all bits exactly, mean over a subsample",
+        "nats",
+        Some(true),
+    ),
+    (
+        "pseudo_likelihood_one_flip",
+        "scikit-learn's estimate of the same from one random bit",
+        "nats",
+        Some(true),
+    ),
+    (
+        "mean_field_log_likelihood",
+        "log-likelihood with ln Z from mean field; no error bar",
+        "nats",
+        Some(true),
+    ),
+    ("free_energy", "mean clamped free energy; compare training with validation", "nats", None),
+    ("reconstruction_error", "mean squared difference of a sample and its reconstruction", "", Some(false)),
+    ("hidden_activation", "mean hidden activation given the data", "", None),
+    ("hidden_unused", "share of hidden units whose mean activation is below 0.01 or above 0.99", "", None),
+];
+
+/// One line per monitor of the model and of the epoch's steps.
+pub const MODEL_MONITORS: [(&str, &str, &str); 11] = [
+    ("weight_norm", "Frobenius norm of the weights", ""),
+    ("weight_max", "largest absolute weight", ""),
+    ("singular_value_1", "largest singular value of the weights", ""),
+    ("singular_value_2", "second singular value of the weights", ""),
+    ("singular_value_3", "third singular value of the weights", ""),
+    ("singular_value_4", "fourth singular value of the weights", ""),
+    ("mean_field_solutions", "distinct mean-field solutions found from data", ""),
+    ("gradient_norm", "norm of the ascent direction, mean over the epoch", ""),
+    ("fixed_point_iterations", "mean-field iterations per step, mean over the epoch", ""),
+    ("fixed_point_residual", "largest mean-field residual of the epoch", ""),
+    ("rate", "learning rate at the end of the epoch", ""),
+];
+
+/// What is measured, how often and on how many samples.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MonitorConfig {
+    /// Measure after every so many epochs; 0 never.
+    pub every: u64,
+    /// Size of the fixed random subsample of each set.
+    pub samples: usize,
+    /// Starts of the mean-field likelihood, the first of the subsample; 0 turns it off.
+    pub mean_field_starts: usize,
+    /// The expansion of the mean-field likelihood.
+    pub mean_field_order: String,
+    /// At most so many iterations of the mean-field likelihood.
+    pub mean_field_iterations: usize,
+}
+
+impl Default for MonitorConfig {
+    fn default() -> Self {
+        Self {
+            every: 1,
+            samples: 256,
+            mean_field_starts: 32,
+            mean_field_order: "2".into(),
+            mean_field_iterations: 150,
+        }
+    }
+}
+
+impl MonitorConfig {
+    /// Refuses settings out of range.
+    pub fn check(&self) -> Result<()> {
+        crate::inference::expansion_named::<f64>(&self.mean_field_order)?;
+        if self.samples == 0 {
+            return Err(Error::setting("monitors.samples", 0, "at least 1"));
+        }
+        Ok(())
+    }
+}
+
+/// Whether larger values of a data monitor are better; for early stopping.
+pub fn larger_is_better(name: &str) -> Result<bool> {
+    let usable = DATA_MONITORS.iter().filter_map(|(n, _, _, better)| better.map(|b| (*n, b)));
+    usable.clone().find(|(n, _)| *n == name).map(|(_, better)| better).ok_or_else(|| {
+        let names: Vec<_> = usable.map(|(n, _)| n).collect();
+        Error::setting("stopping.monitor", format!("\"{name}\""), names.join(", "))
+    })
+}
+
+/// The fixed subsample of a set that the monitors look at: the same at every epoch of a run.
+#[derive(Debug)]
+pub struct Subsample<F: Float> {
+    prefix: &'static str,
+    rows: Rows<F>,
+}
+
+impl<F: Float> Subsample<F> {
+    /// A random subsample of `samples`, drawn from the run's seed.
+    pub fn new(
+        prefix: &'static str,
+        samples: &Samples<F>,
+        config: &MonitorConfig,
+        seed: u64,
+    ) -> Result<Self> {
+        let mut order =
+            Stream::new(seed, Purpose::Monitor, 0, samples.len() as u64).permutation(samples.len());
+        order.truncate(config.samples);
+        order.sort_unstable();
+        Ok(Self { prefix, rows: samples.gather(&order, seed, 0)?.visible })
+    }
+
+    /// All data monitors.
+    pub fn measure(
+        &self,
+        rbm: &Rbm<F>,
+        beta: F,
+        log_partition: Option<f64>,
+        stream: &mut Stream,
+        values: &mut Values,
+    ) {
+        let mut record = |name: &str, value: f64| {
+            values.insert(format!("{}.{name}", self.prefix), value);
+        };
+        record("pseudo_likelihood", mean(&pseudo_likelihood::exact(rbm, &self.rows, beta)));
+        record(
+            "pseudo_likelihood_one_flip",
+            mean(&pseudo_likelihood::one_flip(rbm, &self.rows, beta, stream)),
+        );
+        let free_energy = mean(&rbm.clamped_free_energy(&self.rows, beta));
+        record("free_energy", free_energy);
+        if let Some(log_partition) = log_partition {
+            record("mean_field_log_likelihood", -free_energy - log_partition);
+        }
+        let hidden = rbm.hidden_mean(&self.rows, beta);
+        let reconstruction = rbm.visible_mean(hidden.view(), beta);
+        let dense = self.rows.to_dense();
+        let squares: f64 = dense.iter().zip(&reconstruction).map(|(&x, &y)| (x - y).wide().powi(2)).sum();
+        record("reconstruction_error", squares / dense.len() as f64);
+        let n = hidden.nrows() as f64;
+        let activations: Vec<f64> =
+            rows::weighted_column_sums(&hidden, None).iter().map(|x| x.wide() / n).collect();
+        record("hidden_activation", mean(&activations));
+        let unused = activations.iter().filter(|a| !(0.01..=0.99).contains(*a)).count();
+        record("hidden_unused", unused as f64 / activations.len() as f64);
+    }
+
+    /// ln Z by mean field from the first rows of this subsample, `None` when turned off or nothing converged.
+    pub fn mean_field(
+        &self,
+        rbm: &Rbm<F>,
+        expansion: &dyn Expansion<F>,
+        beta: F,
+        config: &MonitorConfig,
+        values: &mut Values,
+    ) -> Option<f64> {
+        if config.mean_field_starts == 0 {
+            return None;
+        }
+        let starts = self.rows.first(config.mean_field_starts);
+        let settings =
+            FixedPoint { iterations: config.mean_field_iterations, tolerance: 1e-4, ..FixedPoint::default() };
+        let found = mean_field_likelihood::log_partition(rbm, expansion, settings, beta, &starts);
+        values.insert("mean_field_solutions".into(), found.solutions as f64);
+        found.log_partition.is_finite().then_some(found.log_partition)
+    }
+}
+
+/// The monitors of the model itself.
+pub fn measure_model<F: Float>(rbm: &Rbm<F>, values: &mut Values) {
+    values.insert("weight_norm".into(), norm_squared(&rbm.weights).sqrt());
+    let largest = rbm.weights.iter().fold(0.0f64, |m, w| m.max(w.wide().abs()));
+    values.insert("weight_max".into(), largest);
+    for (k, value) in spectrum::leading_singular_values(&rbm.weights, 4).into_iter().enumerate() {
+        values.insert(format!("singular_value_{}", k + 1), value);
+    }
+}
+
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
+}

@@ -1,0 +1,91 @@
+//! Leading singular values of the weights: small machines by a full decomposition, large ones by subspace iteration
+//! (Halko, Martinsson & Tropp 2011).
+
+use ndarray::Array2;
+
+use crate::float::Float;
+use crate::kernels::product::{Into, product};
+use crate::rng::{Purpose, Stream};
+
+/// Up to this many rows or columns the decomposition is complete.
+const FULL: usize = 64;
+/// Extra directions and rounds of the subspace iteration; enough for 1e-3 of the leading values.
+const OVERSAMPLING: usize = 8;
+const ROUNDS: usize = 12;
+
+/// The `count` largest singular values, descending; fewer if the matrix has fewer.
+pub fn leading_singular_values<F: Float>(matrix: &Array2<F>, count: usize) -> Vec<f64> {
+    let smaller = matrix.nrows().min(matrix.ncols());
+    let count = count.min(smaller);
+    let mut values = if smaller <= FULL || smaller <= count + OVERSAMPLING {
+        all_singular_values(matrix)
+    } else {
+        all_singular_values(&project(matrix, count + OVERSAMPLING))
+    };
+    values.truncate(count);
+    values
+}
+
+/// All singular values, descending.
+pub fn all_singular_values<F: Float>(matrix: &Array2<F>) -> Vec<f64> {
+    if matrix.iter().any(|x| !x.is_finite()) {
+        return vec![f64::NAN; matrix.nrows().min(matrix.ncols())];
+    }
+    let wide = faer::Mat::from_fn(matrix.nrows(), matrix.ncols(), |i, j| matrix[[i, j]].wide());
+    // The decomposition fails only on non-finite numbers, excluded above.
+    wide.singular_values().unwrap_or_else(|_| vec![f64::NAN; matrix.nrows().min(matrix.ncols())])
+}
+
+/// A Q with orthonormal columns Q that span the leading right singular directions.
+fn project<F: Float>(matrix: &Array2<F>, directions: usize) -> Array2<F> {
+    let mut stream = Stream::new(0, Purpose::Monitor, 0, 0);
+    let mut basis = Array2::from_shape_simple_fn((matrix.ncols(), directions), || F::of(stream.normal()));
+    let mut image = Array2::zeros((matrix.nrows(), directions));
+    for _ in 0..ROUNDS {
+        orthonormalize(&mut basis);
+        product(matrix.view(), basis.view(), F::one(), Into::Replace, image.view_mut());
+        product(matrix.t(), image.view(), F::one(), Into::Replace, basis.view_mut());
+    }
+    orthonormalize(&mut basis);
+    product(matrix.view(), basis.view(), F::one(), Into::Replace, image.view_mut());
+    image
+}
+
+/// Gram–Schmidt, twice for orthogonality to rounding.
+fn orthonormalize<F: Float>(basis: &mut Array2<F>) {
+    for j in 0..basis.ncols() {
+        for _ in 0..2 {
+            for k in 0..j {
+                let (done, mut column) = basis.multi_slice_mut((ndarray::s![.., k], ndarray::s![.., j]));
+                let overlap = done.dot(&column);
+                column.scaled_add(-overlap, &done);
+            }
+        }
+        let mut column = basis.column_mut(j);
+        let norm = column.dot(&column).sqrt();
+        if norm > F::zero() {
+            column /= norm;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn subspace_iteration_finds_the_leading_values() {
+        let mut stream = Stream::new(4, Purpose::Weights, 0, 0);
+        let mut matrix = Array2::from_shape_simple_fn((150, 100), || 0.1 * stream.normal());
+        for k in 0..5 {
+            // Planted directions above the bulk.
+            matrix[[k, 2 * k]] += 10.0 - k as f64;
+        }
+        let full = all_singular_values(&matrix);
+        let leading = leading_singular_values(&matrix, 4);
+        assert_eq!(leading.len(), 4);
+        for (got, want) in leading.iter().zip(&full) {
+            assert!((got - want).abs() < 1e-6 * want, "{leading:?} {:?}", &full[..4]);
+        }
+    }
+}

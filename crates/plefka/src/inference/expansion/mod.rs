@@ -1,0 +1,155 @@
+//! Expansions of the interaction part A of the free energy, −F = S + a·m + b·n + A, in the inverse temperature
+//! (Plefka 1982; Georges & Yedidia 1991). Every term is a polynomial in W and the units' cumulants, so units and
+//! orders are independent axes. One file per expansion, one line in [`expansions`].
+
+use std::fmt::Debug;
+
+use ndarray::{Array2, ArrayView2};
+
+use super::cumulants::Cumulants;
+use crate::error::{Error, Result};
+use crate::float::Float;
+use crate::kernels::product::{Into, product};
+
+mod naive;
+mod second;
+mod third;
+
+pub use naive::Naive;
+pub use second::Second;
+pub use third::Third;
+
+/// One approximation to A with its derivatives. `own` and `other` are the two layers; with `couplings` mirrored, the
+/// same formulas serve the other layer.
+pub trait Expansion<F: Float>: Send + Sync + Debug {
+    /// The name used in configurations.
+    fn name(&self) -> &'static str;
+
+    /// The last order that is exact: errors of ln Z are O(β^{order+1}).
+    fn order(&self) -> usize;
+
+    /// The highest cumulant in the formulas.
+    fn cumulants(&self) -> usize;
+
+    /// The highest element-wise power of W in the formulas.
+    fn powers(&self) -> usize;
+
+    /// A of every replica, in nats.
+    fn value(&self, couplings: Couplings<'_, F>, visible: &Cumulants<F>, hidden: &Cumulants<F>) -> Vec<f64>;
+
+    /// out += ∂A/∂m of the own layer, (replicas × n_own).
+    fn add_field(
+        &self,
+        couplings: Couplings<'_, F>,
+        own: &Cumulants<F>,
+        other: &Cumulants<F>,
+        out: &mut Array2<F>,
+    );
+
+    /// out += mean over replicas of ∂A/∂W, (n_visible × n_hidden). `shares` are the replicas' weights in the mean,
+    /// summing to 1; `None` means equal ones.
+    fn add_weight_gradient(
+        &self,
+        couplings: Couplings<'_, F>,
+        visible: &Cumulants<F>,
+        hidden: &Cumulants<F>,
+        shares: Option<&[F]>,
+        out: &mut Array2<F>,
+    );
+}
+
+/// The registry: every expansion by its name.
+pub fn expansions<F: Float>() -> [&'static dyn Expansion<F>; 3] {
+    [&Naive, &Second, &Third]
+}
+
+/// Finds an expansion by name.
+pub fn expansion_named<F: Float>(name: &str) -> Result<&'static dyn Expansion<F>> {
+    let known = expansions::<F>();
+    known.into_iter().find(|e| e.name() == name).ok_or_else(|| {
+        let names: Vec<_> = expansions::<F>().iter().map(|e| e.name()).collect();
+        Error::setting("order", format!("\"{name}\""), names.join(", "))
+    })
+}
+
+/// The element-wise powers of βW, seen from one of the layers: `power(k)` is (n_own × n_other).
+#[derive(Debug, Clone, Copy)]
+pub struct Couplings<'a, F> {
+    powers: &'a [Array2<F>],
+    transposed: bool,
+}
+
+impl<'a, F: Float> Couplings<'a, F> {
+    /// From the list made by [`powers`], seen from the visible layer.
+    pub fn new(powers: &'a [Array2<F>]) -> Self {
+        Self { powers, transposed: false }
+    }
+
+    /// Seen from the other layer.
+    pub fn mirror(self) -> Self {
+        Self { transposed: !self.transposed, ..self }
+    }
+
+    /// (βW)^k element-wise, k ≥ 1.
+    pub fn power(self, k: usize) -> ArrayView2<'a, F> {
+        let power = self.powers[k - 1].view();
+        if self.transposed { power.reversed_axes() } else { power }
+    }
+
+    /// (βW)^k applied to the other layer's `states` (replicas × n_other): (replicas × n_own).
+    fn apply(self, k: usize, states: &Array2<F>) -> Array2<F> {
+        let power = self.power(k);
+        let mut out = Array2::zeros((states.nrows(), power.nrows()));
+        product(states.view(), power.t(), F::one(), Into::Replace, out.view_mut());
+        out
+    }
+}
+
+/// βW, (βW)², … (βW)^n, element-wise.
+pub fn powers<F: Float>(weights: &Array2<F>, beta: F, n: usize) -> Vec<Array2<F>> {
+    let first = weights.mapv(|w| beta * w);
+    let mut out = Vec::with_capacity(n);
+    for k in 1..n {
+        let last: &Array2<F> = out.last().unwrap_or(&first);
+        debug_assert_eq!(out.len() + 1, k);
+        let next = if k == 1 { &first * &first } else { last * &first };
+        out.push(next);
+    }
+    out.insert(0, first);
+    out
+}
+
+/// Σ_i left_ri right_ri for every replica r, in f64.
+fn row_dots<F: Float>(left: &Array2<F>, right: &Array2<F>) -> Vec<f64> {
+    crate::kernels::rows::map_rows(left.nrows(), |r| {
+        left.row(r).iter().zip(right.row(r)).map(|(&x, &y)| x.wide() * y.wide()).sum()
+    })
+}
+
+/// out += scale · (βW)^k ∘ Σ_r share_r left_r right_rᵀ, the mean over replicas.
+fn add_outer<F: Float>(
+    left: &Array2<F>,
+    right: &Array2<F>,
+    shares: Option<&[F]>,
+    scale: f64,
+    power: Option<ArrayView2<'_, F>>,
+    out: &mut Array2<F>,
+) {
+    let mut weighted = left.clone();
+    match shares {
+        None => weighted *= F::of(scale / left.nrows() as f64),
+        Some(shares) => {
+            for (mut row, &share) in weighted.rows_mut().into_iter().zip(shares) {
+                row *= F::of(scale) * share;
+            }
+        }
+    }
+    match power {
+        None => product(weighted.t(), right.view(), F::one(), Into::Add, out.view_mut()),
+        Some(power) => {
+            let mut term = Array2::zeros(out.dim());
+            product(weighted.t(), right.view(), F::one(), Into::Replace, term.view_mut());
+            ndarray::Zip::from(out).and(&term).and(power).for_each(|o, &t, &w| *o += t * w);
+        }
+    }
+}

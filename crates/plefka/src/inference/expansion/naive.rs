@@ -1,0 +1,54 @@
+//! Order 1, naive mean field: A₁ = mᵀWn, ∂A₁/∂m = Wn, ∂A₁/∂W = m nᵀ.
+
+use ndarray::Array2;
+
+use super::{Couplings, Expansion, add_outer, row_dots};
+use crate::float::Float;
+use crate::inference::cumulants::Cumulants;
+
+/// Naive mean field.
+#[derive(Debug, Clone, Copy)]
+pub struct Naive;
+
+impl<F: Float> Expansion<F> for Naive {
+    fn name(&self) -> &'static str {
+        "1"
+    }
+
+    fn order(&self) -> usize {
+        1
+    }
+
+    fn cumulants(&self) -> usize {
+        1
+    }
+
+    fn powers(&self) -> usize {
+        1
+    }
+
+    fn value(&self, couplings: Couplings<'_, F>, visible: &Cumulants<F>, hidden: &Cumulants<F>) -> Vec<f64> {
+        row_dots(&visible.mean, &couplings.apply(1, &hidden.mean))
+    }
+
+    fn add_field(
+        &self,
+        couplings: Couplings<'_, F>,
+        _: &Cumulants<F>,
+        other: &Cumulants<F>,
+        out: &mut Array2<F>,
+    ) {
+        *out += &couplings.apply(1, &other.mean);
+    }
+
+    fn add_weight_gradient(
+        &self,
+        _: Couplings<'_, F>,
+        visible: &Cumulants<F>,
+        hidden: &Cumulants<F>,
+        shares: Option<&[F]>,
+        out: &mut Array2<F>,
+    ) {
+        add_outer(&visible.mean, &hidden.mean, shares, 1.0, None, out);
+    }
+}

@@ -1,0 +1,60 @@
+//! Order 2, TAP: A₂ = ½ κ₂(m)ᵀ W² κ₂(n) adds the Onsager reaction (Thouless, Anderson & Palmer 1977; for the RBM
+//! Gabrié, Tramel & Krzakala 2015). ∂A₂/∂m = ½ κ₂'(m) ∘ W²κ₂(n), ∂A₂/∂W = W ∘ κ₂(m)κ₂(n)ᵀ.
+
+use ndarray::Array2;
+
+use super::{Couplings, Expansion, Naive, add_outer, row_dots};
+use crate::float::Float;
+use crate::inference::cumulants::Cumulants;
+
+/// Mean field with the Onsager term.
+#[derive(Debug, Clone, Copy)]
+pub struct Second;
+
+impl<F: Float> Expansion<F> for Second {
+    fn name(&self) -> &'static str {
+        "2"
+    }
+
+    fn order(&self) -> usize {
+        2
+    }
+
+    fn cumulants(&self) -> usize {
+        2
+    }
+
+    fn powers(&self) -> usize {
+        2
+    }
+
+    fn value(&self, couplings: Couplings<'_, F>, visible: &Cumulants<F>, hidden: &Cumulants<F>) -> Vec<f64> {
+        let onsager = row_dots(visible.kappa(2), &couplings.apply(2, hidden.kappa(2)));
+        Naive.value(couplings, visible, hidden).into_iter().zip(onsager).map(|(a, o)| a + 0.5 * o).collect()
+    }
+
+    fn add_field(
+        &self,
+        couplings: Couplings<'_, F>,
+        own: &Cumulants<F>,
+        other: &Cumulants<F>,
+        out: &mut Array2<F>,
+    ) {
+        Naive.add_field(couplings, own, other, out);
+        let reaction = couplings.apply(2, other.kappa(2));
+        let half = F::of(0.5);
+        ndarray::Zip::from(out).and(own.slope(2)).and(&reaction).for_each(|o, &s, &r| *o += half * s * r);
+    }
+
+    fn add_weight_gradient(
+        &self,
+        couplings: Couplings<'_, F>,
+        visible: &Cumulants<F>,
+        hidden: &Cumulants<F>,
+        shares: Option<&[F]>,
+        out: &mut Array2<F>,
+    ) {
+        Naive.add_weight_gradient(couplings, visible, hidden, shares, out);
+        add_outer(visible.kappa(2), hidden.kappa(2), shares, 1.0, Some(couplings.power(1)), out);
+    }
+}

@@ -1,0 +1,30 @@
+//! Block Gibbs sampling: h ~ p(h|v), v ~ p(v|h), which leaves p(v,h) ∝ e^{−βE} unchanged.
+
+use ndarray::Array2;
+
+use crate::data::Rows;
+use crate::float::Float;
+use crate::model::{Draw, Rbm};
+use crate::rng::Purpose;
+
+/// `sweeps` of v ~ p(v|h), h ~ p(h|v) from hidden states (chains × n_hidden); returns the last visible states and
+/// the fields that they put on the hidden units. The hidden states end as a draw given the last visible states
+/// unless `sweeps` is 0. Streams: (`seed`, layer, `step`, sweep).
+pub fn sweep<F: Float>(
+    rbm: &Rbm<F>,
+    beta: F,
+    hidden: &mut Array2<F>,
+    sweeps: u32,
+    seed: u64,
+    step: u64,
+) -> Option<(Rows<F>, Array2<F>)> {
+    let mut last = None;
+    for lane in 0..sweeps {
+        let draw = Draw { seed, purpose: Purpose::Visible, step, lane };
+        let visible = Rows::compact(rbm.sample_visible(hidden.view(), beta, draw));
+        let field = rbm.hidden_field(&visible, beta);
+        *hidden = rbm.hidden.sample(beta, &field, Draw { purpose: Purpose::Hidden, lane: lane + 1, ..draw });
+        last = Some((visible, field));
+    }
+    last
+}

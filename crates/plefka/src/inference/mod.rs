@@ -1,0 +1,11 @@
+//! Inference: moments and free energies, by expansion in the inverse temperature, by sampling, or exactly.
+
+pub mod cumulants;
+pub mod exact;
+pub mod expansion;
+pub mod fixed_point;
+pub mod gibbs;
+
+pub use cumulants::Cumulants;
+pub use expansion::{Couplings, Expansion, expansion_named};
+pub use fixed_point::{Equilibrium, FixedPoint};

@@ -1,0 +1,129 @@
+//! Exponential, logistic function and softplus on slices, as polynomials that the compiler vectorises for the
+//! processor found at run time (`pulp`). Relative error below 4 ulp (tested against the standard library).
+
+use pulp::Arch;
+
+use crate::float::Float;
+
+/// e^x; saturates to 0 and to the largest powers at the ends of the exponent range; NaN stays NaN.
+#[inline(always)]
+pub(crate) fn exp<F: Float>(x: F) -> F {
+    let x = if x < F::EXP_MIN { F::EXP_MIN } else { x };
+    let x = if x > F::EXP_MAX { F::EXP_MAX } else { x };
+    // x = k ln 2 + r with |r| ≤ ln 2 / 2; adding ROUND leaves k in the low bits of the mantissa.
+    let shifted = x * F::LOG2_E() + F::ROUND;
+    let k = shifted - F::ROUND;
+    let r = (x - k * F::LN2_HIGH) - k * F::LN2_LOW;
+    let mut sum = F::INVERSE_FACTORIALS[F::EXP_TERMS - 1];
+    let mut n = F::EXP_TERMS - 1;
+    while n > 0 {
+        n -= 1;
+        sum = sum * r + F::INVERSE_FACTORIALS[n];
+    }
+    sum * F::exp2_rounded(shifted)
+}
+
+/// σ(x) = 1/(1+e^{−x}).
+#[inline(always)]
+pub(crate) fn logistic<F: Float>(x: F) -> F {
+    F::one() / (F::one() + exp(-x))
+}
+
+/// ln(1+e^x), without overflow: max(x,0) + ln(1+e^{−|x|}), the logarithm as 2 artanh(z/(2+z)).
+#[inline(always)]
+pub(crate) fn soft_plus<F: Float>(x: F) -> F {
+    let z = exp(-x.abs());
+    let s = z / (F::one() + F::one() + z);
+    let s2 = s * s;
+    let mut sum = F::ODD_INVERSES[F::LOG_TERMS - 1];
+    let mut n = F::LOG_TERMS - 1;
+    while n > 0 {
+        n -= 1;
+        sum = sum * s2 + F::ODD_INVERSES[n];
+    }
+    let positive = if x > F::zero() { x } else { F::zero() };
+    // x·0 keeps a NaN that the comparison would drop.
+    positive + (s + s) * sum + (x - x)
+}
+
+/// σ of every element, in place.
+pub fn logistic_in_place<F: Float>(values: &mut [F]) {
+    Arch::new().dispatch(
+        #[inline(always)]
+        || values.iter_mut().for_each(|x| *x = logistic(*x)),
+    );
+}
+
+/// σ(`field`) into `out`.
+pub fn logistic_into<F: Float>(field: &[F], out: &mut [F]) {
+    Arch::new().dispatch(
+        #[inline(always)]
+        || out.iter_mut().zip(field).for_each(|(o, &x)| *o = logistic(x)),
+    );
+}
+
+/// softplus(`field`) into `out`.
+pub fn soft_plus_into<F: Float>(field: &[F], out: &mut [F]) {
+    Arch::new().dispatch(
+        #[inline(always)]
+        || out.iter_mut().zip(field).for_each(|(o, &x)| *o = soft_plus(x)),
+    );
+}
+
+/// Σ softplus(x) in f64: terms in the working precision, sums of 16 interleaved lanes in f64.
+pub fn soft_plus_sum<F: Float>(field: &[F]) -> f64 {
+    Arch::new().dispatch(
+        #[inline(always)]
+        || {
+            let mut lanes = [0.0f64; 16];
+            let chunks = field.chunks_exact(16);
+            let rest = chunks.remainder();
+            for chunk in chunks {
+                for (lane, &x) in lanes.iter_mut().zip(chunk) {
+                    *lane += soft_plus(x).wide();
+                }
+            }
+            for (lane, &x) in lanes.iter_mut().zip(rest) {
+                *lane += soft_plus(x).wide();
+            }
+            lanes.iter().sum()
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check<F: Float>(relative: f64) {
+        for k in -4000..=4000 {
+            let x = f64::from(k) * 0.02;
+            let field = F::of(x);
+            let mut got = [F::zero()];
+            logistic_into(&[field], &mut got);
+            let x = field.wide();
+            let want = if x < 0.0 { x.exp() / (1.0 + x.exp()) } else { 1.0 / (1.0 + (-x).exp()) };
+            assert!((got[0].wide() - want).abs() <= relative * want, "σ({x}): {} {want}", got[0]);
+            soft_plus_into(&[field], &mut got);
+            let want = x.max(0.0) + (-x.abs()).exp().ln_1p();
+            assert!((got[0].wide() - want).abs() <= relative * want, "softplus({x}): {} {want}", got[0]);
+        }
+    }
+
+    #[test]
+    fn polynomials_agree_with_the_standard_library() {
+        check::<f32>(5e-7);
+        check::<f64>(9e-16);
+    }
+
+    #[test]
+    fn ends_and_nan() {
+        let mut out = [0.0f32; 4];
+        logistic_into(&[f32::NEG_INFINITY, f32::INFINITY, f32::NAN, 200.0], &mut out);
+        assert!(out[0] < 1e-37 && out[1] == 1.0 && out[2].is_nan() && out[3] == 1.0);
+        soft_plus_into(&[-1e30, 1e30, f32::NAN, 0.0], &mut out);
+        assert!(out[0] < 1e-37 && out[1] == 1e30 && out[2].is_nan());
+        assert!((out[3] - std::f32::consts::LN_2).abs() < 1e-7);
+        assert!(soft_plus_sum(&[f64::NAN, 0.0]).is_nan());
+    }
+}

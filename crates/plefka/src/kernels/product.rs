@@ -1,0 +1,163 @@
+//! Dense matrix products, the one place that calls the product library (`faer`). The output is cut into tiles by
+//! its shape alone and each tile is one sequential product, so the bits do not depend on the number of threads.
+
+use faer::linalg::matmul::matmul;
+use faer::{Accum, MatMut, MatRef, Par};
+use ndarray::{ArrayRef2, ArrayView2, ArrayViewMut2};
+
+use crate::float::Float;
+
+/// A tile has at least this many multiply-adds; smaller ones cost more to hand out than to compute.
+const TILE_WORK: usize = 1 << 22;
+/// Enough tiles to keep a large machine's cores busy.
+const MAX_TILES: usize = 64;
+/// Tile widths are multiples of this, the widest register block of the product library.
+const TILE_ALIGN: usize = 64;
+
+/// Whether a product replaces its output or is added to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Into {
+    /// out = scale · a b
+    Replace,
+    /// out += scale · a b
+    Add,
+}
+
+/// out = scale · a b, or out += scale · a b. Shapes (m × k)(k × n) → (m × n). Transposed views cost nothing.
+///
+/// # Panics
+/// If the shapes do not fit: callers hold validated models and batches.
+pub fn product<F: Float>(
+    a: ArrayView2<'_, F>,
+    b: ArrayView2<'_, F>,
+    scale: F,
+    mode: Into,
+    mut out: ArrayViewMut2<'_, F>,
+) {
+    assert_eq!((a.nrows(), b.ncols(), a.ncols()), (out.nrows(), out.ncols(), b.nrows()), "product shapes");
+    let accumulate = match mode {
+        Into::Replace => Accum::Replace,
+        Into::Add => Accum::Add,
+    };
+    let (a_owned, b_owned);
+    let a = match as_faer(&a) {
+        Some(view) => view,
+        None => {
+            a_owned = a.as_standard_layout().into_owned();
+            as_faer_standard(&a_owned)
+        }
+    };
+    let b = match as_faer(&b) {
+        Some(view) => view,
+        None => {
+            b_owned = b.as_standard_layout().into_owned();
+            as_faer_standard(&b_owned)
+        }
+    };
+    let (m, n) = out.dim();
+    let work = m * n * a.ncols();
+    let tiles = (work / TILE_WORK).clamp(1, MAX_TILES);
+    let out = out.as_slice_mut().expect("products write row-major matrices");
+    let out = MatMut::from_row_major_slice_mut(out, m, n);
+    if n >= m {
+        tile_columns(out, a, b, scale, accumulate, tile_width(n, tiles));
+    } else {
+        // (a b)ᵀ = bᵀ aᵀ: cutting rows is cutting the columns of the transpose.
+        tile_columns(
+            out.transpose_mut(),
+            b.transpose(),
+            a.transpose(),
+            scale,
+            accumulate,
+            tile_width(m, tiles),
+        );
+    }
+}
+
+fn tile_width(columns: usize, tiles: usize) -> usize {
+    columns.div_ceil(tiles).next_multiple_of(TILE_ALIGN)
+}
+
+fn tile_columns<F: Float>(
+    out: MatMut<'_, F>,
+    a: MatRef<'_, F>,
+    b: MatRef<'_, F>,
+    scale: F,
+    accumulate: Accum,
+    width: usize,
+) {
+    let columns = out.ncols();
+    if columns <= width {
+        matmul(out, accumulate, a, b, scale, Par::Seq);
+        return;
+    }
+    let left = columns.div_ceil(width).div_ceil(2) * width;
+    let (out_left, out_right) = out.split_at_col_mut(left);
+    let (b_left, b_right) = b.split_at_col(left);
+    rayon::join(
+        || tile_columns(out_left, a, b_left, scale, accumulate, width),
+        || tile_columns(out_right, a, b_right, scale, accumulate, width),
+    );
+}
+
+fn as_faer<'a, F: Float>(view: &'a ArrayView2<'_, F>) -> Option<MatRef<'a, F>> {
+    let (m, n) = view.dim();
+    if let Some(slice) = view.as_slice() {
+        Some(MatRef::from_row_major_slice(slice, m, n))
+    } else {
+        view.as_slice_memory_order()
+            .filter(|_| view.t().is_standard_layout())
+            .map(|slice| MatRef::from_column_major_slice(slice, m, n))
+    }
+}
+
+fn as_faer_standard<F: Float>(matrix: &ArrayRef2<F>) -> MatRef<'_, F> {
+    let slice = matrix.as_slice().expect("row-major copy");
+    MatRef::from_row_major_slice(slice, matrix.nrows(), matrix.ncols())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::{Purpose, Stream};
+    use ndarray::{Array2, s};
+
+    fn random(m: usize, n: usize, seed: u64) -> Array2<f64> {
+        let mut stream = Stream::new(seed, Purpose::Weights, 0, 0);
+        Array2::from_shape_fn((m, n), |_| stream.normal())
+    }
+
+    #[test]
+    fn products_agree_with_the_definition_in_every_layout() {
+        for (m, k, n) in [(1, 1, 1), (3, 5, 2), (17, 9, 33), (130, 70, 40), (200, 300, 500)] {
+            let (a, b) = (random(m, k, 1), random(k, n, 2));
+            let want =
+                Array2::from_shape_fn((m, n), |(i, j)| (0..k).map(|l| a[[i, l]] * b[[l, j]]).sum::<f64>());
+            let (at, bt) = (a.t().as_standard_layout().into_owned(), b.t().as_standard_layout().into_owned());
+            let wide = random(m, 2 * k, 3);
+            let mut strided = wide.clone();
+            strided.slice_mut(s![.., ..;2]).assign(&a);
+            for a in [a.view(), at.t(), strided.slice(s![.., ..;2])] {
+                for b in [b.view(), bt.t()] {
+                    let mut out = Array2::from_elem((m, n), 1.0);
+                    product(a, b, 2.0, Into::Add, out.view_mut());
+                    let error = (&out - &(&want * 2.0 + 1.0)).iter().fold(0.0f64, |e, x| e.max(x.abs()));
+                    assert!(error < 1e-11, "{m} {k} {n}: {error}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn threads_do_not_change_bits() {
+        let (a, b) = (random(300, 784, 1).mapv(|x| x as f32), random(784, 500, 2).mapv(|x| x as f32));
+        let run = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let mut out = Array2::zeros((300, 500));
+            pool.install(|| product(a.view(), b.view(), 1.0, Into::Replace, out.view_mut()));
+            out
+        };
+        assert_eq!(run(1), run(2));
+        assert_eq!(run(1), run(5));
+    }
+}

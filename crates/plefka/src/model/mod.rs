@@ -1,0 +1,11 @@
+//! The model: two layers of units and the weights between them, E(v,h) = E_v(v) + E_h(h) − vᵀWh.
+
+mod gradient;
+pub mod init;
+mod layer;
+mod rbm;
+
+pub use gradient::Gradient;
+pub(crate) use gradient::norm_squared;
+pub use layer::{Draw, Layer};
+pub use rbm::{Positive, Rbm};

@@ -1,0 +1,212 @@
+//! The restricted Boltzmann machine: energy, fields, conditionals, clamped free energy and its gradient.
+//! E(v,h) = −a·v − b·h − vᵀWh for Bernoulli layers; inverse temperature β is an argument, never a parameter.
+
+use ndarray::{Array2, ArrayView2};
+
+use super::layer::Draw;
+use super::{Gradient, Layer};
+use crate::data::batch::{Batch, Rows};
+use crate::error::{Error, Result};
+use crate::float::Float;
+use crate::kernels::product::{Into, product};
+use crate::kernels::rows;
+
+/// A restricted Boltzmann machine. Weights are (n_visible × n_hidden).
+#[derive(Debug, Clone)]
+pub struct Rbm<F: Float> {
+    /// Visible layer.
+    pub visible: Layer<F>,
+    /// Hidden layer.
+    pub hidden: Layer<F>,
+    /// W, (n_visible × n_hidden).
+    pub weights: Array2<F>,
+}
+
+/// The positive phase of a batch: ⟨∂(−F^c)⟩ and what the negative phase can start from.
+#[derive(Debug)]
+pub struct Positive<F: Float> {
+    /// Mean of ∂(−F^c)/∂ parameter over the batch, with the samples' weights.
+    pub gradient: Gradient<F>,
+    /// β(b + Wᵀv), (batch × n_hidden).
+    pub hidden_field: Array2<F>,
+    /// ⟨h⟩ given v, (batch × n_hidden).
+    pub hidden_mean: Array2<F>,
+}
+
+impl<F: Float> Rbm<F> {
+    /// Checks shapes and finiteness.
+    ///
+    /// # Errors
+    /// [`Error::Input`] names the array, the shape or value found and the one expected.
+    pub fn new(visible: Layer<F>, hidden: Layer<F>, weights: Array2<F>) -> Result<Self> {
+        visible.check("visible")?;
+        hidden.check("hidden")?;
+        if weights.dim() != (visible.len(), hidden.len()) {
+            return Err(Error::input(
+                "shape of the weights",
+                format!("{:?}", weights.dim()),
+                format!("{:?} (n_visible, n_hidden)", (visible.len(), hidden.len())),
+            ));
+        }
+        if let Some((place, x)) = weights.indexed_iter().find(|(_, x)| !x.is_finite()) {
+            return Err(Error::input(format!("weight {place:?}"), x, "a finite number"));
+        }
+        Ok(Self { visible, hidden, weights: weights.as_standard_layout().into_owned() })
+    }
+
+    /// Number of visible units.
+    pub fn n_visible(&self) -> usize {
+        self.visible.len()
+    }
+
+    /// Number of hidden units.
+    pub fn n_hidden(&self) -> usize {
+        self.hidden.len()
+    }
+
+    /// The same machine with its layers exchanged: p(v,h) is unchanged, W becomes Wᵀ.
+    pub fn mirror(&self) -> Self {
+        Self {
+            visible: self.hidden.clone(),
+            hidden: self.visible.clone(),
+            weights: self.weights.t().as_standard_layout().into_owned(),
+        }
+    }
+
+    /// The same machine in the other precision.
+    pub fn cast<G: Float>(&self) -> Rbm<G> {
+        let layer = |l: &Layer<F>| Layer {
+            unit: crate::units::unit_named(l.unit.name()).expect("units exist in both precisions"),
+            parameters: l.parameters.mapv(|x| G::of(x.wide())),
+        };
+        Rbm {
+            visible: layer(&self.visible),
+            hidden: layer(&self.hidden),
+            weights: self.weights.mapv(|x| G::of(x.wide())),
+        }
+    }
+
+    /// Refuses rows that do not have one column per visible unit.
+    pub fn check_width(&self, n_features: usize) -> Result<()> {
+        if n_features == self.n_visible() {
+            return Ok(());
+        }
+        Err(Error::input(
+            "number of features in the data",
+            n_features,
+            format!("{} (the model's visible units)", self.n_visible()),
+        ))
+    }
+
+    /// Total field on the hidden units, β(b + Wᵀv), (rows × n_hidden).
+    pub fn hidden_field(&self, visible: &Rows<F>, beta: F) -> Array2<F> {
+        let mut field = Array2::zeros((visible.n_rows(), self.n_hidden()));
+        visible.times(self.weights.view(), &mut field);
+        self.hidden.add_field(beta, &mut field);
+        field
+    }
+
+    /// Total field on the visible units, β(a + Wh), (rows × n_visible).
+    pub fn visible_field(&self, hidden: ArrayView2<'_, F>, beta: F) -> Array2<F> {
+        let mut field = Array2::zeros((hidden.nrows(), self.n_visible()));
+        product(hidden, self.weights.t(), F::one(), Into::Replace, field.view_mut());
+        self.visible.add_field(beta, &mut field);
+        field
+    }
+
+    /// ⟨h⟩ given v, (rows × n_hidden).
+    pub fn hidden_mean(&self, visible: &Rows<F>, beta: F) -> Array2<F> {
+        let mut field = self.hidden_field(visible, beta);
+        self.hidden.mean(beta, &mut field);
+        field
+    }
+
+    /// ⟨v⟩ given h, (rows × n_visible).
+    pub fn visible_mean(&self, hidden: ArrayView2<'_, F>, beta: F) -> Array2<F> {
+        let mut field = self.visible_field(hidden, beta);
+        self.visible.mean(beta, &mut field);
+        field
+    }
+
+    /// A draw of h given v, (rows × n_hidden).
+    pub fn sample_hidden(&self, visible: &Rows<F>, beta: F, draw: Draw) -> Array2<F> {
+        self.hidden.sample(beta, &self.hidden_field(visible, beta), draw)
+    }
+
+    /// A draw of v given h, (rows × n_visible).
+    pub fn sample_visible(&self, hidden: ArrayView2<'_, F>, beta: F, draw: Draw) -> Array2<F> {
+        self.visible.sample(beta, &self.visible_field(hidden, beta), draw)
+    }
+
+    /// E(v,h) of every pair of rows, without β; for units whose layer energy is its field term.
+    pub fn energy(&self, visible: &Rows<F>, hidden: &Array2<F>) -> Vec<f64> {
+        let mut inputs = Array2::zeros((visible.n_rows(), self.n_hidden()));
+        visible.times(self.weights.view(), &mut inputs);
+        let visible_part = visible.dot(self.visible.field());
+        let b = self.hidden.field();
+        rows::map_rows(visible.n_rows(), |r| {
+            let (inputs, hidden) = (inputs.row(r), hidden.row(r));
+            let interaction: f64 =
+                inputs.iter().zip(hidden).zip(b).map(|((&i, &h), &b)| (i + b).wide() * h.wide()).sum();
+            -visible_part[r] - interaction
+        })
+    }
+
+    /// F^c(v) = −ln Σ_h e^{−βE(v,h)} of every row, in nats: ln p(v) = −F^c(v) − ln Z. For Bernoulli layers
+    /// −βa·v − Σ_j softplus(β(b + Wᵀv)_j).
+    pub fn clamped_free_energy(&self, visible: &Rows<F>, beta: F) -> Vec<f64> {
+        let field = self.hidden_field(visible, beta);
+        let hidden_part = self.hidden.log_partition(beta, &field);
+        let visible_part = visible.dot(self.visible.field());
+        visible_part.into_iter().zip(hidden_part).map(|(v, h)| -beta.wide() * v - h).collect()
+    }
+
+    /// The positive phase: the mean of ∂(−F^c)/∂ parameter = β⟨v⟩, β⟨h⟩, β⟨vhᵀ⟩ over a batch.
+    pub fn clamped_gradient(&self, batch: &Batch<F>, beta: F) -> Positive<F> {
+        let hidden_field = self.hidden_field(&batch.visible, beta);
+        let mut hidden_mean = hidden_field.clone();
+        self.hidden.mean(beta, &mut hidden_mean);
+        let gradient = self.pair_statistics(&batch.visible, &hidden_mean, batch.weights.as_deref(), beta);
+        Positive { gradient, hidden_field, hidden_mean }
+    }
+
+    /// β times the (weighted) means of v, h and v hᵀ over pairs of rows: ∂(−E) averaged.
+    pub fn pair_statistics(
+        &self,
+        visible: &Rows<F>,
+        hidden: &Array2<F>,
+        weights: Option<&[F]>,
+        beta: F,
+    ) -> Gradient<F> {
+        let total = weights.map_or(visible.n_rows() as f64, |w| w.iter().map(|w| w.wide()).sum());
+        let scale = F::of(beta.wide() / total);
+        let mut gradient = Gradient::zeros(self);
+        for (g, s) in gradient.visible.iter_mut().zip(visible.column_sums(weights)) {
+            *g = scale * s;
+        }
+        for (g, s) in gradient.hidden.iter_mut().zip(rows::weighted_column_sums(hidden, weights)) {
+            *g = scale * s;
+        }
+        match weights {
+            None => visible.outer(hidden, scale, &mut gradient.weights),
+            Some(weights) => {
+                let mut weighted = hidden.clone();
+                rows::for_each_row(&mut weighted, |r, row| row.iter_mut().for_each(|h| *h *= weights[r]));
+                visible.outer(&weighted, scale, &mut gradient.weights);
+            }
+        }
+        gradient
+    }
+
+    /// Whether every parameter is finite; the name of the first array that is not.
+    pub fn non_finite(&self) -> Option<&'static str> {
+        [
+            ("the visible fields", &self.visible.parameters),
+            ("the hidden fields", &self.hidden.parameters),
+            ("the weights", &self.weights),
+        ]
+        .into_iter()
+        .find(|(_, array)| array.iter().any(|x| !x.is_finite()))
+        .map(|(name, _)| name)
+    }
+}

@@ -1,0 +1,234 @@
+//! The configuration of a run: everything that, with the data, determines the result. Written as TOML; unknown keys
+//! are refused.
+
+use serde::{Deserialize, Serialize};
+
+use super::negative::NegativeConfig;
+use super::optimizer::OptimizerConfig;
+use super::penalty::Penalty;
+use super::schedule::Schedule;
+use crate::data::Binarize;
+use crate::diagnostics::monitors::{MonitorConfig, larger_is_better};
+use crate::error::{Error, Result};
+
+/// A run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RunConfig {
+    /// Seed of everything random.
+    pub seed: u64,
+    /// Number type of the training.
+    pub precision: Precision,
+    /// Threads; 0 for all cores. Does not change the result.
+    pub threads: usize,
+    /// Where samples come from.
+    pub data: DataConfig,
+    /// The model at the start.
+    pub model: ModelConfig,
+    /// The negative phase.
+    pub negative: NegativeConfig,
+    /// The loop.
+    pub training: TrainingConfig,
+    /// What is measured.
+    pub monitors: MonitorConfig,
+    /// When to stop early.
+    pub stopping: Stopping,
+}
+
+impl Default for RunConfig {
+    fn default() -> Self {
+        Self {
+            seed: 1,
+            precision: Precision::default(),
+            threads: 0,
+            data: DataConfig::default(),
+            model: ModelConfig::default(),
+            negative: NegativeConfig::default(),
+            training: TrainingConfig::default(),
+            monitors: MonitorConfig::default(),
+            stopping: Stopping::default(),
+        }
+    }
+}
+
+/// Number type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Precision {
+    /// 32 bits.
+    #[default]
+    F32,
+    /// 64 bits.
+    F64,
+}
+
+/// Where samples come from. The engine's loop takes samples; this part is read by the command line.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DataConfig {
+    /// A file or folder, or the name of a synthetic set.
+    pub source: String,
+    /// A file with validation samples; empty for none.
+    pub validation: String,
+    /// The share of the samples set aside for validation when there is no file.
+    pub validation_share: f64,
+    /// The variable of a `.mat` or `.npz` file; empty for the obvious one.
+    pub variable: String,
+    /// The label column of a CSV file, by name or number; empty for none.
+    pub label_column: String,
+    /// A file of labels; empty for none.
+    pub labels: String,
+    /// How values become bits.
+    pub binarize: Binarize,
+    /// Only the first so many samples; 0 for all.
+    pub limit: usize,
+    /// Number of samples drawn from a synthetic set.
+    pub synthetic_samples: usize,
+}
+
+impl Default for DataConfig {
+    fn default() -> Self {
+        Self {
+            source: "digits".into(),
+            validation: String::new(),
+            validation_share: 0.1,
+            variable: String::new(),
+            label_column: String::new(),
+            labels: String::new(),
+            binarize: Binarize::Keep,
+            limit: 0,
+            synthetic_samples: 20_000,
+        }
+    }
+}
+
+/// The model at the start.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ModelConfig {
+    /// Number of hidden units.
+    pub hidden: usize,
+    /// Standard deviation of the initial weights.
+    pub weight_scale: f64,
+    /// Whether the visible biases start at the logit of the data's clipped mean, or at 0.
+    pub visible_bias_from_data: bool,
+}
+
+impl Default for ModelConfig {
+    fn default() -> Self {
+        Self { hidden: 256, weight_scale: 0.01, visible_bias_from_data: true }
+    }
+}
+
+/// The loop.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TrainingConfig {
+    /// Passes over the data.
+    pub epochs: u64,
+    /// Samples per mini-batch.
+    pub batch: usize,
+    /// Whether the samples come in a new random order each epoch.
+    pub shuffle: bool,
+    /// Inverse temperature of training.
+    pub beta: f64,
+    /// Whether the gradient is centered.
+    pub centering: bool,
+    /// Whether gradient, penalties and momentum count per sample or summed over the batch.
+    pub reduction: Reduction,
+    /// Stop after so many seconds; 0 for no limit.
+    pub time_budget: f64,
+    /// Learning rate.
+    pub schedule: Schedule,
+    /// What makes steps of gradients.
+    pub optimizer: OptimizerConfig,
+    /// Weight decay and bounds.
+    pub penalty: Penalty,
+}
+
+impl Default for TrainingConfig {
+    fn default() -> Self {
+        Self {
+            epochs: 20,
+            batch: 100,
+            shuffle: true,
+            beta: 1.0,
+            centering: true,
+            reduction: Reduction::Mean,
+            time_budget: 0.0,
+            schedule: Schedule::default(),
+            optimizer: OptimizerConfig::default(),
+            penalty: Penalty::default(),
+        }
+    }
+}
+
+/// Whether gradients are means or sums over the batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Reduction {
+    /// Means over the batch.
+    #[default]
+    Mean,
+    /// Sums over the batch; penalties and momentum act on the sums and the rate is divided by the batch's size, as in
+    /// the original EMF_RBM package.
+    Sum,
+}
+
+/// Early stopping on a monitor of the validation samples.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Stopping {
+    /// Stop after so many measurements without improvement; 0 never.
+    pub patience: u64,
+    /// The monitor, without the prefix `validation.`.
+    pub monitor: String,
+    /// Smaller improvements do not count.
+    pub min_improvement: f64,
+}
+
+impl Default for Stopping {
+    fn default() -> Self {
+        Self { patience: 0, monitor: "pseudo_likelihood".into(), min_improvement: 0.0 }
+    }
+}
+
+impl RunConfig {
+    /// Reads TOML; unknown keys and wrong types are refused with their line.
+    pub fn from_toml(text: &str) -> std::result::Result<Self, toml::de::Error> {
+        toml::from_str(text)
+    }
+
+    /// Writes TOML, every setting included.
+    pub fn to_toml(&self) -> String {
+        toml::to_string_pretty(self).expect("configurations are plain data")
+    }
+
+    /// Refuses settings out of range.
+    pub fn check(&self) -> Result<()> {
+        let training = &self.training;
+        if self.model.hidden == 0 {
+            return Err(Error::setting("hidden", 0, "at least 1 unit"));
+        }
+        if training.batch == 0 {
+            return Err(Error::setting("batch", 0, "at least 1 sample"));
+        }
+        if !(training.beta.is_finite() && training.beta > 0.0) {
+            return Err(Error::setting("beta", training.beta, "a positive number"));
+        }
+        if !(training.time_budget.is_finite() && training.time_budget >= 0.0) {
+            return Err(Error::setting("time_budget", training.time_budget, "seconds, at least 0"));
+        }
+        training.schedule.check()?;
+        training.optimizer.check()?;
+        training.penalty.check()?;
+        self.negative.check()?;
+        self.monitors.check()?;
+        larger_is_better(&self.stopping.monitor)?;
+        if !(self.stopping.min_improvement.is_finite() && self.stopping.min_improvement >= 0.0) {
+            let found = self.stopping.min_improvement;
+            return Err(Error::setting("min_improvement", found, "a finite number, at least 0"));
+        }
+        Ok(())
+    }
+}

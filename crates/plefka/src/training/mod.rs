@@ -1,0 +1,12 @@
+//! Training: one loop over mini-batches; negative phases, optimizers, schedules and penalties beside it.
+
+pub mod centering;
+pub mod config;
+pub mod negative;
+pub mod optimizer;
+pub mod penalty;
+pub mod schedule;
+pub mod trainer;
+
+pub use config::RunConfig;
+pub use trainer::{Event, Outcome, Record, Trainer};

@@ -1,0 +1,47 @@
+//! Contrastive divergence, CD-k (Hinton 2002): k Gibbs sweeps from the batch. Biased; exact as k → ∞.
+
+use super::{Context, Estimate, NegativePhase};
+use crate::error::Result;
+use crate::float::Float;
+use crate::inference::gibbs;
+use crate::model::Draw;
+use crate::rng::Purpose;
+use crate::training::optimizer::State;
+
+/// CD-k.
+#[derive(Debug)]
+pub struct Contrastive {
+    sweeps: u32,
+}
+
+impl Contrastive {
+    /// `sweeps` is k, at least 1.
+    pub fn new(sweeps: u32) -> Self {
+        Self { sweeps }
+    }
+}
+
+impl<F: Float> NegativePhase<F> for Contrastive {
+    fn name(&self) -> &'static str {
+        "cd"
+    }
+
+    fn estimate(&mut self, context: &Context<'_, F>) -> Result<Estimate<F>> {
+        let &Context { rbm, beta, seed, step, .. } = context;
+        let draw = Draw { seed, purpose: Purpose::Hidden, step, lane: 0 };
+        let mut hidden = rbm.hidden.sample(beta, &context.positive.hidden_field, draw);
+        let (visible, mut mean) =
+            gibbs::sweep(rbm, beta, &mut hidden, self.sweeps, seed, step).expect("at least one sweep");
+        rbm.hidden.mean(beta, &mut mean);
+        let gradient = rbm.pair_statistics(&visible, &mean, context.batch.weights.as_deref(), beta);
+        Ok(Estimate { gradient, fixed_point: None })
+    }
+
+    fn state(&self) -> State<F> {
+        State::new()
+    }
+
+    fn restore(&mut self, _: &mut State<F>) -> Result<()> {
+        Ok(())
+    }
+}

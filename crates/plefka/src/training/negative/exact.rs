@@ -1,0 +1,36 @@
+//! The exact negative phase, by enumeration: the measure of all the others, for small machines.
+
+use super::{Context, Estimate, NegativePhase};
+use crate::error::Result;
+use crate::float::Float;
+use crate::inference::exact;
+use crate::model::Gradient;
+use crate::training::optimizer::State;
+
+/// Enumeration of the smaller layer.
+#[derive(Debug)]
+pub struct Exact;
+
+impl<F: Float> NegativePhase<F> for Exact {
+    fn name(&self) -> &'static str {
+        "exact"
+    }
+
+    fn estimate(&mut self, context: &Context<'_, F>) -> Result<Estimate<F>> {
+        let exact = exact::enumerate(context.rbm, context.beta.wide())?;
+        let gradient = Gradient {
+            visible: exact.gradient.visible.mapv(F::of),
+            hidden: exact.gradient.hidden.mapv(F::of),
+            weights: exact.gradient.weights.mapv(F::of),
+        };
+        Ok(Estimate { gradient, fixed_point: None })
+    }
+
+    fn state(&self) -> State<F> {
+        State::new()
+    }
+
+    fn restore(&mut self, _: &mut State<F>) -> Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,90 @@
+//! The mean-field negative phase: ∇ ln Z from solutions of the mean-field equations, without sampling
+//! (Gabrié, Tramel & Krzakala 2015). Replicas persist from step to step or start from the batch each time.
+
+use ndarray::Array2;
+
+use super::{Context, Estimate, NegativePhase};
+use crate::error::{Error, Result};
+use crate::float::Float;
+use crate::inference::{Expansion, FixedPoint};
+use crate::rng::{Purpose, Stream};
+use crate::training::optimizer::State;
+
+/// Mean field of any order.
+#[derive(Debug)]
+pub struct MeanField<F: Float> {
+    expansion: &'static dyn Expansion<F>,
+    fixed_point: FixedPoint,
+    /// Number of persistent replicas; `None` starts from the batch at every step.
+    replicas: Option<usize>,
+    /// Visible and hidden magnetizations of the persistent replicas.
+    magnetizations: Option<(Array2<F>, Array2<F>)>,
+}
+
+impl<F: Float> MeanField<F> {
+    /// The persistent replicas start at the first step.
+    pub fn new(
+        expansion: &'static dyn Expansion<F>,
+        fixed_point: FixedPoint,
+        replicas: Option<usize>,
+    ) -> Self {
+        Self { expansion, fixed_point, replicas, magnetizations: None }
+    }
+
+    /// Magnetizations of the first batch's samples, then uniform ones where replicas outnumber samples.
+    fn start(&self, context: &Context<'_, F>) -> (Array2<F>, Array2<F>) {
+        let visible = context.batch.visible.to_dense();
+        let hidden = &context.positive.hidden_mean;
+        let Some(replicas) = self.replicas else { return (visible, hidden.clone()) };
+        let fill = |rows: &Array2<F>, lane: u64| {
+            let mut stream = Stream::new(context.seed, Purpose::Chains, context.step, lane);
+            Array2::from_shape_fn((replicas, rows.ncols()), |(r, i)| {
+                if r < rows.nrows() { rows[[r, i]] } else { F::of(stream.uniform()) }
+            })
+        };
+        (fill(&visible, 0), fill(hidden, 1))
+    }
+}
+
+impl<F: Float> NegativePhase<F> for MeanField<F> {
+    fn name(&self) -> &'static str {
+        "emf"
+    }
+
+    fn estimate(&mut self, context: &Context<'_, F>) -> Result<Estimate<F>> {
+        let start = self.magnetizations.take().unwrap_or_else(|| self.start(context));
+        let equilibrium = self.fixed_point.solve(context.rbm, self.expansion, context.beta, start);
+        // Replicas that start from the batch stand for its samples, weights included.
+        let weights = context.batch.weights.as_deref().filter(|_| self.replicas.is_none());
+        let gradient = equilibrium.gradient(context.rbm, self.expansion, weights);
+        let fixed_point = Some((equilibrium.iterations, equilibrium.residual()));
+        if self.replicas.is_some() {
+            self.magnetizations = Some((equilibrium.visible.mean, equilibrium.hidden.mean));
+        }
+        Ok(Estimate { gradient, fixed_point })
+    }
+
+    fn state(&self) -> State<F> {
+        let mut state = State::new();
+        if let Some((visible, hidden)) = &self.magnetizations {
+            state.insert("replicas.visible".into(), visible.clone());
+            state.insert("replicas.hidden".into(), hidden.clone());
+        }
+        state
+    }
+
+    fn restore(&mut self, state: &mut State<F>) -> Result<()> {
+        let pair = (state.remove("replicas.visible"), state.remove("replicas.hidden"));
+        self.magnetizations = match pair {
+            (Some(visible), Some(hidden)) => {
+                let expected = self.replicas.unwrap_or(0);
+                if visible.nrows() != expected || hidden.nrows() != expected {
+                    return Err(Error::input("checkpoint: number of replicas", visible.nrows(), expected));
+                }
+                Some((visible, hidden))
+            }
+            _ => None,
+        };
+        Ok(())
+    }
+}

@@ -1,0 +1,160 @@
+//! Negative phases: estimators of ∇ ln Z. One file each, one line in [`negative_phase`].
+
+use std::fmt::Debug;
+
+use serde::{Deserialize, Serialize};
+
+use super::optimizer::State;
+use crate::data::Batch;
+use crate::error::{Error, Result};
+use crate::float::Float;
+use crate::inference::{FixedPoint, expansion_named};
+use crate::model::{Gradient, Positive, Rbm};
+
+mod contrastive;
+mod exact;
+mod mean_field;
+mod persistent;
+
+pub use contrastive::Contrastive;
+pub use exact::Exact;
+pub use mean_field::MeanField;
+pub use persistent::Persistent;
+
+/// What an estimator may look at.
+#[derive(Debug)]
+pub struct Context<'a, F: Float> {
+    /// The model whose ∇ ln Z is wanted.
+    pub rbm: &'a Rbm<F>,
+    /// The mini-batch.
+    pub batch: &'a Batch<F>,
+    /// Its positive phase.
+    pub positive: &'a Positive<F>,
+    /// Inverse temperature.
+    pub beta: F,
+    /// The run's seed.
+    pub seed: u64,
+    /// Number of the step, from 0: with the seed it names the random streams.
+    pub step: u64,
+}
+
+/// An estimate of ∇ ln Z, and how the fixed point went where there is one.
+#[derive(Debug)]
+pub struct Estimate<F: Float> {
+    /// ∂ ln Z/∂ parameter.
+    pub gradient: Gradient<F>,
+    /// Iterations and largest residual of the mean-field equations.
+    pub fixed_point: Option<(usize, f64)>,
+}
+
+/// Any estimator of ∇ ln Z.
+pub trait NegativePhase<F: Float>: Send + Debug {
+    /// The name used in configurations.
+    fn name(&self) -> &'static str;
+
+    /// Estimates ∇ ln Z; chains and replicas advance.
+    fn estimate(&mut self, context: &Context<'_, F>) -> Result<Estimate<F>>;
+
+    /// Chains or replicas: what must be kept to go on as if never stopped.
+    fn state(&self) -> State<F>;
+
+    /// Takes back what [`NegativePhase::state`] gave.
+    fn restore(&mut self, state: &mut State<F>) -> Result<()>;
+}
+
+/// Which negative phase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// Extended mean field.
+    #[default]
+    Emf,
+    /// Contrastive divergence.
+    Cd,
+    /// Persistent contrastive divergence.
+    Pcd,
+    /// Enumeration.
+    Exact,
+}
+
+/// Settings of all negative phases.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct NegativeConfig {
+    /// Which one.
+    pub method: Method,
+    /// Mean field: the expansion, by its name in the registry.
+    pub order: String,
+    /// Mean field: whether replicas go on from step to step, or start from the batch each time.
+    pub persistent: bool,
+    /// Mean field: number of persistent replicas; 0 takes the batch size.
+    pub replicas: usize,
+    /// Mean field: at most so many iterations per step.
+    pub iterations: usize,
+    /// Mean field: share of the new value in an iteration.
+    pub damping: f64,
+    /// Mean field: residual at which the iteration stops; 0 runs all iterations.
+    pub tolerance: f64,
+    /// Sampling: Gibbs sweeps per step, the k of CD-k.
+    pub sweeps: u32,
+    /// Sampling: number of persistent chains; 0 takes the batch size.
+    pub chains: usize,
+}
+
+impl Default for NegativeConfig {
+    fn default() -> Self {
+        let FixedPoint { damping, tolerance, iterations } = FixedPoint::default();
+        Self {
+            method: Method::Emf,
+            order: "2".into(),
+            persistent: false,
+            replicas: 0,
+            iterations,
+            damping,
+            tolerance,
+            sweeps: 1,
+            chains: 0,
+        }
+    }
+}
+
+impl NegativeConfig {
+    /// The fixed-point settings.
+    pub fn fixed_point(&self) -> FixedPoint {
+        FixedPoint { damping: self.damping, tolerance: self.tolerance, iterations: self.iterations }
+    }
+
+    /// Refuses settings out of range.
+    pub fn check(&self) -> Result<()> {
+        expansion_named::<f64>(&self.order)?;
+        if !(self.damping > 0.0 && self.damping <= 1.0) {
+            return Err(Error::setting("damping", self.damping, "a number in (0, 1]"));
+        }
+        if !(self.tolerance >= 0.0 && self.tolerance.is_finite()) {
+            return Err(Error::setting("tolerance", self.tolerance, "a finite number, at least 0"));
+        }
+        if self.iterations == 0 {
+            return Err(Error::setting("iterations", 0, "at least 1"));
+        }
+        if self.sweeps == 0 {
+            return Err(Error::setting("sweeps", 0, "at least 1"));
+        }
+        Ok(())
+    }
+}
+
+/// The estimator that the settings name; `batch` is the batch size, which counts of 0 stand for.
+pub fn negative_phase<F: Float>(config: &NegativeConfig, batch: usize) -> Result<Box<dyn NegativePhase<F>>> {
+    config.check()?;
+    let or_batch = |n: usize| if n == 0 { batch } else { n };
+    Ok(match config.method {
+        Method::Emf => {
+            let expansion = expansion_named(&config.order)?;
+            let replicas = config.persistent.then(|| or_batch(config.replicas));
+            Box::new(MeanField::new(expansion, config.fixed_point(), replicas))
+        }
+        Method::Cd => Box::new(Contrastive::new(config.sweeps)),
+        Method::Pcd => Box::new(Persistent::new(config.sweeps, or_batch(config.chains))),
+        Method::Exact => Box::new(Exact),
+    })
+}

@@ -1,0 +1,66 @@
+//! Persistent contrastive divergence, PCD-k (Younes 1989; Tieleman 2008): chains that go on from step to step.
+
+use ndarray::Array2;
+
+use super::{Context, Estimate, NegativePhase};
+use crate::error::{Error, Result};
+use crate::float::Float;
+use crate::inference::gibbs;
+use crate::model::Draw;
+use crate::rng::{Purpose, Stream};
+use crate::training::optimizer::State;
+
+/// PCD-k. A chain is its hidden state, (chains × n_hidden).
+#[derive(Debug)]
+pub struct Persistent<F> {
+    sweeps: u32,
+    chains: usize,
+    hidden: Option<Array2<F>>,
+}
+
+impl<F: Float> Persistent<F> {
+    /// `sweeps` is k, at least 1; the chains start at the first step.
+    pub fn new(sweeps: u32, chains: usize) -> Self {
+        Self { sweeps, chains, hidden: None }
+    }
+
+    /// Hidden states drawn given the first batch's samples, then with fair coins where chains outnumber samples.
+    fn start(&self, context: &Context<'_, F>) -> Array2<F> {
+        let draw = Draw { seed: context.seed, purpose: Purpose::Chains, step: context.step, lane: 0 };
+        let from_data = context.rbm.hidden.sample(context.beta, &context.positive.hidden_field, draw);
+        let mut stream = Stream::new(context.seed, Purpose::Chains, context.step, u64::MAX);
+        Array2::from_shape_fn((self.chains, context.rbm.n_hidden()), |(row, j)| {
+            if row < from_data.nrows() { from_data[[row, j]] } else { F::of((stream.uniform() < 0.5).into()) }
+        })
+    }
+}
+
+impl<F: Float> NegativePhase<F> for Persistent<F> {
+    fn name(&self) -> &'static str {
+        "pcd"
+    }
+
+    fn estimate(&mut self, context: &Context<'_, F>) -> Result<Estimate<F>> {
+        let mut hidden = self.hidden.take().unwrap_or_else(|| self.start(context));
+        let &Context { rbm, beta, seed, step, .. } = context;
+        let (visible, mut mean) =
+            gibbs::sweep(rbm, beta, &mut hidden, self.sweeps, seed, step).expect("at least one sweep");
+        rbm.hidden.mean(beta, &mut mean);
+        self.hidden = Some(hidden);
+        Ok(Estimate { gradient: rbm.pair_statistics(&visible, &mean, None, beta), fixed_point: None })
+    }
+
+    fn state(&self) -> State<F> {
+        self.hidden.iter().map(|h| ("chains.hidden".to_owned(), h.clone())).collect()
+    }
+
+    fn restore(&mut self, state: &mut State<F>) -> Result<()> {
+        self.hidden = state.remove("chains.hidden");
+        match &self.hidden {
+            Some(h) if h.nrows() != self.chains => {
+                Err(Error::input("checkpoint: number of chains", h.nrows(), self.chains))
+            }
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Penalties on the weights: L1 and L2 decay in the gradient, and a bound on the norm of each hidden unit's weights.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::float::Float;
+use crate::model::{Gradient, Rbm};
+
+/// Penalties; biases are never penalised.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Penalty {
+    /// Subtracts l1 · sign(W) from the ascent direction.
+    pub l1: f64,
+    /// Subtracts l2 · W from the ascent direction.
+    pub l2: f64,
+    /// After each step a hidden unit's weights are scaled back to at most this Euclidean norm; 0 for no bound.
+    pub max_norm: f64,
+}
+
+impl Penalty {
+    /// Subtracts the decay terms.
+    pub fn add_to<F: Float>(&self, rbm: &Rbm<F>, ascent: &mut Gradient<F>) {
+        let (l1, l2) = (F::of(self.l1), F::of(self.l2));
+        if self.l2 != 0.0 {
+            ascent.weights.scaled_add(-l2, &rbm.weights);
+        }
+        if self.l1 != 0.0 {
+            ndarray::Zip::from(&mut ascent.weights).and(&rbm.weights).for_each(|g, &w| {
+                if w > F::zero() {
+                    *g -= l1;
+                } else if w < F::zero() {
+                    *g += l1;
+                }
+            });
+        }
+    }
+
+    /// Scales back the weights of hidden units whose norm is too large.
+    pub fn constrain<F: Float>(&self, rbm: &mut Rbm<F>) {
+        if self.max_norm == 0.0 {
+            return;
+        }
+        let mut squares = vec![0.0; rbm.n_hidden()];
+        for row in rbm.weights.rows() {
+            squares.iter_mut().zip(row).for_each(|(s, w)| *s += w.wide() * w.wide());
+        }
+        let scales: Vec<F> = squares.iter().map(|s| F::of((self.max_norm / s.sqrt()).min(1.0))).collect();
+        if scales.iter().any(|s| *s < F::one()) {
+            for mut row in rbm.weights.rows_mut() {
+                row.iter_mut().zip(&scales).for_each(|(w, &s)| *w *= s);
+            }
+        }
+    }
+
+    /// Refuses negative or non-finite strengths.
+    pub fn check(&self) -> Result<()> {
+        for (name, x) in [("l1", self.l1), ("l2", self.l2), ("max_norm", self.max_norm)] {
+            if !(x.is_finite() && x >= 0.0) {
+                return Err(Error::setting(name, x, "a finite number, at least 0"));
+            }
+        }
+        Ok(())
+    }
+}

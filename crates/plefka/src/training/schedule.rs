@@ -1,0 +1,98 @@
+//! Learning-rate schedules: pure functions of the progress through training.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+
+/// Shape of the learning rate between the first step and the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum Shape {
+    /// rate
+    Constant,
+    /// rate + (final − rate) t
+    #[default]
+    Linear,
+    /// rate (final/rate)^t
+    Exponential,
+    /// final + (rate − final)(1 + cos πt)/2
+    Cosine,
+}
+
+/// A learning rate as a function of t ∈ [0, 1], the share of the steps done, after a linear warm-up.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Schedule {
+    /// The rate at the start (after the warm-up).
+    pub rate: f64,
+    /// How it falls.
+    pub shape: Shape,
+    /// The rate at the end.
+    pub final_rate: f64,
+    /// The first share of the steps, during which the rate rises linearly from 0.
+    pub warm_up: f64,
+}
+
+impl Default for Schedule {
+    fn default() -> Self {
+        Self { rate: 0.05, shape: Shape::Linear, final_rate: 0.0, warm_up: 0.0 }
+    }
+}
+
+impl Schedule {
+    /// The rate at t; t beyond 1 counts as 1.
+    pub fn at(&self, t: f64) -> f64 {
+        let t = t.clamp(0.0, 1.0);
+        let rate = match self.shape {
+            Shape::Constant => self.rate,
+            Shape::Linear => self.rate + (self.final_rate - self.rate) * t,
+            Shape::Exponential => self.rate * (self.final_rate / self.rate).powf(t),
+            Shape::Cosine => {
+                self.final_rate
+                    + (self.rate - self.final_rate) * 0.5 * (1.0 + (std::f64::consts::PI * t).cos())
+            }
+        };
+        if t < self.warm_up { rate * (t / self.warm_up) } else { rate }
+    }
+
+    /// Refuses rates that are negative or not finite, and an exponential fall to 0.
+    pub fn check(&self) -> Result<()> {
+        for (name, x) in [("rate", self.rate), ("final_rate", self.final_rate)] {
+            if !(x.is_finite() && x >= 0.0) {
+                return Err(Error::setting(name, x, "a finite number, at least 0"));
+            }
+        }
+        if self.shape == Shape::Exponential && !(self.rate > 0.0 && self.final_rate > 0.0) {
+            return Err(Error::setting(
+                "final_rate",
+                self.final_rate,
+                "more than 0 with an exponential schedule",
+            ));
+        }
+        if !(0.0..1.0).contains(&self.warm_up) {
+            return Err(Error::setting("warm_up", self.warm_up, "a share of the steps in [0, 1)"));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ends_and_middles() {
+        let base = Schedule { rate: 0.4, final_rate: 0.1, warm_up: 0.0, shape: Shape::Constant };
+        let middle =
+            [(Shape::Constant, 0.4), (Shape::Linear, 0.25), (Shape::Exponential, 0.2), (Shape::Cosine, 0.25)];
+        for (shape, want) in middle {
+            let schedule = Schedule { shape, ..base };
+            assert!((schedule.at(0.5) - want).abs() < 1e-15, "{shape:?}");
+            assert!((schedule.at(0.0) - 0.4).abs() < 1e-15);
+            let end = if shape == Shape::Constant { 0.4 } else { 0.1 };
+            assert!((schedule.at(2.0) - end).abs() < 1e-15);
+        }
+        let warm = Schedule { warm_up: 0.1, ..base };
+        assert!((warm.at(0.05) - 0.2).abs() < 1e-15);
+    }
+}

@@ -1,0 +1,375 @@
+//! The training loop: θ ← θ + rate · optimizer(∇⟨−F^c⟩_data − ∇ ln Z), one mini-batch after another.
+
+use std::ops::ControlFlow;
+use std::time::Instant;
+
+use serde::{Deserialize, Serialize};
+
+use super::centering::Centering;
+use super::config::{Reduction, RunConfig};
+use super::negative::{Context, NegativePhase, negative_phase};
+use super::optimizer::{Optimizer, optimizer};
+use crate::data::{Batch, Samples};
+use crate::diagnostics::monitors::{self, Subsample, Values, larger_is_better};
+use crate::error::{Error, Result};
+use crate::float::Float;
+use crate::inference::expansion_named;
+use crate::model::{Rbm, init};
+use crate::rng::{Purpose, Stream};
+
+/// A weight beyond this has left anything that training can come back from: every unit it feeds is frozen.
+const WEIGHT_LIMIT: f64 = 1000.0;
+
+/// A run in progress: everything that a checkpoint keeps.
+#[derive(Debug)]
+pub struct Trainer<F: Float> {
+    /// The settings.
+    pub config: RunConfig,
+    /// The model.
+    pub rbm: Rbm<F>,
+    /// Where the run is.
+    pub progress: Progress,
+    /// The model with the best validation monitor, when early stopping watches one.
+    pub best: Option<Rbm<F>>,
+    pub(crate) negative: Box<dyn NegativePhase<F>>,
+    pub(crate) optimizer: Box<dyn Optimizer<F>>,
+    pub(crate) centering: Option<Centering<F>>,
+}
+
+/// Where a run is.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Progress {
+    /// Whole epochs done.
+    pub epoch: u64,
+    /// Mini-batches done of the epoch under way.
+    pub batch: u64,
+    /// Steps done since the start.
+    pub step: u64,
+    /// Seconds of training, over all sessions.
+    pub seconds: f64,
+    /// One record per measurement.
+    pub history: Vec<Record>,
+    /// Sums over the steps of the epoch under way.
+    sums: EpochSums,
+    /// The best value of the stopping monitor, and its epoch.
+    pub best_value: Option<(f64, u64)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+struct EpochSums {
+    steps: u64,
+    gradient_norm: f64,
+    iterations: f64,
+    residual: Option<f64>,
+}
+
+/// The monitors at the end of an epoch; epoch 0 is before training.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// Epochs done.
+    pub epoch: u64,
+    /// Steps done.
+    pub step: u64,
+    /// Seconds of training.
+    pub seconds: f64,
+    /// Finite values by name.
+    pub values: Values,
+}
+
+/// What the observer is told.
+#[derive(Debug)]
+pub enum Event<'a, F: Float> {
+    /// A step is done.
+    Step {
+        /// Where the run is.
+        progress: &'a Progress,
+        /// Steps in an epoch.
+        steps_per_epoch: u64,
+    },
+    /// An epoch is done and measured.
+    Epoch {
+        /// The measurements.
+        record: &'a Record,
+        /// The run, to save a checkpoint from.
+        trainer: &'a Trainer<F>,
+    },
+    /// Something that the user should know.
+    Warning(String),
+}
+
+/// Why training ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// All epochs are done.
+    Finished,
+    /// The validation monitor stopped improving.
+    StoppedEarly,
+    /// The time budget is spent.
+    TimeBudget,
+    /// The observer asked to stop.
+    Interrupted,
+}
+
+impl<F: Float> Trainer<F> {
+    /// A run at its start: parameters initialised from the settings and the data.
+    pub fn new(config: RunConfig, train: &Samples<F>) -> Result<Self> {
+        config.check()?;
+        let mut rbm =
+            init::random(train.n_features(), config.model.hidden, config.model.weight_scale, config.seed)?;
+        if config.model.visible_bias_from_data {
+            let field = init::logit_of_means(&train.means()?);
+            rbm.visible.parameters.row_mut(0).assign(&field);
+        }
+        Self::from_model(config, rbm, train)
+    }
+
+    /// A run that starts from a given model.
+    pub fn from_model(config: RunConfig, rbm: Rbm<F>, train: &Samples<F>) -> Result<Self> {
+        config.check()?;
+        rbm.check_width(train.n_features())?;
+        let centering = match config.training.centering {
+            true => Some(Centering::new(&train.means()?, rbm.n_hidden())),
+            false => None,
+        };
+        Ok(Self {
+            negative: negative_phase(&config.negative, config.training.batch)?,
+            optimizer: optimizer(&config.training.optimizer, &rbm),
+            centering,
+            config,
+            rbm,
+            progress: Progress::default(),
+            best: None,
+        })
+    }
+
+    /// Trains until the epochs, the patience, the time budget or the observer's patience end.
+    ///
+    /// # Errors
+    /// [`Error::Diverged`] when a step leaves the finite numbers: the model is then the one of the last whole epoch.
+    pub fn run(
+        &mut self,
+        train: &Samples<F>,
+        validation: Option<&Samples<F>>,
+        observer: &mut dyn FnMut(Event<'_, F>) -> ControlFlow<()>,
+    ) -> Result<Outcome> {
+        self.rbm.check_width(train.n_features())?;
+        if let Some(validation) = validation {
+            self.rbm.check_width(validation.n_features())?;
+        }
+        let measured = Measured::new(self, train, validation)?;
+        let begun = Instant::now();
+        let before = self.progress.seconds;
+        if self.progress.step == 0 && self.progress.history.is_empty() {
+            self.measure(&measured)?;
+            if self.report(observer).is_break() {
+                return Ok(Outcome::Interrupted);
+            }
+        }
+        while self.progress.epoch < self.config.training.epochs {
+            let stop = self.epoch(train, observer, before, begun)?;
+            self.progress.seconds = before + begun.elapsed().as_secs_f64();
+            if let Some(outcome) = stop {
+                return Ok(outcome);
+            }
+            let every = self.config.monitors.every;
+            if every > 0
+                && (self.progress.epoch % every == 0 || self.progress.epoch == self.config.training.epochs)
+            {
+                self.measure(&measured)?;
+                self.warn(observer);
+                if self.report(observer).is_break() {
+                    return Ok(Outcome::Interrupted);
+                }
+                if self.out_of_patience(validation.is_some())? {
+                    return Ok(Outcome::StoppedEarly);
+                }
+            }
+            self.progress.sums = EpochSums::default();
+        }
+        Ok(Outcome::Finished)
+    }
+
+    /// One epoch, or what is left of it.
+    fn epoch(
+        &mut self,
+        train: &Samples<F>,
+        observer: &mut dyn FnMut(Event<'_, F>) -> ControlFlow<()>,
+        before: f64,
+        begun: Instant,
+    ) -> Result<Option<Outcome>> {
+        let training = &self.config.training;
+        let (size, budget) = (training.batch, training.time_budget);
+        let order = match training.shuffle {
+            true => Stream::new(self.config.seed, Purpose::Permutation, self.progress.epoch, 0)
+                .permutation(train.len()),
+            false => (0..train.len()).collect(),
+        };
+        let steps_per_epoch = order.len().div_ceil(size) as u64;
+        let total = (steps_per_epoch * training.epochs) as f64;
+        let good = self.rbm.clone();
+        for rows in order.chunks(size).skip(self.progress.batch as usize) {
+            let batch = train.gather(rows, self.config.seed, self.progress.epoch)?;
+            let rate = self.config.training.schedule.at(self.progress.step as f64 / total);
+            if let Err(error) = self.step(&batch, rate) {
+                self.rbm = good;
+                return Err(error);
+            }
+            self.progress.seconds = before + begun.elapsed().as_secs_f64();
+            if observer(Event::Step { progress: &self.progress, steps_per_epoch }).is_break() {
+                return Ok(Some(Outcome::Interrupted));
+            }
+            if budget > 0.0 && self.progress.seconds > budget {
+                return Ok(Some(Outcome::TimeBudget));
+            }
+        }
+        self.progress.epoch += 1;
+        self.progress.batch = 0;
+        Ok(None)
+    }
+
+    /// One mini-batch: positive phase, negative phase, centering, penalties, optimizer.
+    pub fn step(&mut self, batch: &Batch<F>, rate: f64) -> Result<()> {
+        let beta = F::of(self.config.training.beta);
+        let positive = self.rbm.clamped_gradient(batch, beta);
+        let (seed, step) = (self.config.seed, self.progress.step);
+        let context = Context { rbm: &self.rbm, batch, positive: &positive, beta, seed, step };
+        let negative = self.negative.estimate(&context)?;
+        if let Some(centering) = &mut self.centering {
+            let scale = F::one() / beta;
+            let means = |g: &ndarray::Array2<F>| g.row(0).iter().map(|x| scale * *x).collect::<Vec<F>>();
+            centering.update(&means(&positive.gradient.visible), &means(&positive.gradient.hidden));
+        }
+        let mut ascent = positive.gradient;
+        ascent.add_scaled(-F::one(), &negative.gradient);
+        if let Some(centering) = &self.centering {
+            centering.transform(&mut ascent);
+        }
+        let mut rate = rate;
+        if self.config.training.reduction == Reduction::Sum {
+            let size = batch
+                .weights
+                .as_ref()
+                .map_or(batch.visible.n_rows() as f64, |w| w.iter().map(|w| w.wide()).sum());
+            ascent.scale(F::of(size));
+            rate /= size;
+        }
+        self.config.training.penalty.add_to(&self.rbm, &mut ascent);
+        let norm = ascent.norm();
+        self.finite(norm.is_finite(), || format!("the gradient's norm is {norm}"))?;
+        self.optimizer.step(&mut self.rbm, &ascent, F::of(rate));
+        self.config.training.penalty.constrain(&mut self.rbm);
+        let largest = self.rbm.weights.iter().fold(F::zero(), |m, w| if w.abs() <= m { m } else { w.abs() });
+        self.finite(largest.wide() < WEIGHT_LIMIT, || format!("the largest weight is {largest}"))?;
+        let sums = &mut self.progress.sums;
+        sums.steps += 1;
+        sums.gradient_norm += norm;
+        if let Some((iterations, residual)) = negative.fixed_point {
+            sums.iterations += iterations as f64;
+            sums.residual = Some(sums.residual.map_or(residual, |r| r.max(residual)));
+        }
+        self.progress.step += 1;
+        self.progress.batch += 1;
+        Ok(())
+    }
+
+    fn finite(&self, ok: bool, what: impl FnOnce() -> String) -> Result<()> {
+        if ok { Ok(()) } else { Err(Error::Diverged { step: self.progress.step + 1, what: what() }) }
+    }
+
+    fn measure(&mut self, measured: &Measured<F>) -> Result<()> {
+        let mut values = Values::new();
+        let beta = F::of(self.config.training.beta);
+        let config = &self.config.monitors;
+        let expansion = expansion_named(&config.mean_field_order)?;
+        let log_partition = measured.train.mean_field(&self.rbm, expansion, beta, config, &mut values);
+        for (lane, set) in [Some(&measured.train), measured.validation.as_ref()].into_iter().enumerate() {
+            let mut stream =
+                Stream::new(self.config.seed, Purpose::Monitor, self.progress.step + 1, lane as u64);
+            if let Some(set) = set {
+                set.measure(&self.rbm, beta, log_partition, &mut stream, &mut values);
+            }
+        }
+        monitors::measure_model(&self.rbm, &mut values);
+        let sums = self.progress.sums;
+        if sums.steps > 0 {
+            values.insert("gradient_norm".into(), sums.gradient_norm / sums.steps as f64);
+            if let Some(residual) = sums.residual {
+                values.insert("fixed_point_iterations".into(), sums.iterations / sums.steps as f64);
+                values.insert("fixed_point_residual".into(), residual);
+            }
+        }
+        let t = self.progress.epoch as f64 / self.config.training.epochs.max(1) as f64;
+        values.insert("rate".into(), self.config.training.schedule.at(t));
+        values.retain(|_, x| x.is_finite());
+        let Progress { epoch, step, seconds, .. } = self.progress;
+        self.progress.history.push(Record { epoch, step, seconds, values });
+        Ok(())
+    }
+
+    fn report(&self, observer: &mut dyn FnMut(Event<'_, F>) -> ControlFlow<()>) -> ControlFlow<()> {
+        match self.progress.history.last() {
+            Some(record) => observer(Event::Epoch { record, trainer: self }),
+            None => ControlFlow::Continue(()),
+        }
+    }
+
+    /// Says so when training makes the model worse than it was at the start.
+    fn warn(&self, observer: &mut dyn FnMut(Event<'_, F>) -> ControlFlow<()>) {
+        let value = |record: &Record| record.values.get("train.pseudo_likelihood").copied();
+        let history = &self.progress.history;
+        if let (Some(first), Some(last)) = (history.first().and_then(value), history.last().and_then(value))
+            && last < 1.2 * first - 1.0
+        {
+            // The observer's answer to a warning does not stop the run.
+            let _ = observer(Event::Warning(format!(
+                "the pseudo-likelihood is {last:.2} nats after {:.2} before training: the learning rate is too large",
+                first
+            )));
+        }
+    }
+
+    fn out_of_patience(&mut self, validated: bool) -> Result<bool> {
+        let stopping = &self.config.stopping;
+        if stopping.patience == 0 || !validated {
+            return Ok(false);
+        }
+        let sign = if larger_is_better(&stopping.monitor)? { 1.0 } else { -1.0 };
+        let name = format!("validation.{}", stopping.monitor);
+        let value = self
+            .progress
+            .history
+            .last()
+            .and_then(|r| r.values.get(&name))
+            .map_or(f64::NEG_INFINITY, |v| sign * v);
+        match self.progress.best_value {
+            Some((best, epoch)) if value <= best + stopping.min_improvement => {
+                Ok(self.progress.epoch >= epoch + stopping.patience * self.config.monitors.every)
+            }
+            _ => {
+                if value.is_finite() {
+                    self.progress.best_value = Some((value, self.progress.epoch));
+                    self.best = Some(self.rbm.clone());
+                }
+                Ok(false)
+            }
+        }
+    }
+}
+
+/// The subsamples that the monitors look at.
+struct Measured<F: Float> {
+    train: Subsample<F>,
+    validation: Option<Subsample<F>>,
+}
+
+impl<F: Float> Measured<F> {
+    fn new(trainer: &Trainer<F>, train: &Samples<F>, validation: Option<&Samples<F>>) -> Result<Self> {
+        let (config, seed) = (&trainer.config.monitors, trainer.config.seed);
+        Ok(Self {
+            train: Subsample::new("train", train, config, seed)?,
+            validation: validation.map(|v| Subsample::new("validation", v, config, seed)).transpose()?,
+        })
+    }
+}

@@ -1,0 +1,89 @@
+//! Bernoulli unit, x ∈ {0, 1}: ln Z(B) = softplus(B), κ₁ = m = σ(B), κ₂ = m(1−m), κ₃ = κ₂(1−2m),
+//! κ₄ = κ₂(1−6κ₂), κ₅ = κ₃(1−12κ₂).
+
+use pulp::Arch;
+
+use super::{Site, Unit};
+use crate::float::Float;
+use crate::kernels::elementary;
+use crate::rng::Stream;
+
+/// A unit that is 0 or 1.
+#[derive(Debug, Clone, Copy)]
+pub struct Bernoulli;
+
+/// Uniform numbers are drawn this many at a time.
+const DRAWS: usize = 256;
+
+impl<F: Float> Unit<F> for Bernoulli {
+    fn name(&self) -> &'static str {
+        "bernoulli"
+    }
+
+    fn parameter_names(&self) -> &'static [&'static str] {
+        &["bias"]
+    }
+
+    fn states(&self) -> Option<&'static [f64]> {
+        Some(&[0.0, 1.0])
+    }
+
+    fn log_partition(&self, _: Site<'_, F>, field: &[F], out: &mut [F]) {
+        elementary::soft_plus_into(field, out);
+    }
+
+    fn log_partition_sum(&self, _: Site<'_, F>, field: &[F]) -> f64 {
+        elementary::soft_plus_sum(field)
+    }
+
+    fn mean(&self, _: Site<'_, F>, values: &mut [F]) {
+        elementary::logistic_in_place(values);
+    }
+
+    fn sample(&self, _: Site<'_, F>, field: &[F], stream: &mut Stream, out: &mut [F]) {
+        let mut uniform = [F::zero(); DRAWS];
+        for (out, field) in out.chunks_mut(DRAWS).zip(field.chunks(DRAWS)) {
+            let uniform = &mut uniform[..field.len()];
+            F::fill_uniform(stream, uniform);
+            Arch::new().dispatch(
+                #[inline(always)]
+                || {
+                    for ((o, &u), &x) in out.iter_mut().zip(&*uniform).zip(field) {
+                        *o = if u < elementary::logistic(x) { F::one() } else { F::zero() };
+                    }
+                },
+            );
+        }
+    }
+
+    fn cumulants(&self, _: Site<'_, F>, mean: &[F], out: &mut [&mut [F]]) {
+        let [one, two, six, twelve] = [1.0, 2.0, 6.0, 12.0].map(F::of);
+        let formulas: [fn(F, [F; 4]) -> F; 6] = [
+            |m, [one, ..]| m * (one - m),
+            |m, [one, two, ..]| one - two * m,
+            |m, [one, two, ..]| m * (one - m) * (one - two * m),
+            |m, [one, _, six, _]| one - six * m * (one - m),
+            |m, [one, _, six, _]| m * (one - m) * (one - six * m * (one - m)),
+            |m, [one, two, _, twelve]| (one - two * m) * (one - twelve * m * (one - m)),
+        ];
+        assert!(out.len() <= formulas.len(), "Bernoulli cumulants are written out to the fourth");
+        for (out, formula) in out.iter_mut().zip(formulas) {
+            for (o, &m) in out.iter_mut().zip(mean) {
+                *o = formula(m, [one, two, six, twelve]);
+            }
+        }
+    }
+
+    fn entropy(&self, _: Site<'_, F>, mean: &[F]) -> f64 {
+        let term = |p: f64| if p > 0.0 { -p * p.ln() } else { 0.0 };
+        mean.iter().map(|m| term(m.wide()) + term(1.0 - m.wide())).sum()
+    }
+
+    fn centre(&self) -> F {
+        F::of(0.5)
+    }
+
+    fn admits(&self, x: F) -> Result<(), &'static str> {
+        if x >= F::zero() && x <= F::one() { Ok(()) } else { Err("values in [0, 1]") }
+    }
+}
