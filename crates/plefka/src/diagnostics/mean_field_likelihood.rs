@@ -39,9 +39,8 @@ pub fn log_partition<F: Float>(
     let means = &equilibrium.visible.mean;
     let mut distinct: Vec<usize> = Vec::new();
     let mut failed = 0;
-    for replica in 0..means.nrows() {
-        let residual = equilibrium.residuals[replica];
-        if residual.is_nan() || residual > CONVERGED || !free_energies[replica].is_finite() {
+    for (replica, (&residual, free_energy)) in equilibrium.residuals.iter().zip(&free_energies).enumerate() {
+        if residual.is_nan() || residual > CONVERGED || !free_energy.is_finite() {
             failed += 1;
         } else if !distinct.iter().any(|&other| same(means.row(replica), means.row(other))) {
             distinct.push(replica);
