@@ -5,6 +5,7 @@ pub mod diagnostics;
 pub mod error;
 pub mod float;
 pub mod inference;
+pub mod io;
 pub mod kernels;
 pub mod model;
 pub mod rng;

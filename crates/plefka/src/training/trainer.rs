@@ -175,7 +175,8 @@ impl<F: Float> Trainer<F> {
             }
             let every = self.config.monitors.every;
             if every > 0
-                && (self.progress.epoch.is_multiple_of(every) || self.progress.epoch == self.config.training.epochs)
+                && (self.progress.epoch.is_multiple_of(every)
+                    || self.progress.epoch == self.config.training.epochs)
             {
                 self.measure(&measured)?;
                 self.warn(observer);

@@ -1,0 +1,12 @@
+//! Files: model files and checkpoints (safetensors with a JSON header, see docs/format.md), run folders, import of
+//! weights from npz. Every file is written to a temporary name, synced and renamed.
+
+pub mod atomic;
+pub mod checkpoint;
+pub mod model_file;
+pub mod npz;
+pub mod run_folder;
+mod tensors;
+
+pub use model_file::{ModelHeader, load_model, save_model};
+pub use run_folder::RunFolder;

@@ -1,0 +1,118 @@
+//! Named arrays with a JSON header in one safetensors file. The metadata key `plefka` holds the header: `kind`,
+//! `version`, `crc32` of the tensor bytes, and what the kind of file needs.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+use ndarray::Array2;
+use safetensors::SafeTensors;
+use safetensors::tensor::TensorView;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::atomic;
+use crate::error::{Error, Result};
+use crate::float::Float;
+
+const KEY: &str = "plefka";
+const VERSION: u32 = 1;
+
+#[derive(Serialize, Deserialize)]
+struct Envelope<H> {
+    kind: String,
+    version: u32,
+    crc32: u32,
+    header: H,
+}
+
+/// The envelope without its contents, to say what is wrong with a file of another kind.
+#[derive(Deserialize)]
+struct Outside {
+    kind: String,
+    version: u32,
+}
+
+/// Arrays by name.
+pub(super) type Tensors<F> = BTreeMap<String, Array2<F>>;
+
+/// Writes `tensors` and `header` atomically. One-row arrays are written as vectors.
+pub(super) fn write<F: Float, H: Serialize>(
+    path: &Path,
+    kind: &str,
+    header: &H,
+    tensors: &Tensors<F>,
+) -> Result<()> {
+    let mut crc = crc32fast::Hasher::new();
+    let mut parts = Vec::with_capacity(tensors.len());
+    for (name, array) in tensors {
+        let mut bytes = Vec::with_capacity(array.len() * size_of::<F>());
+        array.iter().for_each(|x| x.write_le(&mut bytes));
+        crc.update(&bytes);
+        parts.push((name, array.dim(), bytes));
+    }
+    let envelope = Envelope { kind: kind.to_owned(), version: VERSION, crc32: crc.finalize(), header };
+    let json = serde_json::to_string(&envelope).expect("headers are plain data");
+    let views = parts.iter().map(|(name, (rows, columns), bytes)| {
+        let view = TensorView::new(F::DTYPE, vec![*rows, *columns], bytes).expect("shapes match their bytes");
+        (name.as_str(), view)
+    });
+    let bytes = safetensors::serialize(views, Some(HashMap::from([(KEY.to_owned(), json)])))
+        .map_err(|e| Error::data(path, "header", e, "a serialisable file"))?;
+    atomic::write(path, &bytes)
+}
+
+/// Reads a file that [`write`] wrote, of this kind, in either precision.
+pub(super) fn read<F: Float, H: DeserializeOwned>(path: &Path, kind: &str) -> Result<(H, Tensors<F>)> {
+    let bytes = atomic::read(path)?;
+    let bad = |e: &dyn std::fmt::Display| {
+        let found = format!("{e} (the file has {} bytes)", bytes.len());
+        Error::data(path, "safetensors header", found, "a complete safetensors file")
+    };
+    let (_, metadata) = SafeTensors::read_metadata(&bytes).map_err(|e| bad(&e))?;
+    let file = SafeTensors::deserialize(&bytes).map_err(|e| bad(&e))?;
+    let json = metadata.metadata().as_ref().and_then(|m| m.get(KEY)).ok_or_else(|| {
+        Error::data(path, "metadata", format!("no key `{KEY}`"), format!("a plefka {kind} file"))
+    })?;
+    let outside: Outside = serde_json::from_str(json)
+        .map_err(|e| Error::data(path, "metadata", e, format!("a plefka {kind} header")))?;
+    if outside.kind != kind || outside.version != VERSION {
+        let found = format!("{} version {}", outside.kind, outside.version);
+        return Err(Error::data(path, "metadata", found, format!("{kind} version {VERSION}")));
+    }
+    let envelope: Envelope<H> = serde_json::from_str(json)
+        .map_err(|e| Error::data(path, "metadata", e, format!("a plefka {kind} header")))?;
+    let mut crc = crc32fast::Hasher::new();
+    let mut tensors = Tensors::new();
+    let mut names = file.names();
+    names.sort_unstable();
+    for name in names {
+        let view = file.tensor(name).map_err(|e| bad(&e))?;
+        crc.update(view.data());
+        tensors.insert(name.to_owned(), decode(path, name, &view)?);
+    }
+    let found = crc.finalize();
+    if found != envelope.crc32 {
+        let expected = format!("{:08x}: the numbers were changed after they were written", envelope.crc32);
+        return Err(Error::data(path, "checksum of the tensors", format!("{found:08x}"), expected));
+    }
+    Ok((envelope.header, tensors))
+}
+
+fn decode<F: Float>(path: &Path, name: &str, view: &TensorView<'_>) -> Result<Array2<F>> {
+    let location = || format!("tensor {name}");
+    let dim = match *view.shape() {
+        [rows, columns] => (rows, columns),
+        _ => {
+            return Err(Error::data(path, location(), format!("shape {:?}", view.shape()), "two dimensions"));
+        }
+    };
+    let values: Vec<F> = match view.dtype() {
+        safetensors::Dtype::F32 => {
+            view.data().chunks_exact(4).map(|b| F::of(f64::from(f32::read_le(b)))).collect()
+        }
+        safetensors::Dtype::F64 => view.data().chunks_exact(8).map(|b| F::of(f64::read_le(b))).collect(),
+        other => return Err(Error::data(path, location(), format!("{other:?}"), "F32 or F64")),
+    };
+    Array2::from_shape_vec(dim, values)
+        .map_err(|e| Error::data(path, location(), e, "as many numbers as its shape"))
+}
