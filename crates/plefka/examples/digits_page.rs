@@ -1,4 +1,5 @@
-//! Writes a page of embedded digits as a PNG: `cargo run --example digits_page -- page.png [rows] [columns] [seed]`.
+//! Writes a page of embedded digits as a PNG: `cargo run --example digits_page -- page.png [rows] [columns]
+//! [seed]`.
 
 use std::path::PathBuf;
 

@@ -1,7 +1,8 @@
 //! Deformation of grey images: an affine map and a smooth random displacement, with bilinear interpolation.
 //!
-//! The elastic part is Simard, Steinkraus & Platt, "Best practices for convolutional neural networks applied to
-//! visual document analysis" (ICDAR 2003): uniform noise convolved with a Gaussian gives each pixel its displacement.
+//! The elastic part is Simard, Steinkraus & Platt, "Best practices for convolutional neural networks applied
+//! to visual document analysis" (ICDAR 2003): uniform noise convolved with a Gaussian gives each pixel its
+//! displacement.
 
 use ndarray::{Array2, ArrayView2};
 
@@ -9,12 +10,14 @@ use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::rng::Stream;
 
-/// What [`deform`] does to an image. Lengths are in pixels, y runs downward, the affine map fixes the image's centre.
+/// What [`deform`] does to an image. Lengths are in pixels, y runs downward, the affine map fixes the image's
+/// centre.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Deformation {
     /// Rotation in radians, counter-clockwise as seen.
     pub rotation: f64,
-    /// Slant: a point moves to the right by `shear` times its height above the centre. Applied before the rotation.
+    /// Slant: a point moves to the right by `shear` times its height above the centre. Applied before the
+    /// rotation.
     pub shear: f64,
     /// Magnification, positive. Applied first.
     pub scale: f64,
@@ -22,8 +25,8 @@ pub struct Deformation {
     pub translation: [f64; 2],
     /// Root-mean-square elastic displacement along each axis (mean over random fields); 0 for none.
     pub elastic_strength: f64,
-    /// Standard deviation of the Gaussian that smooths the displacements, at most the image's longer side. Simard
-    /// et al. use 4 on 29-pixel digits.
+    /// Standard deviation of the Gaussian that smooths the displacements, at most the image's longer side.
+    /// Simard et al. use 4 on 29-pixel digits.
     pub elastic_smoothness: f64,
 }
 
@@ -73,7 +76,8 @@ impl Deformation {
 
 /// Deforms a grey image (height × width); the same shape comes back. What comes from outside the image is 0.
 ///
-/// `stream` serves the elastic displacements only. A parameter out of its range is refused with [`Error::Setting`].
+/// `stream` serves the elastic displacements only. A parameter out of its range is refused with
+/// [`Error::Setting`].
 pub fn deform(image: ArrayView2<f32>, deformation: &Deformation, stream: &mut Stream) -> Result<Array2<f32>> {
     let (height, width) = image.dim();
     deformation.check(height.max(width))?;
@@ -136,8 +140,8 @@ fn gaussian_kernel(deviation: f64) -> Vec<f32> {
     (-radius..=radius).map(|k| (weight(k) / total) as f32).collect()
 }
 
-/// `amplitude` times uniform noise convolved with `kernel` along both axes. The noise reaches beyond the image by the
-/// kernel's radius, so the field has the same law everywhere.
+/// `amplitude` times uniform noise convolved with `kernel` along both axes. The noise reaches beyond the
+/// image by the kernel's radius, so the field has the same law everywhere.
 fn smooth_noise(
     (height, width): (usize, usize),
     kernel: &[f32],

@@ -1,7 +1,7 @@
 //! Handwritten-looking digits, 28 × 28 pixels with labels, drawn from strokes of this project's own design.
 //!
-//! Each digit takes a style, moves its control points, slants, rotates and bends the drawing, then is brought to
-//! MNIST's frame: 20 pixels on its longer side, its centre of mass at the centre of the image.
+//! Each digit takes a style, moves its control points, slants, rotates and bends the drawing, then is brought
+//! to MNIST's frame: 20 pixels on its longer side, its centre of mass at the centre of the image.
 
 mod stroke;
 mod styles;
@@ -28,8 +28,8 @@ const CANVAS: usize = 64;
 /// Height of a digit on the canvas.
 const HEIGHT: f64 = 38.0;
 
-/// `n` digits drawn from `seed`: grey bytes (n × 784, 0 is paper), labels "0" to "9", each class once in every ten
-/// consecutive digits. Digit i depends on (`seed`, i) alone. `n` = 0 is refused.
+/// `n` digits drawn from `seed`: grey bytes (n × 784, 0 is paper), labels "0" to "9", each class once in
+/// every ten consecutive digits. Digit i depends on (`seed`, i) alone. `n` = 0 is refused.
 pub fn digits(n: usize, seed: u64) -> Result<Table> {
     let mut pixels = zeros(n, SIDE * SIDE)?;
     let index: Vec<u32> = (0..n).into_par_iter().map(|i| label(seed, i)).collect();
@@ -167,8 +167,8 @@ mod tests {
 
     #[test]
     fn fixed_seed_gives_fixed_digits() {
-        // Value stability: a change here changes every seeded digit, so it belongs in the changelog. sin and exp may
-        // differ in the last bit between systems, and turn a rounding: hence the small tolerance.
+        // Value stability: a change here changes every seeded digit, so it belongs in the changelog. sin and
+        // exp may differ in the last bit between systems, and turn a rounding: hence the small tolerance.
         let (pixels, labels) = drawn(10, 1);
         assert_eq!(labels.index, [4, 1, 3, 9, 0, 8, 5, 2, 6, 7]);
         let checksum = |row: ndarray::ArrayView1<u8>| -> u64 {
