@@ -58,3 +58,31 @@ pub(super) fn log_likelihood(side: usize, beta: f64, samples: &Array2<u8>) -> f6
     let energies: f64 = samples.rows().into_iter().map(|row| energy(side, row)).sum();
     -beta * energies / samples.nrows() as f64 - exact::solve(side, beta).0
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn published_critical_samples_have_the_exact_energy() {
+        let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+        let folder = std::env::var_os("PLEFKA_DATA_DIR").map_or(beside, Into::into);
+        let path = folder.join("ising2d/confs_L8_beta0.4406_ini0_algo2.dat.gz");
+        let Ok(file) = std::fs::File::open(&path) else {
+            println!("skipped: no {}", path.display());
+            return;
+        };
+        let mut text = String::new();
+        flate2::read::GzDecoder::new(file).read_to_string(&mut text).unwrap();
+        let spins: Vec<u8> = text.split_ascii_whitespace().map(|spin| u8::from(spin == "1")).collect();
+        let energies: Vec<f64> = spins.chunks(64).map(|s| energy(8, ArrayView1::from(s))).collect();
+        let mean = energies.iter().sum::<f64>() / energies.len() as f64;
+        // The Monte-Carlo error of the 10,000 samples, from the means of 50 blocks, is 0.23.
+        let exact = mean_energy(8, 0.4406).unwrap();
+        assert_eq!(energies.len(), 10_000);
+        assert!((mean - exact).abs() < 4.0 * 0.23, "{mean} {exact}");
+    }
+}

@@ -3,9 +3,9 @@
 //! A chain starts from independent random spins and runs until its clusters have flipped 50 L² spins, then as
 //! many clusters as flip 25 L² spins on average: the burn-in. From there it yields 100 samples. Between two
 //! samples it flips k or k + 1 clusters with equal odds, k clusters flipping 2 L² spins on average as
-//! measured in the burn-in, so that neighbouring samples are nearly independent. The odd cluster breaks the
-//! parity that whole-lattice and single-spin clusters conserve. Last, all spins of a sample flip with
-//! probability ½, an exact symmetry.
+//! measured in the burn-in, so that neighbouring samples are nearly independent. The odd cluster breaks what a
+//! fixed number would conserve: the sign of a frozen lattice, whose clusters are all of it, and the parity of
+//! the spins that are up when clusters are single spins.
 
 use ndarray::Array2;
 use rayon::prelude::*;
@@ -32,8 +32,7 @@ pub fn sample(side: usize, beta: f64, n: usize, seed: u64) -> Result<Array2<u8>>
         for row in rows.chunks_mut(sites) {
             let odd = chain.stream.below(2);
             chain.flip_clusters(clusters + odd);
-            let flip = chain.stream.below(2) as u8;
-            row.iter_mut().zip(&chain.spins).for_each(|(out, &spin)| *out = spin ^ flip);
+            row.copy_from_slice(&chain.spins);
         }
     });
     Ok(samples)
@@ -154,11 +153,19 @@ mod tests {
     }
 
     #[test]
-    fn frozen_chains_yield_both_ground_states() {
-        let samples = sample(6, 50.0, 400, 1).unwrap();
-        let up = samples.rows().into_iter().filter(|row| row.iter().all(|&s| s == 1)).count();
-        let down = samples.rows().into_iter().filter(|row| row.iter().all(|&s| s == 0)).count();
-        assert_eq!(up + down, 400);
-        assert!((150..250).contains(&up), "{up}");
+    fn no_chain_conserves_its_sign_or_parity() {
+        let odd = |row: &[u8]| row.iter().map(|&s| usize::from(s)).sum::<usize>() % 2 == 1;
+        let up = |row: &[u8]| row.iter().all(|&s| s == 1);
+        let down = |row: &[u8]| row.iter().all(|&s| s == 0);
+        let frozen = sample(6, 50.0, 500, 1).unwrap();
+        assert!(frozen.as_slice().unwrap().chunks(36).all(|row| up(row) || down(row)));
+        let free = sample(4, 0.0, 500, 1).unwrap();
+        for (samples, sites, event) in [(&frozen, 36, &up as &dyn Fn(&[u8]) -> bool), (&free, 16, &odd)] {
+            for chain in samples.as_slice().unwrap().chunks(SAMPLES_PER_CHAIN * sites) {
+                let count = chain.chunks(sites).filter(|row| event(row)).count();
+                // Fair coins: outside with probability 3e-6.
+                assert!((27..=73).contains(&count), "{count} of 100");
+            }
+        }
     }
 }
