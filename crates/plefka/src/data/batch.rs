@@ -37,7 +37,7 @@ const SPARSE_BELOW: f64 = 0.25;
 impl<F: Float> Rows<F> {
     /// Dense rows in the form whose products cost less: sparse where few entries are not zero.
     pub fn compact(dense: Array2<F>) -> Self {
-        let entries = dense.iter().filter(|x| **x != F::zero()).count();
+        let entries: usize = dense.iter().map(|x| usize::from(*x != F::zero())).sum();
         if entries as f64 > SPARSE_BELOW * dense.len() as f64 {
             return Self::from(dense);
         }

@@ -2,9 +2,10 @@
 //! ∇W ← ∇W − μ ∇bᵀ − ∇a λᵀ, ∇a ← ∇a − ∇W λ, ∇b ← ∇b − ∇Wᵀ μ. The model and its distribution stay the same; the
 //! direction becomes invariant to flipping 0 and 1.
 
-use ndarray::{Array1, Array2};
+use ndarray::Array2;
 
 use crate::float::Float;
+use crate::kernels::rows;
 use crate::model::Gradient;
 
 /// Weight of a new batch in the running offsets.
@@ -48,13 +49,15 @@ impl<F: Float> Centering<F> {
         let (mu, lambda) = (self.visible.row(0), self.hidden.row(0));
         let visible = gradient.visible.row(0).to_owned();
         let hidden = gradient.hidden.row(0).to_owned();
-        for (i, mut row) in gradient.weights.rows_mut().into_iter().enumerate() {
+        let (hidden, lambda) =
+            (hidden.as_slice().expect("contiguous"), lambda.to_slice().expect("contiguous"));
+        rows::for_each_row(&mut gradient.weights, |i, row| {
             let (mu, a) = (mu[i], visible[i]);
-            row.iter_mut().zip(&hidden).zip(lambda).for_each(|((w, &b), &l)| *w -= mu * b + a * l);
-        }
-        let from_hidden: Array1<F> = gradient.weights.dot(&lambda);
-        let from_visible: Array1<F> = mu.dot(&gradient.weights);
-        gradient.visible.row_mut(0).zip_mut_with(&from_hidden, |g, &x| *g -= x);
-        gradient.hidden.row_mut(0).zip_mut_with(&from_visible, |g, &x| *g -= x);
+            row.iter_mut().zip(hidden).zip(lambda).for_each(|((w, &b), &l)| *w -= mu * b + a * l);
+        });
+        let from_hidden = rows::weighted_row_sums(&gradient.weights, lambda);
+        let from_visible = rows::weighted_column_sums(&gradient.weights, mu.to_slice());
+        gradient.visible.row_mut(0).iter_mut().zip(from_hidden).for_each(|(g, x)| *g -= x);
+        gradient.hidden.row_mut(0).iter_mut().zip(from_visible).for_each(|(g, x)| *g -= x);
     }
 }

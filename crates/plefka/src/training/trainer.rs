@@ -14,6 +14,8 @@ use crate::diagnostics::monitors::{self, Subsample, Values, larger_is_better};
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::expansion_named;
+use crate::kernels::elementwise;
+use crate::kernels::rows::slice;
 use crate::model::{Rbm, init};
 use crate::rng::{Purpose, Stream};
 
@@ -261,7 +263,7 @@ impl<F: Float> Trainer<F> {
         self.finite(norm.is_finite(), || format!("the gradient's norm is {norm}"))?;
         self.optimizer.step(&mut self.rbm, &ascent, F::of(rate));
         self.config.training.penalty.constrain(&mut self.rbm);
-        let largest = self.rbm.weights.iter().fold(F::zero(), |m, w| if w.abs() <= m { m } else { w.abs() });
+        let largest = elementwise::max_abs(slice(&self.rbm.weights));
         self.finite(largest.wide() < WEIGHT_LIMIT, || format!("the largest weight is {largest}"))?;
         let sums = &mut self.progress.sums;
         sums.steps += 1;
