@@ -89,28 +89,19 @@ pub fn weighted_column_sums<F: Float>(matrix: &Array2<F>, weights: Option<&[F]>)
     total
 }
 
-/// Row sums Σ_c x_rc w_c.
-pub fn weighted_row_sums<F: Float>(matrix: &Array2<F>, weights: &[F]) -> Vec<F> {
-    let n_columns = matrix.ncols();
-    let dot = |row: &[F]| {
-        Arch::new().dispatch(
-            #[inline(always)]
-            || {
-                let mut lanes = [F::zero(); 16];
-                let (whole, rest) = row.as_chunks::<16>();
-                let (weights, last) = weights.as_chunks::<16>();
-                for (part, weights) in whole.iter().zip(weights) {
-                    lanes.iter_mut().zip(part).zip(weights).for_each(|((l, &x), &w)| *l += x * w);
-                }
-                lanes.iter_mut().zip(rest).zip(last).for_each(|((l, &x), &w)| *l += x * w);
-                lanes.into_iter().sum()
-            },
-        )
-    };
-    let values = slice(matrix);
-    if values.len() < PARALLEL_ELEMENTS {
-        values.chunks_exact(n_columns).map(dot).collect()
-    } else {
-        values.par_chunks_exact(n_columns).with_min_len(ROW_BLOCK).map(dot).collect()
-    }
+/// Σ x_c w_c, in 16 lanes.
+pub fn dot<F: Float>(x: &[F], w: &[F]) -> F {
+    Arch::new().dispatch(
+        #[inline(always)]
+        || {
+            let mut lanes = [F::zero(); 16];
+            let (whole, rest) = x.as_chunks::<16>();
+            let (weights, last) = w.as_chunks::<16>();
+            for (part, weights) in whole.iter().zip(weights) {
+                lanes.iter_mut().zip(part).zip(weights).for_each(|((l, &x), &w)| *l += x * w);
+            }
+            lanes.iter_mut().zip(rest).zip(last).for_each(|((l, &x), &w)| *l += x * w);
+            lanes.into_iter().sum()
+        },
+    )
 }

@@ -34,6 +34,11 @@ impl<F: Float> Optimizer<F> for Momentum<F> {
             self.velocity.arrays_mut().into_iter().zip(ascent.arrays()).zip(keep).zip(parameters)
         {
             let momentum = if keep { self.momentum } else { F::zero() };
+            if momentum == F::zero() {
+                // The velocity is the gradient; writing it down would be a pass over the memory for nothing.
+                elementwise::zip2(slice_mut(parameter), slice(gradient), |p, g| *p += rate * g);
+                continue;
+            }
             let (velocity, gradient, parameter) =
                 (slice_mut(velocity), slice(gradient), slice_mut(parameter));
             elementwise::zip2_mut(velocity, parameter, gradient, |v, p, g| {
