@@ -2,6 +2,7 @@
 
 pub mod batch;
 pub mod csr;
+pub mod element;
 pub mod readers;
 pub mod row_file;
 pub mod samples;

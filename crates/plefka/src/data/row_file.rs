@@ -1,21 +1,170 @@
 //! A table on disk that is read in blocks of rows, for data larger than memory.
 
-use super::table::Values;
-use crate::error::Result;
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
-/// An uncompressed file with fixed-size rows.
+pub use super::element::Element;
+use super::table::Values;
+use crate::error::{Error, Result};
+
+/// One read takes at most this many bytes (or one row).
+const BLOCK_BYTES: usize = 4 << 20;
+
+/// An uncompressed file with fixed-size rows: `offset` bytes of header, then the rows one after another.
 #[derive(Debug)]
 pub struct RowFile {
+    path: PathBuf,
+    // Reading moves the file's position, so one thread at a time.
+    file: Mutex<File>,
+    offset: u64,
     shape: (usize, usize),
+    element: Element,
 }
 
 impl RowFile {
+    /// Opens the file and checks that all `shape` (rows, columns) numbers after `offset` are there.
+    ///
+    /// # Errors
+    /// When the file cannot be opened, has no rows or columns, or is too short.
+    pub fn open(path: &Path, offset: u64, shape: (usize, usize), element: Element) -> Result<Self> {
+        let file = File::open(path).map_err(|e| Error::io("open", path, e))?;
+        let length = file.metadata().map_err(|e| Error::io("read", path, e))?.len();
+        if shape.0 == 0 || shape.1 == 0 {
+            return Err(Error::data(path, "shape", format!("{shape:?}"), "at least one row and one column"));
+        }
+        let end = (shape.0 as u64)
+            .checked_mul(shape.1 as u64)
+            .and_then(|n| n.checked_mul(element.size() as u64))
+            .and_then(|n| n.checked_add(offset));
+        if end.is_none_or(|end| end > length) {
+            let wanted = end.map_or("more than 2^64 bytes".to_owned(), |end| format!("{end} bytes"));
+            let expected = format!("{wanted} for {} rows of {} numbers", shape.0, shape.1);
+            return Err(Error::data(path, format!("byte {length}"), "the end of the file", expected));
+        }
+        Ok(Self { path: path.to_path_buf(), file: Mutex::new(file), offset, shape, element })
+    }
+
     /// Number of rows and columns.
     pub fn shape(&self) -> (usize, usize) {
         self.shape
     }
-    /// tmp
-    pub fn read_rows(&self, _rows: &[usize]) -> Result<Values> {
-        unreachable!()
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The number type in the file.
+    pub fn element(&self) -> Element {
+        self.element
+    }
+
+    /// The rows named by `rows`, in that order (repeats allowed), as a dense array of (rows.len() × columns).
+    ///
+    /// Neighbouring rows are read together, whatever their order in `rows`. Any number of threads may call.
+    ///
+    /// # Errors
+    /// A row that does not exist, a failed read, or a number that is NaN or infinite.
+    pub fn read_rows(&self, rows: &[usize]) -> Result<Values> {
+        if let Some(row) = rows.iter().find(|&&row| row >= self.shape.0) {
+            return Err(Error::input("row", row, format!("a row below {}", self.shape.0)));
+        }
+        let row_bytes = self.shape.1 * self.element.size();
+        let mut order: Vec<usize> = (0..rows.len()).collect();
+        order.sort_by_key(|&k| rows[k]);
+        let mut bytes = vec![0; rows.len() * row_bytes];
+        let mut block = Vec::new();
+        let run_limit = (BLOCK_BYTES / row_bytes).max(1);
+        for run in order.chunk_by(|&a, &b| rows[b] - rows[a] <= 1).flat_map(|run| run.chunks(run_limit)) {
+            let (first, last) = (rows[run[0]], rows[run[run.len() - 1]]);
+            block.resize((last - first + 1) * row_bytes, 0);
+            self.read_at(self.offset + (first * row_bytes) as u64, &mut block)?;
+            for &k in run {
+                let from = (rows[k] - first) * row_bytes;
+                bytes[k * row_bytes..(k + 1) * row_bytes].copy_from_slice(&block[from..from + row_bytes]);
+            }
+        }
+        let numbers = self.element.decode(&bytes);
+        if let Some((index, value)) = numbers.first_not_finite() {
+            let (row, column) = (rows[index / self.shape.1], index % self.shape.1);
+            let location = format!("row {row}, column {column} (counted from 0)");
+            return Err(Error::data(&self.path, location, value, "a finite number"));
+        }
+        Ok(numbers.into_values(&[rows.len(), self.shape.1], false, rows.len()))
+    }
+
+    fn read_at(&self, at: u64, block: &mut [u8]) -> Result<()> {
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        file.seek(SeekFrom::Start(at))
+            .and_then(|_| file.read_exact(block))
+            .map_err(|e| Error::io("read", &self.path, e))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    fn file_of(bytes: &[u8]) -> tempfile::NamedTempFile {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(bytes).unwrap();
+        file
+    }
+
+    #[test]
+    fn rows_come_in_the_order_asked_also_from_many_threads() {
+        let n_columns = 3000;
+        let value = |row: usize, column: usize| (row * 31 + column * 7) as u8;
+        let mut bytes = vec![9; 16];
+        for row in 0..2000 {
+            bytes.extend((0..n_columns).map(|column| value(row, column)));
+        }
+        let file = file_of(&bytes);
+        let rows = RowFile::open(file.path(), 16, (2000, n_columns), Element::U8).unwrap();
+        let check = |wanted: &[usize]| {
+            let Values::Bytes(a) = rows.read_rows(wanted).unwrap() else { panic!("bytes stay bytes") };
+            assert_eq!(a.dim(), (wanted.len(), n_columns));
+            for (k, &row) in wanted.iter().enumerate() {
+                assert!(a.row(k).iter().enumerate().all(|(column, &x)| x == value(row, column)));
+            }
+        };
+        check(&(0..2000).collect::<Vec<_>>());
+        check(&[]);
+        std::thread::scope(|scope| {
+            for thread in 0..4 {
+                let check = &check;
+                scope.spawn(move || {
+                    check(&[5, 4, 1999, 0, 5, thread]);
+                    check(&(0..700).map(|k| k * 1237 % 2000).collect::<Vec<_>>());
+                });
+            }
+        });
+    }
+
+    #[test]
+    fn floats_are_decoded_and_checked_with_their_place() {
+        let bytes: Vec<u8> = [1.5f32, 2.0, 3.0, f32::NAN].iter().flat_map(|x| x.to_le_bytes()).collect();
+        let file = file_of(&bytes);
+        let rows = RowFile::open(file.path(), 0, (2, 2), Element::F32).unwrap();
+        let Values::F32(a) = rows.read_rows(&[0]).unwrap() else { panic!("f32 stays f32") };
+        assert_eq!(a.row(0).to_vec(), [1.5, 2.0]);
+        let error = rows.read_rows(&[0, 1]).unwrap_err().to_string();
+        assert!(error.contains("row 1, column 1") && error.contains("found NaN"), "{error}");
+        let error = rows.read_rows(&[2]).unwrap_err().to_string();
+        assert!(error.contains("found 2") && error.contains("below 2"), "{error}");
+    }
+
+    #[test]
+    fn a_short_file_and_an_impossible_shape_are_refused_at_opening() {
+        let file = file_of(&[0; 20]);
+        let short = RowFile::open(file.path(), 16, (5, 1), Element::U8).unwrap_err().to_string();
+        assert!(short.contains("byte 20") && short.contains("21 bytes for 5 rows of 1 numbers"), "{short}");
+        let huge = RowFile::open(file.path(), 16, (usize::MAX, 8), Element::F64).unwrap_err().to_string();
+        assert!(huge.contains("more than 2^64 bytes"), "{huge}");
+        let none = RowFile::open(file.path(), 16, (0, 1), Element::U8).unwrap_err().to_string();
+        assert!(none.contains("at least one row"), "{none}");
     }
 }

@@ -1,5 +1,7 @@
 //! What a reader returns: values in the type the file holds, labels beside when there are any.
 
+use std::cmp::Ordering;
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use ndarray::Array2;
@@ -47,17 +49,28 @@ pub struct Labels {
 impl Labels {
     /// Collects the distinct names.
     pub fn new<S: AsRef<str>>(names: &[S]) -> Self {
-        let mut classes: Vec<String> = names.iter().map(|n| n.as_ref().to_owned()).collect();
-        classes.sort_by(|a, b| match (a.parse::<f64>(), b.parse::<f64>()) {
-            (Ok(x), Ok(y)) => x.total_cmp(&y),
-            _ => a.cmp(b),
-        });
+        let mut classes: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+        classes.sort_unstable();
         classes.dedup();
-        let index = names
-            .iter()
-            .map(|n| classes.iter().position(|c| c == n.as_ref()).expect("collected above") as u32)
-            .collect();
-        Self { classes, index }
+        classes.sort_by(|a, b| by_number_then_text(a, b));
+        let place: HashMap<&str, u32> = classes.iter().zip(0..).map(|(&name, k)| (name, k)).collect();
+        let index = names.iter().map(|name| place[name.as_ref()]).collect();
+        Self { classes: classes.into_iter().map(str::to_owned).collect(), index }
+    }
+
+    /// The name of each sample's class, in the samples' order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.index.iter().map(|&k| self.classes[k as usize].as_str())
+    }
+}
+
+/// Numbers first and by value, then the others; a total order, as sorting needs.
+fn by_number_then_text(a: &str, b: &str) -> Ordering {
+    match (a.parse::<f64>(), b.parse::<f64>()) {
+        (Ok(x), Ok(y)) => x.total_cmp(&y).then_with(|| a.cmp(b)),
+        (Ok(_), Err(_)) => Ordering::Less,
+        (Err(_), Ok(_)) => Ordering::Greater,
+        (Err(_), Err(_)) => a.cmp(b),
     }
 }
 
@@ -71,5 +84,18 @@ impl Values {
             Self::Sparse(m) => (m.n_rows(), m.n_columns()),
             Self::File(f) => f.shape(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_are_in_numeric_then_alphabetic_order() {
+        let labels = Labels::new(&["10", "9", "b", "9", "1a", "a"]);
+        assert_eq!(labels.classes, ["9", "10", "1a", "a", "b"]);
+        assert_eq!(labels.index, [1, 0, 4, 0, 2, 3]);
+        assert_eq!(labels.names().collect::<Vec<_>>(), ["10", "9", "b", "9", "1a", "a"]);
     }
 }

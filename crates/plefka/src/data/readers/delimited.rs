@@ -1,0 +1,161 @@
+//! Tables of text: comma, tab, semicolon or blanks between the cells, with or without a header, a column of labels if
+//! one is named. Integers from 0 to 255 throughout are kept as bytes.
+
+use std::ops::ControlFlow;
+
+use ndarray::Array2;
+
+use super::options::ReadOptions;
+use super::source::Source;
+use super::text::{self, Delimiter, parse_number};
+use crate::data::table::{Labels, Table, Values};
+use crate::error::{Error, Result};
+
+/// What the first two rows and the options say.
+#[derive(Debug)]
+struct Plan {
+    delimiter: Delimiter,
+    header: bool,
+    /// Cells per row, the label included.
+    n_cells: usize,
+    label: Option<usize>,
+}
+
+/// The rows so far.
+struct Rows<'a> {
+    source: &'a Source,
+    plan: Plan,
+    /// All values until one is no byte.
+    bytes: Vec<u8>,
+    /// All values from then on.
+    floats: Option<Vec<f64>>,
+    labels: Vec<String>,
+    n_rows: usize,
+}
+
+/// Reads a table of text.
+pub(super) fn read(source: &Source, options: &ReadOptions) -> Result<Table> {
+    let bytes = source.bytes()?;
+    let text = text::content(source, &bytes)?;
+    let plan = plan(source, text, options)?;
+    let (delimiter, mut skip) = (plan.delimiter, usize::from(plan.header));
+    let mut rows = Rows { source, plan, bytes: Vec::new(), floats: None, labels: Vec::new(), n_rows: 0 };
+    text::for_each_row(source, text, delimiter, |line, cells| {
+        if skip > 0 {
+            skip -= 1;
+            return Ok(ControlFlow::Continue(()));
+        }
+        rows.push(line, cells)?;
+        let enough = options.limit == Some(rows.n_rows);
+        Ok(if enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+    })?;
+    rows.finish()
+}
+
+fn plan(source: &Source, text: &[u8], options: &ReadOptions) -> Result<Plan> {
+    let delimiter = text::sniff_delimiter(text);
+    let mut first: Vec<Vec<Vec<u8>>> = Vec::new();
+    text::for_each_row(source, text, delimiter, |_, cells| {
+        first.push(cells.map(<[u8]>::to_vec).collect());
+        Ok(if first.len() < 2 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+    })?;
+    let Some(top) = first.first() else {
+        return Err(source.error("line 1", "no rows", "at least one row"));
+    };
+    let n_cells = top.len();
+    let label = options.label_column.as_deref().map(|wanted| label_column(wanted, top)).transpose()?;
+    let named = label.is_some_and(|(_, by_name)| by_name);
+    let label = label.map(|(column, _)| column);
+    let header = named || is_header(top, first.get(1), label);
+    if n_cells == 1 && label.is_some() {
+        return Err(source.error("line 1", "the label column alone", "at least one column of data"));
+    }
+    Ok(Plan { delimiter, header, n_cells, label })
+}
+
+/// The column of that name or index, and whether it was found by name.
+fn label_column(wanted: &str, top: &[Vec<u8>]) -> Result<(usize, bool)> {
+    if let Some(column) = top.iter().position(|cell| cell == wanted.as_bytes())
+        && parse_number(&top[column]).is_none()
+    {
+        return Ok((column, true));
+    }
+    let n = top.len() as i64;
+    let index = wanted.parse::<i64>().ok().filter(|k| (-n..n).contains(k));
+    index.map(|k| (k.rem_euclid(n) as usize, false)).ok_or_else(|| {
+        let names: Vec<_> = top.iter().take(8).map(|cell| String::from_utf8_lossy(cell)).collect();
+        let more = if top.len() > 8 { ", …" } else { "" };
+        let expected =
+            format!("an index from {} to {}, or one of the header's {}{more}", -n, n - 1, names.join(", "));
+        Error::setting("label_column", wanted, expected)
+    })
+}
+
+/// The first row names columns when it holds no number at all, or not where the second row does.
+fn is_header(top: &[Vec<u8>], second: Option<&Vec<Vec<u8>>>, label: Option<usize>) -> bool {
+    let numeric = |row: &[Vec<u8>], k: usize| row.get(k).is_some_and(|cell| parse_number(cell).is_some());
+    let columns = || (0..top.len()).filter(|&k| Some(k) != label);
+    let numbers_below = |k| second.is_none_or(|second| numeric(second, k));
+    columns().any(|k| !numeric(top, k) && numbers_below(k)) || !columns().any(|k| numeric(top, k))
+}
+
+impl Rows<'_> {
+    fn push(&mut self, line: u64, cells: &mut dyn Iterator<Item = &[u8]>) -> Result<()> {
+        let mut n_cells = 0;
+        for cell in cells {
+            if self.plan.label == Some(n_cells) {
+                self.labels.push(String::from_utf8_lossy(cell).into_owned());
+            } else if n_cells < self.plan.n_cells {
+                self.push_cell(line, n_cells, cell)?;
+            }
+            n_cells += 1;
+        }
+        if n_cells != self.plan.n_cells {
+            let expected = format!("{} as in the first row", self.plan.n_cells);
+            return Err(self.source.error(format!("line {line}"), format!("{n_cells} columns"), expected));
+        }
+        self.n_rows += 1;
+        Ok(())
+    }
+
+    #[inline]
+    fn push_cell(&mut self, line: u64, column: usize, cell: &[u8]) -> Result<()> {
+        match (parse_number(cell), &mut self.floats) {
+            (Some(x), None) if x == f64::from(x as u8) => self.bytes.push(x as u8),
+            (Some(x), Some(floats)) if x.is_finite() => floats.push(x),
+            (Some(x), None) if x.is_finite() => {
+                let mut floats: Vec<f64> = self.bytes.drain(..).map(f64::from).collect();
+                floats.push(x);
+                self.floats = Some(floats);
+            }
+            (number, _) => {
+                let text = String::from_utf8_lossy(&cell[..cell.len().min(40)]).into_owned();
+                let (found, expected) = match number {
+                    Some(_) => (text, "a finite number"),
+                    None if cell.is_empty() => ("an empty cell".to_owned(), "a number"),
+                    None => {
+                        (format!("{text:?}"), "a number (a column of labels has to be named: label_column)")
+                    }
+                };
+                let location = format!("line {line}, column {}", column + 1);
+                return Err(self.source.error(location, found, expected));
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Table> {
+        if self.n_rows == 0 {
+            return Err(self.source.error("line 2", "a header and no rows", "at least one row"));
+        }
+        let shape = (self.n_rows, self.plan.n_cells - usize::from(self.plan.label.is_some()));
+        let values = match self.floats {
+            Some(floats) => {
+                Values::F64(Array2::from_shape_vec(shape, floats).expect("every row was counted"))
+            }
+            None => Values::Bytes(Array2::from_shape_vec(shape, self.bytes).expect("every row was counted")),
+        };
+        let labels = self.plan.label.map(|_| Labels::new(&self.labels));
+        Ok(Table { source: self.source.path().to_path_buf(), values, labels, image_shape: None })
+    }
+}

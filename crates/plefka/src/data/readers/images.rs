@@ -1,0 +1,180 @@
+//! A folder or zip of images as a table of grey values: one row per image, sorted by path, labelled by subfolder.
+
+use std::fs;
+use std::io::Cursor;
+use std::path::Path;
+
+use image::imageops::{FilterType, resize};
+use image::{GrayImage, ImageDecoder, ImageReader, Limits};
+use ndarray::Array2;
+
+use super::options::ReadOptions;
+use super::source::Source;
+use crate::data::table::{Labels, Table, Values};
+use crate::error::{Error, Result};
+
+/// Endings of image files.
+pub(super) const EXTENSIONS: &[&str] =
+    &[".png", ".jpg", ".jpeg", ".bmp", ".pnm", ".pgm", ".pbm", ".ppm", ".pam"];
+
+/// No picture for training is larger; a header that says so is damaged.
+const MOST_PIXELS_PER_SIDE: u32 = 1 << 14;
+const MOST_BYTES: u64 = 256 << 20;
+/// A blank PNG of one bit per pixel comes to 8256 decoded bytes for each in the file.
+const MOST_EXPANSION: u64 = 10_000;
+
+/// The signatures of PNG, JPEG, BMP and the binary forms of PNM.
+pub(super) fn sniff(head: &[u8]) -> bool {
+    head.starts_with(b"\x89PNG\r\n\x1a\n")
+        || head.starts_with(&[0xff, 0xd8, 0xff])
+        || matches!(head, [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..])
+        || matches!(head, [b'P', b'4'..=b'7', b' ' | b'\n' | b'\r' | b'\t', ..])
+}
+
+/// Whether a file of this name is taken for an image.
+pub(super) fn is_image(name: &str) -> bool {
+    let name = name.to_lowercase();
+    EXTENSIONS.iter().any(|extension| name.ends_with(extension))
+}
+
+/// Whether any part of a path is hidden, or what macOS adds to archives.
+pub(super) fn is_hidden(name: &str) -> bool {
+    name.split('/').any(|part| part.starts_with('.') || part == "__MACOSX")
+}
+
+/// One image as a table of one row.
+pub(super) fn read(source: &Source, options: &ReadOptions) -> Result<Table> {
+    let bytes = source.bytes()?.into_owned();
+    let name = source.path().to_string_lossy().into_owned();
+    let mut only = Some(bytes);
+    let load = |_: &str| Ok(Source::loaded(source.path(), only.take().expect("one image")));
+    collect(source, vec![name], load, options)
+}
+
+/// All images in a folder and its subfolders.
+pub(super) fn read_folder(folder: &Path, options: &ReadOptions) -> Result<Table> {
+    let mut names = Vec::new();
+    walk(folder, "", &mut names)?;
+    let source = Source::loaded(folder, Vec::new());
+    if names.is_empty() {
+        let expected = format!("images ({})", EXTENSIONS.join(", "));
+        return Err(Error::data(folder, "folder", "no images", expected));
+    }
+    let load = |name: &str| {
+        let path = folder.join(name);
+        let bytes = fs::read(&path).map_err(|e| Error::io("read", &path, e))?;
+        Ok(Source::loaded(&path, bytes))
+    };
+    collect(&source, names, load, options)
+}
+
+/// Paths relative to the folder, with `/`. Links to folders are not followed, so that there are no circles.
+fn walk(folder: &Path, prefix: &str, names: &mut Vec<String>) -> Result<()> {
+    let failed = |e| Error::io("list", folder, e);
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.file_type().map_err(failed)?.is_dir() {
+            if !is_hidden(&name) {
+                walk(&entry.path(), &format!("{name}/"), names)?;
+            }
+        } else if is_image(&name) && !is_hidden(&name) {
+            names.push(name);
+        }
+    }
+    Ok(())
+}
+
+/// Decodes the named images into one table.
+pub(super) fn collect(
+    source: &Source,
+    mut names: Vec<String>,
+    mut load: impl FnMut(&str) -> Result<Source>,
+    options: &ReadOptions,
+) -> Result<Table> {
+    names.sort_unstable();
+    let labels = folders(&names);
+    let names = &names[..options.rows_of(names.len())];
+    let mut pixels: Vec<u8> = Vec::new();
+    let mut first: Option<(usize, usize)> = None;
+    for name in names {
+        let file = load(name)?;
+        let expected = first.filter(|_| options.resize.is_none()).map(|shape| (names[0].as_str(), shape));
+        let image = decode(&file, expected, options)?;
+        let shape = (image.height() as usize, image.width() as usize);
+        if first.is_none() && (names.len() as u64) * (image.len() as u64) > options.in_memory_limit {
+            let found = format!("{} images of {} pixels", names.len(), image.len());
+            let expected =
+                format!("at most {} bytes in memory; raise the limit or resize", options.in_memory_limit);
+            return Err(source.error("images", found, expected));
+        }
+        first = Some(shape);
+        pixels.extend_from_slice(&image);
+    }
+    let (height, width) = first.expect("there is at least one image");
+    let values = Array2::from_shape_vec((names.len(), height * width), pixels).expect("all of one size");
+    let labels = labels.map(|labels| Labels::new(&labels[..names.len()]));
+    let path = source.path().to_path_buf();
+    Ok(Table { source: path, values: Values::Bytes(values), labels, image_shape: first })
+}
+
+fn decode(
+    file: &Source,
+    expected: Option<(&str, (usize, usize))>,
+    options: &ReadOptions,
+) -> Result<GrayImage> {
+    let failed = |e: &dyn std::fmt::Display| file.error("image", e, "a readable PNG, JPEG, BMP or PNM image");
+    let bytes = file.bytes()?;
+    let mut reader =
+        ImageReader::new(Cursor::new(&bytes[..])).with_guessed_format().map_err(|e| failed(&e))?;
+    let mut limits = Limits::no_limits();
+    limits.max_image_width = Some(MOST_PIXELS_PER_SIDE);
+    limits.max_image_height = Some(MOST_PIXELS_PER_SIDE);
+    limits.max_alloc = Some(MOST_BYTES);
+    reader.limits(limits);
+    let decoder = reader.into_decoder().map_err(|e| failed(&e))?;
+    let (width, height) = decoder.dimensions();
+    if width == 0 || height == 0 {
+        return Err(file.error("image", format!("{height}×{width} pixels"), "at least one"));
+    }
+    if decoder.total_bytes() > MOST_BYTES.min(MOST_EXPANSION * file.len()) {
+        let found = format!("{height}×{width} pixels in {} bytes", file.len());
+        return Err(file.error("image", found, "as many pixels as so many bytes can hold"));
+    }
+    if let Some((first, shape)) = expected
+        && shape != (height as usize, width as usize)
+    {
+        let found = format!("{height}×{width} pixels");
+        let wanted = format!("{}×{} as in {first}, or a size to scale all to (resize)", shape.0, shape.1);
+        return Err(file.error("image", found, wanted));
+    }
+    let image = image::DynamicImage::from_decoder(decoder).map_err(|e| failed(&e))?.into_luma8();
+    Ok(match options.resize {
+        Some((height, width)) => resize(&image, side(width)?, side(height)?, FilterType::Triangle),
+        None => image,
+    })
+}
+
+fn side(pixels: usize) -> Result<u32> {
+    let fits = u32::try_from(pixels).ok().filter(|side| (1..=MOST_PIXELS_PER_SIDE).contains(side));
+    fits.ok_or_else(|| {
+        Error::setting("resize", pixels, format!("sides from 1 to {MOST_PIXELS_PER_SIDE} pixels"))
+    })
+}
+
+/// Each image's folder below the one common to all; nothing when that is the same for all.
+fn folders(names: &[String]) -> Option<Vec<&str>> {
+    let folders: Vec<&str> = names.iter().map(|name| name.rsplit_once('/').map_or("", |(f, _)| f)).collect();
+    let (first, last) = (folders.iter().min()?, folders.iter().max()?);
+    if first == last {
+        return None;
+    }
+    // Names between two share what these two share.
+    let shared: usize = first
+        .split_inclusive('/')
+        .zip(last.split_inclusive('/'))
+        .take_while(|(a, b)| a == b)
+        .map(|(a, _)| a.len())
+        .sum();
+    Some(folders.iter().map(|folder| &folder[shared..]).collect())
+}

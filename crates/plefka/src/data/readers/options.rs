@@ -1,0 +1,43 @@
+//! What a reader is asked for beyond the path.
+
+use std::path::PathBuf;
+
+/// Choices when reading; the default suits most files.
+#[derive(Debug, Clone)]
+pub struct ReadOptions {
+    /// The array to take from a `.mat` or `.npz` file that holds several. Without it: the only two-dimensional one,
+    /// or one called `X`, `x`, `data`, `train_data`, `x_train`, `X_train` or `train`.
+    pub variable: Option<String>,
+    /// The column of a text table that holds labels: its name in the header, or its index from 0, negative from the
+    /// end.
+    pub label_column: Option<String>,
+    /// A file with one label per sample: IDX, a one-dimensional `.npy`, or text with one label per line.
+    pub labels: Option<PathBuf>,
+    /// Bytes that a data set may take in memory. Above it, uncompressed `.npy` and IDX files stay on disk and are read
+    /// by rows; other files are refused.
+    pub in_memory_limit: u64,
+    /// Take only so many rows from the start.
+    pub limit: Option<usize>,
+    /// Scale every image to this height and width.
+    pub resize: Option<(usize, usize)>,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        Self {
+            variable: None,
+            label_column: None,
+            labels: None,
+            in_memory_limit: 4 << 30,
+            limit: None,
+            resize: None,
+        }
+    }
+}
+
+impl ReadOptions {
+    /// Of `n_rows` there are, how many to take.
+    pub(super) fn rows_of(&self, n_rows: usize) -> usize {
+        self.limit.unwrap_or(n_rows).min(n_rows)
+    }
+}

@@ -1,0 +1,199 @@
+//! The bytes a reader works on: a file on disk, its gzip unwrapped, or a member of an archive.
+
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use flate2::bufread::MultiGzDecoder;
+
+use crate::error::{Error, Result};
+
+/// So many first bytes are held for recognising the format; every header of a dense format fits.
+const HEAD_BYTES: usize = 80_000;
+
+/// A file's content with what messages need to name a place in it.
+#[derive(Debug)]
+pub struct Source {
+    path: PathBuf,
+    /// File name without `.gz`, for its extension.
+    name: String,
+    /// Put before every location: the archive member, or that offsets count unpacked bytes.
+    inside: String,
+    content: Content,
+}
+
+#[derive(Debug)]
+enum Content {
+    Disk { head: Vec<u8>, length: u64, limit: u64 },
+    Memory(Vec<u8>),
+}
+
+impl Source {
+    /// Opens a file; a gzip file is unwrapped into memory, up to `limit` bytes.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or its gzip is cut short, damaged or larger than `limit`.
+    pub fn open(path: &Path, limit: u64) -> Result<Self> {
+        let failed = |e| Error::io("read", path, e);
+        let mut file = File::open(path).map_err(|e| Error::io("open", path, e))?;
+        let length = file.metadata().map_err(failed)?.len();
+        let mut head = Vec::new();
+        (&mut file).take(HEAD_BYTES as u64).read_to_end(&mut head).map_err(failed)?;
+        let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+        let mut source = Self {
+            path: path.to_path_buf(),
+            name,
+            inside: String::new(),
+            content: Content::Disk { head, length, limit },
+        };
+        if source.head().starts_with(&[0x1f, 0x8b]) || source.name_ends_with(".gz") {
+            let unpacked = unpack(&source, &source.bytes()?, limit)?;
+            source.content = Content::Memory(unpacked);
+            source.inside = "unpacked, ".to_owned();
+            if source.name_ends_with(".gz") {
+                source.name.truncate(source.name.len() - 3);
+            }
+        }
+        Ok(source)
+    }
+
+    /// A file whose bytes are at hand.
+    pub(super) fn loaded(path: &Path, bytes: Vec<u8>) -> Self {
+        Self {
+            path: path.to_path_buf(),
+            name: String::new(),
+            inside: String::new(),
+            content: Content::Memory(bytes),
+        }
+    }
+
+    /// A member of the archive at `path`.
+    pub(super) fn member(path: &Path, name: &str, bytes: Vec<u8>) -> Self {
+        Self {
+            path: path.to_path_buf(),
+            name: name.to_owned(),
+            inside: format!("{name} in the archive, "),
+            content: Content::Memory(bytes),
+        }
+    }
+
+    /// The file, or the archive that it is in.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The first bytes, all that there are up to 80 000.
+    pub fn head(&self) -> &[u8] {
+        match &self.content {
+            Content::Disk { head, .. } => head,
+            Content::Memory(bytes) => &bytes[..bytes.len().min(HEAD_BYTES)],
+        }
+    }
+
+    /// Number of bytes.
+    pub fn len(&self) -> u64 {
+        match &self.content {
+            Content::Disk { length, .. } => *length,
+            Content::Memory(bytes) => bytes.len() as u64,
+        }
+    }
+
+    /// True for an empty file.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// True when the bytes are those of the file at [`Self::path`], so that parts of it can be read later.
+    pub fn is_plain_file(&self) -> bool {
+        matches!(self.content, Content::Disk { .. })
+    }
+
+    /// True when the name (without `.gz`) ends so, whatever the case.
+    pub fn name_ends_with(&self, ending: &str) -> bool {
+        self.name.to_lowercase().ends_with(ending)
+    }
+
+    /// All bytes.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is larger than the memory limit.
+    pub fn bytes(&self) -> Result<Cow<'_, [u8]>> {
+        match &self.content {
+            Content::Memory(bytes) => Ok(Cow::Borrowed(bytes)),
+            Content::Disk { head, length, .. } if head.len() as u64 == *length => Ok(Cow::Borrowed(head)),
+            Content::Disk { length, limit, .. } if length > limit => Err(self.error(
+                "file size",
+                format!("{length} bytes"),
+                format!("at most {limit} bytes in memory; {WAY_OUT}"),
+            )),
+            Content::Disk { .. } => self.range(0, self.len()),
+        }
+    }
+
+    /// The bytes from `start` up to `end`, which the caller has checked against [`Self::len`].
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn range(&self, start: u64, end: u64) -> Result<Cow<'_, [u8]>> {
+        match &self.content {
+            Content::Memory(bytes) => Ok(Cow::Borrowed(&bytes[start as usize..end as usize])),
+            Content::Disk { .. } => {
+                let mut part = vec![0; (end - start) as usize];
+                File::open(&self.path)
+                    .and_then(|mut file| {
+                        file.seek(SeekFrom::Start(start))?;
+                        file.read_exact(&mut part)
+                    })
+                    .map_err(|e| Error::io("read", &self.path, e))?;
+                Ok(Cow::Owned(part))
+            }
+        }
+    }
+
+    /// An error at a place in this content.
+    pub fn error(&self, location: impl AsRef<str>, found: impl ToString, expected: impl ToString) -> Error {
+        Error::data(&self.path, format!("{}{}", self.inside, location.as_ref()), found, expected)
+    }
+
+    /// Gives an error about an array (`Error::Input`) this file as its place.
+    pub(super) fn locate(&self, error: Error) -> Error {
+        match error {
+            Error::Input { what, found, expected } => self.error(what, found, expected),
+            other => other,
+        }
+    }
+}
+
+const WAY_OUT: &str =
+    "raise the limit or store the data as an uncompressed C-order .npy, which is read by rows";
+
+fn unpack(source: &Source, packed: &[u8], limit: u64) -> Result<Vec<u8>> {
+    let mut decoder = MultiGzDecoder::new(packed);
+    let mut unpacked = Vec::new();
+    let outcome = (&mut decoder).take(limit.saturating_add(1)).read_to_end(&mut unpacked);
+    let at = format!("byte {} of the gzip stream", packed.len() - decoder.get_ref().len());
+    match outcome {
+        Ok(_) if unpacked.len() as u64 > limit => Err(source.error(
+            at,
+            format!("more than {limit} bytes unpacked"),
+            format!("at most so many in memory; {WAY_OUT}"),
+        )),
+        Ok(_) => Ok(unpacked),
+        Err(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => {
+            let found = format!("the end of the file ({} bytes unpacked so far)", unpacked.len());
+            Err(source.error(at, found, "the rest of the gzip stream; the file is cut short"))
+        }
+        Err(e) => Err(source.error(at, e, "a valid gzip stream")),
+    }
+}
+
+/// A few first bytes, readable: text in quotes, else hexadecimal.
+pub(super) fn excerpt(bytes: &[u8]) -> String {
+    let start = &bytes[..bytes.len().min(16)];
+    if start.iter().all(|b| b.is_ascii_graphic() || *b == b' ') {
+        return format!("{:?}", String::from_utf8_lossy(start));
+    }
+    let hex: Vec<String> = start.iter().take(8).map(|b| format!("{b:02x}")).collect();
+    format!("the bytes {}", hex.join(" "))
+}

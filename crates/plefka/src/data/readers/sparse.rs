@@ -1,0 +1,100 @@
+//! From the triplets and compressed columns of other programs to compressed sparse rows.
+
+use super::source::Source;
+use crate::data::csr::Csr;
+use crate::data::table::{Table, Values};
+use crate::error::Result;
+
+/// Entries (row, column, value) in any order. A row or column twice, or out of `shape`, is refused.
+pub(super) fn from_triplets(
+    source: &Source,
+    shape: (usize, usize),
+    rows: &[usize],
+    columns: &[usize],
+    values: &[f64],
+) -> Result<Csr<f32>> {
+    if rows.len() != values.len() || columns.len() != values.len() {
+        let found = format!("{} rows, {} columns, {} values", rows.len(), columns.len(), values.len());
+        return Err(source.error("sparse entries", found, "as many of each"));
+    }
+    check_rows(source, shape.0, values.len())?;
+    if let Some(row) = rows.iter().find(|&&row| row >= shape.0) {
+        return Err(source.error("sparse entries", format!("row {row}"), format!("rows below {}", shape.0)));
+    }
+    let mut starts = vec![0; shape.0 + 1];
+    for row in rows {
+        starts[row + 1] += 1;
+    }
+    for row in 0..shape.0 {
+        starts[row + 1] += starts[row];
+    }
+    let mut next = starts.clone();
+    let (mut sorted_columns, mut sorted_values) = (vec![0; columns.len()], vec![0.0; values.len()]);
+    for ((&row, &column), &value) in rows.iter().zip(columns).zip(values) {
+        sorted_columns[next[row]] = column;
+        sorted_values[next[row]] = value;
+        next[row] += 1;
+    }
+    from_rows(source, shape.1, starts, &sorted_columns, &sorted_values)
+}
+
+/// The usual three arrays of compressed rows.
+pub(super) fn from_rows(
+    source: &Source,
+    n_columns: usize,
+    row_starts: Vec<usize>,
+    columns: &[usize],
+    values: &[f64],
+) -> Result<Csr<f32>> {
+    if let Some(k) = values.iter().position(|&x| !(x as f32).is_finite()) {
+        let location = format!("sparse entry {k} (counted from 0)");
+        return Err(source.error(location, values[k], "a finite 32-bit number"));
+    }
+    if let Some(column) = columns.iter().find(|&&column| column >= n_columns || column > u32::MAX as usize) {
+        let expected = format!("columns below {}", n_columns.min(u32::MAX as usize));
+        return Err(source.error("sparse entries", format!("column {column}"), expected));
+    }
+    let columns = columns.iter().map(|&column| column as u32).collect();
+    let values = values.iter().map(|&x| x as f32).collect();
+    Csr::new(n_columns, row_starts, columns, values).map_err(|e| source.locate(e))
+}
+
+/// The row and column starts of compressed `starts`, one per entry.
+pub(super) fn expand(source: &Source, starts: &[usize], n_entries: usize) -> Result<Vec<usize>> {
+    let ascending = starts.windows(2).all(|pair| pair[0] <= pair[1]);
+    if !ascending || starts.first() != Some(&0) || starts.last() != Some(&n_entries) {
+        let found = format!("{:?} to {:?}", starts.first(), starts.last());
+        return Err(source.error("sparse starts", found, format!("ascending from 0 to {n_entries}")));
+    }
+    Ok(starts
+        .windows(2)
+        .enumerate()
+        .flat_map(|(k, pair)| std::iter::repeat_n(k, pair[1] - pair[0]))
+        .collect())
+}
+
+/// A table of the first `limit` rows; no rows or columns are refused.
+pub(super) fn table(source: &Source, matrix: Csr<f32>, limit: Option<usize>) -> Result<Table> {
+    let (n_rows, n_columns) = (matrix.n_rows(), matrix.n_columns());
+    if n_rows == 0 || n_columns == 0 {
+        let found = format!("shape ({n_rows}, {n_columns})");
+        return Err(source.error("sparse matrix", found, "at least one row and one column"));
+    }
+    let matrix = match limit {
+        Some(limit) if limit < n_rows => matrix.select(&(0..limit).collect::<Vec<_>>()),
+        _ => matrix,
+    };
+    let values = Values::Sparse(matrix);
+    Ok(Table { source: source.path().to_path_buf(), values, labels: None, image_shape: None })
+}
+
+/// A number of rows costs memory even if all are empty, so a file is not believed that has a thousand times more rows
+/// than entries.
+fn check_rows(source: &Source, n_rows: usize, n_entries: usize) -> Result<()> {
+    let most = 1_000_000usize.saturating_add(n_entries.saturating_mul(1000));
+    if n_rows <= most {
+        return Ok(());
+    }
+    let found = format!("{n_rows} rows with {n_entries} entries");
+    Err(source.error("sparse shape", found, format!("at most {most} rows")))
+}

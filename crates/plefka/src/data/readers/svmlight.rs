@@ -1,0 +1,85 @@
+//! svmlight and LIBSVM text: `label index:value index:value …  # comment`, zero entries left out. Indices count from 1,
+//! or from 0 where a file has an index 0.
+
+use super::options::ReadOptions;
+use super::source::Source;
+use super::text::{self, parse_number};
+use super::{delimited, sparse};
+use crate::data::table::{Labels, Table};
+use crate::error::Result;
+
+/// A first row of a label and nothing but `index:value`.
+pub(super) fn sniff(head: &[u8]) -> bool {
+    let head = &head[..head.len().min(80_000)];
+    let Some(line) = head.split(|&b| b == b'\n').map(without_comment).find(|line| !line.is_empty()) else {
+        return false;
+    };
+    let mut cells = cells(line);
+    let label = cells.next().and_then(parse_number);
+    let mut entries = cells.filter(|cell| !cell.starts_with(b"qid:")).map(entry).peekable();
+    // The last entry may be cut by the end of the head, hence one that does not parse is let pass.
+    label.is_some()
+        && entries.peek().is_some_and(Option::is_some)
+        && entries.filter(Option::is_none).count() <= 1
+}
+
+/// Reads rows and labels.
+pub(super) fn read(source: &Source, options: &ReadOptions) -> Result<Table> {
+    let bytes = source.bytes()?;
+    let text = text::content(source, &bytes)?;
+    if !text.contains(&b':') {
+        // A plain table under this name, or rows that are all zero; the first is likelier.
+        return delimited::read(source, options);
+    }
+    let (mut starts, mut columns, mut values, mut labels) = (vec![0], Vec::new(), Vec::new(), Vec::new());
+    for (line, row) in (1u64..).zip(text.split(|&b| b == b'\n')) {
+        if options.limit == Some(labels.len()) {
+            break;
+        }
+        let mut cells = cells(without_comment(row));
+        let Some(label) = cells.next() else { continue };
+        if entry(label).is_some() {
+            let found = format!("{:?}", String::from_utf8_lossy(label));
+            return Err(source.error(format!("line {line}"), found, "a label before the first index:value"));
+        }
+        labels.push(String::from_utf8_lossy(label).into_owned());
+        for (number, cell) in (2u64..).zip(cells).filter(|(_, cell)| !cell.starts_with(b"qid:")) {
+            let bad = |expected: &str| {
+                let found = format!("{:?}", String::from_utf8_lossy(&cell[..cell.len().min(40)]));
+                Err(source.error(format!("line {line}, column {number}"), found, expected))
+            };
+            match entry(cell) {
+                Some((_, value)) if !value.is_finite() => return bad("a finite value"),
+                Some((column, value)) => {
+                    columns.push(column);
+                    values.push(value);
+                }
+                None => return bad("index:value"),
+            }
+        }
+        starts.push(columns.len());
+    }
+    if !columns.contains(&0) {
+        columns.iter_mut().for_each(|column| *column -= 1);
+    }
+    let n_columns = columns.iter().max().map_or(0, |last| last + 1);
+    let matrix = sparse::from_rows(source, n_columns, starts, &columns, &values)?;
+    let mut table = sparse::table(source, matrix, None)?;
+    table.labels = Some(Labels::new(&labels));
+    Ok(table)
+}
+
+fn cells(line: &[u8]) -> impl Iterator<Item = &[u8]> {
+    line.split(u8::is_ascii_whitespace).filter(|cell| !cell.is_empty())
+}
+
+fn without_comment(line: &[u8]) -> &[u8] {
+    line.split(|&b| b == b'#').next().unwrap_or_default().trim_ascii()
+}
+
+/// `index:value`; the index fits a sparse column.
+fn entry(cell: &[u8]) -> Option<(usize, f64)> {
+    let colon = cell.iter().position(|&b| b == b':')?;
+    let index: u32 = std::str::from_utf8(&cell[..colon]).ok()?.parse().ok()?;
+    Some((index as usize, parse_number(&cell[colon + 1..])?))
+}

@@ -1,0 +1,177 @@
+//! Writers of small files in each format, byte by byte, and what the tests ask of a reader.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use flate2::Compression;
+use flate2::write::{GzEncoder, ZlibEncoder};
+use plefka::data::readers::{ReadOptions, read};
+use plefka::data::table::{Table, Values};
+use tempfile::TempDir;
+
+/// A folder that goes away, with files by name.
+pub struct Files(pub TempDir);
+
+impl Files {
+    pub fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    pub fn put(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.0.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, bytes).unwrap();
+        path
+    }
+}
+
+/// Writes the file and reads it.
+pub fn read_bytes(name: &str, bytes: impl AsRef<[u8]>, options: &ReadOptions) -> plefka::Result<Table> {
+    let files = Files::new();
+    read(&files.put(name, bytes), options)
+}
+
+pub fn ok(name: &str, bytes: impl AsRef<[u8]>) -> Table {
+    read_bytes(name, bytes, &ReadOptions::default()).unwrap()
+}
+
+/// The message of the refusal must hold every part.
+pub fn refused(name: &str, bytes: impl AsRef<[u8]>, parts: &[&str]) {
+    refused_with(name, bytes, &ReadOptions::default(), parts);
+}
+
+pub fn refused_with(name: &str, bytes: impl AsRef<[u8]>, options: &ReadOptions, parts: &[&str]) {
+    let message = read_bytes(name, bytes, options).expect_err(name).to_string();
+    for part in parts {
+        assert!(message.contains(part), "{part:?} is not in: {message}");
+    }
+}
+
+/// All values as f64 in row order, with the name of the type they are kept in.
+pub fn values(table: &Table) -> (&'static str, Vec<f64>) {
+    match &table.values {
+        Values::Bytes(a) => ("bytes", a.iter().map(|&x| f64::from(x)).collect()),
+        Values::F32(a) => ("f32", a.iter().map(|&x| f64::from(x)).collect()),
+        Values::F64(a) => ("f64", a.iter().copied().collect()),
+        Values::Sparse(m) => {
+            let mut dense = vec![0.0; m.n_rows() * m.n_columns()];
+            for row in 0..m.n_rows() {
+                for (&column, &value) in m.row(row).0.iter().zip(m.row(row).1) {
+                    dense[row * m.n_columns() + column as usize] = f64::from(value);
+                }
+            }
+            ("sparse", dense)
+        }
+        Values::File(f) => {
+            let rows: Vec<usize> = (0..f.shape().0).collect();
+            let values = f.read_rows(&rows).unwrap();
+            let table = Table { source: PathBuf::new(), values, labels: None, image_shape: None };
+            ("file", self::values(&table).1)
+        }
+    }
+}
+
+pub fn label_names(table: &Table) -> Vec<&str> {
+    table.labels.as_ref().expect("labels").names().collect()
+}
+
+pub fn gz(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+pub fn zlib(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+pub fn zip_of(members: &[(&str, Vec<u8>)]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in members {
+        writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+pub fn idx(kind: u8, dims: &[u32], data: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![0, 0, kind, dims.len() as u8];
+    bytes.extend(dims.iter().flat_map(|d| d.to_be_bytes()));
+    bytes.extend(data);
+    bytes
+}
+
+pub fn npy(descr: &str, fortran: bool, shape: &str, data: &[u8]) -> Vec<u8> {
+    let fortran = if fortran { "True" } else { "False" };
+    npy_with(&format!("{{'descr': '{descr}', 'fortran_order': {fortran}, 'shape': {shape}, }}"), data)
+}
+
+pub fn npy_with(dictionary: &str, data: &[u8]) -> Vec<u8> {
+    let mut header = dictionary.to_owned();
+    while !(10 + header.len() + 1).is_multiple_of(64) {
+        header.push(' ');
+    }
+    header.push('\n');
+    let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
+    bytes.extend((header.len() as u16).to_le_bytes());
+    bytes.extend(header.as_bytes());
+    bytes.extend(data);
+    bytes
+}
+
+pub fn f64s(values: &[f64]) -> Vec<u8> {
+    values.iter().flat_map(|x| x.to_le_bytes()).collect()
+}
+
+pub fn f32s(values: &[f32]) -> Vec<u8> {
+    values.iter().flat_map(|x| x.to_le_bytes()).collect()
+}
+
+pub fn i32s(values: &[i32]) -> Vec<u8> {
+    values.iter().flat_map(|x| x.to_le_bytes()).collect()
+}
+
+pub fn i64s(values: &[i64]) -> Vec<u8> {
+    values.iter().flat_map(|x| x.to_le_bytes()).collect()
+}
+
+/// A little-endian MAT-file of level 5 around its elements.
+pub fn mat(elements: &[Vec<u8>]) -> Vec<u8> {
+    let mut bytes = b"MATLAB 5.0 MAT-file, written by a test".to_vec();
+    bytes.resize(124, b' ');
+    bytes.extend([0x00, 0x01, b'I', b'M']);
+    bytes.extend(elements.concat());
+    bytes
+}
+
+/// One data element, padded.
+pub fn mat_element(kind: u32, data: &[u8]) -> Vec<u8> {
+    let mut bytes: Vec<u8> = [kind.to_le_bytes(), (data.len() as u32).to_le_bytes()].concat();
+    bytes.extend(data);
+    bytes.resize(bytes.len().div_ceil(8) * 8, 0);
+    bytes
+}
+
+/// A matrix element: class, dimensions, name and then the parts that hold numbers.
+pub fn mat_matrix(class: u32, dims: &[i32], name: &str, parts: &[Vec<u8>]) -> Vec<u8> {
+    let mut body = mat_element(6, &[class.to_le_bytes(), [0; 4]].concat());
+    body.extend(mat_element(5, &i32s(dims)));
+    body.extend(mat_element(1, name.as_bytes()));
+    body.extend(parts.concat());
+    mat_element(14, &body)
+}
+
+/// The same element compressed.
+pub fn mat_compressed(element: &[u8]) -> Vec<u8> {
+    let packed = zlib(element);
+    [&15u32.to_le_bytes()[..], &(packed.len() as u32).to_le_bytes(), &packed].concat()
+}
+
+pub fn picture(format: image::ImageFormat, height: u32, width: u32, value: u8) -> Vec<u8> {
+    let image = image::GrayImage::from_fn(width, height, |x, y| image::Luma([value + (10 * y + x) as u8]));
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image.write_to(&mut bytes, format).unwrap();
+    bytes.into_inner()
+}

@@ -1,0 +1,9 @@
+//! The data readers: every format, every kind of bad file with its message, and real data where it is at hand.
+
+mod archives;
+mod dense;
+mod files;
+mod matlab;
+mod real_data;
+mod sparse;
+mod tables;
