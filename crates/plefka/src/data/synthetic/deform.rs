@@ -1,0 +1,298 @@
+//! Deformation of grey images: an affine map and a smooth random displacement, with bilinear interpolation.
+//!
+//! The elastic part is Simard, Steinkraus & Platt, "Best practices for convolutional neural networks applied
+//! to visual document analysis" (ICDAR 2003): uniform noise convolved with a Gaussian gives each pixel its
+//! displacement.
+
+use ndarray::{Array2, ArrayView2};
+
+use crate::error::{Error, Result};
+use crate::float::Float;
+use crate::rng::Stream;
+
+/// What [`deform`] does to an image. Lengths are in pixels, y runs downward, the affine map fixes the image's
+/// centre.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Deformation {
+    /// Rotation in radians, counter-clockwise as seen.
+    pub rotation: f64,
+    /// Slant: a point moves to the right by `shear` times its height above the centre. Applied before the
+    /// rotation.
+    pub shear: f64,
+    /// Magnification, positive. Applied first.
+    pub scale: f64,
+    /// Shift to the right and downward. Applied last.
+    pub translation: [f64; 2],
+    /// Root-mean-square elastic displacement along each axis (mean over random fields); 0 for none.
+    pub elastic_strength: f64,
+    /// Standard deviation of the Gaussian that smooths the displacements, at most the image's longer side.
+    /// Simard et al. use 4 on 29-pixel digits.
+    pub elastic_smoothness: f64,
+}
+
+impl Deformation {
+    /// The deformation that leaves an image as it is.
+    pub const IDENTITY: Self = Self {
+        rotation: 0.0,
+        shear: 0.0,
+        scale: 1.0,
+        translation: [0.0; 2],
+        elastic_strength: 0.0,
+        elastic_smoothness: 0.0,
+    };
+
+    fn check(&self, longer_side: usize) -> Result<()> {
+        let finite = [
+            ("rotation", self.rotation),
+            ("shear", self.shear),
+            ("translation", self.translation[0]),
+            ("translation", self.translation[1]),
+        ];
+        if let Some((name, value)) = finite.iter().find(|(_, value)| !value.is_finite()) {
+            return Err(Error::setting(*name, value, "a finite number"));
+        }
+        if !(self.scale.is_finite() && self.scale > 0.0) {
+            return Err(Error::setting("scale", self.scale, "a positive number"));
+        }
+        if !(self.elastic_strength.is_finite() && self.elastic_strength >= 0.0) {
+            return Err(Error::setting("elastic_strength", self.elastic_strength, "0 or a positive number"));
+        }
+        if !(0.0..=longer_side as f64).contains(&self.elastic_smoothness) {
+            let expected = format!("0 to {longer_side}, the image's longer side");
+            return Err(Error::setting("elastic_smoothness", self.elastic_smoothness, expected));
+        }
+        Ok(())
+    }
+
+    /// The 2 × 2 matrix, on (x, y), that takes an offset from the output's centre back to the input's.
+    fn inverse(&self) -> [[f64; 2]; 2] {
+        let (sin, cos) = self.rotation.sin_cos();
+        // Forward, with y downward: scale · [[1, −shear], [0, 1]], then [[cos, sin], [−sin, cos]].
+        let undo = |[x, y]: [f64; 2]| [(x + self.shear * y) / self.scale, y / self.scale];
+        let (first, second) = (undo([cos, sin]), undo([-sin, cos]));
+        [[first[0], second[0]], [first[1], second[1]]]
+    }
+}
+
+/// Deforms a grey image (height × width); the same shape comes back. What comes from outside the image is 0.
+///
+/// `stream` serves the elastic displacements only. A parameter out of its range is refused with
+/// [`Error::Setting`].
+pub fn deform(image: ArrayView2<f32>, deformation: &Deformation, stream: &mut Stream) -> Result<Array2<f32>> {
+    let (height, width) = image.dim();
+    deformation.check(height.max(width))?;
+    let shift = displacements((height, width), deformation, stream);
+    let m = deformation.inverse().map(|row| row.map(|x| x as f32));
+    let centre = [(width as f32 - 1.0) / 2.0, (height as f32 - 1.0) / 2.0];
+    let moved = deformation.translation.map(|x| x as f32);
+    Ok(Array2::from_shape_fn((height, width), |(row, column)| {
+        let x = column as f32 - centre[0] - moved[0];
+        let y = row as f32 - centre[1] - moved[1];
+        let (dx, dy) = shift.as_ref().map_or((0.0, 0.0), |s| (s[0][[row, column]], s[1][[row, column]]));
+        let source_x = m[0][0] * x + m[0][1] * y + centre[0] + dx;
+        let source_y = m[1][0] * x + m[1][1] * y + centre[1] + dy;
+        bilinear(image, source_y, source_x)
+    }))
+}
+
+/// The image between its pixels: pixel (i, j) lies at y = i, x = j; outside is 0.
+pub(super) fn bilinear(image: ArrayView2<f32>, y: f32, x: f32) -> f32 {
+    let (height, width) = image.dim();
+    let (top, left) = (y.floor(), x.floor());
+    // The negation also turns away numbers too large to index.
+    if !(top >= -1.0 && left >= -1.0 && top < height as f32 && left < width as f32) {
+        return 0.0;
+    }
+    let (down, right) = (y - top, x - left);
+    let (top, left) = (top as isize, left as isize);
+    // −1 wraps to a large number, which `get` refuses.
+    let pixel =
+        |row: isize, column: isize| image.get([row as usize, column as usize]).copied().unwrap_or(0.0);
+    let upper = pixel(top, left) * (1.0 - right) + pixel(top, left + 1) * right;
+    let lower = pixel(top + 1, left) * (1.0 - right) + pixel(top + 1, left + 1) * right;
+    upper * (1.0 - down) + lower * down
+}
+
+/// Two displacement fields (x, then y), or none when the strength is 0.
+fn displacements(
+    shape: (usize, usize),
+    deformation: &Deformation,
+    stream: &mut Stream,
+) -> Option<[Array2<f32>; 2]> {
+    if deformation.elastic_strength == 0.0 {
+        return None;
+    }
+    let kernel = gaussian_kernel(deformation.elastic_smoothness);
+    // Uniform noise on [−1, 1) has variance 1/3; each of the two passes multiplies it by Σ k².
+    let power: f32 = kernel.iter().map(|k| k * k).sum();
+    let amplitude = deformation.elastic_strength as f32 * 3f32.sqrt() / power;
+    Some([(); 2].map(|()| smooth_noise(shape, &kernel, amplitude, stream)))
+}
+
+/// Sums that the convolution keeps at once.
+const LANES: usize = 16;
+
+/// A Gaussian cut at three standard deviations, of odd length and sum 1.
+fn gaussian_kernel(deviation: f64) -> Vec<f32> {
+    let radius = (3.0 * deviation).ceil() as i64;
+    let weight = |k: i64| if k == 0 { 1.0 } else { (-0.5 * (k as f64 / deviation).powi(2)).exp() };
+    let total: f64 = (-radius..=radius).map(weight).sum();
+    (-radius..=radius).map(|k| (weight(k) / total) as f32).collect()
+}
+
+/// `amplitude` times uniform noise convolved with `kernel` along both axes. The noise reaches beyond the
+/// image by the kernel's radius, so the field has the same law everywhere.
+fn smooth_noise(
+    (height, width): (usize, usize),
+    kernel: &[f32],
+    amplitude: f32,
+    stream: &mut Stream,
+) -> Array2<f32> {
+    let margin = kernel.len() - 1;
+    let mut noise = vec![0f32; width + margin];
+    let mut rows = vec![0f32; (height + margin) * width];
+    for row in rows.chunks_mut(width.max(1)) {
+        f32::fill_uniform(stream, &mut noise);
+        noise.iter_mut().for_each(|x| *x = amplitude * (2.0 * *x - 1.0));
+        convolve(&noise, 1, kernel, row);
+    }
+    let mut field = vec![0f32; height * width];
+    convolve(&rows, width, kernel, &mut field);
+    Array2::from_shape_vec((height, width), field).expect("the length is the product")
+}
+
+/// `out[k]` = Σ_t kernel\[t\] · source\[k + t · stride\], for a symmetric kernel of odd length.
+fn convolve(source: &[f32], stride: usize, kernel: &[f32], out: &mut [f32]) {
+    let radius = kernel.len() / 2;
+    for (block, out) in out.chunks_mut(LANES).enumerate() {
+        // A block of sums stays in registers while the kernel runs over it.
+        let mut sums = [0f32; LANES];
+        let part = |tap: usize| &source[block * LANES + tap * stride..][..out.len()];
+        for (tap, &weight) in kernel[..radius].iter().enumerate() {
+            let (left, right) = (part(tap), part(2 * radius - tap));
+            if let (Ok(left), Ok(right)) = (<&[f32; LANES]>::try_from(left), <&[f32; LANES]>::try_from(right))
+            {
+                (0..LANES).for_each(|k| sums[k] += weight * (left[k] + right[k]));
+            } else {
+                (0..out.len()).for_each(|k| sums[k] += weight * (left[k] + right[k]));
+            }
+        }
+        let middle = part(radius);
+        (0..out.len()).for_each(|k| out[k] = sums[k] + kernel[radius] * middle[k]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::Purpose;
+
+    fn stream(block: u64) -> Stream {
+        Stream::new(1, Purpose::Synthetic, 0, block)
+    }
+
+    /// A round spot around (x, y), wide enough that interpolation keeps its mass.
+    fn spot(x: f64, y: f64) -> Array2<f32> {
+        Array2::from_shape_fn((41, 41), |(row, column)| {
+            let distance2 = (row as f64 - y).powi(2) + (column as f64 - x).powi(2);
+            (-distance2 / 8.0).exp() as f32
+        })
+    }
+
+    fn centre_of_mass(image: &Array2<f32>) -> [f64; 2] {
+        let mass: f64 = image.iter().map(|&x| f64::from(x)).sum();
+        let moment = |axis: usize| -> f64 {
+            image.indexed_iter().map(|(at, &x)| f64::from(x) * [at.1, at.0][axis] as f64).sum()
+        };
+        [moment(0) / mass, moment(1) / mass]
+    }
+
+    fn moved(x: f64, y: f64, deformation: Deformation) -> [f64; 2] {
+        centre_of_mass(&deform(spot(x, y).view(), &deformation, &mut stream(0)).unwrap())
+    }
+
+    #[test]
+    fn identity_returns_the_image() {
+        let image = spot(13.0, 22.0);
+        assert_eq!(deform(image.view(), &Deformation::IDENTITY, &mut stream(0)).unwrap(), image);
+    }
+
+    #[test]
+    fn affine_parts_move_a_spot_where_the_documentation_says() {
+        let identity = Deformation::IDENTITY;
+        // The centre is (20, 20); (26, 20) lies to its right and (20, 14) above it.
+        let quarter = std::f64::consts::FRAC_PI_2;
+        let cases = [
+            ((26.0, 20.0), Deformation { rotation: quarter, ..identity }, [20.0, 14.0]),
+            ((20.0, 14.0), Deformation { shear: 0.5, ..identity }, [23.0, 14.0]),
+            ((24.0, 17.0), Deformation { scale: 1.5, ..identity }, [26.0, 15.5]),
+            ((20.0, 20.0), Deformation { translation: [3.0, -2.5], ..identity }, [23.0, 17.5]),
+            ((20.0, 14.0), Deformation { shear: 0.5, rotation: quarter, ..identity }, [14.0, 17.0]),
+        ];
+        for ((x, y), deformation, expected) in cases {
+            let found = moved(x, y, deformation);
+            for axis in 0..2 {
+                assert!((found[axis] - expected[axis]).abs() < 1e-3, "{deformation:?}: {found:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn displacements_have_the_stated_strength_everywhere() {
+        let deformation =
+            Deformation { elastic_strength: 2.5, elastic_smoothness: 1.5, ..Deformation::IDENTITY };
+        let n = 4000;
+        let mut squares = [0.0f64; 3];
+        for block in 0..n {
+            let field = displacements((12, 12), &deformation, &mut stream(block)).unwrap();
+            for (sum, (axis, at)) in squares.iter_mut().zip([(0, [0, 0]), (1, [6, 5]), (1, [11, 3])]) {
+                *sum += f64::from(field[axis][at]).powi(2);
+            }
+        }
+        for sum in squares {
+            // The square of a nearly normal number has variance 2σ⁴.
+            let error = 2.5f64.powi(2) * (2.0 / n as f64).sqrt();
+            assert!((sum / n as f64 - 2.5f64.powi(2)).abs() < 5.0 * error, "{}", sum / n as f64);
+        }
+    }
+
+    #[test]
+    fn convolution_equals_its_definition() {
+        let kernel = [0.1, 0.2, 0.4, 0.2, 0.1];
+        for (n, stride) in [(1, 1), (16, 1), (37, 1), (40, 4)] {
+            let source: Vec<f32> = (0..n + 4 * stride).map(|k| ((k * k) % 17) as f32).collect();
+            let mut out = vec![0.0; n];
+            convolve(&source, stride, &kernel, &mut out);
+            for k in 0..n {
+                let exact: f32 = (0..5).map(|t| kernel[t] * source[k + t * stride]).sum();
+                assert!((out[k] - exact).abs() < 1e-4);
+            }
+        }
+    }
+
+    #[test]
+    fn bad_parameters_are_refused() {
+        let identity = Deformation::IDENTITY;
+        let cases = [
+            (Deformation { rotation: f64::NAN, ..identity }, "`rotation`: found NaN"),
+            (Deformation { shear: f64::INFINITY, ..identity }, "`shear`: found inf"),
+            (Deformation { translation: [0.0, f64::NAN], ..identity }, "`translation`: found NaN"),
+            (Deformation { scale: 0.0, ..identity }, "`scale`: found 0, expected a positive"),
+            (Deformation { elastic_strength: -1.0, ..identity }, "`elastic_strength`: found -1"),
+            (Deformation { elastic_smoothness: 42.0, ..identity }, "expected 0 to 41"),
+        ];
+        for (deformation, message) in cases {
+            let error = deform(spot(0.0, 0.0).view(), &deformation, &mut stream(0)).unwrap_err();
+            assert!(error.to_string().contains(message), "{error}");
+        }
+    }
+
+    #[test]
+    fn far_and_empty_images_give_paper() {
+        let far = Deformation { translation: [1e30, 0.0], ..Deformation::IDENTITY };
+        let image = deform(spot(20.0, 20.0).view(), &far, &mut stream(0)).unwrap();
+        assert!(image.iter().all(|&x| x == 0.0));
+        let elastic = Deformation { elastic_strength: 1.0, ..Deformation::IDENTITY };
+        assert_eq!(deform(Array2::zeros((0, 0)).view(), &elastic, &mut stream(0)).unwrap().len(), 0);
+    }
+}
