@@ -69,7 +69,11 @@ pub fn synthetic_named(source: &str) -> Result<Synthetic> {
     let family = source.split(':').next().unwrap_or_default();
     if !["digits", "bars-and-stripes", "ising", "teacher"].contains(&family) {
         let found = "neither an existing file or folder nor the name of a synthetic set";
-        return Err(Error::input(format!("data `{source}`"), found, format!("a path, or one of {SYNTHETIC}")));
+        return Err(Error::input(
+            format!("data `{source}`"),
+            found,
+            format!("a path, or one of {SYNTHETIC}"),
+        ));
     }
     Synthetic::parse(source)
 }

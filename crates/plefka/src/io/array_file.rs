@@ -89,7 +89,8 @@ impl Default for Npz {
 impl Npz {
     /// Adds an array of any shape, given its elements in row-major order.
     pub fn add<T: Number>(&mut self, name: &str, shape: &[usize], elements: &[T]) -> Result<()> {
-        let refused = |e: std::io::Error| Error::input(format!("array {name} of an npz file"), e, "one that fits");
+        let refused =
+            |e: std::io::Error| Error::input(format!("array {name} of an npz file"), e, "one that fits");
         let options = SimpleFileOptions::default().large_file(size_of_val(elements) > 1 << 30);
         self.archive.start_file(format!("{name}.npy"), options).map_err(|e| refused(e.into()))?;
         let mut bytes = header::<T>(shape);
