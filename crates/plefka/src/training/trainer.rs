@@ -183,11 +183,14 @@ impl<F: Float> Trainer<F> {
                     || self.progress.epoch == self.config.training.epochs)
             {
                 self.measure(&measured)?;
+                // The observer may save the run: it must see the state from which the next epoch starts.
+                self.progress.sums = EpochSums::default();
+                let stop = self.out_of_patience(validation.is_some())?;
                 self.warn(observer);
                 if self.report(observer).is_break() {
                     return Ok(Outcome::Interrupted);
                 }
-                if self.out_of_patience(validation.is_some())? {
+                if stop {
                     return Ok(Outcome::StoppedEarly);
                 }
             }
