@@ -22,7 +22,9 @@ fn main() {
     pool.install(|| {
         let rate = product_rate(batch, visible, hidden);
         let seconds = epoch(method, rows, visible, hidden, batch, epochs as u64);
-        println!("{method} {rows}x{visible}x{hidden} batch {batch} threads {threads}: {seconds:.3} s per epoch");
+        println!(
+            "{method} {rows}x{visible}x{hidden} batch {batch} threads {threads}: {seconds:.3} s per epoch"
+        );
         println!("product rate at this shape: {rate:.1} GFLOP/s");
         let gflop = 2e-9 * (rows * visible * hidden) as f64;
         println!("one dense product over all rows: {:.3} s", gflop / rate);
