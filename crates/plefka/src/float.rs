@@ -3,6 +3,8 @@
 use std::fmt::{Debug, Display};
 use std::iter::Sum;
 
+use crate::units::Unit;
+
 mod sealed {
     pub trait Sealed {}
     impl Sealed for f32 {}
@@ -35,6 +37,8 @@ pub trait Float:
     fn write_le(self, out: &mut Vec<u8>);
     /// From little-endian bytes; `bytes` has exactly this type's size.
     fn read_le(bytes: &[u8]) -> Self;
+    /// Of a unit in f32 and in f64 the one of this type.
+    fn unit_of(both: (&'static dyn Unit<f32>, &'static dyn Unit<f64>)) -> &'static dyn Unit<Self>;
     /// Fills `out` with uniform numbers in [0, 1).
     fn fill_uniform(rng: &mut crate::rng::Stream, out: &mut [Self]);
     /// Arguments of the exponential are clamped to `EXP_MIN..=EXP_MAX`, where the result is a normal number.
@@ -101,6 +105,9 @@ impl Float for f32 {
     fn read_le(bytes: &[u8]) -> Self {
         Self::from_le_bytes(bytes.try_into().expect("four bytes"))
     }
+    fn unit_of(both: (&'static dyn Unit<f32>, &'static dyn Unit<f64>)) -> &'static dyn Unit<Self> {
+        both.0
+    }
     fn fill_uniform(rng: &mut crate::rng::Stream, out: &mut [Self]) {
         // Two 24-bit numbers from each 64-bit draw.
         const SCALE: f32 = 1.0 / (1u32 << 24) as f32;
@@ -142,6 +149,9 @@ impl Float for f64 {
     }
     fn read_le(bytes: &[u8]) -> Self {
         Self::from_le_bytes(bytes.try_into().expect("eight bytes"))
+    }
+    fn unit_of(both: (&'static dyn Unit<f32>, &'static dyn Unit<f64>)) -> &'static dyn Unit<Self> {
+        both.1
     }
     fn fill_uniform(rng: &mut crate::rng::Stream, out: &mut [Self]) {
         const SCALE: f64 = 1.0 / (1u64 << 53) as f64;

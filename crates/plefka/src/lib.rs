@@ -7,6 +7,7 @@ pub mod float;
 pub mod inference;
 pub mod io;
 pub mod kernels;
+pub mod laws;
 pub mod model;
 pub mod rng;
 pub mod training;

@@ -76,7 +76,7 @@ impl<F: Float> Rbm<F> {
     /// The same machine in the other precision.
     pub fn cast<G: Float>(&self) -> Rbm<G> {
         let layer = |l: &Layer<F>| Layer {
-            unit: crate::units::unit_named(l.unit.name()).expect("units exist in both precisions"),
+            unit: G::unit_of(l.unit.both()),
             parameters: l.parameters.mapv(|x| G::of(x.wide())),
         };
         Rbm {

@@ -148,6 +148,13 @@ impl<F: Float> Trainer<F> {
         })
     }
 
+    /// The same run with a negative phase of the caller's own instead of the one the settings name. A checkpoint keeps
+    /// its state, but resuming makes the one that the settings name.
+    pub fn with_negative(mut self, negative: Box<dyn NegativePhase<F>>) -> Self {
+        self.negative = negative;
+        self
+    }
+
     /// Trains until the epochs, the patience, the time budget or the observer's patience end.
     ///
     /// # Errors

@@ -24,6 +24,10 @@ impl<F: Float> Unit<F> for Bernoulli {
         &["bias"]
     }
 
+    fn both(&self) -> (&'static dyn Unit<f32>, &'static dyn Unit<f64>) {
+        (&Bernoulli, &Bernoulli)
+    }
+
     fn states(&self) -> Option<&'static [f64]> {
         Some(&[0.0, 1.0])
     }

@@ -31,7 +31,11 @@ pub trait Unit<F: Float>: Send + Sync + Debug {
     /// Names of the parameters; the first is always the field.
     fn parameter_names(&self) -> &'static [&'static str];
 
-    /// The values a unit can take, for those that can be enumerated.
+    /// This unit in f32 and in f64: a machine can then be cast to the other precision whether or not its units are
+    /// in the registry.
+    fn both(&self) -> (&'static dyn Unit<f32>, &'static dyn Unit<f64>);
+
+    /// The values a unit can take, for those that can be enumerated; its ln Z(B) is then ln Σ_x e^{Bx}.
     fn states(&self) -> Option<&'static [f64]>;
 
     /// ln Z(B) of every unit.

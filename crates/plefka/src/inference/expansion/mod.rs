@@ -99,7 +99,7 @@ impl<'a, F: Float> Couplings<'a, F> {
     }
 
     /// (βW)^k applied to the other layer's `states` (replicas × n_other): (replicas × n_own).
-    fn apply(self, k: usize, states: &Array2<F>) -> Array2<F> {
+    pub fn apply(self, k: usize, states: &Array2<F>) -> Array2<F> {
         let power = self.power(k);
         let mut out = Array2::zeros((states.nrows(), power.nrows()));
         product(states.view(), power.t(), F::one(), Into::Replace, out.view_mut());
@@ -120,14 +120,15 @@ pub fn powers<F: Float>(weights: &Array2<F>, beta: F, n: usize) -> Vec<Array2<F>
 }
 
 /// Σ_i left_ri right_ri for every replica r, in f64.
-fn row_dots<F: Float>(left: &Array2<F>, right: &Array2<F>) -> Vec<f64> {
+pub fn row_dots<F: Float>(left: &Array2<F>, right: &Array2<F>) -> Vec<f64> {
     rows::map_rows(left.nrows(), |r| {
         left.row(r).iter().zip(right.row(r)).map(|(&x, &y)| x.wide() * y.wide()).sum()
     })
 }
 
-/// out += scale · (βW)^k ∘ Σ_r share_r left_r right_rᵀ, the mean over replicas.
-fn add_outer<F: Float>(
+/// out += scale · power ∘ Σ_r share_r left_r right_rᵀ, the mean over replicas; `power` is a [`Couplings::power`],
+/// `None` standing for ones. Shapes (replicas × n_left), (replicas × n_right), (n_left × n_right).
+pub fn add_outer<F: Float>(
     left: &Array2<F>,
     right: &Array2<F>,
     shares: Option<&[F]>,
@@ -146,8 +147,9 @@ fn add_outer<F: Float>(
         Some(power) => {
             let mut term = Array2::zeros(out.dim());
             product(weighted.t(), right.view(), F::one(), Into::Replace, term.view_mut());
-            let power = power.to_slice().expect("powers are row-major, seen from the visible layer");
-            zip3(slice_mut(out), slice(&term), power, |o, t, w| *o += t * w);
+            // Seen from the visible layer powers are row-major already, and nothing is copied.
+            let power = power.as_standard_layout();
+            zip3(slice_mut(out), slice(&term), power.as_slice().expect("row-major"), |o, t, w| *o += t * w);
         }
     }
 }

@@ -1,0 +1,21 @@
+//! The laws can fail: wrong implementations, some of them published, are found out.
+
+#[path = "../common/mod.rs"]
+mod common;
+mod expansions;
+mod phases;
+mod samplers;
+mod units;
+
+use plefka::laws::{Verdict, Violation};
+
+/// The law that was broken.
+fn broken(verdict: Verdict) -> &'static str {
+    match verdict {
+        Err(Violation::Number { law, found, expected, tolerance, .. }) => {
+            assert!((found - expected).abs() > tolerance || found.is_nan(), "{law}: {found} {expected}");
+            law
+        }
+        other => panic!("no law was broken: {other:?}"),
+    }
+}
