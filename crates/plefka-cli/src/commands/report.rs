@@ -36,7 +36,9 @@ pub fn run(run: &Path, out: Option<&Path>, output: Output) -> anyhow::Result<()>
         Ok((train, validation)) => {
             (gather(&folder, Some((validation.as_ref().unwrap_or(&train), train.len())))?, vec![])
         }
-        Err(error) => (gather::<f32>(&folder, None)?, vec![format!("The data could not be read again: {error}")]),
+        Err(error) => {
+            (gather::<f32>(&folder, None)?, vec![format!("The data could not be read again: {error}")])
+        }
     };
     for warning in &warnings {
         output.note(format_args!("warning: {warning}"));
