@@ -10,6 +10,8 @@ use plefka_cli::report::{MonitorSeries, ReportInput, render, write};
 
 const SIDE: usize = 20;
 
+type Curve = Vec<(f64, f64)>;
+
 fn main() -> anyhow::Result<()> {
     let mut arguments = std::env::args().skip(1);
     let path = arguments.next().context("usage: report_demo OUT.html [images|table]")?;
@@ -29,17 +31,6 @@ fn images() -> ReportInput {
     let samples = rings(60, 0.3, &mut stream);
     let originals = rings(24, 0.0, &mut stream);
     let reconstructions = originals.mapv(|v| (0.1 + 0.75 * v + 0.1 * stream.normal() as f32).clamp(0.0, 1.0));
-    let centre = |k: usize, turn: f64| 0.5 + 0.3 * (turn * k as f64).sin();
-    let field = |(i, j): (usize, usize)| {
-        let (x, y) = (
-            (i % SIDE) as f64 / SIDE as f64 - centre(j, 1.3),
-            (i / SIDE) as f64 / SIDE as f64 - centre(j, 2.1),
-        );
-        let (s, c) = (j as f64).sin_cos();
-        ((-(x * x + y * y) / 0.03).exp()
-            * (TAU * 2.5 * (c * x + s * y)).cos()
-            * (1.0 + 2.0 / (1.0 + j as f64))) as f32
-    };
     ReportInput {
         title: "Rings, 20×20, mean field of order 2".into(),
         summary: pairs(&[
@@ -47,10 +38,8 @@ fn images() -> ReportInput {
             ("Method", "EMF, order 2, persistent"),
             ("Hidden units", "60"),
             ("Epochs", "20"),
-            ("Batch", "100"),
             ("Learning rate", "0.005 → 0.0005 (cosine)"),
             ("Wall time", "1 min 12 s"),
-            ("Seed", "1"),
         ]),
         warnings: vec![
             "The fixed point did not reach its tolerance in 3 of 1000 steps (largest residual 2e-3).".into(),
@@ -71,6 +60,16 @@ fn images() -> ReportInput {
             "[model]\nhidden = 60\n\n[training]\nmethod = \"emf\"\norder = 2\nepochs = 20\nbatch = 100\n"
                 .into(),
     }
+}
+
+/// Weight of pixel i and hidden unit j: a wave under a bell, weaker with j.
+fn field((i, j): (usize, usize)) -> f32 {
+    let centre = |turn: f64| 0.5 + 0.3 * (turn * j as f64).sin();
+    let (x, y) =
+        ((i % SIDE) as f64 / SIDE as f64 - centre(1.3), (i / SIDE) as f64 / SIDE as f64 - centre(2.1));
+    let (s, c) = (j as f64).sin_cos();
+    let wave = (TAU * 2.5 * (c * x + s * y)).cos() * (1.0 + 2.0 / (1.0 + j as f64));
+    (wave * (-(x * x + y * y) / 0.03).exp()) as f32
 }
 
 /// A run on a table of 16 features, few epochs, without validation.
@@ -113,74 +112,56 @@ fn table() -> ReportInput {
     }
 }
 
-fn history(stream: &mut Stream) -> Vec<MonitorSeries> {
-    let mut curve = |from: f64, to: f64, rate: f64, noise: f64, rise: f64| -> Vec<(f64, f64)> {
-        let value = |t: f64| to + (from - to) * (-t / rate).exp() + rise * t;
-        (0..=20).map(f64::from).map(|t| (t, value(t) * (1.0 + noise * stream.normal()))).collect()
-    };
-    let both = |name: &str, label: &str, unit: &str, train, validation, help: &str| MonitorSeries {
-        name: name.into(),
+/// One monitored quantity; a residual is drawn on a logarithmic axis.
+fn monitor(label: &str, unit: &str, train: Curve, validation: Curve, help: &str) -> MonitorSeries {
+    MonitorSeries {
+        name: label.to_lowercase().replace([' ', '-'], "_"),
         label: label.into(),
         unit: unit.into(),
         train,
         validation,
-        log_scale: false,
+        log_scale: label.contains("residual"),
         help: help.into(),
+    }
+}
+
+/// The learning curves: a fall or rise that slows down, drift, noise, a gap, and a monitor that never was finite.
+fn history(stream: &mut Stream) -> Vec<MonitorSeries> {
+    let mut curve = |from: f64, to: f64, noise: f64, drift: f64| -> Curve {
+        let value = |t: f64| to + (from - to) * (-t / 2.0).exp() + drift * t;
+        (0..=20).map(f64::from).map(|t| (t, value(t) * (1.0 + noise * stream.normal()))).collect()
     };
-    let mut residual = curve(1e-2, 1e-6, 1.6, 0.2, 0.0);
+    let mut residual = curve(1e-2, 1e-6, 0.2, 0.0);
     residual[7].1 = f64::NAN;
+    let likelihood = (curve(-180.0, -62.0, 0.002, 0.05), curve(-180.0, -64.0, 0.002, -0.35));
+    let error = (curve(0.12, 0.021, 0.01, 0.0), curve(0.12, 0.024, 0.01, 0.0));
+    let activation = (curve(0.5, 0.18, 0.01, 0.0), curve(0.5, 0.19, 0.01, 0.0));
+    let lost = vec![(0.0, f64::NAN)];
     vec![
-        both(
-            "pseudo_likelihood",
+        monitor(
             "Pseudo-likelihood",
             "nats",
-            curve(-180.0, -62.0, 2.0, 0.002, 0.05),
-            curve(-180.0, -64.0, 2.0, 0.002, -0.35),
-            "Log-probability of each pixel given all others, summed: higher is better; a falling validation curve is overfitting.",
+            likelihood.0,
+            likelihood.1,
+            "Higher is better; a fall is overfitting.",
         ),
-        both(
-            "reconstruction_error",
+        monitor(
             "Reconstruction error",
             "",
-            curve(0.12, 0.021, 2.5, 0.01, 0.0),
-            curve(0.12, 0.024, 2.5, 0.01, 0.0),
-            "Mean square of data minus its reconstruction: lower is better, but says nothing on the samples.",
+            error.0,
+            error.1,
+            "Lower is better, but says nothing on the samples.",
         ),
-        MonitorSeries {
-            log_scale: true,
-            ..both(
-                "residual",
-                "Fixed-point residual",
-                "",
-                residual,
-                vec![],
-                "Largest change of a magnetisation in the last iteration: below the tolerance the fixed point is reached.",
-            )
-        },
-        both(
-            "gradient_norm",
-            "Gradient norm",
+        monitor(
+            "Fixed-point residual",
             "",
-            curve(3.0, 0.2, 3.0, 0.05, 0.0),
+            residual,
             vec![],
-            "Euclidean norm of the ascent direction: it should settle, not grow.",
+            "Below the tolerance the fixed point is reached.",
         ),
-        both(
-            "hidden_activation",
-            "Hidden activation",
-            "",
-            curve(0.5, 0.18, 3.0, 0.01, 0.0),
-            curve(0.5, 0.19, 3.0, 0.01, 0.0),
-            "Mean probability of a hidden unit to be on: near zero or one the units are idle.",
-        ),
-        both(
-            "unrecorded",
-            "Mean-field log-likelihood",
-            "nats",
-            vec![(0.0, f64::NAN)],
-            vec![],
-            "Higher is better.",
-        ),
+        monitor("Gradient norm", "", curve(3.0, 0.2, 0.05, 0.0), vec![], "It should settle, not grow."),
+        monitor("Hidden activation", "", activation.0, activation.1, "Near zero or one the units are idle."),
+        monitor("Mean-field log-likelihood", "nats", lost, vec![], "Higher is better."),
     ]
 }
 

@@ -16,8 +16,9 @@ pub struct Axis {
 }
 
 impl Axis {
-    /// An axis over `values` with about `count` ticks; non-finite values (and, on a log axis, those not positive)
-    /// are passed over. `margin` is the part of the range left free at either end. `None` where nothing is left.
+    /// An axis over `values` with about `count` ticks; non-finite values (and, on a log axis, those not
+    /// positive) are passed over. `margin` is the part of the range left free at either end. `None` where
+    /// nothing is left.
     pub fn fit(values: impl Iterator<Item = f64>, log: bool, margin: f64, count: usize) -> Option<Self> {
         let to_line = |v: f64| if log { v.log10() } else { v };
         let shown = values.filter(|&v| drawable(v, log)).map(|v| to_line(v.clamp(-LARGEST, LARGEST)));

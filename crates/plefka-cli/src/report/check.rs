@@ -4,7 +4,8 @@ use plefka::{Error, Result};
 
 use super::ReportInput;
 
-/// Refuses arrays whose shapes do not fit the weights; an empty array is the absence of a part and always fits.
+/// Refuses arrays whose shapes do not fit the weights; an empty array is the absence of a part and always
+/// fits.
 pub fn shapes(input: &ReportInput) -> Result<()> {
     let (visible, hidden) = input.weights.dim();
     let expect = |what: &str, found: usize, expected: usize, of: &str| {

@@ -1,4 +1,5 @@
-//! Writing the page: to a temporary name in the same folder, synced, then renamed, so that no half page is ever seen.
+//! Writing the page: to a temporary name in the same folder, synced, then renamed, so that no half page is
+//! ever seen.
 
 use std::io::Write;
 use std::path::Path;

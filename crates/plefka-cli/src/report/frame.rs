@@ -52,7 +52,8 @@ impl Frame {
         HEIGHT - BOTTOM
     }
 
-    /// The whole chart: the marks given, drawn inside the frame. `described` is read out in place of the picture.
+    /// The whole chart: the marks given, drawn inside the frame. `described` is read out in place of the
+    /// picture.
     pub fn draw(&self, described: &str, monitor: Option<&str>, marks: &Markup, bands: &[Band]) -> Markup {
         html! {
             div.plot {

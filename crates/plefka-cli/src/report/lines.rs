@@ -1,4 +1,5 @@
-//! A line chart of one or more series over a common horizontal axis; a value that is not a number leaves a gap.
+//! A line chart of one or more series over a common horizontal axis; a value that is not a number leaves a
+//! gap.
 
 use maud::{Markup, html};
 
@@ -65,7 +66,8 @@ fn sorted(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
     points
 }
 
-/// Of a long series the smallest, the largest and the first missing value of each stretch, and the last point.
+/// Of a long series the smallest, the largest and the first missing value of each stretch, and the last
+/// point.
 fn thin(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
     if points.len() <= MOST_POINTS {
         return points.to_vec();
@@ -116,7 +118,8 @@ fn frame(chart: &Lines, series: &[Vec<(f64, f64)>]) -> Option<Frame> {
     Some(Frame { x, y, x_label: chart.x_label.into(), y_label: chart.y_label.into() })
 }
 
-/// SVG path data: one stroke per unbroken run; a lone point is a stroke of no length, which its round ends make a dot.
+/// SVG path data: one stroke per unbroken run; a lone point is a stroke of no length, which its round ends
+/// make a dot.
 fn path(frame: &Frame, points: &[(f64, f64)]) -> String {
     let mut path = String::new();
     let place = |point: &(f64, f64)| Some((frame.at_x(point.0)?, frame.at_y(point.1)?));

@@ -1,4 +1,5 @@
-//! The report of a training run: plain data in, one HTML file out that opens offline, prints, and needs no script.
+//! The report of a training run: plain data in, one HTML file out that opens offline, prints, and needs no
+//! script.
 
 mod axis;
 mod check;

@@ -52,7 +52,11 @@ pub fn page(input: &ReportInput) -> Result<Markup> {
 fn summary(facts: &[(String, String)]) -> Markup {
     html! {
         @if !facts.is_empty() {
-            dl.facts-list { @for (name, value) in facts { div.long[value.chars().count() > 18] { dt { (name) } dd { (value) } } } }
+            dl.facts-list {
+                @for (name, value) in facts {
+                    div.long[value.chars().count() > 18] { dt { (name) } dd { (value) } }
+                }
+            }
         }
     }
 }

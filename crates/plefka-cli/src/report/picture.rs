@@ -1,4 +1,5 @@
-//! Arrays as PNG data URIs: values in [0, 1] as grey, signed values in two colours that fade to transparent at zero.
+//! Arrays as PNG data URIs: values in [0, 1] as grey, signed values in two colours that fade to transparent
+//! at zero.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -6,7 +7,8 @@ use ndarray::{Array2, ArrayView2};
 use plefka::{Error, Result};
 use png::{BitDepth, ColorType, Encoder};
 
-/// Colour of positive and of negative values; both read on a light and on a dark page and by the colour-blind.
+/// Colour of positive and of negative values; both read on a light and on a dark page and by the colour-
+/// blind.
 const POSITIVE: [u8; 3] = [222, 92, 16];
 const NEGATIVE: [u8; 3] = [38, 112, 224];
 /// Steps between zero and full colour.
@@ -20,7 +22,8 @@ pub fn ink(values: ArrayView2<f32>) -> Result<String> {
     encode(&values.map(level), |encoder| encoder.set_color(ColorType::Grayscale))
 }
 
-/// Signed values: full colour from `scale` (> 0) on, transparent at zero, so that it takes the page's background.
+/// Signed values: full colour from `scale` (> 0) on, transparent at zero, so that it takes the page's
+/// background.
 pub fn diverging(values: ArrayView2<f32>, scale: f32) -> Result<String> {
     let level = |&v: &f32| {
         let step = ((v / scale).clamp(-1.0, 1.0) * LEVELS as f32).round();

@@ -62,8 +62,8 @@ fn lines(series: &MonitorSeries) -> Vec<Line<'_>> {
     if present.is_empty() { vec![train] } else { present }
 }
 
-/// The curves over the second half of training on an axis of their own, where the fall or rise of the first half
-/// leaves them less than a quarter of the height.
+/// The curves over the second half of training on an axis of their own, where the fall or rise of the first
+/// half leaves them less than a quarter of the height.
 fn late(series: &MonitorSeries, lines: &[Line]) -> Option<Markup> {
     let ends = |values: &mut dyn Iterator<Item = f64>| {
         let finite = values.filter(|v| v.is_finite());

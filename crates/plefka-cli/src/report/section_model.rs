@@ -27,13 +27,13 @@ pub fn section(input: &ReportInput) -> Result<Markup> {
                 @if input.image_shape.is_some() && !input.visible_bias.is_empty() {
                     (visible_picture(input)?)
                 } @else {
-                    (bias("Visible biases", "visible", input.visible_bias.iter(), "frequent features stand to the right"))
+                    (bias("visible", input.visible_bias.iter(), "frequent features stand to the right"))
                 }
             }
             div.cards {
                 (weights(input))
                 (singular_values(&input.singular_values))
-                (bias("Hidden biases", "hidden", input.hidden_bias.iter(), "a unit far below zero is rarely on"))
+                (bias("hidden", input.hidden_bias.iter(), "a unit far below zero is rarely on"))
             }
         }
     })
@@ -59,8 +59,9 @@ fn receptive_fields(input: &ReportInput) -> Result<Markup> {
             (colour_bar(&number(f64::from(scale))))
             figcaption {
                 "The weights of " (of_all(shown, order.len(), "hidden unit"))
-                ", largest norm first: a unit is switched on by data where its field is orange and off where it is blue. "
-                "All share one scale; the strongest half per cent of the weights are beyond its ends."
+                ", largest norm first: a unit is switched on by data where its field is orange and off where it "
+                "is blue. All share one scale; at most half a per cent of the weights, the strongest, are beyond "
+                "its ends."
             }
         }
     })
@@ -76,8 +77,9 @@ fn weight_map(input: &ReportInput, order: &[usize], scale: f32) -> Result<Markup
             (matrix(sorted.view(), Colours::Diverging(scale), &described)?)
             (colour_bar(&number(f64::from(scale))))
             figcaption {
-                "A row for each of " (counted(hidden, "hidden unit")) ", largest norm first, a column for each of "
-                (counted(visible, "feature")) ": a unit is switched on by the features in orange and off by those in blue."
+                "A row for each of " (counted(hidden, "hidden unit")) ", largest norm first, a column for each "
+                "of " (counted(visible, "feature")) ": a unit is switched on by the features in orange and off "
+                "by those in blue."
             }
         }
     })
@@ -89,16 +91,19 @@ fn weights(input: &ReportInput) -> Markup {
         figure.card {
             h3 { "Weight histogram" }
             (histogram::draw(values, "weight", "Histogram of the weights."))
-            figcaption { "A peak at zero with long tails is a sparse machine; two separate humps or a hard edge mean saturation." }
+            figcaption {
+                "A peak at zero with long tails: few strong connections among many weak ones; a hard edge is a "
+                "limit at work."
+            }
         }
     }
 }
 
-fn bias<'a>(title: &str, layer: &str, values: impl Iterator<Item = &'a f32>, reading: &str) -> Markup {
+fn bias<'a>(layer: &str, values: impl Iterator<Item = &'a f32>, reading: &str) -> Markup {
     let described = format!("Histogram of the {layer} biases.");
     html! {
         figure.card {
-            h3 { (title) }
+            h3 { @if layer == "hidden" { "Hidden" } @else { "Visible" } " biases" }
             (histogram::draw(values.map(|&b| f64::from(b)), "bias", &described))
             figcaption { "The field on each " (layer) " unit without its partners: " (reading) "." }
         }
@@ -115,7 +120,10 @@ fn visible_picture(input: &ReportInput) -> Result<Markup> {
                 (tile(input.visible_bias.view(), shape, Colours::Diverging(scale), None)?)
             }
             (colour_bar(&number(f64::from(scale))))
-            figcaption { "The field on each pixel without the hidden units: orange pixels are mostly on, blue ones mostly off." }
+            figcaption {
+                "The field on each pixel without the hidden units: orange pixels are mostly on, blue ones "
+                "mostly off."
+            }
         }
     })
 }
@@ -134,8 +142,8 @@ fn singular_values(values: &[f64]) -> Markup {
             (drawing)
             @for note in notes { p.note { (note) } }
             figcaption {
-                "Each mode's strength on a logarithmic axis: values that stand out at the left are what was learnt, "
-                "the smooth remainder is close to random."
+                "Each mode's strength on a logarithmic axis: values that stand out at the left are what was "
+                "learnt, the smooth remainder is close to random."
             }
         }
     }

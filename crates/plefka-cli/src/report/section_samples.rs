@@ -85,12 +85,14 @@ fn reconstructions(input: &ReportInput) -> Result<Markup> {
             h3 { "Reconstructions" }
             @match input.image_shape {
                 Some(shape) => (triples(&parts, shape)?),
-                None => div.cards.wide { @for (name, values, colours) in parts { (named_matrix(name, values, colours)?) } },
+                None => div.cards.wide {
+                    @for (name, values, colours) in parts { (named_matrix(name, values, colours)?) }
+                },
             }
             (lost(originals)) (lost(remade))
             figcaption {
-                "Data, what one pass up and down makes of it, and the difference (orange: too much, blue: too little); "
-                "root mean square over these " (counted(count, "sample")) ": " (number(error)) "."
+                "Data, what one pass up and down makes of it, and the difference (orange: too much, blue: too "
+                "little); root mean square over these " (counted(count, "sample")) ": " (number(error)) "."
             }
         }
     })
@@ -105,7 +107,9 @@ fn triples(parts: &[Part; 3], shape: (usize, usize)) -> Result<Markup> {
         div.triples role="img" aria-label=(described) {
             @for i in 0..count {
                 div.triple {
-                    @for (name, values, colours) in parts { (tile(values.row(i), shape, *colours, Some(name))?) }
+                    @for (name, values, colours) in parts {
+                        (tile(values.row(i), shape, *colours, Some(name))?)
+                    }
                 }
             }
         }
