@@ -10,7 +10,21 @@ use plefka::rng::{Purpose, Stream};
 
 const ROUNDS: u64 = 1000;
 
-/// A valid file of each format; the flag tells which options to read it with.
+fn ints(values: &[i32]) -> Vec<u8> {
+    npy("<i4", false, &format!("({},)", values.len()), &i32s(values))
+}
+
+fn scipy(format: &str, first: &str, second: &str) -> Vec<u8> {
+    zip_of(&[
+        ("format.npy", npy("|S3", false, "()", format.as_bytes())),
+        ("shape.npy", npy("<i8", false, "(2,)", &i64s(&[2, 2]))),
+        ("data.npy", npy("<f8", false, "(2,)", &f64s(&[1.0, 2.0]))),
+        (first, ints(if format == "coo" { &[0, 1] } else { &[0, 1, 2] })),
+        (second, ints(&[0, 1])),
+    ])
+}
+
+/// A valid file of each format.
 fn originals() -> Vec<(&'static str, Vec<u8>)> {
     let matrix = mat_matrix(6, &[4, 5], "X", &[mat_element(9, &f64s(&[0.5; 20]))]);
     let sparse = [
@@ -19,16 +33,6 @@ fn originals() -> Vec<(&'static str, Vec<u8>)> {
         mat_element(9, &f64s(&[1.0, 3.0])),
     ];
     let sparse = mat_matrix(5, &[3, 2], "S", &sparse);
-    let ints = |v: &[i32]| npy("<i4", false, &format!("({},)", v.len()), &i32s(v));
-    let scipy = |format: &str, a: &'static str, b: &'static str| {
-        zip_of(&[
-            ("format.npy", npy("|S3", false, "()", format.as_bytes())),
-            ("shape.npy", npy("<i8", false, "(2,)", &i64s(&[2, 2]))),
-            ("data.npy", npy("<f8", false, "(2,)", &f64s(&[1.0, 2.0]))),
-            (a, ints(if format == "coo" { &[0, 1] } else { &[0, 1, 2] })),
-            (b, ints(&[0, 1])),
-        ])
-    };
     use image::ImageFormat::{Bmp, Jpeg, Png, Pnm};
     vec![
         ("a.idx", idx(8, &[3, 4, 5], &[7; 60])),
@@ -98,7 +102,11 @@ fn damaged_files_are_read_or_refused() {
             let mut bytes = original.clone();
             damage(&mut bytes, &mut rng);
             let options = ReadOptions { limit: (round % 2 == 0).then_some(2), ..ReadOptions::default() };
-            match read(&folder.put(name, &bytes), &options) {
+            // A new name each time: emptying a file to write it again makes some file systems wait for the disk.
+            let path = folder.put(&format!("{k}-{round}-{name}"), &bytes);
+            let outcome = read(&path, &options);
+            std::fs::remove_file(&path).unwrap();
+            match outcome {
                 Ok(table) => {
                     let (n_rows, n_columns) = table.values.shape();
                     assert!(n_rows > 0 && n_columns > 0);

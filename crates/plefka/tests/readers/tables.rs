@@ -78,6 +78,8 @@ fn bad_tables_are_refused_with_line_and_column() {
     refused("a.csv", "1,0\n\n1,0,1\n", &["line 3: found 3 columns, expected 2 as in the first row"]);
     refused("a.csv", "a,b\n1,0\n1\n", &["line 3: found 1 columns, expected 2"]);
     refused("a.csv", "\"a\",b\n1,0\n1\n", &["line 3: found 1 columns, expected 2"]);
+    refused("a.csv", "# c\n\"a\",b\r\n\r\n1,0\r\n# c\n\n1\n", &["line 7: found 1 columns"]);
+    refused("a.csv", "# c\n\"a\n\",b\n1,0\nx,1\n", &["line 5, column 1: found \"x\""]);
     refused("a.txt", "1 0\n1 0 1\n", &["line 2: found 3 columns, expected 2"]);
     refused("a.csv", "1,0\n1,x\n", &["line 2, column 2: found \"x\", expected a number"]);
     refused("a.csv", "5.1,setosa\n5.2,setosa\n", &["line 1, column 2: found \"setosa\"", "label_column"]);

@@ -39,23 +39,19 @@ pub(super) fn read(source: &Source, options: &ReadOptions) -> Result<Table> {
         let mut cells = cells(without_comment(row));
         let Some(label) = cells.next() else { continue };
         if entry(label).is_some() {
-            let found = format!("{:?}", String::from_utf8_lossy(label));
-            return Err(source.error(format!("line {line}"), found, "a label before the first index:value"));
+            let expected = "a label before the first index:value";
+            return Err(source.error(format!("line {line}"), quoted(label), expected));
         }
         labels.push(String::from_utf8_lossy(label).into_owned());
         for (number, cell) in (2u64..).zip(cells).filter(|(_, cell)| !cell.starts_with(b"qid:")) {
-            let bad = |expected: &str| {
-                let found = format!("{:?}", String::from_utf8_lossy(&cell[..cell.len().min(40)]));
-                Err(source.error(format!("line {line}, column {number}"), found, expected))
-            };
-            match entry(cell) {
-                Some((_, value)) if !value.is_finite() => return bad("a finite value"),
-                Some((column, value)) => {
-                    columns.push(column);
-                    values.push(value);
-                }
-                None => return bad("index:value"),
+            let bad =
+                |expected| source.error(format!("line {line}, column {number}"), quoted(cell), expected);
+            let (column, value) = entry(cell).ok_or_else(|| bad("index:value"))?;
+            if !value.is_finite() {
+                return Err(bad("a finite value"));
             }
+            columns.push(column);
+            values.push(value);
         }
         starts.push(columns.len());
     }
@@ -71,6 +67,10 @@ pub(super) fn read(source: &Source, options: &ReadOptions) -> Result<Table> {
 
 fn cells(line: &[u8]) -> impl Iterator<Item = &[u8]> {
     line.split(u8::is_ascii_whitespace).filter(|cell| !cell.is_empty())
+}
+
+fn quoted(cell: &[u8]) -> String {
+    format!("{:?}", String::from_utf8_lossy(&cell[..cell.len().min(40)]))
 }
 
 fn without_comment(line: &[u8]) -> &[u8] {

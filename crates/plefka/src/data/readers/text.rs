@@ -94,7 +94,8 @@ where
     let mut record = csv::ByteRecord::new();
     loop {
         let more = reader.read_byte_record(&mut record);
-        let line = record.position().map_or(0, csv::Position::line);
+        let line =
+            record.position().map_or(1, |start| start.line() + passed_over(text, start.byte() as usize));
         if !more.map_err(|e| source.error(format!("line {line}"), e, "a row of cells"))? {
             return Ok(());
         }
@@ -105,6 +106,12 @@ where
             return Ok(());
         }
     }
+}
+
+/// How many blank lines and comments stand from `start` on: the csv reader counts them to the row that follows.
+fn passed_over(text: &[u8], start: usize) -> u64 {
+    let lines = text.get(start..).unwrap_or_default().split(|&b| b == b'\n');
+    lines.take_while(|line| !is_data(line)).count() as u64
 }
 
 /// A number as C, Python or R writes it; `nan` and `inf` count as numbers, to be refused as such.
