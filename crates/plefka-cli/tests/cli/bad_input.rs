@@ -35,7 +35,11 @@ fn truncated_gz() {
 
 #[test]
 fn wrong_magic() {
-    refused("x-idx3-ubyte", b"\x01\x02\x03\x04garbage\x00\xff", &["byte 0: found the bytes 01 02 03 04", "IDX magic"]);
+    refused(
+        "x-idx3-ubyte",
+        b"\x01\x02\x03\x04garbage\x00\xff",
+        &["byte 0: found the bytes 01 02 03 04", "IDX magic"],
+    );
 }
 
 #[test]
@@ -55,7 +59,11 @@ fn nan_and_infinities() {
 
 #[test]
 fn values_outside_the_unit_interval() {
-    refused("data.csv", b"0,1\n1,2.5\n", &["row 1, column 1", "found 2.5, expected values in [0, 1]", "threshold"]);
+    refused(
+        "data.csv",
+        b"0,1\n1,2.5\n",
+        &["row 1, column 1", "found 2.5, expected values in [0, 1]", "threshold"],
+    );
     refused("data.csv", b"0,1\n1,-0.5\n", &["found -0.5"]);
     let place = Place::new();
     place.write("data.csv", "0,7\n5,2\n".repeat(20)).done(&format!("{} --threshold 3", train("data.csv")));
@@ -129,7 +137,11 @@ fn no_such_data() {
 fn a_rate_that_diverges() {
     let place = Place::new();
     let words = "train bars-and-stripes:4 --limit 500 --hidden 20 --rate 1e6 --out run";
-    place.fails(1, words, &["training diverged at step ", "smaller learning rate", "run/checkpoint.safetensors (epoch 0"]);
+    place.fails(
+        1,
+        words,
+        &["training diverged at step ", "smaller learning rate", "run/checkpoint.safetensors (epoch 0"],
+    );
     // What is left is the model before training, in good order.
     assert_eq!(place.json("inspect run")["notes"]["steps"], 0);
 }
@@ -156,7 +168,9 @@ fn settings_out_of_range_are_wrong_use() {
     for (words, message) in cases {
         Place::new().fails(2, words, &[message]);
     }
-    for words in ["", "fly", "train --hidden many", "train --method magic", "score onlymodel", "data get moon"] {
+    for words in
+        ["", "fly", "train --hidden many", "train --method magic", "score onlymodel", "data get moon"]
+    {
         let ran = Place::new().run(words);
         assert_eq!(ran.code, 2, "plefka {words}\n{}", ran.err);
         assert!(ran.out.is_empty() && !ran.err.is_empty(), "plefka {words}");

@@ -16,10 +16,18 @@ fn trained() -> Place {
 fn a_path_below_a_file() {
     let place = trained();
     for out in ["x.npy", "x.npz", "x.png"] {
-        place.fails(1, &format!("sample run -k 1 -o data.csv/{out}"), &["cannot write data.csv/", "Not a directory"]);
+        place.fails(
+            1,
+            &format!("sample run -k 1 -o data.csv/{out}"),
+            &["cannot write data.csv/", "Not a directory"],
+        );
     }
     place.fails(1, "transform run data.csv -o data.csv/x.npy", &["cannot write data.csv/x.npy"]);
-    place.fails(1, "transform run data.csv -o nowhere/x.csv", &["cannot write nowhere/x.csv", "No such file"]);
+    place.fails(
+        1,
+        "transform run data.csv -o nowhere/x.csv",
+        &["cannot write nowhere/x.csv", "No such file"],
+    );
     place.fails(1, "train data.csv --out data.csv/run", &["cannot create data.csv/run"]);
     place.fails(1, "data make digits -n 2 -o data.csv/x.npz", &["cannot write data.csv/x.npz"]);
     place.fails(1, "report run -o data.csv/x.html", &["data.csv/x.html"]);
@@ -42,7 +50,10 @@ fn a_full_device() {
     std::os::unix::fs::symlink("/dev/full", place.path("full.npy")).unwrap();
     place.fails(1, "sample run -k 1 -o full.npy", &["cannot write full.npy", "No space left"]);
     place.fails(1, "transform run data.csv -o full.npy", &["cannot write full.npy", "No space left"]);
-    assert!(std::fs::symlink_metadata(place.path("full.npy")).unwrap().is_symlink(), "the device was replaced");
+    assert!(
+        std::fs::symlink_metadata(place.path("full.npy")).unwrap().is_symlink(),
+        "the device was replaced"
+    );
     let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
     let output = place.command("inspect run").stdout(full).output().unwrap();
     assert_eq!(output.status.code(), Some(1));

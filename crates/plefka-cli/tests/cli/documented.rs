@@ -45,7 +45,11 @@ fn check(text: &str, heading: &str, document: &Value) {
 fn every_json_key() {
     let (place, text) = (Place::new(), document("cli.md"));
     place.write("x.csv", "0,1,1,a\n1,0,0,b\n".repeat(30));
-    check(&text, "plefka train", &place.json("train x.csv --label-column 3 --hidden 2 --epochs 1 --batch 9 --out run"));
+    check(
+        &text,
+        "plefka train",
+        &place.json("train x.csv --label-column 3 --hidden 2 --epochs 1 --batch 9 --out run"),
+    );
     check(&text, "plefka score", &place.json("score run x.csv --label-column 3"));
     check(&text, "plefka sample", &place.json("sample run -n 3 -k 2"));
     check(&text, "plefka sample", &place.json("sample run -n 3 --method mean-field"));

@@ -88,7 +88,10 @@ fn a_file_is_downloaded_once() {
     let (address, requests) = serve(content.clone(), Manner::Honest);
     let place = Place::new();
     let got = place.json(&get(&address));
-    assert_eq!((&got["files"][0]["status"], &got["files"][0]["bytes"]), (&"downloaded".into(), &content.len().into()));
+    assert_eq!(
+        (&got["files"][0]["status"], &got["files"][0]["bytes"]),
+        (&"downloaded".into(), &content.len().into())
+    );
     assert!(place.read(&format!("files/{NAME}")) == content);
     assert_eq!(place.json(&get(&address))["files"][0]["status"], "present");
     assert_eq!(*requests.lock().unwrap(), [format!("GET /{NAME} HTTP/1.1 from 0")]);
@@ -139,7 +142,11 @@ fn servers_without_ranges_start_again() {
 fn wrong_content_is_not_kept() {
     let (address, _) = serve(b"a page that says hello".to_vec(), Manner::Honest);
     let place = Place::new();
-    place.fails(1, &get(&address), &[NAME, "found a file with MD5", "expected 4483e9c14b188fd09937f9ea6f9ea777"]);
+    place.fails(
+        1,
+        &get(&address),
+        &[NAME, "found a file with MD5", "expected 4483e9c14b188fd09937f9ea6f9ea777"],
+    );
     assert!(place.list("files").is_empty());
     // A part left by something else is found out as well.
     place.write(&format!("files/{NAME}.part"), "a page that says hello, and more");

@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use super::place::{Place, Ran, ran};
 
-const RUN: &str = "train bars-and-stripes:4 --limit 600 --hidden 12 --batch 10 --rate 0.2 --stochastic --momentum 0.5";
+const RUN: &str =
+    "train bars-and-stripes:4 --limit 600 --hidden 12 --batch 10 --rate 0.2 --stochastic --momentum 0.5";
 
 /// Starts a long run, asks it to stop after a few epochs and waits for its end.
 #[cfg(unix)]
@@ -26,7 +27,9 @@ fn interrupted(place: &Place, words: &str, run: &str) -> Ran {
 #[cfg(unix)]
 #[test]
 fn interrupted_and_resumed_equals_uninterrupted() {
-    for method in ["--method pcd", "--method emf --persistent --patience 1000", "--method cd --optimizer adam"] {
+    for method in
+        ["--method pcd", "--method emf --persistent --patience 1000", "--method cd --optimizer adam"]
+    {
         let place = Place::new();
         let words = format!("{RUN} {method} --epochs 60");
         let stopped = interrupted(&place, &format!("{words} --out part"), "part");
@@ -59,7 +62,8 @@ fn more_epochs_and_a_new_budget_are_the_only_changes() {
     let constant = format!("{RUN} --schedule constant");
     place.done(&format!("{constant} --epochs 2 --out run"));
     place.fails(2, "train --resume run", &["has done its 2 epochs", "--epochs"]);
-    for other in ["--hidden 3", "--rate 0.1", "--seed 2", "--limit 5", "--out x", "digits", "--no-centering"] {
+    for other in ["--hidden 3", "--rate 0.1", "--seed 2", "--limit 5", "--out x", "digits", "--no-centering"]
+    {
         let name = other.split(' ').next().unwrap();
         let shown = if name == "digits" { "DATA" } else { name };
         let reason = [&format!("{shown} cannot be given with --resume"), "as if never stopped"];
@@ -86,7 +90,8 @@ fn a_time_budget_stops_and_a_larger_one_goes_on() {
 fn early_stopping_ends_a_run() {
     let place = Place::new();
     // At rate 0 nothing improves.
-    let run = place.json(&format!("{RUN} --epochs 50 --rate 0 --patience 3 --out run"));
+    let words = RUN.replace("--rate 0.2", "--rate 0");
+    let run = place.json(&format!("{words} --epochs 50 --patience 3 --out run"));
     assert_eq!((&run["outcome"], &run["epochs"]), (&"stopped_early".into(), &4.into()));
 }
 
