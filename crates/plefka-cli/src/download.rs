@@ -87,8 +87,30 @@ enum Cut {
 
 /// Appends to `part` what is missing of the file at `url`.
 fn transfer(url: &str, part: &Path) -> Result<(), Cut> {
-    let refused = |e: std::io::Error| Cut::Refused(Error::io("write", part, e).into());
     let have = size(part).unwrap_or(0);
+    let response = ask(url, have)?;
+    let append = match response.status().as_u16() {
+        200 => false,
+        206 => true,
+        // Nothing beyond what is there: the checksum will tell.
+        416 if have > 0 => return Ok(()),
+        code => return Err(Cut::Refused(anyhow!("the server answered with status {code}"))),
+    };
+    let length = response.headers().get("content-length").and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
+    let before = if append { have } else { 0 };
+    let bar = progress(length.map(|n| n + before), before);
+    let received = receive(response.into_body().into_reader(), part, append, &bar)?;
+    bar.finish_and_clear();
+    match length {
+        Some(length) if received < length => {
+            Err(Cut::Broken(anyhow!("received {received} of {length} bytes")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Asks for the file from byte `have` on.
+fn ask(url: &str, have: u64) -> Result<ureq::http::Response<ureq::Body>, Cut> {
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .http_status_as_error(false)
         .timeout_connect(Some(CONNECT))
@@ -100,25 +122,15 @@ fn transfer(url: &str, part: &Path) -> Result<(), Cut> {
     if have > 0 {
         request = request.header("Range", format!("bytes={have}-"));
     }
-    let response = request.call().map_err(|e| broken_or_refused(e.into()))?;
-    let append = match response.status().as_u16() {
-        200 => false,
-        206 => true,
-        // Nothing beyond what is there: the checksum will tell.
-        416 if have > 0 => return Ok(()),
-        code => return Err(Cut::Refused(anyhow!("the server answered with status {code}"))),
-    };
-    let mut file = File::options()
-        .create(true)
-        .write(true)
-        .append(append)
-        .truncate(!append)
-        .open(part)
-        .map_err(refused)?;
-    let before = if append { have } else { 0 };
-    let length = response.headers().get("content-length").and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
-    let bar = progress(length.map(|n| n + before), before);
-    let mut body = response.into_body().into_reader();
+    request.call().map_err(|e| broken_or_refused(e.into()))
+}
+
+/// Writes what comes; how many bytes came.
+fn receive(mut body: impl Read, part: &Path, append: bool, bar: &ProgressBar) -> Result<u64, Cut> {
+    let refused = |e: std::io::Error| Cut::Refused(Error::io("write", part, e).into());
+    let mut options = File::options();
+    options.create(true).write(true).append(append).truncate(!append);
+    let mut file = options.open(part).map_err(refused)?;
     let (mut buffer, mut received) = (vec![0; 64 << 10], 0);
     loop {
         let n = match body.read(&mut buffer) {
@@ -132,13 +144,7 @@ fn transfer(url: &str, part: &Path) -> Result<(), Cut> {
         bar.inc(n as u64);
     }
     file.sync_all().map_err(refused)?;
-    bar.finish_and_clear();
-    match length {
-        Some(length) if received < length => {
-            Err(Cut::Broken(anyhow!("received {received} of {length} bytes")))
-        }
-        _ => Ok(()),
-    }
+    Ok(received)
 }
 
 /// An unknown host or a refused connection will not change within seconds.

@@ -34,13 +34,22 @@ pub fn explain(error: &anyhow::Error, output: Output) -> u8 {
         return DONE;
     }
     let code = code_of(error);
-    let message = format!("{error:#}");
+    let message = message(error);
     output.note(format_args!("error: {message}"));
     if output.json {
         // The message stands on standard error already.
         let _ = output.document(&json!({ "error": message, "exit_code": code }));
     }
     code
+}
+
+/// The chain of causes, without those that an earlier one quotes.
+fn message(error: &anyhow::Error) -> String {
+    error.chain().map(ToString::to_string).fold(String::new(), |said, cause| match said {
+        said if said.is_empty() => cause,
+        said if said.contains(&cause) => said,
+        said => format!("{said}: {cause}"),
+    })
 }
 
 fn code_of(error: &anyhow::Error) -> u8 {

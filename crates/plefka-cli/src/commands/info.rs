@@ -118,19 +118,15 @@ fn describe(table: &Table, format: &str) -> Result<(Value, String)> {
     if let Some((height, width)) = table.image_shape {
         lines.push(("images", format!("{height} × {width}")));
     }
-    lines.push((
-        "labels",
-        match &classes {
-            None => "none".into(),
-            Some(classes) => {
-                let shown: Vec<_> =
-                    classes.iter().take(20).map(|(label, n)| format!("{label}: {n}")).collect();
-                let more = if classes.len() > 20 { ", …" } else { "" };
-                format!("{} classes ({}{more})", classes.len(), shown.join(", "))
-            }
-        },
-    ));
+    lines.push(("labels", classes.as_deref().map_or("none".into(), in_words)));
     Ok((document, facts(&lines)))
+}
+
+/// The first classes with their numbers of samples.
+fn in_words(classes: &[(String, usize)]) -> String {
+    let shown: Vec<_> = classes.iter().take(20).map(|(label, n)| format!("{label}: {n}")).collect();
+    let more = if classes.len() > 20 { ", …" } else { "" };
+    format!("{} classes ({}{more})", classes.len(), shown.join(", "))
 }
 
 fn dtype(values: &Values) -> String {

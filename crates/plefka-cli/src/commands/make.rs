@@ -48,7 +48,12 @@ fn write(table: &Table, args: &MakeArgs, extension: &str) -> anyhow::Result<()> 
         }
         _ => {
             let mut npz = Npz::default();
-            npz.add("X", bytes.shape(), bytes.as_slice().expect("row-major"))?;
+            // Images keep their shape, so that a reader of the file knows it.
+            let shape = match table.image_shape {
+                Some((height, width)) => vec![bytes.nrows(), height, width],
+                None => bytes.shape().to_vec(),
+            };
+            npz.add("X", &shape, bytes.as_slice().expect("row-major"))?;
             if let Some(labels) = &table.labels {
                 // Labels of synthetic sets are numbers; their index otherwise.
                 let number = |&k: &u32| labels.classes[k as usize].parse().unwrap_or(i64::from(k));

@@ -58,19 +58,9 @@ fn sample<F: Float>(
     let drawn = match args.method {
         SampleMethod::Gibbs => gibbs_states(rbm, beta, &start, args),
         SampleMethod::MeanField => {
-            let expansion = expansion_named::<F>(&args.order)?;
-            let settings = FixedPoint {
-                iterations: args.sweeps as usize,
-                tolerance: TOLERANCE,
-                ..FixedPoint::default()
-            };
-            let hidden = rbm.hidden_mean(&start, beta);
-            let found = settings.solve(rbm, expansion, beta, (start.to_dense(), hidden));
-            mean_field = json!({
-                "order": args.order, "iterations": found.iterations, "residual": found.residual(),
-                "unconverged": found.residuals.iter().filter(|r| r.is_nan() || **r > TOLERANCE).count(),
-            });
-            Drawn::Means(found.visible.mean.mapv(|x| x.wide() as f32))
+            let (means, how) = magnetizations(rbm, beta, &start, args)?;
+            mean_field = how;
+            Drawn::Means(means)
         }
     };
     write(&args.out, format, &drawn, shape)?;
@@ -110,6 +100,25 @@ fn gibbs_states<F: Float>(rbm: &Rbm<F>, beta: F, start: &Rows<F>, args: &SampleA
     let (visible, _) =
         gibbs::sweep(rbm, beta, &mut hidden, args.sweeps, args.seed, step).expect("at least one sweep");
     Drawn::States(visible.to_dense().mapv(|x| x.wide() as u8))
+}
+
+/// Magnetizations of a solution from every row of `start`, and how the iteration went.
+fn magnetizations<F: Float>(
+    rbm: &Rbm<F>,
+    beta: F,
+    start: &Rows<F>,
+    args: &SampleArgs,
+) -> Result<(Array2<f32>, Value)> {
+    let expansion = expansion_named::<F>(&args.order)?;
+    let settings =
+        FixedPoint { iterations: args.sweeps as usize, tolerance: TOLERANCE, ..FixedPoint::default() };
+    let hidden = rbm.hidden_mean(start, beta);
+    let found = settings.solve(rbm, expansion, beta, (start.to_dense(), hidden));
+    let how = json!({
+        "order": args.order, "iterations": found.iterations, "residual": found.residual(),
+        "unconverged": found.residuals.iter().filter(|r| r.is_nan() || **r > TOLERANCE).count(),
+    });
+    Ok((found.visible.mean.mapv(|x| x.wide() as f32), how))
 }
 
 #[derive(Debug, Clone, Copy)]

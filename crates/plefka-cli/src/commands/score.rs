@@ -2,7 +2,7 @@
 
 use plefka::data::{Rows, Samples};
 use plefka::diagnostics::{mean_field_likelihood, pseudo_likelihood};
-use plefka::inference::{FixedPoint, exact, expansion_named};
+use plefka::inference::{Expansion, FixedPoint, exact, expansion_named};
 use plefka::io::ModelHeader;
 use plefka::{Error, Float, Rbm, Result};
 use serde_json::{Value, json};
@@ -93,27 +93,7 @@ fn score<F: Float>(
         ("pseudo-likelihood", format!("{} nats", measured.pseudo_likelihood)),
         ("reconstruction error", format!("{:.6}", measured.reconstruction_error)),
     ];
-    let starts = args.starts.min(samples.len());
-    let mean_field = (starts > 0).then(|| -> Result<_> {
-        let rows: Rows<F> = samples.gather(&(0..starts).collect::<Vec<_>>(), args.seed, 0)?.visible;
-        let settings =
-            FixedPoint { iterations: args.iterations, tolerance: TOLERANCE, ..FixedPoint::default() };
-        let found = mean_field_likelihood::log_partition(rbm, expansion, settings, beta, &rows);
-        let likelihood = -measured.free_energy.mean - found.log_partition;
-        let estimate = match found.solutions {
-            0 => format!("none: no start of {starts} converged"),
-            n => format!(
-                "{likelihood:.4} nats, an estimate ({n} solutions, {} of {starts} starts unconverged)",
-                found.failed
-            ),
-        };
-        lines.push(("mean-field log-likelihood", format!("{estimate}, order {}", args.order)));
-        Ok(json!({
-            "order": args.order, "starts": starts, "solutions": found.solutions, "unconverged": found.failed,
-            "log_partition": found.log_partition, "log_likelihood": likelihood,
-        }))
-    });
-    let mean_field = mean_field.transpose()?;
+    let mean_field = by_mean_field(rbm, &samples, expansion, args, &measured, &mut lines)?;
     let exact = exactly(rbm, args, &measured, &mut lines)?;
     let document = json!({
         "model": args.model, "data": samples.source, "samples": samples.len(), "features": samples.n_features(),
@@ -125,6 +105,38 @@ fn score<F: Float>(
         "mean_field": mean_field, "exact": exact,
     });
     Ok((document, facts(&lines)))
+}
+
+/// The log-likelihood with ln Z from mean field, an estimate.
+fn by_mean_field<F: Float>(
+    rbm: &Rbm<F>,
+    samples: &Samples<F>,
+    expansion: &dyn Expansion<F>,
+    args: &ScoreArgs,
+    measured: &Measured,
+    lines: &mut Vec<(&str, String)>,
+) -> Result<Option<Value>> {
+    let starts = args.starts.min(samples.len());
+    if starts == 0 {
+        return Ok(None);
+    }
+    let rows: Rows<F> = samples.gather(&(0..starts).collect::<Vec<_>>(), args.seed, 0)?.visible;
+    let settings = FixedPoint { iterations: args.iterations, tolerance: TOLERANCE, ..FixedPoint::default() };
+    let found = mean_field_likelihood::log_partition(rbm, expansion, settings, F::of(args.beta), &rows);
+    let likelihood = -measured.free_energy.mean - found.log_partition;
+    let (n, failed) = (found.solutions, found.failed);
+    let estimate = match n {
+        0 => format!("none: no start of {starts} converged"),
+        _ => format!(
+            "{likelihood:.4} nats, an estimate ({n} solutions, {failed} of {starts} starts unconverged)"
+        ),
+    };
+    lines.push(("mean-field log-likelihood", format!("{estimate}, order {}", args.order)));
+    // Where nothing converged there is no estimate, and infinities become null.
+    Ok(Some(json!({
+        "order": args.order, "starts": starts, "solutions": n, "unconverged": failed,
+        "log_partition": found.log_partition, "log_likelihood": likelihood,
+    })))
 }
 
 /// ln Z by enumeration where the smaller layer is small enough.

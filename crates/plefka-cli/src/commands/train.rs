@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::anyhow;
 use plefka::data::{Samples, load};
 use plefka::io::RunFolder;
 use plefka::training::config::Precision;
@@ -104,7 +104,7 @@ fn go_on<F: Float>(
 fn carry_on<F: Float>(mut session: Session<F>, output: Output) -> anyhow::Result<u8> {
     interrupt::listen()?;
     let name = run_name(&session.folder);
-    let outcome = watched(&mut session, output).with_context(|| format!("run {name}"))?;
+    let outcome = watched(&mut session, output)?;
     let Session { trainer, train, validation, folder } = &session;
     folder.save(trainer, &notes::header(trainer, train))?;
     let progress = &trainer.progress;
@@ -167,9 +167,10 @@ fn watched<F: Float>(session: &mut Session<F>, output: Output) -> anyhow::Result
                 watch.finish();
                 let good = folder.file(plefka::io::run_folder::CHECKPOINT);
                 let (epoch, step) = watch.saved_at();
-                let place =
-                    format!("the last good checkpoint is {} (epoch {epoch}, step {step})", good.display());
-                return Err(anyhow::Error::new(error).context(place));
+                return Err(anyhow!(
+                    "{error}; the last good checkpoint is {} (epoch {epoch}, step {step})",
+                    good.display()
+                ));
             }
             other => other?,
         };

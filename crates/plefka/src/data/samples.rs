@@ -273,7 +273,11 @@ impl<F: Float> Samples<F> {
                 let range =
                     if matches!(self.binarize, Binarize::Threshold(_)) { Ok(()) } else { unit.admits(x) };
                 finite.and(range).map_err(|expected| {
-                    let place = format!("{}: row {}, column {column}", self.source.display(), first + row);
+                    let place = format!(
+                        "{}: row {}, column {column} (counted from 0)",
+                        self.source.display(),
+                        first + row
+                    );
                     Error::input(place, x, format!("{expected} (or choose a threshold)"))
                 })
             };

@@ -35,7 +35,9 @@ impl AtomicFile {
                 let file = File::options().write(true).open(path).map_err(refused)?;
                 Target::Device(BufWriter::new(file))
             }
-            _ => Target::Temporary(BufWriter::new(temporary(folder_of(path)).map_err(refused)?)),
+            _ => {
+                Target::Temporary(BufWriter::new(temporary(folder_of(path)).map_err(|e| refused(plain(e)))?))
+            }
         };
         Ok(Self { path: path.to_path_buf(), target })
     }
@@ -50,7 +52,7 @@ impl AtomicFile {
         match self.target {
             Target::Device(mut file) => file.flush().map_err(refused),
             Target::Temporary(buffer) => {
-                let file = buffer.into_inner().map_err(|e| refused(e.into_error()))?;
+                let file = buffer.into_inner().map_err(|e| refused(plain(e.into_error())))?;
                 file.as_file().sync_all().map_err(refused)?;
                 file.persist(&path).map_err(|e| refused(e.error))?;
                 // The rename itself reaches the disk with the folder; a file system that cannot sync folders does
@@ -67,16 +69,26 @@ impl AtomicFile {
 impl Write for AtomicFile {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         match &mut self.target {
-            Target::Temporary(file) => file.write(bytes),
+            Target::Temporary(file) => file.write(bytes).map_err(plain),
             Target::Device(file) => file.write(bytes),
         }
     }
 
     fn flush(&mut self) -> std::io::Result<()> {
         match &mut self.target {
-            Target::Temporary(file) => file.flush(),
+            Target::Temporary(file) => file.flush().map_err(plain),
             Target::Device(file) => file.flush(),
         }
+    }
+}
+
+/// The system's own error: the name of the temporary file that is wrapped around it helps nobody.
+fn plain(error: std::io::Error) -> std::io::Error {
+    let inner = error.get_ref().and_then(|e| e.source()).and_then(|e| e.downcast_ref::<std::io::Error>());
+    match inner.map(std::io::Error::raw_os_error) {
+        Some(Some(code)) => std::io::Error::from_raw_os_error(code),
+        Some(None) => error.kind().into(),
+        None => error,
     }
 }
 

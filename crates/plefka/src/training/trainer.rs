@@ -165,9 +165,8 @@ impl<F: Float> Trainer<F> {
         validation: Option<&Samples<F>>,
         observer: &mut dyn FnMut(Event<'_, F>) -> ControlFlow<()>,
     ) -> Result<Outcome> {
-        self.rbm.check_width(train.n_features())?;
-        if let Some(validation) = validation {
-            self.rbm.check_width(validation.n_features())?;
+        for samples in [Some(train), validation].into_iter().flatten() {
+            self.rbm.check_width(samples.n_features())?;
         }
         let measured = Measured::new(self, train, validation)?;
         let begun = Instant::now();

@@ -1,0 +1,119 @@
+//! docs/cli.md and docs/format.md say what the command does: every command, flag and JSON key, every header field.
+
+use clap::CommandFactory;
+use serde_json::Value;
+
+use super::place::Place;
+
+fn document(name: &str) -> String {
+    let path = format!("{}/../../docs/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path}: {e}"))
+}
+
+/// The part of a document below the heading that ends with `heading`, up to the next of its kind.
+fn section<'a>(text: &'a str, heading: &str) -> &'a str {
+    let start = text.find(&format!("\n## {heading}\n")).unwrap_or_else(|| panic!("no heading `{heading}`"));
+    let rest = &text[start + 4..];
+    rest.find("\n## ").map_or(rest, |end| &rest[..end])
+}
+
+/// Every key of a document, those of monitors without the set in front.
+fn keys(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Object(map) => {
+            for (key, value) in map {
+                found.push(key.rsplit('.').next().unwrap_or(key).to_owned());
+                keys(value, found);
+            }
+        }
+        Value::Array(list) => list.iter().for_each(|value| keys(value, found)),
+        _ => {}
+    }
+}
+
+fn check(text: &str, heading: &str, document: &Value) {
+    let mut found = Vec::new();
+    keys(document, &mut found);
+    let (own, shared) = (section(text, heading), section(text, "Monitors"));
+    for key in found {
+        let quoted = format!("`{key}`");
+        assert!(own.contains(&quoted) || shared.contains(&quoted), "docs/cli.md, {heading}: no {quoted}");
+    }
+}
+
+#[test]
+fn every_json_key() {
+    let (place, text) = (Place::new(), document("cli.md"));
+    place.write("x.csv", "0,1,1,a\n1,0,0,b\n".repeat(30));
+    check(
+        &text,
+        "plefka train",
+        &place.json("train x.csv --label-column 3 --hidden 2 --epochs 1 --batch 9 --out run"),
+    );
+    check(&text, "plefka score", &place.json("score run x.csv --label-column 3"));
+    check(&text, "plefka sample", &place.json("sample run -n 3 -k 2"));
+    check(&text, "plefka sample", &place.json("sample run -n 3 --method mean-field"));
+    check(&text, "plefka transform", &place.json("transform run x.csv --label-column 3"));
+    check(&text, "plefka inspect", &place.json("inspect run"));
+    check(&text, "plefka report", &place.json("report run"));
+    check(&text, "plefka data info", &place.json("data info x.csv --label-column 3"));
+    check(&text, "plefka data make", &place.json("data make bars-and-stripes:3 -n 9 -o b.npz"));
+    check(&text, "plefka completions and plefka man", &place.json("completions bash"));
+    check(&text, "plefka completions and plefka man", &place.json("man"));
+    check(&text, "plefka completions and plefka man", &place.json("man -o pages"));
+    let ran = place.run("--json inspect nowhere");
+    check(&text, "Exit codes", &serde_json::from_str(&ran.out).unwrap());
+    for key in ["name", "folder", "files", "path", "bytes", "md5", "status"] {
+        assert!(section(&text, "plefka data get").contains(&format!("`{key}`")), "data get: no `{key}`");
+    }
+}
+
+#[test]
+fn every_command_and_flag() {
+    fn walk(command: &clap::Command, name: &str, text: &str) {
+        for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
+            let name = format!("{name} {}", sub.get_name());
+            assert!(text.contains(&name), "docs/cli.md: no `{name}`");
+            walk(sub, &name, text);
+        }
+        for argument in command.get_arguments() {
+            if let Some(long) = argument.get_long().filter(|long| !["help", "version"].contains(long)) {
+                assert!(text.contains(&format!("`--{long}")), "docs/cli.md: no `--{long}` of `{name}`");
+            }
+        }
+    }
+    walk(&plefka_cli::args::Cli::command(), "plefka", &document("cli.md"));
+}
+
+/// The metadata that a safetensors file carries under `plefka`, and the names of its tensors.
+fn header(bytes: &[u8]) -> (Value, Vec<String>) {
+    let length = u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
+    let json: Value = serde_json::from_slice(&bytes[8..8 + length]).unwrap();
+    let own = serde_json::from_str(json["__metadata__"]["plefka"].as_str().unwrap()).unwrap();
+    let names = json.as_object().unwrap().keys().filter(|k| *k != "__metadata__").cloned().collect();
+    (own, names)
+}
+
+#[test]
+fn every_field_of_the_files() {
+    let (place, text) = (Place::new(), document("format.md"));
+    let words = "train bars-and-stripes:3 --limit 90 --hidden 2 --epochs 2 --batch 9 --patience 3";
+    place.done(&format!("{words} --method emf --persistent --momentum 0.5 --out emf"));
+    place.done(&format!("{words} --method pcd --optimizer adam --out pcd"));
+    for file in ["emf/model.safetensors", "emf/checkpoint.safetensors", "pcd/checkpoint.safetensors"] {
+        let (mut own, tensors) = header(&place.read(file));
+        // The settings are those of config.toml, one by one in the source of RunConfig.
+        own["header"].as_object_mut().unwrap().insert("config".into(), Value::Null);
+        let mut found = tensors;
+        keys(&own, &mut found);
+        for name in found {
+            let known = text.contains(&format!("`{name}`"))
+                || plefka::diagnostics::monitors::DATA_MONITORS.iter().any(|m| m.0 == name)
+                || plefka::diagnostics::monitors::MODEL_MONITORS.iter().any(|m| m.0 == name);
+            assert!(known, "docs/format.md: no `{name}` ({file})");
+        }
+    }
+    for name in place.list("emf") {
+        assert!(text.contains(&format!("`{name}`")), "docs/format.md: no `{name}`");
+    }
+}

@@ -1,0 +1,165 @@
+//! `data get` against a server on this machine that can serve ranges, cut the connection, lie and refuse.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+
+use super::place::Place;
+
+const NAME: &str = "caltech101_silhouettes_28_split1.mat";
+
+/// How the server treats the file.
+#[derive(Clone, Copy, PartialEq)]
+enum Manner {
+    /// Whole, or the range asked for.
+    Honest,
+    /// At most so many bytes, then the connection is cut.
+    Cutting(usize),
+    /// The file does not exist.
+    Missing,
+    /// Ranges are ignored.
+    WithoutRanges,
+}
+
+/// The lines of the requests, in order.
+type Requests = Arc<Mutex<Vec<String>>>;
+
+/// Starts a server; its address and what it was asked.
+fn serve(content: Vec<u8>, manner: Manner) -> (String, Requests) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let requests = Requests::default();
+    let seen = requests.clone();
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            // A client that hangs up early is part of the tests.
+            let _ = answer(stream, &content, manner, &seen);
+        }
+    });
+    (address, requests)
+}
+
+fn answer(mut stream: TcpStream, content: &[u8], manner: Manner, requests: &Requests) -> std::io::Result<()> {
+    let mut start = 0;
+    let mut asked = String::new();
+    for line in BufReader::new(stream.try_clone()?).lines() {
+        let line = line?;
+        if line.is_empty() {
+            break;
+        }
+        if let Some(range) = line.to_lowercase().strip_prefix("range: bytes=") {
+            start = range.trim_end_matches('-').parse().unwrap();
+        }
+        asked = if asked.is_empty() { line } else { asked };
+    }
+    requests.lock().unwrap().push(format!("{asked} from {start}"));
+    if manner == Manner::Missing {
+        return stream.write_all(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    }
+    let (status, body) = match start {
+        0 => ("200 OK", content),
+        _ if manner == Manner::WithoutRanges => ("200 OK", content),
+        n if n >= content.len() => ("416 Range Not Satisfiable", &[][..]),
+        n => ("206 Partial Content", &content[n..]),
+    };
+    write!(stream, "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len())?;
+    let sent = if let Manner::Cutting(n) = manner { n.min(body.len()) } else { body.len() };
+    stream.write_all(&body[..sent])
+}
+
+/// The published file, where the data folder is at hand.
+fn published() -> Option<Vec<u8>> {
+    let near = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+    let folder = std::env::var_os("PLEFKA_DATA_DIR").map_or(near, Into::into);
+    let file = std::fs::read(folder.join("caltech101_silhouettes").join(NAME)).ok();
+    if file.is_none() {
+        println!("skipped: no {NAME} in {} (set PLEFKA_DATA_DIR)", folder.display());
+    }
+    file
+}
+
+fn get(address: &str) -> String {
+    format!("data get caltech-silhouettes -o files --url {address}/")
+}
+
+#[test]
+fn a_file_is_downloaded_once() {
+    let Some(content) = published() else { return };
+    let (address, requests) = serve(content.clone(), Manner::Honest);
+    let place = Place::new();
+    let got = place.json(&get(&address));
+    assert_eq!(
+        (&got["files"][0]["status"], &got["files"][0]["bytes"]),
+        (&"downloaded".into(), &content.len().into())
+    );
+    assert!(place.read(&format!("files/{NAME}")) == content);
+    assert_eq!(place.json(&get(&address))["files"][0]["status"], "present");
+    assert_eq!(*requests.lock().unwrap(), [format!("GET /{NAME} HTTP/1.1 from 0")]);
+    assert_eq!(place.list("files"), [NAME]);
+}
+
+#[test]
+fn cut_connections_are_taken_up_where_they_broke() {
+    let Some(content) = published() else { return };
+    // Three cuts, then the rest.
+    let (address, requests) = serve(content.clone(), Manner::Cutting(content.len() / 4 + 1));
+    let place = Place::new();
+    let ran = place.done(&get(&address));
+    assert!(ran.err.contains("the connection was cut; going on from byte"), "{}", ran.err);
+    assert!(place.read(&format!("files/{NAME}")) == content);
+    assert_eq!(requests.lock().unwrap().len(), 4);
+    assert!(requests.lock().unwrap()[1].ends_with(&format!("from {}", content.len() / 4 + 1)));
+}
+
+#[test]
+fn after_too_many_cuts_the_same_command_goes_on() {
+    let Some(content) = published() else { return };
+    let (address, _) = serve(content.clone(), Manner::Cutting(content.len() / 6));
+    let place = Place::new();
+    let ran = place.run(&get(&address));
+    assert_eq!(ran.code, 1);
+    let left = place.read(&format!("files/{NAME}.part")).len();
+    assert!(ran.err.contains(&format!("the same command goes on from byte {left}")), "{}", ran.err);
+    assert!(!place.exists(&format!("files/{NAME}")));
+    let (address, requests) = serve(content.clone(), Manner::Honest);
+    place.done(&get(&address));
+    assert!(place.read(&format!("files/{NAME}")) == content);
+    assert!(requests.lock().unwrap()[0].ends_with(&format!("from {left}")));
+}
+
+#[test]
+fn servers_without_ranges_start_again() {
+    let Some(content) = published() else { return };
+    let place = Place::new();
+    std::fs::create_dir(place.path("files")).unwrap();
+    place.write(&format!("files/{NAME}.part"), &content[..1000]);
+    let (address, _) = serve(content.clone(), Manner::WithoutRanges);
+    place.done(&get(&address));
+    assert!(place.read(&format!("files/{NAME}")) == content);
+}
+
+#[test]
+fn wrong_content_is_not_kept() {
+    let (address, _) = serve(b"a page that says hello".to_vec(), Manner::Honest);
+    let place = Place::new();
+    place.fails(
+        1,
+        &get(&address),
+        &[NAME, "found a file with MD5", "expected 4483e9c14b188fd09937f9ea6f9ea777"],
+    );
+    assert!(place.list("files").is_empty());
+    // A part left by something else is found out as well.
+    place.write(&format!("files/{NAME}.part"), "a page that says hello, and more");
+    place.fails(1, &get(&address), &["found a file with MD5"]);
+    assert!(place.list("files").is_empty());
+}
+
+#[test]
+fn missing_files_and_servers() {
+    let (address, requests) = serve(Vec::new(), Manner::Missing);
+    let place = Place::new();
+    place.fails(1, &get(&address), &[NAME, "the server answered with status 404"]);
+    assert_eq!(requests.lock().unwrap().len(), 1, "a 404 is not asked for again");
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    place.fails(1, &get(&format!("http://{closed}")), &["cannot download", NAME]);
+}

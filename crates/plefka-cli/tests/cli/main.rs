@@ -1,0 +1,10 @@
+//! The `plefka` command as a user meets it: the real binary, in a folder of its own.
+
+mod bad_input;
+mod bad_output;
+mod commands;
+mod documented;
+mod download;
+mod place;
+mod settings;
+mod training;
