@@ -5,6 +5,7 @@ use ndarray::{Array2, ArrayView1, ArrayView2};
 use super::csr::Csr;
 use crate::float::Float;
 use crate::kernels::product::{Into, product};
+use crate::kernels::rows::slice;
 use crate::kernels::{rows, sparse};
 
 /// Samples as rows of a matrix, (rows × n_features).
@@ -32,20 +33,19 @@ impl<F: Float> From<Array2<F>> for Rows<F> {
 }
 
 /// Rows whose share of non-zero entries is below this are multiplied as sparse ones; measured, see BENCHMARKS.md.
-const SPARSE_BELOW: f64 = 0.25;
+pub(super) const SPARSE_BELOW: f64 = 0.25;
 
 impl<F: Float> Rows<F> {
     /// Dense rows in the form whose products cost less: sparse where few entries are not zero.
     pub fn compact(dense: Array2<F>) -> Self {
-        let entries = dense.iter().filter(|x| **x != F::zero()).count();
+        let dense = dense.as_standard_layout().into_owned();
+        let entries: usize = slice(&dense).iter().map(|x| usize::from(*x != F::zero())).sum();
         if entries as f64 > SPARSE_BELOW * dense.len() as f64 {
-            return Self::from(dense);
+            return Self::Dense(dense);
         }
         let mut out = Csr::empty(dense.ncols());
         for row in dense.rows() {
-            out.push_row(
-                row.iter().enumerate().filter(|(_, x)| **x != F::zero()).map(|(c, &x)| (c as u32, x)),
-            );
+            out.push_dense(row.to_slice().expect("row-major").iter().copied());
         }
         Self::Sparse(out)
     }
@@ -91,7 +91,7 @@ impl<F: Float> Rows<F> {
         }
     }
 
-    /// out = scale · rowsᵀ · h; `out` must be zero.
+    /// out = scale · rowsᵀ · h.
     pub fn outer(&self, h: &Array2<F>, scale: F, out: &mut Array2<F>) {
         match self {
             Self::Dense(a) => product(a.t(), h.view(), scale, Into::Replace, out.view_mut()),

@@ -47,6 +47,51 @@ impl<T: Copy> Csr<T> {
         self.row_starts.push(self.columns.len());
     }
 
+    /// Appends a row given by all of its entries; those equal to zero are left out.
+    pub fn push_dense(&mut self, row: impl ExactSizeIterator<Item = T>)
+    where
+        T: Default + PartialEq,
+    {
+        let start = self.columns.len();
+        let zero = T::default();
+        self.columns.resize(start + row.len(), 0);
+        self.values.resize(start + row.len(), zero);
+        // Every entry is written and the cursor moves past those that count: no branch to mispredict.
+        let mut end = start;
+        for (column, value) in row.enumerate() {
+            self.columns[end] = column as u32;
+            self.values[end] = value;
+            end += usize::from(value != zero);
+        }
+        self.columns.truncate(end);
+        self.values.truncate(end);
+        self.row_starts.push(end);
+    }
+
+    /// The transpose; within its rows the former rows ascend.
+    pub fn transpose(&self) -> Self {
+        let mut row_starts = vec![0; self.n_columns + 1];
+        for &column in &self.columns {
+            row_starts[column as usize + 1] += 1;
+        }
+        for column in 0..self.n_columns {
+            row_starts[column + 1] += row_starts[column];
+        }
+        let mut next = row_starts.clone();
+        let mut columns = vec![0; self.columns.len()];
+        let mut values = self.values.clone();
+        for row in 0..self.n_rows() {
+            let (from, entries) = self.row(row);
+            for (&column, &value) in from.iter().zip(entries) {
+                let place = &mut next[column as usize];
+                columns[*place] = row as u32;
+                values[*place] = value;
+                *place += 1;
+            }
+        }
+        Self { n_columns: self.n_rows(), row_starts, columns, values }
+    }
+
     fn sort_rows(&mut self) -> Result<()> {
         for row in 0..self.n_rows() {
             let range = self.row_starts[row]..self.row_starts[row + 1];
@@ -138,6 +183,12 @@ mod tests {
         let m = Csr::new(4, vec![0, 3, 3], vec![2, 0, 3], vec![1.0, 2.0, 3.0]).unwrap();
         assert_eq!(m.row(0), (&[0, 2, 3][..], &[2.0, 1.0, 3.0][..]));
         assert_eq!(m.row(1).0.len(), 0);
+        assert_eq!(m.transpose().row(3), (&[0][..], &[3.0][..]));
+        assert_eq!(m.transpose().transpose(), m);
+        let mut dense = Csr::empty(4);
+        dense.push_dense([2.0, 0.0, 1.0, 3.0].into_iter());
+        dense.push_dense([0.0; 4].into_iter());
+        assert_eq!(dense, m);
         let repeat = Csr::new(4, vec![0, 2], vec![1, 1], vec![1.0, 1.0]).unwrap_err();
         assert!(repeat.to_string().contains("column 1 twice"));
         let wide = Csr::new(2, vec![0, 1], vec![2], vec![1.0]).unwrap_err();

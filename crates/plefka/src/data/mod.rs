@@ -3,6 +3,7 @@
 pub mod batch;
 pub mod csr;
 pub mod element;
+pub mod load;
 pub mod readers;
 pub mod row_file;
 pub mod samples;
@@ -10,5 +11,6 @@ pub mod synthetic;
 pub mod table;
 
 pub use batch::{Batch, Rows};
+pub use load::load;
 pub use samples::{Binarize, Samples};
 pub use table::{Labels, Table, Values};

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
-use super::batch::{Batch, Rows};
+use super::batch::{Batch, Rows, SPARSE_BELOW};
 use super::csr::Csr;
 use super::row_file::RowFile;
 use super::table::{Labels, Table, Values};
@@ -51,10 +51,18 @@ pub struct Samples<F: Float> {
 
 #[derive(Debug)]
 enum Store<F: Float> {
-    Bytes { values: Array2<u8>, scale: F },
+    /// `density` is the share of bytes that are not zero.
+    Bytes {
+        values: Array2<u8>,
+        scale: F,
+        density: f64,
+    },
     Dense(Array2<F>),
     Sparse(Csr<F>),
-    File { file: RowFile, scale: F },
+    File {
+        file: RowFile,
+        scale: F,
+    },
 }
 
 impl<F: Float> Samples<F> {
@@ -80,7 +88,9 @@ impl<F: Float> Samples<F> {
         let store = match table.values {
             Values::Bytes(values) => {
                 let scale = byte_scale(values.iter().copied().max().unwrap_or(0));
-                Store::Bytes { values, scale }
+                let entries = values.iter().filter(|x| **x != 0).count();
+                let density = entries as f64 / values.len() as f64;
+                Store::Bytes { values, scale, density }
             }
             Values::F32(values) => Store::Dense(values.mapv(|x| F::of(f64::from(x)))),
             Values::F64(values) => Store::Dense(values.mapv(F::of)),
@@ -291,11 +301,19 @@ impl<F: Float> Store<F> {
     fn rows(&self, rows: &[usize]) -> Result<Rows<F>> {
         let axis = ndarray::Axis(0);
         Ok(match self {
-            Self::Bytes { values, scale } => {
+            Self::Bytes { values, scale, density } => {
+                let levels: [F; 256] = std::array::from_fn(|level| *scale * F::of(level as f64));
+                if *density < SPARSE_BELOW {
+                    let mut out = Csr::empty(values.ncols());
+                    for &row in rows {
+                        out.push_dense(values.row(row).iter().map(|&level| levels[usize::from(level)]));
+                    }
+                    return Ok(Rows::Sparse(out));
+                }
                 let mut out = Array2::zeros((rows.len(), values.ncols()));
                 for (mut to, &from) in out.rows_mut().into_iter().zip(rows) {
-                    let levels = values.row(from);
-                    to.iter_mut().zip(levels).for_each(|(x, &level)| *x = *scale * F::of(f64::from(level)));
+                    let from = values.row(from);
+                    to.iter_mut().zip(from).for_each(|(x, &level)| *x = levels[usize::from(level)]);
                 }
                 Rows::Dense(out)
             }

@@ -1,13 +1,15 @@
 //! The mean-field equations m = κ₁(βa + ∂A/∂m), n = κ₁(βb + ∂A/∂n), iterated with damping:
 //! m ← (1−γ) m + γ κ₁(…), the hidden layer with the visible layer's new values. Many replicas at once.
 
-use ndarray::{Array2, Zip};
+use ndarray::Array2;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::cumulants::Cumulants;
 use super::expansion::{Couplings, Expansion, powers};
 use crate::float::Float;
-use crate::kernels::rows;
+use crate::kernels::elementwise;
+use crate::kernels::rows::{self, slice, slice_mut};
 use crate::model::{Gradient, Layer, Rbm};
 
 /// How the equations are iterated.
@@ -86,12 +88,10 @@ impl FixedPoint {
         expansion.add_field(couplings, own, other, &mut update);
         layer.mean(beta, &mut update);
         let gamma = F::of(self.damping);
-        let keep = F::one() - gamma;
-        let residuals = rows::map_rows(update.nrows(), |r| {
-            let pairs = update.row(r).into_iter().zip(own.mean.row(r));
-            pairs.fold(0.0, |worst, (&new, &old)| nan_max(worst, (new - old).abs().wide()))
-        });
-        Zip::from(&mut own.mean).and(&update).for_each(|m, &new| *m = keep * *m + gamma * new);
+        let n = update.ncols();
+        let pairs = slice_mut(&mut own.mean).par_chunks_mut(n).zip(slice(&update).par_chunks(n));
+        let residuals =
+            pairs.with_min_len(rows::ROW_BLOCK).map(|(m, new)| elementwise::damp(m, new, gamma)).collect();
         own.refresh(layer, beta);
         residuals
     }

@@ -1,6 +1,7 @@
 //! Files: model files and checkpoints (safetensors with a JSON header, see docs/format.md), run folders, import of
-//! weights from npz. Every file is written to a temporary name, synced and renamed.
+//! weights from npz, arrays out. Every file is written to a temporary name, synced and renamed.
 
+pub mod array_file;
 pub mod atomic;
 pub mod checkpoint;
 pub mod model_file;

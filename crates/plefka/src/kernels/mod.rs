@@ -2,6 +2,7 @@
 //! bits for any number of threads: work is cut by shape alone and partial sums are added in order.
 
 pub mod elementary;
+pub mod elementwise;
 pub mod product;
 pub mod rows;
 pub mod sparse;

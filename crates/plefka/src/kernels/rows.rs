@@ -2,6 +2,7 @@
 //! threads; a block is also the unit of a random stream.
 
 use ndarray::Array2;
+use pulp::Arch;
 use rayon::prelude::*;
 
 use crate::float::Float;
@@ -10,6 +11,16 @@ use crate::float::Float;
 pub const ROW_BLOCK: usize = 16;
 /// Matrices with fewer elements are walked on one thread: handing out work would cost more.
 const PARALLEL_ELEMENTS: usize = 1 << 15;
+
+/// All elements, row after row.
+pub fn slice<F>(matrix: &Array2<F>) -> &[F] {
+    matrix.as_slice().expect("engine matrices are row-major")
+}
+
+/// All elements, row after row.
+pub fn slice_mut<F>(matrix: &mut Array2<F>) -> &mut [F] {
+    matrix.as_slice_mut().expect("engine matrices are row-major")
+}
 
 /// Calls `work(first_row, rows)` for every block of rows; `rows` is row-major, whole rows.
 pub fn for_each_block<F: Float>(matrix: &mut Array2<F>, work: impl Fn(usize, &mut [F]) + Sync + Send) {
@@ -43,15 +54,54 @@ pub fn map_rows<T: Send>(n_rows: usize, work: impl Fn(usize) -> T + Sync + Send)
     (0..n_rows).into_par_iter().with_min_len(ROW_BLOCK).map(work).collect()
 }
 
-/// Column sums Σ_r w_r x_rc, rows added in order; `weights` of `None` means 1.
+/// Rows whose sums are formed together before they are added to the others; fixed, so that sums do not depend on
+/// the number of threads.
+const SUM_BLOCK: usize = 64;
+
+/// Column sums Σ_r w_r x_rc; `weights` of `None` means 1.
 pub fn weighted_column_sums<F: Float>(matrix: &Array2<F>, weights: Option<&[F]>) -> Vec<F> {
-    let mut sums = vec![F::zero(); matrix.ncols()];
-    for (row, values) in matrix.rows().into_iter().enumerate() {
-        let values = values.to_slice().expect("engine matrices are row-major");
-        let weight = weights.map_or(F::one(), |w| w[row]);
-        for (sum, &x) in sums.iter_mut().zip(values) {
-            *sum += weight * x;
-        }
+    let n_columns = matrix.ncols();
+    let block_sums = |(block, rows): (usize, &[F])| {
+        let mut sums = vec![F::zero(); n_columns];
+        Arch::new().dispatch(
+            #[inline(always)]
+            || {
+                for (k, values) in rows.chunks_exact(n_columns).enumerate() {
+                    let weight = weights.map_or(F::one(), |w| w[block * SUM_BLOCK + k]);
+                    sums.iter_mut().zip(values).for_each(|(sum, &x)| *sum += weight * x);
+                }
+            },
+        );
+        sums
+    };
+    let values = slice(matrix);
+    let size = SUM_BLOCK * n_columns.max(1);
+    let blocks: Vec<Vec<F>> = if values.len() < PARALLEL_ELEMENTS {
+        values.chunks(size).enumerate().map(block_sums).collect()
+    } else {
+        values.par_chunks(size).enumerate().map(block_sums).collect()
+    };
+    let mut blocks = blocks.into_iter();
+    let mut total = blocks.next().unwrap_or_else(|| vec![F::zero(); n_columns]);
+    for block in blocks {
+        total.iter_mut().zip(block).for_each(|(t, x)| *t += x);
     }
-    sums
+    total
+}
+
+/// Σ x_c w_c, in 16 lanes.
+pub fn dot<F: Float>(x: &[F], w: &[F]) -> F {
+    Arch::new().dispatch(
+        #[inline(always)]
+        || {
+            let mut lanes = [F::zero(); 16];
+            let (whole, rest) = x.as_chunks::<16>();
+            let (weights, last) = w.as_chunks::<16>();
+            for (part, weights) in whole.iter().zip(weights) {
+                lanes.iter_mut().zip(part).zip(weights).for_each(|((l, &x), &w)| *l += x * w);
+            }
+            lanes.iter_mut().zip(rest).zip(last).for_each(|((l, &x), &w)| *l += x * w);
+            lanes.into_iter().sum()
+        },
+    )
 }

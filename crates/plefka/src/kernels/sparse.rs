@@ -1,14 +1,11 @@
 //! Products with sparse rows: X W and Xᵀ H for X in compressed sparse rows. Cost 2 · entries · n_hidden operations.
 
 use ndarray::{Array2, ArrayView2};
-use rayon::prelude::*;
+use pulp::Arch;
 
-use super::rows::for_each_row;
+use super::rows::{for_each_row, slice};
 use crate::data::csr::Csr;
 use crate::float::Float;
-
-/// Hidden columns per task of the transposed product: a strip of the output that stays in cache.
-const STRIP: usize = 64;
 
 /// out = x w; shapes (rows × n)(n × m) → (rows × m), `w` row-major.
 pub fn sparse_product<F: Float>(x: &Csr<F>, w: ArrayView2<'_, F>, out: &mut Array2<F>) {
@@ -17,54 +14,47 @@ pub fn sparse_product<F: Float>(x: &Csr<F>, w: ArrayView2<'_, F>, out: &mut Arra
         (out.nrows(), out.ncols(), w.nrows()),
         "product shapes"
     );
-    let m = w.ncols();
     let w = w.to_slice().expect("weights are row-major");
-    for_each_row(out, |row, out| {
-        out.fill(F::zero());
-        let (columns, values) = x.row(row);
-        for (&column, &value) in columns.iter().zip(values) {
-            let start = column as usize * m;
-            add_scaled(out, &w[start..start + m], value);
-        }
-    });
+    combine_rows(x, w, F::one(), out);
 }
 
-/// out += scale · xᵀ h; shapes (rows × n)ᵀ(rows × m) → (n × m). Rows are added in order.
+/// out = scale · xᵀ h; shapes (rows × n)ᵀ(rows × m) → (n × m). Rows are added in order.
 pub fn sparse_outer<F: Float>(x: &Csr<F>, h: &Array2<F>, scale: F, out: &mut Array2<F>) {
     assert_eq!(
         (x.n_rows(), x.n_columns(), h.ncols()),
         (h.nrows(), out.nrows(), out.ncols()),
         "product shapes"
     );
-    let m = h.ncols();
-    if m == 0 {
-        return;
-    }
-    let h = h.as_slice().expect("engine matrices are row-major");
-    // Strips of columns of the output are independent; each walks all samples.
-    let mut strips: Vec<Vec<&mut [F]>> = (0..m.div_ceil(STRIP)).map(|_| Vec::new()).collect();
-    for row in out.as_slice_mut().expect("engine matrices are row-major").chunks_mut(m) {
-        for (strip, part) in strips.iter_mut().zip(row.chunks_mut(STRIP)) {
-            strip.push(part);
-        }
-    }
-    strips.par_iter_mut().enumerate().for_each(|(k, strip)| {
-        for row in 0..x.n_rows() {
-            let (columns, values) = x.row(row);
-            let first = row * m + k * STRIP;
-            for (&column, &value) in columns.iter().zip(values) {
-                let out = &mut strip[column as usize];
-                add_scaled(out, &h[first..first + out.len()], scale * value);
-            }
-        }
-    });
+    // By columns of x every row of the output is written once, from rows of h that stay in cache.
+    combine_rows(&x.transpose(), slice(h), scale, out);
 }
 
-#[inline]
-fn add_scaled<F: Float>(out: &mut [F], x: &[F], scale: F) {
-    for (o, &x) in out.iter_mut().zip(x) {
-        *o += scale * x;
-    }
+/// out_r = scale · Σ_c x_rc w_c, four rows of `w` at a time so that the output is touched a quarter as often.
+fn combine_rows<F: Float>(x: &Csr<F>, w: &[F], scale: F, out: &mut Array2<F>) {
+    let m = out.ncols();
+    for_each_row(out, |row, out| {
+        let (columns, values) = x.row(row);
+        let source = |column: u32| &w[column as usize * m..][..m];
+        Arch::new().dispatch(
+            #[inline(always)]
+            || {
+                out.fill(F::zero());
+                let (four_columns, last_columns) = columns.as_chunks::<4>();
+                let (four_values, last_values) = values.as_chunks::<4>();
+                for (&columns, values) in four_columns.iter().zip(four_values) {
+                    let [w0, w1, w2, w3] = columns.map(source);
+                    let [v0, v1, v2, v3] = values.map(|v| scale * v);
+                    for ((((o, &w0), &w1), &w2), &w3) in out.iter_mut().zip(w0).zip(w1).zip(w2).zip(w3) {
+                        *o += (v0 * w0 + v1 * w1) + (v2 * w2 + v3 * w3);
+                    }
+                }
+                for (&column, &value) in last_columns.iter().zip(last_values) {
+                    let v = scale * value;
+                    out.iter_mut().zip(source(column)).for_each(|(o, &w)| *o += v * w);
+                }
+            },
+        );
+    });
 }
 
 #[cfg(test)]
@@ -89,6 +79,6 @@ mod tests {
         assert!((&out - &dense.dot(&w)).iter().all(|e| e.abs() < 1e-12));
         let mut outer = Array2::ones((50, 130));
         sparse_outer(&x, &h, 0.5, &mut outer);
-        assert!((&outer - &(dense.t().dot(&h) * 0.5 + 1.0)).iter().all(|e| e.abs() < 1e-12));
+        assert!((&outer - &(dense.t().dot(&h) * 0.5)).iter().all(|e| e.abs() < 1e-12));
     }
 }

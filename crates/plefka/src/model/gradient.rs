@@ -4,6 +4,8 @@ use ndarray::Array2;
 
 use super::Rbm;
 use crate::float::Float;
+use crate::kernels::elementwise;
+use crate::kernels::rows::{slice, slice_mut};
 
 /// One number for each parameter of an [`Rbm`]. Sign: of ascent, ∂ ln(…)/∂ parameter.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,7 +41,7 @@ impl<F: Float> Gradient<F> {
     /// self += scale · other.
     pub fn add_scaled(&mut self, scale: F, other: &Self) {
         for (a, b) in self.arrays_mut().into_iter().zip(other.arrays()) {
-            a.scaled_add(scale, b);
+            elementwise::zip2(slice_mut(a), slice(b), |a, b| *a += scale * b);
         }
     }
 
@@ -58,5 +60,5 @@ impl<F: Float> Gradient<F> {
 
 /// Σ x², in f64.
 pub(crate) fn norm_squared<F: Float>(array: &Array2<F>) -> f64 {
-    array.iter().map(|x| x.wide() * x.wide()).sum()
+    elementwise::sum_of_squares(slice(array))
 }

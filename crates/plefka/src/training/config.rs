@@ -68,9 +68,11 @@ pub enum Precision {
 pub struct DataConfig {
     /// A file or folder, or the name of a synthetic set.
     pub source: String,
-    /// A file with validation samples; empty for none.
+    /// A file or synthetic set with validation samples; empty for none.
     pub validation: String,
-    /// The share of the samples set aside for validation when there is no file.
+    /// The variable of the validation samples when they share a `.mat` or `.npz` file with the others.
+    pub validation_variable: String,
+    /// The share of the samples set aside for validation when there is no file; 0 for none.
     pub validation_share: f64,
     /// The variable of a `.mat` or `.npz` file; empty for the obvious one.
     pub variable: String,
@@ -84,6 +86,8 @@ pub struct DataConfig {
     pub limit: usize,
     /// Number of samples drawn from a synthetic set.
     pub synthetic_samples: usize,
+    /// Seed of a synthetic set; apart from the run's, so that runs with other seeds train on the same samples.
+    pub synthetic_seed: u64,
 }
 
 impl Default for DataConfig {
@@ -91,6 +95,7 @@ impl Default for DataConfig {
         Self {
             source: "digits".into(),
             validation: String::new(),
+            validation_variable: String::new(),
             validation_share: 0.1,
             variable: String::new(),
             label_column: String::new(),
@@ -98,7 +103,26 @@ impl Default for DataConfig {
             binarize: Binarize::Keep,
             limit: 0,
             synthetic_samples: 20_000,
+            synthetic_seed: 1,
         }
+    }
+}
+
+impl DataConfig {
+    /// Refuses settings out of range.
+    pub fn check(&self) -> Result<()> {
+        if !(0.0..1.0).contains(&self.validation_share) {
+            return Err(Error::setting("validation_share", self.validation_share, "a share in [0, 1)"));
+        }
+        if self.synthetic_samples == 0 {
+            return Err(Error::setting("synthetic_samples", 0, "at least 1"));
+        }
+        if let Binarize::Threshold(t) = self.binarize
+            && !t.is_finite()
+        {
+            return Err(Error::setting("threshold", t, "a finite number"));
+        }
+        Ok(())
     }
 }
 
@@ -207,8 +231,13 @@ impl RunConfig {
     /// Refuses settings out of range.
     pub fn check(&self) -> Result<()> {
         let training = &self.training;
+        self.data.check()?;
         if self.model.hidden == 0 {
             return Err(Error::setting("hidden", 0, "at least 1 unit"));
+        }
+        let scale = self.model.weight_scale;
+        if !(scale.is_finite() && scale >= 0.0) {
+            return Err(Error::setting("weight_scale", scale, "a finite number, at least 0"));
         }
         if training.batch == 0 {
             return Err(Error::setting("batch", 0, "at least 1 sample"));

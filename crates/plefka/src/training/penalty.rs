@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::float::Float;
+use crate::kernels::elementwise;
+use crate::kernels::rows::{slice, slice_mut};
 use crate::model::{Gradient, Rbm};
 
 /// Penalties; biases are never penalised.
@@ -23,15 +25,12 @@ impl Penalty {
     pub fn add_to<F: Float>(&self, rbm: &Rbm<F>, ascent: &mut Gradient<F>) {
         let (l1, l2) = (F::of(self.l1), F::of(self.l2));
         if self.l2 != 0.0 {
-            ascent.weights.scaled_add(-l2, &rbm.weights);
+            elementwise::zip2(slice_mut(&mut ascent.weights), slice(&rbm.weights), |g, w| *g -= l2 * w);
         }
         if self.l1 != 0.0 {
-            ndarray::Zip::from(&mut ascent.weights).and(&rbm.weights).for_each(|g, &w| {
-                if w > F::zero() {
-                    *g -= l1;
-                } else if w < F::zero() {
-                    *g += l1;
-                }
+            elementwise::zip2(slice_mut(&mut ascent.weights), slice(&rbm.weights), |g, w| {
+                let sign = F::of(f64::from(i8::from(w > F::zero()) - i8::from(w < F::zero())));
+                *g -= l1 * sign;
             });
         }
     }

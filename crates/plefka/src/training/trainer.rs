@@ -14,11 +14,15 @@ use crate::diagnostics::monitors::{self, Subsample, Values, larger_is_better};
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::expansion_named;
+use crate::kernels::elementwise;
+use crate::kernels::rows::slice;
 use crate::model::{Rbm, init};
 use crate::rng::{Purpose, Stream};
 
 /// A weight beyond this has left anything that training can come back from: every unit it feeds is frozen.
 const WEIGHT_LIMIT: f64 = 1000.0;
+/// The weights are looked at once in so many steps; the gradient's norm at every step.
+const CHECK_EVERY: u64 = 8;
 
 /// A run in progress: everything that a checkpoint keeps.
 #[derive(Debug)]
@@ -187,11 +191,14 @@ impl<F: Float> Trainer<F> {
                     || self.progress.epoch == self.config.training.epochs)
             {
                 self.measure(&measured)?;
+                // The observer may save the run: it must see the state from which the next epoch starts.
+                self.progress.sums = EpochSums::default();
+                let stop = self.out_of_patience(validation.is_some())?;
                 self.warn(observer);
                 if self.report(observer).is_break() {
                     return Ok(Outcome::Interrupted);
                 }
-                if self.out_of_patience(validation.is_some())? {
+                if stop {
                     return Ok(Outcome::StoppedEarly);
                 }
             }
@@ -269,8 +276,10 @@ impl<F: Float> Trainer<F> {
         self.finite(norm.is_finite(), || format!("the gradient's norm is {norm}"))?;
         self.optimizer.step(&mut self.rbm, &ascent, F::of(rate));
         self.config.training.penalty.constrain(&mut self.rbm);
-        let largest = self.rbm.weights.iter().fold(F::zero(), |m, w| if w.abs() <= m { m } else { w.abs() });
-        self.finite(largest.wide() < WEIGHT_LIMIT, || format!("the largest weight is {largest}"))?;
+        if self.progress.step.is_multiple_of(CHECK_EVERY) {
+            let largest = elementwise::max_abs(slice(&self.rbm.weights));
+            self.finite(largest.wide() < WEIGHT_LIMIT, || format!("the largest weight is {largest}"))?;
+        }
         let sums = &mut self.progress.sums;
         sums.steps += 1;
         sums.gradient_norm += norm;

@@ -61,21 +61,25 @@ impl<F: Float> Unit<F> for Bernoulli {
     }
 
     fn cumulants(&self, _: Site<'_, F>, mean: &[F], out: &mut [&mut [F]]) {
-        let [one, two, six, twelve] = [1.0, 2.0, 6.0, 12.0].map(F::of);
-        let formulas: [fn(F, [F; 4]) -> F; 6] = [
-            |m, [one, ..]| m * (one - m),
-            |m, [one, two, ..]| one - two * m,
-            |m, [one, two, ..]| m * (one - m) * (one - two * m),
-            |m, [one, _, six, _]| one - six * m * (one - m),
-            |m, [one, _, six, _]| m * (one - m) * (one - six * m * (one - m)),
-            |m, [one, two, _, twelve]| (one - two * m) * (one - twelve * m * (one - m)),
-        ];
-        assert!(out.len() <= formulas.len(), "Bernoulli cumulants are written out to the fourth");
-        for (out, formula) in out.iter_mut().zip(formulas) {
-            for (o, &m) in out.iter_mut().zip(mean) {
-                *o = formula(m, [one, two, six, twelve]);
-            }
-        }
+        let [two, six, twelve] = [2.0, 6.0, 12.0].map(F::of);
+        let one = F::one();
+        Arch::new().dispatch(
+            #[inline(always)]
+            || {
+                for (n, out) in out.iter_mut().enumerate() {
+                    let pairs = out.iter_mut().zip(mean);
+                    match n {
+                        0 => pairs.for_each(|(o, &m)| *o = m * (one - m)),
+                        1 => pairs.for_each(|(o, &m)| *o = one - two * m),
+                        2 => pairs.for_each(|(o, &m)| *o = m * (one - m) * (one - two * m)),
+                        3 => pairs.for_each(|(o, &m)| *o = one - six * m * (one - m)),
+                        4 => pairs.for_each(|(o, &m)| *o = m * (one - m) * (one - six * m * (one - m))),
+                        5 => pairs.for_each(|(o, &m)| *o = (one - two * m) * (one - twelve * m * (one - m))),
+                        _ => panic!("Bernoulli cumulants are written out to the fourth"),
+                    }
+                }
+            },
+        );
     }
 
     fn entropy(&self, _: Site<'_, F>, mean: &[F]) -> f64 {

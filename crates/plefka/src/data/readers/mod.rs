@@ -21,6 +21,7 @@ mod variables;
 
 use std::path::Path;
 
+pub(crate) use npz::arrays as npz_arrays;
 pub use options::ReadOptions;
 pub use source::Source;
 

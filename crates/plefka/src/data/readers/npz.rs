@@ -1,5 +1,10 @@
 //! npz: a zip of npy arrays, and the sparse matrices that `scipy.sparse.save_npz` writes into one.
 
+use std::io::Cursor;
+use std::path::Path;
+
+use ndarray::{ArrayD, IxDyn, ShapeBuilder};
+
 use super::archive::{Archive, read_member};
 use super::dense::shape_text;
 use super::options::ReadOptions;
@@ -31,6 +36,33 @@ pub(super) fn read(source: &Source, archive: &mut Archive<'_>, options: &ReadOpt
         table.labels = file.labels(name, &names, n_rows, table.values.shape().0)?;
     }
     Ok(table)
+}
+
+/// The named arrays of an npz file, as f64 in row-major order.
+pub(crate) fn arrays(path: &Path, names: &[&str]) -> Result<Vec<ArrayD<f64>>> {
+    let source = Source::open(path, ReadOptions::default().in_memory_limit)?;
+    let bytes = source.bytes()?;
+    let broken = |e: zip::result::ZipError| source.error("archive", e, "an npz file (a zip of npy arrays)");
+    let mut archive = Archive::new(Cursor::new(&bytes)).map_err(broken)?;
+    let options = ReadOptions::default();
+    let present: Vec<String> = archive.file_names().flatten().map(|n| n.into_owned()).collect();
+    let mut file = Npz { source: &source, archive: &mut archive, options: &options };
+    let array = |name: &&str| {
+        if !present.iter().any(|p| p.strip_suffix(".npy") == Some(name)) {
+            return Err(source.error(
+                "archive",
+                present.join(", "),
+                format!("an array {}", names.join(", ")),
+            ));
+        }
+        let member = file.member(name)?;
+        let layout = npy::header(&member)?.layout(&member)?;
+        let shape = IxDyn(&layout.dims).set_f(layout.fortran);
+        let array = ArrayD::from_shape_vec(shape, layout.numbers(&member)?.to_f64());
+        let array = array.map_err(|e| member.error("array", e, shape_text(&layout.dims)))?;
+        Ok(array.as_standard_layout().into_owned())
+    };
+    names.iter().map(array).collect()
 }
 
 struct Npz<'a, 'b> {

@@ -9,7 +9,9 @@ use ndarray::{Array2, ArrayView2};
 use super::cumulants::Cumulants;
 use crate::error::{Error, Result};
 use crate::float::Float;
+use crate::kernels::elementwise::{zip2, zip3};
 use crate::kernels::product::{Into, product};
+use crate::kernels::rows::{self, slice, slice_mut};
 
 mod naive;
 mod second;
@@ -107,27 +109,25 @@ impl<'a, F: Float> Couplings<'a, F> {
 
 /// βW, (βW)², … (βW)^n, element-wise.
 pub fn powers<F: Float>(weights: &Array2<F>, beta: F, n: usize) -> Vec<Array2<F>> {
-    let first = weights.mapv(|w| beta * w);
-    let mut out = Vec::with_capacity(n);
+    let mut out = vec![weights.clone()];
+    slice_mut(&mut out[0]).iter_mut().for_each(|w| *w *= beta);
     for k in 1..n {
-        let last: &Array2<F> = out.last().unwrap_or(&first);
-        debug_assert_eq!(out.len() + 1, k);
-        let next = if k == 1 { &first * &first } else { last * &first };
+        let mut next = out[k - 1].clone();
+        zip2(slice_mut(&mut next), slice(&out[0]), |x, w| *x *= w);
         out.push(next);
     }
-    out.insert(0, first);
     out
 }
 
 /// Σ_i left_ri right_ri for every replica r, in f64.
 pub fn row_dots<F: Float>(left: &Array2<F>, right: &Array2<F>) -> Vec<f64> {
-    crate::kernels::rows::map_rows(left.nrows(), |r| {
+    rows::map_rows(left.nrows(), |r| {
         left.row(r).iter().zip(right.row(r)).map(|(&x, &y)| x.wide() * y.wide()).sum()
     })
 }
 
-/// out += scale · power ∘ Σ_r share_r left_r right_rᵀ, the mean over replicas; `power` is a [`Couplings::power`],
-/// `None` standing for ones. Shapes (replicas × n_left), (replicas × n_right), (n_left × n_right).
+/// out += scale · power ∘ Σ_r share_r left_r right_rᵀ, the mean over replicas; `power` is a [`Couplings::power`]
+/// seen from the visible layer, `None` standing for ones. Shapes (replicas × n_left), (replicas × n_right), (n_left × n_right).
 pub fn add_outer<F: Float>(
     left: &Array2<F>,
     right: &Array2<F>,
@@ -137,20 +137,18 @@ pub fn add_outer<F: Float>(
     out: &mut Array2<F>,
 ) {
     let mut weighted = left.clone();
-    match shares {
-        None => weighted *= F::of(scale / left.nrows() as f64),
-        Some(shares) => {
-            for (mut row, &share) in weighted.rows_mut().into_iter().zip(shares) {
-                row *= F::of(scale) * share;
-            }
-        }
-    }
+    let equal = F::of(scale / left.nrows() as f64);
+    rows::for_each_row(&mut weighted, |r, row| {
+        let share = shares.map_or(equal, |shares| F::of(scale) * shares[r]);
+        row.iter_mut().for_each(|x| *x *= share);
+    });
     match power {
         None => product(weighted.t(), right.view(), F::one(), Into::Add, out.view_mut()),
         Some(power) => {
             let mut term = Array2::zeros(out.dim());
             product(weighted.t(), right.view(), F::one(), Into::Replace, term.view_mut());
-            ndarray::Zip::from(out).and(&term).and(power).for_each(|o, &t, &w| *o += t * w);
+            let power = power.to_slice().expect("powers are row-major, seen from the visible layer");
+            zip3(slice_mut(out), slice(&term), power, |o, t, w| *o += t * w);
         }
     }
 }

@@ -5,6 +5,7 @@ use ndarray::Array2;
 use super::{Couplings, Expansion, add_outer, row_dots};
 use crate::float::Float;
 use crate::inference::cumulants::Cumulants;
+use crate::kernels::product::{Into, product};
 
 /// Naive mean field.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +39,7 @@ impl<F: Float> Expansion<F> for Naive {
         other: &Cumulants<F>,
         out: &mut Array2<F>,
     ) {
-        *out += &couplings.apply(1, &other.mean);
+        product(other.mean.view(), couplings.power(1).t(), F::one(), Into::Add, out.view_mut());
     }
 
     fn add_weight_gradient(

@@ -6,6 +6,8 @@ use ndarray::Array2;
 use super::{Couplings, Expansion, Naive, add_outer, row_dots};
 use crate::float::Float;
 use crate::inference::cumulants::Cumulants;
+use crate::kernels::elementwise::zip3;
+use crate::kernels::rows::{slice, slice_mut};
 
 /// Mean field with the Onsager term.
 #[derive(Debug, Clone, Copy)]
@@ -43,7 +45,7 @@ impl<F: Float> Expansion<F> for Second {
         Naive.add_field(couplings, own, other, out);
         let reaction = couplings.apply(2, other.kappa(2));
         let half = F::of(0.5);
-        ndarray::Zip::from(out).and(own.slope(2)).and(&reaction).for_each(|o, &s, &r| *o += half * s * r);
+        zip3(slice_mut(out), slice(own.slope(2)), slice(&reaction), |o, s, r| *o += half * s * r);
     }
 
     fn add_weight_gradient(

@@ -6,6 +6,8 @@ use ndarray::Array2;
 use super::{Couplings, Expansion, Second, add_outer, row_dots};
 use crate::float::Float;
 use crate::inference::cumulants::Cumulants;
+use crate::kernels::elementwise::zip3;
+use crate::kernels::rows::{slice, slice_mut};
 
 /// Mean field to third order.
 #[derive(Debug, Clone, Copy)]
@@ -43,7 +45,7 @@ impl<F: Float> Expansion<F> for Third {
         Second.add_field(couplings, own, other, out);
         let reaction = couplings.apply(3, other.kappa(3));
         let sixth = F::of(1.0 / 6.0);
-        ndarray::Zip::from(out).and(own.slope(3)).and(&reaction).for_each(|o, &s, &r| *o += sixth * s * r);
+        zip3(slice_mut(out), slice(own.slope(3)), slice(&reaction), |o, s, r| *o += sixth * s * r);
     }
 
     fn add_weight_gradient(

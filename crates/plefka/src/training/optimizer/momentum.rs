@@ -3,6 +3,8 @@
 use super::{Optimizer, OptimizerConfig, State, store, take};
 use crate::error::Result;
 use crate::float::Float;
+use crate::kernels::elementwise;
+use crate::kernels::rows::{slice, slice_mut};
 use crate::model::{Gradient, Rbm};
 
 /// Velocity V and its decay μ.
@@ -32,7 +34,14 @@ impl<F: Float> Optimizer<F> for Momentum<F> {
             self.velocity.arrays_mut().into_iter().zip(ascent.arrays()).zip(keep).zip(parameters)
         {
             let momentum = if keep { self.momentum } else { F::zero() };
-            ndarray::Zip::from(velocity).and(gradient).and(parameter).for_each(|v, &g, p| {
+            if momentum == F::zero() {
+                // The velocity is the gradient; writing it down would be a pass over the memory for nothing.
+                elementwise::zip2(slice_mut(parameter), slice(gradient), |p, g| *p += rate * g);
+                continue;
+            }
+            let (velocity, gradient, parameter) =
+                (slice_mut(velocity), slice(gradient), slice_mut(parameter));
+            elementwise::zip2_mut(velocity, parameter, gradient, |v, p, g| {
                 *v = g + momentum * *v;
                 *p += rate * *v;
             });

@@ -1,0 +1,100 @@
+//! Arguments about data.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use plefka::data::Binarize;
+use plefka::training::config::DataConfig;
+
+/// How data are read. Each of these has a key in the `[data]` part of a configuration file.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Data")]
+pub struct DataArgs {
+    /// Take only the first N samples; of a synthetic set, draw N
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// Values greater than T become 1, others 0 (bytes count as 0 to 1)
+    #[arg(long, value_name = "T", conflicts_with_all = ["stochastic", "keep_values"], allow_negative_numbers = true)]
+    pub threshold: Option<f64>,
+    /// Values become 1 with a probability equal to them, drawn anew each epoch
+    #[arg(long, conflicts_with = "keep_values")]
+    pub stochastic: bool,
+    /// Use values in [0, 1] as they are
+    #[arg(long)]
+    pub keep_values: bool,
+    /// The variable of a .mat or .npz file
+    #[arg(long, value_name = "NAME")]
+    pub variable: Option<String>,
+    /// A file with one label per sample
+    #[arg(long, value_name = "FILE")]
+    pub labels: Option<String>,
+    /// The label column of a text table: a name, or a number from 0, negative from the end
+    #[arg(long, value_name = "COLUMN", allow_hyphen_values = true)]
+    pub label_column: Option<String>,
+    /// Seed of a synthetic set
+    #[arg(long, value_name = "SEED")]
+    pub data_seed: Option<u64>,
+}
+
+impl DataArgs {
+    /// Changes the settings that were asked for.
+    pub fn apply(&self, config: &mut DataConfig) {
+        let text = |to: &mut String, from: &Option<String>| {
+            if let Some(from) = from {
+                to.clone_from(from);
+            }
+        };
+        text(&mut config.variable, &self.variable);
+        text(&mut config.labels, &self.labels);
+        text(&mut config.label_column, &self.label_column);
+        config.limit = self.limit.unwrap_or(config.limit);
+        config.synthetic_seed = self.data_seed.unwrap_or(config.synthetic_seed);
+        if let Some(threshold) = self.threshold {
+            config.binarize = Binarize::Threshold(threshold);
+        } else if self.stochastic {
+            config.binarize = Binarize::Stochastic;
+        } else if self.keep_values {
+            config.binarize = Binarize::Keep;
+        }
+    }
+}
+
+/// Arguments of `data info`.
+#[derive(Debug, Args)]
+pub struct InfoArgs {
+    /// A file, a folder of images, or a synthetic set
+    pub data: String,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub reading: DataArgs,
+}
+
+/// Arguments of `data make`.
+#[derive(Debug, Args)]
+pub struct MakeArgs {
+    /// digits, bars-and-stripes:SIDE, ising:SIDE:BETA or teacher:VISIBLE:HIDDEN:SCALE
+    pub name: String,
+    /// Number of samples
+    #[arg(short, long, default_value_t = 1000, value_name = "N")]
+    pub n: usize,
+    /// Seed
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// .npz (samples `X`, labels `y`), .npy, or .png (a page of samples)
+    #[arg(short, long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+/// Arguments of `data get`.
+#[derive(Debug, Args)]
+pub struct GetArgs {
+    /// The data set
+    #[arg(value_parser = ["mnist", "fashion-mnist", "caltech-silhouettes"])]
+    pub name: String,
+    /// The folder for the files; default: data/NAME
+    #[arg(short, long, value_name = "FOLDER")]
+    pub out: Option<PathBuf>,
+    /// Download from this address instead, which has the same files
+    #[arg(long, value_name = "BASE")]
+    pub url: Option<String>,
+}

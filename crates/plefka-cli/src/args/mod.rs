@@ -1,0 +1,78 @@
+//! What the command line understands.
+
+mod data;
+mod model;
+mod train;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+pub use data::{DataArgs, GetArgs, InfoArgs, MakeArgs};
+pub use model::{InspectArgs, SampleArgs, SampleMethod, ScoreArgs, TransformArgs};
+pub use train::TrainArgs;
+
+/// Restricted Boltzmann machines trained with the statistical mechanics of spin glasses.
+#[derive(Debug, Parser)]
+#[command(name = "plefka", version, about, arg_required_else_help = true, max_term_width = 110)]
+#[command(after_help = "Exit codes: 0 done, 1 failed, 2 wrong use. MODEL is a run folder, a model file, a \
+    checkpoint, or an npz with `weights` (visible × hidden), `visible_bias` and `hidden_bias`.")]
+pub struct Cli {
+    /// Print the result as one JSON document on standard output
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Number of threads; 0 for all cores. The result does not depend on it
+    #[arg(long, global = true, value_name = "N")]
+    pub threads: Option<usize>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Train a machine; without DATA on the embedded digits
+    Train(Box<TrainArgs>),
+    /// Say how probable samples are under a model
+    Score(ScoreArgs),
+    /// Draw samples from a model
+    Sample(SampleArgs),
+    /// Turn samples into features, the means of the hidden units
+    Transform(TransformArgs),
+    /// Describe a model
+    Inspect(InspectArgs),
+    /// Write the report of a run again, one HTML file that opens offline
+    Report {
+        /// The run folder
+        run: PathBuf,
+        /// Where to write the report; default: report.html in the run folder
+        #[arg(short, long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Look at, make and download data
+    #[command(subcommand)]
+    Data(DataCommand),
+    /// Print the completions of a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, or write all manual pages into a folder
+    Man {
+        /// The folder
+        #[arg(short, long, value_name = "FOLDER")]
+        out: Option<PathBuf>,
+    },
+}
+
+/// The commands about data.
+#[derive(Debug, Subcommand)]
+pub enum DataCommand {
+    /// Describe a data file, a folder of images or a synthetic set
+    Info(InfoArgs),
+    /// Make a synthetic set
+    Make(MakeArgs),
+    /// Download a public data set, checked and resumable
+    Get(GetArgs),
+}

@@ -1,0 +1,114 @@
+//! Arguments of the commands that use a model.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::DataArgs;
+
+/// Arguments of `score`.
+#[derive(Debug, Args)]
+pub struct ScoreArgs {
+    /// The model
+    pub model: PathBuf,
+    /// The samples: a file, a folder of images, or a synthetic set
+    pub data: String,
+    /// Expansion of the mean-field log-likelihood
+    #[arg(long, default_value = "2")]
+    pub order: String,
+    /// Samples from which the mean-field equations are solved; 0 leaves the estimate out
+    #[arg(long, default_value_t = 100, value_name = "N")]
+    pub starts: usize,
+    /// Iterations of the mean-field equations at most
+    #[arg(long, default_value_t = 1000, value_name = "N")]
+    pub iterations: usize,
+    /// Inverse temperature
+    #[arg(long, default_value_t = 1.0)]
+    pub beta: f64,
+    /// Leave out the exact log-likelihood, which enumerates up to 2^24 states
+    #[arg(long)]
+    pub no_exact: bool,
+    /// Seed of a stochastic binarisation
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub reading: DataArgs,
+}
+
+/// How samples come about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SampleMethod {
+    /// Gibbs sampling: states
+    Gibbs,
+    /// Mean field: magnetizations of a solution
+    MeanField,
+}
+
+/// Arguments of `sample`.
+#[derive(Debug, Args)]
+pub struct SampleArgs {
+    /// The model
+    pub model: PathBuf,
+    /// Number of samples
+    #[arg(short, long, default_value_t = 100, value_name = "N")]
+    pub n: usize,
+    /// How
+    #[arg(long, value_enum, default_value = "gibbs")]
+    pub method: SampleMethod,
+    /// noise, or data to start from (a file, a folder of images, or a synthetic set)
+    #[arg(long, default_value = "noise")]
+    pub start: String,
+    /// Gibbs sweeps, or mean-field iterations at most
+    #[arg(short = 'k', long, default_value_t = 1000, value_name = "K")]
+    pub sweeps: u32,
+    /// Expansion of the mean-field equations
+    #[arg(long, default_value = "2")]
+    pub order: String,
+    /// Write the probabilities of the last sweep in place of the states
+    #[arg(long)]
+    pub probabilities: bool,
+    /// Seed
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Inverse temperature
+    #[arg(long, default_value_t = 1.0)]
+    pub beta: f64,
+    /// .npy, .npz (samples `X`) or .png (a page of pictures)
+    #[arg(short, long, default_value = "samples.npy", value_name = "FILE")]
+    pub out: PathBuf,
+    /// Height,width of a picture, where the model does not say
+    #[arg(long, value_name = "H,W", value_delimiter = ',', num_args = 2)]
+    pub shape: Option<Vec<usize>>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub reading: DataArgs,
+}
+
+/// Arguments of `transform`.
+#[derive(Debug, Args)]
+pub struct TransformArgs {
+    /// The model
+    pub model: PathBuf,
+    /// The samples: a file, a folder of images, or a synthetic set
+    pub data: String,
+    /// .npy or .csv
+    #[arg(short, long, default_value = "features.npy", value_name = "FILE")]
+    pub out: PathBuf,
+    /// Inverse temperature
+    #[arg(long, default_value_t = 1.0)]
+    pub beta: f64,
+    /// Seed of a stochastic binarisation
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub reading: DataArgs,
+}
+
+/// Arguments of `inspect`.
+#[derive(Debug, Args)]
+pub struct InspectArgs {
+    /// The model
+    pub model: PathBuf,
+}

@@ -1,0 +1,214 @@
+//! Arguments of `train`, and how they change the settings.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use plefka::training::RunConfig;
+use plefka::training::config::Precision;
+use plefka::training::negative::Method;
+use plefka::training::optimizer::Kind;
+use plefka::training::schedule::Shape;
+use serde::de::DeserializeOwned;
+
+use super::DataArgs;
+use crate::config_file;
+
+/// Early stopping without a number of measurements waits for so many.
+const PATIENCE: u64 = 5;
+
+/// Arguments of `train`. Flags override the configuration file.
+#[derive(Debug, Default, Args)]
+pub struct TrainArgs {
+    /// A file, a folder of images, or a synthetic set: digits, bars-and-stripes:SIDE, ising:SIDE:BETA,
+    /// teacher:VISIBLE:HIDDEN:SCALE
+    pub data: Option<String>,
+    /// The run folder; default: a new one under runs/
+    #[arg(long, value_name = "RUN")]
+    pub out: Option<PathBuf>,
+    /// Settings in TOML, such as the config.toml of a run
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Go on with a run; only --epochs and --time-budget may be given beside
+    #[arg(long, value_name = "RUN")]
+    pub resume: Option<PathBuf>,
+    /// Hidden units
+    #[arg(long, value_name = "N", help_heading = "Model")]
+    pub hidden: Option<usize>,
+    /// Number type
+    #[arg(long, value_parser = words::<Precision>(&["f32", "f64"]), help_heading = "Model")]
+    pub precision: Option<Precision>,
+    /// Standard deviation of the initial weights
+    #[arg(long, value_name = "S", help_heading = "Model")]
+    pub weight_scale: Option<f64>,
+    /// The estimator of the negative phase
+    #[arg(long, value_parser = words::<Method>(&["emf", "cd", "pcd", "exact"]), help_heading = "Negative phase")]
+    pub method: Option<Method>,
+    /// Mean field: the expansion: 1 (naive), 2 (TAP) or 3
+    #[arg(long, help_heading = "Negative phase")]
+    pub order: Option<String>,
+    /// Mean field: replicas go on from step to step
+    #[arg(long, conflicts_with = "no_persistent", help_heading = "Negative phase")]
+    pub persistent: bool,
+    /// Mean field: replicas start from the batch at every step
+    #[arg(long, help_heading = "Negative phase")]
+    pub no_persistent: bool,
+    /// Mean field: persistent replicas; 0 for the batch size
+    #[arg(long, value_name = "N", help_heading = "Negative phase")]
+    pub replicas: Option<usize>,
+    /// Mean field: iterations per step at most
+    #[arg(long, value_name = "N", help_heading = "Negative phase")]
+    pub iterations: Option<usize>,
+    /// Mean field: share of the new value in an iteration
+    #[arg(long, value_name = "SHARE", help_heading = "Negative phase")]
+    pub damping: Option<f64>,
+    /// Mean field: residual at which the iteration stops
+    #[arg(long, help_heading = "Negative phase")]
+    pub tolerance: Option<f64>,
+    /// CD and PCD: Gibbs sweeps per step
+    #[arg(short = 'k', long, value_name = "K", help_heading = "Negative phase")]
+    pub sweeps: Option<u32>,
+    /// PCD: persistent chains; 0 for the batch size
+    #[arg(long, value_name = "N", help_heading = "Negative phase")]
+    pub chains: Option<usize>,
+    /// Passes over the data
+    #[arg(long, value_name = "N", help_heading = "Training")]
+    pub epochs: Option<u64>,
+    /// Samples per mini-batch
+    #[arg(long, value_name = "N", help_heading = "Training")]
+    pub batch: Option<usize>,
+    /// Learning rate
+    #[arg(long, allow_negative_numbers = true, help_heading = "Training")]
+    pub rate: Option<f64>,
+    /// How the rate falls
+    #[arg(long, value_parser = words::<Shape>(&["constant", "linear", "exponential", "cosine"]), help_heading = "Training")]
+    pub schedule: Option<Shape>,
+    /// Learning rate at the end
+    #[arg(long, value_name = "RATE", allow_negative_numbers = true, help_heading = "Training")]
+    pub final_rate: Option<f64>,
+    /// Share of the steps during which the rate rises from 0
+    #[arg(long, value_name = "SHARE", help_heading = "Training")]
+    pub warm_up: Option<f64>,
+    /// What makes steps of gradients
+    #[arg(long, value_parser = words::<Kind>(&["sgd", "adam"]), help_heading = "Training")]
+    pub optimizer: Option<Kind>,
+    /// Momentum of sgd
+    #[arg(long, help_heading = "Training")]
+    pub momentum: Option<f64>,
+    /// L1 decay of the weights
+    #[arg(long, help_heading = "Training")]
+    pub l1: Option<f64>,
+    /// L2 decay of the weights
+    #[arg(long, help_heading = "Training")]
+    pub l2: Option<f64>,
+    /// Largest norm of a hidden unit's weights; 0 for no bound
+    #[arg(long, value_name = "NORM", help_heading = "Training")]
+    pub max_norm: Option<f64>,
+    /// Do not center the gradient
+    #[arg(long, help_heading = "Training")]
+    pub no_centering: bool,
+    /// Seed of everything random
+    #[arg(long, help_heading = "Training")]
+    pub seed: Option<u64>,
+    /// Stop after so many seconds of training, counted over all sessions of a run; 0 for no limit
+    #[arg(long, value_name = "SECONDS", help_heading = "Stopping")]
+    pub time_budget: Option<f64>,
+    /// Stop after so many measurements without improvement on the validation samples; 0 never
+    #[arg(long, value_name = "N", help_heading = "Stopping")]
+    pub patience: Option<u64>,
+    /// The monitor that has to improve; alone it means --patience 5
+    #[arg(long, value_name = "MONITOR", help_heading = "Stopping")]
+    pub early_stop: Option<String>,
+    /// Validation samples: a file, a folder of images, or a synthetic set
+    #[arg(long, value_name = "DATA", help_heading = "Data")]
+    pub validation: Option<String>,
+    /// The variable of the validation samples in a .mat or .npz file
+    #[arg(long, value_name = "NAME", help_heading = "Data")]
+    pub validation_variable: Option<String>,
+    /// Share of the samples set aside for validation where there is no other; 0 for none
+    #[arg(long, value_name = "SHARE", help_heading = "Data")]
+    pub validation_share: Option<f64>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub reading: DataArgs,
+    /// Names of the arguments that were given.
+    #[arg(skip)]
+    pub given: Vec<String>,
+}
+
+/// One of the words that the engine's settings know.
+fn words<T: DeserializeOwned + Clone + Send + Sync + 'static>(
+    known: &'static [&'static str],
+) -> impl TypedValueParser<Value = T> {
+    PossibleValuesParser::new(known)
+        .try_map(|word| serde_json::from_value::<T>(serde_json::Value::String(word)))
+}
+
+impl TrainArgs {
+    /// The settings: defaults, then the configuration file, then flags.
+    pub fn run_config(&self) -> anyhow::Result<RunConfig> {
+        let mut config = match &self.config {
+            Some(path) => config_file::read(path)?,
+            None => RunConfig::default(),
+        };
+        self.apply_to_data(&mut config);
+        self.apply_to_negative(&mut config);
+        self.apply_to_training(&mut config);
+        set(&mut config.seed, self.seed);
+        set(&mut config.precision, self.precision);
+        set(&mut config.model.hidden, self.hidden);
+        set(&mut config.model.weight_scale, self.weight_scale);
+        set(&mut config.stopping.monitor, self.early_stop.clone());
+        if self.early_stop.is_some() && config.stopping.patience == 0 {
+            config.stopping.patience = PATIENCE;
+        }
+        set(&mut config.stopping.patience, self.patience);
+        Ok(config)
+    }
+
+    fn apply_to_data(&self, config: &mut RunConfig) {
+        let data = &mut config.data;
+        set(&mut data.source, self.data.clone());
+        set(&mut data.validation, self.validation.clone());
+        set(&mut data.validation_variable, self.validation_variable.clone());
+        set(&mut data.validation_share, self.validation_share);
+        self.reading.apply(data);
+    }
+
+    fn apply_to_negative(&self, config: &mut RunConfig) {
+        let negative = &mut config.negative;
+        set(&mut negative.method, self.method);
+        set(&mut negative.order, self.order.clone());
+        set(&mut negative.persistent, self.persistent.then_some(true));
+        set(&mut negative.persistent, self.no_persistent.then_some(false));
+        set(&mut negative.replicas, self.replicas);
+        set(&mut negative.iterations, self.iterations);
+        set(&mut negative.damping, self.damping);
+        set(&mut negative.tolerance, self.tolerance);
+        set(&mut negative.sweeps, self.sweeps);
+        set(&mut negative.chains, self.chains);
+    }
+
+    fn apply_to_training(&self, config: &mut RunConfig) {
+        let training = &mut config.training;
+        set(&mut training.epochs, self.epochs);
+        set(&mut training.batch, self.batch);
+        set(&mut training.time_budget, self.time_budget);
+        set(&mut training.centering, self.no_centering.then_some(false));
+        set(&mut training.schedule.rate, self.rate);
+        set(&mut training.schedule.shape, self.schedule);
+        set(&mut training.schedule.final_rate, self.final_rate);
+        set(&mut training.schedule.warm_up, self.warm_up);
+        set(&mut training.optimizer.kind, self.optimizer);
+        set(&mut training.optimizer.momentum, self.momentum);
+        set(&mut training.penalty.l1, self.l1);
+        set(&mut training.penalty.l2, self.l2);
+        set(&mut training.penalty.max_norm, self.max_norm);
+    }
+}
+
+fn set<T>(to: &mut T, from: Option<T>) {
+    if let Some(value) = from {
+        *to = value;
+    }
+}

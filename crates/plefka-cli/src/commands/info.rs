@@ -1,0 +1,144 @@
+//! `data info`: what is in a data file, a folder of images or a synthetic set.
+
+use std::path::Path;
+
+use plefka::Result;
+use plefka::data::load::table;
+use plefka::data::readers::{READERS, Source};
+use plefka::data::row_file::RowFile;
+use plefka::data::{Table, Values};
+use plefka::training::config::DataConfig;
+use serde_json::{Value, json};
+
+use crate::args::InfoArgs;
+use crate::output::{Output, facts};
+use crate::table::short;
+
+/// Rows read at a time from a file that is not held in memory.
+const BLOCK: usize = 4096;
+/// Files larger than this are not read whole just to name their format.
+const IN_MEMORY: u64 = 4 << 30;
+
+/// Reads and describes.
+pub fn run(args: &InfoArgs, output: Output) -> anyhow::Result<()> {
+    let mut config = DataConfig { source: args.data.clone(), ..DataConfig::default() };
+    args.reading.apply(&mut config);
+    let format = format(Path::new(&args.data))?;
+    let table = table(&config)?;
+    let (document, lines) = describe(&table, &format)?;
+    output.result(&document, &lines)
+}
+
+/// The format's name, from the content or else from the name.
+fn format(path: &Path) -> Result<String> {
+    if !path.exists() {
+        return Ok("synthetic set".into());
+    }
+    if path.is_dir() {
+        return Ok("folder of images".into());
+    }
+    let source = Source::open(path, IN_MEMORY)?;
+    let by_content = READERS.iter().find(|r| (r.sniff)(source.head()));
+    let by_name = || READERS.iter().find(|r| r.extensions.iter().any(|e| source.name_ends_with(e)));
+    Ok(by_content.or_else(by_name).map_or("table of text", |r| r.name).into())
+}
+
+/// Sums over all numbers of a table.
+#[derive(Default)]
+struct Sums {
+    count: usize,
+    nonzero: usize,
+    sum: f64,
+    range: Option<(f64, f64)>,
+}
+
+impl Sums {
+    fn add(&mut self, x: f64) {
+        self.count += 1;
+        self.nonzero += usize::from(x != 0.0);
+        self.sum += x;
+        let (low, high) = self.range.unwrap_or((x, x));
+        self.range = Some((low.min(x), high.max(x)));
+    }
+
+    fn add_all(&mut self, values: &Values) -> Result<()> {
+        match values {
+            Values::Bytes(a) => a.iter().for_each(|&x| self.add(f64::from(x))),
+            Values::F32(a) => a.iter().for_each(|&x| self.add(f64::from(x))),
+            Values::F64(a) => a.iter().for_each(|&x| self.add(x)),
+            Values::Sparse(m) => {
+                m.values().iter().for_each(|&x| self.add(f64::from(x)));
+                let zeros = m.n_rows() * m.n_columns() - m.n_entries();
+                if zeros > 0 {
+                    self.add(0.0);
+                    self.count += zeros - 1;
+                }
+            }
+            Values::File(file) => self.add_file(file)?,
+        }
+        Ok(())
+    }
+
+    fn add_file(&mut self, file: &RowFile) -> Result<()> {
+        let (n, _) = file.shape();
+        (0..n).step_by(BLOCK).try_for_each(|first| {
+            self.add_all(&file.read_rows(&(first..(first + BLOCK).min(n)).collect::<Vec<_>>())?)
+        })
+    }
+}
+
+fn describe(table: &Table, format: &str) -> Result<(Value, String)> {
+    let (samples, features) = table.values.shape();
+    let mut sums = Sums::default();
+    sums.add_all(&table.values)?;
+    let (min, max) = sums.range.unwrap_or((f64::NAN, f64::NAN));
+    let density = sums.nonzero as f64 / sums.count as f64;
+    let mean = sums.sum / sums.count as f64;
+    let dtype = dtype(&table.values);
+    let classes = table.labels.as_ref().map(|labels| {
+        let mut counts = vec![0usize; labels.classes.len()];
+        labels.index.iter().for_each(|&k| counts[k as usize] += 1);
+        labels.classes.iter().cloned().zip(counts).collect::<Vec<_>>()
+    });
+    let list = |classes: &Vec<(String, usize)>| -> Vec<Value> {
+        classes.iter().map(|(label, n)| json!({ "label": label, "samples": n })).collect()
+    };
+    let document = json!({
+        "data": table.source, "format": format, "samples": samples, "features": features, "dtype": dtype,
+        "density": density, "min": min, "max": max, "mean": mean,
+        "image_shape": table.image_shape, "labels": classes.as_ref().map(list),
+    });
+    let mut lines = vec![
+        ("format", format.to_owned()),
+        ("shape", format!("{samples} samples of {features} features")),
+        ("type", dtype),
+        ("density", format!("{:.2} % not zero", 100.0 * density)),
+        ("range", format!("{} to {}, mean {}", short(min), short(max), short(mean))),
+    ];
+    if let Some((height, width)) = table.image_shape {
+        lines.push(("images", format!("{height} × {width}")));
+    }
+    lines.push((
+        "labels",
+        match &classes {
+            None => "none".into(),
+            Some(classes) => {
+                let shown: Vec<_> =
+                    classes.iter().take(20).map(|(label, n)| format!("{label}: {n}")).collect();
+                let more = if classes.len() > 20 { ", …" } else { "" };
+                format!("{} classes ({}{more})", classes.len(), shown.join(", "))
+            }
+        },
+    ));
+    Ok((document, facts(&lines)))
+}
+
+fn dtype(values: &Values) -> String {
+    match values {
+        Values::Bytes(_) => "u8".into(),
+        Values::F32(_) => "f32".into(),
+        Values::F64(_) => "f64".into(),
+        Values::Sparse(_) => "f32, sparse".into(),
+        Values::File(file) => format!("{:?}, read in blocks", file.element().kind).to_lowercase(),
+    }
+}

@@ -1,0 +1,44 @@
+//! The commands: one file each.
+
+mod get;
+mod info;
+mod inspect;
+mod make;
+mod pages;
+mod report;
+mod sample;
+mod score;
+mod train;
+mod transform;
+
+use crate::args::{Cli, Command, DataCommand};
+use crate::failure::DONE;
+use crate::output::Output;
+
+/// Carries out a command; its exit code.
+pub fn run(cli: &Cli, output: Output) -> anyhow::Result<u8> {
+    if let Command::Train(args) = &cli.command {
+        // A configuration file may name the number of threads, so that training starts them itself.
+        return train::run(args, cli.threads, output);
+    }
+    start_threads(cli.threads.unwrap_or(0))?;
+    match &cli.command {
+        Command::Train(_) => unreachable!("returned above"),
+        Command::Score(args) => score::run(args, output),
+        Command::Sample(args) => sample::run(args, output),
+        Command::Transform(args) => transform::run(args, output),
+        Command::Inspect(args) => inspect::run(args, output),
+        Command::Report { run, out } => report::run(run, out.as_deref(), output),
+        Command::Data(DataCommand::Info(args)) => info::run(args, output),
+        Command::Data(DataCommand::Make(args)) => make::run(args, output),
+        Command::Data(DataCommand::Get(args)) => get::run(args, output),
+        Command::Completions { shell } => pages::completions(*shell, output),
+        Command::Man { out } => pages::manual(out.as_deref(), output),
+    }?;
+    Ok(DONE)
+}
+
+/// The one pool of threads; 0 takes all cores.
+fn start_threads(n: usize) -> anyhow::Result<()> {
+    Ok(rayon::ThreadPoolBuilder::new().num_threads(n).build_global()?)
+}

@@ -1,0 +1,148 @@
+//! `sample`: draws from a model, by Gibbs sampling or mean field.
+
+use std::path::Path;
+
+use ndarray::Array2;
+use plefka::data::Rows;
+use plefka::inference::{FixedPoint, expansion_named, gibbs};
+use plefka::io::ModelHeader;
+use plefka::io::array_file::{Npz, write_npy};
+use plefka::model::Draw;
+use plefka::rng::{Purpose, Stream};
+use plefka::{Error, Float, Rbm, Result};
+use serde_json::{Value, json};
+
+use crate::any_model::{AnyModel, with_model};
+use crate::args::{SampleArgs, SampleMethod};
+use crate::output::Output;
+use crate::picture_page;
+use crate::samples_of::samples_of;
+
+/// Residual at which a mean-field iteration stops.
+const TOLERANCE: f64 = 1e-5;
+
+/// What was drawn, (n × n_visible).
+enum Drawn {
+    States(Array2<u8>),
+    Means(Array2<f32>),
+}
+
+/// Draws and writes.
+pub fn run(args: &SampleArgs, output: Output) -> anyhow::Result<()> {
+    if args.n == 0 || args.sweeps == 0 {
+        let name = if args.n == 0 { "n" } else { "sweeps" };
+        return Err(Error::setting(name, 0, "at least 1").into());
+    }
+    if !(args.beta.is_finite() && args.beta > 0.0) {
+        return Err(Error::setting("beta", args.beta, "a positive number").into());
+    }
+    let document = with_model!(AnyModel::open(&args.model)?, sample(args, output))?;
+    output.result(&document, &format!("samples: {}\n", args.out.display()))
+}
+
+fn sample<F: Float>(
+    rbm: &Rbm<F>,
+    header: &ModelHeader,
+    args: &SampleArgs,
+    output: Output,
+) -> anyhow::Result<Value> {
+    let told = match args.shape.as_deref() {
+        Some(&[height, width]) => Some((height, width)),
+        _ => header.image_shape,
+    };
+    let shape = picture_page::shape_of(rbm.n_visible(), told)?;
+    let format = Format::of(&args.out)?;
+    let start = start(rbm, header, args, output)?;
+    let beta = F::of(args.beta);
+    let mut mean_field = Value::Null;
+    let drawn = match args.method {
+        SampleMethod::Gibbs => gibbs_states(rbm, beta, &start, args),
+        SampleMethod::MeanField => {
+            let expansion = expansion_named::<F>(&args.order)?;
+            let settings = FixedPoint {
+                iterations: args.sweeps as usize,
+                tolerance: TOLERANCE,
+                ..FixedPoint::default()
+            };
+            let hidden = rbm.hidden_mean(&start, beta);
+            let found = settings.solve(rbm, expansion, beta, (start.to_dense(), hidden));
+            mean_field = json!({
+                "order": args.order, "iterations": found.iterations, "residual": found.residual(),
+                "unconverged": found.residuals.iter().filter(|r| r.is_nan() || **r > TOLERANCE).count(),
+            });
+            Drawn::Means(found.visible.mean.mapv(|x| x.wide() as f32))
+        }
+    };
+    write(&args.out, format, &drawn, shape)?;
+    Ok(json!({
+        "model": args.model, "path": args.out, "n": args.n, "features": rbm.n_visible(),
+        "method": if args.method == SampleMethod::Gibbs { "gibbs" } else { "mean-field" },
+        "start": args.start, "sweeps": args.sweeps, "seed": args.seed, "beta": args.beta,
+        "dtype": match drawn { Drawn::States(_) => "u8", Drawn::Means(_) => "f32" },
+        "mean_field": mean_field,
+    }))
+}
+
+/// Uniform noise (bits for Gibbs sampling), or the first samples of data, from the beginning again when they are few.
+fn start<F: Float>(rbm: &Rbm<F>, header: &ModelHeader, args: &SampleArgs, output: Output) -> Result<Rows<F>> {
+    if args.start != "noise" {
+        let samples = samples_of(rbm, header, &args.start, &args.reading, output)?;
+        let rows: Vec<usize> = (0..args.n).map(|k| k % samples.len()).collect();
+        return Ok(samples.gather(&rows, args.seed, 0)?.visible);
+    }
+    let mut stream = Stream::new(args.seed, Purpose::Sample, 0, 0);
+    let bits = args.method == SampleMethod::Gibbs;
+    Ok(Rows::Dense(Array2::from_shape_simple_fn((args.n, rbm.n_visible()), || {
+        let u = stream.uniform();
+        F::of(if bits { f64::from(u8::from(u < 0.5)) } else { u })
+    })))
+}
+
+fn gibbs_states<F: Float>(rbm: &Rbm<F>, beta: F, start: &Rows<F>, args: &SampleArgs) -> Drawn {
+    // Steps of training count from 0, so these streams are no training step's.
+    let step = u64::MAX;
+    let draw = Draw { seed: args.seed, purpose: Purpose::Hidden, step, lane: 0 };
+    let mut hidden = rbm.sample_hidden(start, beta, draw);
+    if args.probabilities {
+        gibbs::sweep(rbm, beta, &mut hidden, args.sweeps - 1, args.seed, step);
+        return Drawn::Means(rbm.visible_mean(hidden.view(), beta).mapv(|x| x.wide() as f32));
+    }
+    let (visible, _) =
+        gibbs::sweep(rbm, beta, &mut hidden, args.sweeps, args.seed, step).expect("at least one sweep");
+    Drawn::States(visible.to_dense().mapv(|x| x.wide() as u8))
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Format {
+    Npy,
+    Npz,
+    Png,
+}
+
+impl Format {
+    fn of(path: &Path) -> Result<Self> {
+        match path.extension().and_then(|e| e.to_str()) {
+            Some("npy") => Ok(Self::Npy),
+            Some("npz") => Ok(Self::Npz),
+            Some("png") => Ok(Self::Png),
+            _ => Err(Error::setting("out", path.display(), "a name that ends in .npy, .npz or .png")),
+        }
+    }
+}
+
+fn write(path: &Path, format: Format, drawn: &Drawn, shape: (usize, usize)) -> Result<()> {
+    match (format, drawn) {
+        (Format::Npy, Drawn::States(a)) => write_npy(path, a.view()),
+        (Format::Npy, Drawn::Means(a)) => write_npy(path, a.view()),
+        (Format::Npz, drawn) => {
+            let mut npz = Npz::default();
+            match drawn {
+                Drawn::States(a) => npz.add("X", a.shape(), a.as_slice().expect("row-major"))?,
+                Drawn::Means(a) => npz.add("X", a.shape(), a.as_slice().expect("row-major"))?,
+            }
+            npz.write(path)
+        }
+        (Format::Png, Drawn::States(a)) => picture_page::write(path, a.mapv(f32::from).view(), shape),
+        (Format::Png, Drawn::Means(a)) => picture_page::write(path, a.view(), shape),
+    }
+}

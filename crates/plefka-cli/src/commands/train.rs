@@ -1,0 +1,259 @@
+//! `train`: from data to a run folder, interrupted and resumed at will.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use plefka::data::{Samples, load};
+use plefka::io::RunFolder;
+use plefka::training::config::Precision;
+use plefka::training::{Outcome, RunConfig, Trainer};
+use plefka::units::Bernoulli;
+use plefka::{Error, Float};
+use serde_json::json;
+
+use super::{report, start_threads};
+use crate::args::TrainArgs;
+use crate::failure::{DONE, FAILED, usage};
+use crate::output::Output;
+use crate::watch::Watch;
+use crate::{interrupt, notes};
+
+/// What may be changed when a run goes on.
+const CHANGEABLE: [&str; 3] = ["resume", "epochs", "time_budget"];
+/// Arguments that belong to no run.
+const GENERAL: [&str; 2] = ["json", "threads"];
+
+/// A run that is ready to go.
+struct Session<F: Float> {
+    trainer: Trainer<F>,
+    train: Samples<F>,
+    validation: Option<Samples<F>>,
+    folder: RunFolder,
+}
+
+/// Trains; 1 when interrupted.
+pub fn run(args: &TrainArgs, threads: Option<usize>, output: Output) -> anyhow::Result<u8> {
+    if let Some(run) = &args.resume {
+        return resume(args, run, threads, output);
+    }
+    let mut config = args.run_config()?;
+    config.threads = threads.unwrap_or(config.threads);
+    config.check()?;
+    make_absolute(&mut config)?;
+    start_threads(config.threads)?;
+    match config.precision {
+        Precision::F32 => start::<f32>(config, args, output),
+        Precision::F64 => start::<f64>(config, args, output),
+    }
+}
+
+fn start<F: Float>(config: RunConfig, args: &TrainArgs, output: Output) -> anyhow::Result<u8> {
+    let (train, validation) = load::<F>(&config.data, &Bernoulli, config.seed)?;
+    check_stopping(&config, validation.is_some())?;
+    let trainer = Trainer::new(config, &train)?;
+    let folder = match &args.out {
+        Some(path) => RunFolder::create(path)?,
+        None => numbered_folder(&trainer.config)?,
+    };
+    folder.save_config(&trainer.config)?;
+    carry_on(Session { trainer, train, validation, folder }, output)
+}
+
+fn resume(args: &TrainArgs, run: &Path, threads: Option<usize>, output: Output) -> anyhow::Result<u8> {
+    let other = |name: &&String| !CHANGEABLE.contains(&name.as_str()) && !GENERAL.contains(&name.as_str());
+    if let Some(name) = args.given.iter().find(other) {
+        let name = if name == "data" { "DATA".into() } else { format!("--{}", name.replace('_', "-")) };
+        return Err(usage(format!(
+            "{name} cannot be given with --resume: the run goes on with its own data and settings, so that it ends as \
+             if never stopped; only --epochs and --time-budget may change (start a new run to change others)"
+        )));
+    }
+    let folder = RunFolder::open(run)?;
+    let mut config = folder.config()?;
+    change(&mut config, args);
+    config.check()?;
+    start_threads(threads.unwrap_or(config.threads))?;
+    match config.precision {
+        Precision::F32 => go_on::<f32>(folder, config, args, output),
+        Precision::F64 => go_on::<f64>(folder, config, args, output),
+    }
+}
+
+fn change(config: &mut RunConfig, args: &TrainArgs) {
+    config.training.epochs = args.epochs.unwrap_or(config.training.epochs);
+    config.training.time_budget = args.time_budget.unwrap_or(config.training.time_budget);
+}
+
+fn go_on<F: Float>(
+    folder: RunFolder,
+    config: RunConfig,
+    args: &TrainArgs,
+    output: Output,
+) -> anyhow::Result<u8> {
+    let (train, validation) = load::<F>(&config.data, &Bernoulli, config.seed)?;
+    let trainer = folder.resume(&train, |config| change(config, args))?;
+    check_same_data(&folder, &config, &train)?;
+    check_unfinished(&trainer, run_name(&folder))?;
+    folder.save_config(&trainer.config)?;
+    let progress = &trainer.progress;
+    output.note(format_args!("going on after epoch {} (step {})", progress.epoch, progress.step));
+    carry_on(Session { trainer, train, validation, folder }, output)
+}
+
+/// Trains to the end, or to where it is stopped; writes everything.
+fn carry_on<F: Float>(mut session: Session<F>, output: Output) -> anyhow::Result<u8> {
+    interrupt::listen()?;
+    let name = run_name(&session.folder);
+    let outcome = watched(&mut session, output).with_context(|| format!("run {name}"))?;
+    let Session { trainer, train, validation, folder } = &session;
+    folder.save(trainer, &notes::header(trainer, train))?;
+    let progress = &trainer.progress;
+    let end = match outcome {
+        Outcome::Finished => "finished".to_owned(),
+        Outcome::StoppedEarly => {
+            format!("stopped early: `{}` no longer improves", trainer.config.stopping.monitor)
+        }
+        Outcome::TimeBudget => "stopped: the time budget is spent".to_owned(),
+        Outcome::Interrupted => "interrupted".to_owned(),
+    };
+    output.note(format_args!("{end} after epoch {}, step {}", progress.epoch, progress.step));
+    let page = match outcome {
+        Outcome::Interrupted => None,
+        _ => Some(report::write(folder, validation.as_ref().unwrap_or(train), train.len())?),
+    };
+    if !matches!(outcome, Outcome::Finished | Outcome::StoppedEarly) {
+        let more = if outcome == Outcome::TimeBudget { " --time-budget SECONDS" } else { "" };
+        output.note(format_args!("saved; go on with: plefka train --resume {name}{more}"));
+    }
+    announce(&session, outcome, page.as_deref(), output)?;
+    Ok(if outcome == Outcome::Interrupted { FAILED } else { DONE })
+}
+
+fn announce<F: Float>(
+    session: &Session<F>,
+    outcome: Outcome,
+    page: Option<&Path>,
+    output: Output,
+) -> anyhow::Result<()> {
+    let Session { trainer, train, validation, folder } = session;
+    let progress = &trainer.progress;
+    let document = json!({
+        "run": folder.path(),
+        "outcome": outcome,
+        "epochs": progress.epoch,
+        "steps": progress.step,
+        "seconds": progress.seconds,
+        "samples": train.len(),
+        "validation_samples": validation.as_ref().map(Samples::len),
+        "features": train.n_features(),
+        "hidden": trainer.rbm.n_hidden(),
+        "model": folder.file(plefka::io::run_folder::MODEL),
+        "history": folder.file(plefka::io::run_folder::HISTORY),
+        "report": page,
+        "values": progress.history.last().map(|record| &record.values),
+    });
+    let lines = page.map(|page| format!("report: {}\n", page.display())).unwrap_or_default();
+    output.result(&document, &lines)
+}
+
+/// The training loop under a watch that draws, saves and listens.
+fn watched<F: Float>(session: &mut Session<F>, output: Output) -> anyhow::Result<Outcome> {
+    let Session { trainer, train, validation, folder } = session;
+    let mut watch = Watch::new(trainer, train, folder, output);
+    loop {
+        let outcome = trainer.run(train, validation.as_ref(), &mut |event| watch.see(event));
+        let outcome = match outcome {
+            Err(error @ Error::Diverged { .. }) => {
+                watch.finish();
+                let good = folder.file(plefka::io::run_folder::CHECKPOINT);
+                let (epoch, step) = watch.saved_at();
+                let place =
+                    format!("the last good checkpoint is {} (epoch {epoch}, step {step})", good.display());
+                return Err(anyhow::Error::new(error).context(place));
+            }
+            other => other?,
+        };
+        if outcome == Outcome::Interrupted && watch.goes_on(trainer)? {
+            continue;
+        }
+        watch.finish();
+        return Ok(outcome);
+    }
+}
+
+/// Early stopping watches validation samples, so there must be some.
+fn check_stopping(config: &RunConfig, validated: bool) -> anyhow::Result<()> {
+    if config.stopping.patience > 0 && !validated {
+        return Err(usage(
+            "early stopping needs validation samples: give --validation DATA or --validation-share SHARE",
+        ));
+    }
+    Ok(())
+}
+
+fn check_same_data<F: Float>(
+    folder: &RunFolder,
+    config: &RunConfig,
+    train: &Samples<F>,
+) -> anyhow::Result<()> {
+    let (_, header) = folder.load_model::<F>()?;
+    let (found, expected) = (notes::data(config, train), header.notes.get("data"));
+    if expected.is_some_and(|expected| *expected != found) {
+        let expected = expected.map(ToString::to_string).unwrap_or_default();
+        let what = format!("{}: data of the run", config.data.source);
+        return Err(Error::input(what, found, format!("{expected}, as when the run began")).into());
+    }
+    Ok(())
+}
+
+fn check_unfinished<F: Float>(trainer: &Trainer<F>, name: String) -> anyhow::Result<()> {
+    let (training, progress) = (&trainer.config.training, &trainer.progress);
+    if progress.epoch >= training.epochs {
+        let done = progress.epoch;
+        return Err(usage(format!(
+            "run {name} has done its {done} epochs: give --epochs with a larger number"
+        )));
+    }
+    if training.time_budget > 0.0 && progress.seconds > training.time_budget {
+        return Err(usage(format!(
+            "run {name} has spent {:.1} s of a time budget of {} s: give a larger --time-budget, or 0 for no limit",
+            progress.seconds, training.time_budget
+        )));
+    }
+    Ok(())
+}
+
+/// A run may be resumed from any folder, so that paths in its settings do not depend on it.
+fn make_absolute(config: &mut RunConfig) -> anyhow::Result<()> {
+    let data = &mut config.data;
+    for path in [&mut data.source, &mut data.validation, &mut data.labels] {
+        if !path.is_empty() && Path::new(path.as_str()).exists() {
+            let absolute = std::path::absolute(&*path).map_err(|e| Error::io("find", Path::new(path), e))?;
+            *path = absolute.display().to_string();
+        }
+    }
+    Ok(())
+}
+
+/// runs/NAME-1, -2, … : the first that does not exist.
+fn numbered_folder(config: &RunConfig) -> anyhow::Result<RunFolder> {
+    let source = Path::new(&config.data.source);
+    let stem = source.file_name().map_or("data".into(), |n| n.to_string_lossy());
+    let stem = stem.split('.').next().unwrap_or_default().replace(':', "-");
+    let method = serde_json::to_value(config.negative.method)?;
+    let base = format!("{stem}-{}", method.as_str().unwrap_or_default());
+    std::fs::create_dir_all("runs").map_err(|e| Error::io("create", Path::new("runs"), e))?;
+    for k in 1.. {
+        let path = PathBuf::from(format!("runs/{base}-{k}"));
+        match std::fs::create_dir(&path) {
+            Ok(()) => return Ok(RunFolder::create(&path)?),
+            Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {}
+            Err(e) => return Err(Error::io("create", &path, e).into()),
+        }
+    }
+    unreachable!("there are more numbers than folders")
+}
+
+fn run_name(folder: &RunFolder) -> String {
+    folder.path().display().to_string()
+}

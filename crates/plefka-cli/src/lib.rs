@@ -1,0 +1,55 @@
+//! The `plefka` command: arguments in, one exit code out. 0 done, 1 failed, 2 wrong use.
+
+mod any_model;
+pub mod args;
+mod commands;
+mod config_file;
+mod download;
+mod failure;
+mod interrupt;
+mod notes;
+mod output;
+mod picture_page;
+pub mod report;
+mod samples_of;
+mod table;
+mod watch;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::parser::ValueSource;
+use clap::{CommandFactory, FromArgMatches};
+
+use args::{Cli, Command};
+use output::Output;
+
+/// Runs the command that `arguments` (the program's name first) ask for.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match parse(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Nobody may be listening any more; the code says it all the same.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { failure::USAGE } else { failure::DONE });
+        }
+    };
+    let output = Output { json: cli.json };
+    match commands::run(&cli, output) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => ExitCode::from(failure::explain(&error, output)),
+    }
+}
+
+fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
+    let matches = Cli::command().try_get_matches_from(arguments)?;
+    let mut cli = Cli::from_arg_matches(&matches)?;
+    if let (Command::Train(args), Some(("train", matches))) = (&mut cli.command, matches.subcommand()) {
+        let command = Cli::command();
+        let known = command.find_subcommand("train").into_iter().flat_map(clap::Command::get_arguments);
+        let given = known.map(|argument| argument.get_id().as_str());
+        let given = given.filter(|id| matches.value_source(id) == Some(ValueSource::CommandLine));
+        args.given = given.map(str::to_owned).collect();
+    }
+    Ok(cli)
+}

@@ -1,0 +1,52 @@
+//! What a model file keeps besides the numbers: how it was trained and on what.
+
+use plefka::Float;
+use plefka::data::{Binarize, Samples};
+use plefka::io::ModelHeader;
+use plefka::training::{RunConfig, Trainer};
+use serde_json::{Map, Value, json};
+
+/// The header of a run's model.
+pub fn header<F: Float>(trainer: &Trainer<F>, train: &Samples<F>) -> ModelHeader {
+    let config = &trainer.config;
+    let notes = json!({
+        "written_by": concat!("plefka ", env!("CARGO_PKG_VERSION")),
+        "method": method(config),
+        "epochs": trainer.progress.epoch,
+        "steps": trainer.progress.step,
+        "data": data(config, train),
+    });
+    let Value::Object(notes) = notes else { unreachable!("an object is an object") };
+    ModelHeader { image_shape: train.image_shape, notes, ..ModelHeader::default() }
+}
+
+/// What must stay the same when a run goes on.
+pub fn data<F: Float>(config: &RunConfig, train: &Samples<F>) -> Value {
+    // The means are those of every feature: a changed file changes them.
+    let mean = train.means().map_or(f64::NAN, |means| means.iter().sum::<f64>() / means.len() as f64);
+    json!({
+        "source": config.data.source,
+        "samples": train.len(),
+        "features": train.n_features(),
+        "mean": mean,
+        "binarize": config.data.binarize,
+    })
+}
+
+/// The method in a few words: `emf order 2`, `pcd-1`.
+pub fn method(config: &RunConfig) -> String {
+    use plefka::training::negative::Method;
+    let negative = &config.negative;
+    match negative.method {
+        Method::Emf if negative.persistent => format!("persistent emf order {}", negative.order),
+        Method::Emf => format!("emf order {}", negative.order),
+        Method::Cd => format!("cd-{}", negative.sweeps),
+        Method::Pcd => format!("pcd-{}", negative.sweeps),
+        Method::Exact => "exact".into(),
+    }
+}
+
+/// How the training data became bits.
+pub fn binarize(notes: &Map<String, Value>) -> Option<Binarize> {
+    serde_json::from_value(notes.get("data")?.get("binarize")?.clone()).ok()
+}

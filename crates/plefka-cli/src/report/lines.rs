@@ -1,0 +1,229 @@
+//! A line chart of one or more series over a common horizontal axis; a value that is not a number leaves a
+//! gap.
+
+use maud::{Markup, html};
+
+use super::axis::{Axis, drawable};
+use super::frame::{Band, Frame, px};
+use super::number::{counted, number};
+
+/// More points than this are thinned to the extremes of as many stretches as half of it.
+const MOST_POINTS: usize = 300;
+
+/// One line: `class` gives its colour, points are (x, y).
+#[derive(Debug, Clone)]
+pub struct Line<'a> {
+    /// Style class: `train`, `validation` or `single`.
+    pub class: &'static str,
+    /// Its name in the tooltip.
+    pub name: &'a str,
+    /// (x, y) in any order; y may be NaN.
+    pub points: &'a [(f64, f64)],
+}
+
+/// What the axes measure and how.
+#[derive(Debug, Clone)]
+pub struct Lines<'a> {
+    /// The lines, at least one.
+    pub lines: Vec<Line<'a>>,
+    /// Name of the horizontal axis, also used in the tooltip.
+    pub x_label: &'a str,
+    /// Name of the vertical axis: a unit.
+    pub y_label: &'a str,
+    /// Whether the vertical axis is logarithmic.
+    pub log: bool,
+    /// Read out in place of the picture.
+    pub described: String,
+    /// The monitor's name, kept on the chart for programs that read the page.
+    pub monitor: Option<&'a str>,
+}
+
+/// The chart, and notes on what it could not show.
+pub fn draw(chart: &Lines) -> (Markup, Vec<String>) {
+    let mut notes = Vec::new();
+    let thinned: Vec<Vec<(f64, f64)>> = chart.lines.iter().map(|line| thin(&sorted(line.points))).collect();
+    if chart.lines.iter().any(|line| line.points.len() > MOST_POINTS) {
+        notes.push("Long series are drawn as the smallest and largest value of each stretch.".to_string());
+    }
+    notes.extend(missing(chart));
+    let Some(frame) = frame(chart, &thinned) else {
+        let why = if chart.log { "no positive finite value" } else { "no finite value" };
+        return (html! {}, vec![format!("There is nothing to draw: {why} was recorded.")]);
+    };
+    let marks = html! {
+        @for (line, points) in chart.lines.iter().zip(&thinned) {
+            @let path = path(&frame, points);
+            @if !path.is_empty() { path class={ "line " (line.class) } d=(path) {} }
+        }
+    };
+    (frame.draw(&chart.described, chart.monitor, &marks, &bands(chart, &frame, &thinned)), notes)
+}
+
+/// Points with a finite x, by x.
+fn sorted(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    let mut points: Vec<_> = points.iter().copied().filter(|point| point.0.is_finite()).collect();
+    points.sort_by(|a, b| a.0.total_cmp(&b.0));
+    points
+}
+
+/// Of a long series the smallest, the largest and the first missing value of each stretch, and the last
+/// point.
+fn thin(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    if points.len() <= MOST_POINTS {
+        return points.to_vec();
+    }
+    let mut kept: Vec<usize> = vec![points.len() - 1];
+    let stretch = points.len().div_ceil(MOST_POINTS / 2);
+    for start in (0..points.len()).step_by(stretch) {
+        let stretch = start..(start + stretch).min(points.len());
+        let finite = || stretch.clone().filter(|&i| points[i].1.is_finite());
+        kept.extend(finite().min_by(|&a, &b| points[a].1.total_cmp(&points[b].1)));
+        kept.extend(finite().max_by(|&a, &b| points[a].1.total_cmp(&points[b].1)));
+        kept.extend(stretch.clone().find(|&i| !points[i].1.is_finite()));
+    }
+    kept.sort_unstable();
+    kept.dedup();
+    kept.into_iter().map(|i| points[i]).collect()
+}
+
+fn missing(chart: &Lines) -> Vec<String> {
+    let values = || chart.lines.iter().flat_map(|line| line.points);
+    let lost = values().filter(|(x, y)| !x.is_finite() || !y.is_finite()).count();
+    let low = values().filter(|(_, y)| y.is_finite() && !drawable(*y, chart.log)).count();
+    let mut notes = Vec::new();
+    if lost > 0 {
+        notes.push(format!("Gaps: {} not finite.", is_or_are(lost)));
+    }
+    if low > 0 {
+        notes.push(format!("Gaps: {} not positive, which a logarithmic axis cannot show.", is_or_are(low)));
+    }
+    notes
+}
+
+fn is_or_are(count: usize) -> String {
+    format!("{} {}", counted(count, "value"), if count == 1 { "is" } else { "are" })
+}
+
+fn frame(chart: &Lines, series: &[Vec<(f64, f64)>]) -> Option<Frame> {
+    let points = || series.iter().flatten();
+    let y = Axis::fit(points().map(|p| p.1), chart.log, 0.06, 5)?;
+    let (low, high) = points().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), p| (l.min(p.0), h.max(p.0)));
+    let whole = points().all(|p| p.0.fract() == 0.0);
+    let (least, free) = if whole { (1.0, 1.0) } else { (0.0, 0.5) };
+    let x = if high > low {
+        Axis::exact(low, high, least, 5)
+    } else {
+        Axis::exact(low - free, high + free, least, 2)
+    };
+    Some(Frame { x, y, x_label: chart.x_label.into(), y_label: chart.y_label.into() })
+}
+
+/// SVG path data: one stroke per unbroken run; a lone point is a stroke of no length, which its round ends
+/// make a dot.
+fn path(frame: &Frame, points: &[(f64, f64)]) -> String {
+    let mut path = String::new();
+    let place = |point: &(f64, f64)| Some((frame.at_x(point.0)?, frame.at_y(point.1)?));
+    for run in points.iter().map(place).collect::<Vec<_>>().split(Option::is_none) {
+        for (i, (x, y)) in run.iter().flatten().enumerate() {
+            path += &format!("{}{} {}", if i == 0 { "M" } else { "L" }, px(*x), px(*y));
+        }
+        if run.len() == 1 {
+            path += "h0";
+        }
+    }
+    path
+}
+
+/// One band per distinct x, reaching halfway to its neighbours.
+fn bands(chart: &Lines, frame: &Frame, series: &[Vec<(f64, f64)>]) -> Vec<Band> {
+    let mut all: Vec<f64> = series.iter().flatten().map(|point| point.0).collect();
+    all.sort_by(f64::total_cmp);
+    all.dedup();
+    let places: Vec<f64> = all.iter().filter_map(|&x| frame.at_x(x)).collect();
+    let band = |(i, &x): (usize, &f64)| {
+        let here = places[i];
+        let left = if i == 0 { here - 4.0 } else { 0.5 * (places[i - 1] + here) };
+        let right = places.get(i + 1).map_or(here + 4.0, |next| 0.5 * (here + next));
+        let values = chart.lines.iter().zip(series).filter_map(|(line, points)| {
+            let first = points.partition_point(|point| point.0 < x);
+            points.get(first).filter(|point| point.0 == x).map(|point| (line.name, point.1))
+        });
+        let values: Vec<_> = values.collect();
+        let lines = values.iter().map(|(name, y)| format!("\n{name} {}", number(*y)));
+        Band {
+            span: (left, right, here),
+            marks: values.iter().filter_map(|value| frame.at_y(value.1)).collect(),
+            text: format!("{} {}{}", chart.x_label, number(x), lines.collect::<String>()),
+        }
+    };
+    all.iter().enumerate().map(band).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawn(points: &[(f64, f64)], log: bool) -> (String, Vec<String>) {
+        let line = Line { class: "train", name: "train", points };
+        let (x_label, y_label, described) = ("epoch", "nats", "a curve".to_string());
+        let (markup, notes) =
+            draw(&Lines { lines: vec![line], x_label, y_label, log, described, monitor: None });
+        (markup.into_string(), notes)
+    }
+
+    fn path_of(svg: &str) -> &str {
+        let start = svg.find(" d=\"").expect("a path") + 4;
+        &svg[start..start + svg[start..].find('"').unwrap()]
+    }
+
+    #[test]
+    fn a_value_that_is_not_finite_breaks_the_line() {
+        let (svg, notes) = drawn(&[(0.0, 1.0), (1.0, 2.0), (2.0, f64::NAN), (3.0, 1.0), (4.0, 3.0)], false);
+        assert_eq!(path_of(&svg).matches('M').count(), 2);
+        assert_eq!(path_of(&svg).matches('L').count(), 2);
+        assert_eq!(notes, ["Gaps: 1 value is not finite."]);
+    }
+
+    #[test]
+    fn one_point_is_a_dot_and_no_point_is_a_note() {
+        let (svg, notes) = drawn(&[(1.0, -80.0)], false);
+        assert!(path_of(&svg).ends_with("h0") && notes.is_empty());
+        for points in [&[][..], &[(0.0, f64::NAN), (1.0, f64::INFINITY)][..]] {
+            let (svg, notes) = drawn(points, false);
+            assert!(svg.is_empty() && notes[0].starts_with("There is nothing to draw"));
+        }
+    }
+
+    #[test]
+    fn a_log_axis_leaves_out_what_is_not_positive() {
+        let (svg, notes) = drawn(&[(0.0, 0.0), (1.0, 1e-3), (2.0, 1e-6)], true);
+        assert_eq!(path_of(&svg).matches(['M', 'L']).count(), 2);
+        assert!(notes[0].contains("1 value is not positive"), "{notes:?}");
+    }
+
+    #[test]
+    fn thinning_keeps_the_extremes_the_gaps_and_the_end() {
+        let mut points: Vec<(f64, f64)> = (0..5000).map(|i| (f64::from(i), f64::from(i % 7))).collect();
+        points[1234].1 = -9.0;
+        points[3210].1 = 99.0;
+        points[2000].1 = f64::NAN;
+        let kept = thin(&points);
+        assert!(kept.len() <= 2 * MOST_POINTS && kept.len() > 100);
+        for i in [1234, 3210, 4999] {
+            assert!(kept.contains(&points[i]), "point {i}");
+        }
+        assert!(kept.iter().any(|point| point.0 == 2000.0 && point.1.is_nan()));
+        assert!(kept.windows(2).all(|pair| pair[0].0 < pair[1].0));
+    }
+
+    #[test]
+    fn the_highest_value_stands_highest() {
+        let (svg, _) = drawn(&[(0.0, 1.0), (1.0, 2.0)], false);
+        let heights: Vec<f64> = path_of(&svg)
+            .split(['M', 'L'])
+            .skip(1)
+            .map(|p| p.split(' ').nth(1).unwrap().parse().unwrap())
+            .collect();
+        assert!(heights[0] > heights[1], "{heights:?}");
+    }
+}

@@ -1,0 +1,98 @@
+//! The page around the sections: head, heading, key facts, warnings, configuration.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use plefka::Result;
+
+use super::ReportInput;
+use super::{section_curves, section_model, section_samples};
+
+const STYLE: &str = include_str!("style.css");
+const SCRIPT: &str = include_str!("script.js");
+/// Tells the browser to load nothing from anywhere, whatever the page holds.
+const POLICY: &str =
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
+
+/// The whole document.
+pub fn page(input: &ReportInput) -> Result<Markup> {
+    let samples = section_samples::section(input)?;
+    let title = if input.title.trim().is_empty() { "Training run" } else { input.title.trim() };
+    Ok(html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta http-equiv="Content-Security-Policy" content=(POLICY);
+                link rel="icon" href="data:,";
+                title { (title) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                header {
+                    p.kind { "Training report" }
+                    h1 { (title) }
+                    (summary(&input.summary))
+                    (contents(!samples.0.is_empty(), !input.config_toml.is_empty()))
+                }
+                main {
+                    (warnings(&input.warnings))
+                    (section_curves::section(&input.history))
+                    (samples)
+                    (section_model::section(input)?)
+                    (config(&input.config_toml))
+                }
+                footer { p { "Written by Plefka " (env!("CARGO_PKG_VERSION")) "." } }
+                script { (PreEscaped(SCRIPT)) }
+            }
+        }
+    })
+}
+
+fn summary(facts: &[(String, String)]) -> Markup {
+    html! {
+        @if !facts.is_empty() {
+            dl.facts-list {
+                @for (name, value) in facts {
+                    div.long[value.chars().count() > 18] { dt { (name) } dd { (value) } }
+                }
+            }
+        }
+    }
+}
+
+fn contents(samples: bool, config: bool) -> Markup {
+    html! {
+        nav aria-label="Sections" {
+            a href="#curves" { "Learning curves" }
+            @if samples { a href="#samples" { "Samples" } }
+            a href="#model" { "The model" }
+            @if config { a href="#config" { "Configuration" } }
+        }
+    }
+}
+
+fn warnings(warnings: &[String]) -> Markup {
+    html! {
+        @if !warnings.is_empty() {
+            aside.warnings aria-label="Warnings" {
+                h2 { @if warnings.len() == 1 { "Warning" } @else { "Warnings" } }
+                ul { @for warning in warnings { li { (warning) } } }
+            }
+        }
+    }
+}
+
+fn config(toml: &str) -> Markup {
+    html! {
+        @if !toml.is_empty() {
+            section #config {
+                h2 { "Configuration" }
+                details.card {
+                    summary { "The settings of this run, defaults included" }
+                    pre { code { (toml) } }
+                }
+            }
+        }
+    }
+}

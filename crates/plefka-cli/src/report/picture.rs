@@ -1,0 +1,133 @@
+//! Arrays as PNG data URIs: values in [0, 1] as grey, signed values in two colours that fade to transparent
+//! at zero.
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use ndarray::{Array2, ArrayView2};
+use plefka::{Error, Result};
+use png::{BitDepth, ColorType, Encoder};
+
+/// Colour of positive and of negative values; both read on a light and on a dark page and by the colour-
+/// blind.
+const POSITIVE: [u8; 3] = [222, 92, 16];
+const NEGATIVE: [u8; 3] = [38, 112, 224];
+/// Steps between zero and full colour.
+const LEVELS: i32 = 63;
+/// Palette index of a value that is not a number: an opaque grey.
+const MISSING: u8 = 2 * LEVELS as u8 + 1;
+
+/// Values in [0, 1] (beyond: clipped; NaN: 0) as grey levels, 1 white.
+pub fn ink(values: ArrayView2<f32>) -> Result<String> {
+    let level = |&v: &f32| (v.clamp(0.0, 1.0) * 255.0).round() as u8;
+    encode(&values.map(level), |encoder| encoder.set_color(ColorType::Grayscale))
+}
+
+/// Signed values: full colour from `scale` (> 0) on, transparent at zero, so that it takes the page's
+/// background.
+pub fn diverging(values: ArrayView2<f32>, scale: f32) -> Result<String> {
+    let level = |&v: &f32| {
+        let step = ((v / scale).clamp(-1.0, 1.0) * LEVELS as f32).round();
+        if step.is_nan() { MISSING } else { (step as i32 + LEVELS) as u8 }
+    };
+    let steps = || -LEVELS..=LEVELS;
+    let mut palette: Vec<u8> = steps().flat_map(|step| if step < 0 { NEGATIVE } else { POSITIVE }).collect();
+    let mut alpha: Vec<u8> = steps().map(|step| (step.abs() * 255 / LEVELS) as u8).collect();
+    palette.extend([128; 3]);
+    alpha.push(255);
+    encode(&values.map(level), |encoder| {
+        encoder.set_color(ColorType::Indexed);
+        encoder.set_palette(palette);
+        encoder.set_trns(alpha);
+    })
+}
+
+fn encode(pixels: &Array2<u8>, configure: impl FnOnce(&mut Encoder<&mut Vec<u8>>)) -> Result<String> {
+    let (height, width) = pixels.dim();
+    let refused = |problem: png::EncodingError| {
+        Error::input(format!("picture ({problem})"), format!("{height}×{width} pixels"), "a size PNG allows")
+    };
+    let bytes: Vec<u8> = pixels.iter().copied().collect();
+    let mut file = Vec::new();
+    let mut encoder = Encoder::new(&mut file, width as u32, height as u32);
+    encoder.set_depth(BitDepth::Eight);
+    configure(&mut encoder);
+    let mut writer = encoder.write_header().map_err(refused)?;
+    writer.write_image_data(&bytes).map_err(refused)?;
+    writer.finish().map_err(refused)?;
+    Ok(format!("data:image/png;base64,{}", BASE64_STANDARD.encode(file)))
+}
+
+/// The mean of each block, so that neither side is longer than `longest`; missing values count as 0.
+pub fn shrink_by_mean(values: ArrayView2<f32>, longest: usize) -> Array2<f32> {
+    shrink(values, longest, |block| {
+        block.iter().map(|v| if v.is_nan() { 0.0 } else { *v }).sum::<f32>() / block.len() as f32
+    })
+}
+
+/// The value of the largest magnitude in each block, so that neither side is longer than `longest`.
+pub fn shrink_by_extreme(values: ArrayView2<f32>, longest: usize) -> Array2<f32> {
+    shrink(values, longest, |block| {
+        block.iter().copied().max_by(|a, b| a.abs().total_cmp(&b.abs())).unwrap_or(0.0)
+    })
+}
+
+fn shrink(values: ArrayView2<f32>, longest: usize, merge: impl Fn(ArrayView2<f32>) -> f32) -> Array2<f32> {
+    let step = |length: usize| length.div_ceil(longest).max(1);
+    let (down, across) = (step(values.nrows()), step(values.ncols()));
+    if down == 1 && across == 1 {
+        return values.to_owned();
+    }
+    let shape = (values.nrows().div_ceil(down), values.ncols().div_ceil(across));
+    Array2::from_shape_fn(shape, |(i, j)| {
+        let rows = i * down..((i + 1) * down).min(values.nrows());
+        let columns = j * across..((j + 1) * across).min(values.ncols());
+        merge(values.slice(ndarray::s![rows, columns]))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    fn decode(uri: &str) -> (png::OutputInfo, Vec<u8>) {
+        let file = BASE64_STANDARD.decode(uri.strip_prefix("data:image/png;base64,").unwrap()).unwrap();
+        let mut decoder = png::Decoder::new(std::io::Cursor::new(file));
+        decoder.set_transformations(png::Transformations::EXPAND);
+        let mut reader = decoder.read_info().unwrap();
+        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+        let info = reader.next_frame(&mut pixels).unwrap();
+        (info, pixels)
+    }
+
+    #[test]
+    fn grey_pictures_read_back() {
+        let (info, pixels) = decode(&ink(array![[0.0, 1.0, 0.5], [-3.0, 7.0, f32::NAN]].view()).unwrap());
+        assert_eq!((info.width, info.height), (3, 2));
+        assert_eq!(pixels, [0, 255, 128, 0, 255, 0]);
+    }
+
+    #[test]
+    fn signed_pictures_fade_to_nothing_at_zero() {
+        let uri = diverging(array![[2.0, -2.0, 0.0, 9.0, f32::NAN]].view(), 2.0).unwrap();
+        let pixels: Vec<[u8; 4]> = decode(&uri).1.chunks_exact(4).map(|p| p.try_into().unwrap()).collect();
+        assert_eq!(pixels[0], [222, 92, 16, 255]);
+        assert_eq!(pixels[1], [38, 112, 224, 255]);
+        assert_eq!(pixels[2][3], 0);
+        assert_eq!(pixels[3], pixels[0]);
+        assert_eq!(pixels[4], [128, 128, 128, 255]);
+    }
+
+    #[test]
+    fn shrinking_keeps_means_or_extremes_of_the_blocks() {
+        let values = array![[1.0, -5.0, 2.0], [3.0, 1.0, 4.0], [0.0, 0.5, -1.0]];
+        assert_eq!(shrink_by_mean(values.view(), 2), array![[0.0, 3.0], [0.25, -1.0]]);
+        assert_eq!(shrink_by_extreme(values.view(), 2), array![[-5.0, 4.0], [0.5, -1.0]]);
+        assert_eq!(shrink_by_mean(values.view(), 3), values);
+    }
+
+    #[test]
+    fn a_picture_of_no_pixels_is_refused_not_a_panic() {
+        assert!(ink(Array2::zeros((0, 3)).view()).is_err());
+    }
+}

@@ -1,0 +1,128 @@
+//! From the `[data]` settings of a run to its samples: a file, a folder or a synthetic set, checked, binarised, and
+//! split into training and validation samples.
+
+use std::path::{Path, PathBuf};
+
+use super::readers::{ReadOptions, read};
+use super::samples::Samples;
+use super::synthetic::Synthetic;
+use super::table::Table;
+use crate::error::{Error, Result};
+use crate::float::Float;
+use crate::training::config::DataConfig;
+use crate::units::Unit;
+
+/// What synthetic sets there are, for messages.
+pub const SYNTHETIC: &str =
+    "`digits`, `bars-and-stripes:SIDE`, `ising:SIDE:BETA` or `teacher:VISIBLE:HIDDEN:SCALE`";
+
+/// The samples of a run: training, and validation where the settings ask for them. `seed` chooses the samples that are
+/// set aside.
+///
+/// # Errors
+/// Data that cannot be read or is not admitted by `unit`, validation samples of another width, and a source that is
+/// neither an existing path nor a synthetic set.
+pub fn load<F: Float>(
+    config: &DataConfig,
+    unit: &dyn Unit<F>,
+    seed: u64,
+) -> Result<(Samples<F>, Option<Samples<F>>)> {
+    config.check()?;
+    let samples = Samples::new(table(config)?, unit, config.binarize)?;
+    if config.validation.is_empty() && config.validation_variable.is_empty() {
+        if config.validation_share == 0.0 {
+            return Ok((samples, None));
+        }
+        let (train, validation) = samples.split(config.validation_share, seed)?;
+        return Ok((train, Some(validation)));
+    }
+    let or = |own: &String, shared: &String| if own.is_empty() { shared.clone() } else { own.clone() };
+    let settings = DataConfig {
+        source: or(&config.validation, &config.source),
+        variable: or(&config.validation_variable, &config.variable),
+        labels: String::new(),
+        limit: 0,
+        ..config.clone()
+    };
+    let validation = Samples::new(table(&settings)?, unit, config.binarize)?;
+    if validation.n_features() != samples.n_features() {
+        let what = format!("{}: number of features in the validation data", validation.source.display());
+        let expected = format!("{} as in the training data", samples.n_features());
+        return Err(Error::input(what, validation.n_features(), expected));
+    }
+    Ok((samples, Some(validation)))
+}
+
+/// The table that `source` names, as it is: a path where one exists, a synthetic set otherwise.
+pub fn table(config: &DataConfig) -> Result<Table> {
+    let path = Path::new(&config.source);
+    if path.exists() {
+        return read(path, &read_options(config));
+    }
+    let set = synthetic_named(&config.source)?;
+    let n = if config.limit == 0 { config.synthetic_samples } else { config.limit };
+    set.generate(n, config.synthetic_seed)
+}
+
+/// The synthetic set called `source`, for a source that is not a path.
+pub fn synthetic_named(source: &str) -> Result<Synthetic> {
+    let family = source.split(':').next().unwrap_or_default();
+    if !["digits", "bars-and-stripes", "ising", "teacher"].contains(&family) {
+        let found = "neither an existing file or folder nor the name of a synthetic set";
+        return Err(Error::input(
+            format!("data `{source}`"),
+            found,
+            format!("a path, or one of {SYNTHETIC}"),
+        ));
+    }
+    Synthetic::parse(source)
+}
+
+fn read_options(config: &DataConfig) -> ReadOptions {
+    let some = |text: &String| (!text.is_empty()).then(|| text.clone());
+    ReadOptions {
+        variable: some(&config.variable),
+        label_column: some(&config.label_column),
+        labels: some(&config.labels).map(PathBuf::from),
+        limit: (config.limit > 0).then_some(config.limit),
+        ..ReadOptions::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::units::Bernoulli;
+
+    fn config(source: &str) -> DataConfig {
+        DataConfig { source: source.into(), synthetic_samples: 50, ..DataConfig::default() }
+    }
+
+    #[test]
+    fn synthetic_sets_are_split_and_limited() {
+        let (train, validation) = load::<f32>(&config("bars-and-stripes:3"), &Bernoulli, 1).unwrap();
+        assert_eq!((train.len(), validation.unwrap().len(), train.n_features()), (45, 5, 9));
+        let whole = DataConfig { validation_share: 0.0, limit: 20, ..config("ising:4:0.3") };
+        let (train, validation) = load::<f32>(&whole, &Bernoulli, 1).unwrap();
+        assert_eq!((train.len(), validation.is_none(), train.n_features()), (20, true, 16));
+    }
+
+    #[test]
+    fn validation_may_be_its_own_set_and_must_have_the_same_width() {
+        let apart = DataConfig { validation: "bars-and-stripes:3".into(), ..config("teacher:9:3:1.0") };
+        let (train, validation) = load::<f32>(&apart, &Bernoulli, 1).unwrap();
+        assert_eq!((train.len(), validation.unwrap().len()), (50, 50));
+        let wide = DataConfig { validation: "bars-and-stripes:4".into(), ..apart };
+        let message = load::<f32>(&wide, &Bernoulli, 1).unwrap_err().to_string();
+        assert!(message.contains("found 16") && message.contains("9 as in the training data"), "{message}");
+    }
+
+    #[test]
+    fn a_source_that_is_nothing_is_refused_with_both_possibilities() {
+        let message = load::<f32>(&config("mnist.gz"), &Bernoulli, 1).unwrap_err().to_string();
+        assert!(message.contains("data `mnist.gz`: found neither an existing file"), "{message}");
+        assert!(message.contains("`bars-and-stripes:SIDE`"), "{message}");
+        let message = load::<f32>(&config("ising:8"), &Bernoulli, 1).unwrap_err().to_string();
+        assert!(message.contains("`ising:SIDE:BETA`"), "{message}");
+    }
+}

@@ -1,0 +1,153 @@
+//! Arrays out: npy written row block by row block, and npz archives of several arrays. Files appear when complete.
+
+use std::io::{Cursor, Write};
+use std::marker::PhantomData;
+use std::path::{Path, PathBuf};
+
+use ndarray::ArrayView2;
+use npyz::WriterBuilder;
+use zip::write::SimpleFileOptions;
+
+use super::atomic::{self, AtomicFile};
+use crate::error::{Error, Result};
+
+/// Numbers that npy files are written in.
+pub trait Number: npyz::AutoSerialize + Copy {
+    /// Little-endian bytes, appended to `out`.
+    fn append_le(self, out: &mut Vec<u8>);
+}
+
+macro_rules! numbers {
+    ($($t:ty),*) => {$(
+        impl Number for $t {
+            fn append_le(self, out: &mut Vec<u8>) {
+                out.extend_from_slice(&self.to_le_bytes());
+            }
+        }
+    )*};
+}
+numbers!(u8, i64, f32, f64);
+
+/// An npy file of shape (n_rows, n_columns), written in blocks of rows.
+#[derive(Debug)]
+pub struct NpyWriter<T: Number> {
+    path: PathBuf,
+    file: AtomicFile,
+    rows_left: usize,
+    n_columns: usize,
+    number: PhantomData<T>,
+}
+
+impl<T: Number> NpyWriter<T> {
+    /// Starts the file.
+    pub fn create(path: &Path, n_rows: usize, n_columns: usize) -> Result<Self> {
+        let mut file = AtomicFile::create(path)?;
+        file.write_all(&header::<T>(&[n_rows, n_columns])).map_err(|e| Error::io("write", path, e))?;
+        Ok(Self { path: path.to_path_buf(), file, rows_left: n_rows, n_columns, number: PhantomData })
+    }
+
+    /// Appends rows.
+    pub fn push_rows(&mut self, rows: ArrayView2<'_, T>) -> Result<()> {
+        if rows.ncols() != self.n_columns || rows.nrows() > self.rows_left {
+            let expected = format!("at most {} rows of {}", self.rows_left, self.n_columns);
+            return Err(Error::input("rows to write", format!("{:?}", rows.dim()), expected));
+        }
+        self.rows_left -= rows.nrows();
+        let mut bytes = Vec::with_capacity(rows.len() * size_of::<T>());
+        rows.iter().for_each(|x| x.append_le(&mut bytes));
+        self.file.write_all(&bytes).map_err(|e| Error::io("write", &self.path, e))
+    }
+
+    /// Completes the file; refuses one with rows missing.
+    pub fn finish(self) -> Result<()> {
+        if self.rows_left > 0 {
+            return Err(Error::input("rows to write", format!("{} fewer", self.rows_left), "all rows"));
+        }
+        self.file.commit()
+    }
+}
+
+/// Writes a matrix as npy.
+pub fn write_npy<T: Number>(path: &Path, matrix: ArrayView2<'_, T>) -> Result<()> {
+    let mut file = NpyWriter::create(path, matrix.nrows(), matrix.ncols())?;
+    file.push_rows(matrix)?;
+    file.finish()
+}
+
+/// An npz archive under construction, in memory.
+#[derive(Debug)]
+pub struct Npz {
+    archive: zip::ZipWriter<Cursor<Vec<u8>>>,
+}
+
+impl Default for Npz {
+    fn default() -> Self {
+        Self { archive: zip::ZipWriter::new(Cursor::new(Vec::new())) }
+    }
+}
+
+impl Npz {
+    /// Adds an array of any shape, given its elements in row-major order.
+    pub fn add<T: Number>(&mut self, name: &str, shape: &[usize], elements: &[T]) -> Result<()> {
+        let refused =
+            |e: std::io::Error| Error::input(format!("array {name} of an npz file"), e, "one that fits");
+        let options = SimpleFileOptions::default().large_file(size_of_val(elements) > 1 << 30);
+        self.archive.start_file(format!("{name}.npy"), options).map_err(|e| refused(e.into()))?;
+        let mut bytes = header::<T>(shape);
+        elements.iter().for_each(|x| x.append_le(&mut bytes));
+        self.archive.write_all(&bytes).map_err(refused)
+    }
+
+    /// Writes the file.
+    pub fn write(self, path: &Path) -> Result<()> {
+        let bytes = self.archive.finish().map_err(|e| Error::io("write", path, e.into()))?;
+        atomic::write(path, bytes.get_ref())
+    }
+}
+
+/// What stands before the numbers of an npy file.
+fn header<T: Number>(shape: &[usize]) -> Vec<u8> {
+    let shape: Vec<u64> = shape.iter().map(|&n| n as u64).collect();
+    let mut bytes = Vec::new();
+    let options = npyz::WriteOptions::<T>::new().default_dtype().shape(&shape).writer(&mut bytes);
+    options.begin_nd().expect("memory takes any header");
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::array;
+
+    use super::*;
+    use crate::data::readers::{ReadOptions, read};
+    use crate::data::table::Values;
+
+    #[test]
+    fn arrays_come_back_and_missing_rows_leave_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.npy");
+        let matrix = array![[0.5f32, 1.0], [2.0, 3.0], [4.0, -5.0]];
+        let mut file = NpyWriter::create(&path, 3, 2).unwrap();
+        file.push_rows(matrix.slice(ndarray::s![..2, ..])).unwrap();
+        assert!(file.push_rows(matrix.view()).is_err());
+        file.push_rows(matrix.slice(ndarray::s![2.., ..])).unwrap();
+        file.finish().unwrap();
+        let Values::F32(back) = read(&path, &ReadOptions::default()).unwrap().values else { panic!("f32") };
+        assert_eq!(back, matrix);
+        let short = NpyWriter::<f32>::create(&folder.path().join("y.npy"), 3, 2).unwrap();
+        assert!(short.finish().unwrap_err().to_string().contains("3 fewer"));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn archives_come_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.npz");
+        let mut npz = Npz::default();
+        npz.add("X", &[2, 3], &[1u8, 0, 1, 0, 0, 1]).unwrap();
+        npz.add("other", &[1, 2], &[7i64, -7]).unwrap();
+        npz.write(&path).unwrap();
+        let Values::Bytes(back) = read(&path, &ReadOptions::default()).unwrap().values else { panic!("u8") };
+        assert_eq!(back, array![[1, 0, 1], [0, 0, 1]]);
+    }
+}

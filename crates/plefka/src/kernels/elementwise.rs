@@ -1,0 +1,185 @@
+//! Passes over whole arrays, element by element: vectorised for the processor found at run time and spread over the
+//! threads in chunks of fixed size, so that sums do not depend on the number of threads.
+
+use pulp::Arch;
+use rayon::prelude::*;
+
+use crate::float::Float;
+
+/// Elements per task.
+const CHUNK: usize = 1 << 14;
+/// Shorter arrays are walked on one thread.
+const PARALLEL: usize = 1 << 17;
+/// Independent partial sums per chunk.
+const LANES: usize = 16;
+
+/// `work(out, a)` for every pair of elements.
+pub fn zip2<F: Float>(out: &mut [F], a: &[F], work: impl Fn(&mut F, F) + Sync + Send) {
+    assert_eq!(out.len(), a.len(), "equal shapes");
+    let pass = |out: &mut [F], a: &[F]| {
+        Arch::new().dispatch(
+            #[inline(always)]
+            || out.iter_mut().zip(a).for_each(|(o, &a)| work(o, a)),
+        );
+    };
+    if out.len() < PARALLEL {
+        pass(out, a);
+    } else {
+        out.par_chunks_mut(CHUNK).zip(a.par_chunks(CHUNK)).for_each(|(out, a)| pass(out, a));
+    }
+}
+
+/// `work(out, a, b)` for every triple of elements.
+pub fn zip3<F: Float>(out: &mut [F], a: &[F], b: &[F], work: impl Fn(&mut F, F, F) + Sync + Send) {
+    assert!(out.len() == a.len() && out.len() == b.len(), "equal shapes");
+    let pass = |out: &mut [F], a: &[F], b: &[F]| {
+        Arch::new().dispatch(
+            #[inline(always)]
+            || out.iter_mut().zip(a).zip(b).for_each(|((o, &a), &b)| work(o, a, b)),
+        );
+    };
+    if out.len() < PARALLEL {
+        pass(out, a, b);
+    } else {
+        let chunks = out.par_chunks_mut(CHUNK).zip(a.par_chunks(CHUNK)).zip(b.par_chunks(CHUNK));
+        chunks.for_each(|((out, a), b)| pass(out, a, b));
+    }
+}
+
+/// `work(first, second, a)` for every triple of elements, two of them changed.
+pub fn zip2_mut<F: Float>(
+    first: &mut [F],
+    second: &mut [F],
+    a: &[F],
+    work: impl Fn(&mut F, &mut F, F) + Sync + Send,
+) {
+    assert!(first.len() == a.len() && second.len() == a.len(), "equal shapes");
+    let pass = |first: &mut [F], second: &mut [F], a: &[F]| {
+        Arch::new().dispatch(
+            #[inline(always)]
+            || first.iter_mut().zip(second).zip(a).for_each(|((f, s), &a)| work(f, s, a)),
+        );
+    };
+    if first.len() < PARALLEL {
+        pass(first, second, a);
+    } else {
+        let chunks = first.par_chunks_mut(CHUNK).zip(second.par_chunks_mut(CHUNK)).zip(a.par_chunks(CHUNK));
+        chunks.for_each(|((first, second), a)| pass(first, second, a));
+    }
+}
+
+/// Σ x², in f64.
+pub fn sum_of_squares<F: Float>(values: &[F]) -> f64 {
+    let pass = |chunk: &[F]| {
+        Arch::new().dispatch(
+            #[inline(always)]
+            || {
+                let mut lanes = [0.0f64; LANES];
+                let (whole, rest) = chunk.as_chunks::<LANES>();
+                for part in whole {
+                    lanes.iter_mut().zip(part).for_each(|(l, x)| *l += x.wide() * x.wide());
+                }
+                lanes.iter_mut().zip(rest).for_each(|(l, x)| *l += x.wide() * x.wide());
+                lanes.iter().sum::<f64>()
+            },
+        )
+    };
+    in_chunks(values, pass).into_iter().sum()
+}
+
+/// max |x|, infinite if any is NaN.
+pub fn max_abs<F: Float>(values: &[F]) -> F {
+    let pass = |chunk: &[F]| {
+        Arch::new().dispatch(
+            #[inline(always)]
+            || {
+                let mut lanes = [F::zero(); LANES];
+                let (whole, rest) = chunk.as_chunks::<LANES>();
+                for part in whole {
+                    lanes.iter_mut().zip(part).for_each(|(l, x)| *l = larger(*l, x.abs()));
+                }
+                lanes.iter_mut().zip(rest).for_each(|(l, x)| *l = larger(*l, x.abs()));
+                lanes.into_iter().fold(F::zero(), larger)
+            },
+        )
+    };
+    let largest = in_chunks(values, pass).into_iter().fold(F::zero(), larger);
+    if largest.is_nan() { F::infinity() } else { largest }
+}
+
+/// One damped step of a row, m ← (1−γ) m + γ new; returns max |new − m|, NaN if any is.
+pub fn damp<F: Float>(m: &mut [F], new: &[F], gamma: F) -> f64 {
+    let keep = F::one() - gamma;
+    Arch::new().dispatch(
+        #[inline(always)]
+        || {
+            let mut lanes = [F::zero(); LANES];
+            let (whole, rest) = m.as_chunks_mut::<LANES>();
+            let (new_whole, new_rest) = new.as_chunks::<LANES>();
+            for (part, new) in whole.iter_mut().zip(new_whole) {
+                for ((l, m), &new) in lanes.iter_mut().zip(part).zip(new) {
+                    *l = larger(*l, (new - *m).abs());
+                    *m = keep * *m + gamma * new;
+                }
+            }
+            for ((l, m), &new) in lanes.iter_mut().zip(rest).zip(new_rest) {
+                *l = larger(*l, (new - *m).abs());
+                *m = keep * *m + gamma * new;
+            }
+            lanes.into_iter().fold(F::zero(), larger).wide()
+        },
+    )
+}
+
+/// The larger of two numbers; a NaN on either side stays.
+#[inline(always)]
+fn larger<F: Float>(a: F, b: F) -> F {
+    // Both comparisons are false for NaN: a NaN in `a` is kept, one in `b` replaces.
+    if a >= b || a.is_nan() { a } else { b }
+}
+
+fn in_chunks<F: Float, T: Send>(values: &[F], pass: impl Fn(&[F]) -> T + Sync + Send) -> Vec<T> {
+    if values.len() < PARALLEL {
+        values.chunks(CHUNK).map(pass).collect()
+    } else {
+        values.par_chunks(CHUNK).map(pass).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reductions_agree_with_the_definition_and_keep_nan() {
+        let values: Vec<f64> = (0..200_001).map(|k| f64::from(k % 977) - 400.0).collect();
+        let squares: f64 = values.iter().map(|x| x * x).sum();
+        assert!((sum_of_squares(&values) - squares).abs() < 1e-9 * squares);
+        assert_eq!(max_abs(&values), 576.0);
+        for place in [0, 17, 199_999] {
+            let mut broken = values.clone();
+            broken[place] = f64::NAN;
+            assert!(max_abs(&broken).is_infinite() && sum_of_squares(&broken).is_nan());
+            let mut m = vec![0.0; values.len()];
+            assert!(damp(&mut m, &broken, 0.5).is_nan());
+        }
+        let mut m = vec![1.0f32; 21];
+        let residual = damp(&mut m, &[3.0f32; 21], 0.25);
+        assert_eq!((residual, m[0], m[20]), (2.0, 1.5, 1.5));
+    }
+
+    #[test]
+    fn passes_reach_every_element_in_any_size() {
+        for n in [1, 100, PARALLEL + 3] {
+            let a: Vec<f32> = (0..n).map(|k| (k % 64) as f32).collect();
+            let (mut x, mut y) = (vec![1.0f32; n], vec![2.0f32; n]);
+            zip2(&mut x, &a, |x, a| *x += a);
+            zip3(&mut y, &a, &x, |y, a, x| *y += a * x);
+            zip2_mut(&mut x, &mut y, &a, |x, y, a| {
+                *x -= a;
+                *y -= a * (1.0 + a);
+            });
+            assert!(x.iter().all(|&x| x == 1.0) && y[n - 1] == 2.0);
+        }
+    }
+}

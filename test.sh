@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Every check of the project, in the order that fails soonest. Needs Rust and Python ≥ 3.10 with venv; a Chromium on
+# the PATH for the browser tests of the report (without one they are skipped with a message, except where CI=true).
+set -euo pipefail
+cd "$(dirname "$0")"
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$PWD/target}"
+step() { printf '\n== %s\n' "$*"; }
+
+step format
+cargo fmt --all --check
+
+step lints
+cargo clippy --workspace --all-targets --quiet -- -D warnings
+
+step documentation
+RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
+
+step "Rust tests, doctests and examples"
+cargo test --workspace --quiet
+
+step "Python environment and wheel"
+[ -x .venv/bin/python ] || python3 -m venv .venv
+.venv/bin/python -m pip install --quiet --upgrade pip
+.venv/bin/python -m pip install --quiet 'maturin>=1.8,<2' numpy scipy scikit-learn pandas pytest playwright
+.venv/bin/maturin build --release --quiet --interpreter .venv/bin/python --manifest-path crates/plefka-python/Cargo.toml --out "$CARGO_TARGET_DIR/wheels"
+.venv/bin/python -m pip install --quiet --no-deps --force-reinstall "$(ls -t "$CARGO_TARGET_DIR"/wheels/plefka-*.whl | head -n 1)"
+
+step "Python tests, examples, README and report"
+.venv/bin/python -m pytest -q --doctest-modules --pyargs plefka
+.venv/bin/python -m pytest -q crates/plefka-python/tests tests

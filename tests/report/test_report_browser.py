@@ -1,0 +1,226 @@
+"""The training report in a real browser: desktop and phone width, light and dark.
+
+The pages come from `cargo run -p plefka-cli --example report_demo`, or the one page from $PLEFKA_REPORT_HTML.
+Needs `pip install pytest playwright` and a Chromium, found on the PATH or named by $PLEFKA_CHROMIUM. Where either
+is missing the tests are skipped with a message, and fail if CI=true.
+"""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+WIDTHS = {"desktop": 1280, "phone": 390}
+
+
+def missing(what):
+    """Skips, or fails where everything has to be there."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        missing("the Python package playwright is not installed")
+    path = os.environ.get("PLEFKA_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        missing("no Chromium found: install it or set PLEFKA_CHROMIUM")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session", params=["given"] if "PLEFKA_REPORT_HTML" in os.environ else ["images", "table"])
+def report(request, tmp_path_factory):
+    if request.param == "given":
+        path = Path(os.environ["PLEFKA_REPORT_HTML"]).resolve()
+        assert path.is_file(), f"PLEFKA_REPORT_HTML names no file: {path}"
+        return path
+    if shutil.which("cargo") is None:
+        missing("no cargo to make a report with: set PLEFKA_REPORT_HTML")
+    path = tmp_path_factory.mktemp("report") / f"{request.param}.html"
+    command = ["cargo", "run", "--quiet", "-p", "plefka-cli", "--example", "report_demo", "--", path, request.param]
+    subprocess.run(command, cwd=ROOT, check=True)
+    return path
+
+
+class Page:
+    """An open report and everything it said or asked for while it loaded."""
+
+    def __init__(self, browser, path, width, scheme, **options):
+        options = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme, **options}
+        self.context = browser.new_context(**options)
+        self.page = self.context.new_page()
+        self.said, self.requests = [], []
+        self.page.on("console", lambda message: self.said.append(f"{message.type}: {message.text}"))
+        self.page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.goto(path.as_uri(), wait_until="load")
+        self.address = path.as_uri()
+
+    def __call__(self, script):
+        return self.page.evaluate(script)
+
+
+@pytest.fixture(params=["light", "dark"])
+def scheme(request):
+    return request.param
+
+
+@pytest.fixture(params=list(WIDTHS))
+def opened(request, browser, report, scheme):
+    page = Page(browser, report, WIDTHS[request.param], scheme)
+    yield page
+    page.context.close()
+
+
+def test_loads_in_silence_and_alone(opened):
+    assert opened.said == []
+    outside = [url for url in opened.requests if not url.startswith("data:") and url != opened.address]
+    assert outside == []
+
+
+def test_does_not_scroll_sideways(opened):
+    for unfolded in (False, True):
+        opened(f"document.querySelectorAll('details').forEach(part => part.open = {str(unfolded).lower()})")
+        for width in (360, 390, 640, 768, 1060, 1280, 1920):
+            opened.page.set_viewport_size({"width": width, "height": 900})
+            assert opened("document.documentElement.scrollWidth <= innerWidth"), f"at {width}, unfolded: {unfolded}"
+            beyond = opened("""[...document.querySelectorAll('body *')].filter(e => !e.closest('svg'))
+                .filter(e => e.getBoundingClientRect().right > innerWidth + 0.5).map(e => e.outerHTML.slice(0, 80))""")
+            assert beyond == [], f"at {width}, unfolded: {unfolded}"
+
+
+def test_every_image_is_decoded_and_shown(opened):
+    images = opened("""Promise.all([...document.images].map(async image => {
+        await image.decode();
+        const box = image.getBoundingClientRect();
+        return [image.naturalWidth, image.naturalHeight, box.width, box.height,
+                Number(image.alt !== '' || image.closest('[role=img][aria-label]') !== null)];
+    }))""")
+    assert len(images) > 3
+    assert all(min(image[:2]) >= 1 and min(image[2:4]) >= 4 for image in images), "a picture is invisible"
+    assert all(image[4] for image in images), "a picture has no description"
+
+
+def test_every_monitor_has_a_curve(opened):
+    cards = opened("""[...document.querySelectorAll('#curves figure.card')].map(card => {
+        const lines = [...card.querySelectorAll('svg[data-monitor] path.line')];
+        return {
+            name: card.querySelector('h3').textContent,
+            paths: lines.map(line => line.getAttribute('d')),
+            boxes: lines.map(line => line.getBBox()).map(b => [b.x, b.y, b.x + b.width, b.y + b.height]),
+            size: card.querySelector('svg')?.viewBox.baseVal.width,
+            empty: card.textContent.includes('nothing to draw'),
+            latest: card.querySelectorAll('.legend strong').length,
+        };
+    })""")
+    assert cards
+    for card in cards:
+        assert card["latest"] >= 1, card
+        assert card["empty"] or card["paths"], card
+        for path, box in zip(card["paths"], card["boxes"]):
+            assert path.startswith("M") and "NaN" not in path and "inf" not in path, card
+            assert all(0 <= number <= card["size"] for number in box), card
+    assert any(card["paths"] for card in cards)
+
+
+CONTRAST = """() => {
+  const parse = text => {
+    const numbers = text.match(/[\\d.]+/g).map(Number);
+    return { rgb: numbers.slice(0, 3), alpha: numbers[3] ?? 1 };
+  };
+  const light = rgb => {
+    const [r, g, b] = rgb.map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ground = element => {
+    for (let e = element; e; e = e.parentElement) {
+      const { rgb, alpha } = parse(getComputedStyle(e).backgroundColor);
+      if (alpha === 1) return rgb;
+      if (alpha > 0) throw new Error(`half-transparent ground at ${e.outerHTML.slice(0, 60)}`);
+    }
+    return [255, 255, 255];
+  };
+  document.querySelectorAll('details').forEach(part => part.open = true);
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement;
+    if (!walker.currentNode.textContent.trim() || element.closest('script, style, title, [hidden]')) continue;
+    const style = getComputedStyle(element);
+    const [a, b] = [parse(element.closest('svg') ? style.fill : style.color).rgb, ground(element)].map(light);
+    found.push([(Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05), element.outerHTML.slice(0, 80)]);
+  }
+  return found;
+}"""
+
+
+def test_all_text_stands_out_from_its_ground(opened):
+    found = opened(CONTRAST)
+    assert len(found) > 30
+    assert [text for text in found if text[0] < 4.5] == []
+
+
+def test_the_scheme_is_followed(opened, scheme):
+    ground = opened("getComputedStyle(document.body).backgroundColor.match(/[\\d.]+/g).slice(0, 3).map(Number)")
+    assert (sum(ground) / 3 > 200) == (scheme == "light"), ground
+    assert (sum(ground) / 3 < 60) == (scheme == "dark"), ground
+
+
+def test_chart_text_is_large_enough(opened):
+    heights = opened("""[...document.querySelectorAll('svg text')].filter(t => t.checkVisibility())
+        .filter(t => !t.closest('details:not([open])'))
+        .map(t => parseFloat(getComputedStyle(t).fontSize) * t.getScreenCTM().a)""")
+    assert heights and min(heights) >= 8.5, min(heights)
+
+
+def test_headings_descend_one_step_at_a_time(opened):
+    levels = opened("[...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(h => Number(h.tagName[1]))")
+    assert levels.count(1) == 1 and levels[0] == 1
+    assert all(after - before <= 1 for before, after in zip(levels, levels[1:])), levels
+    assert opened("document.title.trim().length > 0 && document.documentElement.lang === 'en'")
+
+
+def test_pointing_at_a_curve_tells_its_values(opened):
+    chart = opened.page.locator("svg[data-monitor]").first
+    chart.scroll_into_view_if_needed()
+    tip = chart.locator("xpath=..").locator(".tip")
+    assert tip.is_hidden()
+    chart.hover()
+    assert tip.is_visible()
+    text = tip.inner_text()
+    assert text.startswith("epoch ") and ("training" in text or "validation" in text), text
+    assert opened("document.documentElement.scrollWidth <= innerWidth"), "the tip widens the page"
+    chart.focus()
+    opened.page.keyboard.press("ArrowLeft")
+    assert tip.inner_text() != text or chart.locator(".band").count() == 1
+    assert opened.said == []
+
+
+def test_is_whole_without_scripts(browser, report):
+    page = Page(browser, report, 1280, "light", java_script_enabled=False)
+    assert page.page.locator("svg[data-monitor] path.line").first.is_visible()
+    titles = page.page.locator("svg[data-monitor] .band title").all_text_contents()
+    assert titles and all(title.startswith("epoch ") for title in titles)
+    page.context.close()
+
+
+def test_prints_light_on_a_dark_screen(browser, report):
+    page = Page(browser, report, 1000, "dark")
+    page.page.emulate_media(media="print", color_scheme="dark")
+    colour = page("getComputedStyle(document.body).color.match(/[\\d.]+/g).slice(0, 3).map(Number)")
+    assert sum(colour) / 3 < 80, "text on paper is dark"
+    assert page("(dispatchEvent(new Event('beforeprint')), [...document.querySelectorAll('details')].every(d => d.open))")
+    assert len(page.page.pdf()) > 10_000
+    page.context.close()
