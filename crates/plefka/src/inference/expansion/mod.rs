@@ -147,8 +147,9 @@ pub fn add_outer<F: Float>(
         Some(power) => {
             let mut term = Array2::zeros(out.dim());
             product(weighted.t(), right.view(), F::one(), Into::Replace, term.view_mut());
-            let power = power.to_slice().expect("powers are row-major, seen from the visible layer");
-            zip3(slice_mut(out), slice(&term), power, |o, t, w| *o += t * w);
+            // Seen from the visible layer powers are row-major already, and nothing is copied.
+            let power = power.as_standard_layout();
+            zip3(slice_mut(out), slice(&term), power.as_slice().expect("row-major"), |o, t, w| *o += t * w);
         }
     }
 }
