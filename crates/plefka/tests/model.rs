@@ -21,8 +21,11 @@ fn all_machines() -> Vec<Rbm<f64>> {
         .collect()
 }
 
+/// v, h and e^{−βE}.
+type Pair = (Array1<f64>, Array1<f64>, f64);
+
 /// Every pair (v, h) with e^{−βE}, from the definition.
-fn pairs(rbm: &Rbm<f64>, beta: f64) -> Vec<(Array1<f64>, Array1<f64>, f64)> {
+fn pairs(rbm: &Rbm<f64>, beta: f64) -> Vec<Pair> {
     let (visible, hidden) = (machines::states(&rbm.visible).unwrap(), machines::states(&rbm.hidden).unwrap());
     let mut out = Vec::new();
     for v in visible.rows() {
@@ -64,7 +67,7 @@ fn energies_and_clamped_free_energies_follow_their_definition() {
     for rbm in all_machines() {
         for beta in BETAS {
             let pairs = pairs(&rbm, beta);
-            let stack = |pick: fn(&(Array1<f64>, Array1<f64>, f64)) -> &Array1<f64>| {
+            let stack = |pick: fn(&Pair) -> &Array1<f64>| {
                 let rows: Vec<_> = pairs.iter().map(|p| pick(p).view()).collect();
                 ndarray::stack(ndarray::Axis(0), &rows).unwrap()
             };

@@ -171,7 +171,8 @@ impl<F: Float> Trainer<F> {
         let measured = Measured::new(self, train, validation)?;
         let begun = Instant::now();
         let before = self.progress.seconds;
-        if self.progress.step == 0 && self.progress.history.is_empty() {
+        let watched = self.config.monitors.every > 0;
+        if watched && self.progress.step == 0 && self.progress.history.is_empty() {
             self.measure(&measured)?;
             if self.report(observer).is_break() {
                 return Ok(Outcome::Interrupted);

@@ -126,8 +126,8 @@ pub fn row_dots<F: Float>(left: &Array2<F>, right: &Array2<F>) -> Vec<f64> {
     })
 }
 
-/// out += scale · power ∘ Σ_r share_r left_r right_rᵀ, the mean over replicas; `power` is a [`Couplings::power`],
-/// `None` standing for ones. Shapes (replicas × n_left), (replicas × n_right), (n_left × n_right).
+/// out += scale · power ∘ Σ_r share_r left_r right_rᵀ, the mean over replicas; `power` is a [`Couplings::power`]
+/// seen from the visible layer, `None` standing for ones. Shapes (replicas × n_left), (replicas × n_right), (n_left × n_right).
 pub fn add_outer<F: Float>(
     left: &Array2<F>,
     right: &Array2<F>,

@@ -7,6 +7,7 @@ use super::{Context, Estimate, NegativePhase};
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::{Expansion, FixedPoint};
+use crate::model::Layer;
 use crate::rng::{Purpose, Stream};
 use crate::training::optimizer::State;
 
@@ -31,18 +32,27 @@ impl<F: Float> MeanField<F> {
         Self { expansion, fixed_point, replicas, magnetizations: None }
     }
 
-    /// Magnetizations of the first batch's samples, then uniform ones where replicas outnumber samples.
+    /// Magnetizations of the first batch's samples, then random ones where replicas outnumber samples.
     fn start(&self, context: &Context<'_, F>) -> (Array2<F>, Array2<F>) {
         let visible = context.batch.visible.to_dense();
         let hidden = &context.positive.hidden_mean;
         let Some(replicas) = self.replicas else { return (visible, hidden.clone()) };
-        let fill = |rows: &Array2<F>, lane: u64| {
+        let fill = |rows: &Array2<F>, layer: &Layer<F>, lane: u64| {
             let mut stream = Stream::new(context.seed, Purpose::Chains, context.step, lane);
-            Array2::from_shape_fn((replicas, rows.ncols()), |(r, i)| {
-                if r < rows.nrows() { rows[[r, i]] } else { F::of(stream.uniform()) }
-            })
+            // Means of logistic random fields: in the range of any unit, and uniform for Bernoulli units.
+            let mut free = Array2::from_shape_simple_fn((replicas, rows.ncols()), || {
+                let u = stream.uniform();
+                F::of((u / (1.0 - u)).ln())
+            });
+            layer.mean(context.beta, &mut free);
+            Array2::from_shape_fn(
+                free.dim(),
+                |(r, i)| {
+                    if r < rows.nrows() { rows[[r, i]] } else { free[[r, i]] }
+                },
+            )
         };
-        (fill(&visible, 0), fill(hidden, 1))
+        (fill(&visible, &context.rbm.visible, 0), fill(hidden, &context.rbm.hidden, 1))
     }
 }
 

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::gibbs;
 use crate::model::Draw;
-use crate::rng::{Purpose, Stream};
+use crate::rng::Purpose;
 use crate::training::optimizer::State;
 
 /// PCD-k. A chain is its hidden state, (chains × n_hidden).
@@ -24,13 +24,14 @@ impl<F: Float> Persistent<F> {
         Self { sweeps, chains, hidden: None }
     }
 
-    /// Hidden states drawn given the first batch's samples, then with fair coins where chains outnumber samples.
+    /// Hidden states drawn given the first batch's samples, then without any field where chains outnumber samples.
     fn start(&self, context: &Context<'_, F>) -> Array2<F> {
         let draw = Draw { seed: context.seed, purpose: Purpose::Chains, step: context.step, lane: 0 };
         let from_data = context.rbm.hidden.sample(context.beta, &context.positive.hidden_field, draw);
-        let mut stream = Stream::new(context.seed, Purpose::Chains, context.step, u64::MAX);
-        Array2::from_shape_fn((self.chains, context.rbm.n_hidden()), |(row, j)| {
-            if row < from_data.nrows() { from_data[[row, j]] } else { F::of((stream.uniform() < 0.5).into()) }
+        let no_field = Array2::zeros((self.chains, context.rbm.n_hidden()));
+        let free = context.rbm.hidden.sample(context.beta, &no_field, Draw { lane: 1, ..draw });
+        Array2::from_shape_fn(free.dim(), |(row, j)| {
+            if row < from_data.nrows() { from_data[[row, j]] } else { free[[row, j]] }
         })
     }
 }

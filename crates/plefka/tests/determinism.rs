@@ -1,0 +1,114 @@
+//! Same seed, same bits, whatever the number of threads.
+
+mod common;
+
+use plefka::Float;
+use plefka::data::Samples;
+use plefka::training::negative::Method;
+use plefka::training::optimizer::Kind;
+use plefka::training::{Record, RunConfig, Trainer};
+
+/// Large enough for every parallel path: 2¹⁵ elements in a batch's activations, 2²³ multiply-adds in a product.
+fn data<F: Float>() -> Samples<F> {
+    common::samples(common::bits::<F>(330, 150, 3))
+}
+
+fn config(method: Method, seed: u64) -> RunConfig {
+    let hidden = if method == Method::Exact { 9 } else { 220 };
+    let mut config = common::plain(method, hidden, 0.05, 2, 260);
+    config.seed = seed;
+    config.negative.sweeps = 2;
+    config.training.optimizer.momentum = 0.5;
+    config.training.penalty.l1 = 1e-4;
+    config.monitors.every = 2;
+    config.monitors.samples = 48;
+    config.monitors.mean_field_iterations = 10;
+    config
+}
+
+/// Bits of the trained model, and the monitors without the clock.
+fn run<F: Float>(config: &RunConfig, samples: &Samples<F>, threads: usize) -> (Vec<u64>, Vec<Record>) {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+    pool.install(|| {
+        let mut trainer = Trainer::<F>::new(config.clone(), samples).unwrap();
+        common::train(&mut trainer, samples).unwrap();
+        let arrays = [&trainer.rbm.visible.parameters, &trainer.rbm.hidden.parameters, &trainer.rbm.weights];
+        let bits = arrays.into_iter().flatten().map(|x| x.wide().to_bits()).collect();
+        let mut history = trainer.progress.history;
+        history.iter_mut().for_each(|record| record.seconds = 0.0);
+        (bits, history)
+    })
+}
+
+/// Every method with the settings that change what it does.
+fn configs(seed: u64) -> Vec<RunConfig> {
+    let mut all: Vec<_> =
+        [Method::Exact, Method::Cd, Method::Pcd].map(|method| config(method, seed)).to_vec();
+    for (order, persistent) in [("1", false), ("2", true), ("3", false)] {
+        let mut config = config(Method::Emf, seed);
+        config.negative.order = order.into();
+        config.negative.persistent = persistent;
+        all.push(config);
+    }
+    all[1].training.optimizer.kind = Kind::Adam;
+    all[2].negative.chains = 300;
+    all[4].negative.replicas = 300;
+    all
+}
+
+#[test]
+fn threads_change_no_bit() {
+    let samples = data::<f32>();
+    for config in configs(1) {
+        let one = run(&config, &samples, 1);
+        for threads in [2, 5] {
+            assert!(one == run(&config, &samples, threads), "{threads} threads: {:?}", config.negative);
+        }
+    }
+}
+
+#[test]
+fn threads_change_no_bit_in_double_precision() {
+    let samples = data::<f64>();
+    for method in [Method::Pcd, Method::Emf] {
+        let config = config(method, 1);
+        assert!(run(&config, &samples, 1) == run(&config, &samples, 5), "{method:?}");
+    }
+}
+
+#[test]
+fn sparse_data_gives_the_same_bits_with_any_threads() {
+    // Few ones: batches are held sparse.
+    let rows = common::bits::<f32>(330, 150, 3)
+        * common::bits::<f32>(330, 150, 4)
+        * common::bits::<f32>(330, 150, 5);
+    let samples = common::samples(rows);
+    assert!(matches!(samples.all(1).unwrap().visible, plefka::data::Rows::Sparse(_)));
+    let config = config(Method::Pcd, 1);
+    assert!(run(&config, &samples, 1) == run(&config, &samples, 5));
+}
+
+#[test]
+fn the_seed_decides() {
+    let samples = data::<f32>();
+    for (first, second) in configs(1).into_iter().zip(configs(2)) {
+        let pair = (run(&first, &samples, 2), run(&second, &samples, 2));
+        assert!(pair.0 == run(&first, &samples, 2), "{:?}", first.negative);
+        assert!(pair.0.0 != pair.1.0, "{:?}", first.negative);
+    }
+}
+
+#[test]
+fn the_seed_decides_even_when_all_start_from_one_model() {
+    let samples = data::<f32>();
+    for method in [Method::Cd, Method::Pcd, Method::Emf] {
+        let trained = |seed| {
+            let start = Trainer::new(config(method, 1), &samples).unwrap().rbm;
+            let mut trainer = Trainer::from_model(config(method, seed), start, &samples).unwrap();
+            common::train(&mut trainer, &samples).unwrap();
+            trainer.rbm.weights
+        };
+        assert_eq!(trained(1), trained(1));
+        assert_ne!(trained(1), trained(2), "{method:?}");
+    }
+}

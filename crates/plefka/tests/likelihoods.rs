@@ -1,0 +1,123 @@
+//! Pseudo-likelihoods against their definition, the mean-field likelihood against enumeration.
+
+mod common;
+
+use ndarray::Array2;
+use plefka::Float;
+use plefka::data::{Rows, Samples};
+use plefka::diagnostics::mean_field_likelihood::log_partition;
+use plefka::diagnostics::pseudo_likelihood::{exact, one_flip};
+use plefka::inference::expansion::expansions;
+use plefka::inference::{FixedPoint, exact as enumeration, expansion_named};
+use plefka::laws::machines;
+use plefka::model::Rbm;
+use plefka::rng::{Purpose, Stream};
+use plefka::units::Bernoulli;
+
+/// Σ_i ln p(v_i | v_rest) from ratios of Σ_h e^{−βE}, the flipped states written out.
+fn brute_force(rbm: &Rbm<f64>, rows: &Array2<f64>, beta: f64) -> Vec<f64> {
+    let weight = |v: &Array2<f64>| (-rbm.clamped_free_energy(&v.clone().into(), beta)[0]).exp();
+    rows.rows()
+        .into_iter()
+        .map(|row| {
+            let here = row.to_owned().insert_axis(ndarray::Axis(0));
+            let flipped = |i: usize| {
+                let mut there = here.clone();
+                there[[0, i]] = 1.0 - there[[0, i]];
+                there
+            };
+            (0..row.len()).map(|i| (weight(&here) / (weight(&here) + weight(&flipped(i)))).ln()).sum()
+        })
+        .collect()
+}
+
+fn sparse<F: Float>(rows: &Array2<F>) -> Rows<F> {
+    let mut out = plefka::data::csr::Csr::empty(rows.ncols());
+    for row in rows.rows() {
+        let entries = row.iter().enumerate().filter(|(_, x)| **x != F::zero());
+        out.push_row(entries.map(|(c, &x)| (c as u32, x)));
+    }
+    Rows::Sparse(out)
+}
+
+#[test]
+fn the_exact_pseudo_likelihood_is_the_sum_over_all_bits() {
+    let rbm = machines::machine::<f64>(&Bernoulli, (6, 4), 1.0, 2);
+    let narrow: Rbm<f32> = rbm.cast();
+    let rows = common::bits::<f64>(8, 6, 1);
+    for beta in [1.0, 0.4] {
+        let wanted = brute_force(&rbm, &rows, beta);
+        let single = exact(&narrow, &sparse(&rows.mapv(|x| x as f32)), beta as f32);
+        for (k, wanted) in wanted.iter().enumerate() {
+            for found in [exact(&rbm, &rows.clone().into(), beta)[k], exact(&rbm, &sparse(&rows), beta)[k]] {
+                assert!((found - wanted).abs() < 1e-12, "{found} {wanted}");
+            }
+            assert!((single[k] - wanted).abs() < 1e-4);
+        }
+    }
+}
+
+#[test]
+fn one_flip_is_unbiased_and_uses_one_bit() {
+    let rbm = machines::machine::<f64>(&Bernoulli, (6, 4), 1.0, 2);
+    let rows: Rows<f64> = common::bits::<f64>(3, 6, 1).into();
+    let wanted = exact(&rbm, &rows, 0.8);
+    let draws: Vec<Vec<f64>> =
+        (0..6000).map(|k| one_flip(&rbm, &rows, 0.8, &mut Stream::new(9, Purpose::Monitor, k, 0))).collect();
+    for (row, wanted) in wanted.iter().enumerate() {
+        let values: Vec<f64> = draws.iter().map(|d| d[row]).collect();
+        let n = values.len() as f64;
+        let mean = values.iter().sum::<f64>() / n;
+        let error = (values.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / n / n).sqrt();
+        assert!((mean - wanted).abs() < 6.0 * error, "{mean} {wanted} ± {error}");
+        // Six bits, so at most six values, each n times one bit's term.
+        let mut distinct: Vec<u64> = values.iter().map(|x| x.to_bits()).collect();
+        distinct.sort_unstable();
+        distinct.dedup();
+        assert!((4..=6).contains(&distinct.len()), "{}", distinct.len());
+    }
+}
+
+#[test]
+fn mean_field_likelihood_of_weak_weights_is_the_exact_one() {
+    let settings = FixedPoint { damping: 0.5, tolerance: 1e-10, iterations: 500 };
+    let rbm = machines::machine::<f64>(&Bernoulli, (8, 6), 0.25, 4);
+    let starts: Rows<f64> = common::bits::<f64>(10, 8, 3).into();
+    let mut last = f64::INFINITY;
+    for (expansion, bound) in expansions::<f64>().into_iter().zip([0.2, 5e-3, 5e-4]) {
+        let found = log_partition(&rbm, expansion, settings, 1.0, &starts);
+        let error = (found.log_partition - enumeration::log_partition(&rbm, 1.0).unwrap()).abs();
+        assert_eq!((found.solutions, found.failed), (1, 0), "ten starts, one solution");
+        assert!(error < bound && error < last, "order {}: {error}", expansion.name());
+        last = error;
+    }
+}
+
+#[test]
+fn several_solutions_are_each_counted_once() {
+    // Two states of a strong ferromagnet in zero total field, p = ½ each: naive mean field sees both, each with half
+    // of Z, from many starts.
+    let (n, weight) = (6, 1.6);
+    let field = ndarray::Array1::from_elem(n, -weight * n as f64 / 2.0);
+    let layer = || plefka::model::Layer::new(&Bernoulli, field.clone());
+    let rbm = Rbm::new(layer(), layer(), Array2::from_elem((n, n), weight)).unwrap();
+    let settings = FixedPoint { damping: 0.5, tolerance: 1e-12, iterations: 1000 };
+    let starts = Array2::from_shape_fn((9, n), |(r, _)| f64::from(u8::from(r % 3 > 0)));
+    let found = log_partition(&rbm, expansion_named("2").unwrap(), settings, 1.0, &starts.clone().into());
+    let one =
+        log_partition(&rbm, expansion_named("2").unwrap(), settings, 1.0, &Rows::Dense(starts).first(1));
+    assert_eq!((found.solutions, found.failed, one.solutions), (2, 0, 1));
+    assert!((found.log_partition - one.log_partition - 2f64.ln()).abs() < 1e-6);
+    let exact = enumeration::log_partition(&rbm, 1.0).unwrap();
+    assert!((found.log_partition - exact).abs() < 0.05, "{} {exact}", found.log_partition);
+}
+
+#[test]
+fn starts_that_do_not_converge_are_said_to_have_failed() {
+    let rbm = machines::machine::<f64>(&Bernoulli, (8, 6), 1.0, 4);
+    let settings = FixedPoint { damping: 0.5, tolerance: 0.0, iterations: 1 };
+    let samples = Samples::from_rows(common::bits::<f64>(10, 8, 3).into(), &Bernoulli).unwrap();
+    let starts = samples.all(1).unwrap().visible;
+    let found = log_partition(&rbm, expansion_named("2").unwrap(), settings, 1.0, &starts);
+    assert_eq!((found.solutions, found.failed, found.log_partition), (0, 10, f64::NEG_INFINITY));
+}

@@ -1,0 +1,253 @@
+//! What a step is made of: optimizers, penalties, schedules, centering, reductions, sample weights.
+
+mod common;
+
+use common::{largest, plain, train};
+use ndarray::{Array1, Array2};
+use plefka::data::{Batch, Rows};
+use plefka::laws::machines;
+use plefka::model::{Gradient, Rbm};
+use plefka::training::Trainer;
+use plefka::training::centering::Centering;
+use plefka::training::config::Reduction;
+use plefka::training::negative::Method;
+use plefka::training::optimizer::{Kind, OptimizerConfig, optimizer};
+use plefka::training::penalty::Penalty;
+use plefka::training::schedule::{Schedule, Shape};
+use plefka::units::Bernoulli;
+
+fn machine(seed: u64) -> Rbm<f64> {
+    machines::machine(&Bernoulli, (4, 3), 1.0, seed)
+}
+
+/// Gradients that differ from step to step and entry to entry.
+fn ascent(rbm: &Rbm<f64>, step: usize) -> Gradient<f64> {
+    let other = machine(100 + step as u64);
+    let mut gradient = Gradient::zeros(rbm);
+    gradient.visible.assign(&other.visible.parameters);
+    gradient.hidden.assign(&other.hidden.parameters);
+    gradient.weights.assign(&other.weights);
+    gradient
+}
+
+fn flat(rbm: &Rbm<f64>) -> Vec<f64> {
+    let arrays = [&rbm.visible.parameters, &rbm.hidden.parameters, &rbm.weights];
+    arrays.into_iter().flatten().copied().collect()
+}
+
+#[test]
+fn optimizers_follow_their_scalar_recursions() {
+    let sgd = OptimizerConfig { momentum: 0.7, ..OptimizerConfig::default() };
+    let partly = OptimizerConfig { momentum_on_biases: false, ..sgd };
+    let adam = OptimizerConfig { kind: Kind::Adam, beta1: 0.8, beta2: 0.95, epsilon: 1e-3, ..sgd };
+    for config in [OptimizerConfig::default(), sgd, partly, adam] {
+        let mut rbm = machine(1);
+        let mut optimizer = optimizer(&config, &rbm);
+        let biases = rbm.n_visible() + rbm.n_hidden();
+        // Parameter, first moment or velocity, second moment.
+        let mut scalars: Vec<_> = flat(&rbm).into_iter().map(|p| (p, 0.0, 0.0)).collect();
+        for step in 0..6 {
+            let (gradient, rate) = (ascent(&rbm, step), 0.1 / (1.0 + step as f64));
+            optimizer.step(&mut rbm, &gradient, rate);
+            let entries = gradient.arrays().into_iter().flatten();
+            for (k, ((p, m, s), &g)) in scalars.iter_mut().zip(entries).enumerate() {
+                if config.kind == Kind::Adam {
+                    let t = step as i32 + 1;
+                    *m = 0.8 * *m + 0.2 * g;
+                    *s = 0.95 * *s + 0.05 * g * g;
+                    let (m, s) = (*m / (1.0 - 0.8f64.powi(t)), *s / (1.0 - 0.95f64.powi(t)));
+                    *p += rate * m / (s.sqrt() + 1e-3);
+                } else {
+                    let moved = config.momentum_on_biases || k >= biases;
+                    *m = g + if moved { config.momentum * *m } else { 0.0 };
+                    *p += rate * *m;
+                }
+            }
+            for (found, (wanted, ..)) in flat(&rbm).iter().zip(&scalars) {
+                assert!((found - wanted).abs() < 1e-13, "{config:?}, step {step}: {found} {wanted}");
+            }
+        }
+    }
+}
+
+#[test]
+fn penalties_are_derivatives_and_bounds_hold() {
+    let mut rbm = machine(2);
+    rbm.weights[[1, 1]] = 0.0;
+    let penalty = Penalty { l1: 0.3, l2: 0.2, max_norm: 0.0 };
+    let mut found = Gradient::zeros(&rbm);
+    penalty.add_to(&rbm, &mut found);
+    for (place, &w) in rbm.weights.indexed_iter() {
+        let cost = |w: f64| 0.3 * w.abs() + 0.5 * 0.2 * w * w;
+        // Central at 0 too, where the one-sided slopes of |w| cancel.
+        let wanted = -(cost(w + 1e-6) - cost(w - 1e-6)) / 2e-6;
+        assert!((found.weights[place] - wanted).abs() < 1e-8, "{place:?}");
+    }
+    assert!(found.visible.iter().chain(&found.hidden).all(|g| *g == 0.0));
+    let mut bounded = rbm.clone();
+    Penalty { max_norm: 1.2, ..Penalty::default() }.constrain(&mut bounded);
+    let mut scaled_back = 0;
+    for (before, after) in rbm.weights.columns().into_iter().zip(bounded.weights.columns()) {
+        let norm = before.dot(&before).sqrt();
+        let factor = (1.2 / norm).min(1.0);
+        scaled_back += usize::from(norm > 1.2);
+        assert!(before.iter().zip(after).all(|(b, a)| (b * factor - a).abs() < 1e-14));
+    }
+    assert!(scaled_back > 0 && scaled_back < 3, "the bound should bind on some units: {scaled_back}");
+    let mut free = rbm.clone();
+    Penalty::default().constrain(&mut free);
+    assert_eq!(free.weights, rbm.weights);
+}
+
+#[test]
+fn the_schedule_sets_the_rate_of_every_step() {
+    // Gradients of a machine whose penalties vanish are the same for any rate at the first step.
+    let samples = common::samples(common::bits::<f64>(40, 4, 1));
+    let schedule = Schedule { rate: 0.4, shape: Shape::Cosine, final_rate: 0.1, warm_up: 0.3 };
+    let mut config = plain(Method::Exact, 3, 0.0, 2, 10);
+    config.training.shuffle = false;
+    config.training.schedule = schedule;
+    let mut by_loop = Trainer::new(config.clone(), &samples).unwrap();
+    train(&mut by_loop, &samples).unwrap();
+    let mut by_hand = Trainer::new(config, &samples).unwrap();
+    for step in 0..8usize {
+        let rows: Vec<usize> = (step % 4 * 10..step % 4 * 10 + 10).collect();
+        let batch = samples.gather(&rows, 1, 0).unwrap();
+        by_hand.step(&batch, schedule.at(step as f64 / 8.0)).unwrap();
+    }
+    assert_eq!(by_loop.rbm.weights, by_hand.rbm.weights);
+}
+
+#[test]
+fn sums_and_means_differ_as_they_say() {
+    // Without decay and with momentum on everything, summing changes nothing: the rate is divided.
+    let samples = common::samples(common::bits::<f64>(40, 4, 1));
+    let run = |reduction, l2: f64| {
+        let mut config = plain(Method::Exact, 3, 0.1, 3, 10);
+        config.training.reduction = reduction;
+        config.training.optimizer.momentum = 0.5;
+        config.training.penalty.l2 = l2;
+        let mut trainer = Trainer::new(config, &samples).unwrap();
+        train(&mut trainer, &samples).unwrap();
+        trainer.rbm.weights
+    };
+    assert!(largest(&run(Reduction::Mean, 0.0), &run(Reduction::Sum, 0.0)) < 1e-13);
+    assert!(largest(&run(Reduction::Mean, 0.01), &run(Reduction::Sum, 0.1)) < 1e-13, "10 samples");
+    assert!(largest(&run(Reduction::Mean, 0.1), &run(Reduction::Sum, 0.1)) > 1e-4);
+}
+
+#[test]
+fn a_sample_of_weight_two_counts_twice() {
+    let rows = common::bits::<f64>(6, 4, 2);
+    let twice = ndarray::concatenate![ndarray::Axis(0), rows, rows.slice(ndarray::s![..2, ..])];
+    let weights = vec![2.0, 2.0, 1.0, 1.0, 1.0, 1.0];
+    for method in [Method::Exact, Method::Emf] {
+        for reduction in [Reduction::Mean, Reduction::Sum] {
+            let run = |samples: &plefka::data::Samples<f64>| {
+                let mut config = plain(method, 3, 0.1, 5, 10);
+                config.training.reduction = reduction;
+                let mut trainer = Trainer::new(config, samples).unwrap();
+                train(&mut trainer, samples).unwrap();
+                trainer.rbm.weights
+            };
+            let weighted = common::samples(rows.clone()).with_weights(weights.clone()).unwrap();
+            let (a, b) = (run(&weighted), run(&common::samples(twice.clone())));
+            assert!(largest(&a, &b) < 1e-13, "{method:?} {reduction:?}");
+        }
+    }
+}
+
+/// Log-likelihood as a function of the centered parameters: E = −(v−μ)·a − (h−λ)·b − (v−μ)ᵀW(h−λ), which is the plain
+/// machine with fields a − Wλ and b − Wᵀμ.
+fn plain_from_centered(centered: &Rbm<f64>, mu: &Array1<f64>, lambda: &Array1<f64>) -> Rbm<f64> {
+    let mut rbm = centered.clone();
+    let (a, b) = (rbm.weights.dot(lambda), rbm.weights.t().dot(mu));
+    rbm.visible.parameters.row_mut(0).zip_mut_with(&a, |x, y| *x -= y);
+    rbm.hidden.parameters.row_mut(0).zip_mut_with(&b, |x, y| *x -= y);
+    rbm
+}
+
+#[test]
+fn the_centered_gradient_is_the_gradient_of_the_centered_model() {
+    let (rows, rate) = (common::bits::<f64>(9, 4, 4), 1e-3);
+    let (mu, lambda) = (Array1::from(vec![0.3, 0.6, 0.1, 0.9]), Array1::from(vec![0.2, 0.5, 0.7]));
+    let centered = machine(3);
+    let plain = plain_from_centered(&centered, &mu, &lambda);
+    // Ascent in the centered parameters, by finite differences of the likelihood.
+    let value = |rbm: &Rbm<f64>| common::log_likelihood(&plain_from_centered(rbm, &mu, &lambda), &rows);
+    let mut moved = centered.clone();
+    let mut slope = |change: &dyn Fn(&mut Rbm<f64>, f64)| {
+        let at = |h: f64| {
+            let mut rbm = centered.clone();
+            change(&mut rbm, h);
+            value(&rbm)
+        };
+        let h = 1e-3;
+        let slope = (8.0 * (at(h) - at(-h)) - (at(2.0 * h) - at(-2.0 * h))) / (12.0 * h);
+        change(&mut moved, rate * slope);
+    };
+    (0..4).for_each(|i| slope(&|rbm, h| rbm.visible.parameters[[0, i]] += h));
+    (0..3).for_each(|j| slope(&|rbm, h| rbm.hidden.parameters[[0, j]] += h));
+    (0..12).for_each(|k| slope(&|rbm, h| rbm.weights[[k / 3, k % 3]] += h));
+    let wanted = plain_from_centered(&moved, &mu, &lambda);
+    // The same step by the transform of the plain gradient.
+    let batch = Batch { visible: Rows::Dense(rows.clone()), weights: None };
+    let mut gradient = plain.clamped_gradient(&batch, 1.0).gradient;
+    gradient.add_scaled(-1.0, &plefka::inference::exact::enumerate(&plain, 1.0).unwrap().gradient);
+    let row = |x: &Array1<f64>| x.clone().insert_axis(ndarray::Axis(0));
+    Centering::restore(row(&mu), row(&lambda)).transform(&mut gradient);
+    let mut found = plain;
+    found.visible.parameters.scaled_add(rate, &gradient.visible);
+    found.hidden.parameters.scaled_add(rate, &gradient.hidden);
+    found.weights.scaled_add(rate, &gradient.weights);
+    for (found, wanted) in flat(&found).iter().zip(flat(&wanted)) {
+        assert!((found - wanted).abs() < 1e-12, "{found} {wanted}");
+    }
+}
+
+#[test]
+fn centered_training_does_not_care_which_value_is_called_one() {
+    let rows = common::bits::<f64>(30, 4, 8);
+    let flips = [true, false, true, true];
+    let flip = |rows: &Array2<f64>| {
+        Array2::from_shape_fn(rows.dim(), |(r, i)| if flips[i] { 1.0 - rows[[r, i]] } else { rows[[r, i]] })
+    };
+    // The machine that gives flipped states the probability of the unflipped ones.
+    let flip_model = |rbm: &Rbm<f64>| {
+        let mut out = rbm.clone();
+        for (i, _) in flips.iter().enumerate().filter(|(_, f)| **f) {
+            out.visible.parameters[[0, i]] *= -1.0;
+            let row = rbm.weights.row(i);
+            out.hidden.parameters.row_mut(0).zip_mut_with(&row, |b, w| *b += w);
+            out.weights.row_mut(i).mapv_inplace(|w| -w);
+        }
+        out
+    };
+    let states = machines::states(&machine(5).visible).unwrap();
+    let distance = |centering: bool, momentum: f64| {
+        let mut config = plain(Method::Exact, 3, 0.3, 20, 7);
+        config.training.centering = centering;
+        config.training.optimizer.momentum = momentum;
+        let run = |rbm: Rbm<f64>, rows: Array2<f64>| {
+            let samples = common::samples(rows);
+            let mut trainer = Trainer::from_model(config.clone(), rbm, &samples).unwrap();
+            train(&mut trainer, &samples).unwrap();
+            trainer.rbm
+        };
+        let trained = run(machine(5), rows.clone());
+        let flipped = run(flip_model(&machine(5)), flip(&rows));
+        let probabilities = |rbm: &Rbm<f64>, states: &Array2<f64>| -> Vec<f64> {
+            let log_partition = plefka::inference::exact::log_partition(rbm, 1.0).unwrap();
+            let free = rbm.clamped_free_energy(&states.clone().into(), 1.0);
+            free.into_iter().map(|f| (-f - log_partition).exp()).collect()
+        };
+        let (p, q) = (probabilities(&trained, &states), probabilities(&flipped, &flip(&states)));
+        p.iter().zip(q).fold(0.0f64, |worst, (p, q)| worst.max((p - q).abs()))
+    };
+    for momentum in [0.0, 0.6] {
+        let centered = distance(true, momentum);
+        assert!(centered < 1e-12, "{centered}");
+        let plain = distance(false, momentum);
+        assert!(plain > 1e-4, "without centering it does: {plain}");
+    }
+}
