@@ -1,6 +1,7 @@
 """What scikit-learn's tests ask of its BernoulliRBM, asked of both estimators in tests of our own."""
 
 import re
+import sys
 
 import numpy as np
 import pytest
@@ -40,7 +41,7 @@ def test_emf_learns(bits):
     untrained = EMFRBM(64, n_iter=0, random_state=0).fit(bits)
     model = EMFRBM(64, learning_rate=0.05, n_iter=20, random_state=0).fit(bits)
     gain = model.score_samples(bits).mean() - untrained.score_samples(bits).mean()
-    assert gain > 3
+    assert gain > 2
 
 
 def test_first_step_is_scikit_learns(digits):
@@ -83,10 +84,10 @@ def test_free_energy_and_score_are_their_definitions(bits, make):
 
 
 def test_one_flip_estimates_the_exact_score(bits, make):
-    model = make(score="one_flip").fit(bits)
+    model = make(pseudo_likelihood="one_flip").fit(bits)
     one = model.score_samples(bits)
     assert np.array_equal(one, model.score_samples(bits)), "an int seeds every call alike"
-    model.set_params(score="exact")
+    model.set_params(pseudo_likelihood="exact")
     exact = model.score_samples(bits)
     standard_error = (one - exact).std() / np.sqrt(len(bits))
     assert abs((one - exact).mean()) < 5 * standard_error
@@ -115,13 +116,18 @@ def test_sparse_with_repeated_and_unsorted_entries(make):
     assert np.array_equal(X.data, stored.data) and np.array_equal(X.indices, stored.indices)
 
 
-def test_wide_sparse_data_are_not_made_dense(make):
-    """A thousand samples with a million features would need 8 GB."""
-    X = sp.random(1000, 1_000_000, density=1e-5, format="csr", random_state=0, data_rvs=np.ones)
-    model = make(n_components=2, n_iter=1, batch_size=500)
-    if type(model) is EMFRBM:
-        pytest.skip("mean-field magnetizations are dense")
-    assert model.fit(X).transform(X).shape == (1000, 2)
+def test_sparse_data_are_not_made_dense():
+    """Dense, these samples would take 6.4 GB."""
+    resource = pytest.importorskip("resource")
+    n_samples, n_features = 200_000, 4_000
+    columns = np.random.RandomState(0).randint(0, n_features, n_samples)
+    X = sp.csr_matrix((np.ones(n_samples), columns, np.arange(n_samples + 1)), shape=(n_samples, n_features))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    model = BernoulliRBM(2, n_iter=1, batch_size=5000, n_chains=10, random_state=0).fit(X)
+    assert model.transform(X).shape == (n_samples, 2)
+    assert model.free_energy(X).shape == (n_samples,)
+    unit = 1 if sys.platform == "darwin" else 1024
+    assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * unit < 1e9
 
 
 @pytest.mark.parametrize("dtype_in, dtype_out", [(np.float32, np.float32), (np.float64, np.float64), (int, np.float64)])

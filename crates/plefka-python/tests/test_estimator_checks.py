@@ -8,6 +8,6 @@ from plefka import EMFRBM, BernoulliRBM
 pytestmark = pytest.mark.filterwarnings("ignore::plefka.OutOfRangeWarning")
 
 
-@parametrize_with_checks([BernoulliRBM(), EMFRBM(), EMFRBM(order=3, persistent=True), BernoulliRBM(method="cd")])
+@parametrize_with_checks([BernoulliRBM(), EMFRBM(), EMFRBM(order=3), BernoulliRBM(method="cd")])
 def test_scikit_learn_check(estimator, check):
     check(estimator)

@@ -23,7 +23,7 @@ COMMON_CONSTRAINTS = {
     "n_iter": [Interval(Integral, 0, None, closed="left")],
     "verbose": ["verbose"],
     "random_state": ["random_state"],
-    "score": [StrOptions({"exact", "one_flip"})],
+    "pseudo_likelihood": [StrOptions({"exact", "one_flip"})],
     "out_of_range": [StrOptions({"warn", "error", "ignore"})],
     "n_threads": [Interval(Integral, 1, None, closed="left"), None],
     "engine_settings": [dict, None],
@@ -230,7 +230,7 @@ class BaseRBM(FilesMixin, SamplingMixin, ClassNamePrefixFeaturesOutMixin, Transf
     def score_samples(self, X):
         """Pseudo-likelihood of every sample: the sum over bits of ln p(bit | the other bits).
 
-        With ``score="exact"`` all bits count and the result is deterministic. With ``score="one_flip"`` it is
+        With ``pseudo_likelihood="exact"`` all bits count and the result is deterministic. With ``pseudo_likelihood="one_flip"`` it is
         scikit-learn's estimate: n_features times the term of one random bit, drawn from ``random_state``.
 
         Parameters
@@ -244,7 +244,7 @@ class BaseRBM(FilesMixin, SamplingMixin, ClassNamePrefixFeaturesOutMixin, Transf
             Nats, at most 0; higher is better.
         """
         rows, machine = self._checked(X)
-        seed = None if self.score == "exact" else draw_seed(check_random_state(self.random_state))
+        seed = None if self.pseudo_likelihood == "exact" else draw_seed(check_random_state(self.random_state))
         return machine.pseudo_likelihood(rows, self.n_threads or 0, seed)
 
     def exact_log_partition(self):

@@ -50,7 +50,7 @@ class BernoulliRBM(BaseRBM):
         Whether the gradient is centered (the model and its units stay as they are).
     shuffle : bool, default=False
         Whether the samples come in a new random order at every pass. scikit-learn keeps their order.
-    score : {"exact", "one_flip"}, default="exact"
+    pseudo_likelihood : {"exact", "one_flip"}, default="exact"
         What ``score_samples`` returns: the pseudo-likelihood over all bits, or scikit-learn's random estimate.
     out_of_range : {"warn", "error", "ignore"}, default="warn"
         What to do about data outside [0, 1], which mean nothing to 0/1 units: as scikit-learn's class does not look,
@@ -140,7 +140,7 @@ class BernoulliRBM(BaseRBM):
         l2=0.0,
         centering=False,
         shuffle=False,
-        score="exact",
+        pseudo_likelihood="exact",
         out_of_range="warn",
         n_threads=None,
         engine_settings=None,
@@ -159,7 +159,7 @@ class BernoulliRBM(BaseRBM):
         self.l2 = l2
         self.centering = centering
         self.shuffle = shuffle
-        self.score = score
+        self.pseudo_likelihood = pseudo_likelihood
         self.out_of_range = out_of_range
         self.n_threads = n_threads
         self.engine_settings = engine_settings

@@ -58,7 +58,7 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
         Whether the magnetizations go on from step to step, or start from the mini-batch each time.
     damping : float, default=0.5
         Share of the new value in an iteration, in (0, 1].
-    score : {"exact", "one_flip"}, default="exact"
+    pseudo_likelihood : {"exact", "one_flip"}, default="exact"
         What ``score_samples`` returns: the pseudo-likelihood over all bits, or scikit-learn's random estimate.
     out_of_range : {"warn", "error", "ignore"}, default="warn"
         What to do about data outside [0, 1], which mean nothing to 0/1 units: train on them with an
@@ -150,7 +150,7 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
         order=2,
         persistent=False,
         damping=0.5,
-        score="exact",
+        pseudo_likelihood="exact",
         out_of_range="warn",
         n_threads=None,
         engine_settings=None,
@@ -171,7 +171,7 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
         self.order = order
         self.persistent = persistent
         self.damping = damping
-        self.score = score
+        self.pseudo_likelihood = pseudo_likelihood
         self.out_of_range = out_of_range
         self.n_threads = n_threads
         self.engine_settings = engine_settings
