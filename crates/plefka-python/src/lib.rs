@@ -4,6 +4,7 @@
 use pyo3::prelude::*;
 
 mod arrays;
+mod draws;
 mod equilibrium;
 mod errors;
 mod machine;

@@ -4,18 +4,19 @@ use std::path::PathBuf;
 
 use ndarray::{Array1, Array2};
 use numpy::{IntoPyArray, PyArray1, PyArray2};
+use plefka::Rbm;
 use plefka::diagnostics::{mean_field_likelihood, pseudo_likelihood};
-use plefka::inference::{FixedPoint, exact, expansion_named, gibbs};
+use plefka::inference::{FixedPoint, exact, expansion_named};
 use plefka::io::{ModelHeader, load_model, save_model};
 use plefka::model::{Draw, Layer};
 use plefka::rng::{Purpose, Stream};
 use plefka::units::Bernoulli;
-use plefka::{Rbm, data::Rows};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use crate::arrays::{Scalar, map_blocks, matrix, samples, stack, vector};
+use crate::draws;
 use crate::equilibrium::{self, Settings};
 use crate::errors::to_python;
 use crate::threads::pool;
@@ -151,7 +152,7 @@ impl Machine {
     ) -> PyResult<Bound<'py, PyArray2<bool>>> {
         with!(&self.model, rbm => {
             let samples = self.checked(rbm, x)?;
-            let blocks = map_blocks(py, &samples, threads, |block, rows| Ok(sweep(rbm, &rows, sweeps, seed, block)))?;
+            let blocks = map_blocks(py, &samples, threads, |block, rows| Ok(draws::sweep(rbm, &rows, sweeps, seed, block)))?;
             Ok(stack(&blocks)?.mapv(|v| v > 0.5).into_pyarray(py))
         })
     }
@@ -295,13 +296,4 @@ where
     let mut rbm = plefka::model::init::random::<F>(bias.len(), hidden, scale, seed).map_err(to_python)?;
     rbm.visible = Layer::new(&Bernoulli, Array1::from(bias));
     Ok(Model::from(rbm).into())
-}
-
-fn sweep<F: Scalar>(rbm: &Rbm<F>, rows: &Rows<F>, sweeps: u32, seed: u64, step: u64) -> Array2<F> {
-    let draw = Draw { seed, purpose: Purpose::Sample, step, lane: 0 };
-    let mut hidden = rbm.sample_hidden(rows, F::one(), draw);
-    match gibbs::sweep(rbm, F::one(), &mut hidden, sweeps, seed, step) {
-        Some((visible, _)) => visible.to_dense(),
-        None => rows.to_dense(),
-    }
 }

@@ -51,7 +51,9 @@ def test_bad_files(digits, tmp_path):
     with pytest.raises(FileNotFoundError, match="cannot write"):
         model.save(tmp_path / "no" / "folder")
     with pytest.raises(ValueError, match="run folder"):
-        BernoulliRBM.load(tmp_path)
+        (tmp_path / "empty").mkdir()
+        BernoulliRBM.load(tmp_path / "empty")
+    assert BernoulliRBM.load(tmp_path).n_components == 4, "a folder with a model file is a run folder"
     for bytes_, message in [(b"", "0 bytes"), (whole[:-5], "bytes"), (whole[:-1] + b"\x55", "checksum")]:
         path.write_bytes(bytes_)
         with pytest.raises(ValueError, match=message) as caught:

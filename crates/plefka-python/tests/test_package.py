@@ -45,7 +45,8 @@ def test_stubs_of_the_estimators(name):
         written = [ast.literal_eval(d) for d in item.args.defaults + item.args.kw_defaults if d is not None]
         assert written == defaults, method
     ours = {m for c in real.__mro__ if c.__module__.startswith("plefka") for m in vars(c) if not m.startswith("_")}
-    assert ours <= set(stub)
+    # scikit-learn makes these for metadata routing.
+    assert ours - {"set_fit_request", "set_partial_fit_request"} <= set(stub)
 
 
 @pytest.mark.parametrize("name", ["Machine", "Trainer"])
