@@ -76,6 +76,8 @@ class BaseRBM(FilesMixin, SamplingMixin, ClassNamePrefixFeaturesOutMixin, Transf
     def _full_settings(self, dtype):
         settings = _merged(self._settings(), self.engine_settings or {})
         settings["precision"] = "f32" if dtype == np.float32 else "f64"
+        # `_initial` sets them.
+        settings["model"]["visible_bias_from_data"] = False
         return settings
 
     def _make_trainer(self, settings, rows, weight, *, epochs):

@@ -214,7 +214,7 @@ class BernoulliRBM(BaseRBM):
 
     def _settings(self):
         return {
-            "model": {"hidden": int(self.n_components), "weight_scale": 0.01, "visible_bias_from_data": False},
+            "model": {"hidden": int(self.n_components), "weight_scale": 0.01},
             "negative": {"method": self.method, "sweeps": int(self.n_sweeps), "chains": int(self.n_chains or 0)},
             "training": {
                 "batch": int(self.batch_size),

@@ -250,11 +250,7 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
     def _settings(self):
         l1, l2 = (float(self.decay) if self.weight_decay == kind else 0.0 for kind in ("L1", "L2"))
         return {
-            "model": {
-                "hidden": int(self.n_components),
-                "weight_scale": float(self.sigma),
-                "visible_bias_from_data": False,
-            },
+            "model": {"hidden": int(self.n_components), "weight_scale": float(self.sigma)},
             "negative": {
                 "method": "emf",
                 "order": str(self.order),
