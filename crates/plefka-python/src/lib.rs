@@ -1,1 +1,30 @@
-//! tmp
+//! `plefka._engine`: thin bindings of the engine for the Python package. Arrays and one configuration (JSON) go in,
+//! arrays come out; the interpreter's lock is released while the engine works.
+
+use pyo3::prelude::*;
+
+mod arrays;
+mod draws;
+mod equilibrium;
+mod errors;
+mod machine;
+mod observe;
+mod threads;
+mod trainer;
+
+/// The engine's bindings; use the classes of `plefka` instead.
+#[pymodule]
+mod _engine {
+    #[pymodule_export]
+    use crate::errors::DivergedError;
+    #[pymodule_export]
+    use crate::machine::Machine;
+    #[pymodule_export]
+    use crate::trainer::Trainer;
+    use pyo3::prelude::*;
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", env!("CARGO_PKG_VERSION"))
+    }
+}

@@ -52,6 +52,10 @@ fn resumed_equals_uninterrupted_bit_for_bit() {
             checkpoint::save(&path, &half, &ModelHeader::default()).unwrap();
             let mut resumed = checkpoint::resume(&path, &train, |_| ()).unwrap();
             assert_eq!(resumed.progress.step, 14);
+            let bytes = checkpoint::to_bytes(&half, &ModelHeader::default()).unwrap();
+            let mut from_memory = checkpoint::from_bytes(&bytes).unwrap();
+            from_memory.run(&train, Some(&validation), &mut |_| ControlFlow::Continue(())).unwrap();
+            assert_eq!(from_memory.rbm.weights, whole.rbm.weights, "{method:?} {kind:?}, from memory");
             let outcome = resumed.run(&train, Some(&validation), &mut |_| ControlFlow::Continue(()));
             assert_eq!(outcome.unwrap(), Outcome::Finished);
             assert_eq!(resumed.rbm.weights, whole.rbm.weights, "{method:?} {kind:?}");

@@ -113,6 +113,13 @@ impl<F: Float> Samples<F> {
 
     /// Samples from a matrix, used as it is.
     pub fn from_rows(rows: Rows<F>, unit: &dyn Unit<F>) -> Result<Self> {
+        let samples = Self::from_rows_of_any_range(rows)?;
+        samples.check_values(unit)?;
+        Ok(samples)
+    }
+
+    /// Samples from a matrix whose values may lie outside the unit's range; the caller vouches that they are finite.
+    pub fn from_rows_of_any_range(rows: Rows<F>) -> Result<Self> {
         let n_features = rows.n_columns();
         let n_rows = rows.n_rows();
         if n_rows == 0 || n_features == 0 {
@@ -123,7 +130,7 @@ impl<F: Float> Samples<F> {
             Rows::Dense(a) => Store::Dense(a),
             Rows::Sparse(m) => Store::Sparse(m),
         };
-        let samples = Self {
+        Ok(Self {
             store: Arc::new(store),
             rows: None,
             n_features,
@@ -132,9 +139,7 @@ impl<F: Float> Samples<F> {
             labels: None,
             weights: None,
             image_shape: None,
-        };
-        samples.check_values(unit)?;
-        Ok(samples)
+        })
     }
 
     /// Attaches a weight to each sample: finite, not negative, not all zero.

@@ -14,10 +14,11 @@ use crate::float::Float;
 use crate::model::Rbm;
 use crate::training::RunConfig;
 use crate::training::centering::Centering;
-use crate::training::optimizer::State;
 use crate::training::trainer::{Progress, Trainer};
 
 const KIND: &str = "checkpoint";
+/// Stands for the path in messages about a checkpoint in memory.
+const MEMORY: &str = "checkpoint in memory";
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -29,6 +30,24 @@ struct Header {
 
 /// Writes a checkpoint, atomically.
 pub fn save<F: Float>(path: &Path, trainer: &Trainer<F>, model: &ModelHeader) -> Result<()> {
+    let (header, tensors) = contents(trainer, model);
+    tensors::write(path, KIND, &header, &tensors)
+}
+
+/// The bytes of a checkpoint, for those who keep it elsewhere than in a file.
+pub fn to_bytes<F: Float>(trainer: &Trainer<F>, model: &ModelHeader) -> Result<Vec<u8>> {
+    let (header, tensors) = contents(trainer, model);
+    tensors::encode(Path::new(MEMORY), KIND, &header, &tensors)
+}
+
+/// The run whose checkpoint [`to_bytes`] made.
+pub fn from_bytes<F: Float>(bytes: &[u8]) -> Result<Trainer<F>> {
+    let path = Path::new(MEMORY);
+    let (header, tensors) = tensors::from_bytes(path, bytes, KIND)?;
+    rebuild(path, header, tensors, |config, rbm| Trainer::at_rest(config, rbm, None))
+}
+
+fn contents<F: Float>(trainer: &Trainer<F>, model: &ModelHeader) -> (Header, Tensors<F>) {
     let header = Header {
         model: describe(&trainer.rbm, model),
         config: trainer.config.clone(),
@@ -38,13 +57,12 @@ pub fn save<F: Float>(path: &Path, trainer: &Trainer<F>, model: &ModelHeader) ->
     if let Some(best) = &trainer.best {
         tensors.extend(model_tensors(best, "best."));
     }
-    tensors.extend(trainer.optimizer.state().into_iter().map(|(k, v)| (format!("optimizer.{k}"), v)));
-    tensors.extend(trainer.negative.state().into_iter().map(|(k, v)| (format!("negative.{k}"), v)));
+    tensors.extend(trainer.state());
     if let Some(centering) = &trainer.centering {
         tensors.insert("centering.visible".into(), centering.visible.clone());
         tensors.insert("centering.hidden".into(), centering.hidden.clone());
     }
-    tensors::write(path, KIND, &header, &tensors)
+    (header, tensors)
 }
 
 /// The settings of a checkpoint, to find its data and precision before it is loaded.
@@ -73,23 +91,27 @@ pub fn resume<F: Float>(
     train: &Samples<F>,
     change: impl FnOnce(&mut RunConfig),
 ) -> Result<Trainer<F>> {
-    let (mut header, mut tensors): (Header, Tensors<F>) = tensors::read(path, KIND)?;
+    let (mut header, tensors): (Header, Tensors<F>) = tensors::read(path, KIND)?;
+    change(&mut header.config);
+    rebuild(path, header, tensors, |config, rbm| Trainer::from_model(config, rbm, train))
+}
+
+/// A run from a checkpoint's contents; `start` makes one at rest.
+fn rebuild<F: Float>(
+    path: &Path,
+    header: Header,
+    mut tensors: Tensors<F>,
+    start: impl FnOnce(RunConfig, Rbm<F>) -> Result<Trainer<F>>,
+) -> Result<Trainer<F>> {
     if header.model.precision != F::NAME {
         return Err(Error::data(path, "precision", &header.model.precision, F::NAME));
     }
-    change(&mut header.config);
     let rbm = take_model(path, &header.model, "", &mut tensors)?;
-    let mut trainer = Trainer::from_model(header.config, rbm, train)?;
+    let mut trainer = start(header.config, rbm)?;
     if tensors.contains_key("best.weights") {
         trainer.best = Some(take_model(path, &header.model, "best.", &mut tensors)?);
     }
-    let state = |prefix: &str, tensors: &Tensors<F>| -> State<F> {
-        let named = |(k, v): (&String, &_)| k.strip_prefix(prefix).map(|k| (k.to_owned(), Clone::clone(v)));
-        tensors.iter().filter_map(named).collect()
-    };
-    trainer.optimizer.restore(&mut state("optimizer.", &tensors))?;
-    trainer.negative.restore(&mut state("negative.", &tensors))?;
-    if trainer.centering.is_some() && header.progress.step > 0 {
+    if trainer.config.training.centering && (trainer.centering.is_none() || header.progress.step > 0) {
         let offsets = (tensors.remove("centering.visible"), tensors.remove("centering.hidden"));
         let (Some(visible), Some(hidden)) = offsets else {
             return Err(Error::data(
@@ -99,8 +121,9 @@ pub fn resume<F: Float>(
                 "centering.visible, centering.hidden",
             ));
         };
-        trainer.centering = Some(Centering::restore(visible, hidden));
+        trainer.centering = Some(Centering::restore(visible, hidden, header.progress.step > 0));
     }
+    trainer.restore_state(tensors)?;
     trainer.progress = header.progress;
     Ok(trainer)
 }

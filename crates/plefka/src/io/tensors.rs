@@ -42,6 +42,16 @@ pub(super) fn write<F: Float, H: Serialize>(
     header: &H,
     tensors: &Tensors<F>,
 ) -> Result<()> {
+    atomic::write(path, &encode(path, kind, header, tensors)?)
+}
+
+/// The bytes that [`write`] writes; `path` is for messages.
+pub(super) fn encode<F: Float, H: Serialize>(
+    path: &Path,
+    kind: &str,
+    header: &H,
+    tensors: &Tensors<F>,
+) -> Result<Vec<u8>> {
     let mut crc = crc32fast::Hasher::new();
     let mut parts = Vec::with_capacity(tensors.len());
     for (name, array) in tensors {
@@ -56,20 +66,27 @@ pub(super) fn write<F: Float, H: Serialize>(
         let view = TensorView::new(F::DTYPE, vec![*rows, *columns], bytes).expect("shapes match their bytes");
         (name.as_str(), view)
     });
-    let bytes = safetensors::serialize(views, Some(HashMap::from([(KEY.to_owned(), json)])))
-        .map_err(|e| Error::data(path, "header", e, "a serialisable file"))?;
-    atomic::write(path, &bytes)
+    safetensors::serialize(views, Some(HashMap::from([(KEY.to_owned(), json)])))
+        .map_err(|e| Error::data(path, "header", e, "a serialisable file"))
 }
 
 /// Reads a file that [`write`] wrote, of this kind, in either precision.
 pub(super) fn read<F: Float, H: DeserializeOwned>(path: &Path, kind: &str) -> Result<(H, Tensors<F>)> {
-    let bytes = atomic::read(path)?;
+    from_bytes(path, &atomic::read(path)?, kind)
+}
+
+/// Reads what [`encode`] made; `path` is for messages.
+pub(super) fn from_bytes<F: Float, H: DeserializeOwned>(
+    path: &Path,
+    bytes: &[u8],
+    kind: &str,
+) -> Result<(H, Tensors<F>)> {
     let bad = |e: &dyn std::fmt::Display| {
         let found = format!("{e} (the file has {} bytes)", bytes.len());
         Error::data(path, "safetensors header", found, "a complete safetensors file")
     };
-    let (_, metadata) = SafeTensors::read_metadata(&bytes).map_err(|e| bad(&e))?;
-    let file = SafeTensors::deserialize(&bytes).map_err(|e| bad(&e))?;
+    let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|e| bad(&e))?;
+    let file = SafeTensors::deserialize(bytes).map_err(|e| bad(&e))?;
     let json = metadata.metadata().as_ref().and_then(|m| m.get(KEY)).ok_or_else(|| {
         Error::data(path, "metadata", format!("no key `{KEY}`"), format!("a plefka {kind} file"))
     })?;

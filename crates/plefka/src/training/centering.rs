@@ -30,9 +30,9 @@ impl<F: Float> Centering<F> {
         Self { visible, hidden: Array2::zeros((1, n_hidden)), started: false }
     }
 
-    /// Continues with offsets from a checkpoint.
-    pub fn restore(visible: Array2<F>, hidden: Array2<F>) -> Self {
-        Self { visible, hidden, started: true }
+    /// Continues with offsets from a checkpoint; `started` once a batch has been seen.
+    pub fn restore(visible: Array2<F>, hidden: Array2<F>, started: bool) -> Self {
+        Self { visible, hidden, started }
     }
 
     /// Moves the offsets towards the means over a batch, ⟨v⟩ and ⟨h⟩ of the positive phase.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::centering::Centering;
 use super::config::{Reduction, RunConfig};
 use super::negative::{Context, NegativePhase, negative_phase};
-use super::optimizer::{Optimizer, optimizer};
+use super::optimizer::{Optimizer, State, optimizer};
 use crate::data::{Batch, Samples};
 use crate::diagnostics::monitors::{self, Subsample, Values, larger_is_better};
 use crate::error::{Error, Result};
@@ -137,6 +137,12 @@ impl<F: Float> Trainer<F> {
             true => Some(Centering::new(&train.means()?, rbm.n_hidden())),
             false => None,
         };
+        Self::at_rest(config, rbm, centering)
+    }
+
+    /// A run of a given model that has made no step, optimizer at rest and chains not yet started.
+    pub(crate) fn at_rest(config: RunConfig, rbm: Rbm<F>, centering: Option<Centering<F>>) -> Result<Self> {
+        config.check()?;
         Ok(Self {
             negative: negative_phase(&config.negative, config.training.batch)?,
             optimizer: optimizer(&config.training.optimizer, &rbm),
@@ -153,6 +159,31 @@ impl<F: Float> Trainer<F> {
     pub fn with_negative(mut self, negative: Box<dyn NegativePhase<F>>) -> Self {
         self.negative = negative;
         self
+    }
+
+    /// What the optimizer and the negative phase carry from step to step: velocities, chains, replicas. Names start
+    /// with `optimizer.` and `negative.`.
+    pub fn state(&self) -> State<F> {
+        let prefixed = |prefix: &str, state: State<F>| -> State<F> {
+            state.into_iter().map(|(k, v)| (format!("{prefix}.{k}"), v)).collect()
+        };
+        let mut state = prefixed("optimizer", self.optimizer.state());
+        state.extend(prefixed("negative", self.negative.state()));
+        state
+    }
+
+    /// Takes back what [`Trainer::state`] gave; arrays of other names are ignored.
+    ///
+    /// # Errors
+    /// [`Error::Input`] if an array that the settings need is missing or has another shape.
+    pub fn restore_state(&mut self, state: State<F>) -> Result<()> {
+        let part = |prefix: &str| -> State<F> {
+            let named =
+                |(k, v): (&String, &_)| k.strip_prefix(prefix).map(|k| (k.to_owned(), Clone::clone(v)));
+            state.iter().filter_map(named).collect()
+        };
+        self.optimizer.restore(&mut part("optimizer."))?;
+        self.negative.restore(&mut part("negative."))
     }
 
     /// Trains until the epochs, the patience, the time budget or the observer's patience end.

@@ -1,0 +1,12 @@
+"""Restricted Boltzmann machines trained with the statistical mechanics of spin glasses.
+
+Conventions: visible units v and hidden units h are 0 or 1, the energy is E(v, h) = -a.v - b.h - v'Wh, free energies
+are -ln Z in nats. ``components_`` is W transposed, of shape (n_components, n_features), as in scikit-learn.
+"""
+
+from plefka._bernoulli import BernoulliRBM
+from plefka._emf import EMFRBM
+from plefka._engine import DivergedError, __version__
+from plefka._input import OutOfRangeWarning
+
+__all__ = ["BernoulliRBM", "EMFRBM", "DivergedError", "OutOfRangeWarning", "__version__"]

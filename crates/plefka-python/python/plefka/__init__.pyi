@@ -1,0 +1,105 @@
+from os import PathLike
+from typing import Any, Literal
+
+import numpy as np
+from numpy.random import RandomState
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from typing_extensions import Self
+
+from plefka._engine import DivergedError as DivergedError
+from plefka._engine import __version__ as __version__
+
+__all__ = ["BernoulliRBM", "EMFRBM", "DivergedError", "OutOfRangeWarning", "__version__"]
+
+class OutOfRangeWarning(UserWarning): ...
+
+class _RBM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+    components_: NDArray[np.floating[Any]]
+    intercept_hidden_: NDArray[np.floating[Any]]
+    intercept_visible_: NDArray[np.floating[Any]]
+    n_features_in_: int
+    feature_names_in_: NDArray[np.object_]
+    n_iter_: int
+    history_: list[dict[str, Any]]
+    @property
+    def h_samples_(self) -> NDArray[np.floating[Any]]: ...
+    def transform(self, X: ArrayLike) -> NDArray[np.floating[Any]]: ...
+    def free_energy(self, X: ArrayLike) -> NDArray[np.float64]: ...
+    def score_samples(self, X: ArrayLike) -> NDArray[np.float64]: ...
+    def exact_log_partition(self) -> float: ...
+    def gibbs(self, v: ArrayLike, n_steps: int = 1) -> NDArray[np.bool_]: ...
+    def save(self, path: str | PathLike[str]) -> None: ...
+    @classmethod
+    def load(cls, path: str | PathLike[str]) -> Self: ...
+
+class BernoulliRBM(_RBM):
+    def __init__(
+        self,
+        n_components: int = 256,
+        *,
+        learning_rate: float = 0.1,
+        batch_size: int = 10,
+        n_iter: int = 10,
+        verbose: int = 0,
+        random_state: int | RandomState | None = None,
+        method: Literal["pcd", "cd", "exact"] = "pcd",
+        n_sweeps: int = 1,
+        n_chains: int | None = None,
+        momentum: float = 0.0,
+        l1: float = 0.0,
+        l2: float = 0.0,
+        centering: bool = False,
+        shuffle: bool = False,
+        pseudo_likelihood: Literal["exact", "one_flip"] = "exact",
+        out_of_range: Literal["warn", "error", "ignore"] = "warn",
+        n_threads: int | None = None,
+        engine_settings: dict[str, Any] | None = None,
+    ) -> None: ...
+    def fit(self, X: ArrayLike, y: object = None) -> Self: ...
+    def partial_fit(self, X: ArrayLike, y: object = None, sample_weight: ArrayLike | None = None) -> Self: ...
+
+class EMFRBM(_RBM):
+    entropies_: list[float]
+    free_energies_: list[float]
+    mean_field_energies_: list[float]
+    def __init__(
+        self,
+        n_components: int = 256,
+        *,
+        learning_rate: float = 0.005,
+        batch_size: int = 100,
+        n_iter: int = 20,
+        verbose: int = 0,
+        random_state: int | RandomState | None = None,
+        sigma: float = 0.001,
+        neq_steps: int = 3,
+        momentum: float = 0.5,
+        decay: float = 0.01,
+        weight_decay: Literal["L1", "L2"] | None = "L1",
+        thresh: float = 1e-8,
+        monitor: bool = False,
+        order: Literal[1, 2, 3] = 2,
+        persistent: bool = False,
+        damping: float = 0.5,
+        pseudo_likelihood: Literal["exact", "one_flip"] = "exact",
+        out_of_range: Literal["warn", "error", "ignore"] = "warn",
+        n_threads: int | None = None,
+        engine_settings: dict[str, Any] | None = None,
+    ) -> None: ...
+    def fit(self, X: ArrayLike, y: object = None, sample_weight: ArrayLike | None = None) -> Self: ...
+    def partial_fit(self, X: ArrayLike, y: object = None, sample_weight: ArrayLike | None = None) -> Self: ...
+    @property
+    def W(self) -> NDArray[np.floating[Any]]: ...
+    @property
+    def v_bias(self) -> NDArray[np.floating[Any]]: ...
+    @property
+    def h_bias(self) -> NDArray[np.floating[Any]]: ...
+    def equilibrate(
+        self, v0: ArrayLike, h0: ArrayLike | None = None, iters: int | None = None
+    ) -> tuple[NDArray[np.floating[Any]], NDArray[np.floating[Any]]]: ...
+    def residuals(self, X: ArrayLike, iters: int | None = None) -> NDArray[np.float64]: ...
+    def free_energy_TAP(self, X: ArrayLike) -> NDArray[np.float64]: ...
+    def entropy(self, X: ArrayLike) -> NDArray[np.float64]: ...
+    def score_samples_TAP(self, X: ArrayLike) -> NDArray[np.float64]: ...
+    def log_partition(self, X: ArrayLike, iters: int = 500, tol: float = 1e-6) -> float: ...

@@ -1,0 +1,299 @@
+"""The RBM trained by extended mean field."""
+
+from __future__ import annotations
+
+import json
+from numbers import Integral, Real
+
+import numpy as np
+from sklearn.base import _fit_context
+from sklearn.utils._param_validation import Interval, Options, StrOptions
+
+from plefka._base import COMMON_CONSTRAINTS, BaseRBM
+from plefka._mean_field import MeanFieldMixin
+
+
+class EMFRBM(MeanFieldMixin, BaseRBM):
+    """Restricted Boltzmann machine with 0/1 units, trained by extended mean field, without sampling.
+
+    The gradient of ln Z comes from an expansion of the free energy in the inverse temperature, at order 1 (naive mean
+    field), 2 (TAP) or 3 [1]_, [2]_. The parameters up to ``random_state`` are those of scikit-learn's
+    :class:`~sklearn.neural_network.BernoulliRBM`; with the next ones and their defaults the algorithm is that of the
+    EMF_RBM package.
+
+    Parameters
+    ----------
+    n_components : int, default=256
+        Number of hidden units.
+    learning_rate : float, default=0.005
+        Rate of the updates, per sample of the mini-batch. Must be positive.
+    batch_size : int, default=100
+        Samples per mini-batch.
+    n_iter : int, default=20
+        Passes over the data, in the order in which they come.
+    verbose : int, default=0
+        If not 0, print a line after every pass. The pseudo-likelihood is the exact one, over a fixed random
+        subsample of 256 samples.
+    random_state : int, RandomState instance or None, default=None
+        Seed of the initial weights and of the Gibbs sampling; the training itself draws nothing.
+    sigma : float, default=0.001
+        Standard deviation of the initial weights.
+    neq_steps : int, default=3
+        Iterations of the mean-field equations per step.
+    momentum : float, default=0.5
+        Share of the last update of the weights in the next, in [0, 1). The biases have no momentum.
+    decay : float, default=0.01
+        Strength of the weight decay, against gradients that are summed over the mini-batch.
+    weight_decay : {"L1", "L2", None}, default="L1"
+        Whether decay * sign(W), decay * W or nothing is subtracted from the gradient.
+    thresh : float, default=1e-8
+        Means and magnetizations are kept this far from 0 and 1 in the initial visible biases, logit(mean of X), and
+        in entropies.
+    monitor : bool, default=False
+        Whether mean free energy, entropy and energy of the states reached from all samples are recorded after every
+        pass.
+    order : {1, 2, 3}, default=2
+        Order of the expansion.
+    persistent : bool, default=False
+        Whether the magnetizations go on from step to step, or start from the mini-batch each time.
+    damping : float, default=0.5
+        Share of the new value in an iteration, in (0, 1].
+    pseudo_likelihood : {"exact", "one_flip"}, default="exact"
+        What ``score_samples`` returns: the pseudo-likelihood over all bits, or scikit-learn's random estimate.
+    out_of_range : {"warn", "error", "ignore"}, default="warn"
+        What to do about data outside [0, 1], which mean nothing to 0/1 units: train on them with an
+        :class:`OutOfRangeWarning`, raise a ValueError that names the first one (in every method), or nothing.
+    n_threads : int or None, default=None
+        Number of threads; None takes one per core. The result does not depend on it.
+    engine_settings : dict or None, default=None
+        Any further settings of the engine, nested as in its configuration files, for example
+        ``{"negative": {"tolerance": 1e-6, "iterations": 100}}``. Unknown names are refused.
+
+    Attributes
+    ----------
+    components_ : ndarray of shape (n_components, n_features)
+        Weights, W transposed; also called ``W``.
+    intercept_hidden_ : ndarray of shape (n_components,)
+        Biases of the hidden units; also called ``h_bias``.
+    intercept_visible_ : ndarray of shape (n_features,)
+        Biases of the visible units; also called ``v_bias``.
+    h_samples_ : ndarray of shape (batch_size, n_components)
+        Hidden magnetizations of the replicas when ``persistent`` (a copy).
+    entropies_, free_energies_, mean_field_energies_ : list of float
+        When ``monitor``: after every pass the means over the samples of the entropy S, of the mean-field free energy
+        and of the energy -a.m - b.n - m'Wn, nats.
+    n_features_in_ : int
+        Number of features.
+    feature_names_in_ : ndarray of shape (n_features_in_,)
+        Names of the features, where X had names.
+    n_iter_ : int
+        Whole passes done by ``fit``.
+    history_ : list of dict
+        The engine's measurements when ``verbose`` or ``monitor``.
+
+    See Also
+    --------
+    BernoulliRBM : The same model trained by sampling.
+
+    References
+    ----------
+    .. [1] Gabrié, M., Tramel, E. W., & Krzakala, F. (2015). Training restricted Boltzmann machines via the
+       Thouless-Anderson-Palmer free energy. NeurIPS. arXiv:1506.02914.
+    .. [2] Georges, A., & Yedidia, J. S. (1991). How to expand around mean-field theory using high-temperature
+       expansions. J. Phys. A 24, 2173.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from plefka import EMFRBM
+    >>> X = (np.random.RandomState(0).rand(200, 12) < 0.3).astype(float)
+    >>> model = EMFRBM(n_components=4, n_iter=5, random_state=0).fit(X)
+    >>> mv, mh = model.equilibrate(X[:3], iters=50)
+    >>> mv.shape, mh.shape
+    ((3, 12), (3, 4))
+    >>> error = model.log_partition(X[:50]) - model.exact_log_partition()
+    >>> bool(abs(error) < 0.01)
+    True
+    """
+
+    _parameter_constraints: dict = {
+        **COMMON_CONSTRAINTS,
+        "learning_rate": [Interval(Real, 0, None, closed="neither")],
+        "sigma": [Interval(Real, 0, None, closed="left")],
+        "neq_steps": [Interval(Integral, 1, None, closed="left")],
+        "momentum": [Interval(Real, 0, 1, closed="left")],
+        "decay": [Interval(Real, 0, None, closed="left")],
+        "weight_decay": [StrOptions({"L1", "L2"}), None],
+        "thresh": [Interval(Real, 0, 0.5, closed="neither")],
+        "monitor": ["boolean"],
+        "order": [Options(Integral, {1, 2, 3})],
+        "persistent": ["boolean"],
+        "damping": [Interval(Real, 0, 1, closed="right")],
+    }
+
+    def __init__(
+        self,
+        n_components=256,
+        *,
+        learning_rate=0.005,
+        batch_size=100,
+        n_iter=20,
+        verbose=0,
+        random_state=None,
+        sigma=0.001,
+        neq_steps=3,
+        momentum=0.5,
+        decay=0.01,
+        weight_decay="L1",
+        thresh=1e-8,
+        monitor=False,
+        order=2,
+        persistent=False,
+        damping=0.5,
+        pseudo_likelihood="exact",
+        out_of_range="warn",
+        n_threads=None,
+        engine_settings=None,
+    ):
+        self.n_components = n_components
+        self.learning_rate = learning_rate
+        self.batch_size = batch_size
+        self.n_iter = n_iter
+        self.verbose = verbose
+        self.random_state = random_state
+        self.sigma = sigma
+        self.neq_steps = neq_steps
+        self.momentum = momentum
+        self.decay = decay
+        self.weight_decay = weight_decay
+        self.thresh = thresh
+        self.monitor = monitor
+        self.order = order
+        self.persistent = persistent
+        self.damping = damping
+        self.pseudo_likelihood = pseudo_likelihood
+        self.out_of_range = out_of_range
+        self.n_threads = n_threads
+        self.engine_settings = engine_settings
+
+    @_fit_context(prefer_skip_nested_validation=True)
+    def fit(self, X, y=None, sample_weight=None):
+        """Train on X from the beginning.
+
+        Ctrl-C raises KeyboardInterrupt and leaves the estimator fitted, as after its last whole step.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features)
+            Samples, values in [0, 1] (probabilities that units are on). float32 is trained in float32, everything
+            else in float64; sparse data stay sparse in the positive phase.
+        y : None
+            Ignored.
+        sample_weight : array-like of shape (n_samples,) or None, default=None
+            Weights, at least 0, in the sums over a mini-batch. Mini-batches are cut by the number of samples of
+            positive weight.
+
+        Returns
+        -------
+        self : EMFRBM
+            The fitted model.
+
+        Raises
+        ------
+        ValueError, TypeError
+            If X or a parameter is not what is expected.
+        DivergedError
+            If the learning rate is too large; the parameters are then those of the last whole pass.
+        """
+        return self._fit(X, sample_weight)
+
+    @_fit_context(prefer_skip_nested_validation=True)
+    def partial_fit(self, X, y=None, sample_weight=None):
+        """Make one step on X, a mini-batch; momentum and replicas carry on from the last call.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features)
+            Samples, values in [0, 1]. Those of the first call give the initial visible biases.
+        y : None
+            Ignored.
+        sample_weight : array-like of shape (n_samples,) or None, default=None
+            Weights in the sums over the mini-batch, at least 0.
+
+        Returns
+        -------
+        self : EMFRBM
+            The fitted model.
+        """
+        return self._partial_fit(X, sample_weight)
+
+    @property
+    def W(self):
+        """The weights, under the original package's name."""
+        return self.components_
+
+    @property
+    def v_bias(self):
+        """The visible biases, under the original package's name."""
+        return self.intercept_visible_
+
+    @property
+    def h_bias(self):
+        """The hidden biases, under the original package's name."""
+        return self.intercept_hidden_
+
+    @property
+    def _dW_prev(self):
+        """The last update of the weights before the learning rate, summed over the mini-batch."""
+        return self._trainer.state()["optimizer.velocity.weights"].T
+
+    def _settings(self):
+        l1, l2 = (float(self.decay) if self.weight_decay == kind else 0.0 for kind in ("L1", "L2"))
+        return {
+            "model": {"hidden": int(self.n_components), "weight_scale": float(self.sigma)},
+            "negative": {
+                "method": "emf",
+                "order": str(self.order),
+                "persistent": bool(self.persistent),
+                "iterations": int(self.neq_steps),
+                "damping": float(self.damping),
+            },
+            "training": {
+                "batch": int(self.batch_size),
+                "shuffle": False,
+                "centering": False,
+                "reduction": "sum",
+                "schedule": {"shape": "constant"},
+                "optimizer": {"momentum": float(self.momentum), "momentum_on_biases": False},
+                "penalty": {"l1": l1, "l2": l2},
+            },
+            "monitors": {"every": int(bool(self.verbose or self.monitor)), "mean_field_starts": 0},
+        }
+
+    def _initial(self, X, sample_weight):
+        if sample_weight is None:
+            means = np.asarray(X.mean(axis=0, dtype=np.float64)).ravel()
+        else:
+            weight = sample_weight.astype(np.float64)
+            means = np.asarray(X.T @ weight).ravel() / weight.sum()
+        means = np.clip(means, self.thresh, 1 - self.thresh)
+        return np.log(means / (1 - means)), self.sigma
+
+    def _begin_monitoring(self):
+        self.entropies_, self.free_energies_, self.mean_field_energies_ = [], [], []
+
+    def _observer(self, X, begin):
+        tell = super()._observer(X, begin)
+        if not self.monitor:
+            return tell
+
+        def record_all(record, machine):
+            if json.loads(record)["epoch"] > 0:
+                state = self._solve(X, machine=machine)
+                self.entropies_.append(float(state["entropies"].mean()))
+                self.free_energies_.append(float(state["free_energies"].mean()))
+                self.mean_field_energies_.append(float(state["energies"].mean()))
+            if tell is not None:
+                tell(record, machine)
+
+        return record_all

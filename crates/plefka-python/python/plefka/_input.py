@@ -1,0 +1,68 @@
+"""Checks of what users hand in, and its form for the engine."""
+
+from __future__ import annotations
+
+import numbers
+import warnings
+
+import numpy as np
+import scipy.sparse as sp
+from sklearn.utils import check_random_state
+
+FLOATS = (np.float64, np.float32)
+
+
+class OutOfRangeWarning(UserWarning):
+    """Data for 0/1 units lie outside [0, 1]."""
+
+
+def refuse_text(X):
+    """Refuse text, which numpy would parse as numbers without a word."""
+    kind = getattr(getattr(X, "dtype", None), "kind", None)
+    if kind in ("U", "S"):
+        raise ValueError(f"X: found text (dtype {X.dtype}), expected numbers")
+
+
+def check_range(X, policy):
+    """Act on values outside [0, 1] as ``policy`` says: "error", "warn" or "ignore"."""
+    values = X.data if sp.issparse(X) else X
+    if policy == "ignore" or values.size == 0:
+        return
+    low, high = values.min(), values.max()
+    if low >= 0 and high <= 1:
+        return
+    if policy == "error":
+        coo = sp.coo_array(X)
+        first = np.flatnonzero((coo.data < 0) | (coo.data > 1))[0]
+        raise ValueError(
+            f"X: row {coo.row[first]}, column {coo.col[first]}: found {coo.data[first]}, expected values in [0, 1]"
+        )
+    warnings.warn(
+        f"X: found values from {low} to {high}, expected values in [0, 1], the probabilities that units are on; "
+        "they are used as they are (scale the data, or choose out_of_range='error' or 'ignore')",
+        OutOfRangeWarning,
+        stacklevel=4,
+    )
+
+
+def as_rows(X):
+    """Samples in the engine's form: a C-contiguous matrix, or (indptr, indices, data, n_columns)."""
+    if not sp.issparse(X):
+        return np.ascontiguousarray(X)
+    if not X.has_canonical_format:
+        X = X.copy()
+        X.sum_duplicates()
+    indptr, indices = X.indptr.astype(np.int64, copy=False), X.indices.astype(np.int64, copy=False)
+    return indptr, indices, np.ascontiguousarray(X.data), X.shape[1]
+
+
+def seed_of(random_state):
+    """A seed for the engine: an int as it is (the command line's), else a draw."""
+    if isinstance(random_state, numbers.Integral):
+        return int(random_state) % 2**64
+    return draw_seed(check_random_state(random_state))
+
+
+def draw_seed(rng):
+    """Draw a seed from a numpy RandomState."""
+    return int(rng.randint(0, 2**63 - 1, dtype=np.int64))

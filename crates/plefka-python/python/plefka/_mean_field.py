@@ -1,0 +1,161 @@
+"""The mean-field side of a model: magnetizations, free energies and entropies (Plefka's expansion)."""
+
+from __future__ import annotations
+
+from numbers import Integral
+
+import numpy as np
+import scipy.sparse as sp
+from sklearn.utils import check_random_state
+from sklearn.utils.validation import check_is_fitted
+
+
+class MeanFieldMixin:
+    """Solutions of the mean-field equations, started from samples.
+
+    Magnetizations m (visible) and n (hidden) are probabilities that units are on. At order 2 (TAP)
+    F = -S(m) - S(n) - a.m - b.n - m'Wn - (1/2) (m - m^2)' W^2 (n - n^2), nats.
+    """
+
+    def _solve(self, X, h0=None, iters=None, machine=None):
+        check_is_fitted(self)
+        iters = self.neq_steps if iters is None else iters
+        if not isinstance(iters, Integral) or isinstance(iters, bool) or iters < 1:
+            raise ValueError(f"iters: found {iters!r}, expected an integer, at least 1")
+        rows, fitted = self._checked(X)
+        if h0 is not None:
+            precision = rows[2].dtype if isinstance(rows, tuple) else rows.dtype
+            h0 = np.ascontiguousarray(h0.toarray() if sp.issparse(h0) else h0, dtype=precision)
+            if not np.all(np.isfinite(h0)):
+                raise ValueError("h0: found NaN or infinity, expected finite numbers")
+        return (machine or fitted).equilibrate(
+            rows,
+            h0,
+            order=str(self.order),
+            iterations=int(iters),
+            damping=float(self.damping),
+            tolerance=0.0,
+            clip=float(self.thresh),
+            threads=self.n_threads or 0,
+        )
+
+    def equilibrate(self, v0, h0=None, iters=None):
+        """Iterate the mean-field equations of the chosen order from the given magnetizations.
+
+        m <- (1 - damping) m + damping * sigmoid(a + dA/dm), then n likewise with the new m.
+
+        Parameters
+        ----------
+        v0 : {array-like, sparse matrix} of shape (n_samples, n_features)
+            Visible magnetizations to start from, for example samples; in [0, 1].
+        h0 : array-like of shape (n_samples, n_components) or None, default=None
+            Hidden magnetizations to start from; None takes P(h = 1 | v0).
+        iters : int or None, default=None
+            Number of iterations; None takes ``neq_steps``.
+
+        Returns
+        -------
+        mv : ndarray of shape (n_samples, n_features)
+            Visible magnetizations.
+        mh : ndarray of shape (n_samples, n_components)
+            Hidden magnetizations.
+        """
+        solution = self._solve(v0, h0, iters)
+        return solution["visible"], solution["hidden"]
+
+    def residuals(self, X, iters=None):
+        """How far the mean-field equations are from being solved after ``iters`` iterations from X.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features)
+            Samples to start from.
+        iters : int or None, default=None
+            Number of iterations; None takes ``neq_steps``.
+
+        Returns
+        -------
+        residuals : ndarray of shape (n_samples,)
+            The largest distance of a magnetization from its update.
+        """
+        return self._solve(X, None, iters)["residuals"]
+
+    def free_energy_TAP(self, X):
+        """Mean-field free energy of the state reached from every sample in ``neq_steps`` iterations.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features)
+            Samples to start from.
+
+        Returns
+        -------
+        free_energy : ndarray of shape (n_samples,)
+            Nats; an estimate of -ln Z where the iteration has converged.
+        """
+        return self._solve(X)["free_energies"]
+
+    def entropy(self, X):
+        """Entropy S(m) + S(n) of the state reached from every sample in ``neq_steps`` iterations.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features)
+            Samples to start from.
+
+        Returns
+        -------
+        entropy : ndarray of shape (n_samples,)
+            Nats.
+        """
+        return self._solve(X)["entropies"]
+
+    def score_samples_TAP(self, X):
+        """Pseudo-likelihood in which the mean-field free energy stands for the clamped one, from one random bit.
+
+        n_features * ln sigmoid(F(v with one bit flipped) - F(v)); the bit is drawn from ``random_state``. The
+        original package's monitor; where the iteration forgets its start the value tends to -n_features ln 2.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features)
+            Samples, 0 or 1.
+
+        Returns
+        -------
+        pseudo_likelihood : ndarray of shape (n_samples,)
+            Nats.
+        """
+        check_is_fitted(self)
+        X = self._validate(X)
+        flipped = X.toarray() if sp.issparse(X) else X.copy()
+        n_samples, n_features = flipped.shape
+        bits = check_random_state(self.random_state).randint(0, n_features, n_samples)
+        rows = np.arange(n_samples)
+        flipped[rows, bits] = 1 - flipped[rows, bits]
+        difference = self._solve(flipped)["free_energies"] - self._solve(X)["free_energies"]
+        return -n_features * np.logaddexp(0, -difference)
+
+    def log_partition(self, X, iters=500, tol=1e-6):
+        """ln Z by mean field, summed over the distinct solutions found from X.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features)
+            Samples to start from; several hundred are enough.
+        iters : int, default=500
+            At most so many iterations.
+        tol : float, default=1e-6
+            Residual at which the iteration stops.
+
+        Returns
+        -------
+        log_partition : float
+            Nats; without an error bar. -inf if no start converged.
+        """
+        rows, machine = self._checked(X)
+        settings = {"order": str(self.order), "damping": float(self.damping)}
+        value, _, _ = machine.mean_field_log_partition(
+            rows, iterations=int(iters), tolerance=float(tol), threads=self.n_threads or 0, **settings
+        )
+        return value

@@ -1,0 +1,299 @@
+//! `Machine`: a model in either precision, and everything that is computed from a model and samples alone.
+
+use std::path::PathBuf;
+
+use ndarray::{Array1, Array2};
+use numpy::{IntoPyArray, PyArray1, PyArray2};
+use plefka::Rbm;
+use plefka::diagnostics::{mean_field_likelihood, pseudo_likelihood};
+use plefka::inference::{FixedPoint, exact, expansion_named};
+use plefka::io::{ModelHeader, load_model, save_model};
+use plefka::model::{Draw, Layer};
+use plefka::rng::{Purpose, Stream};
+use plefka::units::Bernoulli;
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+use crate::arrays::{Scalar, map_blocks, matrix, samples, stack, vector};
+use crate::draws;
+use crate::equilibrium::{self, Settings};
+use crate::errors::to_python;
+use crate::threads::pool;
+
+/// A model in either precision.
+#[derive(Debug, Clone)]
+pub enum Model {
+    F32(Rbm<f32>),
+    F64(Rbm<f64>),
+}
+
+impl From<Rbm<f32>> for Model {
+    fn from(rbm: Rbm<f32>) -> Self {
+        Self::F32(rbm)
+    }
+}
+
+impl From<Rbm<f64>> for Model {
+    fn from(rbm: Rbm<f64>) -> Self {
+        Self::F64(rbm)
+    }
+}
+
+/// Evaluates the body with `rbm` bound to the model in its precision.
+macro_rules! with {
+    ($model:expr, $rbm:ident => $body:expr) => {
+        match $model {
+            Model::F32($rbm) => $body,
+            Model::F64($rbm) => $body,
+        }
+    };
+}
+
+/// A Bernoulli–Bernoulli machine, float32 or float64. Samples must come in the same precision.
+#[pyclass(frozen, module = "plefka._engine")]
+pub struct Machine {
+    pub model: Model,
+}
+
+impl From<Model> for Machine {
+    fn from(model: Model) -> Self {
+        Self { model }
+    }
+}
+
+#[pymethods]
+impl Machine {
+    /// Weights (n_visible × n_hidden) and the two biases, all of one type.
+    #[new]
+    fn new(
+        weights: &Bound<'_, PyAny>,
+        visible_bias: &Bound<'_, PyAny>,
+        hidden_bias: &Bound<'_, PyAny>,
+    ) -> PyResult<Self> {
+        match matrix::<f32>(weights) {
+            Ok(weights) => build(weights, visible_bias, hidden_bias),
+            Err(_) => build(matrix::<f64>(weights)?, visible_bias, hidden_bias),
+        }
+    }
+
+    /// A machine with W ~ N(0, scale²), zero hidden biases and the given visible ones (which choose the type).
+    #[staticmethod]
+    fn random(visible_bias: &Bound<'_, PyAny>, hidden: usize, scale: f64, seed: u64) -> PyResult<Self> {
+        match vector::<f32>(visible_bias) {
+            Ok(bias) => random(bias, hidden, scale, seed),
+            Err(_) => random(vector::<f64>(visible_bias)?, hidden, scale, seed),
+        }
+    }
+
+    /// Weights (n_visible × n_hidden), visible biases, hidden biases.
+    fn arrays<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        with!(&self.model, rbm => arrays(py, rbm))
+    }
+
+    /// ⟨h⟩ given every sample, (n_samples × n_hidden).
+    fn transform<'py>(
+        &self,
+        py: Python<'py>,
+        x: &Bound<'py, PyAny>,
+        threads: usize,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        with!(&self.model, rbm => {
+            let samples = self.checked(rbm, x)?;
+            let blocks = map_blocks(py, &samples, threads, |_, rows| Ok(rbm.hidden_mean(&rows, 1.0)))?;
+            Ok(stack(&blocks)?.into_pyarray(py).into_any())
+        })
+    }
+
+    /// F^c(v) = −a·v − Σ softplus(b + Wᵀv), nats.
+    fn free_energy<'py>(
+        &self,
+        py: Python<'py>,
+        x: &Bound<'py, PyAny>,
+        threads: usize,
+    ) -> PyResult<Bound<'py, PyArray1<f64>>> {
+        with!(&self.model, rbm => {
+            let samples = self.checked(rbm, x)?;
+            let blocks = map_blocks(py, &samples, threads, |_, rows| Ok(rbm.clamped_free_energy(&rows, 1.0)))?;
+            Ok(blocks.concat().into_pyarray(py))
+        })
+    }
+
+    /// Σ ln p(bit | the others), nats: all bits, or with a seed one random bit of every sample.
+    #[pyo3(signature = (x, threads, seed=None))]
+    fn pseudo_likelihood<'py>(
+        &self,
+        py: Python<'py>,
+        x: &Bound<'py, PyAny>,
+        threads: usize,
+        seed: Option<u64>,
+    ) -> PyResult<Bound<'py, PyArray1<f64>>> {
+        with!(&self.model, rbm => {
+            let samples = self.checked(rbm, x)?;
+            let blocks = map_blocks(py, &samples, threads, |block, rows| Ok(match seed {
+                None => pseudo_likelihood::exact(rbm, &rows, 1.0),
+                Some(seed) => {
+                    let mut stream = Stream::new(seed, Purpose::Monitor, block, 0);
+                    pseudo_likelihood::one_flip(rbm, &rows, 1.0, &mut stream)
+                }
+            }))?;
+            Ok(blocks.concat().into_pyarray(py))
+        })
+    }
+
+    /// Visible states after so many Gibbs sweeps from the samples.
+    fn gibbs<'py>(
+        &self,
+        py: Python<'py>,
+        x: &Bound<'py, PyAny>,
+        sweeps: u32,
+        seed: u64,
+        threads: usize,
+    ) -> PyResult<Bound<'py, PyArray2<bool>>> {
+        with!(&self.model, rbm => {
+            let samples = self.checked(rbm, x)?;
+            let blocks = map_blocks(py, &samples, threads, |block, rows| Ok(draws::sweep(rbm, &rows, sweeps, seed, block)))?;
+            Ok(stack(&blocks)?.mapv(|v| v > 0.5).into_pyarray(py))
+        })
+    }
+
+    /// Bits drawn from p(h|v).
+    fn sample_hidden<'py>(
+        &self,
+        py: Python<'py>,
+        x: &Bound<'py, PyAny>,
+        seed: u64,
+        threads: usize,
+    ) -> PyResult<Bound<'py, PyArray2<bool>>> {
+        with!(&self.model, rbm => {
+            let samples = self.checked(rbm, x)?;
+            let blocks = map_blocks(py, &samples, threads, |step, rows| {
+                Ok(rbm.sample_hidden(&rows, 1.0, Draw { seed, purpose: Purpose::Hidden, step, lane: 0 }))
+            })?;
+            Ok(stack(&blocks)?.mapv(|h| h > 0.5).into_pyarray(py))
+        })
+    }
+
+    /// The machine with its layers exchanged.
+    fn mirror(&self) -> Self {
+        with!(&self.model, rbm => Model::from(rbm.mirror()).into())
+    }
+
+    /// Iterates the mean-field equations from the samples; see `plefka.EMFRBM.equilibrate`. A dictionary of arrays.
+    #[pyo3(signature = (x, hidden, *, order, iterations, damping, tolerance, clip, threads))]
+    #[allow(clippy::too_many_arguments)]
+    fn equilibrate<'py>(
+        &self,
+        py: Python<'py>,
+        x: &Bound<'py, PyAny>,
+        hidden: Option<&Bound<'py, PyAny>>,
+        order: &str,
+        iterations: usize,
+        damping: f64,
+        tolerance: f64,
+        clip: f64,
+        threads: usize,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let settings =
+            Settings { order, solver: FixedPoint { damping, tolerance, iterations }, clip, threads };
+        with!(&self.model, rbm => {
+            let hidden = hidden.map(matrix).transpose()?;
+            equilibrium::solve(py, rbm, &self.checked(rbm, x)?, hidden, settings)
+        })
+    }
+
+    /// ln Z by enumeration, nats.
+    fn exact_log_partition(&self, py: Python<'_>, threads: usize) -> PyResult<f64> {
+        let pool = pool(threads)?;
+        with!(&self.model, rbm => py.detach(|| pool.install(|| exact::log_partition(rbm, 1.0))).map_err(to_python))
+    }
+
+    /// ln Z by mean field from the samples: (ln Z, distinct solutions, starts that did not converge).
+    #[pyo3(signature = (x, *, order, iterations, damping, tolerance, threads))]
+    #[allow(clippy::too_many_arguments)]
+    fn mean_field_log_partition(
+        &self,
+        py: Python<'_>,
+        x: &Bound<'_, PyAny>,
+        order: &str,
+        iterations: usize,
+        damping: f64,
+        tolerance: f64,
+        threads: usize,
+    ) -> PyResult<(f64, usize, usize)> {
+        let settings = FixedPoint { damping, tolerance, iterations };
+        let pool = pool(threads)?;
+        with!(&self.model, rbm => {
+            let samples = self.checked(rbm, x)?;
+            let expansion = expansion_named(order).map_err(to_python)?;
+            let starts = samples.all(0).map_err(to_python)?.visible;
+            let found = py.detach(|| {
+                pool.install(|| mean_field_likelihood::log_partition(rbm, expansion, settings, 1.0, &starts))
+            });
+            Ok((found.log_partition, found.solutions, found.failed))
+        })
+    }
+
+    /// Writes a model file with notes (a JSON object).
+    fn save(&self, path: PathBuf, notes: &str) -> PyResult<()> {
+        let notes = serde_json::from_str(notes).map_err(|e| PyValueError::new_err(e.to_string()))?;
+        let header = ModelHeader { notes, ..ModelHeader::default() };
+        with!(&self.model, rbm => save_model(&path, rbm, &header).map_err(to_python))
+    }
+
+    /// Reads a model file, run folder, checkpoint or npz: the machine and the header as JSON.
+    #[staticmethod]
+    fn load(path: PathBuf) -> PyResult<(Self, String)> {
+        let (rbm, header) = load_model::<f64>(&path).map_err(to_python)?;
+        let text = serde_json::to_string(&header).expect("headers are plain data");
+        let model = if header.precision == "f32" { Model::F32(rbm.cast()) } else { Model::F64(rbm) };
+        Ok((model.into(), text))
+    }
+}
+
+/// Weights, visible biases, hidden biases.
+pub fn arrays<'py, F: Scalar>(py: Python<'py>, rbm: &Rbm<F>) -> PyResult<Bound<'py, PyAny>> {
+    let weights = rbm.weights.clone().into_pyarray(py);
+    let visible = rbm.visible.field().to_owned().into_pyarray(py);
+    let hidden = rbm.hidden.field().to_owned().into_pyarray(py);
+    Ok((weights, visible, hidden).into_pyobject(py)?.into_any())
+}
+
+impl Machine {
+    fn checked<F: Scalar>(&self, rbm: &Rbm<F>, x: &Bound<'_, PyAny>) -> PyResult<plefka::data::Samples<F>> {
+        let samples = samples(x, None)?;
+        rbm.check_width(samples.n_features()).map_err(to_python)?;
+        Ok(samples)
+    }
+}
+
+fn build<F: Scalar>(
+    weights: Array2<F>,
+    visible_bias: &Bound<'_, PyAny>,
+    hidden_bias: &Bound<'_, PyAny>,
+) -> PyResult<Machine>
+where
+    Model: From<Rbm<F>>,
+{
+    Ok(Model::from(rbm_of(weights, visible_bias, hidden_bias)?).into())
+}
+
+/// A checked model from its arrays.
+pub fn rbm_of<F: Scalar>(
+    weights: Array2<F>,
+    visible_bias: &Bound<'_, PyAny>,
+    hidden_bias: &Bound<'_, PyAny>,
+) -> PyResult<Rbm<F>> {
+    let layer =
+        |bias: &Bound<'_, PyAny>| PyResult::Ok(Layer::new(&Bernoulli, Array1::from(vector::<F>(bias)?)));
+    Rbm::new(layer(visible_bias)?, layer(hidden_bias)?, weights).map_err(to_python)
+}
+
+fn random<F: Scalar>(bias: Vec<F>, hidden: usize, scale: f64, seed: u64) -> PyResult<Machine>
+where
+    Model: From<Rbm<F>>,
+{
+    let mut rbm = plefka::model::init::random::<F>(bias.len(), hidden, scale, seed).map_err(to_python)?;
+    rbm.visible = Layer::new(&Bernoulli, Array1::from(bias));
+    Ok(Model::from(rbm).into())
+}

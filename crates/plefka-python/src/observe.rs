@@ -1,0 +1,106 @@
+//! Training under Python's eyes: the engine runs on threads of its own while the calling thread answers signals and
+//! passes measurements on.
+
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
+use std::time::Duration;
+
+use plefka::Rbm;
+use plefka::data::Samples;
+use plefka::training::{Event, Outcome, Trainer};
+use pyo3::exceptions::{PyRuntimeError, PyRuntimeWarning};
+use pyo3::prelude::*;
+
+use crate::arrays::Scalar;
+use crate::errors::to_python;
+use crate::machine::{Machine, Model};
+use crate::threads::pool;
+
+/// Between two looks at the signals.
+const PATIENCE: Duration = Duration::from_millis(50);
+
+/// What the engine tells the calling thread.
+enum Message<F: Scalar> {
+    Epoch(String, Box<Rbm<F>>),
+    Warning(String),
+}
+
+/// Trains until the epochs end, a signal handler raises or `on_epoch(record, machine)` raises; the trainer then
+/// stands after its last whole step.
+pub fn run<F: Scalar>(
+    py: Python<'_>,
+    trainer: &mut Trainer<F>,
+    samples: &Samples<F>,
+    threads: usize,
+    on_epoch: Option<&Py<PyAny>>,
+) -> PyResult<Outcome>
+where
+    Model: From<Rbm<F>>,
+{
+    let pool = pool(threads)?;
+    let stop = AtomicBool::new(false);
+    let (sender, receiver) = sync_channel::<Message<F>>(1);
+    py.detach(|| {
+        std::thread::scope(|scope| {
+            let stop = &stop;
+            let worker = scope.spawn(move || {
+                pool.install(|| trainer.run(samples, None, &mut |event| observe(event, stop, &sender)))
+            });
+            let failure = loop {
+                let heard = match receiver.recv_timeout(PATIENCE) {
+                    Ok(message) => Python::attach(|py| pass_on(py, message, on_epoch)),
+                    Err(RecvTimeoutError::Timeout) => Python::attach(|py| py.check_signals()),
+                    Err(RecvTimeoutError::Disconnected) => break None,
+                };
+                if let Err(error) = heard {
+                    stop.store(true, Ordering::Relaxed);
+                    break Some(error);
+                }
+            };
+            drop(receiver);
+            let outcome = worker.join();
+            match (failure, outcome) {
+                (Some(error), _) => Err(error),
+                (None, Ok(outcome)) => outcome.map_err(to_python),
+                (None, Err(_)) => Err(PyRuntimeError::new_err("the engine failed; please report this")),
+            }
+        })
+    })
+}
+
+/// On the engine's side: reports, and asks whether to go on.
+fn observe<F: Scalar>(
+    event: Event<'_, F>,
+    stop: &AtomicBool,
+    sender: &SyncSender<Message<F>>,
+) -> ControlFlow<()> {
+    let message = match event {
+        Event::Step { .. } => None,
+        Event::Epoch { record, trainer } => {
+            let record = serde_json::to_string(record).expect("records are plain data");
+            Some(Message::Epoch(record, Box::new(trainer.rbm.clone())))
+        }
+        Event::Warning(text) => Some(Message::Warning(text)),
+    };
+    let heard = message.is_none_or(|m| sender.send(m).is_ok());
+    if heard && !stop.load(Ordering::Relaxed) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+}
+
+/// On Python's side.
+fn pass_on<F: Scalar>(py: Python<'_>, message: Message<F>, on_epoch: Option<&Py<PyAny>>) -> PyResult<()>
+where
+    Model: From<Rbm<F>>,
+{
+    py.check_signals()?;
+    match (message, on_epoch) {
+        (Message::Epoch(record, rbm), Some(callback)) => {
+            callback.call1(py, (record, Machine::from(Model::from(*rbm)))).map(|_| ())
+        }
+        (Message::Epoch(..), None) => Ok(()),
+        (Message::Warning(text), _) => {
+            let text = std::ffi::CString::new(text).unwrap_or_default();
+            PyErr::warn(py, &py.get_type::<PyRuntimeWarning>(), &text, 1)
+        }
+    }
+}

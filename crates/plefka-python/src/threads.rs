@@ -1,0 +1,35 @@
+//! Pools of threads, one per size, made when first asked for. They belong to one process: a forked child, which
+//! inherits none of the threads, makes its own.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use pyo3::PyResult;
+use pyo3::exceptions::PyRuntimeError;
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+type Pools = HashMap<usize, Arc<ThreadPool>>;
+
+static POOLS: Mutex<Option<(u32, Pools)>> = Mutex::new(None);
+
+/// The pool of so many threads; 0 stands for one per core.
+pub fn pool(threads: usize) -> PyResult<Arc<ThreadPool>> {
+    let mut pools = POOLS.lock().unwrap_or_else(PoisonError::into_inner);
+    let process = std::process::id();
+    if pools.as_ref().is_some_and(|(owner, _)| *owner != process) {
+        // The parent's pools have no threads here; dropping them would wait for threads that do not exist.
+        std::mem::forget(pools.take());
+    }
+    let (_, pools) = pools.get_or_insert_with(|| (process, Pools::new()));
+    if let Some(pool) = pools.get(&threads) {
+        return Ok(Arc::clone(pool));
+    }
+    let pool = ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .thread_name(|k| format!("plefka-{k}"))
+        .build()
+        .map_err(|e| PyRuntimeError::new_err(format!("cannot start {threads} threads: {e}")))?;
+    let pool = Arc::new(pool);
+    pools.insert(threads, Arc::clone(&pool));
+    Ok(pool)
+}

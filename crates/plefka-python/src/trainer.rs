@@ -1,0 +1,218 @@
+//! `Trainer`: a run in progress, in either precision: whole epochs, single steps, and its state for pickling.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, TryLockError};
+
+use ndarray::Array2;
+use numpy::IntoPyArray;
+use plefka::Rbm;
+use plefka::data::Samples;
+use plefka::io::{ModelHeader, checkpoint};
+use plefka::training::{Outcome, RunConfig, Trainer as EngineTrainer};
+use pyo3::exceptions::{PyRuntimeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict};
+
+use crate::arrays::{Scalar, matrix, samples};
+use crate::errors::to_python;
+use crate::machine::{self, Machine, Model};
+use crate::observe;
+use crate::threads::pool;
+
+/// A run in either precision.
+#[derive(Debug)]
+enum Run {
+    F32(EngineTrainer<f32>),
+    F64(EngineTrainer<f64>),
+}
+
+/// How to rebuild a run: `from_bytes`, and its arguments.
+type Reduced<'py> = (Bound<'py, PyAny>, (Bound<'py, PyBytes>, &'static str));
+
+/// Evaluates the body with `trainer` bound to the run in its precision.
+macro_rules! with {
+    ($run:expr, $trainer:ident => $body:expr) => {
+        match $run {
+            Run::F32($trainer) => $body,
+            Run::F64($trainer) => $body,
+        }
+    };
+}
+
+/// A run in progress. Samples must come in the precision of its machine.
+#[pyclass(frozen, module = "plefka._engine")]
+pub struct Trainer {
+    run: Mutex<Run>,
+}
+
+#[pymethods]
+impl Trainer {
+    /// A run of `machine` with the settings `config` (JSON), at its start. `x` gives the offsets of the centering.
+    #[new]
+    #[pyo3(signature = (config, machine, x, sample_weight=None))]
+    fn new(
+        config: &str,
+        machine: &Machine,
+        x: &Bound<'_, PyAny>,
+        sample_weight: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
+        let config: RunConfig =
+            serde_json::from_str(config).map_err(|e| PyValueError::new_err(format!("settings: {e}")))?;
+        let run = match &machine.model {
+            Model::F32(rbm) => Run::F32(start(config, rbm, &samples(x, sample_weight)?)?),
+            Model::F64(rbm) => Run::F64(start(config, rbm, &samples(x, sample_weight)?)?),
+        };
+        Ok(Self { run: Mutex::new(run) })
+    }
+
+    /// Trains until the epochs of the settings are done; `on_epoch(record, machine)` hears the measurements, the
+    /// record as JSON. Returns why it ended.
+    #[pyo3(signature = (x, sample_weight, threads, on_epoch=None))]
+    fn run(
+        &self,
+        py: Python<'_>,
+        x: &Bound<'_, PyAny>,
+        sample_weight: Option<&Bound<'_, PyAny>>,
+        threads: usize,
+        on_epoch: Option<Py<PyAny>>,
+    ) -> PyResult<&'static str> {
+        let mut run = self.lock()?;
+        let outcome = with!(&mut *run, trainer => {
+            observe::run(py, trainer, &samples(x, sample_weight)?, threads, on_epoch.as_ref())
+        })?;
+        Ok(match outcome {
+            Outcome::Finished => "finished",
+            Outcome::StoppedEarly => "stopped_early",
+            Outcome::TimeBudget => "time_budget",
+            Outcome::Interrupted => "interrupted",
+        })
+    }
+
+    /// One step on all of `x` at the given learning rate.
+    fn step(
+        &self,
+        py: Python<'_>,
+        x: &Bound<'_, PyAny>,
+        sample_weight: Option<&Bound<'_, PyAny>>,
+        threads: usize,
+        rate: f64,
+    ) -> PyResult<()> {
+        let pool = pool(threads)?;
+        let mut run = self.lock()?;
+        with!(&mut *run, trainer => {
+            let samples = samples(x, sample_weight)?;
+            trainer.rbm.check_width(samples.n_features()).map_err(to_python)?;
+            py.detach(|| pool.install(|| trainer.step(&samples.all(0)?, rate))).map_err(to_python)
+        })
+    }
+
+    /// The model as it is now: weights (n_visible × n_hidden), visible biases, hidden biases.
+    fn arrays<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        with!(&*self.lock()?, trainer => machine::arrays(py, &trainer.rbm))
+    }
+
+    /// Replaces the model by one of the same shape and precision.
+    fn set_arrays(
+        &self,
+        weights: &Bound<'_, PyAny>,
+        visible_bias: &Bound<'_, PyAny>,
+        hidden_bias: &Bound<'_, PyAny>,
+    ) -> PyResult<()> {
+        with!(&mut *self.lock()?, trainer => {
+            let rbm = machine::rbm_of(matrix(weights)?, visible_bias, hidden_bias)?;
+            let (found, expected) = (rbm.weights.dim(), trainer.rbm.weights.dim());
+            if found != expected {
+                let text = format!("weights: found shape {found:?}, expected {expected:?}");
+                return Err(PyValueError::new_err(text));
+            }
+            trainer.rbm = rbm;
+        });
+        Ok(())
+    }
+
+    /// Velocities, chains and replicas by name.
+    fn state<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let out = PyDict::new(py);
+        with!(&*self.lock()?, trainer => {
+            for (name, array) in trainer.state() {
+                out.set_item(name, array.into_pyarray(py))?;
+            }
+        });
+        Ok(out)
+    }
+
+    /// Takes back what `state` gave.
+    fn restore_state(&self, state: &Bound<'_, PyDict>) -> PyResult<()> {
+        with!(&mut *self.lock()?, trainer => trainer.restore_state(named(state)?).map_err(to_python))
+    }
+
+    /// Epochs done and steps done.
+    fn progress(&self) -> PyResult<(u64, u64)> {
+        with!(&*self.lock()?, trainer => Ok((trainer.progress.epoch, trainer.progress.step)))
+    }
+
+    /// Goes on counting steps from here: with the seed they name the random numbers.
+    fn set_step(&self, step: u64) -> PyResult<()> {
+        with!(&mut *self.lock()?, trainer => trainer.progress.step = step);
+        Ok(())
+    }
+
+    /// The measurements so far, as a JSON list.
+    fn history(&self) -> PyResult<String> {
+        with!(&*self.lock()?, trainer => {
+            Ok(serde_json::to_string(&trainer.progress.history).expect("records are plain data"))
+        })
+    }
+
+    /// A checkpoint, for `from_bytes`.
+    fn to_bytes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        let bytes = with!(&*self.lock()?, trainer => checkpoint::to_bytes(trainer, &ModelHeader::default()));
+        Ok(PyBytes::new(py, &bytes.map_err(to_python)?))
+    }
+
+    /// The run whose checkpoint this is; `precision` is "f32" or "f64".
+    #[staticmethod]
+    fn from_bytes(bytes: &[u8], precision: &str) -> PyResult<Self> {
+        let run = match precision {
+            "f32" => Run::F32(checkpoint::from_bytes(bytes).map_err(to_python)?),
+            "f64" => Run::F64(checkpoint::from_bytes(bytes).map_err(to_python)?),
+            other => {
+                return Err(PyValueError::new_err(format!(
+                    "precision: found {other:?}, expected f32 or f64"
+                )));
+            }
+        };
+        Ok(Self { run: Mutex::new(run) })
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Reduced<'py>> {
+        let py = slf.py();
+        let precision = match &*slf.get().lock()? {
+            Run::F32(_) => "f32",
+            Run::F64(_) => "f64",
+        };
+        let rebuild = py.get_type::<Self>().getattr("from_bytes")?;
+        Ok((rebuild, (slf.get().to_bytes(py)?, precision)))
+    }
+}
+
+impl Trainer {
+    /// Never waits: the thread that holds the run may be waiting for the interpreter.
+    fn lock(&self) -> PyResult<MutexGuard<'_, Run>> {
+        match self.run.try_lock() {
+            Ok(run) => Ok(run),
+            Err(TryLockError::Poisoned(run)) => Ok(run.into_inner()),
+            Err(TryLockError::WouldBlock) => {
+                Err(PyRuntimeError::new_err("this estimator is being trained in another thread"))
+            }
+        }
+    }
+}
+
+fn start<F: Scalar>(config: RunConfig, rbm: &Rbm<F>, samples: &Samples<F>) -> PyResult<EngineTrainer<F>> {
+    EngineTrainer::from_model(config, rbm.clone(), samples).map_err(to_python)
+}
+
+fn named<F: Scalar>(state: &Bound<'_, PyDict>) -> PyResult<BTreeMap<String, Array2<F>>> {
+    state.iter().map(|(name, array)| Ok((name.extract()?, matrix(&array)?))).collect()
+}
