@@ -195,7 +195,7 @@ fn the_centered_gradient_is_the_gradient_of_the_centered_model() {
     let mut gradient = plain.clamped_gradient(&batch, 1.0).gradient;
     gradient.add_scaled(-1.0, &plefka::inference::exact::enumerate(&plain, 1.0).unwrap().gradient);
     let row = |x: &Array1<f64>| x.clone().insert_axis(ndarray::Axis(0));
-    Centering::restore(row(&mu), row(&lambda)).transform(&mut gradient);
+    Centering::restore(row(&mu), row(&lambda), true).transform(&mut gradient);
     let mut found = plain;
     found.visible.parameters.scaled_add(rate, &gradient.visible);
     found.hidden.parameters.scaled_add(rate, &gradient.hidden);
