@@ -48,7 +48,7 @@ fn optimizers_follow_their_scalar_recursions() {
         let mut scalars: Vec<_> = flat(&rbm).into_iter().map(|p| (p, 0.0, 0.0)).collect();
         for step in 0..6 {
             let (gradient, rate) = (ascent(&rbm, step), 0.1 / (1.0 + step as f64));
-            optimizer.step(&mut rbm, &gradient, rate);
+            optimizer.step(&mut rbm, gradient.clone(), rate);
             let entries = gradient.arrays().into_iter().flatten();
             for (k, ((p, m, s), &g)) in scalars.iter_mut().zip(entries).enumerate() {
                 if config.kind == Kind::Adam {

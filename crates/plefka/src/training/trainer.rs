@@ -21,8 +21,6 @@ use crate::rng::{Purpose, Stream};
 
 /// A weight beyond this has left anything that training can come back from: every unit it feeds is frozen.
 const WEIGHT_LIMIT: f64 = 1000.0;
-/// The weights are looked at once in so many steps; the gradient's norm at every step.
-const CHECK_EVERY: u64 = 8;
 
 /// A run in progress: everything that a checkpoint keeps.
 #[derive(Debug)]
@@ -304,12 +302,10 @@ impl<F: Float> Trainer<F> {
         self.config.training.penalty.add_to(&self.rbm, &mut ascent);
         let norm = ascent.norm();
         self.finite(norm.is_finite(), || format!("the gradient's norm is {norm}"))?;
-        self.optimizer.step(&mut self.rbm, &ascent, F::of(rate));
+        self.optimizer.step(&mut self.rbm, ascent, F::of(rate));
         self.config.training.penalty.constrain(&mut self.rbm);
-        if self.progress.step.is_multiple_of(CHECK_EVERY) {
-            let largest = elementwise::max_abs(slice(&self.rbm.weights));
-            self.finite(largest.wide() < WEIGHT_LIMIT, || format!("the largest weight is {largest}"))?;
-        }
+        let largest = elementwise::max_abs(slice(&self.rbm.weights));
+        self.finite(largest.wide() < WEIGHT_LIMIT, || format!("the largest weight is {largest}"))?;
         let sums = &mut self.progress.sums;
         sums.steps += 1;
         sums.gradient_norm += norm;

@@ -35,7 +35,7 @@ impl<F: Float> Adam<F> {
 }
 
 impl<F: Float> Optimizer<F> for Adam<F> {
-    fn step(&mut self, rbm: &mut Rbm<F>, ascent: &Gradient<F>, rate: F) {
+    fn step(&mut self, rbm: &mut Rbm<F>, ascent: Gradient<F>, rate: F) {
         let (beta1, beta2) = (F::of(self.beta1), F::of(self.beta2));
         self.powers[[0, 0]] *= beta1;
         self.powers[[0, 1]] *= beta2;

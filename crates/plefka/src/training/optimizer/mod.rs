@@ -22,7 +22,7 @@ pub type State<F> = BTreeMap<String, Array2<F>>;
 /// Changes the parameters along an ascent direction.
 pub trait Optimizer<F: Float>: Send + Debug {
     /// One step: parameters += rate · (what the optimizer makes of `ascent`).
-    fn step(&mut self, rbm: &mut Rbm<F>, ascent: &Gradient<F>, rate: F);
+    fn step(&mut self, rbm: &mut Rbm<F>, ascent: Gradient<F>, rate: F);
 
     /// What must be kept to go on as if never stopped.
     fn state(&self) -> State<F>;

@@ -27,25 +27,25 @@ impl<F: Float> Momentum<F> {
 }
 
 impl<F: Float> Optimizer<F> for Momentum<F> {
-    fn step(&mut self, rbm: &mut Rbm<F>, ascent: &Gradient<F>, rate: F) {
+    fn step(&mut self, rbm: &mut Rbm<F>, ascent: Gradient<F>, rate: F) {
+        // V ← g + μV is built in the gradient's own memory; without momentum that is nothing to do.
+        let mut velocity = ascent;
         let keep = [self.on_biases, self.on_biases, true];
         let parameters = [&mut rbm.visible.parameters, &mut rbm.hidden.parameters, &mut rbm.weights];
-        for (((velocity, gradient), keep), parameter) in
-            self.velocity.arrays_mut().into_iter().zip(ascent.arrays()).zip(keep).zip(parameters)
+        for (((new, old), keep), parameter) in
+            velocity.arrays_mut().into_iter().zip(self.velocity.arrays()).zip(keep).zip(parameters)
         {
             let momentum = if keep { self.momentum } else { F::zero() };
             if momentum == F::zero() {
-                // The velocity is the gradient; writing it down would be a pass over the memory for nothing.
-                elementwise::zip2(slice_mut(parameter), slice(gradient), |p, g| *p += rate * g);
-                continue;
+                elementwise::zip2(slice_mut(parameter), slice(new), |p, v| *p += rate * v);
+            } else {
+                elementwise::zip2_mut(slice_mut(new), slice_mut(parameter), slice(old), |v, p, old| {
+                    *v += momentum * old;
+                    *p += rate * *v;
+                });
             }
-            let (velocity, gradient, parameter) =
-                (slice_mut(velocity), slice(gradient), slice_mut(parameter));
-            elementwise::zip2_mut(velocity, parameter, gradient, |v, p, g| {
-                *v = g + momentum * *v;
-                *p += rate * *v;
-            });
         }
+        self.velocity = velocity;
     }
 
     fn state(&self) -> State<F> {
