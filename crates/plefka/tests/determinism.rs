@@ -1,7 +1,5 @@
 //! Same seed, same bits, whatever the number of threads.
 
-mod common;
-
 use plefka::Float;
 use plefka::data::Samples;
 use plefka::training::negative::Method;
@@ -10,12 +8,12 @@ use plefka::training::{Record, RunConfig, Trainer};
 
 /// Large enough for every parallel path: 2¹⁵ elements in a batch's activations, 2²³ multiply-adds in a product.
 fn data<F: Float>() -> Samples<F> {
-    common::samples(common::bits::<F>(330, 150, 3))
+    crate::common::samples(crate::common::bits::<F>(330, 150, 3))
 }
 
 fn config(method: Method, seed: u64) -> RunConfig {
     let hidden = if method == Method::Exact { 9 } else { 220 };
-    let mut config = common::plain(method, hidden, 0.05, 2, 260);
+    let mut config = crate::common::plain(method, hidden, 0.05, 2, 260);
     config.seed = seed;
     config.negative.sweeps = 2;
     config.training.optimizer.momentum = 0.5;
@@ -31,7 +29,7 @@ fn run<F: Float>(config: &RunConfig, samples: &Samples<F>, threads: usize) -> (V
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     pool.install(|| {
         let mut trainer = Trainer::<F>::new(config.clone(), samples).unwrap();
-        common::train(&mut trainer, samples).unwrap();
+        crate::common::train(&mut trainer, samples).unwrap();
         let arrays = [&trainer.rbm.visible.parameters, &trainer.rbm.hidden.parameters, &trainer.rbm.weights];
         let bits = arrays.into_iter().flatten().map(|x| x.wide().to_bits()).collect();
         let mut history = trainer.progress.history;
@@ -79,10 +77,10 @@ fn threads_change_no_bit_in_double_precision() {
 #[test]
 fn sparse_data_gives_the_same_bits_with_any_threads() {
     // Few ones: batches are held sparse.
-    let rows = common::bits::<f32>(330, 150, 3)
-        * common::bits::<f32>(330, 150, 4)
-        * common::bits::<f32>(330, 150, 5);
-    let samples = common::samples(rows);
+    let rows = crate::common::bits::<f32>(330, 150, 3)
+        * crate::common::bits::<f32>(330, 150, 4)
+        * crate::common::bits::<f32>(330, 150, 5);
+    let samples = crate::common::samples(rows);
     assert!(matches!(samples.all(1).unwrap().visible, plefka::data::Rows::Sparse(_)));
     let config = config(Method::Pcd, 1);
     assert!(run(&config, &samples, 1) == run(&config, &samples, 5));
@@ -105,7 +103,7 @@ fn the_seed_decides_even_when_all_start_from_one_model() {
         let trained = |seed| {
             let start = Trainer::new(config(method, 1), &samples).unwrap().rbm;
             let mut trainer = Trainer::from_model(config(method, seed), start, &samples).unwrap();
-            common::train(&mut trainer, &samples).unwrap();
+            crate::common::train(&mut trainer, &samples).unwrap();
             trainer.rbm.weights
         };
         assert_eq!(trained(1), trained(1));

@@ -2,8 +2,6 @@
 //! description (EQUATIONS: sums over the batch, L1 decay on the sum, momentum on the weights alone, three damped TAP
 //! iterations from the batch, no shuffling), and run beside the trainer on the same data.
 
-mod common;
-
 use ndarray::{Array1, Array2, Axis};
 use plefka::laws::machines;
 use plefka::training::config::Reduction;
@@ -62,7 +60,7 @@ impl Original {
 }
 
 fn config(l1: bool) -> RunConfig {
-    let mut config = common::plain(Method::Emf, 9, RATE, 3, BATCH);
+    let mut config = crate::common::plain(Method::Emf, 9, RATE, 3, BATCH);
     config.training.reduction = Reduction::Sum;
     config.training.shuffle = false;
     config.training.centering = false;
@@ -78,8 +76,8 @@ fn config(l1: bool) -> RunConfig {
 
 fn follow(l1: bool) {
     // 55 rows: batches of 20, 20 and 15.
-    let rows = common::bits::<f64>(55, 13, 21);
-    let samples = common::samples(rows.clone());
+    let rows = crate::common::bits::<f64>(55, 13, 21);
+    let samples = crate::common::samples(rows.clone());
     let start = machines::machine(&Bernoulli, (13, 9), 0.4, 6);
     let mut original = Original {
         weights: start.weights.clone(),
@@ -97,7 +95,7 @@ fn follow(l1: bool) {
         let visible = batch.to_owned().into();
         trainer.step(&plefka::data::Batch { visible, weights: None }, RATE).unwrap();
         let rbm = &trainer.rbm;
-        assert!(common::largest(&rbm.weights, &original.weights) < 1e-12);
+        assert!(crate::common::largest(&rbm.weights, &original.weights) < 1e-12);
         let biases =
             [(rbm.visible.field(), &original.visible_bias), (rbm.hidden.field(), &original.hidden_bias)];
         for (found, wanted) in biases {
@@ -108,9 +106,9 @@ fn follow(l1: bool) {
     assert_eq!((checked, batches.last().unwrap().nrows()), (9, 15));
     // The loop makes the same steps, and they lead somewhere.
     let mut whole = Trainer::from_model(config(l1), start.clone(), &samples).unwrap();
-    common::train(&mut whole, &samples).unwrap();
-    assert!(common::largest(&whole.rbm.weights, &original.weights) < 1e-12);
-    assert!(common::largest(&whole.rbm.weights, &start.weights) > 0.01);
+    crate::common::train(&mut whole, &samples).unwrap();
+    assert!(crate::common::largest(&whole.rbm.weights, &original.weights) < 1e-12);
+    assert!(crate::common::largest(&whole.rbm.weights, &start.weights) > 0.01);
 }
 
 #[test]
@@ -125,9 +123,9 @@ fn trainer_follows_the_original_with_l2_decay() {
 
 #[test]
 fn visible_biases_start_at_the_logit_of_the_mean() {
-    let rows = common::bits::<f64>(55, 13, 21);
+    let rows = crate::common::bits::<f64>(55, 13, 21);
     let means = rows.mean_axis(Axis(0)).unwrap();
-    let trainer = Trainer::new(config(true), &common::samples(rows)).unwrap();
+    let trainer = Trainer::new(config(true), &crate::common::samples(rows)).unwrap();
     for (found, m) in trainer.rbm.visible.field().iter().zip(means) {
         assert!((found - (m / (1.0 - m)).ln()).abs() < 1e-12);
     }

@@ -1,7 +1,5 @@
 //! Every registered unit, expansion and negative phase, and the Gibbs sampler, obey the laws.
 
-mod common;
-
 use ndarray::Array2;
 use plefka::Float;
 use plefka::data::{Batch, Rows};
@@ -72,7 +70,7 @@ fn expansions_agree_in_both_precisions() -> Verdict {
 
 /// A machine and a batch of its own exact draws would hide a phase that copies the batch, so the batch is other data.
 fn setting<F: Float>(rows: usize) -> (Rbm<F>, Batch<F>) {
-    (machines::machine(&Bernoulli, (4, 3), 0.7, 3), common::batch(rows, 4, 1))
+    (machines::machine(&Bernoulli, (4, 3), 0.7, 3), crate::common::batch(rows, 4, 1))
 }
 
 /// CD from the batch forgets it after many sweeps; PCD after some steps.
@@ -104,7 +102,7 @@ fn the_exact_phase_is_exact() -> Verdict {
 fn mean_field_phases_have_errors_of_their_order() -> Verdict {
     let settings = FixedPoint { damping: 0.5, tolerance: 1e-15, iterations: 300 };
     let machines: Vec<_> = (0..9).map(|seed| machines::machine(&Bernoulli, (4, 3), 1.0, seed)).collect();
-    let batch = common::batch(4, 4, 1);
+    let batch = crate::common::batch(4, 4, 1);
     for expansion in expansions::<f64>() {
         let order = expansion.order() as f64;
         for replicas in [None, Some(2), Some(7)] {

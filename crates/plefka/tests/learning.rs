@@ -1,9 +1,7 @@
 //! Training learns: exact gradients climb the likelihood to the data's own distribution, and the other methods come
 //! close to where the exact one gets.
 
-mod common;
-
-use common::{log_likelihood, patterns, plain, train};
+use crate::common::{log_likelihood, patterns, plain, train};
 use ndarray::Array2;
 use plefka::Float;
 use plefka::model::Rbm;
@@ -17,9 +15,9 @@ fn ceiling() -> f64 {
 
 #[test]
 fn exact_training_climbs_at_every_step() {
-    for (rows, hidden) in [(patterns::<f64>(), 4), (common::bits(20, 9, 6), 5)] {
+    for (rows, hidden) in [(patterns::<f64>(), 4), (crate::common::bits(20, 9, 6), 5)] {
         for centering in [true, false] {
-            let samples = common::samples(rows.clone());
+            let samples = crate::common::samples(rows.clone());
             let mut config = plain(Method::Exact, hidden, 0.05, 1, rows.nrows());
             config.training.centering = centering;
             config.model.weight_scale = 0.5;
@@ -39,7 +37,7 @@ fn exact_training_climbs_at_every_step() {
 }
 
 fn trained<F: Float>(config: RunConfig) -> Rbm<F> {
-    let samples = common::samples(patterns::<F>());
+    let samples = crate::common::samples(patterns::<F>());
     let mut trainer = Trainer::new(config, &samples).unwrap();
     train(&mut trainer, &samples).unwrap();
     trainer.rbm
@@ -65,7 +63,7 @@ fn exact_training_reaches_the_distribution_of_the_data() {
 
 /// Two soft patterns on nine bits: samples of a machine's worth of structure that every method can learn.
 fn soft_patterns<F: Float>() -> Array2<F> {
-    let noise = common::bits::<F>(400, 9, 12);
+    let noise = crate::common::bits::<F>(400, 9, 12);
     let mut stream = plefka::rng::Stream::new(5, plefka::rng::Purpose::Synthetic, 0, 0);
     let mut rows = Array2::zeros((400, 9));
     for (row, mut out) in rows.rows_mut().into_iter().enumerate() {
@@ -82,7 +80,7 @@ fn soft_patterns<F: Float>() -> Array2<F> {
 fn every_method_comes_close_to_the_exact_one() {
     fn reached<F: Float>(change: &dyn Fn(&mut RunConfig)) -> (f64, f64) {
         let rows = soft_patterns::<F>();
-        let samples = common::samples(rows.clone());
+        let samples = crate::common::samples(rows.clone());
         let mut config = plain(Method::Exact, 3, 0.1, 120, 40);
         config.training.schedule.shape = plefka::training::schedule::Shape::Linear;
         change(&mut config);

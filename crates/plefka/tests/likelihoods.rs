@@ -1,7 +1,5 @@
 //! Pseudo-likelihoods against their definition, the mean-field likelihood against enumeration.
 
-mod common;
-
 use ndarray::Array2;
 use plefka::Float;
 use plefka::data::{Rows, Samples};
@@ -44,7 +42,7 @@ fn sparse<F: Float>(rows: &Array2<F>) -> Rows<F> {
 fn the_exact_pseudo_likelihood_is_the_sum_over_all_bits() {
     let rbm = machines::machine::<f64>(&Bernoulli, (6, 4), 1.0, 2);
     let narrow: Rbm<f32> = rbm.cast();
-    let rows = common::bits::<f64>(8, 6, 1);
+    let rows = crate::common::bits::<f64>(8, 6, 1);
     for beta in [1.0, 0.4] {
         let wanted = brute_force(&rbm, &rows, beta);
         let single = exact(&narrow, &sparse(&rows.mapv(|x| x as f32)), beta as f32);
@@ -60,7 +58,7 @@ fn the_exact_pseudo_likelihood_is_the_sum_over_all_bits() {
 #[test]
 fn one_flip_is_unbiased_and_uses_one_bit() {
     let rbm = machines::machine::<f64>(&Bernoulli, (6, 4), 1.0, 2);
-    let rows: Rows<f64> = common::bits::<f64>(3, 6, 1).into();
+    let rows: Rows<f64> = crate::common::bits::<f64>(3, 6, 1).into();
     let wanted = exact(&rbm, &rows, 0.8);
     let draws: Vec<Vec<f64>> =
         (0..6000).map(|k| one_flip(&rbm, &rows, 0.8, &mut Stream::new(9, Purpose::Monitor, k, 0))).collect();
@@ -82,7 +80,7 @@ fn one_flip_is_unbiased_and_uses_one_bit() {
 fn mean_field_likelihood_of_weak_weights_is_the_exact_one() {
     let settings = FixedPoint { damping: 0.5, tolerance: 1e-10, iterations: 500 };
     let rbm = machines::machine::<f64>(&Bernoulli, (8, 6), 0.25, 4);
-    let starts: Rows<f64> = common::bits::<f64>(10, 8, 3).into();
+    let starts: Rows<f64> = crate::common::bits::<f64>(10, 8, 3).into();
     let mut last = f64::INFINITY;
     for (expansion, bound) in expansions::<f64>().into_iter().zip([0.2, 5e-3, 5e-4]) {
         let found = log_partition(&rbm, expansion, settings, 1.0, &starts);
@@ -116,7 +114,7 @@ fn several_solutions_are_each_counted_once() {
 fn starts_that_do_not_converge_are_said_to_have_failed() {
     let rbm = machines::machine::<f64>(&Bernoulli, (8, 6), 1.0, 4);
     let settings = FixedPoint { damping: 0.5, tolerance: 0.0, iterations: 1 };
-    let samples = Samples::from_rows(common::bits::<f64>(10, 8, 3).into(), &Bernoulli).unwrap();
+    let samples = Samples::from_rows(crate::common::bits::<f64>(10, 8, 3).into(), &Bernoulli).unwrap();
     let starts = samples.all(1).unwrap().visible;
     let found = log_partition(&rbm, expansion_named("2").unwrap(), settings, 1.0, &starts);
     assert_eq!((found.solutions, found.failed, found.log_partition), (0, 10, f64::NEG_INFINITY));

@@ -1,8 +1,6 @@
 //! Positive phase and enumeration against their definitions: sums over all states written out plainly.
 
-mod common;
-
-use common::largest;
+use crate::common::largest;
 use ndarray::{Array1, Array2};
 use plefka::Float;
 use plefka::data::{Batch, Rows};
@@ -88,7 +86,7 @@ fn energies_and_clamped_free_energies_follow_their_definition() {
 #[test]
 fn the_clamped_gradient_is_the_derivative() {
     for rbm in all_machines() {
-        let rows = common::bits::<f64>(7, rbm.n_visible(), 2);
+        let rows = crate::common::bits::<f64>(7, rbm.n_visible(), 2);
         // Grey values are data too.
         let grey = rows.mapv(|x| 0.2 + 0.5 * x);
         for beta in BETAS {
@@ -111,7 +109,7 @@ fn the_clamped_gradient_is_the_derivative() {
 fn sparse_is_dense<F: Float>(tolerance: f64) {
     let rbm = machines::machine::<F>(&Bernoulli, (30, 20), 0.3, 4);
     // Mostly zeros, one row all zero, one all one.
-    let mut rows = common::bits::<F>(40, 30, 3) * common::bits::<F>(40, 30, 5);
+    let mut rows = crate::common::bits::<F>(40, 30, 3) * crate::common::bits::<F>(40, 30, 5);
     rows.row_mut(7).fill(F::zero());
     rows.row_mut(8).fill(F::one());
     let mut csr = plefka::data::csr::Csr::empty(30);
@@ -192,7 +190,10 @@ fn machines_too_large_to_enumerate_are_refused() {
 fn the_mirror_is_the_same_distribution() {
     for rbm in all_machines() {
         let mirror = rbm.mirror();
-        let rows = (common::bits::<f64>(5, rbm.n_visible(), 1), common::bits::<f64>(5, rbm.n_hidden(), 2));
+        let rows = (
+            crate::common::bits::<f64>(5, rbm.n_visible(), 1),
+            crate::common::bits::<f64>(5, rbm.n_hidden(), 2),
+        );
         let energies = rbm.energy(&rows.0.clone().into(), &rows.1);
         let mirrored = mirror.energy(&rows.1.into(), &rows.0);
         for (a, b) in energies.iter().zip(mirrored) {
@@ -213,7 +214,7 @@ fn beta_scales_the_whole_energy() {
         let beta = 0.35;
         let mut hot = rbm.clone();
         parameters(&mut hot).into_iter().for_each(|x| *x *= beta);
-        let batch = common::batch::<f64>(6, rbm.n_visible(), 4);
+        let batch = crate::common::batch::<f64>(6, rbm.n_visible(), 4);
         let (a, b) = (rbm.clamped_gradient(&batch, beta), hot.clamped_gradient(&batch, 1.0));
         for (a, b) in a.gradient.arrays().into_iter().zip(b.gradient.arrays()) {
             // ∂/∂θ at β is β times ∂/∂(βθ).

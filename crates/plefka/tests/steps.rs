@@ -1,8 +1,6 @@
 //! What a step is made of: optimizers, penalties, schedules, centering, reductions, sample weights.
 
-mod common;
-
-use common::{largest, plain, train};
+use crate::common::{largest, plain, train};
 use ndarray::{Array1, Array2};
 use plefka::data::{Batch, Rows};
 use plefka::laws::machines;
@@ -102,7 +100,7 @@ fn penalties_are_derivatives_and_bounds_hold() {
 #[test]
 fn the_schedule_sets_the_rate_of_every_step() {
     // Gradients of a machine whose penalties vanish are the same for any rate at the first step.
-    let samples = common::samples(common::bits::<f64>(40, 4, 1));
+    let samples = crate::common::samples(crate::common::bits::<f64>(40, 4, 1));
     let schedule = Schedule { rate: 0.4, shape: Shape::Cosine, final_rate: 0.1, warm_up: 0.3 };
     let mut config = plain(Method::Exact, 3, 0.0, 2, 10);
     config.training.shuffle = false;
@@ -121,7 +119,7 @@ fn the_schedule_sets_the_rate_of_every_step() {
 #[test]
 fn sums_and_means_differ_as_they_say() {
     // Without decay and with momentum on everything, summing changes nothing: the rate is divided.
-    let samples = common::samples(common::bits::<f64>(40, 4, 1));
+    let samples = crate::common::samples(crate::common::bits::<f64>(40, 4, 1));
     let run = |reduction, l2: f64| {
         let mut config = plain(Method::Exact, 3, 0.1, 3, 10);
         config.training.reduction = reduction;
@@ -138,7 +136,7 @@ fn sums_and_means_differ_as_they_say() {
 
 #[test]
 fn a_sample_of_weight_two_counts_twice() {
-    let rows = common::bits::<f64>(6, 4, 2);
+    let rows = crate::common::bits::<f64>(6, 4, 2);
     let twice = ndarray::concatenate![ndarray::Axis(0), rows, rows.slice(ndarray::s![..2, ..])];
     let weights = vec![2.0, 2.0, 1.0, 1.0, 1.0, 1.0];
     for method in [Method::Exact, Method::Emf] {
@@ -150,8 +148,8 @@ fn a_sample_of_weight_two_counts_twice() {
                 train(&mut trainer, samples).unwrap();
                 trainer.rbm.weights
             };
-            let weighted = common::samples(rows.clone()).with_weights(weights.clone()).unwrap();
-            let (a, b) = (run(&weighted), run(&common::samples(twice.clone())));
+            let weighted = crate::common::samples(rows.clone()).with_weights(weights.clone()).unwrap();
+            let (a, b) = (run(&weighted), run(&crate::common::samples(twice.clone())));
             assert!(largest(&a, &b) < 1e-13, "{method:?} {reduction:?}");
         }
     }
@@ -169,12 +167,13 @@ fn plain_from_centered(centered: &Rbm<f64>, mu: &Array1<f64>, lambda: &Array1<f6
 
 #[test]
 fn the_centered_gradient_is_the_gradient_of_the_centered_model() {
-    let (rows, rate) = (common::bits::<f64>(9, 4, 4), 1e-3);
+    let (rows, rate) = (crate::common::bits::<f64>(9, 4, 4), 1e-3);
     let (mu, lambda) = (Array1::from(vec![0.3, 0.6, 0.1, 0.9]), Array1::from(vec![0.2, 0.5, 0.7]));
     let centered = machine(3);
     let plain = plain_from_centered(&centered, &mu, &lambda);
     // Ascent in the centered parameters, by finite differences of the likelihood.
-    let value = |rbm: &Rbm<f64>| common::log_likelihood(&plain_from_centered(rbm, &mu, &lambda), &rows);
+    let value =
+        |rbm: &Rbm<f64>| crate::common::log_likelihood(&plain_from_centered(rbm, &mu, &lambda), &rows);
     let mut moved = centered.clone();
     let mut slope = |change: &dyn Fn(&mut Rbm<f64>, f64)| {
         let at = |h: f64| {
@@ -207,7 +206,7 @@ fn the_centered_gradient_is_the_gradient_of_the_centered_model() {
 
 #[test]
 fn centered_training_does_not_care_which_value_is_called_one() {
-    let rows = common::bits::<f64>(30, 4, 8);
+    let rows = crate::common::bits::<f64>(30, 4, 8);
     let flips = [true, false, true, true];
     let flip = |rows: &Array2<f64>| {
         Array2::from_shape_fn(rows.dim(), |(r, i)| if flips[i] { 1.0 - rows[[r, i]] } else { rows[[r, i]] })
@@ -229,7 +228,7 @@ fn centered_training_does_not_care_which_value_is_called_one() {
         config.training.centering = centering;
         config.training.optimizer.momentum = momentum;
         let run = |rbm: Rbm<f64>, rows: Array2<f64>| {
-            let samples = common::samples(rows);
+            let samples = crate::common::samples(rows);
             let mut trainer = Trainer::from_model(config.clone(), rbm, &samples).unwrap();
             train(&mut trainer, &samples).unwrap();
             trainer.rbm

@@ -1,7 +1,5 @@
 //! The laws can fail: wrong implementations, some of them published, are found out.
 
-#[path = "../common/mod.rs"]
-mod common;
 mod expansions;
 mod phases;
 mod samplers;

@@ -7,7 +7,8 @@ use plefka::training::negative::{Context, Contrastive, Estimate, MeanField, Nega
 use plefka::training::optimizer::State;
 use plefka::units::Bernoulli;
 
-use super::{broken, common};
+use super::broken;
+use crate::common;
 
 /// CD whose pair statistics are a little too large, or that forgets β, or that draws from a hidden clock.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 use image::ImageFormat::{Bmp, Jpeg, Png, Pnm};
 use plefka::data::readers::{ReadOptions, read};
 
-use crate::files::*;
+use super::files::*;
 
 #[test]
 fn npz_chooses_by_name_and_takes_labels() {

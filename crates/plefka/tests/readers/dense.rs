@@ -2,7 +2,7 @@
 
 use plefka::data::readers::{ReadOptions, read};
 
-use crate::files::*;
+use super::files::*;
 
 #[test]
 fn idx_images_take_their_labels_along() {

@@ -2,7 +2,7 @@
 
 use plefka::data::readers::ReadOptions;
 
-use crate::files::*;
+use super::files::*;
 
 const DOUBLE: u32 = 6;
 const SINGLE: u32 = 7;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use plefka::data::readers::{ReadOptions, read};
 use plefka::data::table::{Table, Values};
 
-use crate::files::{label_names, values};
+use super::files::{label_names, values};
 
 /// The data folder, or nothing with a message.
 fn data() -> Option<PathBuf> {

@@ -2,7 +2,7 @@
 
 use plefka::data::readers::ReadOptions;
 
-use crate::files::*;
+use super::files::*;
 
 /// [[1, 0, 2], [0, 0, 0], [0, 3, 0]]
 const DENSE: [f64; 9] = [1.0, 0.0, 2.0, 0.0, 0.0, 0.0, 0.0, 3.0, 0.0];

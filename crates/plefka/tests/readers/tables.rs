@@ -2,7 +2,7 @@
 
 use plefka::data::readers::{ReadOptions, read};
 
-use crate::files::*;
+use super::files::*;
 
 fn labelled(column: &str) -> ReadOptions {
     ReadOptions { label_column: Some(column.to_owned()), ..ReadOptions::default() }

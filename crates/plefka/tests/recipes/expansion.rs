@@ -9,7 +9,7 @@ use plefka::training::Trainer;
 use plefka::training::negative::{MeanField, Method};
 use plefka::units::Bernoulli;
 
-use super::common;
+use crate::common;
 
 /// Order 3 with its tail resummed: A = A₁ + A₂ e^r, r = A₃/A₂, which is A₁ + A₂ + A₃ + O(W⁴) and has no pole.
 /// ∂(A₂ e^r) = (1 − r) e^r ∂A₂ + e^r ∂A₃.

@@ -1,8 +1,6 @@
 //! The recipes of CONTRIBUTING.md, carried out through public items only: a unit, an expansion, a negative phase and a
 //! reader. Every Rust snippet of CONTRIBUTING.md is a part of the file named above it.
 
-#[path = "../common/mod.rs"]
-mod common;
 mod expansion;
 mod negative_phase;
 mod reader;

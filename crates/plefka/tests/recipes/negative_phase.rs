@@ -9,7 +9,7 @@ use plefka::training::optimizer::State;
 use plefka::units::Bernoulli;
 use plefka::{Float, Result};
 
-use super::common;
+use crate::common;
 
 /// The average of persistent chains and mean field.
 #[derive(Debug)]

@@ -10,7 +10,7 @@ use plefka::training::Trainer;
 use plefka::training::negative::{Method, Persistent};
 use plefka::units::{Site, Unit};
 
-use super::common;
+use crate::common;
 
 /// Spin unit, x ∈ {−1, 1}: ln Z(B) = ln 2 cosh B, κ₁ = m = tanh B, κ₂ = 1 − m², κ₃ = −2mκ₂, κ₄ = κ₂(6m² − 2).
 #[derive(Debug)]
