@@ -29,7 +29,7 @@ def test_commands_run_in_order(tmp_path):
         done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True)
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
         if " train " in command:
-            report = (done.stdout + done.stderr).strip().splitlines()[-1].split()[-1]
+            report = done.stdout.strip().splitlines()[-1].split()[-1]
     assert report and pathlib.Path(report).is_file() and report.endswith(".html")
     assert (tmp_path / "first" / "samples.png").stat().st_size > 1000
     assert (tmp_path / "first" / "features.npy").is_file()
@@ -39,4 +39,4 @@ def test_commands_run_in_order(tmp_path):
 def test_snippets_run(snippet):
     done = subprocess.run([sys.executable, "-c", snippet], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    assert float(done.stdout.split()[-1]) > 0.8
+    assert float(done.stdout.split()[-1]) > 0.85

@@ -1,7 +1,7 @@
 """EMFRBM reproduces the original EMF_RBM package.
 
-The values come from running that package's algorithm (EQUATIONS.md, "EMF_RBM compatibility") in float64 on
-scikit-learn's digits / 16 > 0.001 with 64 hidden units, no weight decay, 3 iterations and weights that start at
+The values were recorded from runs of that package (Python, float64) on scikit-learn's digits / 16 > 0.001 with 64 hidden
+units, no weight decay, 3 iterations and weights that start at
 essentially zero; norms of matrices are spectral. The visible biases start at the logit of the mean of the whole data.
 """
 

@@ -77,6 +77,24 @@ impl Stream {
     }
 }
 
+/// Uniform numbers in [0, 1) addressed by their index: SplitMix64 (Steele, Lea & Flood 2014) with random access. The
+/// number for an index is the same whichever others are asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Indexed(u64);
+
+impl Indexed {
+    /// The numbers that belong to (`seed`, `purpose`, `step`, `block`).
+    pub fn new(seed: u64, purpose: Purpose, step: u64, block: u64) -> Self {
+        Self(Stream::new(seed, purpose, step, block).next_bits())
+    }
+
+    /// Number `index`.
+    pub fn uniform(self, index: u64) -> f64 {
+        let state = self.0.wrapping_add(index.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        (split_mix(state) >> 11) as f64 / (1u64 << 53) as f64
+    }
+}
+
 /// SplitMix64's output function (Steele, Lea & Flood 2014): a bijection that scatters neighbouring seeds.
 fn split_mix(seed: u64) -> u64 {
     let mut z = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -121,6 +139,17 @@ mod tests {
         let variance = draws.iter().map(|x| x * x).sum::<f64>() / n as f64;
         assert!(mean.abs() < 5.0 / (n as f64).sqrt());
         assert!((variance - 1.0).abs() < 5.0 * (2.0 / n as f64).sqrt());
+    }
+
+    #[test]
+    fn indexed_numbers_are_uniform_and_independent_of_their_neighbours() {
+        let numbers = Indexed::new(1, Purpose::Binarize, 0, 0);
+        let n = 100_000;
+        let draws: Vec<f64> = (0..n).map(|k| numbers.uniform(k)).collect();
+        let mean = draws.iter().sum::<f64>() / n as f64;
+        let products = draws.windows(2).map(|w| (w[0] - 0.5) * (w[1] - 0.5)).sum::<f64>() / n as f64;
+        assert!((mean - 0.5).abs() < 5.0 * (1.0 / 12.0 / n as f64).sqrt());
+        assert!(products.abs() < 5.0 / 12.0 / (n as f64).sqrt());
     }
 
     #[test]

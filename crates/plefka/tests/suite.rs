@@ -10,6 +10,7 @@ mod laws;
 mod learning;
 mod likelihoods;
 mod model;
+mod on_disk;
 #[path = "readers/main.rs"]
 mod readers;
 #[path = "recipes/main.rs"]

@@ -13,7 +13,7 @@ use super::row_file::RowFile;
 use super::table::{Labels, Table, Values};
 use crate::error::{Error, Result};
 use crate::float::Float;
-use crate::rng::{Purpose, Stream};
+use crate::rng::{Indexed, Purpose, Stream};
 use crate::units::Unit;
 
 /// Rows read at a time from a file that is not held in memory.
@@ -216,7 +216,7 @@ impl<F: Float> Samples<F> {
         };
         let mut visible = self.store.rows(stored)?;
         binarize_rows(&mut visible, self.binarize, |k| {
-            Stream::new(seed, Purpose::Binarize, epoch, stored[k] as u64)
+            Indexed::new(seed, Purpose::Binarize, epoch, stored[k] as u64)
         });
         let weights = self.weights.as_ref().map(|w| rows.iter().map(|&r| w[r]).collect());
         Ok(Batch { visible: visible.compacted(), weights })
@@ -359,7 +359,8 @@ fn file_scale<F: Float>(file: &RowFile) -> Result<F> {
     Ok(byte_scale(largest))
 }
 
-fn binarize_rows<F: Float>(rows: &mut Rows<F>, binarize: Binarize, stream: impl Fn(usize) -> Stream) {
+/// `uniform(row)` gives the numbers of a row, addressed by column: dense and sparse rows become the same bits.
+fn binarize_rows<F: Float>(rows: &mut Rows<F>, binarize: Binarize, uniform: impl Fn(usize) -> Indexed) {
     let bit = |on: bool| if on { F::one() } else { F::zero() };
     match (rows, binarize) {
         (_, Binarize::Keep) => {}
@@ -368,30 +369,29 @@ fn binarize_rows<F: Float>(rows: &mut Rows<F>, binarize: Binarize, stream: impl 
             // Zeros are above the threshold, so nothing stays sparse.
             *rows = Rows::Dense(rows.to_dense().mapv(|x| bit(x.wide() > t)));
         }
-        (Rows::Sparse(m), Binarize::Threshold(t)) => {
-            keep_entries(m, |_| move |x: F| x.wide() > t);
-        }
+        (Rows::Sparse(m), Binarize::Threshold(t)) => keep_entries(m, |_, _, x| x.wide() > t),
         (Rows::Dense(a), Binarize::Stochastic) => {
-            let mut uniform = vec![F::zero(); a.ncols()];
             for (k, mut row) in a.rows_mut().into_iter().enumerate() {
-                F::fill_uniform(&mut stream(k), &mut uniform);
-                row.iter_mut().zip(&uniform).for_each(|(x, &u)| *x = bit(u < *x));
+                let uniform = uniform(k);
+                for (column, x) in row.iter_mut().enumerate().filter(|(_, x)| **x != F::zero()) {
+                    *x = bit(uniform.uniform(column as u64) < x.wide());
+                }
             }
         }
-        (Rows::Sparse(m), Binarize::Stochastic) => keep_entries(m, |row| {
-            let mut stream = stream(row);
-            move |x: F| stream.uniform() < x.wide()
-        }),
+        (Rows::Sparse(m), Binarize::Stochastic) => {
+            let numbers: Vec<Indexed> = (0..m.n_rows()).map(uniform).collect();
+            keep_entries(m, |row, column, x| numbers[row].uniform(u64::from(column)) < x.wide());
+        }
     }
 }
 
-/// Entries that `keep` accepts become 1, others vanish.
-fn keep_entries<F: Float, K: FnMut(F) -> bool>(matrix: &mut Csr<F>, keep: impl Fn(usize) -> K) {
+/// Entries (row, column, value) that `keep` accepts become 1, others vanish.
+fn keep_entries<F: Float>(matrix: &mut Csr<F>, keep: impl Fn(usize, u32, F) -> bool) {
     let mut out = Csr::empty(matrix.n_columns());
     for row in 0..matrix.n_rows() {
         let (columns, values) = matrix.row(row);
-        let mut keep = keep(row);
-        out.push_row(columns.iter().zip(values).filter(|&(_, &x)| keep(x)).map(|(&c, _)| (c, F::one())));
+        let entries = columns.iter().zip(values).filter(|&(&column, &x)| keep(row, column, x));
+        out.push_row(entries.map(|(&column, _)| (column, F::one())));
     }
     *matrix = out;
 }
