@@ -17,11 +17,12 @@ RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
 
 step "Rust tests, doctests and examples"
 cargo test --workspace --quiet
+cargo run --quiet -p plefka --example digits_page -- "$CARGO_TARGET_DIR/digits_page.png"
 
 step "Python environment and wheel"
 [ -x .venv/bin/python ] || python3 -m venv .venv
 .venv/bin/python -m pip install --quiet --upgrade pip
-.venv/bin/python -m pip install --quiet 'maturin>=1.8,<2' numpy scipy 'scikit-learn>=1.6' pandas 'pytest>=8' playwright
+.venv/bin/python -m pip install --quiet 'maturin>=1.9,<2' numpy scipy 'scikit-learn>=1.6' pandas 'pytest>=8' playwright
 .venv/bin/maturin build --release --quiet --interpreter .venv/bin/python --manifest-path crates/plefka-python/Cargo.toml --out "$CARGO_TARGET_DIR/wheels"
 .venv/bin/python -m pip install --quiet --no-deps --force-reinstall "$(ls -t "$CARGO_TARGET_DIR"/wheels/plefka-*.whl | head -n 1)"
 
