@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use plefka::Float;
 use plefka::data::Samples;
 use plefka::io::RunFolder;
-use plefka::training::trainer::Progress;
+use plefka::training::Progress;
 use plefka::training::{Event, Trainer};
 
 use crate::output::Output;

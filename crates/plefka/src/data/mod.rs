@@ -1,6 +1,7 @@
 //! Data in: files of many formats, synthetic sets, and the batches that training takes from them.
 
 pub mod batch;
+pub mod binarize;
 pub mod csr;
 pub mod element;
 pub mod load;
@@ -11,6 +12,7 @@ pub mod synthetic;
 pub mod table;
 
 pub use batch::{Batch, Rows};
+pub use binarize::Binarize;
 pub use load::load;
-pub use samples::{Binarize, Samples};
+pub use samples::Samples;
 pub use table::{Labels, Table, Values};

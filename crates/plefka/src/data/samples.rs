@@ -4,10 +4,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use ndarray::Array2;
-use serde::{Deserialize, Serialize};
-
 use super::batch::{Batch, Rows, SPARSE_BELOW};
+use super::binarize::Binarize;
+use super::binarize::binarize_rows;
 use super::csr::Csr;
 use super::row_file::RowFile;
 use super::table::{Labels, Table, Values};
@@ -15,22 +14,10 @@ use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::rng::{Indexed, Purpose, Stream};
 use crate::units::Unit;
+use ndarray::Array2;
 
 /// Rows read at a time from a file that is not held in memory.
 const FILE_BLOCK: usize = 4096;
-
-/// How values become 0 or 1.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, Default)]
-#[serde(rename_all = "snake_case")]
-pub enum Binarize {
-    /// Values in [0, 1] are used as they are, as probabilities.
-    #[default]
-    Keep,
-    /// 1 where the value, scaled to [0, 1] if it was a byte, is greater than this.
-    Threshold(f64),
-    /// 1 with probability equal to the value, drawn anew each epoch.
-    Stochastic,
-}
 
 /// Samples, checked against the visible unit. Cloning and subsets share the data.
 #[derive(Debug, Clone)]
@@ -357,41 +344,4 @@ fn file_scale<F: Float>(file: &RowFile) -> Result<F> {
         }
     }
     Ok(byte_scale(largest))
-}
-
-/// `uniform(row)` gives the numbers of a row, addressed by column: dense and sparse rows become the same bits.
-fn binarize_rows<F: Float>(rows: &mut Rows<F>, binarize: Binarize, uniform: impl Fn(usize) -> Indexed) {
-    let bit = |on: bool| if on { F::one() } else { F::zero() };
-    match (rows, binarize) {
-        (_, Binarize::Keep) => {}
-        (Rows::Dense(a), Binarize::Threshold(t)) => a.mapv_inplace(|x| bit(x.wide() > t)),
-        (rows, Binarize::Threshold(t)) if t < 0.0 => {
-            // Zeros are above the threshold, so nothing stays sparse.
-            *rows = Rows::Dense(rows.to_dense().mapv(|x| bit(x.wide() > t)));
-        }
-        (Rows::Sparse(m), Binarize::Threshold(t)) => keep_entries(m, |_, _, x| x.wide() > t),
-        (Rows::Dense(a), Binarize::Stochastic) => {
-            for (k, mut row) in a.rows_mut().into_iter().enumerate() {
-                let uniform = uniform(k);
-                for (column, x) in row.iter_mut().enumerate().filter(|(_, x)| **x != F::zero()) {
-                    *x = bit(uniform.uniform(column as u64) < x.wide());
-                }
-            }
-        }
-        (Rows::Sparse(m), Binarize::Stochastic) => {
-            let numbers: Vec<Indexed> = (0..m.n_rows()).map(uniform).collect();
-            keep_entries(m, |row, column, x| numbers[row].uniform(u64::from(column)) < x.wide());
-        }
-    }
-}
-
-/// Entries (row, column, value) that `keep` accepts become 1, others vanish.
-fn keep_entries<F: Float>(matrix: &mut Csr<F>, keep: impl Fn(usize, u32, F) -> bool) {
-    let mut out = Csr::empty(matrix.n_columns());
-    for row in 0..matrix.n_rows() {
-        let (columns, values) = matrix.row(row);
-        let entries = columns.iter().zip(values).filter(|&(&column, &x)| keep(row, column, x));
-        out.push_row(entries.map(|(&column, _)| (column, F::one())));
-    }
-    *matrix = out;
 }

@@ -14,7 +14,7 @@ use crate::float::Float;
 use crate::model::Rbm;
 use crate::training::RunConfig;
 use crate::training::centering::Centering;
-use crate::training::trainer::{Progress, Trainer};
+use crate::training::{Progress, Trainer};
 
 const KIND: &str = "checkpoint";
 /// Stands for the path in messages about a checkpoint in memory.

@@ -5,8 +5,10 @@ pub mod config;
 pub mod negative;
 pub mod optimizer;
 pub mod penalty;
+pub mod progress;
 pub mod schedule;
 pub mod trainer;
 
 pub use config::RunConfig;
-pub use trainer::{Event, Outcome, Record, Trainer};
+pub use progress::{Event, Outcome, Progress, Record};
+pub use trainer::Trainer;
