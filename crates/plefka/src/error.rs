@@ -56,6 +56,9 @@ pub enum Error {
         /// Which quantity was not finite.
         what: String,
     },
+    /// The caller asked to stop before there was a result.
+    #[error("{0}: interrupted, no result")]
+    Interrupted(&'static str),
 }
 
 /// The engine's result.

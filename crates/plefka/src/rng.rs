@@ -29,6 +29,14 @@ pub enum Purpose {
     Sample = 9,
     /// Splitting data into training and validation parts.
     Split = 10,
+    /// Visible updates of annealed and tempered chains.
+    AnnealVisible = 11,
+    /// Hidden updates of annealed and tempered chains.
+    AnnealHidden = 12,
+    /// Acceptance of swaps between tempered chains.
+    Swap = 13,
+    /// Resampling: bootstrap replicates, populations of chains.
+    Resample = 14,
 }
 
 /// A stream of random numbers.

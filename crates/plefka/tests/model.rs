@@ -149,7 +149,10 @@ fn enumeration_is_the_sum_over_all_states() {
             let sum: f64 = pairs.iter().map(|p| p.2).sum();
             let exact = exact::enumerate(&rbm, beta).unwrap();
             assert!((exact.log_partition - sum.ln()).abs() < 1e-12);
-            assert_eq!(exact::log_partition(&rbm, beta).unwrap(), exact.log_partition);
+            assert!(
+                (exact::log_partition(&rbm, beta).unwrap() - exact.log_partition).abs()
+                    < 1e-12 * exact.log_partition.abs().max(1.0)
+            );
             let mean = |value: &dyn Fn(&Array1<f64>, &Array1<f64>) -> f64| {
                 pairs.iter().map(|(v, h, p)| beta * p / sum * value(v, h)).sum::<f64>()
             };
@@ -181,9 +184,9 @@ fn many_blocks_of_states_and_strong_fields_are_summed_right() {
 
 #[test]
 fn machines_too_large_to_enumerate_are_refused() {
-    let rbm = machines::machine::<f32>(&Bernoulli, (25, 25), 0.1, 1);
+    let rbm = machines::machine::<f32>(&Bernoulli, (31, 31), 0.1, 1);
     let message = exact::log_partition(&rbm, 1.0).unwrap_err().to_string();
-    assert!(message.contains("25 bernoulli units") && message.contains("16777216"), "{message}");
+    assert!(message.contains("31 bernoulli units") && message.contains("1073741824"), "{message}");
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod learning;
 mod likelihoods;
 mod model;
 mod on_disk;
+mod partition;
 #[path = "readers/main.rs"]
 mod readers;
 #[path = "recipes/main.rs"]

@@ -1,11 +1,20 @@
 //! Inference: moments and free energies, by expansion in the inverse temperature, by sampling, or exactly.
 
+pub mod ais;
+pub mod base;
 pub mod cumulants;
 pub mod exact;
 pub mod expansion;
 pub mod fixed_point;
 pub mod gibbs;
+pub mod partition;
+pub mod path;
+pub mod solutions;
+pub mod tempering;
+pub mod watch;
 
+pub use base::Base;
 pub use cumulants::Cumulants;
 pub use expansion::{Couplings, Expansion, expansion_named};
 pub use fixed_point::{Equilibrium, FixedPoint};
+pub use partition::{LogPartition, Method, Request, log_partition};

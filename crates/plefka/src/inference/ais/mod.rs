@@ -1,0 +1,200 @@
+//! Annealed importance sampling (Neal 2001; Salakhutdinov & Murray 2008): chains that start in independent units and
+//! follow a path to the machine, with weights whose mean is Z/Z₀. Run backwards from samples of the machine it gives
+//! weights whose mean is Z₀/Z, so that the two bracket ln Z (Burda, Grosse & Salakhutdinov 2015).
+
+use ndarray::{Array2, Axis};
+use rayon::prelude::*;
+
+use super::path::{Chains, Path};
+use super::watch::{Steps, Watch};
+use crate::data::Rows;
+use crate::error::{Error, Result};
+use crate::float::Float;
+
+mod bridge;
+mod schedule;
+mod weights;
+
+pub(crate) use bridge::solve;
+pub use bridge::{Bridge, bridge};
+pub(crate) use schedule::spread;
+pub use schedule::{Schedule, Spacing, adapt};
+pub use weights::{Resampled, Weights};
+
+/// Chains that run together on one thread, and share random streams. Changing it changes every seeded estimate.
+const BLOCK: usize = 32;
+/// Steps between two looks at the watch.
+const LOOK: usize = 16;
+
+/// What annealed chains bring.
+#[derive(Debug, Clone)]
+pub struct Annealed<F: Float> {
+    /// Of every chain: ln Z₀ + Σ ln f_{k+1}(v_k)/f_k(v_k), nats. See [`Weights`].
+    pub weights: Weights,
+    /// Visible states at the end of the path, (chains × n_visible).
+    pub visible: Array2<F>,
+    /// Variance over the chains of every step's ln f_{k+1}/f_k: what the step costs.
+    pub step_variances: Vec<f64>,
+}
+
+/// Anneals `chains` chains from t = 0 to 1 over `places` (rising, first 0, last 1).
+///
+/// # Errors
+/// [`Error::Setting`] for no chains or a schedule of fewer than two places, [`Error::Interrupted`].
+pub fn forward<F: Float>(
+    path: &Path<F>,
+    places: &[f64],
+    chains: usize,
+    seed: u64,
+    watch: Watch<'_>,
+) -> Result<Annealed<F>> {
+    check(places, chains)?;
+    let counter = Steps::new(watch, chains.div_ceil(BLOCK) * (places.len() - 1));
+    let blocks: Vec<usize> = (0..chains).step_by(BLOCK).collect();
+    let done: Vec<Result<Block<F>>> = blocks
+        .into_par_iter()
+        .enumerate()
+        .map(|(lane, first)| anneal(path, places, BLOCK.min(chains - first), (seed, lane as u32), &counter))
+        .collect();
+    gather(path, done)
+}
+
+/// Anneals from samples of the machine, `visible` (chains × n_visible), back to t = 0. The weights are estimates of
+/// ln Z whose e^{−w} average to 1/Z where the samples are exact.
+///
+/// # Errors
+/// As [`forward`]; [`Error::Input`] for samples of the wrong width.
+pub fn reverse<F: Float>(
+    path: &Path<F>,
+    places: &[f64],
+    visible: &Array2<F>,
+    seed: u64,
+    watch: Watch<'_>,
+) -> Result<Annealed<F>> {
+    check(places, visible.nrows())?;
+    if visible.ncols() != path.shape().0 {
+        return Err(Error::input("width of the samples", visible.ncols(), path.shape().0));
+    }
+    let counter = Steps::new(watch, visible.nrows().div_ceil(BLOCK) * (places.len() - 1));
+    let blocks: Vec<_> = visible.axis_chunks_iter(Axis(0), BLOCK).collect();
+    let done: Vec<Result<Block<F>>> = blocks
+        .into_par_iter()
+        .enumerate()
+        .map(|(lane, rows)| {
+            let start = Rows::compact(rows.to_owned());
+            anneal_back(path, places, start, (seed, lane as u32), &counter)
+        })
+        .collect();
+    gather(path, done)
+}
+
+fn check(places: &[f64], chains: usize) -> Result<()> {
+    if chains == 0 {
+        return Err(Error::setting("chains", 0, "at least 1"));
+    }
+    let rises = places.windows(2).all(|w| w[0] < w[1]);
+    if places.len() < 2 || places[0] != 0.0 || places[places.len() - 1] != 1.0 || !rises {
+        let found = format!("{} places", places.len());
+        return Err(Error::setting("schedule", found, "at least 2 places that rise from 0 to 1"));
+    }
+    Ok(())
+}
+
+/// Weights and last states of one block, and every step's differences summed and squared.
+struct Block<F: Float> {
+    weights: Vec<f64>,
+    visible: Rows<F>,
+    sums: Vec<(f64, f64)>,
+}
+
+impl<F: Float> Block<F> {
+    fn new(chains: &Chains<F>) -> Self {
+        Self {
+            weights: vec![0.0; chains.visible.n_rows()],
+            visible: chains.visible.clone(),
+            sums: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, differences: &[f64]) {
+        self.weights.iter_mut().zip(differences).for_each(|(w, d)| *w += d);
+        let squares = differences.iter().map(|d| d * d).sum();
+        self.sums.push((differences.iter().sum(), squares));
+    }
+}
+
+fn anneal<F: Float>(
+    path: &Path<F>,
+    places: &[f64],
+    chains: usize,
+    (seed, lane): (u64, u32),
+    counter: &Steps<'_>,
+) -> Result<Block<F>> {
+    let mut rung = path.rung(places[0]);
+    let mut state = rung.independent(chains, seed, 0, lane);
+    let mut block = Block::new(&state);
+    for (step, &place) in places.iter().enumerate().skip(1) {
+        let next = path.rung(place);
+        block.add(&rung.difference(&next, &state));
+        if !next.shares_inputs(&rung) {
+            state.inputs = next.inputs(&state.visible);
+        }
+        state = next.sweep(&state.inputs, seed, step as u64, lane);
+        rung = next;
+        if step % LOOK == 0 || step + 1 == places.len() {
+            let since = if step % LOOK == 0 { LOOK } else { step % LOOK };
+            counter.done(since, "annealed importance sampling")?;
+        }
+    }
+    block.visible = state.visible;
+    Ok(block)
+}
+
+fn anneal_back<F: Float>(
+    path: &Path<F>,
+    places: &[f64],
+    start: Rows<F>,
+    (seed, lane): (u64, u32),
+    counter: &Steps<'_>,
+) -> Result<Block<F>> {
+    let mut rung = path.rung(1.0);
+    let mut state = rung.chains(start);
+    let mut block = Block::new(&state);
+    for (step, &place) in places.iter().rev().enumerate().skip(1) {
+        let next = path.rung(place);
+        let differences: Vec<f64> = rung.difference(&next, &state).iter().map(|d| -d).collect();
+        block.add(&differences);
+        if place > 0.0 {
+            if !next.shares_inputs(&rung) {
+                state.inputs = next.inputs(&state.visible);
+            }
+            state = next.sweep(&state.inputs, seed, step as u64, lane);
+        }
+        rung = next;
+        if step % LOOK == 0 || step + 1 == places.len() {
+            let since = if step % LOOK == 0 { LOOK } else { step % LOOK };
+            counter.done(since, "reverse annealed importance sampling")?;
+        }
+    }
+    block.visible = state.visible;
+    Ok(block)
+}
+
+fn gather<F: Float>(path: &Path<F>, blocks: Vec<Result<Block<F>>>) -> Result<Annealed<F>> {
+    let blocks = blocks.into_iter().collect::<Result<Vec<_>>>()?;
+    let base = path.base_log_partition();
+    let log_weights: Vec<f64> = blocks.iter().flat_map(|b| &b.weights).map(|w| base + w).collect();
+    let n = log_weights.len() as f64;
+    let steps = blocks.first().map_or(0, |b| b.sums.len());
+    let step_variances = (0..steps)
+        .map(|k| {
+            let (sum, squares) =
+                blocks.iter().fold((0.0, 0.0), |t, b| (t.0 + b.sums[k].0, t.1 + b.sums[k].1));
+            (squares / n - (sum / n).powi(2)).max(0.0)
+        })
+        .collect();
+    let dense: Vec<Array2<F>> = blocks.iter().map(|b| b.visible.to_dense()).collect();
+    let views: Vec<_> = dense.iter().map(|rows| rows.view()).collect();
+    let visible = ndarray::concatenate(Axis(0), &views).expect("blocks of equal width");
+    Ok(Annealed { weights: Weights::new(log_weights)?, visible, step_variances })
+}

@@ -1,0 +1,78 @@
+//! The factorised machine from which a path to a trained one begins: fields on every unit and no weights, so that its
+//! Z is a product (Salakhutdinov & Murray 2008 take the data's means).
+
+use ndarray::{Array1, Array2};
+
+use super::ais::{self, Schedule, Spacing};
+use super::path::Path;
+use super::watch::unwatched;
+use crate::error::{Error, Result};
+use crate::float::Float;
+use crate::model::{Layer, Rbm};
+
+/// Means are drawn this far towards the middle of the unit's range, so that no state has probability 0.
+const SHRINK: f64 = 0.01;
+/// Fields beyond this are not needed for any mean so drawn.
+const WIDEST: f64 = 60.0;
+/// Steps and chains that look for the means of a machine without data.
+const PILOT: (usize, usize) = (400, 128);
+
+/// Independent units: total fields (multiplied by β) on the visible and the hidden ones.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Base {
+    /// Fields on the visible units.
+    pub visible: Array1<f64>,
+    /// Fields on the hidden units.
+    pub hidden: Array1<f64>,
+}
+
+impl Base {
+    /// Visible units with the given means, drawn 1 % towards the middle of their range; hidden units without field.
+    ///
+    /// # Errors
+    /// [`Error::Input`] if there are not as many means as visible units or one is not finite.
+    pub fn from_means<F: Float>(rbm: &Rbm<F>, beta: f64, means: &[f64]) -> Result<Self> {
+        if means.len() != rbm.n_visible() {
+            return Err(Error::input("means of the visible units", means.len(), rbm.n_visible()));
+        }
+        if let Some((unit, mean)) = means.iter().enumerate().find(|(_, m)| !m.is_finite()) {
+            return Err(Error::input(format!("mean of visible unit {unit}"), mean, "a finite number"));
+        }
+        let centre: f64 = rbm.visible.unit.centre().wide();
+        let wanted = means.iter().map(|m| (1.0 - SHRINK) * m + SHRINK * centre).collect();
+        let visible = fields_of_means(&rbm.cast::<f64>().visible, beta, wanted);
+        Ok(Self { visible, hidden: Array1::zeros(rbm.n_hidden()) })
+    }
+
+    /// Without data: the mean of states that short annealed chains of the machine reach from its own fields. Chains
+    /// that end in different modes all count, so that the base is broad.
+    ///
+    /// # Errors
+    /// None for a machine with finite parameters.
+    pub fn from_model<F: Float>(rbm: &Rbm<F>, beta: f64, seed: u64) -> Result<Self> {
+        let scaled = |layer: &Layer<F>| layer.field().mapv(|x| beta * x.wide());
+        let own = Self { visible: scaled(&rbm.visible), hidden: scaled(&rbm.hidden) };
+        let places = Schedule { spacing: Spacing::Linear, steps: PILOT.0 }.places()?;
+        let path = Path::straight(&own, rbm, beta)?;
+        let reached = ais::forward(&path, &places, PILOT.1, seed, &unwatched)?.visible;
+        let mean = |column: ndarray::ArrayView1<'_, F>| {
+            column.iter().map(|x| x.wide()).sum::<f64>() / PILOT.1 as f64
+        };
+        let means: Vec<f64> = reached.columns().into_iter().map(mean).collect();
+        Self::from_means(rbm, beta, &means)
+    }
+}
+
+/// The total fields at which independent units have the given means, by bisection: κ₁ grows with the field.
+fn fields_of_means(layer: &Layer<f64>, beta: f64, means: Vec<f64>) -> Array1<f64> {
+    let (mut low, mut high) = (vec![-WIDEST; means.len()], vec![WIDEST; means.len()]);
+    for _ in 0..60 {
+        let middle: Vec<f64> = low.iter().zip(&high).map(|(l, h)| 0.5 * (l + h)).collect();
+        let mut found = Array2::from_shape_vec((1, middle.len()), middle.clone()).expect("one row");
+        layer.mean(beta, &mut found);
+        for (unit, mean) in found.iter().enumerate() {
+            if *mean < means[unit] { low[unit] = middle[unit] } else { high[unit] = middle[unit] }
+        }
+    }
+    low.iter().zip(&high).map(|(l, h)| 0.5 * (l + h)).collect()
+}

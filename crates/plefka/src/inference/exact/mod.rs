@@ -1,0 +1,101 @@
+//! ln Z, moments, samples and divergences by enumeration of the smaller layer:
+//! Z = Σ_h e^{βb·h} Π_i Z_i(β(a + Wh)_i). Always in f64, whatever the precision of the model.
+
+use std::time::Instant;
+
+use ndarray::Array2;
+use rayon::prelude::*;
+
+use crate::error::{Error, Result};
+use crate::float::Float;
+use crate::model::Rbm;
+
+mod divergence;
+mod moments;
+mod samples;
+mod sums;
+mod walk;
+
+pub use divergence::{divergence, visible_log_probabilities};
+pub use moments::{Exact, enumerate};
+pub use samples::sample;
+use sums::LogSum;
+pub use sums::log_sum_exp;
+use walk::Walk;
+
+/// The largest number of states that is enumerated, 2³⁰ for two-state units: half a minute to some minutes for an
+/// ln Z, many times that for moments.
+pub const MAX_STATES: f64 = (1u64 << 30) as f64;
+
+/// ln Z alone, nats.
+///
+/// # Errors
+/// [`Error::Input`] if the smaller layer has more than [`MAX_STATES`] states or states that cannot be enumerated.
+pub fn log_partition<F: Float>(rbm: &Rbm<F>, beta: f64) -> Result<f64> {
+    let walk = Walk::new(&enumerable(rbm)?, beta);
+    Ok(block_sums(&walk).into_iter().fold(LogSum::default(), LogSum::plus).value())
+}
+
+/// Number of states of the smaller layer, `None` where they cannot be enumerated.
+pub fn states<F: Float>(rbm: &Rbm<F>) -> Option<f64> {
+    let rbm = smaller_hidden(rbm);
+    rbm.hidden.unit.states().map(|s| (s.len() as f64).powf(rbm.n_hidden() as f64))
+}
+
+/// Whether [`log_partition`] will do it, and in how many seconds on the current threads: some blocks of states are
+/// timed and the others assumed to cost the same. `None` where it will refuse.
+pub fn seconds<F: Float>(rbm: &Rbm<F>, beta: f64) -> Option<f64> {
+    let walk = Walk::new(&enumerable(rbm).ok()?, beta);
+    let threads = rayon::current_num_threads();
+    let probe = walk.blocks().min(2 * threads);
+    let begun = Instant::now();
+    (0..probe).into_par_iter().for_each(|block| {
+        std::hint::black_box(walk.log_weights(block));
+    });
+    Some(begun.elapsed().as_secs_f64() * walk.blocks() as f64 / probe as f64)
+}
+
+/// Σ of the weights of every block of states, in order.
+fn block_sums(walk: &Walk) -> Vec<LogSum> {
+    (0..walk.blocks()).into_par_iter().map(|block| LogSum::of(&walk.log_weights(block))).collect()
+}
+
+/// The machine in f64 with the smaller layer hidden, if all states of that layer can be enumerated.
+fn enumerable<F: Float>(rbm: &Rbm<F>) -> Result<Rbm<f64>> {
+    let rbm = smaller_hidden(rbm);
+    let states = rbm.hidden.unit.states().map(|s| (s.len() as f64).powf(rbm.n_hidden() as f64));
+    if states.is_none_or(|states| states > MAX_STATES) {
+        return Err(Error::input(
+            "machine to enumerate: the smaller layer",
+            format!("{} {} units", rbm.n_hidden(), rbm.hidden.unit.name()),
+            format!("at most {MAX_STATES} states"),
+        ));
+    }
+    Ok(rbm)
+}
+
+fn smaller_hidden<F: Float>(rbm: &Rbm<F>) -> Rbm<f64> {
+    let rbm = rbm.cast();
+    if is_mirrored(&rbm) { rbm.mirror() } else { rbm }
+}
+
+/// Whether the visible layer is the one to enumerate: it has fewer states, or is the only one that has states.
+fn is_mirrored<F: Float>(rbm: &Rbm<F>) -> bool {
+    let states = |layer: &crate::model::Layer<F>| {
+        layer.unit.states().map_or(f64::INFINITY, |s| (s.len() as f64).ln() * layer.len() as f64)
+    };
+    states(&rbm.visible) < states(&rbm.hidden)
+}
+
+/// States number first..first+n of a layer, counted in base |states|, the first unit changing fastest, as rows.
+fn numbered_states(alphabet: &[f64], units: usize, first: usize, n: usize) -> Array2<f64> {
+    let mut out = Array2::zeros((n, units));
+    for (k, mut row) in out.rows_mut().into_iter().enumerate() {
+        let mut number = first + k;
+        for x in &mut row {
+            *x = alphabet[number % alphabet.len()];
+            number /= alphabet.len();
+        }
+    }
+    out
+}

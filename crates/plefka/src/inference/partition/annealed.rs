@@ -1,0 +1,173 @@
+//! ln Z by annealed importance sampling in both directions, and the bridge between them.
+
+use ndarray::{Array2, Axis};
+
+use super::{Evidence, LogPartition, Method, Request, path, power_of_two, silent, timed};
+use crate::error::Result;
+use crate::float::Float;
+use crate::inference::ais::{self, Annealed, Bridge, Resampled, Schedule, Spacing, Weights};
+use crate::inference::path::Path;
+use crate::inference::watch::{Watch, part};
+use crate::model::Rbm;
+use crate::rng::{Purpose, Stream};
+
+/// Chains of each direction.
+const CHAINS: usize = 128;
+/// Steps and chains of the pilot that measures where a step is costly, and how fast this machine is.
+const PILOT: (usize, usize) = (500, 64);
+/// Fewest steps worth the name.
+const LEAST: usize = 256;
+/// Effective sample sizes below this make a bootstrap untrustworthy.
+const FEW: f64 = 10.0;
+/// Share of the steps of a run that samples of the machine are given to spread before they are annealed back.
+const SETTLE: f64 = 0.25;
+
+/// Both directions and the bridge.
+pub(super) struct Directions {
+    pub(super) forward: (f64, Resampled, f64),
+    pub(super) reverse: (f64, Resampled, f64),
+    pub(super) bridge: Bridge,
+    pub(super) steps: usize,
+    histogram: (Vec<usize>, f64, f64),
+}
+
+/// ln Z with the interval that both directions leave. `samples` are states of the machine to begin the reverse run
+/// with, such as data or tempered chains; forward chains, resampled by their weights, join them.
+pub(super) fn estimate<F: Float>(
+    rbm: &Rbm<F>,
+    request: &Request<'_, F>,
+    samples: Option<&Array2<F>>,
+    watch: Watch<'_>,
+) -> Result<LogPartition> {
+    let path = path(rbm, request, &[])?;
+    let found = directions(&path, request, samples, request.budget.as_secs_f64(), watch)?;
+    Ok(judge(&found))
+}
+
+pub(super) fn directions<F: Float>(
+    path: &Path<F>,
+    request: &Request<'_, F>,
+    samples: Option<&Array2<F>>,
+    seconds: f64,
+    watch: Watch<'_>,
+) -> Result<Directions> {
+    let seed = request.seed;
+    let coarse = Schedule { spacing: Spacing::Linear, steps: PILOT.0 }.places()?;
+    let (pilot, took) = timed(|| ais::forward(path, &coarse, PILOT.1, seed ^ 0x51, silent()))?;
+    let speed = (PILOT.0 * PILOT.1) as f64 / took;
+    let affordable = speed * (seconds - took).max(0.0) / (CHAINS as f64 * (2.0 + SETTLE));
+    let steps = request.effort.unwrap_or_else(|| power_of_two(affordable, LEAST));
+    let places = ais::adapt(&coarse, &pilot, steps);
+    let whole = 2.0 + SETTLE;
+    let forward = ais::forward(path, &places, CHAINS, seed, &part(watch, 0.0, 1.0 / whole))?;
+    let start = samples_of_the_machine(path, &forward, samples, (SETTLE * steps as f64) as u64, seed);
+    let reverse = ais::reverse(path, &places, &start, seed, &part(watch, (1.0 + SETTLE) / whole, 1.0))?;
+    let (f, r): (&Weights, &Weights) = (&forward.weights, &reverse.weights);
+    Ok(Directions {
+        forward: (f.log_mean(), f.bootstrap(1.0, seed), f.effective_sample_size(1.0)),
+        reverse: (r.log_harmonic_mean(), r.bootstrap(-1.0, seed), r.effective_sample_size(-1.0)),
+        bridge: ais::bridge(f, r, seed),
+        steps,
+        histogram: f.histogram(20),
+    })
+}
+
+/// Half given samples (all, where weights leave only one forward chain), half forward chains drawn by their weights;
+/// then some Gibbs sweeps.
+fn samples_of_the_machine<F: Float>(
+    path: &Path<F>,
+    forward: &Annealed<F>,
+    given: Option<&Array2<F>>,
+    sweeps: u64,
+    seed: u64,
+) -> Array2<F> {
+    let n = forward.visible.nrows();
+    let weights = forward.weights.log_weights();
+    let top = weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let shares: Vec<f64> = weights.iter().map(|w| (w - top).exp()).collect();
+    let total: f64 = shares.iter().sum();
+    let mut stream = Stream::new(seed, Purpose::Resample, 1, 0);
+    // Systematic resampling: one uniform number, equal distances.
+    let offset = stream.uniform();
+    let (mut picked, mut cumulative, mut k) = (Vec::with_capacity(n), shares[0] / total, 0);
+    for place in 0..n {
+        while cumulative < (place as f64 + offset) / n as f64 && k + 1 < n {
+            k += 1;
+            cumulative += shares[k] / total;
+        }
+        picked.push(k);
+    }
+    let mut start = forward.visible.select(Axis(0), &picked);
+    if let Some(given) = given {
+        for row in (0..n).step_by(2) {
+            start.row_mut(row).assign(&given.row(row * given.nrows() / n));
+        }
+    }
+    let rung = path.rung(1.0);
+    let mut chains = rung.chains(crate::data::Rows::compact(start));
+    for sweep in 0..sweeps {
+        chains = rung.sweep(&chains.inputs, seed, u64::MAX / 2 + sweep, 0);
+    }
+    chains.visible.to_dense()
+}
+
+/// The interval: the bridge's where the two directions agree, otherwise all that lies between them.
+pub(super) fn judge(found: &Directions) -> LogPartition {
+    let Directions { forward, reverse, bridge, .. } = found;
+    let mut warnings = Vec::new();
+    let gap = reverse.0 - forward.0;
+    let errors = forward.1.std_error.hypot(reverse.1.std_error);
+    let agree = gap.abs() <= 3.0 * errors && bridge.overlap > 0.05;
+    let few = forward.2.min(reverse.2) < FEW;
+    let resampled = bridge.resampled;
+    let (mut lower, mut upper) = (resampled.lower, resampled.upper);
+    if !agree || few {
+        lower = lower.min(forward.1.lower).min(reverse.1.lower);
+        upper = upper.max(forward.1.upper).max(reverse.1.upper);
+    }
+    if !agree {
+        warnings.push(format!(
+            "forward and reverse annealing disagree by more than their errors ({:.2} ± {:.2} and {:.2} ± {:.2} nats): \
+             chains miss a part of the distribution; give more time or use tempering",
+            forward.0, forward.1.std_error, reverse.0, reverse.1.std_error
+        ));
+    } else if few {
+        warnings.push(format!(
+            "annealing leaves few effective chains ({:.1} forward, {:.1} reverse): the interval may be too narrow",
+            forward.2, reverse.2
+        ));
+    }
+    LogPartition {
+        log_z: bridge.log_partition,
+        std_error: resampled.std_error.max((upper - lower) / 4.0),
+        lower,
+        upper,
+        method: Method::Ais,
+        reason: "annealed importance sampling was asked for".into(),
+        warnings,
+        evidence: vec![evidence(found)],
+    }
+}
+
+pub(super) fn evidence(found: &Directions) -> Evidence {
+    let Directions { forward, reverse, bridge, steps, histogram } = found;
+    Evidence::new(
+        Method::Ais,
+        &[
+            ("log_z", bridge.log_partition),
+            ("log_z_std_error", bridge.resampled.std_error),
+            ("forward", forward.0),
+            ("forward_std_error", forward.1.std_error),
+            ("forward_effective_sample_size", forward.2),
+            ("reverse", reverse.0),
+            ("reverse_std_error", reverse.1.std_error),
+            ("reverse_effective_sample_size", reverse.2),
+            ("overlap", bridge.overlap),
+            ("chains", CHAINS as f64),
+            ("temperatures", *steps as f64),
+            ("histogram_low", histogram.1),
+            ("histogram_high", histogram.2),
+        ],
+    )
+    .with("histogram", histogram.0.iter().map(|&n| n as f64).collect())
+}

@@ -1,0 +1,55 @@
+//! The method that decides: enumeration where the budget allows it; otherwise tempering, with annealing in both
+//! directions to bracket it.
+
+use super::{LogPartition, Method, Request, annealed, enumerated, path, tempered};
+use crate::error::Result;
+use crate::float::Float;
+use crate::inference::exact;
+use crate::inference::watch::{Watch, part};
+use crate::model::Rbm;
+
+/// Share of the budget that tempering gets.
+const TEMPERING: f64 = 0.7;
+
+pub(super) fn decide<F: Float>(
+    rbm: &Rbm<F>,
+    request: &Request<'_, F>,
+    watch: Watch<'_>,
+) -> Result<LogPartition> {
+    let budget = request.budget.as_secs_f64();
+    if request.enumerate
+        && let Some(seconds) = exact::seconds(rbm, request.beta)
+        && seconds <= budget
+    {
+        let states = exact::states(rbm).unwrap_or(f64::NAN);
+        return enumerated(rbm, request, &format!("the smaller layer has {states} states, all enumerated"));
+    }
+    let why = match exact::states(rbm) {
+        Some(states) if request.enumerate => {
+            format!("{states:.2e} states are too many to enumerate in {budget} s")
+        }
+        _ => "enumeration was left out".to_owned(),
+    };
+    let path = path(rbm, request, &[])?;
+    let tempering = tempered::temper(&path, request, TEMPERING * budget, &part(watch, 0.0, TEMPERING))?;
+    // The machine's own chains, brought to equilibrium by swaps, are better samples than the data.
+    let samples = Some(&tempering.visible);
+    let rest = (1.0 - TEMPERING) * budget;
+    let checks = annealed::directions(&path, request, samples, rest, &part(watch, TEMPERING, 1.0))?;
+    let mut answer =
+        tempered::judge(&tempering, Method::Pt, &format!("{why}; tempering, bracketed by annealing"));
+    let bracket =
+        (checks.forward.1.lower.min(checks.forward.0), checks.reverse.1.upper.max(checks.reverse.0));
+    if answer.upper < bracket.0 || answer.lower > bracket.1 {
+        answer.warnings.push(format!(
+            "tempering ({:.2} ± {:.2} nats) lies outside of the bracket that annealing leaves ({:.2} to {:.2}): the \
+             estimates disagree by more than their errors",
+            answer.log_z, answer.std_error, bracket.0, bracket.1
+        ));
+        answer.lower = answer.lower.min(bracket.0);
+        answer.upper = answer.upper.max(bracket.1);
+        answer.std_error = answer.std_error.max((answer.upper - answer.lower) / 4.0);
+    }
+    answer.evidence.push(annealed::evidence(&checks));
+    Ok(answer)
+}

@@ -1,0 +1,101 @@
+//! ln Z by mean field: the expansion at the order asked for, summed over the distinct solutions from data, random and
+//! neutral starts. It has no statistical error; what the orders say differently is its scale.
+
+use super::{Evidence, LogPartition, Method, Request};
+use crate::error::Result;
+use crate::float::Float;
+use crate::inference::solutions::{Solutions, solutions, starts};
+use crate::inference::{FixedPoint, expansion_named};
+use crate::model::Rbm;
+
+/// Starts from states near the machine, and random ones.
+const STARTS: usize = 200;
+/// Iterations at most, and the residual that ends them.
+const SOLVER: FixedPoint = FixedPoint { damping: 0.5, tolerance: 1e-5, iterations: 2000 };
+/// The expansions whose differences are taken as the error.
+const COMPARED: [&str; 3] = ["1", "2", "3"];
+
+pub(super) fn estimate<F: Float>(rbm: &Rbm<F>, request: &Request<'_, F>) -> Result<LogPartition> {
+    let near = request.near.map(|near| {
+        let rows: Vec<usize> =
+            (0..STARTS.min(near.nrows())).map(|k| k * near.nrows() / STARTS.min(near.nrows())).collect();
+        near.select(ndarray::Axis(0), &rows)
+    });
+    let starts = starts(rbm, near.as_ref(), STARTS, request.seed);
+    let solve = |order: &str| -> Result<Solutions<F>> {
+        Ok(solutions(rbm, expansion_named(order)?, SOLVER, F::of(request.beta), &starts))
+    };
+    let found = solve(request.order)?;
+    let log_z = found.log_partition();
+    let mut evidence = vec![evidence(rbm, &found, request.order)];
+    let mut others = Vec::new();
+    for order in COMPARED.into_iter().filter(|order| *order != request.order) {
+        let other = solve(order)?;
+        others.push((order, other.log_partition()));
+        evidence.push(self::evidence(rbm, &other, order));
+    }
+    // Naive mean field is a bound of its own and far off; the orders beyond it tell how the series converges.
+    let spread = others
+        .iter()
+        .filter(|(order, z)| *order != "1" && z.is_finite())
+        .map(|(_, z)| (z - log_z).abs())
+        .fold(0.0, f64::max);
+    let stability = found.stability.first().copied().unwrap_or(f64::NAN);
+    Ok(LogPartition {
+        log_z,
+        std_error: f64::NAN,
+        lower: log_z - spread,
+        upper: log_z + spread,
+        method: Method::Emf,
+        reason: "mean field was asked for".into(),
+        warnings: warnings(rbm, &found, stability, starts.n_rows()),
+        evidence,
+    })
+}
+
+fn warnings<F: Float>(rbm: &Rbm<F>, found: &Solutions<F>, stability: f64, starts: usize) -> Vec<String> {
+    let mut out = vec![
+        "mean field has no statistical error: the interval is the difference between orders 2 and 3, and the truth may \
+         lie outside"
+            .to_owned(),
+    ];
+    if found.is_empty() {
+        out.push(format!("no start of {starts} converged"));
+    } else if stability >= 1.0 {
+        out.push(format!(
+            "σ_max(B) = {stability:.2} at the solution of lowest free energy: the expansion does not converge there"
+        ));
+    }
+    if found.failed > starts / 10 {
+        out.push(format!("{} of {starts} starts did not converge", found.failed));
+    }
+    if found.len() > starts / 4 {
+        out.push(format!(
+            "{} distinct solutions from {starts} starts of {} visible units: many more are likely not found",
+            found.len(),
+            rbm.n_visible()
+        ));
+    }
+    out
+}
+
+fn evidence<F: Float>(rbm: &Rbm<F>, found: &Solutions<F>, order: &str) -> Evidence {
+    let centre = rbm.visible.unit.centre().wide();
+    let overlaps = found.overlaps(centre, 50);
+    let mean = overlaps.iter().sum::<f64>() / overlaps.len().max(1) as f64;
+    Evidence::new(
+        Method::Emf,
+        &[
+            ("order", order.parse().unwrap_or(f64::NAN)),
+            ("log_z", found.log_partition()),
+            ("solutions", found.len() as f64),
+            ("unconverged", found.failed as f64),
+            ("iterations", found.iterations as f64),
+            ("mean_overlap", if overlaps.is_empty() { f64::NAN } else { mean }),
+        ],
+    )
+    .with("free_energies", found.free_energies.iter().take(50).copied().collect())
+    .with("basins", found.basins.iter().take(50).map(|&n| n as f64).collect())
+    .with("sigma_max", found.stability.clone())
+    .with("overlaps", overlaps)
+}

@@ -1,0 +1,134 @@
+//! ln Z by parallel tempering, along a straight path or along the models of a training run.
+
+use super::{Evidence, LogPartition, Method, Request, path, power_of_two, silent, student_t, timed};
+use crate::error::{Error, Result};
+use crate::float::Float;
+use crate::inference::path::Path;
+use crate::inference::tempering::{self, Settings, Tempered};
+use crate::inference::watch::Watch;
+use crate::model::Rbm;
+
+/// Sweeps of the trial that measures how fast this machine is.
+const TRIAL: usize = 60;
+/// Fewest sweeps worth the name.
+const LEAST: usize = 500;
+/// Disagreement between ensembles of the two starts, in standard errors, that is called one.
+const APART: f64 = 3.0;
+/// Neighbours with less overlap than this share too little for an acceptance ratio.
+const LEAST_OVERLAP: f64 = 0.1;
+
+pub(super) fn estimate<F: Float>(
+    rbm: &Rbm<F>,
+    request: &Request<'_, F>,
+    watch: Watch<'_>,
+) -> Result<LogPartition> {
+    let path = path(rbm, request, &[])?;
+    let found = temper(&path, request, request.budget.as_secs_f64(), watch)?;
+    Ok(judge(&found, Method::Pt, "parallel tempering was asked for"))
+}
+
+pub(super) fn along_trajectory<F: Float>(
+    rbm: &Rbm<F>,
+    request: &Request<'_, F>,
+    watch: Watch<'_>,
+) -> Result<LogPartition> {
+    if request.trajectory.is_empty() {
+        let expected = "a run folder with models saved along training (plefka train --trajectory)";
+        return Err(Error::input("models of the trajectory", 0, expected));
+    }
+    let path = path(rbm, request, request.trajectory)?;
+    let found = temper(&path, request, request.budget.as_secs_f64(), watch)?;
+    Ok(judge(&found, Method::Ptt, "trajectory tempering was asked for"))
+}
+
+/// Tempering for about so many seconds.
+pub(super) fn temper<F: Float>(
+    path: &Path<F>,
+    request: &Request<'_, F>,
+    seconds: f64,
+    watch: Watch<'_>,
+) -> Result<Tempered<F>> {
+    let mut settings = Settings { seed: request.seed, ..Settings::default() };
+    settings.sweeps = match request.effort {
+        Some(sweeps) => sweeps,
+        None => {
+            let trial = Settings { sweeps: TRIAL, ..settings };
+            let (_, first) = timed(|| tempering::log_partition(path, request.near, trial, silent()))?;
+            let (_, second) = timed(|| {
+                tempering::log_partition(
+                    path,
+                    request.near,
+                    Settings { sweeps: 3 * TRIAL, ..trial },
+                    silent(),
+                )
+            })?;
+            // What does not grow with the sweeps (the pilot) cancels in the difference.
+            let per_sweep = (second - first).max(1e-5 * second) / (2 * TRIAL) as f64;
+            let more_rungs = 1.3;
+            power_of_two(1.33 * (seconds - first - second).max(0.0) / (more_rungs * per_sweep), LEAST)
+        }
+    };
+    tempering::log_partition(path, request.near, settings, watch)
+}
+
+/// The interval: Student's t around the mean of the ensembles; where chains from the two ends disagree, everything
+/// between them as well.
+pub(super) fn judge<F: Float>(found: &Tempered<F>, method: Method, reason: &str) -> LogPartition {
+    let mut warnings = Vec::new();
+    let mut half = student_t(found.degrees as f64) * found.std_error;
+    let slowest = found.swap_rates.iter().copied().fold(1.0, f64::min);
+    if found.disagreement > APART {
+        let (above, below) = found.by_start;
+        half = half.max((above - below).abs());
+        warnings.push(format!(
+            "chains that started from the data and chains that started from independent units still disagree on ln Z \
+             ({above:.2} and {below:.2} nats): tempering has not mixed; give more time"
+        ));
+    }
+    if found.smallest_overlap < LEAST_OVERLAP {
+        warnings.push(format!(
+            "two neighbouring temperatures have little in common (overlap {:.3}): the interval may be too narrow",
+            found.smallest_overlap
+        ));
+    }
+    if found.round_trips < 2 * (found.degrees as u64 + 1) {
+        half *= 1.5;
+        warnings.push(format!(
+            "only {} round trips of {} chains between the ends of the ladder (lowest swap rate {slowest:.2}): modes may \
+             have wrong weights; give more time",
+            found.round_trips,
+            found.places.len() * (found.degrees + 1)
+        ));
+    }
+    LogPartition {
+        log_z: found.log_partition,
+        std_error: half / student_t(found.degrees as f64),
+        lower: found.log_partition - half,
+        upper: found.log_partition + half,
+        method,
+        reason: reason.into(),
+        warnings,
+        evidence: vec![evidence(found, method)],
+    }
+}
+
+fn evidence<F: Float>(found: &Tempered<F>, method: Method) -> Evidence {
+    Evidence::new(
+        method,
+        &[
+            ("log_z", found.log_partition),
+            ("log_z_std_error", found.std_error),
+            ("by_reweighting", found.by_reweighting),
+            ("by_integration", found.by_integration),
+            ("from_data", found.by_start.0),
+            ("from_independent", found.by_start.1),
+            ("disagreement", found.disagreement),
+            ("smallest_overlap", found.smallest_overlap),
+            ("round_trips", found.round_trips as f64),
+            ("sweeps", found.sweeps as f64),
+            ("ensembles", (found.degrees + 1) as f64),
+        ],
+    )
+    .with("temperatures", found.places.clone())
+    .with("swap_rates", found.swap_rates.clone())
+}

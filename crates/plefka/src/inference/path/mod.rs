@@ -1,0 +1,123 @@
+//! Paths of machines from independent units, whose Z is known, to the machine whose Z is wanted. Along a path the
+//! fields and the weights change linearly: f_t(v) = e^{α_t·v} Π_j Z_j(γ_t + s_t Wᵀv), with the hidden units summed
+//! out. A straight path has two ends; a path through models saved along training has many nodes (Béreux et al. 2026).
+
+use std::sync::Arc;
+
+use ndarray::Array2;
+
+use super::base::Base;
+use crate::error::{Error, Result};
+use crate::float::Float;
+use crate::model::{Layer, Rbm};
+
+mod rung;
+
+pub use rung::{Chains, Rung};
+
+/// A path of machines, t from 0 (independent units) to 1 (the target).
+#[derive(Debug, Clone)]
+pub struct Path<F: Float> {
+    nodes: Vec<Node<F>>,
+    visible: Layer<F>,
+    hidden: Layer<F>,
+    beta: F,
+}
+
+/// A machine on the path: β-scaled fields and weights `scale` · W.
+#[derive(Debug, Clone)]
+struct Node<F> {
+    weights: Arc<Array2<F>>,
+    scale: f64,
+    visible: Vec<f64>,
+    hidden: Vec<f64>,
+}
+
+impl<F: Float> Path<F> {
+    /// The straight path from `base` to `rbm` at inverse temperature β.
+    ///
+    /// # Errors
+    /// [`Error::Input`] if the base has not as many units as the machine.
+    pub fn straight(base: &Base, rbm: &Rbm<F>, beta: f64) -> Result<Self> {
+        Self::through(base, std::slice::from_ref(rbm), beta)
+    }
+
+    /// The path from `base` through `models` in order, the last one being the target. Nodes are at equal distances
+    /// in t.
+    ///
+    /// # Errors
+    /// [`Error::Input`] if there is no model or shapes differ.
+    pub fn through(base: &Base, models: &[Rbm<F>], beta: f64) -> Result<Self> {
+        let Some(last) = models.last() else {
+            return Err(Error::input("models of a path", 0, "at least 1"));
+        };
+        let shape = (last.n_visible(), last.n_hidden());
+        let found = models.iter().map(|m| (m.n_visible(), m.n_hidden()));
+        let found = found.chain([(base.visible.len(), base.hidden.len())]).find(|found| *found != shape);
+        if let Some(found) = found {
+            return Err(Error::input(
+                "shape of a machine on the path",
+                format!("{found:?}"),
+                format!("{shape:?}"),
+            ));
+        }
+        let scaled = |field: ndarray::ArrayView1<'_, F>| field.iter().map(|x| beta * x.wide()).collect();
+        let mut nodes: Vec<Node<F>> = Vec::with_capacity(models.len() + 1);
+        for rbm in models {
+            let weights = Arc::new(rbm.weights.clone());
+            if nodes.is_empty() {
+                let (visible, hidden) = (base.visible.to_vec(), base.hidden.to_vec());
+                nodes.push(Node { weights: Arc::clone(&weights), scale: 0.0, visible, hidden });
+            }
+            let (visible, hidden) = (scaled(rbm.visible.field()), scaled(rbm.hidden.field()));
+            nodes.push(Node { weights, scale: beta, visible, hidden });
+        }
+        Ok(Self { nodes, visible: last.visible.clone(), hidden: last.hidden.clone(), beta: F::of(beta) })
+    }
+
+    /// The machine at `t` in [0, 1].
+    pub fn rung(&self, t: f64) -> Rung<F> {
+        let place = t.clamp(0.0, 1.0) * (self.nodes.len() - 1) as f64;
+        let first = (place as usize).min(self.nodes.len() - 2);
+        let (a, b) = (&self.nodes[first], &self.nodes[first + 1]);
+        let share = place - first as f64;
+        let mix = |a: f64, b: f64| (1.0 - share) * a + share * b;
+        let fields = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(&a, &b)| mix(a, b)).collect();
+        let (weights, scale) = if Arc::ptr_eq(&a.weights, &b.weights) {
+            (Arc::clone(&a.weights), mix(a.scale, b.scale))
+        } else if share == 0.0 {
+            (Arc::clone(&a.weights), a.scale)
+        } else if share == 1.0 {
+            (Arc::clone(&b.weights), b.scale)
+        } else {
+            let (p, q) = (F::of((1.0 - share) * a.scale), F::of(share * b.scale));
+            let mut weights = (*a.weights).clone();
+            weights.zip_mut_with(&b.weights, |x, &y| *x = p * *x + q * y);
+            (Arc::new(weights), 1.0)
+        };
+        let (visible, hidden) = (fields(&a.visible, &b.visible), fields(&a.hidden, &b.hidden));
+        Rung::new(self, weights, scale, visible, hidden)
+    }
+
+    /// ln Z at t = 0, exact: Σ ln Z_i(α) + Σ ln Z_j(γ).
+    pub fn base_log_partition(&self) -> f64 {
+        let wide = |layer: &Layer<F>| Layer::<f64> {
+            unit: f64::unit_of(layer.unit.both()),
+            parameters: layer.parameters.mapv(|x| x.wide()),
+        };
+        let (first, beta) = (&self.nodes[0], self.beta.wide());
+        wide(&self.visible).log_partition_row(beta, &first.visible)
+            + wide(&self.hidden).log_partition_row(beta, &first.hidden)
+    }
+
+    /// Number of visible and hidden units.
+    pub fn shape(&self) -> (usize, usize) {
+        (self.visible.len(), self.hidden.len())
+    }
+
+    /// Places of the nodes, from 0 to 1.
+    pub fn nodes(&self) -> Vec<f64> {
+        let n = self.nodes.len() - 1;
+        (0..=n).map(|k| k as f64 / n as f64).collect()
+    }
+}

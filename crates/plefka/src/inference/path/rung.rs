@@ -1,0 +1,176 @@
+//! One machine on a path: ln f(v) = α·v + Σ_j ln Z_j(γ_j + s (Wᵀv)_j) and its Gibbs sweep. Weights are shared by the
+//! rungs of a straight path, so that Wᵀv serves all of them.
+
+use std::sync::Arc;
+
+use ndarray::Array2;
+
+use super::Path;
+use crate::data::Rows;
+use crate::float::Float;
+use crate::kernels::product::{Into, product};
+use crate::kernels::rows;
+use crate::model::{Draw, Layer};
+use crate::rng::Purpose;
+
+/// A machine on a path. Fields are total: multiplied by β already.
+#[derive(Debug, Clone)]
+pub struct Rung<F: Float> {
+    weights: Arc<Array2<F>>,
+    scale: f64,
+    visible_field: Vec<F>,
+    /// α in f64, so that differences between neighbouring rungs are not lost.
+    visible_wide: Vec<f64>,
+    hidden_field: Vec<f64>,
+    visible: Layer<F>,
+    hidden: Layer<F>,
+    hidden_wide: Layer<f64>,
+    beta: F,
+}
+
+/// States of chains with what their next step needs.
+#[derive(Debug, Clone)]
+pub struct Chains<F: Float> {
+    /// Visible states, (chains × n_visible).
+    pub visible: Rows<F>,
+    /// vW with the weights of the rung that made them, (chains × n_hidden).
+    pub inputs: Array2<F>,
+}
+
+impl<F: Float> Rung<F> {
+    pub(super) fn new(
+        path: &Path<F>,
+        weights: Arc<Array2<F>>,
+        scale: f64,
+        visible: Vec<f64>,
+        hidden: Vec<f64>,
+    ) -> Self {
+        Self {
+            weights,
+            scale,
+            visible_field: visible.iter().map(|&x| F::of(x)).collect(),
+            visible_wide: visible,
+            hidden_field: hidden,
+            visible: path.visible.clone(),
+            hidden: path.hidden.clone(),
+            hidden_wide: Layer {
+                unit: f64::unit_of(path.hidden.unit.both()),
+                parameters: path.hidden.parameters.mapv(|x| x.wide()),
+            },
+            beta: path.beta,
+        }
+    }
+
+    /// Whether `other` has the same weights up to their scale, so that [`Rung::inputs`] serve both.
+    pub fn shares_inputs(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.weights, &other.weights)
+    }
+
+    /// vW, (chains × n_hidden), without scale and field.
+    pub fn inputs(&self, visible: &Rows<F>) -> Array2<F> {
+        let mut inputs = Array2::zeros((visible.n_rows(), self.hidden.len()));
+        visible.times(self.weights.view(), &mut inputs);
+        inputs
+    }
+
+    /// Chains at given visible states.
+    pub fn chains(&self, visible: Rows<F>) -> Chains<F> {
+        let inputs = self.inputs(&visible);
+        Chains { visible, inputs }
+    }
+
+    /// α·v of every row, in f64.
+    pub fn visible_part(&self, visible: &Rows<F>) -> Vec<f64> {
+        dots(visible, &self.visible_wide)
+    }
+
+    /// Σ_j ln Z_j(γ_j + s x_j) of every row of inputs, in f64.
+    pub fn hidden_part(&self, inputs: &Array2<F>) -> Vec<f64> {
+        let inputs_all = rows::slice(inputs);
+        let n = self.hidden.len();
+        rows::map_rows(inputs.nrows(), |r| {
+            let row = &inputs_all[r * n..(r + 1) * n];
+            let mut field = vec![0.0; n];
+            let pairs = field.iter_mut().zip(row).zip(&self.hidden_field);
+            pairs.for_each(|((f, x), g)| *f = g + self.scale * x.wide());
+            self.hidden_wide.log_partition_row(self.beta.wide(), &field)
+        })
+    }
+
+    /// ln f(v) of every chain, nats; the chains' inputs must be this rung's (see [`Rung::shares_inputs`]).
+    pub fn log_weight(&self, chains: &Chains<F>) -> Vec<f64> {
+        let hidden = self.hidden_part(&chains.inputs);
+        self.visible_part(&chains.visible).iter().zip(hidden).map(|(v, h)| v + h).collect()
+    }
+
+    /// ln f(v) of visible states that belong to another rung.
+    pub fn log_weight_of(&self, visible: &Rows<F>) -> Vec<f64> {
+        let hidden = self.hidden_part(&self.inputs(visible));
+        self.visible_part(visible).iter().zip(hidden).map(|(v, h)| v + h).collect()
+    }
+
+    /// ln f_to(v) − ln f_self(v) of every chain of this rung.
+    pub fn difference(&self, to: &Self, chains: &Chains<F>) -> Vec<f64> {
+        let change: Vec<f64> = to.visible_wide.iter().zip(&self.visible_wide).map(|(b, a)| b - a).collect();
+        let after = match self.shares_inputs(to) {
+            true => to.hidden_part(&chains.inputs),
+            false => to.hidden_part(&to.inputs(&chains.visible)),
+        };
+        let before = self.hidden_part(&chains.inputs);
+        let visible = dots(&chains.visible, &change);
+        visible.iter().zip(after).zip(before).map(|((v, after), before)| v + (after - before)).collect()
+    }
+
+    /// One Gibbs sweep h ~ p(h|v), v ~ p(v|h). Streams: (`seed`, layer, `step`, `lane`).
+    pub fn sweep(&self, inputs: &Array2<F>, seed: u64, step: u64, lane: u32) -> Chains<F> {
+        let draw = Draw { seed, purpose: Purpose::AnnealHidden, step, lane };
+        let scale = F::of(self.scale);
+        let mut field = inputs.clone();
+        let n = self.hidden.len();
+        let own: Vec<F> = self.hidden_field.iter().map(|&x| F::of(x)).collect();
+        for row in rows::slice_mut(&mut field).chunks_mut(n) {
+            row.iter_mut().zip(&own).for_each(|(x, &g)| *x = g + scale * *x);
+        }
+        let hidden = self.hidden.sample(self.beta, &field, draw);
+        self.chains(self.draw_visible(&hidden, Draw { purpose: Purpose::AnnealVisible, ..draw }))
+    }
+
+    fn draw_visible(&self, hidden: &Array2<F>, draw: Draw) -> Rows<F> {
+        let mut field = Array2::zeros((hidden.nrows(), self.visible.len()));
+        let scale = F::of(self.scale);
+        if self.scale != 0.0 {
+            product(hidden.view(), self.weights.t(), scale, Into::Replace, field.view_mut());
+        }
+        let n = self.visible.len();
+        for row in rows::slice_mut(&mut field).chunks_mut(n) {
+            row.iter_mut().zip(&self.visible_field).for_each(|(x, &a)| *x += a);
+        }
+        Rows::compact(self.visible.sample(self.beta, &field, draw))
+    }
+
+    /// Independent draws of the visible units where there are no weights (t = 0): a start that is exact there.
+    pub fn independent(&self, chains: usize, seed: u64, step: u64, lane: u32) -> Chains<F> {
+        let hidden = Array2::zeros((chains, self.hidden.len()));
+        let draw = Draw { seed, purpose: Purpose::AnnealVisible, step, lane };
+        self.chains(self.draw_visible(&hidden, draw))
+    }
+}
+
+/// field·v of every row, in f64.
+fn dots<F: Float>(visible: &Rows<F>, field: &[f64]) -> Vec<f64> {
+    rows::map_rows(visible.n_rows(), |r| match visible {
+        Rows::Dense(a) => {
+            let row = a.row(r);
+            let row = row.to_slice().expect("engine matrices are row-major");
+            let mut lanes = [0.0; 8];
+            for (x, a) in row.chunks(8).zip(field.chunks(8)) {
+                lanes.iter_mut().zip(x).zip(a).for_each(|((l, x), a)| *l += x.wide() * a);
+            }
+            lanes.iter().sum()
+        }
+        Rows::Sparse(m) => {
+            let (columns, values) = m.row(r);
+            columns.iter().zip(values).map(|(&c, x)| x.wide() * field[c as usize]).sum()
+        }
+    })
+}

@@ -1,0 +1,271 @@
+//! ln Z by parallel tempering: find a ladder, bring the chains to equilibrium from both ends, record, and compare
+//! what the ensembles that came from above say with those that came from below.
+
+use ndarray::{Array2, Axis};
+use serde::{Deserialize, Serialize};
+
+use super::Ladder;
+use super::adapt::{places_for, rungs_for};
+use super::mbar::{Mbar, Recorder};
+use super::works::{Ratio, Works};
+use crate::error::{Error, Result};
+use crate::float::Float;
+use crate::inference::ais;
+use crate::inference::path::Path;
+use crate::inference::watch::{Steps, Watch};
+
+/// How long tempering runs.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Settings {
+    /// Independent ensembles of chains, one chain of each at every rung; at least 2.
+    pub ensembles: usize,
+    /// Sweeps in all. Three tenths adapt the ladder, the next tenth is thrown away, the rest is recorded.
+    pub sweeps: usize,
+    /// Number of rungs; 0 takes as many as bring the rejection rate between neighbours to 0.4.
+    pub rungs: usize,
+    /// Seed.
+    pub seed: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { ensembles: 16, sweeps: 10_000, rungs: 0, seed: 1 }
+    }
+}
+
+/// What tempering finds.
+#[derive(Debug, Clone)]
+pub struct Tempered<F: Float> {
+    /// ln Z, nats, by Bennett's acceptance ratio between neighbours.
+    pub log_partition: f64,
+    /// Its standard error, from the spread of the ensembles.
+    pub std_error: f64,
+    /// Degrees of freedom of that error: ensembles − 1.
+    pub degrees: usize,
+    /// ln Z by multistate reweighting, from fewer states than the acceptance ratio.
+    pub by_reweighting: f64,
+    /// ln Z by thermodynamic integration; biased where rungs are far apart.
+    pub by_integration: f64,
+    /// Overlap of the two neighbouring rungs that have least in common, from 0 to 1.
+    pub smallest_overlap: f64,
+    /// ln Z of the ensembles that started from the machine's end, and of those that started from independent units;
+    /// NaN where all started alike.
+    pub by_start: (f64, f64),
+    /// Their difference in standard errors.
+    pub disagreement: f64,
+    /// Places of the rungs on the path.
+    pub places: Vec<f64>,
+    /// Mean probability of a swap between neighbours while recording.
+    pub swap_rates: Vec<f64>,
+    /// Round trips of all walkers while recording.
+    pub round_trips: u64,
+    /// Sweeps recorded over.
+    pub sweeps: usize,
+    /// Visible states of the machine at the end, one per ensemble.
+    pub visible: Array2<F>,
+}
+
+/// Share of the sweeps after which the ladder stands, and after which recording begins.
+const ADAPTED: f64 = 0.3;
+const RECORDED_FROM: f64 = 0.4;
+/// Rejection rate between neighbours that the number of rungs aims at.
+const REJECTION: f64 = 0.4;
+/// Steps and chains of the annealing that finds the first ladder.
+const PILOT: (usize, usize) = (400, 32);
+/// Sweeps at every rung while chains are brought to their rungs.
+const SETTLE: u64 = 4;
+/// Works recorded per pair and ensemble at most; states recorded for reweighting, over all rungs and ensembles.
+const RECORDS: usize = 2000;
+const STATES: usize = 50_000;
+
+/// ln Z of the machine at the end of `path`. `start` are visible states near the machine, such as data
+/// (n × n_visible): half of the ensembles start from them, the other half from independent units. Without any all
+/// start from independent units.
+///
+/// # Errors
+/// [`Error::Setting`] out of range, [`Error::Input`] for states of another width, [`Error::Interrupted`].
+pub fn log_partition<F: Float>(
+    path: &Path<F>,
+    start: Option<&Array2<F>>,
+    settings: Settings,
+    watch: Watch<'_>,
+) -> Result<Tempered<F>> {
+    if settings.ensembles < 2 {
+        return Err(Error::setting(
+            "ensembles",
+            settings.ensembles,
+            "at least 2: errors come from their spread",
+        ));
+    }
+    if settings.sweeps < 20 {
+        return Err(Error::setting("sweeps", settings.sweeps, "at least 20"));
+    }
+    let counter = Steps::new(watch, settings.sweeps);
+    let mut ladder = first_ladder(path, start, settings)?;
+    ladder = adapted(path, ladder, settings, &counter)?;
+    let from = (RECORDED_FROM * settings.sweeps as f64) as usize;
+    let settle = from - (ADAPTED * settings.sweeps as f64) as usize;
+    for _ in 0..settle {
+        ladder.sweep();
+        counter.done(1, WHAT)?;
+    }
+    ladder.forget();
+    let (works, recorder) = record(&mut ladder, settings.sweeps - from, &counter)?;
+    Ok(summary(path, &ladder, &works, recorder, start.is_some()))
+}
+
+const WHAT: &str = "parallel tempering";
+
+/// A ladder of equal divergence from a pilot annealing, with chains brought to every rung.
+fn first_ladder<F: Float>(
+    path: &Path<F>,
+    start: Option<&Array2<F>>,
+    settings: Settings,
+) -> Result<Ladder<F>> {
+    let places = ais::Schedule { spacing: ais::Spacing::Linear, steps: PILOT.0 }.places()?;
+    let pilot = ais::forward(path, &places, PILOT.1, settings.seed, &crate::inference::watch::unwatched)?;
+    let length: f64 = pilot.step_variances.iter().map(|v| v.sqrt()).sum();
+    let rungs = if settings.rungs > 1 { settings.rungs } else { (length.ceil() as usize + 1).clamp(4, 64) };
+    let places = ais::adapt(&places, &pilot, rungs - 1);
+    let below = from_independent(path, &places, settings.ensembles, settings.seed);
+    let Some(start) = start else { return Ladder::new(path, &places, &below, settings.seed) };
+    if start.ncols() != path.shape().0 || start.nrows() == 0 {
+        return Err(Error::input(
+            "states to start from",
+            format!("{:?}", start.dim()),
+            "one column per visible unit",
+        ));
+    }
+    let above = from_machine(path, &places, start, settings);
+    let states: Vec<Array2<F>> = above
+        .iter()
+        .zip(&below)
+        .map(|(above, below)| {
+            Array2::from_shape_fn(
+                below.dim(),
+                |(c, i)| if c % 2 == 0 { above[[c, i]] } else { below[[c, i]] },
+            )
+        })
+        .collect();
+    Ladder::new(path, &places, &states, settings.seed)
+}
+
+/// States of every rung from independent units, carried up the ladder.
+fn from_independent<F: Float>(path: &Path<F>, places: &[f64], ensembles: usize, seed: u64) -> Vec<Array2<F>> {
+    let mut rung = path.rung(places[0]);
+    let mut chains = rung.independent(ensembles, seed, u64::MAX, 0);
+    let mut states = vec![chains.visible.to_dense()];
+    for (k, &place) in places.iter().enumerate().skip(1) {
+        rung = path.rung(place);
+        let mut inputs = rung.inputs(&chains.visible);
+        for sweep in 0..SETTLE {
+            chains = rung.sweep(&inputs, seed, u64::MAX - 1 - sweep, k as u32);
+            inputs = chains.inputs.clone();
+        }
+        states.push(chains.visible.to_dense());
+    }
+    states
+}
+
+/// States of every rung from states of the machine, carried down the ladder.
+fn from_machine<F: Float>(
+    path: &Path<F>,
+    places: &[f64],
+    start: &Array2<F>,
+    settings: Settings,
+) -> Vec<Array2<F>> {
+    let rows: Vec<usize> = (0..settings.ensembles).map(|c| c * start.nrows() / settings.ensembles).collect();
+    let mut visible = crate::data::Rows::compact(start.select(Axis(0), &rows));
+    let mut states = Vec::with_capacity(places.len());
+    for (k, &place) in places.iter().enumerate().rev() {
+        let rung = path.rung(place);
+        let mut inputs = rung.inputs(&visible);
+        for sweep in 0..SETTLE {
+            let chains = rung.sweep(&inputs, settings.seed, u64::MAX - 101 - sweep, k as u32);
+            (visible, inputs) = (chains.visible, chains.inputs);
+        }
+        states.push(visible.to_dense());
+    }
+    states.reverse();
+    states
+}
+
+/// Rounds of doubling length, after each of which the rungs are put where rejection rates are equal.
+fn adapted<F: Float>(
+    path: &Path<F>,
+    mut ladder: Ladder<F>,
+    settings: Settings,
+    counter: &Steps<'_>,
+) -> Result<Ladder<F>> {
+    let all = (ADAPTED * settings.sweeps as f64) as usize;
+    let (mut done, mut round) = (0, (all / 15).clamp(1, 200));
+    while done < all {
+        let sweeps = round.min(all - done);
+        for _ in 0..sweeps {
+            ladder.sweep();
+            counter.done(1, WHAT)?;
+        }
+        done += sweeps;
+        round *= 2;
+        // A last short round has too little to say.
+        if sweeps * 2 >= round / 2 {
+            let rates = ladder.swap_rates();
+            let rungs = if settings.rungs > 1 { settings.rungs } else { rungs_for(&rates, REJECTION) };
+            ladder = ladder.moved(path, &places_for(ladder.places(), &rates, rungs))?;
+        }
+    }
+    Ok(ladder)
+}
+
+fn record<F: Float>(ladder: &mut Ladder<F>, sweeps: usize, counter: &Steps<'_>) -> Result<(Works, Recorder)> {
+    let mut works = Works::default();
+    let mut recorder = Recorder::new(ladder.places().len());
+    let every = sweeps.div_ceil(RECORDS);
+    let states = ladder.places().len() * ladder.ensembles();
+    let states_every = (sweeps * states).div_ceil(STATES).max(every);
+    for sweep in 0..sweeps {
+        let differences = ladder.sweep();
+        if (sweep + 1).is_multiple_of(every) {
+            works.record(&differences);
+        }
+        if (sweep + 1).is_multiple_of(states_every) {
+            recorder.record(ladder);
+        }
+        counter.done(1, WHAT)?;
+    }
+    Ok((works, recorder))
+}
+
+fn summary<F: Float>(
+    path: &Path<F>,
+    ladder: &Ladder<F>,
+    works: &Works,
+    recorder: Recorder,
+    two_starts: bool,
+) -> Tempered<F> {
+    let Ratio { log_ratio, std_error, by_ensemble, integrated } = works.ratio();
+    let base = path.base_log_partition();
+    let steps = works.steps();
+    let Mbar { log_ratio: reweighted, .. } = recorder.solve(&steps);
+    let (above, below): (Vec<_>, Vec<_>) = by_ensemble.iter().enumerate().partition(|(c, _)| c % 2 == 0);
+    let mean = |part: &[(usize, &f64)]| part.iter().map(|(_, x)| **x).sum::<f64>() / part.len() as f64;
+    let (above_mean, below_mean) = (mean(&above), mean(&below));
+    // Both halves have half of the ensembles: their difference has twice the error of the whole.
+    let disagreement = (above_mean - below_mean).abs() / (2.0 * std_error);
+    let last = ladder.places().len() - 1;
+    Tempered {
+        log_partition: base + log_ratio,
+        std_error,
+        degrees: ladder.ensembles() - 1,
+        by_reweighting: base + reweighted,
+        smallest_overlap: works.smallest_overlap(),
+        by_integration: base + integrated,
+        by_start: if two_starts { (base + above_mean, base + below_mean) } else { (f64::NAN, f64::NAN) },
+        disagreement: if two_starts { disagreement } else { f64::NAN },
+        places: ladder.places().to_vec(),
+        swap_rates: ladder.swap_rates(),
+        round_trips: ladder.round_trips(),
+        sweeps: works.records(),
+        visible: ladder.visible(last).to_dense(),
+    }
+}

@@ -1,0 +1,100 @@
+//! ln Z along a ladder from the works between neighbouring rungs: Bennett's acceptance ratio for every pair, errors
+//! from the spread of the independent ensembles, and thermodynamic integration by the trapezoidal rule beside it.
+
+use super::Differences;
+use crate::inference::ais::solve;
+
+/// Works recorded during sweeps.
+#[derive(Debug, Clone, Default)]
+pub struct Works {
+    /// ln f_{k+1}/f_k of states of rung k: `forward[pair][ensemble]`, one value per record.
+    forward: Vec<Vec<Vec<f64>>>,
+    /// The same of states of rung k+1.
+    reverse: Vec<Vec<Vec<f64>>>,
+}
+
+/// ln Z_last/Z_first and how far the ensembles agree on it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ratio {
+    /// ln of the ratio, nats, by Bennett's acceptance ratio.
+    pub log_ratio: f64,
+    /// Standard error from the spread of the ensembles.
+    pub std_error: f64,
+    /// What every ensemble says, to first order; their mean is `log_ratio`.
+    pub by_ensemble: Vec<f64>,
+    /// The same ratio by thermodynamic integration, ∫⟨∂ ln f/∂t⟩dt; biased where steps are wide.
+    pub integrated: f64,
+}
+
+impl Works {
+    /// Records one sweep.
+    pub fn record(&mut self, differences: &Differences) {
+        let pairs = differences.up.len() - 1;
+        let ensembles = differences.up[0].len();
+        if self.forward.is_empty() {
+            self.forward = vec![vec![Vec::new(); ensembles]; pairs];
+            self.reverse = self.forward.clone();
+        }
+        for pair in 0..pairs {
+            for c in 0..ensembles {
+                self.forward[pair][c].push(differences.up[pair][c]);
+                self.reverse[pair][c].push(differences.down[pair + 1][c]);
+            }
+        }
+    }
+
+    /// Number of sweeps recorded.
+    pub fn records(&self) -> usize {
+        self.forward.first().and_then(|pair| pair.first()).map_or(0, Vec::len)
+    }
+
+    /// ln Z_last/Z_first; nothing recorded gives NaN.
+    pub fn ratio(&self) -> Ratio {
+        let ensembles = self.forward.first().map_or(0, Vec::len);
+        let (mut log_ratio, mut integrated) = (0.0, 0.0);
+        let mut influence = vec![0.0; ensembles];
+        for (forward, reverse) in self.forward.iter().zip(&self.reverse) {
+            let (f, r) = (forward.concat(), reverse.concat());
+            let step = solve(&f, &r);
+            log_ratio += step;
+            let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+            integrated += 0.5 * (mean(&f) + mean(&r));
+            // Pairs have equal numbers of both, so the solution is where Σσ(f − x) = Σσ(x − r); an ensemble moves it by
+            // its own part of that sum over the slope of the whole.
+            let slope: f64 = f.iter().chain(&r).map(|w| p(w - step) * p(step - w)).sum();
+            for (c, influence) in influence.iter_mut().enumerate() {
+                let own: f64 = forward[c].iter().map(|w| p(w - step)).sum::<f64>()
+                    - reverse[c].iter().map(|w| p(step - w)).sum::<f64>();
+                *influence += own / slope;
+            }
+        }
+        let n = ensembles as f64;
+        let squares: f64 = influence.iter().map(|x| x * x).sum();
+        let std_error = if ensembles > 1 { (squares * n / (n - 1.0)).sqrt() } else { f64::NAN };
+        let by_ensemble = influence.iter().map(|x| log_ratio + n * x).collect();
+        if self.records() == 0 {
+            (log_ratio, integrated) = (f64::NAN, f64::NAN);
+        }
+        Ratio { log_ratio, std_error, by_ensemble, integrated }
+    }
+
+    /// ln Z_{k+1}/Z_k of every pair.
+    pub fn steps(&self) -> Vec<f64> {
+        self.forward.iter().zip(&self.reverse).map(|(f, r)| solve(&f.concat(), &r.concat())).collect()
+    }
+
+    /// Mean over pairs and both directions of the overlap of neighbouring rungs, the smallest of all pairs: 1 for equal
+    /// distributions, 0 for none in common.
+    pub fn smallest_overlap(&self) -> f64 {
+        let overlap = |(f, r): (&Vec<Vec<f64>>, &Vec<Vec<f64>>)| {
+            let (f, r) = (f.concat(), r.concat());
+            let x = solve(&f, &r);
+            2.0 * f.iter().map(|w| p(w - x)).sum::<f64>() / f.len() as f64
+        };
+        self.forward.iter().zip(&self.reverse).map(overlap).fold(1.0, f64::min)
+    }
+}
+
+fn p(x: f64) -> f64 {
+    1.0 / (1.0 + (-x).exp())
+}
