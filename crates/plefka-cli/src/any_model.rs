@@ -18,9 +18,13 @@ impl AnyModel {
     /// Reads a run folder, a model file, a checkpoint or an npz.
     pub fn open(path: &Path) -> Result<Self> {
         let (rbm, header) = load_model::<f32>(path)?;
-        if header.precision == "f64" {
-            let (rbm, header) = load_model::<f64>(path)?;
-            return Ok(Self::F64(rbm, header));
+        // An npz does not say: single precision where that loses nothing.
+        let npz = path.extension().is_some_and(|e| e == "npz");
+        if header.precision == "f64" || npz {
+            let (wide, header) = load_model::<f64>(path)?;
+            if !npz || wide.weights != rbm.cast::<f64>().weights {
+                return Ok(Self::F64(wide, header));
+            }
         }
         Ok(Self::F32(rbm, header))
     }

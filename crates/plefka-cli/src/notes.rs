@@ -42,6 +42,8 @@ pub fn method(config: &RunConfig) -> String {
         Method::Emf => format!("emf order {}", negative.order),
         Method::Cd => format!("cd-{}", negative.sweeps),
         Method::Pcd => format!("pcd-{}", negative.sweeps),
+        Method::Pt => format!("pt-{}, {} rungs", negative.sweeps, negative.rungs),
+        Method::Ptt => format!("ptt-{}", negative.sweeps),
         Method::Exact => "exact".into(),
     }
 }

@@ -4,9 +4,9 @@ use plefka::training::Record;
 
 /// Title in two lines, name of the monitor, width.
 const COLUMNS: [(&str, &str, &str, usize); 8] = [
-    ("pseudo-lik.", "train", "train.pseudo_likelihood", 11),
+    ("log-lik.", "valid.", "validation.log_likelihood", 10),
+    ("pseudo-lik.", "train", "train.pseudo_likelihood", 12),
     ("pseudo-lik.", "valid.", "validation.pseudo_likelihood", 12),
-    ("mean-field", "log-lik.", "train.mean_field_log_likelihood", 11),
     ("recon.", "error", "train.reconstruction_error", 9),
     ("norm", "of W", "weight_norm", 8),
     ("singular", "value 1", "singular_value_1", 9),

@@ -8,7 +8,7 @@ use plefka::inference::{FixedPoint, expansion_named, gibbs};
 use plefka::laws::negative::{self, Limit, Make};
 use plefka::laws::{self, Verdict, machines};
 use plefka::model::Rbm;
-use plefka::training::negative::{Contrastive, Exact, MeanField, Persistent};
+use plefka::training::negative::{Contrastive, Exact, MeanField, Persistent, Tempered, Trajectory};
 use plefka::units::{Bernoulli, units};
 
 const SEED: u64 = 11;
@@ -79,7 +79,12 @@ fn sampling_limits<F: Float>(beta: f64) -> Verdict {
     let scatter = Limit { repeats: 24, discard: 0, steps: 5, bias: 2e-4, resolution: 0.03 };
     negative::limit(&|| Box::new(Contrastive::new(25)), &rbm, &batch, beta, scatter)?;
     let persistent = Limit { discard: 20, steps: 30, ..scatter };
-    negative::limit(&|| Box::new(Persistent::new(1, 300)), &rbm, &batch, beta, persistent)
+    negative::limit(&|| Box::new(Persistent::new(1, 300)), &rbm, &batch, beta, persistent)?;
+    negative::limit(&|| Box::new(Tempered::new(1, 300, 4)), &rbm, &batch, beta, persistent)?;
+    // Frozen models are exchanged with from the first step on, so that a wrong swap rule would show.
+    negative::limit(&|| Box::new(Trajectory::new(1, 300, 4)), &rbm, &batch, beta, persistent)?;
+    let strong = machines::scaled(&rbm, 4.0);
+    negative::limit(&|| Box::new(Trajectory::new(1, 300, 4)), &strong, &batch, beta, persistent)
 }
 
 #[test]
@@ -121,7 +126,9 @@ fn phases_are_repeatable_and_restorable() -> Verdict {
     fn check<F: Float>() -> Verdict {
         let (rbm, batch) = setting::<F>(12);
         let few = FixedPoint::default();
-        let makes: [Make<'_, F>; 6] = [
+        let makes: [Make<'_, F>; 8] = [
+            &|| Box::new(Tempered::new(2, 6, 3)),
+            &|| Box::new(Trajectory::new(1, 5, 3)),
             &|| Box::new(Contrastive::new(2)),
             &|| Box::new(Persistent::new(2, 8)),
             &|| Box::new(Persistent::new(1, 40)),

@@ -16,4 +16,5 @@ mod partition;
 mod readers;
 #[path = "recipes/main.rs"]
 mod recipes;
+mod running;
 mod steps;

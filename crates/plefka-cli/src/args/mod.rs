@@ -6,7 +6,9 @@ mod train;
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
+use serde::de::DeserializeOwned;
 
 pub use data::{DataArgs, GetArgs, InfoArgs, MakeArgs};
 pub use model::{InspectArgs, SampleArgs, SampleMethod, ScoreArgs, TransformArgs};
@@ -75,4 +77,12 @@ pub enum DataCommand {
     Make(MakeArgs),
     /// Download a public data set, checked and resumable
     Get(GetArgs),
+}
+
+/// One of the words that the engine's settings know.
+fn words<T: DeserializeOwned + Clone + Send + Sync + 'static>(
+    known: &'static [&'static str],
+) -> impl TypedValueParser<Value = T> {
+    PossibleValuesParser::new(known)
+        .try_map(|word| serde_json::from_value::<T>(serde_json::Value::String(word)))
 }

@@ -1,10 +1,13 @@
 //! Arguments of the commands that use a model.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
+use clap::builder::TypedValueParser;
 use clap::{Args, ValueEnum};
+use plefka::inference::Method;
 
-use super::DataArgs;
+use super::{DataArgs, words};
 
 /// Arguments of `score`.
 #[derive(Debug, Args)]
@@ -13,27 +16,40 @@ pub struct ScoreArgs {
     pub model: PathBuf,
     /// The samples: a file, a folder of images, or a synthetic set
     pub data: String,
-    /// Expansion of the mean-field log-likelihood
+    /// How ln Z is found
+    #[arg(long, value_parser = words::<Method>(&["auto", "exact", "ais", "pt", "ptt", "emf"]), default_value = "auto", value_name = "METHOD")]
+    pub log_z: Method,
+    /// About how long ln Z may take: 60s, 5m, 1h
+    #[arg(long, value_parser = duration, default_value = "60s", value_name = "TIME")]
+    pub budget: Duration,
+    /// Steps of annealing or sweeps of tempering, in place of as many as the budget allows; then the result does not
+    /// depend on the speed of the machine
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(20..).map(|n| n as usize))]
+    pub effort: Option<usize>,
+    /// Expansion of the mean-field ln Z
     #[arg(long, default_value = "2")]
     pub order: String,
-    /// Samples from which the mean-field equations are solved; 0 leaves the estimate out
-    #[arg(long, default_value_t = 100, value_name = "N")]
-    pub starts: usize,
-    /// Iterations of the mean-field equations at most
-    #[arg(long, default_value_t = 1000, value_name = "N")]
-    pub iterations: usize,
     /// Inverse temperature
     #[arg(long, default_value_t = 1.0)]
     pub beta: f64,
-    /// Leave out the exact log-likelihood, which enumerates up to 2^24 states
+    /// auto: do not enumerate, however few the states
     #[arg(long)]
     pub no_exact: bool,
-    /// Seed of a stochastic binarisation
+    /// Seed of chains and of a stochastic binarisation
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub reading: DataArgs,
+}
+
+/// A duration of at least a second: a number of seconds, or numbers with units.
+fn duration(text: &str) -> Result<Duration, String> {
+    let parsed = match text.parse::<f64>() {
+        Ok(seconds) => Duration::try_from_secs_f64(seconds).map_err(|e| e.to_string()),
+        Err(_) => humantime::parse_duration(text).map_err(|e| e.to_string()),
+    }?;
+    if parsed < Duration::from_secs(1) { Err("expected at least 1s".into()) } else { Ok(parsed) }
 }
 
 /// How samples come about.

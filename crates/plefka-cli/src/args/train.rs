@@ -3,16 +3,14 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use plefka::data::Binarize;
 use plefka::training::RunConfig;
 use plefka::training::config::Precision;
 use plefka::training::negative::Method;
 use plefka::training::optimizer::Kind;
 use plefka::training::schedule::Shape;
-use serde::de::DeserializeOwned;
 
-use super::DataArgs;
+use super::{DataArgs, words};
 use crate::config_file;
 
 /// Early stopping without a number of measurements waits for so many.
@@ -47,7 +45,7 @@ pub struct TrainArgs {
     #[arg(long, value_name = "S", help_heading = "Model")]
     pub weight_scale: Option<f64>,
     /// The estimator of the negative phase
-    #[arg(long, value_parser = words::<Method>(&["emf", "cd", "pcd", "exact"]), help_heading = "Negative phase")]
+    #[arg(long, value_parser = words::<Method>(&["emf", "cd", "pcd", "pt", "ptt", "exact"]), help_heading = "Negative phase")]
     pub method: Option<Method>,
     /// Mean field: the expansion: 1 (naive), 2 (TAP) or 3
     #[arg(long, help_heading = "Negative phase")]
@@ -70,12 +68,18 @@ pub struct TrainArgs {
     /// Mean field: residual at which the iteration stops
     #[arg(long, help_heading = "Negative phase")]
     pub tolerance: Option<f64>,
-    /// CD and PCD: Gibbs sweeps per step
+    /// Sampling: Gibbs sweeps per step
     #[arg(short = 'k', long, value_name = "K", help_heading = "Negative phase")]
     pub sweeps: Option<u32>,
-    /// PCD: persistent chains; 0 for the batch size
+    /// PCD, PT (per rung) and PTT: persistent chains; 0 for the batch size
     #[arg(long, value_name = "N", help_heading = "Negative phase")]
     pub chains: Option<usize>,
+    /// PT: rungs of the ladder
+    #[arg(long, value_name = "N", help_heading = "Negative phase")]
+    pub rungs: Option<usize>,
+    /// PTT: samples of the frozen model, in units of the number of chains
+    #[arg(long, value_name = "N", help_heading = "Negative phase")]
+    pub reservoir: Option<usize>,
     /// Passes over the data
     #[arg(long, value_name = "N", help_heading = "Training")]
     pub epochs: Option<u64>,
@@ -118,12 +122,18 @@ pub struct TrainArgs {
     /// Stop after so many seconds of training, counted over all sessions of a run; 0 for no limit
     #[arg(long, value_name = "SECONDS", help_heading = "Stopping")]
     pub time_budget: Option<f64>,
+    /// Keep about so many models along the run, for score --log-z ptt; 0 keeps none
+    #[arg(long, value_name = "N", help_heading = "Training")]
+    pub trajectory: Option<usize>,
     /// Stop after so many measurements without improvement on the validation samples; 0 never
     #[arg(long, value_name = "N", help_heading = "Stopping")]
     pub patience: Option<u64>,
     /// The monitor that has to improve; alone it means --patience 5
     #[arg(long, value_name = "MONITOR", help_heading = "Stopping")]
     pub early_stop: Option<String>,
+    /// Chains of the running log-likelihood, one of the monitors; 0 turns it off
+    #[arg(long, value_name = "N", help_heading = "Stopping")]
+    pub likelihood_chains: Option<usize>,
     /// Validation samples: a file, a folder of images, or a synthetic set
     #[arg(long, value_name = "DATA", help_heading = "Data")]
     pub validation: Option<String>,
@@ -139,14 +149,6 @@ pub struct TrainArgs {
     /// Names of the arguments that were given.
     #[arg(skip)]
     pub given: Vec<String>,
-}
-
-/// One of the words that the engine's settings know.
-fn words<T: DeserializeOwned + Clone + Send + Sync + 'static>(
-    known: &'static [&'static str],
-) -> impl TypedValueParser<Value = T> {
-    PossibleValuesParser::new(known)
-        .try_map(|word| serde_json::from_value::<T>(serde_json::Value::String(word)))
 }
 
 impl TrainArgs {
@@ -166,6 +168,7 @@ impl TrainArgs {
         set(&mut config.precision, self.precision);
         set(&mut config.model.hidden, self.hidden);
         set(&mut config.model.weight_scale, self.weight_scale);
+        set(&mut config.monitors.likelihood_chains, self.likelihood_chains);
         set(&mut config.stopping.monitor, self.early_stop.clone());
         if self.early_stop.is_some() && config.stopping.patience == 0 {
             config.stopping.patience = PATIENCE;
@@ -195,6 +198,8 @@ impl TrainArgs {
         set(&mut negative.tolerance, self.tolerance);
         set(&mut negative.sweeps, self.sweeps);
         set(&mut negative.chains, self.chains);
+        set(&mut negative.rungs, self.rungs);
+        set(&mut negative.reservoir, self.reservoir);
     }
 
     fn apply_to_training(&self, config: &mut RunConfig) {
@@ -202,6 +207,7 @@ impl TrainArgs {
         set(&mut training.epochs, self.epochs);
         set(&mut training.batch, self.batch);
         set(&mut training.time_budget, self.time_budget);
+        set(&mut training.trajectory, self.trajectory);
         set(&mut training.centering, self.no_centering.then_some(false));
         set(&mut training.schedule.rate, self.rate);
         set(&mut training.schedule.shape, self.schedule);

@@ -1,27 +1,35 @@
-//! `score`: how probable samples are under a model.
+//! `score`: how probable samples are under a model, with an ln Z that says how far it can be trusted.
 
-use plefka::data::{Rows, Samples};
-use plefka::diagnostics::{mean_field_likelihood, pseudo_likelihood};
-use plefka::inference::{Expansion, FixedPoint, exact, expansion_named};
-use plefka::io::ModelHeader;
+use std::io::{IsTerminal, stderr};
+use std::ops::ControlFlow;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use ndarray::Array2;
+use plefka::data::Samples;
+use plefka::diagnostics::pseudo_likelihood;
+use plefka::inference::{LogPartition, Request, log_partition};
+use plefka::io::{ModelHeader, load_trajectory};
 use plefka::{Error, Float, Rbm, Result};
 use serde_json::{Value, json};
 
 use crate::any_model::{AnyModel, with_model};
 use crate::args::ScoreArgs;
+use crate::interrupt;
 use crate::output::{Output, facts};
 use crate::samples_of::samples_of;
 
 /// Samples scored at a time.
 const BLOCK: usize = 512;
-/// Residual at which a mean-field iteration stops.
-const TOLERANCE: f64 = 1e-5;
+/// Samples that paths and chains start from.
+const NEAR: usize = 1000;
+const BAR: &str = "{bar:24} {percent:>3}%  ln Z, {eta} left";
 
 /// Scores and says so.
 pub fn run(args: &ScoreArgs, output: Output) -> anyhow::Result<()> {
     if !(args.beta.is_finite() && args.beta > 0.0) {
         return Err(Error::setting("beta", args.beta, "a positive number").into());
     }
+    interrupt::listen()?;
     let (document, lines) = with_model!(AnyModel::open(&args.model)?, score(args, output))?;
     output.result(&document, &lines)
 }
@@ -83,78 +91,88 @@ fn score<F: Float>(
     args: &ScoreArgs,
     output: Output,
 ) -> anyhow::Result<(Value, String)> {
-    let expansion = expansion_named::<F>(&args.order)?;
     let samples = samples_of(rbm, header, &args.data, &args.reading, output)?;
-    let beta = F::of(args.beta);
-    let measured = measure(rbm, &samples, beta, args.seed)?;
-    let mut lines = vec![
-        ("samples", samples.len().to_string()),
-        ("clamped free energy", format!("{} nats", measured.free_energy)),
-        ("pseudo-likelihood", format!("{} nats", measured.pseudo_likelihood)),
-        ("reconstruction error", format!("{:.6}", measured.reconstruction_error)),
-    ];
-    let mean_field = by_mean_field(rbm, &samples, expansion, args, &measured, &mut lines)?;
-    let exact = exactly(rbm, args, &measured, &mut lines)?;
+    let measured = measure(rbm, &samples, F::of(args.beta), args.seed)?;
+    let found = partition(rbm, &samples, args)?;
+    for warning in &found.warnings {
+        output.note(format_args!("warning: {warning}"));
+    }
+    let likelihood = Mean { mean: -measured.free_energy.mean - found.log_z, ..measured.free_energy };
     let document = json!({
         "model": args.model, "data": samples.source, "samples": samples.len(), "features": samples.n_features(),
         "beta": args.beta,
+        "mean_log_likelihood": likelihood.mean, "mean_log_likelihood_std_error": likelihood.error,
+        "log_z": found.log_z, "log_z_std_error": found.std_error,
+        "log_z_lower": found.lower, "log_z_upper": found.upper,
+        "log_z_method": found.method.name(), "reason": found.reason, "warnings": found.warnings,
+        "evidence": evidence(&found),
         "free_energy": measured.free_energy.mean, "free_energy_error": measured.free_energy.error,
         "pseudo_likelihood": measured.pseudo_likelihood.mean,
         "pseudo_likelihood_error": measured.pseudo_likelihood.error,
         "reconstruction_error": measured.reconstruction_error,
-        "mean_field": mean_field, "exact": exact,
     });
-    Ok((document, facts(&lines)))
+    Ok((document, facts(&lines(&samples, &measured, likelihood, &found))))
 }
 
-/// The log-likelihood with ln Z from mean field, an estimate.
-fn by_mean_field<F: Float>(
-    rbm: &Rbm<F>,
-    samples: &Samples<F>,
-    expansion: &dyn Expansion<F>,
-    args: &ScoreArgs,
-    measured: &Measured,
-    lines: &mut Vec<(&str, String)>,
-) -> Result<Option<Value>> {
-    let starts = args.starts.min(samples.len());
-    if starts == 0 {
-        return Ok(None);
-    }
-    let rows: Rows<F> = samples.gather(&(0..starts).collect::<Vec<_>>(), args.seed, 0)?.visible;
-    let settings = FixedPoint { iterations: args.iterations, tolerance: TOLERANCE, ..FixedPoint::default() };
-    let found = mean_field_likelihood::log_partition(rbm, expansion, settings, F::of(args.beta), &rows);
-    let likelihood = -measured.free_energy.mean - found.log_partition;
-    let (n, failed) = (found.solutions, found.failed);
-    let estimate = match n {
-        0 => format!("none: no start of {starts} converged"),
-        _ => format!(
-            "{likelihood:.4} nats, an estimate ({n} solutions, {failed} of {starts} starts unconverged)"
-        ),
+/// ln Z as the arguments ask, with a progress bar in a terminal; Ctrl-C stops it.
+fn partition<F: Float>(rbm: &Rbm<F>, samples: &Samples<F>, args: &ScoreArgs) -> Result<LogPartition> {
+    let trajectory = match args.model.is_dir() {
+        true => load_trajectory(&args.model)?,
+        false => Vec::new(),
     };
-    lines.push(("mean-field log-likelihood", format!("{estimate}, order {}", args.order)));
-    // Where nothing converged there is no estimate, and infinities become null.
-    Ok(Some(json!({
-        "order": args.order, "starts": starts, "solutions": n, "unconverged": failed,
-        "log_partition": found.log_partition, "log_likelihood": likelihood,
-    })))
+    let rows: Vec<usize> = {
+        let n = NEAR.min(samples.len());
+        (0..n).map(|k| k * samples.len() / n).collect()
+    };
+    let near: Array2<F> = samples.gather(&rows, args.seed, 0)?.visible.to_dense();
+    let request = Request {
+        method: args.log_z,
+        budget: args.budget,
+        effort: args.effort,
+        beta: args.beta,
+        seed: args.seed,
+        enumerate: !args.no_exact,
+        near: Some(&near),
+        trajectory: &trajectory,
+        order: &args.order,
+    };
+    let bar = if stderr().is_terminal() { ProgressBar::new(1000) } else { ProgressBar::hidden() };
+    bar.set_style(ProgressStyle::with_template(BAR).expect("a template known to be right"));
+    let found = log_partition(rbm, &request, &|share| {
+        bar.set_position((1000.0 * share) as u64);
+        if interrupt::asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    bar.finish_and_clear();
+    found
 }
 
-/// ln Z by enumeration where the smaller layer is small enough.
-fn exactly<F: Float>(
-    rbm: &Rbm<F>,
-    args: &ScoreArgs,
+/// What every method that was tried has found: an object of numbers and lists for each.
+fn evidence(found: &LogPartition) -> Vec<Value> {
+    let one = |evidence: &plefka::inference::partition::Evidence| {
+        let mut object = serde_json::Map::from_iter([("method".to_owned(), json!(evidence.method.name()))]);
+        object.extend(evidence.values.iter().map(|(name, value)| (name.clone(), json!(value))));
+        Value::Object(object)
+    };
+    found.evidence.iter().map(one).collect()
+}
+
+fn lines<'a, F: Float>(
+    samples: &Samples<F>,
     measured: &Measured,
-    lines: &mut Vec<(&str, String)>,
-) -> Result<Option<Value>> {
-    let smaller = rbm.n_visible().min(rbm.n_hidden());
-    if args.no_exact || (smaller as f64).exp2() > exact::MAX_STATES {
-        return Ok(None);
-    }
-    let log_partition = exact::log_partition(rbm, args.beta)?;
-    let likelihood = Mean { mean: -measured.free_energy.mean - log_partition, ..measured.free_energy };
-    lines.push(("ln Z, exact", format!("{log_partition:.6} nats")));
-    lines.push(("log-likelihood, exact", format!("{likelihood} nats")));
-    Ok(Some(json!({
-        "log_partition": log_partition, "log_likelihood": likelihood.mean, "log_likelihood_error": likelihood.error,
-    })))
+    likelihood: Mean,
+    found: &LogPartition,
+) -> Vec<(&'a str, String)> {
+    let interval = match found.std_error == 0.0 {
+        true => format!("{:.9} nats, exact", found.log_z),
+        false => format!("{:.4} nats, 95 % interval {:.4} to {:.4}", found.log_z, found.lower, found.upper),
+    };
+    vec![
+        ("samples", samples.len().to_string()),
+        ("mean log-likelihood", format!("{likelihood} nats (error over the samples)")),
+        ("ln Z", interval),
+        ("method", format!("{}: {}", found.method.name(), found.reason)),
+        ("clamped free energy", format!("{} nats", measured.free_energy)),
+        ("pseudo-likelihood", format!("{} nats", measured.pseudo_likelihood)),
+        ("reconstruction error", format!("{:.6}", measured.reconstruction_error)),
+    ]
 }

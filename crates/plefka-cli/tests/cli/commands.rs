@@ -24,11 +24,21 @@ fn from_data_to_features() {
     assert!(page.contains("bars.npz") && page.contains("Pseudo-likelihood"), "no run in the report");
 
     let score = place.json("score run bars.npz");
-    let exact = &score["exact"];
-    assert!(exact["log_likelihood"].as_f64().unwrap() < likelihood, "better than the distribution itself");
-    assert!(exact["log_likelihood"].as_f64().unwrap() > -5.5, "nothing was learned: {exact}");
-    let sum = score["free_energy"].as_f64().unwrap() + exact["log_partition"].as_f64().unwrap();
-    assert!((sum + exact["log_likelihood"].as_f64().unwrap()).abs() < 1e-9);
+    let found = score["mean_log_likelihood"].as_f64().unwrap();
+    assert!(found < likelihood, "better than the distribution itself");
+    assert!(found > -5.5, "nothing was learned: {score}");
+    let sum = score["free_energy"].as_f64().unwrap() + score["log_z"].as_f64().unwrap();
+    assert!((sum + found).abs() < 1e-9);
+    assert_eq!((&score["log_z_method"], &score["log_z_std_error"]), (&"exact".into(), &0.0.into()));
+    for method in ["ais", "pt", "emf"] {
+        let other = place.json(&format!("score run bars.npz --log-z {method} --effort 1000"));
+        let interval = ["log_z_lower", "log_z", "log_z_upper"].map(|key| other[key].as_f64().unwrap());
+        assert!(interval[0] <= interval[1] && interval[1] <= interval[2], "{other}");
+        let truth = score["log_z"].as_f64().unwrap();
+        let near = (interval[1] - truth).abs() < 0.3;
+        assert!(near || !other["warnings"].as_array().unwrap().is_empty(), "{truth} {other}");
+        assert_eq!(other["log_z_method"], method);
+    }
 
     for (out, dtype) in [("s.npy", "u8"), ("s.npz", "u8"), ("s.png", "u8")] {
         let sampled = place.json(&format!("sample run -n 40 -k 100 --seed 3 -o {out}"));
@@ -83,11 +93,12 @@ fn weights_from_npz_are_a_model() {
     assert!((first[0] - 0.5).abs() < 1e-6 && (first[1] - 0.75).abs() < 1e-6, "{first:?}");
     // All 64 visible states are equally likely.
     let score = place.json("score model.npz t.npz");
-    let found = score["exact"]["log_likelihood"].as_f64().unwrap();
+    let found = score["mean_log_likelihood"].as_f64().unwrap();
     assert!((found + 64f64.ln()).abs() < 1e-5, "{found}");
     let pseudo = score["pseudo_likelihood"].as_f64().unwrap();
     assert!((pseudo + 64f64.ln()).abs() < 1e-5, "{pseudo}");
-    let estimate = score["mean_field"]["log_likelihood"].as_f64().unwrap();
+    let score = place.json("score model.npz t.npz --log-z emf");
+    let estimate = score["mean_log_likelihood"].as_f64().unwrap();
     assert!((estimate + 64f64.ln()).abs() < 1e-4, "{estimate}");
 }
 

@@ -3,4 +3,5 @@
 pub mod mean_field_likelihood;
 pub mod monitors;
 pub mod pseudo_likelihood;
+pub mod running;
 pub mod spectrum;

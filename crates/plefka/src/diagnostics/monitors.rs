@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::running::RunningPartition;
 use super::{mean_field_likelihood, pseudo_likelihood, spectrum};
 use crate::data::{Rows, Samples};
 use crate::error::{Error, Result};
@@ -17,7 +18,15 @@ use crate::rng::{Purpose, Stream};
 pub type Values = BTreeMap<String, f64>;
 
 /// One line per monitor of samples: name, what it says, unit, whether larger is better.
-pub const DATA_MONITORS: [(&str, &str, &str, Option<bool>); 7] = [
+pub const DATA_MONITORS: [(&str, &str, &str, Option<bool>); 10] = [
+    (
+        "log_likelihood",
+        "mean log-likelihood, ln Z by chains that follow the training, exact for small machines",
+        "nats",
+        Some(true),
+    ),
+    ("log_likelihood_lower", "lower end of its 95 % interval, from the error of ln Z alone", "nats", None),
+    ("log_likelihood_upper", "upper end of its 95 % interval", "nats", None),
     (
         "pseudo_likelihood",
         "sum of ln p(bit | the others), all bits exactly, mean over a subsample",
@@ -43,7 +52,9 @@ pub const DATA_MONITORS: [(&str, &str, &str, Option<bool>); 7] = [
 ];
 
 /// One line per monitor of the model and of the epoch's steps.
-pub const MODEL_MONITORS: [(&str, &str, &str); 11] = [
+pub const MODEL_MONITORS: [(&str, &str, &str); 18] = [
+    ("log_partition", "ln Z by the running likelihood", "nats"),
+    ("log_partition_std_error", "standard error of ln Z", "nats"),
     ("weight_norm", "Frobenius norm of the weights", ""),
     ("weight_max", "largest absolute weight", ""),
     ("singular_value_1", "largest singular value of the weights", ""),
@@ -54,6 +65,15 @@ pub const MODEL_MONITORS: [(&str, &str, &str); 11] = [
     ("gradient_norm", "norm of the ascent direction, mean over the epoch", ""),
     ("fixed_point_iterations", "mean-field iterations per step, mean over the epoch", ""),
     ("fixed_point_residual", "largest mean-field residual of the epoch", ""),
+    ("swap_rate", "tempering: mean probability of a swap, mean over the epoch", ""),
+    ("swap_rate_least", "tempering: lowest swap rate of a pair of neighbours, mean over the epoch", ""),
+    (
+        "trajectory_log_partition",
+        "trajectory tempering: ln Z at the end of the epoch, from swaps alone",
+        "nats",
+    ),
+    ("frozen_models", "trajectory tempering: models frozen so far", ""),
+    ("steps_taken_back", "trajectory tempering: share of steps that chains could not follow", ""),
     ("rate", "learning rate at the end of the epoch", ""),
 ];
 
@@ -65,6 +85,8 @@ pub struct MonitorConfig {
     pub every: u64,
     /// Size of the fixed random subsample of each set.
     pub samples: usize,
+    /// Chains of the running likelihood; 0 turns it off.
+    pub likelihood_chains: usize,
     /// Starts of the mean-field likelihood, the first of the subsample; 0 turns it off.
     pub mean_field_starts: usize,
     /// The expansion of the mean-field likelihood.
@@ -78,6 +100,7 @@ impl Default for MonitorConfig {
         Self {
             every: 1,
             samples: 256,
+            likelihood_chains: 128,
             mean_field_starts: 32,
             mean_field_order: "2".into(),
             mean_field_iterations: 150,
@@ -91,6 +114,10 @@ impl MonitorConfig {
         crate::inference::expansion_named::<f64>(&self.mean_field_order)?;
         if self.samples == 0 {
             return Err(Error::setting("monitors.samples", 0, "at least 1"));
+        }
+        if (1..8).contains(&self.likelihood_chains) {
+            let found = self.likelihood_chains;
+            return Err(Error::setting("monitors.likelihood_chains", found, "0, or at least 8"));
         }
         Ok(())
     }
@@ -132,7 +159,8 @@ impl<F: Float> Subsample<F> {
         &self,
         rbm: &Rbm<F>,
         beta: F,
-        log_partition: Option<f64>,
+        mean_field: Option<f64>,
+        running: Option<RunningPartition>,
         stream: &mut Stream,
         values: &mut Values,
     ) {
@@ -146,8 +174,14 @@ impl<F: Float> Subsample<F> {
         );
         let free_energy = mean(&rbm.clamped_free_energy(&self.rows, beta));
         record("free_energy", free_energy);
-        if let Some(log_partition) = log_partition {
+        if let Some(log_partition) = mean_field {
             record("mean_field_log_likelihood", -free_energy - log_partition);
+        }
+        if let Some(RunningPartition { log_partition, half_width, .. }) = running {
+            let likelihood = -free_energy - log_partition;
+            record("log_likelihood", likelihood);
+            record("log_likelihood_lower", likelihood - half_width);
+            record("log_likelihood_upper", likelihood + half_width);
         }
         let hidden = rbm.hidden_mean(&self.rows, beta);
         let reconstruction = rbm.visible_mean(hidden.view(), beta);

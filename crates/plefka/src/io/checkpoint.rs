@@ -7,8 +7,10 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::model_file::{ModelHeader, describe, model_tensors, take_model};
+use super::run_folder::CHECKPOINT;
 use super::tensors::{self, Tensors};
 use crate::data::Samples;
+use crate::diagnostics::running::Running;
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::model::Rbm;
@@ -48,16 +50,22 @@ pub fn from_bytes<F: Float>(bytes: &[u8]) -> Result<Trainer<F>> {
 }
 
 fn contents<F: Float>(trainer: &Trainer<F>, model: &ModelHeader) -> (Header, Tensors<F>) {
-    let header = Header {
-        model: describe(&trainer.rbm, model),
-        config: trainer.config.clone(),
-        progress: trainer.progress.clone(),
-    };
+    let mut progress = trainer.progress.clone();
+    progress.running_log_partitions =
+        trainer.running.as_ref().map_or(Vec::new(), |r| r.log_partitions.clone());
+    let header = Header { model: describe(&trainer.rbm, model), config: trainer.config.clone(), progress };
     let mut tensors = model_tensors(&trainer.rbm, "");
     if let Some(best) = &trainer.best {
         tensors.extend(model_tensors(best, "best."));
     }
     tensors.extend(trainer.state());
+    for (k, model) in trainer.trajectory.iter().enumerate() {
+        tensors.extend(model_tensors(model, &kept(k)));
+    }
+    if let Some(running) = &trainer.running {
+        tensors.extend(model_tensors(&running.reached, "running.reached."));
+        tensors.insert("running.visible".into(), running.visible.clone());
+    }
     if let Some(centering) = &trainer.centering {
         tensors.insert("centering.visible".into(), centering.visible.clone());
         tensors.insert("centering.hidden".into(), centering.hidden.clone());
@@ -76,6 +84,22 @@ pub(super) fn load_model<F: Float>(path: &Path) -> Result<(Rbm<F>, ModelHeader)>
     let (header, mut tensors): (Header, Tensors<F>) = tensors::read(path, KIND)?;
     let prefix = if tensors.contains_key("best.weights") { "best." } else { "" };
     Ok((take_model(path, &header.model, prefix, &mut tensors)?, header.model))
+}
+
+/// The prefix of a kept model's tensors.
+fn kept(k: usize) -> String {
+    format!("trajectory.{k:04}.")
+}
+
+/// The models kept along the run in a run folder, oldest first; none where the run kept none.
+pub fn load_trajectory<F: Float>(run: &Path) -> Result<Vec<Rbm<F>>> {
+    let path = run.join(CHECKPOINT);
+    if !path.exists() {
+        return Ok(Vec::new());
+    }
+    let (header, mut tensors): (Header, Tensors<F>) = tensors::read(&path, KIND)?;
+    let n = header.progress.trajectory.len();
+    (0..n).map(|k| take_model(&path, &header.model, &kept(k), &mut tensors)).collect()
 }
 
 /// The measurements of a checkpoint.
@@ -122,6 +146,14 @@ fn rebuild<F: Float>(
             ));
         };
         trainer.centering = Some(Centering::restore(visible, hidden, header.progress.step > 0));
+    }
+    for k in 0..header.progress.trajectory.len() {
+        trainer.trajectory.push(take_model(path, &header.model, &kept(k), &mut tensors)?);
+    }
+    if let Some(visible) = tensors.remove("running.visible") {
+        let reached = take_model(path, &header.model, "running.reached.", &mut tensors)?;
+        let log_partitions = header.progress.running_log_partitions.clone();
+        trainer.running = Some(Running { reached, visible, log_partitions });
     }
     trainer.restore_state(tensors)?;
     trainer.progress = header.progress;

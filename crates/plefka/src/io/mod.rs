@@ -9,5 +9,6 @@ pub mod npz;
 pub mod run_folder;
 mod tensors;
 
+pub use checkpoint::load_trajectory;
 pub use model_file::{ModelHeader, load_model, save_model};
 pub use run_folder::RunFolder;

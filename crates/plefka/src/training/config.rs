@@ -162,6 +162,9 @@ pub struct TrainingConfig {
     pub reduction: Reduction,
     /// Stop after so many seconds; 0 for no limit.
     pub time_budget: f64,
+    /// Keep about so many models along the run, at steps that grow by a constant factor: the ladder of trajectory
+    /// tempering; 0 keeps none.
+    pub trajectory: usize,
     /// Learning rate.
     pub schedule: Schedule,
     /// What makes steps of gradients.
@@ -180,6 +183,7 @@ impl Default for TrainingConfig {
             centering: true,
             reduction: Reduction::Mean,
             time_budget: 0.0,
+            trajectory: 0,
             schedule: Schedule::default(),
             optimizer: OptimizerConfig::default(),
             penalty: Penalty::default(),
@@ -213,7 +217,7 @@ pub struct Stopping {
 
 impl Default for Stopping {
     fn default() -> Self {
-        Self { patience: 0, monitor: "pseudo_likelihood".into(), min_improvement: 0.0 }
+        Self { patience: 0, monitor: "log_likelihood".into(), min_improvement: 0.0 }
     }
 }
 
@@ -254,6 +258,16 @@ impl RunConfig {
         self.negative.check()?;
         self.monitors.check()?;
         larger_is_better(&self.stopping.monitor)?;
+        if self.stopping.patience > 0
+            && self.stopping.monitor == "log_likelihood"
+            && self.monitors.likelihood_chains == 0
+        {
+            return Err(Error::setting(
+                "stopping.monitor",
+                "log_likelihood",
+                "another one while likelihood_chains is 0",
+            ));
+        }
         if !(self.stopping.min_improvement.is_finite() && self.stopping.min_improvement >= 0.0) {
             let found = self.stopping.min_improvement;
             return Err(Error::setting("min_improvement", found, "a finite number, at least 0"));

@@ -8,6 +8,7 @@ pub mod penalty;
 pub mod progress;
 pub mod schedule;
 pub mod trainer;
+mod trajectory;
 
 pub use config::RunConfig;
 pub use progress::{Event, Outcome, Progress, Record};

@@ -5,12 +5,14 @@ use std::time::Instant;
 
 use super::centering::Centering;
 use super::config::{Reduction, RunConfig};
-use super::negative::{Context, NegativePhase, negative_phase};
+use super::negative::{Context, NegativePhase, Take, negative_phase};
 use super::optimizer::{Optimizer, State, optimizer};
 use super::progress::EpochSums;
 use super::progress::{Event, Outcome, Progress, Record};
+use super::trajectory;
 use crate::data::{Batch, Samples};
 use crate::diagnostics::monitors::{self, Subsample, Values, larger_is_better};
+use crate::diagnostics::running::{self, Running, RunningPartition};
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::expansion_named;
@@ -21,6 +23,9 @@ use crate::rng::{Purpose, Stream};
 
 /// A weight beyond this has left anything that training can come back from: every unit it feeds is frozen.
 const WEIGHT_LIMIT: f64 = 1000.0;
+
+/// Accepted steps after which a rate that was halved is doubled again.
+const RECOVERY: u64 = 500;
 
 /// A run in progress: everything that a checkpoint keeps.
 #[derive(Debug)]
@@ -33,6 +38,10 @@ pub struct Trainer<F: Float> {
     pub progress: Progress,
     /// The model with the best validation monitor, when early stopping watches one.
     pub best: Option<Rbm<F>>,
+    /// Models kept along the run, oldest first; their steps are in `progress.trajectory`.
+    pub trajectory: Vec<Rbm<F>>,
+    /// The chains of the running likelihood, once it has been measured.
+    pub(crate) running: Option<Running<F>>,
     pub(crate) negative: Box<dyn NegativePhase<F>>,
     pub(crate) optimizer: Box<dyn Optimizer<F>>,
     pub(crate) centering: Option<Centering<F>>,
@@ -73,6 +82,8 @@ impl<F: Float> Trainer<F> {
             rbm,
             progress: Progress::default(),
             best: None,
+            trajectory: Vec::new(),
+            running: None,
         })
     }
 
@@ -184,6 +195,7 @@ impl<F: Float> Trainer<F> {
                 self.rbm = good;
                 return Err(error);
             }
+            trajectory::keep(self, total);
             self.progress.seconds = before + begun.elapsed().as_secs_f64();
             if observer(Event::Step { progress: &self.progress, steps_per_epoch }).is_break() {
                 return Ok(Some(Outcome::Interrupted));
@@ -226,20 +238,41 @@ impl<F: Float> Trainer<F> {
         self.config.training.penalty.add_to(&self.rbm, &mut ascent);
         let norm = ascent.norm();
         self.finite(norm.is_finite(), || format!("the gradient's norm is {norm}"))?;
-        self.optimizer.step(&mut self.rbm, ascent, F::of(rate));
+        let before = self.negative.has_a_say().then(|| self.rbm.clone());
+        self.optimizer.step(&mut self.rbm, ascent, F::of(rate * self.progress.slowed.0));
         self.config.training.penalty.constrain(&mut self.rbm);
         let largest = elementwise::max_abs(slice(&self.rbm.weights));
         self.finite(largest.wide() < WEIGHT_LIMIT, || format!("the largest weight is {largest}"))?;
-        let sums = &mut self.progress.sums;
-        sums.steps += 1;
-        sums.gradient_norm += norm;
-        if let Some((iterations, residual)) = negative.fixed_point {
-            sums.iterations += iterations as f64;
-            sums.residual = Some(sums.residual.map_or(residual, |r| r.max(residual)));
+        let accepted = before.is_none_or(|before| self.accept(before, beta));
+        let mut measured = negative.measured;
+        if self.negative.has_a_say() {
+            measured.push(("steps_taken_back", f64::from(u8::from(!accepted)), Take::Mean));
+        }
+        self.progress.sums.add(norm, negative.fixed_point, &measured);
+        if let Some(kept) = negative.kept {
+            self.progress.trajectory.push(self.progress.step);
+            self.trajectory.push(kept);
         }
         self.progress.step += 1;
         self.progress.batch += 1;
         Ok(())
+    }
+
+    /// Asks the negative phase whether its chains can follow; if not, the step is taken back and the rate halved, for
+    /// the next [`RECOVERY`] accepted steps.
+    fn accept(&mut self, before: Rbm<F>, beta: F) -> bool {
+        let (factor, since) = &mut self.progress.slowed;
+        let accepted = self.negative.accepts(&self.rbm, beta);
+        if !accepted {
+            self.rbm = before;
+            (*factor, *since) = (0.5 * *factor, 0);
+        } else if *factor < 1.0 {
+            *since += 1;
+            if *since >= RECOVERY {
+                (*factor, *since) = (2.0 * *factor, 0);
+            }
+        }
+        accepted
     }
 
     fn finite(&self, ok: bool, what: impl FnOnce() -> String) -> Result<()> {
@@ -251,29 +284,47 @@ impl<F: Float> Trainer<F> {
         let beta = F::of(self.config.training.beta);
         let config = &self.config.monitors;
         let expansion = expansion_named(&config.mean_field_order)?;
-        let log_partition = measured.train.mean_field(&self.rbm, expansion, beta, config, &mut values);
+        let mean_field = measured.train.mean_field(&self.rbm, expansion, beta, config, &mut values);
+        let running = self.running_likelihood(measured.train_samples)?;
+        if let Some(running) = running {
+            values.insert("log_partition".into(), running.log_partition);
+            values.insert("log_partition_std_error".into(), running.std_error);
+        }
         for (lane, set) in [Some(&measured.train), measured.validation.as_ref()].into_iter().enumerate() {
             let mut stream =
                 Stream::new(self.config.seed, Purpose::Monitor, self.progress.step + 1, lane as u64);
             if let Some(set) = set {
-                set.measure(&self.rbm, beta, log_partition, &mut stream, &mut values);
+                set.measure(&self.rbm, beta, mean_field, running, &mut stream, &mut values);
             }
         }
         monitors::measure_model(&self.rbm, &mut values);
-        let sums = self.progress.sums;
-        if sums.steps > 0 {
-            values.insert("gradient_norm".into(), sums.gradient_norm / sums.steps as f64);
-            if let Some(residual) = sums.residual {
-                values.insert("fixed_point_iterations".into(), sums.iterations / sums.steps as f64);
-                values.insert("fixed_point_residual".into(), residual);
-            }
-        }
+        self.progress.sums.record(&mut values);
         let t = self.progress.epoch as f64 / self.config.training.epochs.max(1) as f64;
         values.insert("rate".into(), self.config.training.schedule.at(t));
         values.retain(|_, x| x.is_finite());
         let Progress { epoch, step, seconds, .. } = self.progress;
         self.progress.history.push(Record { epoch, step, seconds, values });
         Ok(())
+    }
+
+    /// ln Z of the present model by the running likelihood; `None` where it is turned off.
+    fn running_likelihood(&mut self, samples: usize) -> Result<Option<RunningPartition>> {
+        let (config, beta, seed) = (&self.config.monitors, self.config.training.beta, self.config.seed);
+        if config.likelihood_chains == 0 {
+            return Ok(None);
+        }
+        if let Some(exact) = running::enumerated(&self.rbm, beta) {
+            return Ok(Some(exact));
+        }
+        let chains = config.likelihood_chains;
+        let steps = running::affordable_steps(samples, config.every, chains);
+        let mut chains = match self.running.take() {
+            Some(running) => running,
+            None => Running::new(&self.rbm, beta, chains, seed)?,
+        };
+        let found = chains.follow(&self.rbm, beta, steps, seed, self.progress.step);
+        self.running = Some(chains);
+        Ok(Some(found))
     }
 
     fn report(&self, observer: &mut dyn FnMut(Event<'_, F>) -> ControlFlow<()>) -> ControlFlow<()> {
@@ -329,6 +380,7 @@ impl<F: Float> Trainer<F> {
 /// The subsamples that the monitors look at.
 struct Measured<F: Float> {
     train: Subsample<F>,
+    train_samples: usize,
     validation: Option<Subsample<F>>,
 }
 
@@ -337,6 +389,7 @@ impl<F: Float> Measured<F> {
         let (config, seed) = (&trainer.config.monitors, trainer.config.seed);
         Ok(Self {
             train: Subsample::new("train", train, config, seed)?,
+            train_samples: train.len(),
             validation: validation.map(|v| Subsample::new("validation", v, config, seed)).transpose()?,
         })
     }

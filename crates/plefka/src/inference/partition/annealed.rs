@@ -4,7 +4,6 @@ use ndarray::{Array2, Axis};
 
 use super::{Evidence, LogPartition, Method, Request, path, power_of_two, silent, timed};
 use crate::error::Result;
-use crate::float::Float;
 use crate::inference::ais::{self, Annealed, Bridge, Resampled, Schedule, Spacing, Weights};
 use crate::inference::path::Path;
 use crate::inference::watch::{Watch, part};
@@ -13,14 +12,20 @@ use crate::rng::{Purpose, Stream};
 
 /// Chains of each direction.
 const CHAINS: usize = 128;
+/// Chains that are annealed back from the data, to see whether forward chains miss the part where the data are.
+const PROBES: usize = 32;
 /// Steps and chains of the pilot that measures where a step is costly, and how fast this machine is.
 const PILOT: (usize, usize) = (500, 64);
 /// Fewest steps worth the name.
 const LEAST: usize = 256;
 /// Effective sample sizes below this make a bootstrap untrustworthy.
 const FEW: f64 = 10.0;
+/// Probes that come back so many nats above the interval, and above the other reverse chains, show a missed part.
+const MISSED: f64 = 1.0;
 /// Share of the steps of a run that samples of the machine are given to spread before they are annealed back.
 const SETTLE: f64 = 0.25;
+/// The whole of a run, in units of its forward part.
+const WHOLE: f64 = 2.0 + SETTLE + PROBES as f64 / CHAINS as f64;
 
 /// Both directions and the bridge.
 pub(super) struct Directions {
@@ -29,25 +34,25 @@ pub(super) struct Directions {
     pub(super) bridge: Bridge,
     pub(super) steps: usize,
     histogram: (Vec<usize>, f64, f64),
+    /// ln Z of the parts of the distribution where the data are, one per probe.
+    probes: Vec<f64>,
+    /// Median of the weights of the reverse run, with which probes are compared.
+    reverse_median: f64,
 }
 
-/// ln Z with the interval that both directions leave. `samples` are states of the machine to begin the reverse run
-/// with, such as data or tempered chains; forward chains, resampled by their weights, join them.
-pub(super) fn estimate<F: Float>(
-    rbm: &Rbm<F>,
-    request: &Request<'_, F>,
-    samples: Option<&Array2<F>>,
-    watch: Watch<'_>,
-) -> Result<LogPartition> {
+/// ln Z with the interval that both directions leave.
+pub(super) fn estimate(rbm: &Rbm<f32>, request: &Request<'_, f32>, watch: Watch<'_>) -> Result<LogPartition> {
     let path = path(rbm, request, &[])?;
-    let found = directions(&path, request, samples, request.budget.as_secs_f64(), watch)?;
+    let found = directions(&path, request, None, request.budget.as_secs_f64(), watch)?;
     Ok(judge(&found))
 }
 
-pub(super) fn directions<F: Float>(
-    path: &Path<F>,
-    request: &Request<'_, F>,
-    samples: Option<&Array2<F>>,
+/// Anneals both ways. The reverse run begins with forward chains resampled by their weights; `samples` of the machine,
+/// such as tempered chains, take half of the places. Probes from the data are annealed back beside it.
+pub(super) fn directions(
+    path: &Path<f32>,
+    request: &Request<'_, f32>,
+    samples: Option<&Array2<f32>>,
     seconds: f64,
     watch: Watch<'_>,
 ) -> Result<Directions> {
@@ -55,13 +60,23 @@ pub(super) fn directions<F: Float>(
     let coarse = Schedule { spacing: Spacing::Linear, steps: PILOT.0 }.places()?;
     let (pilot, took) = timed(|| ais::forward(path, &coarse, PILOT.1, seed ^ 0x51, silent()))?;
     let speed = (PILOT.0 * PILOT.1) as f64 / took;
-    let affordable = speed * (seconds - took).max(0.0) / (CHAINS as f64 * (2.0 + SETTLE));
+    let affordable = speed * (seconds - took).max(0.0) / (CHAINS as f64 * WHOLE);
     let steps = request.effort.unwrap_or_else(|| power_of_two(affordable, LEAST));
     let places = ais::adapt(&coarse, &pilot, steps);
-    let whole = 2.0 + SETTLE;
-    let forward = ais::forward(path, &places, CHAINS, seed, &part(watch, 0.0, 1.0 / whole))?;
+    let forward = ais::forward(path, &places, CHAINS, seed, &part(watch, 0.0, 1.0 / WHOLE))?;
     let start = samples_of_the_machine(path, &forward, samples, (SETTLE * steps as f64) as u64, seed);
-    let reverse = ais::reverse(path, &places, &start, seed, &part(watch, (1.0 + SETTLE) / whole, 1.0))?;
+    let from = (1.0 + SETTLE) / WHOLE;
+    let reverse = ais::reverse(path, &places, &start, seed, &part(watch, from, from + 1.0 / WHOLE))?;
+    let probes = match request.near {
+        None => Vec::new(),
+        Some(near) => {
+            let rows: Vec<usize> = (0..PROBES).map(|k| k * near.nrows() / PROBES).collect();
+            let start = near.select(Axis(0), &rows);
+            let back =
+                ais::reverse(path, &places, &start, seed ^ 0x52, &part(watch, from + 1.0 / WHOLE, 1.0))?;
+            back.weights.log_weights().to_vec()
+        }
+    };
     let (f, r): (&Weights, &Weights) = (&forward.weights, &reverse.weights);
     Ok(Directions {
         forward: (f.log_mean(), f.bootstrap(1.0, seed), f.effective_sample_size(1.0)),
@@ -69,18 +84,19 @@ pub(super) fn directions<F: Float>(
         bridge: ais::bridge(f, r, seed),
         steps,
         histogram: f.histogram(20),
+        probes,
+        reverse_median: median(r.log_weights()).unwrap_or(f64::NAN),
     })
 }
 
-/// Half given samples (all, where weights leave only one forward chain), half forward chains drawn by their weights;
-/// then some Gibbs sweeps.
-fn samples_of_the_machine<F: Float>(
-    path: &Path<F>,
-    forward: &Annealed<F>,
-    given: Option<&Array2<F>>,
+/// Forward chains drawn by their weights, every second one replaced by a given sample; then some Gibbs sweeps.
+fn samples_of_the_machine(
+    path: &Path<f32>,
+    forward: &Annealed<f32>,
+    given: Option<&Array2<f32>>,
     sweeps: u64,
     seed: u64,
-) -> Array2<F> {
+) -> Array2<f32> {
     let n = forward.visible.nrows();
     let weights = forward.weights.log_weights();
     let top = weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
@@ -137,6 +153,15 @@ pub(super) fn judge(found: &Directions) -> LogPartition {
             forward.2, reverse.2
         ));
     }
+    if let Some(missed) =
+        median(&found.probes).filter(|median| *median > upper.max(found.reverse_median) + MISSED)
+    {
+        upper = upper.max(missed);
+        warnings.push(format!(
+            "chains annealed back from the data see a part of the distribution with ln Z = {missed:.2} nats, more than \
+             forward annealing finds: forward chains miss it; give more time or use tempering"
+        ));
+    }
     LogPartition {
         log_z: bridge.log_partition,
         std_error: resampled.std_error.max((upper - lower) / 4.0),
@@ -149,8 +174,14 @@ pub(super) fn judge(found: &Directions) -> LogPartition {
     }
 }
 
+fn median(values: &[f64]) -> Option<f64> {
+    let mut sorted = values.to_vec();
+    sorted.sort_unstable_by(f64::total_cmp);
+    sorted.get(sorted.len() / 2).copied()
+}
+
 pub(super) fn evidence(found: &Directions) -> Evidence {
-    let Directions { forward, reverse, bridge, steps, histogram } = found;
+    let Directions { forward, reverse, bridge, steps, histogram, probes, .. } = found;
     Evidence::new(
         Method::Ais,
         &[
@@ -163,6 +194,7 @@ pub(super) fn evidence(found: &Directions) -> Evidence {
             ("reverse_std_error", reverse.1.std_error),
             ("reverse_effective_sample_size", reverse.2),
             ("overlap", bridge.overlap),
+            ("reverse_from_data", median(probes).unwrap_or(f64::NAN)),
             ("chains", CHAINS as f64),
             ("temperatures", *steps as f64),
             ("histogram_low", histogram.1),

@@ -1,7 +1,7 @@
 //! The method that decides: enumeration where the budget allows it; otherwise tempering, with annealing in both
 //! directions to bracket it.
 
-use super::{LogPartition, Method, Request, annealed, enumerated, path, tempered};
+use super::{LogPartition, Method, Request, annealed, path, tempered};
 use crate::error::Result;
 use crate::float::Float;
 use crate::inference::exact;
@@ -11,25 +11,40 @@ use crate::model::Rbm;
 /// Share of the budget that tempering gets.
 const TEMPERING: f64 = 0.7;
 
-pub(super) fn decide<F: Float>(
-    rbm: &Rbm<F>,
-    request: &Request<'_, F>,
+/// What to do, and why.
+pub(super) enum Plan {
+    /// Enumerate the smaller layer.
+    Enumerate(String),
+    /// Sample.
+    Sample(String),
+}
+
+/// Whether the budget allows enumeration.
+pub(super) fn enumerate<F: Float>(rbm: &Rbm<F>, request: &Request<'_, F>) -> Plan {
+    let budget = request.budget.as_secs_f64();
+    if !request.enumerate {
+        return Plan::Sample("enumeration was left out".into());
+    }
+    let Some(states) = exact::states(rbm) else {
+        return Plan::Sample("units without a list of states cannot be enumerated".into());
+    };
+    match exact::seconds(rbm, request.beta) {
+        Some(seconds) if seconds <= budget => {
+            Plan::Enumerate(format!("the smaller layer has {states} states, few enough to enumerate"))
+        }
+        Some(seconds) => Plan::Sample(format!("enumeration would take {seconds:.0} s")),
+        None => Plan::Sample(format!("{states:.1e} states are too many to enumerate")),
+    }
+}
+
+/// Tempering, bracketed by annealing.
+pub(super) fn sample(
+    rbm: &Rbm<f32>,
+    request: &Request<'_, f32>,
+    why: &str,
     watch: Watch<'_>,
 ) -> Result<LogPartition> {
     let budget = request.budget.as_secs_f64();
-    if request.enumerate
-        && let Some(seconds) = exact::seconds(rbm, request.beta)
-        && seconds <= budget
-    {
-        let states = exact::states(rbm).unwrap_or(f64::NAN);
-        return enumerated(rbm, request, &format!("the smaller layer has {states} states, all enumerated"));
-    }
-    let why = match exact::states(rbm) {
-        Some(states) if request.enumerate => {
-            format!("{states:.2e} states are too many to enumerate in {budget} s")
-        }
-        _ => "enumeration was left out".to_owned(),
-    };
     let path = path(rbm, request, &[])?;
     let tempering = tempered::temper(&path, request, TEMPERING * budget, &part(watch, 0.0, TEMPERING))?;
     // The machine's own chains, brought to equilibrium by swaps, are better samples than the data.

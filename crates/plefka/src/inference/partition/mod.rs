@@ -169,18 +169,68 @@ pub fn log_partition<F: Float>(
         let expected = format!("rows of {} visible units", rbm.n_visible());
         return Err(Error::input("states near the machine", format!("{:?}", near.dim()), expected));
     }
+    if request.order != "2" {
+        super::expansion_named::<F>(request.order)?;
+    }
     match request.method {
-        Method::Auto => automatic::decide(rbm, request, watch),
-        Method::Exact => enumerated(rbm, request, "asked for"),
-        Method::Ais => annealed::estimate(rbm, request, request.near, watch),
-        Method::Pt => tempered::estimate(rbm, request, watch),
-        Method::Ptt => tempered::along_trajectory(rbm, request, watch),
+        Method::Exact => enumerated(rbm, request.beta, "enumeration was asked for"),
         Method::Emf => mean_field::estimate(rbm, request),
+        Method::Auto => match automatic::enumerate(rbm, request) {
+            automatic::Plan::Enumerate(reason) => enumerated(rbm, request.beta, &reason),
+            automatic::Plan::Sample(reason) => {
+                Narrow::of(rbm, request).call(|rbm, request| automatic::sample(rbm, request, &reason, watch))
+            }
+        },
+        Method::Ais => Narrow::of(rbm, request).call(|rbm, request| annealed::estimate(rbm, request, watch)),
+        Method::Pt => Narrow::of(rbm, request).call(|rbm, request| tempered::estimate(rbm, request, watch)),
+        Method::Ptt => {
+            Narrow::of(rbm, request).call(|rbm, request| tempered::along_trajectory(rbm, request, watch))
+        }
     }
 }
 
-fn enumerated<F: Float>(rbm: &Rbm<F>, request: &Request<'_, F>, reason: &str) -> Result<LogPartition> {
-    let log_z = exact::log_partition(rbm, request.beta)?;
+/// The machine and the request in single precision, twice as fast to sample. Rounding the parameters moves ln Z by
+/// some 1e-6 nats, far below what sampling resolves; weights of chains are summed in double precision.
+struct Narrow<'a> {
+    rbm: Rbm<f32>,
+    near: Option<Array2<f32>>,
+    trajectory: Vec<Rbm<f32>>,
+    request: Request<'a, f32>,
+}
+
+impl<'a> Narrow<'a> {
+    fn of<F: Float>(rbm: &Rbm<F>, request: &Request<'a, F>) -> Self {
+        let &Request { method, budget, effort, beta, seed, enumerate, order, .. } = request;
+        Self {
+            rbm: rbm.cast(),
+            near: request.near.map(|near| near.mapv(|x| x.wide() as f32)),
+            trajectory: request.trajectory.iter().map(Rbm::cast).collect(),
+            request: Request {
+                method,
+                budget,
+                effort,
+                beta,
+                seed,
+                enumerate,
+                order,
+                near: None,
+                trajectory: &[],
+            },
+        }
+    }
+
+    fn call(
+        &self,
+        work: impl FnOnce(&Rbm<f32>, &Request<'_, f32>) -> Result<LogPartition>,
+    ) -> Result<LogPartition> {
+        let request =
+            Request { near: self.near.as_ref(), trajectory: &self.trajectory, ..self.request.clone() };
+        work(&self.rbm, &request)
+    }
+}
+
+fn enumerated<F: Float>(rbm: &Rbm<F>, beta: f64, reason: &str) -> Result<LogPartition> {
+    let log_z = exact::log_partition(rbm, beta)?;
     let states = exact::states(rbm).unwrap_or(f64::NAN);
     Ok(LogPartition {
         log_z,
@@ -195,18 +245,18 @@ fn enumerated<F: Float>(rbm: &Rbm<F>, request: &Request<'_, F>, reason: &str) ->
 }
 
 /// The path from independent units: with the means of the states near the machine, or those that its own chains reach.
-fn path<F: Float>(rbm: &Rbm<F>, request: &Request<'_, F>, models: &[Rbm<F>]) -> Result<Path<F>> {
+fn path(rbm: &Rbm<f32>, request: &Request<'_, f32>, models: &[Rbm<f32>]) -> Result<Path<f32>> {
     let base = match request.near {
         Some(near) => {
-            let mean = |column: ndarray::ArrayView1<'_, F>| {
-                column.iter().map(|x| x.wide()).sum::<f64>() / near.nrows() as f64
+            let mean = |column: ndarray::ArrayView1<'_, f32>| {
+                column.iter().map(|x| f64::from(*x)).sum::<f64>() / near.nrows() as f64
             };
             let means: Vec<f64> = near.columns().into_iter().map(mean).collect();
             Base::from_means(rbm, request.beta, &means)?
         }
         None => Base::from_model(rbm, request.beta, request.seed)?,
     };
-    let all: Vec<Rbm<F>> = models.iter().chain([rbm]).cloned().collect();
+    let all: Vec<Rbm<f32>> = models.iter().chain([rbm]).cloned().collect();
     Path::through(&base, &all, request.beta)
 }
 

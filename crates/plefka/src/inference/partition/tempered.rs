@@ -2,7 +2,6 @@
 
 use super::{Evidence, LogPartition, Method, Request, path, power_of_two, silent, student_t, timed};
 use crate::error::{Error, Result};
-use crate::float::Float;
 use crate::inference::path::Path;
 use crate::inference::tempering::{self, Settings, Tempered};
 use crate::inference::watch::Watch;
@@ -17,23 +16,19 @@ const APART: f64 = 3.0;
 /// Neighbours with less overlap than this share too little for an acceptance ratio.
 const LEAST_OVERLAP: f64 = 0.1;
 
-pub(super) fn estimate<F: Float>(
-    rbm: &Rbm<F>,
-    request: &Request<'_, F>,
-    watch: Watch<'_>,
-) -> Result<LogPartition> {
+pub(super) fn estimate(rbm: &Rbm<f32>, request: &Request<'_, f32>, watch: Watch<'_>) -> Result<LogPartition> {
     let path = path(rbm, request, &[])?;
     let found = temper(&path, request, request.budget.as_secs_f64(), watch)?;
     Ok(judge(&found, Method::Pt, "parallel tempering was asked for"))
 }
 
-pub(super) fn along_trajectory<F: Float>(
-    rbm: &Rbm<F>,
-    request: &Request<'_, F>,
+pub(super) fn along_trajectory(
+    rbm: &Rbm<f32>,
+    request: &Request<'_, f32>,
     watch: Watch<'_>,
 ) -> Result<LogPartition> {
     if request.trajectory.is_empty() {
-        let expected = "a run folder with models saved along training (plefka train --trajectory)";
+        let expected = "a run folder with models saved along training (plefka train --trajectory N)";
         return Err(Error::input("models of the trajectory", 0, expected));
     }
     let path = path(rbm, request, request.trajectory)?;
@@ -42,12 +37,12 @@ pub(super) fn along_trajectory<F: Float>(
 }
 
 /// Tempering for about so many seconds.
-pub(super) fn temper<F: Float>(
-    path: &Path<F>,
-    request: &Request<'_, F>,
+pub(super) fn temper(
+    path: &Path<f32>,
+    request: &Request<'_, f32>,
     seconds: f64,
     watch: Watch<'_>,
-) -> Result<Tempered<F>> {
+) -> Result<Tempered<f32>> {
     let mut settings = Settings { seed: request.seed, ..Settings::default() };
     settings.sweeps = match request.effort {
         Some(sweeps) => sweeps,
@@ -73,7 +68,7 @@ pub(super) fn temper<F: Float>(
 
 /// The interval: Student's t around the mean of the ensembles; where chains from the two ends disagree, everything
 /// between them as well.
-pub(super) fn judge<F: Float>(found: &Tempered<F>, method: Method, reason: &str) -> LogPartition {
+pub(super) fn judge(found: &Tempered<f32>, method: Method, reason: &str) -> LogPartition {
     let mut warnings = Vec::new();
     let mut half = student_t(found.degrees as f64) * found.std_error;
     let slowest = found.swap_rates.iter().copied().fold(1.0, f64::min);
@@ -112,7 +107,7 @@ pub(super) fn judge<F: Float>(found: &Tempered<F>, method: Method, reason: &str)
     }
 }
 
-fn evidence<F: Float>(found: &Tempered<F>, method: Method) -> Evidence {
+fn evidence(found: &Tempered<f32>, method: Method) -> Evidence {
     Evidence::new(
         method,
         &[

@@ -33,6 +33,14 @@ struct Node<F> {
     hidden: Vec<f64>,
 }
 
+impl<F: Float> Node<F> {
+    fn of(rbm: &Rbm<F>, beta: f64) -> Self {
+        let scaled = |layer: &Layer<F>| layer.field().iter().map(|x| beta * x.wide()).collect();
+        let weights = Arc::new(rbm.weights.clone());
+        Self { weights, scale: beta, visible: scaled(&rbm.visible), hidden: scaled(&rbm.hidden) }
+    }
+}
+
 impl<F: Float> Path<F> {
     /// The straight path from `base` to `rbm` at inverse temperature β.
     ///
@@ -61,18 +69,22 @@ impl<F: Float> Path<F> {
                 format!("{shape:?}"),
             ));
         }
-        let scaled = |field: ndarray::ArrayView1<'_, F>| field.iter().map(|x| beta * x.wide()).collect();
-        let mut nodes: Vec<Node<F>> = Vec::with_capacity(models.len() + 1);
-        for rbm in models {
-            let weights = Arc::new(rbm.weights.clone());
-            if nodes.is_empty() {
-                let (visible, hidden) = (base.visible.to_vec(), base.hidden.to_vec());
-                nodes.push(Node { weights: Arc::clone(&weights), scale: 0.0, visible, hidden });
-            }
-            let (visible, hidden) = (scaled(rbm.visible.field()), scaled(rbm.hidden.field()));
-            nodes.push(Node { weights, scale: beta, visible, hidden });
-        }
+        let mut nodes: Vec<Node<F>> = models.iter().map(|rbm| Node::of(rbm, beta)).collect();
+        let first = Node {
+            weights: Arc::clone(&nodes[0].weights),
+            scale: 0.0,
+            visible: base.visible.to_vec(),
+            hidden: base.hidden.to_vec(),
+        };
+        nodes.insert(0, first);
         Ok(Self { nodes, visible: last.visible.clone(), hidden: last.hidden.clone(), beta: F::of(beta) })
+    }
+
+    /// The path from one machine to another of the same shape: for ratios of partition functions, Z at t = 0 being
+    /// none that is known.
+    pub(crate) fn between(from: &Rbm<F>, to: &Rbm<F>, beta: f64) -> Self {
+        let nodes = vec![Node::of(from, beta), Node::of(to, beta)];
+        Self { nodes, visible: to.visible.clone(), hidden: to.hidden.clone(), beta: F::of(beta) }
     }
 
     /// The machine at `t` in [0, 1].

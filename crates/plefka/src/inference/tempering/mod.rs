@@ -31,6 +31,8 @@ pub struct Ladder<F: Float> {
     inputs: Vec<Array2<F>>,
     /// Visible states as drawn in the last sweep, before places were changed.
     visible: Vec<Rows<F>>,
+    /// From which rung the chain at (rung, ensemble) came in the last change of places.
+    origins: Vec<Vec<usize>>,
     /// Which walker is at (rung, ensemble), and where every walker has been.
     walkers: Vec<Vec<usize>>,
     trips: Vec<Trip>,
@@ -96,6 +98,7 @@ impl<F: Float> Ladder<F> {
             (0..places.len()).map(|k| (0..ensembles).map(|c| k * ensembles + c).collect()).collect();
         Ok(Self {
             acceptance: Acceptance::new(places.len() - 1),
+            origins: (0..places.len()).map(|k| vec![k; ensembles]).collect(),
             trips: vec![Trip::default(); places.len() * ensembles],
             places: places.to_vec(),
             rungs,
@@ -159,6 +162,7 @@ impl<F: Float> Ladder<F> {
     fn swap(&mut self, swept: &mut [Swept<F>]) {
         let last = swept.len() - 1;
         let mut stream = Stream::new(self.seed, Purpose::Swap, self.step, 0);
+        self.origins.iter_mut().enumerate().for_each(|(k, origins)| origins.fill(k));
         for k in 0..last {
             let (low, high) = swept.split_at_mut(k + 1);
             let (low, high) = (&mut low[k], &mut high[0]);
@@ -168,6 +172,7 @@ impl<F: Float> Ladder<F> {
                 self.acceptance.add(k, exponent);
                 if tried && stream.uniform().ln() < exponent {
                     exchange(low, high, c);
+                    (self.origins[k][c], self.origins[k + 1][c]) = (k + 1, k);
                     let (a, b) = (self.walkers[k][c], self.walkers[k + 1][c]);
                     (self.walkers[k][c], self.walkers[k + 1][c]) = (b, a);
                 }
@@ -177,6 +182,20 @@ impl<F: Float> Ladder<F> {
             self.trips[first].reaches_first();
             self.trips[top].reaches_last();
         }
+    }
+
+    /// Visible states after the last change of places, (ensembles × n_visible) for every rung: where
+    /// [`Ladder::new`] goes on.
+    pub fn states(&self) -> Vec<Array2<F>> {
+        let dense: Vec<Array2<F>> = self.visible.iter().map(Rows::to_dense).collect();
+        let state = |origins: &Vec<usize>| {
+            let mut out = Array2::zeros(dense[0].dim());
+            for (c, &rung) in origins.iter().enumerate() {
+                out.row_mut(c).assign(&dense[rung].row(c));
+            }
+            out
+        };
+        self.origins.iter().map(state).collect()
     }
 
     /// Mean probability of a swap between every pair of neighbours, since the start or the last [`Ladder::forget`].

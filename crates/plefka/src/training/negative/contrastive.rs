@@ -34,7 +34,7 @@ impl<F: Float> NegativePhase<F> for Contrastive {
             gibbs::sweep(rbm, beta, &mut hidden, self.sweeps, seed, step).expect("at least one sweep");
         rbm.hidden.mean(beta, &mut mean);
         let gradient = rbm.pair_statistics(&visible, &mean, context.batch.weights.as_deref(), beta);
-        Ok(Estimate { gradient, fixed_point: None })
+        Ok(Estimate::of(gradient))
     }
 
     fn state(&self) -> State<F> {

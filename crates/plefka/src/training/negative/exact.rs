@@ -23,7 +23,7 @@ impl<F: Float> NegativePhase<F> for Exact {
             hidden: exact.gradient.hidden.mapv(F::of),
             weights: exact.gradient.weights.mapv(F::of),
         };
-        Ok(Estimate { gradient, fixed_point: None })
+        Ok(Estimate::of(gradient))
     }
 
     fn state(&self) -> State<F> {

@@ -71,7 +71,7 @@ impl<F: Float> NegativePhase<F> for MeanField<F> {
         if self.replicas.is_some() {
             self.magnetizations = Some((equilibrium.visible.mean, equilibrium.hidden.mean));
         }
-        Ok(Estimate { gradient, fixed_point })
+        Ok(Estimate { fixed_point, ..Estimate::of(gradient) })
     }
 
     fn state(&self) -> State<F> {

@@ -15,11 +15,15 @@ mod contrastive;
 mod exact;
 mod mean_field;
 mod persistent;
+mod tempered;
+mod trajectory;
 
 pub use contrastive::Contrastive;
 pub use exact::Exact;
 pub use mean_field::MeanField;
 pub use persistent::Persistent;
+pub use tempered::Tempered;
+pub use trajectory::Trajectory;
 
 /// What an estimator may look at.
 #[derive(Debug)]
@@ -45,6 +49,26 @@ pub struct Estimate<F: Float> {
     pub gradient: Gradient<F>,
     /// Iterations and largest residual of the mean-field equations.
     pub fixed_point: Option<(usize, f64)>,
+    /// Other things measured, by the names of their monitors.
+    pub measured: Vec<(&'static str, f64, Take)>,
+    /// A model that belongs to the run's trajectory: the one that chains are from now on exchanged with.
+    pub kept: Option<Rbm<F>>,
+}
+
+/// What is recorded of a thing that is measured at every step of an epoch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Take {
+    /// The mean.
+    Mean,
+    /// The last value.
+    Last,
+}
+
+impl<F: Float> Estimate<F> {
+    /// A gradient alone.
+    pub fn of(gradient: Gradient<F>) -> Self {
+        Self { gradient, fixed_point: None, measured: Vec::new(), kept: None }
+    }
 }
 
 /// Any estimator of ∇ ln Z.
@@ -60,6 +84,16 @@ pub trait NegativePhase<F: Float>: Send + Debug {
 
     /// Takes back what [`NegativePhase::state`] gave.
     fn restore(&mut self, state: &mut State<F>) -> Result<()>;
+
+    /// Whether [`NegativePhase::accepts`] wants to see the model after every step.
+    fn has_a_say(&self) -> bool {
+        false
+    }
+
+    /// Whether chains can follow to `rbm`; if not, the step is taken back and the learning rate halved.
+    fn accepts(&mut self, _rbm: &Rbm<F>, _beta: F) -> bool {
+        true
+    }
 }
 
 /// Which negative phase.
@@ -73,6 +107,10 @@ pub enum Method {
     Cd,
     /// Persistent contrastive divergence.
     Pcd,
+    /// Parallel tempering.
+    Pt,
+    /// Parallel trajectory tempering.
+    Ptt,
     /// Enumeration.
     Exact,
 }
@@ -99,6 +137,10 @@ pub struct NegativeConfig {
     pub sweeps: u32,
     /// Sampling: number of persistent chains; 0 takes the batch size.
     pub chains: usize,
+    /// Tempering: number of rungs of the ladder.
+    pub rungs: usize,
+    /// Trajectory tempering: samples of the frozen model, in units of the number of chains.
+    pub reservoir: usize,
 }
 
 impl Default for NegativeConfig {
@@ -114,6 +156,8 @@ impl Default for NegativeConfig {
             tolerance,
             sweeps: 1,
             chains: 0,
+            rungs: 10,
+            reservoir: 10,
         }
     }
 }
@@ -139,6 +183,12 @@ impl NegativeConfig {
         if self.sweeps == 0 {
             return Err(Error::setting("sweeps", 0, "at least 1"));
         }
+        if self.rungs < 2 {
+            return Err(Error::setting("rungs", self.rungs, "at least 2"));
+        }
+        if self.reservoir == 0 {
+            return Err(Error::setting("reservoir", 0, "at least 1"));
+        }
         Ok(())
     }
 }
@@ -155,6 +205,8 @@ pub fn negative_phase<F: Float>(config: &NegativeConfig, batch: usize) -> Result
         }
         Method::Cd => Box::new(Contrastive::new(config.sweeps)),
         Method::Pcd => Box::new(Persistent::new(config.sweeps, or_batch(config.chains))),
+        Method::Pt => Box::new(Tempered::new(config.sweeps, or_batch(config.chains), config.rungs)),
+        Method::Ptt => Box::new(Trajectory::new(config.sweeps, or_batch(config.chains), config.reservoir)),
         Method::Exact => Box::new(Exact),
     })
 }

@@ -48,7 +48,7 @@ impl<F: Float> NegativePhase<F> for Persistent<F> {
             gibbs::sweep(rbm, beta, &mut hidden, self.sweeps, seed, step).expect("at least one sweep");
         rbm.hidden.mean(beta, &mut mean);
         self.hidden = Some(hidden);
-        Ok(Estimate { gradient: rbm.pair_statistics(&visible, &mean, None, beta), fixed_point: None })
+        Ok(Estimate::of(rbm.pair_statistics(&visible, &mean, None, beta)))
     }
 
     fn state(&self) -> State<F> {

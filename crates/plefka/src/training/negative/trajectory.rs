@@ -1,0 +1,229 @@
+//! Parallel trajectory tempering as a negative phase (Béreux, Decelle, Furtlehner & Seoane 2026, arXiv 2607.27077):
+//! chains change places with samples of an earlier model, frozen when it was well sampled, with probability
+//! min(1, f(u) f₀(v) / f(v) f₀(u)). When swaps become rare the present model is frozen in its place. The works of the
+//! swaps give ln Z along the way (Bennett's acceptance ratio), and steps that lose the overlap are refused.
+
+use ndarray::{Array2, Axis};
+
+use super::{Context, Estimate, NegativePhase, Take};
+use crate::data::Rows;
+use crate::error::{Error, Result};
+use crate::float::Float;
+use crate::inference::{ais, gibbs};
+use crate::model::{Draw, Layer, Rbm};
+use crate::rng::{Purpose, Stream};
+use crate::training::optimizer::State;
+use crate::units::units;
+
+/// Below this mean probability of a swap the model is frozen anew.
+const RARE: f64 = 0.35;
+/// Below this a step is refused: the chains could no longer be exchanged.
+const LOST: f64 = 0.05;
+
+/// Chains that are exchanged with a reservoir of samples of a frozen model.
+#[derive(Debug)]
+pub struct Trajectory<F: Float> {
+    sweeps: u32,
+    chains: usize,
+    /// Samples of the frozen model, in units of the number of chains.
+    reservoir: usize,
+    running: Option<Running<F>>,
+}
+
+/// What goes on from step to step.
+#[derive(Debug, Clone)]
+struct Running<F: Float> {
+    frozen: Rbm<F>,
+    /// ln Z of the frozen model.
+    log_partition: f64,
+    /// Samples of the frozen model, (reservoir · chains × n_visible).
+    reservoir: Array2<F>,
+    /// Visible states of the chains, (chains × n_visible).
+    visible: Array2<F>,
+    frozen_models: f64,
+}
+
+/// Chains against reservoir: the exponents of the swaps and the works of both.
+struct Exchange {
+    rate: f64,
+    /// ln f − ln f₀ of samples of the frozen model.
+    forward: Vec<f64>,
+    /// ln f − ln f₀ of the chains.
+    reverse: Vec<f64>,
+}
+
+impl<F: Float> Trajectory<F> {
+    /// `sweeps` Gibbs sweeps per step, at least 1, of `chains` chains, and `reservoir` times as many frozen samples.
+    pub fn new(sweeps: u32, chains: usize, reservoir: usize) -> Self {
+        Self { sweeps, chains, reservoir, running: None }
+    }
+
+    /// The first frozen model has the present one's fields and no weights: its samples and ln Z are exact.
+    fn start(&self, context: &Context<'_, F>) -> Running<F> {
+        let rbm = context.rbm;
+        let frozen = Rbm { weights: Array2::zeros(rbm.weights.dim()), ..rbm.clone() };
+        let beta = context.beta;
+        let field = |layer: &Layer<F>, rows: usize| {
+            let mut fields = Array2::zeros((rows, layer.len()));
+            layer.add_field(beta, &mut fields);
+            fields
+        };
+        let draw = Draw { seed: context.seed, purpose: Purpose::Chains, step: context.step, lane: 0 };
+        let draws = |rows: usize, lane: u32| {
+            let layer = &rbm.visible;
+            layer.sample(beta, &field(layer, rows), Draw { lane, ..draw })
+        };
+        let log_partition = frozen.visible.log_partition(beta, &field(&rbm.visible, 1))[0]
+            + frozen.hidden.log_partition(beta, &field(&rbm.hidden, 1))[0];
+        let reservoir = draws(self.chains * self.reservoir, 0);
+        Running { frozen, log_partition, reservoir, visible: draws(self.chains, 1), frozen_models: 1.0 }
+    }
+
+    /// Sweeps, then one exchange with rows of the reservoir drawn without repetition. `round` numbers the exchanges of
+    /// a step.
+    fn advance(&self, context: &Context<'_, F>, running: &mut Running<F>, round: u64) -> Exchange {
+        let &Context { rbm, beta, seed, .. } = context;
+        // No step has more rounds than this, so that no two share random streams.
+        let step = context.step * (2 + self.reservoir as u64) + round;
+        let visible = Rows::compact(std::mem::take(&mut running.visible));
+        let draw = Draw { seed, purpose: Purpose::Hidden, step, lane: 0 };
+        let mut hidden = rbm.sample_hidden(&visible, beta, draw);
+        let (visible, _) =
+            gibbs::sweep(rbm, beta, &mut hidden, self.sweeps, seed, step).expect("at least one sweep");
+        let mut stream = Stream::new(seed, Purpose::Swap, step, 0);
+        let mut rows = stream.permutation(running.reservoir.nrows());
+        rows.truncate(self.chains);
+        let partners = Rows::compact(running.reservoir.select(Axis(0), &rows));
+        let reverse = works(&running.frozen, rbm, &visible, beta);
+        let forward = works(&running.frozen, rbm, &partners, beta);
+        running.visible = visible.to_dense();
+        let mut rate = 0.0;
+        for (c, &row) in rows.iter().enumerate() {
+            let exponent = forward[c] - reverse[c];
+            rate += exponent.min(0.0).exp();
+            if stream.uniform().ln() < exponent {
+                let (mut chain, mut partner) = (running.visible.row_mut(c), running.reservoir.row_mut(row));
+                ndarray::Zip::from(&mut chain).and(&mut partner).for_each(std::mem::swap);
+            }
+        }
+        Exchange { rate: rate / self.chains as f64, forward, reverse }
+    }
+
+    /// Freezes the present model: its chains, exchanged and swept on, fill a new reservoir.
+    fn freeze(&self, context: &Context<'_, F>, running: &mut Running<F>) {
+        let (mut forward, mut reverse, mut samples) = (Vec::new(), Vec::new(), Vec::new());
+        for round in 0..self.reservoir as u64 {
+            let exchange = self.advance(context, running, 2 + round);
+            forward.extend(exchange.forward);
+            reverse.extend(exchange.reverse);
+            samples.push(running.visible.clone());
+        }
+        running.log_partition += ais::solve(&forward, &reverse);
+        let views: Vec<_> = samples.iter().map(|rows| rows.view()).collect();
+        running.reservoir = ndarray::concatenate(Axis(0), &views).expect("samples of equal width");
+        running.frozen = context.rbm.clone();
+        running.frozen_models += 1.0;
+    }
+}
+
+/// ln f(v) − ln f₀(v) of every row.
+fn works<F: Float>(frozen: &Rbm<F>, rbm: &Rbm<F>, visible: &Rows<F>, beta: F) -> Vec<f64> {
+    let before = frozen.clamped_free_energy(visible, beta);
+    before.iter().zip(rbm.clamped_free_energy(visible, beta)).map(|(f0, f)| f0 - f).collect()
+}
+
+impl<F: Float> NegativePhase<F> for Trajectory<F> {
+    fn name(&self) -> &'static str {
+        "ptt"
+    }
+
+    fn estimate(&mut self, context: &Context<'_, F>) -> Result<Estimate<F>> {
+        let mut running = self.running.take().unwrap_or_else(|| self.start(context));
+        // A checkpoint keeps the parameters of the frozen model; its units are the model's.
+        running.frozen.visible.unit = context.rbm.visible.unit;
+        running.frozen.hidden.unit = context.rbm.hidden.unit;
+        let mut exchange = self.advance(context, &mut running, 0);
+        let mut kept = None;
+        if exchange.rate < RARE {
+            self.freeze(context, &mut running);
+            kept = Some(running.frozen.clone());
+            exchange = self.advance(context, &mut running, 1);
+        }
+        let log_partition = running.log_partition + ais::solve(&exchange.forward, &exchange.reverse);
+        let measured = vec![
+            ("swap_rate", exchange.rate, Take::Mean),
+            ("trajectory_log_partition", log_partition, Take::Last),
+            ("frozen_models", running.frozen_models, Take::Last),
+        ];
+        let &Context { rbm, beta, .. } = context;
+        let visible = Rows::compact(running.visible.clone());
+        let gradient = rbm.pair_statistics(&visible, &rbm.hidden_mean(&visible, beta), None, beta);
+        self.running = Some(running);
+        Ok(Estimate { measured, kept, ..Estimate::of(gradient) })
+    }
+
+    fn has_a_say(&self) -> bool {
+        true
+    }
+
+    fn accepts(&mut self, rbm: &Rbm<F>, beta: F) -> bool {
+        let Some(running) = &self.running else { return true };
+        let chains = Rows::compact(running.visible.clone());
+        let partners = Rows::Dense(running.reservoir.clone()).first(self.chains);
+        let reverse = works(&running.frozen, rbm, &chains, beta);
+        let forward = works(&running.frozen, rbm, &partners, beta);
+        let swaps = forward.iter().zip(&reverse).map(|(f, r)| (f - r).min(0.0).exp());
+        swaps.sum::<f64>() >= LOST * self.chains as f64
+    }
+
+    fn state(&self) -> State<F> {
+        let Some(running) = &self.running else { return State::new() };
+        let numbers = [split(running.log_partition), split(running.frozen_models)].concat();
+        let named = |(name, array): (&str, &Array2<F>)| (format!("trajectory.{name}"), array.clone());
+        State::from_iter(
+            [
+                ("weights", &running.frozen.weights),
+                ("visible_parameters", &running.frozen.visible.parameters),
+                ("hidden_parameters", &running.frozen.hidden.parameters),
+                ("reservoir", &running.reservoir),
+                ("visible", &running.visible),
+                ("numbers", &Array2::from_shape_vec((2, 3), numbers).expect("two rows of three")),
+            ]
+            .map(named),
+        )
+    }
+
+    fn restore(&mut self, state: &mut State<F>) -> Result<()> {
+        let names = ["weights", "visible_parameters", "hidden_parameters", "reservoir", "visible", "numbers"];
+        let found = names.map(|name| state.remove(&format!("trajectory.{name}")));
+        let [Some(weights), Some(visible), Some(hidden), Some(reservoir), Some(chains), Some(numbers)] =
+            found
+        else {
+            self.running = None;
+            return Ok(());
+        };
+        let expected = (self.chains, self.chains * self.reservoir);
+        if (chains.nrows(), reservoir.nrows()) != expected || numbers.dim() != (2, 3) {
+            let found = format!("{} chains, {} samples", chains.nrows(), reservoir.nrows());
+            let expected = format!("{} chains, {} samples", expected.0, expected.1);
+            return Err(Error::input("checkpoint: trajectory tempering", found, expected));
+        }
+        // The units are set when the model is seen again.
+        let layer = |parameters| Layer { unit: units()[0], parameters };
+        self.running = Some(Running {
+            frozen: Rbm { visible: layer(visible), hidden: layer(hidden), weights },
+            log_partition: numbers.row(0).iter().map(|x| x.wide()).sum(),
+            reservoir,
+            visible: chains,
+            frozen_models: numbers.row(1).iter().map(|x| x.wide()).sum(),
+        });
+        Ok(())
+    }
+}
+
+/// An f64 as three numbers of the working precision that add up to it exactly.
+fn split<F: Float>(x: f64) -> Vec<F> {
+    let first = F::of(x);
+    let second = F::of(x - first.wide());
+    vec![first, second, F::of(x - first.wide() - second.wide())]
+}

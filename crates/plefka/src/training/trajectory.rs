@@ -1,0 +1,44 @@
+//! Models kept along a run: the ladder of trajectory tempering (Béreux et al. 2026). A model changes fastest in the
+//! beginning, so the steps between kept models grow by a constant factor.
+
+use super::trainer::Trainer;
+use crate::float::Float;
+
+/// Keeps the model after the present step if it is that step's turn in a run of `total` steps.
+pub(super) fn keep<F: Float>(trainer: &mut Trainer<F>, total: f64) {
+    let wanted = trainer.config.training.trajectory;
+    let (step, kept) = (trainer.progress.step, &mut trainer.progress.trajectory);
+    if wanted > 0 && (step as f64) < total && step >= turn(kept.last().copied(), wanted, total) {
+        kept.push(step);
+        trainer.trajectory.push(trainer.rbm.clone());
+    }
+}
+
+/// The step of the next model to keep.
+fn turn(last: Option<u64>, wanted: usize, total: f64) -> u64 {
+    let Some(last) = last else { return 1 };
+    let factor = total.max(2.0).powf(1.0 / wanted as f64);
+    ((last as f64 * factor).round() as u64).max(last + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn about_as_many_models_as_wanted_at_growing_distances() {
+        for (wanted, total) in [(10, 12_000.0), (20, 1e6), (5, 40.0)] {
+            let mut steps: Vec<u64> = Vec::new();
+            loop {
+                let next = turn(steps.last().copied(), wanted, total);
+                if next as f64 >= total {
+                    break;
+                }
+                steps.push(next);
+            }
+            assert!(steps.len() <= wanted && 2 * steps.len() >= wanted, "{steps:?}");
+            assert_eq!(steps[0], 1);
+            assert!(steps.windows(3).all(|w| w[2] - w[1] >= w[1] - w[0]));
+        }
+    }
+}
