@@ -29,6 +29,8 @@ pub enum Purpose {
     Sample = 9,
     /// Splitting data into training and validation parts.
     Split = 10,
+    /// Subsamples, chains and subsets of the diagnostics of a finished model.
+    Diagnostics = 30,
 }
 
 /// A stream of random numbers.
