@@ -76,7 +76,7 @@ fn a_perfect_model_is_at_the_floor_and_a_wrong_one_above() {
     let mut rbm = super::balanced((8, 4), 1.8, 2);
     rbm.visible.parameters.iter_mut().enumerate().for_each(|(i, a)| *a += 0.2 * i as f64 - 0.5);
     let unlike = machines::scaled(&rbm, 0.4);
-    let n = 4000;
+    let n = 20_000;
     let (data, other) = (draw(&rbm, n, 1), draw(&rbm, n, 2));
     let perfect = compare(&data, &other, &draw(&rbm, n, 3), 1000, &mut stream(1)).unwrap();
     let wrong = compare(&data, &other, &draw(&unlike, n, 3), 1000, &mut stream(1)).unwrap();
