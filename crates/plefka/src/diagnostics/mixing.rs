@@ -50,7 +50,19 @@ impl Default for Settings {
     }
 }
 
+/// A machine with more weights than this is measured with fewer chains and samples.
+const WEIGHTS: f64 = 784.0 * 500.0;
+
 impl Settings {
+    /// The default for machines up to 784 × 500, less for larger ones in proportion to their weights, down to a fifth: a
+    /// bound on the cost, which is chains · sweeps · weights.
+    pub fn for_size(n_visible: usize, n_hidden: usize) -> Self {
+        let share = (WEIGHTS / (n_visible as f64 * n_hidden as f64)).clamp(0.2, 1.0);
+        let of = |n: usize| (share * n as f64) as usize;
+        let all = Self::default();
+        Self { samples: of(all.samples), chains: of(all.chains), ..all }
+    }
+
     /// Refuses settings out of range.
     pub fn check(&self) -> Result<()> {
         let least = [

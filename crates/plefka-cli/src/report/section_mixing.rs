@@ -1,0 +1,249 @@
+//! Mixing and overfitting: how fast the chains forget, how far samples are from data and from each other, and whether
+//! training samples are more probable than others.
+
+use maud::{Markup, html};
+use plefka::diagnostics::adversarial::Adversarial;
+use plefka::diagnostics::chains::ChainTimes;
+use plefka::diagnostics::free_energy_gap::FreeEnergyGap;
+use plefka::diagnostics::mixing::{Accuracies, Mixing, Spectra};
+use plefka::diagnostics::moments::{Fit, Order};
+
+use super::lines::{self, Line, Lines};
+use super::number::{counted, significant};
+use super::scatter::{self, Cloud, Mark};
+
+/// The section.
+pub fn section(mixing: &Mixing) -> Markup {
+    html! {
+        section #mixing {
+            h2 { "Mixing and overfitting" }
+            div.cards {
+                (plane(&mixing.principal))
+                (spectra(&mixing.principal))
+                (chains(&mixing.chains, mixing.burn_in))
+                (accuracies(&mixing.adversarial))
+                (moments(&mixing.moments))
+                @if let Some(gap) = &mixing.free_energy { (free_energy(gap)) }
+            }
+        }
+    }
+}
+
+fn plane(principal: &Spectra) -> Markup {
+    let clouds = [
+        Cloud { name: "data", mark: Mark::Dot, points: &principal.projected_data },
+        Cloud { name: "samples", mark: Mark::Cross, points: &principal.projected_samples },
+    ];
+    html! {
+        figure.card {
+            h3 { "Principal components" }
+            (scatter::draw(&clouds, ("first component", "second"), "Data and samples in the plane of the data's two leading principal components."))
+            figcaption {
+                "Data and samples in the plane of the data's two leading principal components: crosses should lie "
+                "where dots lie, and as densely."
+            }
+        }
+    }
+}
+
+fn spectra(principal: &Spectra) -> Markup {
+    let points = |values: &[f64]| -> Vec<(f64, f64)> {
+        values.iter().enumerate().map(|(k, &v)| ((k + 1) as f64, v)).collect()
+    };
+    let (data, samples) = (points(&principal.data), points(&principal.samples));
+    let lines = vec![
+        Line { class: "train", name: "data", points: &data, band: &[] },
+        Line { class: "validation", name: "samples", points: &samples, band: &[] },
+    ];
+    let (x_label, y_label) = ("component", "variance");
+    let described = "Variances along the principal components of data and of samples.".to_string();
+    let chart = Lines { lines, x_label, y_label, log: true, described, monitor: None };
+    let (drawing, notes) = lines::draw(&chart);
+    html! {
+        figure.card {
+            h3 { "Spectra" }
+            ul.legend {
+                li.train { "data " strong { (short(principal.total[0])) } }
+                li.validation { "samples " strong { (short(principal.total[1])) } }
+            }
+            (drawing)
+            @for note in notes { p.note { (note) } }
+            figcaption {
+                "Variances along the principal components of data and of samples, each set's own, and their sum over "
+                "all components: a curve that falls sooner is that of samples with less variety."
+            }
+        }
+    }
+}
+
+fn chains(times: &ChainTimes, burn_in: u32) -> Markup {
+    let name = |name: &str| match name.strip_prefix("direction_") {
+        Some(number) => format!("principal direction {number}"),
+        None => name.replace('_', " "),
+    };
+    html! {
+        figure.card {
+            h3 { "Autocorrelation times" }
+            table.numbers {
+                thead { tr { th { "of the" } th { "sweeps" } th { "run long enough" } } }
+                tbody {
+                    @for observable in &times.observables {
+                        tr {
+                            th scope="row" { (name(&observable.observable)) }
+                            @match &observable.time {
+                                Some(time) => {
+                                    td { (with_error(time.tau, time.error)) }
+                                    td { @if time.long_enough { "yes" } @else { "no" } }
+                                }
+                                None => { td { "–" } td { "never changed" } }
+                            }
+                        }
+                    }
+                }
+            }
+            figcaption {
+                "Sweeps over which Gibbs chains that start from data remember themselves (½ means not at all)"
+                @if let Some(time) = &times.slowest {
+                    ", in " (counted(time.chains, "chain")) " of " (counted(time.length, "sweep"))
+                }
+                "; a run is long enough for an estimate from 50 times on, else the number is a lower bound. The samples "
+                "of this page were taken " (counted(burn_in as usize, "sweep")) " from noise."
+            }
+        }
+    }
+}
+
+fn accuracies(found: &Accuracies) -> Markup {
+    let accuracy = |of: &Adversarial| with_error(of.accuracy, of.error);
+    let train = &found.train;
+    let mut rows = vec![
+        (
+            "samples or training data?",
+            accuracy(train),
+            "½",
+            "How often the nearest other point is of the own kind.",
+        ),
+        (
+            "of the data alone",
+            short(train.truth),
+            "½",
+            "Near 0 samples repeat the data, near 1 they miss it.",
+        ),
+        (
+            "of the samples alone",
+            short(train.synthetic),
+            "½",
+            "Near 1 samples are alike, or lie apart from data.",
+        ),
+    ];
+    if let Some(validation) = &found.validation {
+        rows.push((
+            "samples or validation data?",
+            accuracy(validation),
+            "½",
+            "The same with data not trained on.",
+        ));
+    }
+    if let Some(data) = &found.data {
+        rows.push((
+            "validation or training data?",
+            accuracy(data),
+            "½",
+            "Whether the two sets are alike at all.",
+        ));
+    }
+    if let Some(loss) = found.privacy_loss {
+        let help = "Validation less training: above 0 samples are too near to what was trained on.";
+        rows.push(("privacy loss", short(loss), "0", help));
+    }
+    let distances = [
+        ("from data to data", train.data_to_data),
+        ("from data to samples", train.data_to_samples),
+        ("from samples to data", train.samples_to_data),
+        ("from samples to samples", train.samples_to_samples),
+    ];
+    html! {
+        figure.card {
+            h3 { "Adversarial accuracy" }
+            table.numbers {
+                thead { tr { th { "told apart" } th { "found" } th { "perfect" } } }
+                tbody {
+                    @for (name, value, perfect, help) in rows {
+                        tr { th scope="row" { (name) small { (help) } } td { (value) } td { (perfect) } }
+                    }
+                }
+                thead { tr { th { "to the nearest other point" } th { "bits" } th {} } }
+                tbody {
+                    @for (name, value) in distances {
+                        tr { th scope="row" { (name) } td { (short(value)) } td {} }
+                    }
+                }
+            }
+            figcaption {
+                "Nearest neighbours among " (counted(train.points, "sample")) " and as many data; the distance is the "
+                "mean number of bits that differ (of other values the squared distance)."
+            }
+        }
+    }
+}
+
+fn moments(orders: &[Order]) -> Markup {
+    let name = |order: &Order| match order.order {
+        1 => counted(order.moments, "mean"),
+        2 => counted(order.moments, "pair correlation"),
+        _ => counted(order.moments, "triple correlation"),
+    };
+    let cells = |fit: &Fit| {
+        let or_dash = |value: Option<f64>| value.map_or("–".into(), short);
+        html! { td { (or_dash(fit.correlation)) } td { (or_dash(fit.slope)) } td { (short(fit.difference)) } }
+    };
+    html! {
+        figure.card {
+            h3 { "Moments" }
+            table.numbers {
+                thead { tr { th {} th { "correlation" } th { "slope" } th { "difference" } } }
+                @for order in orders {
+                    tbody {
+                        tr.head { th scope="rowgroup" colspan="4" { (name(order)) } }
+                        tr { th scope="row" { "samples" } (cells(&order.samples)) }
+                        tr { th scope="row" { "other data" } (cells(&order.floor)) }
+                    }
+                }
+            }
+            figcaption {
+                "Moments of samples against those of data, connected ones for pairs and triples: Pearson correlation, "
+                "slope, root mean square difference. “Other data” is what samples of a perfect model would show."
+            }
+        }
+    }
+}
+
+fn free_energy(gap: &FreeEnergyGap) -> Markup {
+    let rows = [
+        ("training samples", short(gap.train)),
+        ("validation samples", short(gap.validation)),
+        ("gap", with_error(gap.gap, gap.error)),
+        ("gap in standard errors", gap.z.map_or("–".into(), short)),
+    ];
+    html! {
+        figure.card {
+            h3 { "Free-energy gap" }
+            table.numbers {
+                thead { tr { th { "mean free energy" } th { "nats" } } }
+                tbody { @for (name, value) in rows { tr { th scope="row" { (name) } td { (value) } } } }
+            }
+            figcaption {
+                "By how much training samples are more probable than validation samples, in mean ln p: beyond three "
+                "standard errors, and growing in the learning curve of the free energy, it is overfitting."
+            }
+        }
+    }
+}
+
+fn short(value: f64) -> String {
+    significant(value, 3)
+}
+
+fn with_error(value: f64, error: f64) -> String {
+    format!("{} ± {}", short(value), significant(error, 1))
+}
