@@ -9,7 +9,7 @@ use plefka::diagnostics::mixing::{Accuracies, Mixing, Spectra};
 use plefka::diagnostics::moments::{Fit, Order};
 
 use super::lines::{self, Line, Lines};
-use super::number::{counted, significant};
+use super::number::{counted, exponent, fixed, significant};
 use super::scatter::{self, Cloud, Mark};
 
 /// The section.
@@ -23,7 +23,10 @@ pub fn section(mixing: &Mixing) -> Markup {
                 (chains(&mixing.chains, mixing.burn_in))
                 (accuracies(&mixing.adversarial))
                 (moments(&mixing.moments))
-                @if let Some(gap) = &mixing.free_energy { (free_energy(gap)) }
+                div.stack {
+                    (distances(&mixing.adversarial.train))
+                    @if let Some(gap) = &mixing.free_energy { (free_energy(gap)) }
+                }
             }
         }
     }
@@ -78,7 +81,7 @@ fn spectra(principal: &Spectra) -> Markup {
 
 fn chains(times: &ChainTimes, burn_in: u32) -> Markup {
     let name = |name: &str| match name.strip_prefix("direction_") {
-        Some(number) => format!("principal direction {number}"),
+        Some(number) => format!("component {number}"),
         None => name.replace('_', " "),
     };
     html! {
@@ -127,13 +130,13 @@ fn accuracies(found: &Accuracies) -> Markup {
             "of the data alone",
             short(train.truth),
             "½",
-            "Near 0 samples repeat the data, near 1 they miss it.",
+            "Near 0 samples repeat data, near 1 they miss a part or lie apart.",
         ),
         (
             "of the samples alone",
             short(train.synthetic),
             "½",
-            "Near 1 samples are alike, or lie apart from data.",
+            "Near 0 samples scatter around data, near 1 they are alike or lie apart.",
         ),
     ];
     if let Some(validation) = &found.validation {
@@ -156,12 +159,6 @@ fn accuracies(found: &Accuracies) -> Markup {
         let help = "Validation less training: above 0 samples are too near to what was trained on.";
         rows.push(("privacy loss", short(loss), "0", help));
     }
-    let distances = [
-        ("from data to data", train.data_to_data),
-        ("from data to samples", train.data_to_samples),
-        ("from samples to data", train.samples_to_data),
-        ("from samples to samples", train.samples_to_samples),
-    ];
     html! {
         figure.card {
             h3 { "Adversarial accuracy" }
@@ -172,16 +169,36 @@ fn accuracies(found: &Accuracies) -> Markup {
                         tr { th scope="row" { (name) small { (help) } } td { (value) } td { (perfect) } }
                     }
                 }
-                thead { tr { th { "to the nearest other point" } th { "bits" } th {} } }
+            }
+            figcaption {
+                "Whether the nearest other point tells samples from data, among " (counted(train.points, "sample"))
+                " and as many data. Read the two halves: noisy samples move them to opposite sides."
+            }
+        }
+    }
+}
+
+fn distances(train: &Adversarial) -> Markup {
+    let distances = [
+        ("from data to data", train.data_to_data),
+        ("from data to samples", train.data_to_samples),
+        ("from samples to data", train.samples_to_data),
+        ("from samples to samples", train.samples_to_samples),
+    ];
+    html! {
+        figure.card {
+            h3 { "Distances" }
+            table.numbers {
+                thead { tr { th { "to the nearest other point" } th { "bits" } } }
                 tbody {
                     @for (name, value) in distances {
-                        tr { th scope="row" { (name) } td { (short(value)) } td {} }
+                        tr { th scope="row" { (name) } td { (short(value)) } }
                     }
                 }
             }
             figcaption {
-                "Nearest neighbours among " (counted(train.points, "sample")) " and as many data; the distance is the "
-                "mean number of bits that differ (of other values the squared distance)."
+                "Mean number of bits that differ, of other values the squared distance, from training data and from "
+                "samples: all four agree for a perfect model."
             }
         }
     }
@@ -244,6 +261,25 @@ fn short(value: f64) -> String {
     significant(value, 3)
 }
 
+/// The error to two digits, and the value to the same decimals.
 fn with_error(value: f64, error: f64) -> String {
-    format!("{} ± {}", short(value), significant(error, 1))
+    if !(error > 0.0 && error.is_finite() && value.is_finite()) {
+        return short(value);
+    }
+    let decimals = (1 - exponent(error)).clamp(0, 12) as usize;
+    format!("{} ± {}", fixed(value, decimals), fixed(error, decimals))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_have_the_decimals_of_their_error() {
+        assert_eq!(with_error(-4.8312, 3.77), "−4.8 ± 3.8");
+        assert_eq!(with_error(0.53, 0.015_811), "0.530 ± 0.016");
+        assert_eq!(with_error(1234.5, 56.7), "1234 ± 57");
+        assert_eq!(with_error(0.5, 0.0), "0.5");
+        assert_eq!(with_error(f64::NAN, 1.0), "not finite");
+    }
 }

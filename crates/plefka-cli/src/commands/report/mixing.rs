@@ -12,7 +12,7 @@ use crate::report::number::significant;
 
 /// Chains have to run this many autocorrelation times to forget their start.
 const FORGOTTEN: f64 = 5.0;
-/// Adversarial accuracies this far from ½, and beyond five standard errors, deserve a sentence.
+/// A half of the adversarial accuracy this far from ½, and beyond five standard errors, deserves a sentence.
 const FAR: f64 = 0.2;
 /// A privacy loss beyond this, and beyond five standard errors, deserves one.
 const LOSS: f64 = 0.1;
@@ -54,20 +54,36 @@ fn memory(mixing: &Mixing) -> Option<String> {
     })
 }
 
+/// The two halves of the accuracy one by one: noisy samples push them to opposite sides, and their mean shows nothing.
 fn distance(mixing: &Mixing) -> Option<String> {
     let Adversarial { accuracy, truth, synthetic, error, .. } = mixing.adversarial.train;
-    let off = accuracy - 0.5;
-    if off.abs() <= FAR.max(5.0 * error) {
-        return None;
-    }
-    let what = match (off > 0.0, truth < synthetic) {
-        (false, _) => "samples repeat training data",
-        (true, true) => {
-            "samples are easily told from data, mostly because they are too much alike or lie apart"
-        }
-        (true, false) => "samples are easily told from data, mostly because they miss a part of it",
+    let far = FAR.max(5.0 * 2f64.sqrt() * error);
+    let which = |share: f64, low: &'static str, high: &'static str| match share - 0.5 {
+        off if off > far => Some(high),
+        off if off < -far => Some(low),
+        _ => None,
     };
-    Some(format!("The adversarial accuracy is {} where a perfect model has 0.5: {what}.", short(accuracy)))
+    let parts = [
+        which(
+            truth,
+            "most data are nearer to a sample than to other data, so that samples repeat training data",
+            "most data are nearer to other data than to any sample, so that samples miss a part of the data or lie apart",
+        ),
+        which(
+            synthetic,
+            "most samples are nearer to data than to other samples, so that they are copies or scattered around the data",
+            "most samples are nearer to other samples than to data, so that they are too much alike or lie apart",
+        ),
+    ];
+    let parts: Vec<_> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| {
+        let [accuracy, truth, synthetic] = [accuracy, truth, synthetic].map(short);
+        format!(
+            "Samples are not like data (adversarial accuracy {accuracy}, of data {truth}, of samples {synthetic}; all are \
+             0.5 for a perfect model): {}.",
+            parts.join("; ")
+        )
+    })
 }
 
 fn loss(mixing: &Mixing) -> Option<String> {
@@ -169,18 +185,20 @@ mod tests {
 
     #[test]
     fn samples_that_are_not_like_data_are_spoken_of() {
-        let with = |accuracy: f64, truth: f64, synthetic: f64, error: f64| {
+        let with = |truth: f64, synthetic: f64, error: f64| {
+            let accuracy = (truth + synthetic) / 2.0;
             let train = Adversarial { accuracy, truth, synthetic, error, ..Adversarial::default() };
-            said(|m| m.adversarial.train = train, 0.0)
+            said(|m| m.adversarial.train = train, 0.0).concat()
         };
-        assert_eq!(with(0.69, 0.6, 0.78, 0.016), [""; 0]);
-        assert_eq!(with(0.75, 0.6, 0.9, 0.1), [""; 0], "five errors are more");
-        assert!(
-            with(0.75, 0.6, 0.9, 0.016)[0].contains("0.75")
-                && with(0.75, 0.6, 0.9, 0.016)[0].contains("too much alike")
-        );
-        assert!(with(0.75, 0.9, 0.6, 0.016)[0].contains("miss a part"));
-        assert!(with(0.1, 0.0, 0.2, 0.016)[0].contains("repeat training data"));
+        assert_eq!(with(0.69, 0.31, 0.016), "");
+        assert_eq!(with(0.9, 0.9, 0.06), "", "five errors are more");
+        let noisy = with(1.0, 0.06, 0.016);
+        assert!(noisy.contains("accuracy 0.53, of data 1, of samples 0.06;"), "{noisy}");
+        assert!(noisy.contains("miss a part") && noisy.contains("scattered around"), "{noisy}");
+        let alike = with(0.6, 0.9, 0.016);
+        assert!(alike.contains("too much alike") && !alike.contains("miss a part"), "{alike}");
+        let copied = with(0.1, 0.1, 0.016);
+        assert!(copied.contains("repeat training data") && copied.contains("copies"), "{copied}");
         assert!(said(|m| m.adversarial.privacy_loss = Some(0.3), 0.0)[0].contains("by heart"));
         assert_eq!(said(|m| m.adversarial.privacy_loss = Some(-0.3), 0.0), [""; 0]);
     }
