@@ -157,12 +157,8 @@ fn history(stream: &mut Stream) -> Vec<MonitorSeries> {
     let activation = (curve(0.5, 0.18, 0.01, 0.0), curve(0.5, 0.19, 0.01, 0.0));
     let lost = vec![(0.0, f64::NAN)];
     let sampled = (curve(-170.0, -60.0, 0.002, 0.05), curve(-170.0, -62.0, 0.002, -0.2));
-    let band =
-        |points: &Curve| points.iter().map(|&(t, y)| (t, y - 3.0 - 0.4 * t, y + 3.0 + 0.3 * t)).collect();
-    let (train_band, validation_band) = (band(&sampled.0), band(&sampled.1));
-    let likely = monitor("Log-likelihood", "nats", sampled.0, sampled.1, "Higher is better.");
     vec![
-        MonitorSeries { train_band, validation_band, ..likely },
+        with_bands(monitor("Log-likelihood", "nats", sampled.0, sampled.1, "Higher is better.")),
         monitor(
             "Pseudo-likelihood",
             "nats",
@@ -188,6 +184,13 @@ fn history(stream: &mut Stream) -> Vec<MonitorSeries> {
         monitor("Hidden activation", "", activation.0, activation.1, "Near zero or one the units are idle."),
         monitor("Mean-field log-likelihood", "nats", lost, vec![], "Higher is better."),
     ]
+}
+
+/// The same with an error that grows.
+fn with_bands(series: MonitorSeries) -> MonitorSeries {
+    let band =
+        |points: &Curve| points.iter().map(|&(t, y)| (t, y - 3.0 - 0.4 * t, y + 3.0 + 0.3 * t)).collect();
+    MonitorSeries { train_band: band(&series.train), validation_band: band(&series.validation), ..series }
 }
 
 /// Images of a ring of random centre and radius, each pixel flipped with probability `noise`.

@@ -116,57 +116,40 @@ fn chains(times: &ChainTimes, burn_in: u32) -> Markup {
     }
 }
 
+/// What is told apart, and what it says.
+const QUESTIONS: [(&str, &str); 6] = [
+    ("samples or training data?", "How often the nearest other point is of the own kind."),
+    ("of the data alone", "Near 0 samples repeat data, near 1 they miss a part or lie apart."),
+    ("of the samples alone", "Near 0 samples scatter around data, near 1 they are alike or lie apart."),
+    ("samples or validation data?", "The same with data not trained on."),
+    ("validation or training data?", "Whether the two sets are alike at all."),
+    ("privacy loss", "Validation less training: above 0 samples are too near to what was trained on."),
+];
+
 fn accuracies(found: &Accuracies) -> Markup {
     let accuracy = |of: &Adversarial| with_error(of.accuracy, of.error);
     let train = &found.train;
-    let mut rows = vec![
-        (
-            "samples or training data?",
-            accuracy(train),
-            "½",
-            "How often the nearest other point is of the own kind.",
-        ),
-        (
-            "of the data alone",
-            short(train.truth),
-            "½",
-            "Near 0 samples repeat data, near 1 they miss a part or lie apart.",
-        ),
-        (
-            "of the samples alone",
-            short(train.synthetic),
-            "½",
-            "Near 0 samples scatter around data, near 1 they are alike or lie apart.",
-        ),
+    let answers = [
+        Some(accuracy(train)),
+        Some(short(train.truth)),
+        Some(short(train.synthetic)),
+        found.validation.as_ref().map(accuracy),
+        found.data.as_ref().map(accuracy),
+        found.privacy_loss.map(short),
     ];
-    if let Some(validation) = &found.validation {
-        rows.push((
-            "samples or validation data?",
-            accuracy(validation),
-            "½",
-            "The same with data not trained on.",
-        ));
-    }
-    if let Some(data) = &found.data {
-        rows.push((
-            "validation or training data?",
-            accuracy(data),
-            "½",
-            "Whether the two sets are alike at all.",
-        ));
-    }
-    if let Some(loss) = found.privacy_loss {
-        let help = "Validation less training: above 0 samples are too near to what was trained on.";
-        rows.push(("privacy loss", short(loss), "0", help));
-    }
+    let rows = QUESTIONS.into_iter().zip(answers).filter_map(|(question, answer)| Some((question, answer?)));
     html! {
         figure.card {
             h3 { "Adversarial accuracy" }
             table.numbers {
                 thead { tr { th { "told apart" } th { "found" } th { "perfect" } } }
                 tbody {
-                    @for (name, value, perfect, help) in rows {
-                        tr { th scope="row" { (name) small { (help) } } td { (value) } td { (perfect) } }
+                    @for ((name, help), value) in rows {
+                        tr {
+                            th scope="row" { (name) small { (help) } }
+                            td { (value) }
+                            td { @if name == "privacy loss" { "0" } @else { "½" } }
+                        }
                     }
                 }
             }

@@ -1,6 +1,6 @@
 //! Nearest-neighbour adversarial accuracy (Yale et al. 2020): how well "is the nearest other point real or drawn?"
-//! tells data T from samples S. AA_T = ⟨1[d_TS > d_TT]⟩ over data, AA_S = ⟨1[d_ST > d_SS]⟩ over samples, AA their mean:
-//! ½ where the two cannot be told apart, → 1 where samples lie elsewhere, → 0 where they are copies of the data.
+//! tells data T from samples S. AA_T is the share of data with d_TS > d_TT, AA_S that of samples with d_ST > d_SS, AA
+//! their mean: ½ where the two cannot be told apart, → 1 where samples lie elsewhere, → 0 where they are copies.
 
 use ndarray::{Array2, Axis, s};
 use serde::{Deserialize, Serialize};
