@@ -135,6 +135,22 @@ def test_every_monitor_has_a_curve(opened):
     assert any(card["paths"] for card in cards)
 
 
+def test_areas_and_clouds_are_seen_inside_their_charts(opened):
+    marks = opened("""[...document.querySelectorAll('path.area, path.dots, path.crosses')].map(mark => {
+        const style = getComputedStyle(mark), box = mark.getBBox(), svg = mark.ownerSVGElement.viewBox.baseVal;
+        const paint = mark.matches('.area') ? [style.fill, style.fillOpacity] : [style.stroke, style.strokeOpacity];
+        return [mark.getAttribute('class'), ...paint, box.x >= 0 && box.x + box.width <= svg.width,
+                box.y >= 0 && box.y + box.height <= svg.height];
+    })""")
+    if opened.address.endswith("images.html"):
+        assert {mark[0] for mark in marks} == {"area train", "area validation", "dots", "crosses"}
+    for name, paint, opacity, *inside in marks:
+        assert paint != "none" and all(inside), name
+        assert 0.1 < float(opacity) < (0.5 if name.startswith("area") else 1), name
+    paints = {name: paint for name, paint, *_ in marks if name.startswith("area")}
+    assert len(set(paints.values())) == len(paints), "training and validation look alike"
+
+
 CONTRAST = """() => {
   const parse = text => {
     const numbers = text.match(/[\\d.]+/g).map(Number);

@@ -5,7 +5,12 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 use ndarray::{Array1, Array2};
+use plefka::Rbm;
+use plefka::diagnostics::chains::Length;
+use plefka::diagnostics::mixing::{Mixing, Settings, measure};
+use plefka::model::Layer;
 use plefka::rng::{Purpose, Stream};
+use plefka::units::Bernoulli;
 use plefka_cli::report::{MonitorSeries, ReportInput, render, write};
 
 const SIDE: usize = 20;
@@ -56,10 +61,23 @@ fn images() -> ReportInput {
         samples,
         originals,
         reconstructions,
+        mixing: mixing(&mut stream),
         config_toml:
             "[model]\nhidden = 60\n\n[training]\nmethod = \"emf\"\norder = 2\nepochs = 20\nbatch = 100\n"
                 .into(),
     }
+}
+
+/// What short chains of a machine with the weights shown say about rings.
+fn mixing(stream: &mut Stream) -> Option<Mixing> {
+    let layer = |field: Array1<f32>| Layer::new(&Bernoulli, field);
+    let weights = Array2::from_shape_fn((SIDE * SIDE, 60), field);
+    let visible = Array1::from_shape_fn(SIDE * SIDE, |i| field((i, 0)) - 1.5);
+    let rbm = Rbm::new(layer(visible), layer(Array1::zeros(60)), weights).ok()?;
+    let (train, validation) = (rings(200, 0.08, stream).into(), rings(100, 0.08, stream).into());
+    let length = Length { discard: 0, sweeps: 200 };
+    let settings = Settings { samples: 200, burn_in: 40, chains: 20, length, ..Settings::default() };
+    measure(&rbm, 1.0, &train, Some(&validation), &settings, 1).ok()
 }
 
 /// Weight of pixel i and hidden unit j: a wave under a bell, weaker with j.
@@ -122,6 +140,7 @@ fn monitor(label: &str, unit: &str, train: Curve, validation: Curve, help: &str)
         validation,
         log_scale: label.contains("residual"),
         help: help.into(),
+        ..MonitorSeries::default()
     }
 }
 
@@ -137,7 +156,9 @@ fn history(stream: &mut Stream) -> Vec<MonitorSeries> {
     let error = (curve(0.12, 0.021, 0.01, 0.0), curve(0.12, 0.024, 0.01, 0.0));
     let activation = (curve(0.5, 0.18, 0.01, 0.0), curve(0.5, 0.19, 0.01, 0.0));
     let lost = vec![(0.0, f64::NAN)];
+    let sampled = (curve(-170.0, -60.0, 0.002, 0.05), curve(-170.0, -62.0, 0.002, -0.2));
     vec![
+        with_bands(monitor("Log-likelihood", "nats", sampled.0, sampled.1, "Higher is better.")),
         monitor(
             "Pseudo-likelihood",
             "nats",
@@ -163,6 +184,13 @@ fn history(stream: &mut Stream) -> Vec<MonitorSeries> {
         monitor("Hidden activation", "", activation.0, activation.1, "Near zero or one the units are idle."),
         monitor("Mean-field log-likelihood", "nats", lost, vec![], "Higher is better."),
     ]
+}
+
+/// The same with an error that grows.
+fn with_bands(series: MonitorSeries) -> MonitorSeries {
+    let band =
+        |points: &Curve| points.iter().map(|&(t, y)| (t, y - 3.0 - 0.4 * t, y + 3.0 + 0.3 * t)).collect();
+    MonitorSeries { train_band: band(&series.train), validation_band: band(&series.validation), ..series }
 }
 
 /// Images of a ring of random centre and radius, each pixel flipped with probability `noise`.

@@ -3,6 +3,9 @@
 use ndarray::{Array1, Array2};
 use plefka_cli::report::{MonitorSeries, ReportInput, render, write};
 
+#[path = "report/mixing.rs"]
+mod mixing;
+
 const HOSTILE: &str = "</pre><script>alert(\"1\")</script> & 'x' https://example.org";
 
 fn series(name: &str, train: &[(f64, f64)]) -> MonitorSeries {

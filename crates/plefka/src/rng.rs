@@ -37,6 +37,8 @@ pub enum Purpose {
     Swap = 13,
     /// Resampling: bootstrap replicates, populations of chains.
     Resample = 14,
+    /// Subsamples, chains and subsets of the diagnostics of a finished model.
+    Diagnostics = 30,
 }
 
 /// A stream of random numbers.

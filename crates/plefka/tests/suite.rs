@@ -9,6 +9,8 @@ mod emf_rbm;
 mod laws;
 mod learning;
 mod likelihoods;
+#[path = "mixing/main.rs"]
+mod mixing;
 mod model;
 mod on_disk;
 mod partition;

@@ -1,9 +1,12 @@
 //! `report`: the HTML report of a run, made from its folder and its data.
 
+mod mixing;
+
 use std::path::{Path, PathBuf};
 
 use ndarray::Array2;
 use plefka::data::{Rows, Samples, load};
+use plefka::diagnostics::mixing::{Mixing, Settings};
 use plefka::diagnostics::monitors::{DATA_MONITORS, MODEL_MONITORS};
 use plefka::diagnostics::spectrum::all_singular_values;
 use plefka::inference::gibbs;
@@ -33,9 +36,7 @@ pub fn run(run: &Path, out: Option<&Path>, output: Output) -> anyhow::Result<()>
     let folder = RunFolder::open(run)?;
     let config = folder.config()?;
     let (input, warnings) = match load::<f32>(&config.data, &Bernoulli, config.seed) {
-        Ok((train, validation)) => {
-            (gather(&folder, Some((validation.as_ref().unwrap_or(&train), train.len())))?, vec![])
-        }
+        Ok((train, validation)) => (gather(&folder, Some((&train, validation.as_ref())))?, vec![]),
         Err(error) => {
             (gather::<f32>(&folder, None)?, vec![format!("The data could not be read again: {error}")])
         }
@@ -46,32 +47,47 @@ pub fn run(run: &Path, out: Option<&Path>, output: Output) -> anyhow::Result<()>
     let input = ReportInput { warnings: [warnings, input.warnings.clone()].concat(), ..input };
     let path = out.map_or_else(|| folder.file(REPORT), Path::to_path_buf);
     write_page(&path, &render(&input)?)?;
-    let document = json!({ "run": folder.path(), "report": path });
+    let document = json!({ "run": folder.path(), "report": path, "mixing": input.mixing });
     output.result(&document, &format!("report: {}\n", path.display()))
 }
 
-/// Writes the report of a run whose data are at hand: `shown` to take pictures from, `n_train` for the summary.
-pub fn write<F: plefka::Float>(folder: &RunFolder, shown: &Samples<F>, n_train: usize) -> Result<PathBuf> {
+/// Writes the report of a run whose data are at hand.
+pub fn write<F: plefka::Float>(
+    folder: &RunFolder,
+    train: &Samples<F>,
+    validation: Option<&Samples<F>>,
+) -> Result<PathBuf> {
     let path = folder.file(REPORT);
-    write_page(&path, &render(&gather(folder, Some((shown, n_train)))?)?)?;
+    write_page(&path, &render(&gather(folder, Some((train, validation)))?)?)?;
     Ok(path)
 }
 
-fn gather<F: plefka::Float>(folder: &RunFolder, data: Option<(&Samples<F>, usize)>) -> Result<ReportInput> {
+/// Training samples, and validation samples where there are any.
+type Data<'a, F> = (&'a Samples<F>, Option<&'a Samples<F>>);
+
+fn gather<F: plefka::Float>(folder: &RunFolder, data: Option<Data<'_, F>>) -> Result<ReportInput> {
     let config = folder.config()?;
     let history = folder.history()?;
     let (rbm, header): (Rbm<f32>, ModelHeader) = folder.load_model()?;
     let (pictures, originals) = match data {
-        Some((samples, _)) => (pick(samples, PICTURES, config.seed)?, pick(samples, PAIRS, config.seed + 1)?),
+        Some((train, validation)) => {
+            let shown = validation.unwrap_or(train);
+            (pick(shown, PICTURES, config.seed)?, pick(shown, PAIRS, config.seed + 1)?)
+        }
         None => (Array2::zeros((0, rbm.n_visible())), Array2::zeros((0, rbm.n_visible()))),
     };
     let beta = config.training.beta as f32;
     let hidden = rbm.hidden_mean(&Rows::Dense(originals.clone()), beta);
     let reconstructions = rbm.visible_mean(hidden.view(), beta);
+    let (mixing, trouble) = match data.map(|data| measured(&rbm, beta, data, config.seed)).transpose() {
+        Ok(mixing) => (mixing.flatten(), vec![]),
+        Err(error) => (None, vec![format!("Mixing and overfitting could not be measured: {error}")]),
+    };
+    let said = mixing.as_ref().map(|mixing| mixing::warnings(mixing, &history)).unwrap_or_default();
     Ok(ReportInput {
         title: format!("{}, {} hidden units, {}", name(&config), rbm.n_hidden(), notes::method(&config)),
-        summary: summary(&config, &history, &rbm, data.map(|(_, n)| n)),
-        warnings: warnings(&history),
+        summary: summary(&config, &history, &rbm, data.map(|(train, _)| train.len())),
+        warnings: [warnings(&history), said, trouble].concat(),
         history: series(&history),
         image_shape: header.image_shape,
         visible_bias: rbm.visible.field().to_owned(),
@@ -81,9 +97,22 @@ fn gather<F: plefka::Float>(folder: &RunFolder, data: Option<(&Samples<F>, usize
         samples: fantasies(&rbm, beta, config.seed),
         originals,
         reconstructions,
+        mixing,
         config_toml: config.to_toml(),
         weights: rbm.weights,
     })
+}
+
+/// The diagnostics of mixing and overfitting; `None` where there are too few samples for them.
+fn measured<F: plefka::Float>(
+    rbm: &Rbm<f32>,
+    beta: f32,
+    (train, validation): Data<'_, F>,
+    seed: u64,
+) -> Result<Option<Mixing>> {
+    let rows = Settings::default().rows;
+    let validation = validation.map(|samples| pick(samples, rows, seed)).transpose()?;
+    mixing::of(rbm, beta, (pick(train, rows, seed)?, validation), SWEEPS, seed)
 }
 
 /// The data's name without its folder.
@@ -164,12 +193,20 @@ fn series(history: &[Record]) -> Vec<MonitorSeries> {
     let points = |name: &str| -> Vec<(f64, f64)> {
         history.iter().filter_map(|r| Some((r.epoch as f64, *r.values.get(name)?))).collect()
     };
-    let of_data = DATA_MONITORS.iter().map(|&(name, help, unit, better)| MonitorSeries {
+    let band = |name: &str| -> Vec<(f64, f64, f64)> {
+        let end = |record: &Record, which: &str| record.values.get(&format!("{name}_{which}")).copied();
+        let both = |r: &Record| Some((r.epoch as f64, end(r, "lower")?, end(r, "upper")?));
+        history.iter().filter_map(both).collect()
+    };
+    let own = DATA_MONITORS.iter().filter(|monitor| !is_end_of_band(monitor.0));
+    let of_data = own.map(|&(name, help, unit, better)| MonitorSeries {
         name: name.into(),
         label: label(name),
         unit: unit.into(),
         train: points(&format!("train.{name}")),
         validation: points(&format!("validation.{name}")),
+        train_band: band(&format!("train.{name}")),
+        validation_band: band(&format!("validation.{name}")),
         log_scale: false,
         help: match better {
             Some(true) => format!("{}; higher is better.", sentence(help)),
@@ -189,6 +226,12 @@ fn series(history: &[Record]) -> Vec<MonitorSeries> {
     of_data.chain(of_model).filter(|s| !s.train.is_empty() || !s.validation.is_empty()).collect()
 }
 
+/// Whether a monitor is the `_lower` or `_upper` end of another one's band.
+fn is_end_of_band(name: &str) -> bool {
+    let base = name.strip_suffix("_lower").or_else(|| name.strip_suffix("_upper"));
+    base.is_some_and(|base| DATA_MONITORS.iter().any(|monitor| monitor.0 == base))
+}
+
 /// `pseudo_likelihood` for a reader.
 fn label(name: &str) -> String {
     sentence(&name.replace('_', " ")).replace("Pseudo likelihood", "Pseudo-likelihood")
@@ -197,4 +240,42 @@ fn label(name: &str) -> String {
 fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_band_is_filled_from_the_ends_that_were_recorded() {
+        let record = |epoch: u64, values: &[(&str, f64)]| Record {
+            epoch,
+            step: 0,
+            seconds: 0.0,
+            values: values.iter().map(|(name, value)| (name.to_string(), *value)).collect(),
+        };
+        let history = [
+            record(0, &[("train.free_energy", -1.0), ("train.free_energy_lower", -2.0)]),
+            record(
+                1,
+                &[
+                    ("train.free_energy", -3.0),
+                    ("train.free_energy_lower", -4.0),
+                    ("train.free_energy_upper", -2.5),
+                    ("validation.free_energy", -3.5),
+                ],
+            ),
+        ];
+        let found = series(&history);
+        assert_eq!(found.len(), 1, "the ends have no curves of their own");
+        assert_eq!(found[0].train, [(0.0, -1.0), (1.0, -3.0)]);
+        assert_eq!(found[0].train_band, [(1.0, -4.0, -2.5)], "one end alone is none");
+        assert!(found[0].validation_band.is_empty());
+    }
+
+    #[test]
+    fn ends_of_bands_are_known_by_their_monitor() {
+        assert!(is_end_of_band("free_energy_lower") && is_end_of_band("pseudo_likelihood_upper"));
+        assert!(!is_end_of_band("free_energy") && !is_end_of_band("nothing_lower"));
+    }
 }

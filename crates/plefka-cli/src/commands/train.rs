@@ -119,7 +119,7 @@ fn carry_on<F: Float>(mut session: Session<F>, output: Output) -> anyhow::Result
     output.note(format_args!("{end} after epoch {}, step {}", progress.epoch, progress.step));
     let page = match outcome {
         Outcome::Interrupted => None,
-        _ => Some(report::write(folder, validation.as_ref().unwrap_or(train), train.len())?),
+        _ => Some(report::write(folder, train, validation.as_ref())?),
     };
     if !matches!(outcome, Outcome::Finished | Outcome::StoppedEarly) {
         let more = if outcome == Outcome::TimeBudget { " --time-budget SECONDS" } else { "" };

@@ -3,6 +3,7 @@
 
 use maud::{Markup, html};
 
+use super::area::{self, Interval};
 use super::axis::{Axis, drawable};
 use super::frame::{Band, Frame, px};
 use super::number::{counted, number};
@@ -19,6 +20,8 @@ pub struct Line<'a> {
     pub name: &'a str,
     /// (x, y) in any order; y may be NaN.
     pub points: &'a [(f64, f64)],
+    /// Its uncertainty, (x, low, high), drawn as an area behind it; empty where there is none.
+    pub band: &'a [Interval],
 }
 
 /// What the axes measure and how.
@@ -46,11 +49,17 @@ pub fn draw(chart: &Lines) -> (Markup, Vec<String>) {
         notes.push("Long series are drawn as the smallest and largest value of each stretch.".to_string());
     }
     notes.extend(missing(chart));
-    let Some(frame) = frame(chart, &thinned) else {
+    let areas: Vec<Vec<Interval>> =
+        chart.lines.iter().map(|line| area::sorted(line.band, MOST_POINTS)).collect();
+    let Some(frame) = frame(chart, &thinned, &areas) else {
         let why = if chart.log { "no positive finite value" } else { "no finite value" };
         return (html! {}, vec![format!("There is nothing to draw: {why} was recorded.")]);
     };
     let marks = html! {
+        @for (line, band) in chart.lines.iter().zip(&areas) {
+            @let path = area::path(&frame, band, chart.log);
+            @if !path.is_empty() { path class={ "area " (line.class) } d=(path) {} }
+        }
         @for (line, points) in chart.lines.iter().zip(&thinned) {
             @let path = path(&frame, points);
             @if !path.is_empty() { path class={ "line " (line.class) } d=(path) {} }
@@ -104,9 +113,13 @@ fn is_or_are(count: usize) -> String {
     format!("{} {}", counted(count, "value"), if count == 1 { "is" } else { "are" })
 }
 
-fn frame(chart: &Lines, series: &[Vec<(f64, f64)>]) -> Option<Frame> {
+fn frame(chart: &Lines, series: &[Vec<(f64, f64)>], areas: &[Vec<Interval>]) -> Option<Frame> {
     let points = || series.iter().flatten();
-    let y = Axis::fit(points().map(|p| p.1), chart.log, 0.06, 5)?;
+    if !points().any(|p| drawable(p.1, chart.log)) {
+        return None;
+    }
+    let ends = areas.iter().flatten().flat_map(|&(_, low, high)| [low, high]);
+    let y = Axis::fit(points().map(|p| p.1).chain(ends), chart.log, 0.06, 5)?;
     let (low, high) = points().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), p| (l.min(p.0), h.max(p.0)));
     let whole = points().all(|p| p.0.fract() == 0.0);
     let (least, free) = if whole { (1.0, 1.0) } else { (0.0, 0.5) };
@@ -146,10 +159,14 @@ fn bands(chart: &Lines, frame: &Frame, series: &[Vec<(f64, f64)>]) -> Vec<Band> 
         let right = places.get(i + 1).map_or(here + 4.0, |next| 0.5 * (here + next));
         let values = chart.lines.iter().zip(series).filter_map(|(line, points)| {
             let first = points.partition_point(|point| point.0 < x);
-            points.get(first).filter(|point| point.0 == x).map(|point| (line.name, point.1))
+            let interval = line.band.iter().find(|interval| interval.0 == x);
+            points.get(first).filter(|point| point.0 == x).map(|point| (line.name, point.1, interval))
         });
         let values: Vec<_> = values.collect();
-        let lines = values.iter().map(|(name, y)| format!("\n{name} {}", number(*y)));
+        let lines = values.iter().map(|(name, y, interval)| {
+            let ends = interval.map(|&(_, low, high)| format!(" ({} to {})", number(low), number(high)));
+            format!("\n{name} {}{}", number(*y), ends.unwrap_or_default())
+        });
         Band {
             span: (left, right, here),
             marks: values.iter().filter_map(|value| frame.at_y(value.1)).collect(),
@@ -164,7 +181,7 @@ mod tests {
     use super::*;
 
     fn drawn(points: &[(f64, f64)], log: bool) -> (String, Vec<String>) {
-        let line = Line { class: "train", name: "train", points };
+        let line = Line { class: "train", name: "train", points, band: &[] };
         let (x_label, y_label, described) = ("epoch", "nats", "a curve".to_string());
         let (markup, notes) =
             draw(&Lines { lines: vec![line], x_label, y_label, log, described, monitor: None });
@@ -214,6 +231,24 @@ mod tests {
         }
         assert!(kept.iter().any(|point| point.0 == 2000.0 && point.1.is_nan()));
         assert!(kept.windows(2).all(|pair| pair[0].0 < pair[1].0));
+    }
+
+    #[test]
+    fn a_band_lies_behind_its_line_within_the_axis_and_in_the_tooltip() {
+        let points = [(0.0, 1.0), (1.0, 2.0)];
+        let band = [(0.0, -3.0, 5.0), (1.0, 1.5, 2.5)];
+        let line = Line { class: "validation", name: "validation", points: &points, band: &band };
+        let (x_label, y_label, described) = ("epoch", "nats", "a curve".to_string());
+        let chart = Lines { lines: vec![line], x_label, y_label, log: false, described, monitor: None };
+        let svg = draw(&chart).0.into_string();
+        let area = svg.find("class=\"area validation\"").expect("an area");
+        assert!(area < svg.find("class=\"line validation\"").unwrap(), "the line is drawn over the area");
+        assert!(svg.contains("validation 1 (−3 to 5)") && svg.contains("validation 2 (1.5 to 2.5)"), "{svg}");
+        let heights = path_of(&svg).trim_end_matches('Z').split(['M', 'L']).skip(1);
+        let heights: Vec<f64> = heights.map(|p| p.split(' ').nth(1).unwrap().parse().unwrap()).collect();
+        // The ends of the first interval are the highest and the lowest of the chart, inside its margins.
+        assert!(heights[0] < heights[1] && heights[3] > heights[2], "{heights:?}");
+        assert!(heights.iter().all(|y| (24.0..192.0).contains(y)), "{heights:?}");
     }
 
     #[test]

@@ -1,22 +1,26 @@
 //! The report of a training run: plain data in, one HTML file out that opens offline, prints, and needs no
 //! script.
 
+mod area;
 mod axis;
 mod check;
 mod file;
 mod frame;
 mod histogram;
 mod lines;
-mod number;
+pub(crate) mod number;
 mod page;
 mod picture;
+mod scatter;
 mod section_curves;
+mod section_mixing;
 mod section_model;
 mod section_samples;
 mod tiles;
 
 use ndarray::{Array1, Array2};
 use plefka::Result;
+use plefka::diagnostics::mixing::Mixing;
 
 pub use file::write;
 
@@ -49,6 +53,8 @@ pub struct ReportInput {
     pub originals: Array2<f32>,
     /// What one pass up and down makes of `originals`, same shape.
     pub reconstructions: Array2<f32>,
+    /// Mixing and overfitting; `None` where they were not measured.
+    pub mixing: Option<Mixing>,
     /// The resolved configuration as TOML.
     pub config_toml: String,
 }
@@ -66,6 +72,10 @@ pub struct MonitorSeries {
     pub train: Vec<(f64, f64)>,
     /// (epoch, value) on the validation data, empty where there is none.
     pub validation: Vec<(f64, f64)>,
+    /// (epoch, low, high): the uncertainty on the training data, drawn behind the curve; empty where there is none.
+    pub train_band: Vec<(f64, f64, f64)>,
+    /// The same on the validation data.
+    pub validation_band: Vec<(f64, f64, f64)>,
     /// Whether to draw it on a logarithmic axis.
     pub log_scale: bool,
     /// One sentence: what it is and which way is better.

@@ -4,7 +4,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use plefka::Result;
 
 use super::ReportInput;
-use super::{section_curves, section_model, section_samples};
+use super::{section_curves, section_mixing, section_model, section_samples};
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
@@ -33,12 +33,13 @@ pub fn page(input: &ReportInput) -> Result<Markup> {
                     p.kind { "Training report" }
                     h1 { (title) }
                     (summary(&input.summary))
-                    (contents(!samples.0.is_empty(), !input.config_toml.is_empty()))
+                    (contents(input, !samples.0.is_empty()))
                 }
                 main {
                     (warnings(&input.warnings))
                     (section_curves::section(&input.history))
                     (samples)
+                    @if let Some(mixing) = &input.mixing { (section_mixing::section(mixing)) }
                     (section_model::section(input)?)
                     (config(&input.config_toml))
                 }
@@ -61,13 +62,14 @@ fn summary(facts: &[(String, String)]) -> Markup {
     }
 }
 
-fn contents(samples: bool, config: bool) -> Markup {
+fn contents(input: &ReportInput, samples: bool) -> Markup {
     html! {
         nav aria-label="Sections" {
             a href="#curves" { "Learning curves" }
             @if samples { a href="#samples" { "Samples" } }
+            @if input.mixing.is_some() { a href="#mixing" { "Mixing" } }
             a href="#model" { "The model" }
-            @if config { a href="#config" { "Configuration" } }
+            @if !input.config_toml.is_empty() { a href="#config" { "Configuration" } }
         }
     }
 }

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::MonitorSeries;
+use super::area::Interval;
 use super::lines::{Line, Lines, draw};
 use super::number::number;
 
@@ -48,15 +49,20 @@ fn card(series: &MonitorSeries) -> Markup {
                 details.zoom { summary { "The second half, enlarged" } (late) }
             }
             @for note in notes { p.note { (note) } }
-            figcaption { (series.help) @if series.log_scale { " Logarithmic axis." } }
+            figcaption {
+                (series.help)
+                @if series.log_scale { " Logarithmic axis." }
+                @if lines.iter().any(|line| !line.band.is_empty()) { " The area behind a curve is its error." }
+            }
         }
     }
 }
 
 /// Training always, validation where there is any.
 fn lines(series: &MonitorSeries) -> Vec<Line<'_>> {
-    let train = Line { class: "train", name: "training", points: &series.train };
-    let validation = Line { class: "validation", name: "validation", points: &series.validation };
+    let train = Line { class: "train", name: "training", points: &series.train, band: &series.train_band };
+    let (points, band) = (&series.validation, &series.validation_band);
+    let validation = Line { class: "validation", name: "validation", points, band };
     let present = [train.clone(), validation].into_iter().filter(|line| !line.points.is_empty());
     let present: Vec<_> = present.collect();
     if present.is_empty() { vec![train] } else { present }
@@ -82,7 +88,12 @@ fn late(series: &MonitorSeries, lines: &[Line]) -> Option<Markup> {
     {
         return None;
     }
-    let lines = lines.iter().zip(&parts).map(|(line, points)| Line { points, ..line.clone() }).collect();
+    let in_time = |interval: &&Interval| interval.0 >= 0.5 * (first + end);
+    let bands: Vec<Vec<Interval>> =
+        lines.iter().map(|line| line.band.iter().filter(in_time).copied().collect()).collect();
+    let parts = parts.iter().zip(&bands);
+    let lines =
+        lines.iter().zip(parts).map(|(line, (points, band))| Line { points, band, ..line.clone() }).collect();
     let described = format!("{}, the second half of training enlarged", series.label);
     Some(
         draw(&Lines { lines, x_label: "epoch", y_label: &series.unit, log: false, described, monitor: None })

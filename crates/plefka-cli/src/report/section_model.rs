@@ -130,7 +130,7 @@ fn visible_picture(input: &ReportInput) -> Result<Markup> {
 
 fn singular_values(values: &[f64]) -> Markup {
     let points: Vec<(f64, f64)> = values.iter().enumerate().map(|(i, &v)| ((i + 1) as f64, v)).collect();
-    let line = Line { class: "single", name: "singular value", points: &points };
+    let line = Line { class: "single", name: "singular value", points: &points, band: &[] };
     let described =
         format!("{} of the weights on a logarithmic axis.", counted(values.len(), "singular value"));
     let (x_label, y_label) = ("mode", "singular value");

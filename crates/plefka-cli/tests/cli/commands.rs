@@ -70,11 +70,20 @@ fn from_data_to_features() {
     std::fs::remove_file(place.path("run/report.html")).unwrap();
     assert_eq!(place.done("report run").out, "report: run/report.html\n");
     assert!(place.exists("run/report.html"));
+    let mixing = &place.json("report run")["mixing"];
+    assert!((0.4..500.0).contains(&mixing["chains"]["slowest"]["tau"].as_f64().unwrap()), "{mixing}");
+    assert!((0.0..=1.0).contains(&mixing["adversarial"]["validation"]["accuracy"].as_f64().unwrap()));
+    // The means of this set are all ½: nothing to correlate. Its pairs are not all alike.
+    assert!(mixing["moments"][1]["floor"]["correlation"].as_f64().unwrap() > 0.7, "{mixing}");
+    assert!(mixing["free_energy"]["error"].as_f64().unwrap() > 0.0);
+    let page = String::from_utf8(place.read("run/report.html")).unwrap();
+    assert!(page.contains("<h2>Mixing and overfitting</h2>"));
     // Data that went away cost the pictures of data, not the report.
     std::fs::remove_file(place.path("bars.npz")).unwrap();
     let again = place.done("report run --out other.html");
     assert!(again.err.contains("warning: The data could not be read again"), "{}", again.err);
     assert!(place.exists("other.html"));
+    assert_eq!(place.json("report run")["mixing"], serde_json::Value::Null);
 }
 
 #[test]

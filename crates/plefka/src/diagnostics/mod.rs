@@ -1,7 +1,24 @@
 //! Diagnostics: numbers that say how good a model is and how its training goes.
 
+pub mod adversarial;
+pub mod autocorrelation;
+pub mod chains;
+pub mod free_energy_gap;
 pub mod mean_field_likelihood;
+pub mod mixing;
+pub mod moments;
 pub mod monitors;
+pub mod principal;
 pub mod pseudo_likelihood;
 pub mod running;
 pub mod spectrum;
+
+use ndarray::Array2;
+
+use crate::data::Rows;
+use crate::float::Float;
+
+/// Rows in f64, zeros written out.
+fn wide<F: Float>(rows: &Rows<F>) -> Array2<f64> {
+    rows.to_dense().mapv(|x| x.wide())
+}

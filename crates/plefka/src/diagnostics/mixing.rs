@@ -1,0 +1,266 @@
+//! Mixing and overfitting of a finished machine, all in one: autocorrelation times of its chains, adversarial accuracy,
+//! principal components, moments and the free-energy gap, at a cost that the settings bound.
+
+use ndarray::Array2;
+use serde::{Deserialize, Serialize};
+
+use super::adversarial::{self, Adversarial};
+use super::chains::{self, ChainTimes, Length};
+use super::free_energy_gap::{self, FreeEnergyGap};
+use super::moments::{self, Order};
+use super::principal::Principal;
+use crate::data::Rows;
+use crate::error::{Error, Result};
+use crate::float::Float;
+use crate::inference::gibbs;
+use crate::model::{Draw, Rbm};
+use crate::rng::{Purpose, Stream};
+
+/// How much is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// Training and validation samples that are looked at, at most so many of each.
+    pub rows: usize,
+    /// Samples drawn from the model, each the end of a chain of its own that starts from noise.
+    pub samples: usize,
+    /// Sweeps of such a chain.
+    pub burn_in: u32,
+    /// Chains whose autocorrelation is measured; they start from training samples.
+    pub chains: usize,
+    /// Their sweeps, before the measurement and in it.
+    pub length: Length,
+    /// Principal components.
+    pub components: usize,
+    /// Moments of second and of third order, at most so many of each.
+    pub moments: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            rows: 1000,
+            samples: 500,
+            burn_in: 500,
+            chains: 100,
+            length: Length { discard: 100, sweeps: 1000 },
+            components: 20,
+            moments: 5000,
+        }
+    }
+}
+
+/// A machine with more weights than this is measured with fewer chains and samples.
+const WEIGHTS: f64 = 784.0 * 500.0;
+
+impl Settings {
+    /// The default for machines up to 784 × 500, less for larger ones in proportion to their weights, down to a fifth: a
+    /// bound on the cost, which is chains · sweeps · weights.
+    pub fn for_size(n_visible: usize, n_hidden: usize) -> Self {
+        let share = (WEIGHTS / (n_visible as f64 * n_hidden as f64)).clamp(0.2, 1.0);
+        let of = |n: usize| (share * n as f64) as usize;
+        let all = Self::default();
+        Self { samples: of(all.samples), chains: of(all.chains), ..all }
+    }
+
+    /// Refuses settings out of range.
+    pub fn check(&self) -> Result<()> {
+        let least = [
+            ("rows", self.rows, 4),
+            ("samples", self.samples, 2),
+            ("burn_in", self.burn_in as usize, 1),
+            ("chains", self.chains, 1),
+            ("sweeps", self.length.sweeps as usize, 2),
+            ("components", self.components, 1),
+        ];
+        match least.into_iter().find(|(_, value, least)| value < least) {
+            Some((name, value, least)) => Err(Error::setting(name, value, format!("at least {least}"))),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Principal components of data and samples, from equally many of each.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Spectra {
+    /// Variances of the data along their leading principal components, descending.
+    pub data: Vec<f64>,
+    /// Variances of the samples along the samples' own.
+    pub samples: Vec<f64>,
+    /// Σ of all variances of the data, and of the samples.
+    pub total: [f64; 2],
+    /// Coordinates of data along the two leading components of the data; 0 for a second that there is not.
+    #[serde(skip)]
+    pub projected_data: Vec<[f64; 2]>,
+    /// Coordinates of samples along the same two.
+    #[serde(skip)]
+    pub projected_samples: Vec<[f64; 2]>,
+}
+
+/// Adversarial accuracies against training and validation samples.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Accuracies {
+    /// Samples against training samples.
+    pub train: Adversarial,
+    /// Samples against validation samples.
+    pub validation: Option<Adversarial>,
+    /// Validation against training samples: ½ within its error where both come from one distribution.
+    pub data: Option<Adversarial>,
+    /// The accuracy against validation samples less that against as many training samples, "privacy loss": 0 within
+    /// errors, positive where samples are too near to the training samples.
+    pub privacy_loss: Option<f64>,
+}
+
+/// Everything that was measured.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Mixing {
+    /// Sweeps from noise after which the samples were taken.
+    pub burn_in: u32,
+    /// Autocorrelation times, of the free energy and of the leading principal directions, in sweeps.
+    pub chains: ChainTimes,
+    /// Distances of samples to data and to each other.
+    pub adversarial: Accuracies,
+    /// Principal components.
+    pub principal: Spectra,
+    /// Moments of orders 1, 2 and 3.
+    pub moments: Vec<Order>,
+    /// The free-energy gap; `None` without validation samples.
+    pub free_energy: Option<FreeEnergyGap>,
+}
+
+/// Principal directions whose autocorrelation is measured.
+const DIRECTIONS: usize = 4;
+
+/// What the streams of [`Purpose::Diagnostics`] are for: their step.
+#[derive(Debug, Clone, Copy)]
+enum Use {
+    Train,
+    Validation,
+    Chains,
+    Noise,
+    Moments,
+}
+
+/// Measures everything. Without validation samples the numbers that need them are left out.
+///
+/// # Errors
+/// Settings out of range, rows of another width than the machine's, fewer than 4 training or 2 validation samples, free
+/// energies that are not finite.
+pub fn measure<F: Float>(
+    rbm: &Rbm<F>,
+    beta: F,
+    train: &Rows<F>,
+    validation: Option<&Rows<F>>,
+    settings: &Settings,
+    seed: u64,
+) -> Result<Mixing> {
+    settings.check()?;
+    let train = subsample(rbm, ("training", 4), train, settings.rows, stream(seed, Use::Train))?;
+    let validation = validation
+        .map(|rows| subsample(rbm, ("validation", 2), rows, settings.rows, stream(seed, Use::Validation)))
+        .transpose()?;
+    let principal = Principal::of(&train, settings.components)?;
+    let kept = principal.directions.ncols().min(DIRECTIONS);
+    let directions = principal.directions.slice(ndarray::s![.., ..kept]).to_owned();
+    let start = select(&train, &(0..settings.chains).map(|k| k % train.n_rows()).collect::<Vec<_>>());
+    let sub_seed = |use_: Use| stream(seed, use_).next_bits();
+    let chains = chains::measure(rbm, beta, &start, &directions, settings.length, sub_seed(Use::Chains))?;
+    let samples = from_noise(rbm, beta, settings, sub_seed(Use::Noise));
+    // As many data as samples, and as many other data for the floor.
+    let half = settings.samples.min(train.n_rows() / 2);
+    let other = select(&train, &(half..2 * half).collect::<Vec<_>>());
+    let (data, drawn) = (train.first(half), samples.first(half));
+    let free_energy = |rows: &Rows<F>| rbm.clamped_free_energy(rows, beta);
+    let gap = |rows: &Rows<F>| free_energy_gap::gap(&free_energy(&train), &free_energy(rows));
+    Ok(Mixing {
+        burn_in: settings.burn_in,
+        chains,
+        adversarial: accuracies(&train, validation.as_ref(), &samples)?,
+        principal: spectra(&principal, &train, &samples, settings.components)?,
+        moments: moments::compare(&data, &other, &drawn, settings.moments, &mut stream(seed, Use::Moments))?,
+        free_energy: validation.as_ref().map(gap).transpose()?,
+    })
+}
+
+fn stream(seed: u64, use_: Use) -> Stream {
+    Stream::new(seed, Purpose::Diagnostics, use_ as u64, 0)
+}
+
+/// At most `most` of the rows, at random.
+fn subsample<F: Float>(
+    rbm: &Rbm<F>,
+    (name, least): (&str, usize),
+    rows: &Rows<F>,
+    most: usize,
+    mut stream: Stream,
+) -> Result<Rows<F>> {
+    rbm.check_width(rows.n_columns())?;
+    if rows.n_rows() < least {
+        let expected = format!("at least {least}");
+        return Err(Error::input(format!("number of {name} samples"), rows.n_rows(), expected));
+    }
+    let mut order = stream.permutation(rows.n_rows());
+    order.truncate(most);
+    Ok(select(rows, &order))
+}
+
+fn select<F: Float>(rows: &Rows<F>, order: &[usize]) -> Rows<F> {
+    match rows {
+        Rows::Dense(dense) => Rows::Dense(dense.select(ndarray::Axis(0), order)),
+        Rows::Sparse(sparse) => Rows::Sparse(sparse.select(order)),
+    }
+}
+
+/// The last visible states of chains that start with hidden units in no field.
+fn from_noise<F: Float>(rbm: &Rbm<F>, beta: F, settings: &Settings, seed: u64) -> Rows<F> {
+    let no_field = Array2::zeros((settings.samples, rbm.n_hidden()));
+    let draw = Draw { seed, purpose: Purpose::Hidden, step: u64::MAX, lane: 0 };
+    let mut hidden = rbm.hidden.sample(beta, &no_field, draw);
+    let last = gibbs::sweep(rbm, beta, &mut hidden, settings.burn_in, seed, 0);
+    last.expect("at least one sweep").0
+}
+
+fn accuracies<F: Float>(
+    train: &Rows<F>,
+    validation: Option<&Rows<F>>,
+    samples: &Rows<F>,
+) -> Result<Accuracies> {
+    let n = train.n_rows().min(samples.n_rows());
+    let own = adversarial::accuracy(&train.first(n), &samples.first(n))?;
+    let Some(validation) = validation else { return Ok(Accuracies { train: own, ..Accuracies::default() }) };
+    // Accuracies of different numbers of points do not compare.
+    let n = train.n_rows().min(validation.n_rows()).min(samples.n_rows());
+    let [train, validation, samples] = [train, validation, samples].map(|rows| rows.first(n));
+    let other = adversarial::accuracy(&validation, &samples)?;
+    let matched = adversarial::accuracy(&train, &samples)?;
+    Ok(Accuracies {
+        train: own,
+        validation: Some(other),
+        data: Some(adversarial::accuracy(&train, &validation)?),
+        privacy_loss: Some(other.accuracy - matched.accuracy),
+    })
+}
+
+fn spectra<F: Float>(
+    principal: &Principal,
+    train: &Rows<F>,
+    samples: &Rows<F>,
+    components: usize,
+) -> Result<Spectra> {
+    // A spectrum widens where there are fewer rows.
+    let n = train.n_rows().min(samples.n_rows());
+    let (data, samples) = (train.first(n), samples.first(n));
+    let plane = |rows: &Rows<F>| -> Vec<[f64; 2]> {
+        let projected = principal.project(rows);
+        let at = |row: usize, k: usize| projected.get((row, k)).copied().unwrap_or(0.0);
+        (0..n).map(|row| [at(row, 0), at(row, 1)]).collect()
+    };
+    let (of_data, of_samples) = (Principal::of(&data, components)?, Principal::of(&samples, components)?);
+    Ok(Spectra {
+        data: of_data.variances,
+        samples: of_samples.variances,
+        total: [of_data.total, of_samples.total],
+        projected_data: plane(&data),
+        projected_samples: plane(&samples),
+    })
+}
