@@ -29,6 +29,8 @@ pub enum Purpose {
     Sample = 9,
     /// Splitting data into training and validation parts.
     Split = 10,
+    /// Visible units that are free while others are held.
+    Impute = 31,
 }
 
 /// A stream of random numbers.

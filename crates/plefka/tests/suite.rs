@@ -4,6 +4,7 @@
 mod broken;
 mod checkpoint;
 mod common;
+mod conditional;
 mod determinism;
 mod emf_rbm;
 mod laws;

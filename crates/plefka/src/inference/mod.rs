@@ -1,5 +1,6 @@
 //! Inference: moments and free energies, by expansion in the inverse temperature, by sampling, or exactly.
 
+pub mod conditional;
 pub mod cumulants;
 pub mod exact;
 pub mod expansion;
