@@ -10,6 +10,7 @@ mod emf_rbm;
 mod laws;
 mod learning;
 mod likelihoods;
+mod missing;
 mod model;
 mod on_disk;
 #[path = "readers/main.rs"]

@@ -2,6 +2,7 @@
 
 pub mod centering;
 pub mod config;
+pub mod imputation;
 pub mod negative;
 pub mod optimizer;
 pub mod penalty;

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use super::centering::Centering;
 use super::config::{Reduction, RunConfig};
+use super::imputation::Imputation;
 use super::negative::{Context, NegativePhase, negative_phase};
 use super::optimizer::{Optimizer, State, optimizer};
 use super::progress::EpochSums;
@@ -36,6 +37,7 @@ pub struct Trainer<F: Float> {
     pub(crate) negative: Box<dyn NegativePhase<F>>,
     pub(crate) optimizer: Box<dyn Optimizer<F>>,
     pub(crate) centering: Option<Centering<F>>,
+    pub(super) imputation: Option<Imputation<F>>,
 }
 
 impl<F: Float> Trainer<F> {
@@ -69,6 +71,7 @@ impl<F: Float> Trainer<F> {
             negative: negative_phase(&config.negative, config.training.batch)?,
             optimizer: optimizer(&config.training.optimizer, &rbm),
             centering,
+            imputation: None,
             config,
             rbm,
             progress: Progress::default(),
@@ -83,14 +86,15 @@ impl<F: Float> Trainer<F> {
         self
     }
 
-    /// What the optimizer and the negative phase carry from step to step: velocities, chains, replicas. Names start
-    /// with `optimizer.` and `negative.`.
+    /// What is carried from step to step: velocities, chains, replicas, imputed values. Names start with `optimizer.`,
+    /// `negative.` and `imputation.`.
     pub fn state(&self) -> State<F> {
         let prefixed = |prefix: &str, state: State<F>| -> State<F> {
             state.into_iter().map(|(k, v)| (format!("{prefix}.{k}"), v)).collect()
         };
         let mut state = prefixed("optimizer", self.optimizer.state());
         state.extend(prefixed("negative", self.negative.state()));
+        state.extend(self.imputation_state());
         state
     }
 
@@ -104,6 +108,7 @@ impl<F: Float> Trainer<F> {
                 |(k, v): (&String, &_)| k.strip_prefix(prefix).map(|k| (k.to_owned(), Clone::clone(v)));
             state.iter().filter_map(named).collect()
         };
+        self.restore_imputation(&state);
         self.optimizer.restore(&mut part("optimizer."))?;
         self.negative.restore(&mut part("negative."))
     }
@@ -121,6 +126,7 @@ impl<F: Float> Trainer<F> {
         for samples in [Some(train), validation].into_iter().flatten() {
             self.rbm.check_width(samples.n_features())?;
         }
+        self.prepare_imputation(train)?;
         let measured = Measured::new(self, train, validation)?;
         let begun = Instant::now();
         let before = self.progress.seconds;
@@ -197,8 +203,11 @@ impl<F: Float> Trainer<F> {
         Ok(None)
     }
 
-    /// One mini-batch: positive phase, negative phase, centering, penalties, optimizer.
+    /// One mini-batch: imputation where entries are missing, positive phase, negative phase, centering, penalties,
+    /// optimizer.
     pub fn step(&mut self, batch: &Batch<F>, rate: f64) -> Result<()> {
+        let completed = self.impute(batch)?;
+        let batch = completed.as_ref().unwrap_or(batch);
         let beta = F::of(self.config.training.beta);
         let positive = self.rbm.clamped_gradient(batch, beta);
         let (seed, step) = (self.config.seed, self.progress.step);
@@ -251,12 +260,12 @@ impl<F: Float> Trainer<F> {
         let beta = F::of(self.config.training.beta);
         let config = &self.config.monitors;
         let expansion = expansion_named(&config.mean_field_order)?;
-        let log_partition = measured.train.mean_field(&self.rbm, expansion, beta, config, &mut values);
+        let log_partition = measured.train.mean_field(&self.rbm, expansion, beta, config, &mut values)?;
         for (lane, set) in [Some(&measured.train), measured.validation.as_ref()].into_iter().enumerate() {
             let mut stream =
                 Stream::new(self.config.seed, Purpose::Monitor, self.progress.step + 1, lane as u64);
             if let Some(set) = set {
-                set.measure(&self.rbm, beta, log_partition, &mut stream, &mut values);
+                set.measure(&self.rbm, beta, log_partition, &mut stream, &mut values)?;
             }
         }
         monitors::measure_model(&self.rbm, &mut values);
