@@ -224,11 +224,15 @@ fn what_cannot_be_conditioned_on_is_refused() {
     says(refused, &["start of row 0, unit 1", "found NaN"]);
     let mut start = crate::common::bits(1, 3, 1);
     says(conditional::sweep(&rbm, &mut start, &free, 0, chain).unwrap_err(), &["`sweeps`", "found 0"]);
-    // 100 rows of 2²² states are too many, one row is not.
+    // 100 rows of 2²² states are too many, one row is not; rows with nothing held are one.
     let large = machines::machine::<f64>(&Bernoulli, (40, 22), 0.1, SEED);
-    let held = Array2::from_elem((100, 40), false);
+    conditional::check_enumerable(&large, &Array2::from_elem((100, 40), false)).unwrap();
+    let held = Array2::from_shape_fn((100, 40), |(_, i)| i == 0);
     let refused = conditional::check_enumerable(&large, &held).unwrap_err();
     says(refused, &["states of 100 rows", "found 4.194e8", "at most 2.684e8"]);
+    let huge = machines::machine::<f64>(&Bernoulli, (40, 25), 0.1, SEED);
+    let refused = conditional::check_enumerable(&huge, &held.slice(s![..1, ..]).to_owned()).unwrap_err();
+    says(refused, &["states of one row", "found 3.355e7", "at most 1.678e7"]);
     conditional::check_enumerable(&large, &held.slice(s![..1, ..]).to_owned()).unwrap();
     // With five free units the visible layer is the smaller one, whatever the hidden.
     let few = Array2::from_shape_fn((100, 40), |(_, i)| i > 4);

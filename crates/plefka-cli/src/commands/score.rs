@@ -7,6 +7,7 @@ use plefka::io::ModelHeader;
 use plefka::{Error, Float, Rbm, Result};
 use serde_json::{Value, json};
 
+use super::score_conditional;
 use crate::any_model::{AnyModel, with_model};
 use crate::args::ScoreArgs;
 use crate::output::{Output, facts};
@@ -95,6 +96,7 @@ fn score<F: Float>(
     ];
     let mean_field = by_mean_field(rbm, &samples, expansion, args, &measured, &mut lines)?;
     let exact = exactly(rbm, args, &measured, &mut lines)?;
+    let conditional = score_conditional::score(rbm, header, args, &mut lines)?;
     let document = json!({
         "model": args.model, "data": samples.source, "samples": samples.len(), "features": samples.n_features(),
         "beta": args.beta,
@@ -102,7 +104,7 @@ fn score<F: Float>(
         "pseudo_likelihood": measured.pseudo_likelihood.mean,
         "pseudo_likelihood_error": measured.pseudo_likelihood.error,
         "reconstruction_error": measured.reconstruction_error,
-        "mean_field": mean_field, "exact": exact,
+        "mean_field": mean_field, "exact": exact, "conditional": conditional,
     });
     Ok((document, facts(&lines)))
 }

@@ -51,6 +51,8 @@ fn every_json_key() {
         &place.json("train x.csv --label-column 3 --hidden 2 --epochs 1 --batch 9 --out run"),
     );
     check(&text, "plefka score", &place.json("score run x.csv --label-column 3"));
+    check(&text, "plefka score", &place.json("score run x.csv --label-column 3 --hold 0"));
+    check(&text, "plefka impute", &place.json("impute run x.csv --label-column 3 --hold 0 --means -k 9"));
     check(&text, "plefka sample", &place.json("sample run -n 3 -k 2"));
     check(&text, "plefka sample", &place.json("sample run -n 3 --method mean-field"));
     check(&text, "plefka transform", &place.json("transform run x.csv --label-column 3"));

@@ -13,9 +13,12 @@ use crate::model::Rbm;
 
 /// The largest number of states that is enumerated for all rows together.
 pub const MAX_STATES: f64 = (1u64 << 28) as f64;
+/// The largest number of states that is enumerated for one row.
+pub const MAX_STATES_OF_ROW: f64 = (1u64 << 24) as f64;
 
 /// Whether the conditionals given the held entries of every row can be enumerated: the sum over rows of the states of
-/// the smaller layer, free visible or hidden units, is at most [`MAX_STATES`].
+/// the smaller layer, free visible or hidden units, is at most [`MAX_STATES`], and none has more than
+/// [`MAX_STATES_OF_ROW`]. Rows without any held entry are all the same and count once.
 ///
 /// # Errors
 /// More states than that, or units that have no states to enumerate; says how many were found.
@@ -26,11 +29,23 @@ pub fn check_enumerable<F: Float>(rbm: &Rbm<F>, held: &Array2<bool>) -> Result<(
             if free < rbm.n_hidden() { (&rbm.visible, free) } else { (&rbm.hidden, rbm.n_hidden()) };
         layer.unit.states().map_or(f64::INFINITY, |states| (states.len() as f64).powf(units as f64))
     };
-    let costs = held.rows().into_iter().map(|row| match free_units(row).len() {
-        0 => 0.0,
-        free => smallest(free),
-    });
-    let total: f64 = costs.sum();
+    let (mut total, mut largest, mut whole) = (0.0, 0.0f64, 0.0);
+    for row in held.rows() {
+        match free_units(row).len() {
+            0 => {}
+            free if free == row.len() => whole = smallest(free),
+            free => {
+                total += smallest(free);
+                largest = largest.max(smallest(free));
+            }
+        }
+    }
+    total += whole;
+    if largest.max(whole) > MAX_STATES_OF_ROW {
+        let found = format!("{:.3e}", largest.max(whole));
+        let expected = format!("at most {MAX_STATES_OF_ROW:.3e} (fewer free or hidden units)");
+        return Err(Error::input("conditionals to enumerate: states of one row", found, expected));
+    }
     if total <= MAX_STATES {
         return Ok(());
     }
@@ -55,7 +70,15 @@ pub fn log_weights<F: Float>(
     check(rbm, visible, held)?;
     check_enumerable(rbm, held)?;
     let wide: Rbm<f64> = rbm.cast();
-    let one = |row: usize| log_weight(&wide, beta, visible.row(row), held.row(row));
+    let is_whole = |row: usize| held.row(row).iter().all(|h| !h);
+    let whole = match (0..visible.nrows()).any(is_whole) {
+        true => exact::log_partition(&wide, beta)?,
+        false => f64::NAN,
+    };
+    let one = |row: usize| match is_whole(row) {
+        true => Ok(whole),
+        false => log_weight(&wide, beta, visible.row(row), held.row(row)),
+    };
     rows::map_rows(visible.nrows(), one).into_iter().collect()
 }
 

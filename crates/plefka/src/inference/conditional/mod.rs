@@ -12,7 +12,7 @@ mod exact;
 mod mean_field;
 mod sampling;
 
-pub use exact::{MAX_STATES, check_enumerable, log_likelihoods, log_weights, means};
+pub use exact::{MAX_STATES, MAX_STATES_OF_ROW, check_enumerable, log_likelihoods, log_weights, means};
 pub use mean_field::{Means, mean_field_means};
 pub use sampling::{Chain, complete, draw_free, sampled_means, sweep};
 
