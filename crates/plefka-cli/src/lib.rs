@@ -6,6 +6,7 @@ mod commands;
 mod config_file;
 mod download;
 mod failure;
+mod hold;
 mod interrupt;
 mod notes;
 mod output;

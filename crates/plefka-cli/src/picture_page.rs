@@ -10,6 +10,15 @@ const GAP: u8 = 96;
 /// Small pictures are drawn larger, to about so many pixels on a side.
 const SIDE: usize = 28;
 
+/// Height and width from the command line.
+pub fn told(shape: Option<&[usize]>) -> Result<Option<(usize, usize)>> {
+    match shape {
+        None => Ok(None),
+        Some(&[height, width]) => Ok(Some((height, width))),
+        Some(other) => Err(Error::setting("shape", format!("{other:?}"), "two numbers, such as 28,28")),
+    }
+}
+
 /// Height and width for samples of `n` values: as told, a square if that fits, else one line.
 pub fn shape_of(n: usize, told: Option<(usize, usize)>) -> Result<(usize, usize)> {
     if let Some((height, width)) = told {

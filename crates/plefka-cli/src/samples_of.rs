@@ -1,6 +1,7 @@
 //! Samples for a model, from what the command line says.
 
 use plefka::data::{Samples, load};
+use plefka::inference::conditional::{self, Chain};
 use plefka::io::ModelHeader;
 use plefka::training::config::DataConfig;
 use plefka::{Error, Float, Rbm, Result};
@@ -9,8 +10,12 @@ use crate::args::DataArgs;
 use crate::notes;
 use crate::output::Output;
 
+/// Gibbs sweeps that complete samples with missing entries, and their seed.
+const SWEEPS: u32 = 100;
+const SEED: u64 = 1;
+
 /// The samples that `source` names, as wide as the model's visible layer. Without a word on binarisation they are
-/// binarised as the training data were.
+/// binarised as the training data were. Missing entries are completed by draws given the observed ones.
 pub fn samples_of<F: Float>(
     rbm: &Rbm<F>,
     header: &ModelHeader,
@@ -18,10 +23,40 @@ pub fn samples_of<F: Float>(
     reading: &DataArgs,
     output: Output,
 ) -> Result<Samples<F>> {
+    let samples = samples_with_missing(rbm, header, source, reading, Some(output))?;
+    if !samples.has_missing() {
+        return Ok(samples);
+    }
+    let batch = samples.all(SEED)?;
+    let Some(missing) = batch.missing else { return Ok(samples) };
+    let n_missing = missing.observed.iter().filter(|o| !**o).count();
+    output.note(format_args!(
+        "{n_missing} missing entries ({:.1} %) are drawn from the model given the observed ones, {SWEEPS} Gibbs sweeps",
+        100.0 * n_missing as f64 / missing.observed.len() as f64
+    ));
+    let chain = Chain { beta: F::one(), seed: SEED, step: 0 };
+    let rows = conditional::complete(rbm, batch.visible.to_dense(), &missing.observed, SWEEPS, chain)?;
+    let mut complete = Samples::from_rows(rows.into(), rbm.visible.unit)?;
+    complete.source = samples.source;
+    complete.labels = samples.labels;
+    complete.image_shape = samples.image_shape;
+    Ok(complete)
+}
+
+/// The same with missing entries left as they are; `output` is told how the samples are binarised.
+pub fn samples_with_missing<F: Float>(
+    rbm: &Rbm<F>,
+    header: &ModelHeader,
+    source: &str,
+    reading: &DataArgs,
+    output: Option<Output>,
+) -> Result<Samples<F>> {
     let mut config = DataConfig { source: source.into(), validation_share: 0.0, ..DataConfig::default() };
     let said = reading.threshold.is_some() || reading.stochastic || reading.keep_values;
     if !said && let Some(as_trained) = notes::binarize(&header.notes).filter(|b| *b != config.binarize) {
-        output.note(format_args!("binarising as in training: {as_trained:?}"));
+        if let Some(output) = output {
+            output.note(format_args!("binarising as in training: {as_trained:?}"));
+        }
         config.binarize = as_trained;
     }
     reading.apply(&mut config);

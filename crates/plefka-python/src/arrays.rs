@@ -38,13 +38,16 @@ pub fn vector<F: Scalar>(x: &Bound<'_, PyAny>) -> PyResult<Vec<F>> {
     Ok(array.as_array().to_vec())
 }
 
-/// Samples, with their weights; the caller has checked the values.
+/// Samples, with their weights; the caller has checked the values. NaN in a matrix is a missing entry.
 pub fn samples<F: Scalar>(x: &Bound<'_, PyAny>, weights: Option<&Bound<'_, PyAny>>) -> PyResult<Samples<F>> {
     let rows = match x.extract::<SparseParts<'_, F>>() {
         Ok((starts, columns, values, n_columns)) => {
             Rows::Sparse(sparse(&starts, &columns, &values, n_columns)?)
         }
-        Err(_) => Rows::compact(matrix(x)?),
+        Err(_) => {
+            let rows: Array2<F> = matrix(x)?;
+            if rows.iter().any(|x| x.is_nan()) { Rows::Dense(rows) } else { Rows::compact(rows) }
+        }
     };
     let samples = Samples::from_rows_of_any_range(rows).map_err(to_python)?;
     match weights {

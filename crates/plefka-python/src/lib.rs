@@ -4,6 +4,7 @@
 use pyo3::prelude::*;
 
 mod arrays;
+mod conditional;
 mod draws;
 mod equilibrium;
 mod errors;
@@ -15,6 +16,8 @@ mod trainer;
 /// The engine's bindings; use the classes of `plefka` instead.
 #[pymodule]
 mod _engine {
+    #[pymodule_export]
+    use crate::conditional::{conditional_log_likelihood, impute};
     #[pymodule_export]
     use crate::errors::DivergedError;
     #[pymodule_export]

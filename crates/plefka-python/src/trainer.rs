@@ -102,7 +102,12 @@ impl Trainer {
         with!(&mut *run, trainer => {
             let samples = samples(x, sample_weight)?;
             trainer.rbm.check_width(samples.n_features()).map_err(to_python)?;
-            py.detach(|| pool.install(|| trainer.step(&samples.all(0)?, rate))).map_err(to_python)
+            let mut batch = samples.all(0).map_err(to_python)?;
+            // These rows belong to no set whose imputed values go on from step to step.
+            if let Some(missing) = &mut batch.missing {
+                missing.rows = None;
+            }
+            py.detach(|| pool.install(|| trainer.step(&batch, rate))).map_err(to_python)
         })
     }
 

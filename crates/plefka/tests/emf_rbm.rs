@@ -93,7 +93,7 @@ fn follow(l1: bool) {
     for batch in &batches {
         original.step(&batch.to_owned());
         let visible = batch.to_owned().into();
-        trainer.step(&plefka::data::Batch { visible, weights: None }, RATE).unwrap();
+        trainer.step(&plefka::data::Batch::new(visible, None), RATE).unwrap();
         let rbm = &trainer.rbm;
         assert!(crate::common::largest(&rbm.weights, &original.weights) < 1e-12);
         let biases =

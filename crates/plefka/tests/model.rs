@@ -92,7 +92,7 @@ fn the_clamped_gradient_is_the_derivative() {
         for beta in BETAS {
             for visible in [&rows, &grey] {
                 for weights in [None, Some(vec![1.0, 0.5, 0.0, 2.0, 3.0, 0.1, 1.0])] {
-                    let batch = Batch { visible: visible.clone().into(), weights };
+                    let batch = Batch::new(visible.clone().into(), weights);
                     let found = rbm.clamped_gradient(&batch, beta).gradient;
                     let shares = batch.weights.clone().unwrap_or_else(|| vec![1.0; 7]);
                     check_gradient(&rbm, &found, |rbm| {
@@ -120,8 +120,8 @@ fn sparse_is_dense<F: Float>(tolerance: f64) {
     let weights: Vec<F> = (0..40).map(|k| F::of(0.1 * f64::from(k % 9))).collect();
     for weights in [None, Some(weights)] {
         let beta = F::of(0.8);
-        let dense = Batch { visible: Rows::Dense(rows.clone()), weights: weights.clone() };
-        let sparse = Batch { visible: Rows::Sparse(csr.clone()), weights };
+        let dense = Batch::new(Rows::Dense(rows.clone()), weights.clone());
+        let sparse = Batch::new(Rows::Sparse(csr.clone()), weights);
         let (a, b) = (rbm.clamped_gradient(&dense, beta), rbm.clamped_gradient(&sparse, beta));
         for (a, b) in a.gradient.arrays().into_iter().zip(b.gradient.arrays()) {
             assert!(largest(a, b) < tolerance);

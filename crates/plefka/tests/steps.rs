@@ -190,7 +190,7 @@ fn the_centered_gradient_is_the_gradient_of_the_centered_model() {
     (0..12).for_each(|k| slope(&|rbm, h| rbm.weights[[k / 3, k % 3]] += h));
     let wanted = plain_from_centered(&moved, &mu, &lambda);
     // The same step by the transform of the plain gradient.
-    let batch = Batch { visible: Rows::Dense(rows.clone()), weights: None };
+    let batch = Batch::new(Rows::Dense(rows.clone()), None);
     let mut gradient = plain.clamped_gradient(&batch, 1.0).gradient;
     gradient.add_scaled(-1.0, &plefka::inference::exact::enumerate(&plain, 1.0).unwrap().gradient);
     let row = |x: &Array1<f64>| x.clone().insert_axis(ndarray::Axis(0));

@@ -4,11 +4,13 @@
 mod broken;
 mod checkpoint;
 mod common;
+mod conditional;
 mod determinism;
 mod emf_rbm;
 mod laws;
 mod learning;
 mod likelihoods;
+mod missing;
 #[path = "mixing/main.rs"]
 mod mixing;
 mod model;

@@ -22,6 +22,9 @@ pub struct DataArgs {
     /// Use values in [0, 1] as they are
     #[arg(long)]
     pub keep_values: bool,
+    /// NaN, and in text tables an empty cell, NA or ?, is a missing entry
+    #[arg(long)]
+    pub missing: bool,
     /// The variable of a .mat or .npz file
     #[arg(long, value_name = "NAME")]
     pub variable: Option<String>,
@@ -47,6 +50,7 @@ impl DataArgs {
         text(&mut config.variable, &self.variable);
         text(&mut config.labels, &self.labels);
         text(&mut config.label_column, &self.label_column);
+        config.missing |= self.missing;
         config.limit = self.limit.unwrap_or(config.limit);
         config.synthetic_seed = self.data_seed.unwrap_or(config.synthetic_seed);
         if let Some(threshold) = self.threshold {

@@ -1,6 +1,7 @@
 //! What the command line understands.
 
 mod data;
+mod impute;
 mod model;
 mod train;
 
@@ -11,6 +12,7 @@ use clap::{Parser, Subcommand};
 use serde::de::DeserializeOwned;
 
 pub use data::{DataArgs, GetArgs, InfoArgs, MakeArgs};
+pub use impute::{ImputeArgs, MeansMethod};
 pub use model::{InspectArgs, SampleArgs, SampleMethod, ScoreArgs, TransformArgs};
 pub use train::TrainArgs;
 
@@ -40,6 +42,8 @@ pub enum Command {
     Score(ScoreArgs),
     /// Draw samples from a model
     Sample(SampleArgs),
+    /// Fill in missing entries, or columns that are not held, given the others
+    Impute(ImputeArgs),
     /// Turn samples into features, the means of the hidden units
     Transform(TransformArgs),
     /// Describe a model

@@ -35,6 +35,9 @@ pub struct ScoreArgs {
     /// auto: do not enumerate, however few the states
     #[arg(long)]
     pub no_exact: bool,
+    /// Score the other columns given these, such as 0-391,500
+    #[arg(long, value_name = "RANGES")]
+    pub hold: Option<String>,
     /// Seed of chains and of a stochastic binarisation
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
@@ -94,7 +97,7 @@ pub struct SampleArgs {
     #[arg(short, long, default_value = "samples.npy", value_name = "FILE")]
     pub out: PathBuf,
     /// Height,width of a picture, where the model does not say
-    #[arg(long, value_name = "H,W", value_delimiter = ',', num_args = 2)]
+    #[arg(long, value_name = "H,W", value_delimiter = ',')]
     pub shape: Option<Vec<usize>>,
     #[command(flatten)]
     #[allow(missing_docs)]

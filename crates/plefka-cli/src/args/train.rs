@@ -86,6 +86,9 @@ pub struct TrainArgs {
     /// Samples per mini-batch
     #[arg(long, value_name = "N", help_heading = "Training")]
     pub batch: Option<usize>,
+    /// Missing entries: Gibbs sweeps before each step that renew their imputed values
+    #[arg(long, value_name = "K", help_heading = "Training")]
+    pub imputation_sweeps: Option<u32>,
     /// Learning rate
     #[arg(long, allow_negative_numbers = true, help_heading = "Training")]
     pub rate: Option<f64>,
@@ -206,6 +209,7 @@ impl TrainArgs {
         let training = &mut config.training;
         set(&mut training.epochs, self.epochs);
         set(&mut training.batch, self.batch);
+        set(&mut training.imputation_sweeps, self.imputation_sweeps);
         set(&mut training.time_budget, self.time_budget);
         set(&mut training.trajectory, self.trajectory);
         set(&mut training.centering, self.no_centering.then_some(false));

@@ -47,6 +47,7 @@ fn format(path: &Path) -> Result<String> {
 #[derive(Default)]
 struct Sums {
     count: usize,
+    missing: usize,
     nonzero: usize,
     sum: f64,
     range: Option<(f64, f64)>,
@@ -54,6 +55,10 @@ struct Sums {
 
 impl Sums {
     fn add(&mut self, x: f64) {
+        if x.is_nan() {
+            self.missing += 1;
+            return;
+        }
         self.count += 1;
         self.nonzero += usize::from(x != 0.0);
         self.sum += x;
@@ -105,7 +110,7 @@ fn describe(table: &Table, format: &str) -> Result<(Value, String)> {
     };
     let document = json!({
         "data": table.source, "format": format, "samples": samples, "features": features, "dtype": dtype,
-        "density": density, "min": min, "max": max, "mean": mean,
+        "density": density, "min": min, "max": max, "mean": mean, "missing": sums.missing,
         "image_shape": table.image_shape, "labels": classes.as_ref().map(list),
     });
     let mut lines = vec![
@@ -115,6 +120,10 @@ fn describe(table: &Table, format: &str) -> Result<(Value, String)> {
         ("density", format!("{:.2} % not zero", 100.0 * density)),
         ("range", format!("{} to {}, mean {}", short(min), short(max), short(mean))),
     ];
+    if sums.missing > 0 {
+        let share = 100.0 * sums.missing as f64 / (samples * features) as f64;
+        lines.push(("missing", format!("{} entries, {share:.2} %", sums.missing)));
+    }
     if let Some((height, width)) = table.image_shape {
         lines.push(("images", format!("{height} × {width}")));
     }

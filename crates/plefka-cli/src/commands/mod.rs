@@ -1,6 +1,7 @@
 //! The commands: one file each.
 
 mod get;
+mod impute;
 mod info;
 mod inspect;
 mod make;
@@ -8,6 +9,7 @@ mod pages;
 mod report;
 mod sample;
 mod score;
+mod score_conditional;
 mod train;
 mod transform;
 
@@ -26,6 +28,7 @@ pub fn run(cli: &Cli, output: Output) -> anyhow::Result<u8> {
         Command::Train(_) => unreachable!("returned above"),
         Command::Score(args) => score::run(args, output),
         Command::Sample(args) => sample::run(args, output),
+        Command::Impute(args) => impute::run(args, output),
         Command::Transform(args) => transform::run(args, output),
         Command::Inspect(args) => inspect::run(args, output),
         Command::Report { run, out } => report::run(run, out.as_deref(), output),

@@ -9,6 +9,7 @@ use plefka::data::{Rows, Samples, load};
 use plefka::diagnostics::mixing::{Mixing, Settings};
 use plefka::diagnostics::monitors::{DATA_MONITORS, MODEL_MONITORS};
 use plefka::diagnostics::spectrum::all_singular_values;
+use plefka::inference::conditional::{self, Chain};
 use plefka::inference::gibbs;
 use plefka::io::run_folder::REPORT;
 use plefka::io::{ModelHeader, RunFolder};
@@ -69,14 +70,15 @@ fn gather<F: plefka::Float>(folder: &RunFolder, data: Option<Data<'_, F>>) -> Re
     let config = folder.config()?;
     let history = folder.history()?;
     let (rbm, header): (Rbm<f32>, ModelHeader) = folder.load_model()?;
+    let beta = config.training.beta as f32;
     let (pictures, originals) = match data {
         Some((train, validation)) => {
             let shown = validation.unwrap_or(train);
-            (pick(shown, PICTURES, config.seed)?, pick(shown, PAIRS, config.seed + 1)?)
+            let picked = |n: usize, seed: u64| pick(&rbm, beta, shown, n, seed);
+            (picked(PICTURES, config.seed)?, picked(PAIRS, config.seed + 1)?)
         }
         None => (Array2::zeros((0, rbm.n_visible())), Array2::zeros((0, rbm.n_visible()))),
     };
-    let beta = config.training.beta as f32;
     let hidden = rbm.hidden_mean(&Rows::Dense(originals.clone()), beta);
     let reconstructions = rbm.visible_mean(hidden.view(), beta);
     let (mixing, trouble) = match data.map(|data| measured(&rbm, beta, data, config.seed)).transpose() {
@@ -111,8 +113,8 @@ fn measured<F: plefka::Float>(
     seed: u64,
 ) -> Result<Option<Mixing>> {
     let rows = Settings::default().rows;
-    let validation = validation.map(|samples| pick(samples, rows, seed)).transpose()?;
-    mixing::of(rbm, beta, (pick(train, rows, seed)?, validation), SWEEPS, seed)
+    let validation = validation.map(|samples| pick(rbm, beta, samples, rows, seed)).transpose()?;
+    mixing::of(rbm, beta, (pick(rbm, beta, train, rows, seed)?, validation), SWEEPS, seed)
 }
 
 /// The data's name without its folder.
@@ -121,11 +123,20 @@ fn name(config: &RunConfig) -> String {
     source.file_name().map_or_else(|| config.data.source.clone(), |n| n.to_string_lossy().into_owned())
 }
 
-/// Some samples at random.
-fn pick<F: plefka::Float>(samples: &Samples<F>, n: usize, seed: u64) -> Result<Array2<f32>> {
+/// Some samples at random; missing entries are draws given the observed ones.
+fn pick<F: plefka::Float>(
+    rbm: &Rbm<f32>,
+    beta: f32,
+    samples: &Samples<F>,
+    n: usize,
+    seed: u64,
+) -> Result<Array2<f32>> {
     let mut order = Stream::new(seed, Purpose::Sample, 0, 1).permutation(samples.len());
     order.truncate(n);
-    Ok(samples.gather(&order, seed, 0)?.visible.to_dense().mapv(|x| x.wide() as f32))
+    let batch = samples.gather(&order, seed, 0)?;
+    let rows = batch.visible.to_dense().mapv(|x| x.wide() as f32);
+    let Some(missing) = batch.missing else { return Ok(rows) };
+    conditional::complete(rbm, rows, &missing.observed, SWEEPS, Chain { beta, seed, step: 0 })
 }
 
 /// Probabilities of the visible units in the last sweep of Gibbs chains that start from noise.

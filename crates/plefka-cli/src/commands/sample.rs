@@ -46,10 +46,7 @@ fn sample<F: Float>(
     args: &SampleArgs,
     output: Output,
 ) -> anyhow::Result<Value> {
-    let told = match args.shape.as_deref() {
-        Some(&[height, width]) => Some((height, width)),
-        _ => header.image_shape,
-    };
+    let told = picture_page::told(args.shape.as_deref())?.or(header.image_shape);
     let shape = picture_page::shape_of(rbm.n_visible(), told)?;
     let format = Format::of(&args.out)?;
     let start = start(rbm, header, args, output)?;

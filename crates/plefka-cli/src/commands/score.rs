@@ -12,6 +12,7 @@ use plefka::io::{ModelHeader, load_trajectory};
 use plefka::{Error, Float, Rbm, Result};
 use serde_json::{Value, json};
 
+use super::score_conditional;
 use crate::any_model::{AnyModel, with_model};
 use crate::args::ScoreArgs;
 use crate::interrupt;
@@ -98,6 +99,8 @@ fn score<F: Float>(
         output.note(format_args!("warning: {warning}"));
     }
     let likelihood = Mean { mean: -measured.free_energy.mean - found.log_z, ..measured.free_energy };
+    let mut facts_found = lines(&samples, &measured, likelihood, &found);
+    let conditional = score_conditional::score(rbm, header, args, &mut facts_found)?;
     let document = json!({
         "model": args.model, "data": samples.source, "samples": samples.len(), "features": samples.n_features(),
         "beta": args.beta,
@@ -110,8 +113,9 @@ fn score<F: Float>(
         "pseudo_likelihood": measured.pseudo_likelihood.mean,
         "pseudo_likelihood_error": measured.pseudo_likelihood.error,
         "reconstruction_error": measured.reconstruction_error,
+        "conditional": conditional,
     });
-    Ok((document, facts(&lines(&samples, &measured, likelihood, &found))))
+    Ok((document, facts(&facts_found)))
 }
 
 /// ln Z as the arguments ask, with a progress bar in a terminal; Ctrl-C stops it.

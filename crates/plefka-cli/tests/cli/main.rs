@@ -5,6 +5,7 @@ mod bad_output;
 mod commands;
 mod documented;
 mod download;
+mod missing;
 mod place;
 mod settings;
 mod training;

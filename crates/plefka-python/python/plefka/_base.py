@@ -13,8 +13,9 @@ from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from plefka._engine import Machine, Trainer
+from plefka._conditional import ConditionalMixin
 from plefka._files import FilesMixin
-from plefka._input import FLOATS, as_rows, check_range, draw_seed, refuse_text, seed_of
+from plefka._input import FLOATS, as_rows, check_range, draw_seed, has_missing, refuse_missing_in_sparse, refuse_text, seed_of
 from plefka._sampling import SamplingMixin
 
 COMMON_CONSTRAINTS = {
@@ -25,12 +26,13 @@ COMMON_CONSTRAINTS = {
     "random_state": ["random_state"],
     "pseudo_likelihood": [StrOptions({"exact", "one_flip"})],
     "out_of_range": [StrOptions({"warn", "error", "ignore"})],
+    "allow_missing": ["boolean"],
     "n_threads": [Interval(Integral, 1, None, closed="left"), None],
     "engine_settings": [dict, None],
 }
 
 
-class BaseRBM(FilesMixin, SamplingMixin, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+class BaseRBM(FilesMixin, SamplingMixin, ConditionalMixin, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     """Base of the estimators; subclasses give ``_settings`` and ``_initial_visible_bias``."""
 
     # The engine's state of training: None after `load`, absent before the first fit.
@@ -52,9 +54,14 @@ class BaseRBM(FilesMixin, SamplingMixin, ClassNamePrefixFeaturesOutMixin, Transf
 
     # -- validation
 
-    def _validate(self, X, *, reset=False, dtype=FLOATS):
+    def _validate(self, X, *, reset=False, dtype=FLOATS, missing=None):
         refuse_text(X)
-        X = validate_data(self, X, accept_sparse="csr", reset=reset, dtype=dtype, order="C")
+        missing = self.allow_missing if missing is None else missing
+        finite = "allow-nan" if missing else True
+        X = validate_data(
+            self, X, accept_sparse="csr", reset=reset, dtype=dtype, order="C", ensure_all_finite=finite
+        )
+        refuse_missing_in_sparse(X)
         if self.out_of_range == "error" or (reset and self.out_of_range == "warn"):
             check_range(X, self.out_of_range)
         return X
@@ -192,10 +199,11 @@ class BaseRBM(FilesMixin, SamplingMixin, ClassNamePrefixFeaturesOutMixin, Transf
         raise AttributeError(f"{type(self).__name__} keeps no chains with these parameters")
 
     def _checked(self, X):
-        """Return validated samples, and the model in their precision."""
+        """Return validated samples, what is missing drawn given the rest, and the model in their precision."""
         check_is_fitted(self)
         X = self._validate(X)
-        return as_rows(X), self._machine(X.dtype)
+        machine = self._machine(X.dtype)
+        return as_rows(self._completed(X, machine)), machine
 
     def transform(self, X):
         """Mean hidden activations P(h = 1 | v = X).
@@ -268,6 +276,7 @@ class BaseRBM(FilesMixin, SamplingMixin, ClassNamePrefixFeaturesOutMixin, Transf
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
         tags.input_tags.sparse = True
+        tags.input_tags.allow_nan = bool(self.allow_missing)
         tags.transformer_tags.preserves_dtype = ["float64", "float32"]
         return tags
 

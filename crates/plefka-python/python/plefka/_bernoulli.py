@@ -56,6 +56,11 @@ class BernoulliRBM(BaseRBM):
         What to do about data outside [0, 1], which mean nothing to 0/1 units: as scikit-learn's class does not look,
         the default is to train on them with an :class:`OutOfRangeWarning`; "error" raises a ValueError that names
         the first one, in every method.
+    allow_missing : bool, default=False
+        Whether NaN in dense X is a missing entry, else refused. ``fit`` then maximises the likelihood of what is
+        observed (right where what is missing does not depend on the missing values, given the observed ones): each
+        missing entry keeps an imputed value, renewed by 5 Gibbs sweeps before each step that uses it. Methods that
+        need complete samples draw what is missing from the model, as :meth:`impute` does, with a fixed seed.
     n_threads : int or None, default=None
         Number of threads; None takes one per core.
     engine_settings : dict or None, default=None
@@ -142,6 +147,7 @@ class BernoulliRBM(BaseRBM):
         shuffle=False,
         pseudo_likelihood="exact",
         out_of_range="warn",
+        allow_missing=False,
         n_threads=None,
         engine_settings=None,
     ):
@@ -161,6 +167,7 @@ class BernoulliRBM(BaseRBM):
         self.shuffle = shuffle
         self.pseudo_likelihood = pseudo_likelihood
         self.out_of_range = out_of_range
+        self.allow_missing = allow_missing
         self.n_threads = n_threads
         self.engine_settings = engine_settings
 

@@ -10,6 +10,7 @@ from sklearn.base import _fit_context
 from sklearn.utils._param_validation import Interval, Options, StrOptions
 
 from plefka._base import COMMON_CONSTRAINTS, BaseRBM
+from plefka._input import feature_means
 from plefka._mean_field import MeanFieldMixin
 
 
@@ -63,6 +64,8 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
     out_of_range : {"warn", "error", "ignore"}, default="warn"
         What to do about data outside [0, 1], which mean nothing to 0/1 units: train on them with an
         :class:`OutOfRangeWarning`, raise a ValueError that names the first one (in every method), or nothing.
+    allow_missing : bool, default=False
+        Whether NaN in dense X is a missing entry, else refused; see :class:`BernoulliRBM`.
     n_threads : int or None, default=None
         Number of threads; None takes one per core. The result does not depend on it.
     engine_settings : dict or None, default=None
@@ -152,6 +155,7 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
         damping=0.5,
         pseudo_likelihood="exact",
         out_of_range="warn",
+        allow_missing=False,
         n_threads=None,
         engine_settings=None,
     ):
@@ -173,6 +177,7 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
         self.damping = damping
         self.pseudo_likelihood = pseudo_likelihood
         self.out_of_range = out_of_range
+        self.allow_missing = allow_missing
         self.n_threads = n_threads
         self.engine_settings = engine_settings
 
@@ -271,12 +276,7 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
         }
 
     def _initial(self, X, sample_weight):
-        if sample_weight is None:
-            means = np.asarray(X.mean(axis=0, dtype=np.float64)).ravel()
-        else:
-            weight = sample_weight.astype(np.float64)
-            means = np.asarray(X.T @ weight).ravel() / weight.sum()
-        means = np.clip(means, self.thresh, 1 - self.thresh)
+        means = np.clip(feature_means(X, sample_weight), self.thresh, 1 - self.thresh)
         return np.log(means / (1 - means)), self.sigma
 
     def _begin_monitoring(self):
@@ -289,7 +289,7 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
 
         def record_all(record, machine):
             if json.loads(record)["epoch"] > 0:
-                state = self._solve(X, machine=machine)
+                state = self._solve(self._completed(X, machine), machine=machine)
                 self.entropies_.append(float(state["entropies"].mean()))
                 self.free_energies_.append(float(state["free_energies"].mean()))
                 self.mean_field_energies_.append(float(state["energies"].mean()))

@@ -20,6 +20,13 @@ __version__: str
 
 class DivergedError(ArithmeticError): ...
 
+def impute(
+    machine: Machine, x: Matrix, sweeps: int, means: str | None, seed: int, threads: int
+) -> Matrix: ...
+def conditional_log_likelihood(
+    machine: Machine, x: Matrix, held: NDArray[np.bool_], threads: int
+) -> NDArray[np.float64]: ...
+
 @final
 class Machine:
     def __new__(cls, weights: Matrix, visible_bias: Vector, hidden_bias: Vector) -> Machine: ...

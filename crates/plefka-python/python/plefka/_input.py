@@ -23,9 +23,35 @@ def refuse_text(X):
         raise ValueError(f"X: found text (dtype {X.dtype}), expected numbers")
 
 
+def has_missing(X):
+    """Whether an entry of a validated dense matrix is NaN."""
+    return not sp.issparse(X) and bool(np.isnan(X).any())
+
+
+def refuse_missing_in_sparse(X):
+    """Refuse NaN in sparse data: what they leave out is zero, not missing."""
+    if sp.issparse(X) and np.isnan(X.data).any():
+        raise ValueError("X: found NaN in a sparse matrix, expected a dense one where entries are missing")
+
+
+def feature_means(X, sample_weight=None):
+    """Return the mean of every feature over the entries that are not missing; 1/2 where there are none."""
+    if not has_missing(X):
+        if sample_weight is None:
+            return np.asarray(X.mean(axis=0, dtype=np.float64)).ravel()
+        weight = sample_weight.astype(np.float64)
+        return np.asarray(X.T @ weight).ravel() / weight.sum()
+    weight = np.ones(len(X)) if sample_weight is None else sample_weight.astype(np.float64)
+    counts = weight @ ~np.isnan(X)
+    sums = weight @ np.nan_to_num(X, nan=0.0).astype(np.float64)
+    return np.divide(sums, counts, out=np.full(X.shape[1], 0.5), where=counts > 0)
+
+
 def check_range(X, policy):
     """Act on values outside [0, 1] as ``policy`` says: "error", "warn" or "ignore"."""
     values = X.data if sp.issparse(X) else X
+    if has_missing(X):
+        values = values[~np.isnan(values)]
     if policy == "ignore" or values.size == 0:
         return
     low, high = values.min(), values.max()

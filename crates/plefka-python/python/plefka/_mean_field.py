@@ -128,6 +128,7 @@ class MeanFieldMixin:
         """
         check_is_fitted(self)
         X = self._validate(X)
+        X = self._completed(X, self._machine(X.dtype))
         flipped = X.toarray() if sp.issparse(X) else X.copy()
         n_samples, n_features = flipped.shape
         bits = check_random_state(self.random_state).randint(0, n_features, n_samples)

@@ -24,6 +24,25 @@ pub struct Batch<F: Float> {
     pub visible: Rows<F>,
     /// One weight per sample; `None` means equal weights.
     pub weights: Option<Vec<F>>,
+    /// Which entries are observed, where some are missing: these are NaN in `visible`, which is then dense.
+    pub missing: Option<Missing>,
+}
+
+/// What is known of a batch with missing entries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing {
+    /// True where an entry is observed, (rows × n_features).
+    pub observed: Array2<bool>,
+    /// Which samples of their set the rows are: imputed values that go on from epoch to epoch are found by it. `None`
+    /// for rows that belong to no set.
+    pub rows: Option<Vec<usize>>,
+}
+
+impl<F: Float> Batch<F> {
+    /// A batch of complete samples.
+    pub fn new(visible: Rows<F>, weights: Option<Vec<F>>) -> Self {
+        Self { visible, weights, missing: None }
+    }
 }
 
 /// The same matrix row-major; copied only if it is not so already.

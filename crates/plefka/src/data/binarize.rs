@@ -20,7 +20,8 @@ pub enum Binarize {
     Stochastic,
 }
 
-/// `uniform(row)` gives the numbers of a row, addressed by column: dense and sparse rows become the same bits.
+/// `uniform(row)` gives the numbers of a row, addressed by column: dense and sparse rows become the same bits. NaN, a
+/// missing entry, stays so.
 pub(super) fn binarize_rows<F: Float>(
     rows: &mut Rows<F>,
     binarize: Binarize,
@@ -29,7 +30,9 @@ pub(super) fn binarize_rows<F: Float>(
     let bit = |on: bool| if on { F::one() } else { F::zero() };
     match (rows, binarize) {
         (_, Binarize::Keep) => {}
-        (Rows::Dense(a), Binarize::Threshold(t)) => a.mapv_inplace(|x| bit(x.wide() > t)),
+        (Rows::Dense(a), Binarize::Threshold(t)) => {
+            a.mapv_inplace(|x| if x.is_nan() { x } else { bit(x.wide() > t) })
+        }
         (rows, Binarize::Threshold(t)) if t < 0.0 => {
             // Zeros are above the threshold, so nothing stays sparse.
             *rows = Rows::Dense(rows.to_dense().mapv(|x| bit(x.wide() > t)));
@@ -38,7 +41,8 @@ pub(super) fn binarize_rows<F: Float>(
         (Rows::Dense(a), Binarize::Stochastic) => {
             for (k, mut row) in a.rows_mut().into_iter().enumerate() {
                 let uniform = uniform(k);
-                for (column, x) in row.iter_mut().enumerate().filter(|(_, x)| **x != F::zero()) {
+                let drawn = |x: &F| *x != F::zero() && !x.is_nan();
+                for (column, x) in row.iter_mut().enumerate().filter(|(_, x)| drawn(x)) {
                     *x = bit(uniform.uniform(column as u64) < x.wide());
                 }
             }

@@ -114,6 +114,11 @@ fn half_to_f32(bits: u16) -> f32 {
     }
 }
 
+/// What is expected in place of a number that is not finite: NaN might have been meant as a missing entry.
+pub fn expected_for(found: f64) -> &'static str {
+    if found.is_nan() { "a finite number (NaN is a missing entry with --missing)" } else { "a finite number" }
+}
+
 impl Numbers {
     /// How many.
     pub fn len(&self) -> usize {
@@ -138,12 +143,13 @@ impl Numbers {
         }
     }
 
-    /// The first number that is NaN or infinite, and its index in file order.
-    pub fn first_not_finite(&self) -> Option<(usize, f64)> {
+    /// The first number that is infinite, or NaN unless NaN is a `missing` entry, and its index in file order.
+    pub fn first_not_finite(&self, missing: bool) -> Option<(usize, f64)> {
+        let refused = |x: f64| !(x.is_finite() || missing && x.is_nan());
         match self {
             Self::Bytes(_) => None,
-            Self::F32(v) => v.iter().position(|x| !x.is_finite()).map(|i| (i, f64::from(v[i]))),
-            Self::F64(v) => v.iter().position(|x| !x.is_finite()).map(|i| (i, v[i])),
+            Self::F32(v) => v.iter().position(|&x| refused(f64::from(x))).map(|i| (i, f64::from(v[i]))),
+            Self::F64(v) => v.iter().position(|&x| refused(x)).map(|i| (i, v[i])),
         }
     }
 

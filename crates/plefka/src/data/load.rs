@@ -28,7 +28,7 @@ pub fn load<F: Float>(
     seed: u64,
 ) -> Result<(Samples<F>, Option<Samples<F>>)> {
     config.check()?;
-    let samples = Samples::new(table(config)?, unit, config.binarize)?;
+    let samples = checked(table(config)?, unit, config)?;
     if config.validation.is_empty() && config.validation_variable.is_empty() {
         if config.validation_share == 0.0 {
             return Ok((samples, None));
@@ -44,13 +44,20 @@ pub fn load<F: Float>(
         limit: 0,
         ..config.clone()
     };
-    let validation = Samples::new(table(&settings)?, unit, config.binarize)?;
+    let validation = checked(table(&settings)?, unit, config)?;
     if validation.n_features() != samples.n_features() {
         let what = format!("{}: number of features in the validation data", validation.source.display());
         let expected = format!("{} as in the training data", samples.n_features());
         return Err(Error::input(what, validation.n_features(), expected));
     }
     Ok((samples, Some(validation)))
+}
+
+fn checked<F: Float>(table: Table, unit: &dyn Unit<F>, config: &DataConfig) -> Result<Samples<F>> {
+    match config.missing {
+        true => Samples::with_missing(table, unit, config.binarize),
+        false => Samples::new(table, unit, config.binarize),
+    }
 }
 
 /// The table that `source` names, as it is: a path where one exists, a synthetic set otherwise.
@@ -85,6 +92,7 @@ fn read_options(config: &DataConfig) -> ReadOptions {
         label_column: some(&config.label_column),
         labels: some(&config.labels).map(PathBuf::from),
         limit: (config.limit > 0).then_some(config.limit),
+        missing: config.missing,
         ..ReadOptions::default()
     }
 }

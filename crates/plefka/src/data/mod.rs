@@ -7,11 +7,12 @@ pub mod element;
 pub mod load;
 pub mod readers;
 pub mod row_file;
+mod sample_values;
 pub mod samples;
 pub mod synthetic;
 pub mod table;
 
-pub use batch::{Batch, Rows};
+pub use batch::{Batch, Missing, Rows};
 pub use binarize::Binarize;
 pub use load::load;
 pub use samples::Samples;

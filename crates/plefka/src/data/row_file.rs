@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 pub use super::element::Element;
+use super::element::expected_for;
 use super::table::Values;
 use crate::error::{Error, Result};
 
@@ -21,6 +22,7 @@ pub struct RowFile {
     offset: u64,
     shape: (usize, usize),
     element: Element,
+    missing: bool,
 }
 
 impl RowFile {
@@ -43,7 +45,12 @@ impl RowFile {
             let expected = format!("{wanted} for {} rows of {} numbers", shape.0, shape.1);
             return Err(Error::data(path, format!("byte {length}"), "the end of the file", expected));
         }
-        Ok(Self { path: path.to_path_buf(), file: Mutex::new(file), offset, shape, element })
+        Ok(Self { path: path.to_path_buf(), file: Mutex::new(file), offset, shape, element, missing: false })
+    }
+
+    /// The same file with NaN let through, as a missing entry.
+    pub fn with_missing(self, missing: bool) -> Self {
+        Self { missing, ..self }
     }
 
     /// Number of rows and columns.
@@ -66,7 +73,7 @@ impl RowFile {
     /// Neighbouring rows are read together, whatever their order in `rows`. Any number of threads may call.
     ///
     /// # Errors
-    /// A row that does not exist, a failed read, or a number that is NaN or infinite.
+    /// A row that does not exist, a failed read, or a number that is infinite, or NaN where it is not a missing entry.
     pub fn read_rows(&self, rows: &[usize]) -> Result<Values> {
         if let Some(row) = rows.iter().find(|&&row| row >= self.shape.0) {
             return Err(Error::input("row", row, format!("a row below {}", self.shape.0)));
@@ -87,10 +94,10 @@ impl RowFile {
             }
         }
         let numbers = self.element.decode(&bytes);
-        if let Some((index, value)) = numbers.first_not_finite() {
+        if let Some((index, value)) = numbers.first_not_finite(self.missing) {
             let (row, column) = (rows[index / self.shape.1], index % self.shape.1);
             let location = format!("row {row}, column {column} (counted from 0)");
-            return Err(Error::data(&self.path, location, value, "a finite number"));
+            return Err(Error::data(&self.path, location, value, expected_for(value)));
         }
         Ok(numbers.into_values(&[rows.len(), self.shape.1], false, rows.len()))
     }

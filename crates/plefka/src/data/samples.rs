@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::batch::{Batch, Rows, SPARSE_BELOW};
+use super::batch::{Batch, Missing, Rows, SPARSE_BELOW};
 use super::binarize::Binarize;
 use super::binarize::binarize_rows;
 use super::csr::Csr;
@@ -17,15 +17,16 @@ use crate::units::Unit;
 use ndarray::Array2;
 
 /// Rows read at a time from a file that is not held in memory.
-const FILE_BLOCK: usize = 4096;
+pub(super) const FILE_BLOCK: usize = 4096;
 
 /// Samples, checked against the visible unit. Cloning and subsets share the data.
 #[derive(Debug, Clone)]
 pub struct Samples<F: Float> {
-    store: Arc<Store<F>>,
+    pub(super) store: Arc<Store<F>>,
     rows: Option<Arc<Vec<usize>>>,
-    n_features: usize,
-    binarize: Binarize,
+    pub(super) n_features: usize,
+    pub(super) binarize: Binarize,
+    missing: bool,
     /// The file or synthetic set, for messages.
     pub source: PathBuf,
     /// A class for each sample.
@@ -37,7 +38,7 @@ pub struct Samples<F: Float> {
 }
 
 #[derive(Debug)]
-enum Store<F: Float> {
+pub(super) enum Store<F: Float> {
     /// `density` is the share of bytes that are not zero.
     Bytes {
         values: Array2<u8>,
@@ -58,6 +59,22 @@ impl<F: Float> Samples<F> {
     /// # Errors
     /// No rows or columns, a value out of range (with its row and column), NaN.
     pub fn new(table: Table, unit: &dyn Unit<F>, binarize: Binarize) -> Result<Self> {
+        let samples = Self::unchecked(table, binarize)?;
+        samples.check_values(unit, false)?;
+        Ok(samples)
+    }
+
+    /// The same where NaN is a missing entry. Sparse data have none.
+    ///
+    /// # Errors
+    /// As [`Samples::new`], but for NaN.
+    pub fn with_missing(table: Table, unit: &dyn Unit<F>, binarize: Binarize) -> Result<Self> {
+        let mut samples = Self::unchecked(table, binarize)?;
+        samples.missing = samples.check_values(unit, true)?;
+        Ok(samples)
+    }
+
+    fn unchecked(table: Table, binarize: Binarize) -> Result<Self> {
         let (n_rows, n_features) = table.values.shape();
         let name = table.source.display().to_string();
         if n_rows == 0 || n_features == 0 {
@@ -84,28 +101,35 @@ impl<F: Float> Samples<F> {
             Values::Sparse(matrix) => Store::Sparse(matrix.map(|x| F::of(f64::from(x)))),
             Values::File(file) => Store::File { scale: file_scale(&file)?, file },
         };
-        let samples = Self {
+        Ok(Self {
             store: Arc::new(store),
             rows: None,
             n_features,
             binarize,
+            missing: false,
             source: table.source,
             labels: table.labels,
             weights: None,
             image_shape: table.image_shape,
-        };
-        samples.check_values(unit)?;
-        Ok(samples)
+        })
     }
 
     /// Samples from a matrix, used as it is.
     pub fn from_rows(rows: Rows<F>, unit: &dyn Unit<F>) -> Result<Self> {
         let samples = Self::from_rows_of_any_range(rows)?;
-        samples.check_values(unit)?;
+        samples.check_values(unit, false)?;
         Ok(samples)
     }
 
-    /// Samples from a matrix whose values may lie outside the unit's range; the caller vouches that they are finite.
+    /// Samples from a matrix in which NaN is a missing entry.
+    pub fn from_rows_with_missing(rows: Array2<F>, unit: &dyn Unit<F>) -> Result<Self> {
+        let samples = Self::from_rows_of_any_range(rows.into())?;
+        samples.check_values(unit, true)?;
+        Ok(samples)
+    }
+
+    /// Samples from a matrix whose values may lie outside the unit's range; the caller vouches that they are finite, or
+    /// NaN where missing entries are meant, in a dense matrix.
     pub fn from_rows_of_any_range(rows: Rows<F>) -> Result<Self> {
         let n_features = rows.n_columns();
         let n_rows = rows.n_rows();
@@ -117,11 +141,13 @@ impl<F: Float> Samples<F> {
             Rows::Dense(a) => Store::Dense(a),
             Rows::Sparse(m) => Store::Sparse(m),
         };
+        let missing = matches!(&store, Store::Dense(a) if a.iter().any(|x| x.is_nan()));
         Ok(Self {
             store: Arc::new(store),
             rows: None,
             n_features,
             binarize: Binarize::Keep,
+            missing,
             source: PathBuf::from("data"),
             labels: None,
             weights: None,
@@ -153,6 +179,11 @@ impl<F: Float> Samples<F> {
     /// Never true of checked samples; subsets may be empty.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// Whether some entry of the data that these samples are part of is missing.
+    pub fn has_missing(&self) -> bool {
+        self.missing
     }
 
     /// Number of features.
@@ -191,7 +222,8 @@ impl<F: Float> Samples<F> {
         Ok((self.select(&rest), self.select(&order)))
     }
 
-    /// The samples named by `rows` as a batch; stochastic binarisation depends on (seed, epoch, sample) alone.
+    /// The samples named by `rows` as a batch; stochastic binarisation depends on (seed, epoch, sample) alone. Missing
+    /// entries are NaN, and marked in the batch.
     pub fn gather(&self, rows: &[usize], seed: u64, epoch: u64) -> Result<Batch<F>> {
         let mapped: Vec<usize>;
         let stored = match &self.rows {
@@ -206,7 +238,18 @@ impl<F: Float> Samples<F> {
             Indexed::new(seed, Purpose::Binarize, epoch, stored[k] as u64)
         });
         let weights = self.weights.as_ref().map(|w| rows.iter().map(|&r| w[r]).collect());
-        Ok(Batch { visible: visible.compacted(), weights })
+        let observed = match &visible {
+            Rows::Dense(a) if self.missing => Some(a.mapv(|x| !x.is_nan())),
+            _ => None,
+        };
+        if let Some(observed) = observed.filter(|o| o.iter().any(|o| !o)) {
+            return Ok(Batch {
+                visible,
+                weights,
+                missing: Some(Missing { observed, rows: Some(rows.to_vec()) }),
+            });
+        }
+        Ok(Batch::new(visible.compacted(), weights))
     }
 
     /// All samples in one batch: for tests, small data and users who ask for it.
@@ -227,60 +270,6 @@ impl<F: Float> Samples<F> {
             visit(k * size.max(1), self.gather(rows, seed, 0)?)?;
         }
         Ok(())
-    }
-
-    /// The mean of every feature, with the samples' weights; stochastic binarisation averaged out.
-    pub fn means(&self) -> Result<Vec<f64>> {
-        let expected = Self {
-            binarize: match self.binarize {
-                Binarize::Stochastic => Binarize::Keep,
-                other => other,
-            },
-            ..self.clone()
-        };
-        let mut sums = vec![0.0; self.n_features];
-        let mut total = 0.0;
-        expected.for_each_batch(FILE_BLOCK, 0, |_, batch| {
-            total += batch
-                .weights
-                .as_ref()
-                .map_or(batch.visible.n_rows() as f64, |w| w.iter().map(|w| w.wide()).sum());
-            for (sum, x) in sums.iter_mut().zip(batch.visible.column_sums(batch.weights.as_deref())) {
-                *sum += x.wide();
-            }
-            Ok(())
-        })?;
-        sums.iter_mut().for_each(|s| *s /= total);
-        Ok(sums)
-    }
-
-    fn check_values(&self, unit: &dyn Unit<F>) -> Result<()> {
-        if matches!(*self.store, Store::Bytes { .. }) {
-            return Ok(());
-        }
-        let raw = Self { binarize: Binarize::Keep, ..self.clone() };
-        raw.for_each_batch(FILE_BLOCK, 0, |first, batch| {
-            let check = |row: usize, column: usize, x: F| {
-                let finite = if x.is_finite() { Ok(()) } else { Err("a finite number") };
-                let range =
-                    if matches!(self.binarize, Binarize::Threshold(_)) { Ok(()) } else { unit.admits(x) };
-                finite.and(range).map_err(|expected| {
-                    let place = format!(
-                        "{}: row {}, column {column} (counted from 0)",
-                        self.source.display(),
-                        first + row
-                    );
-                    Error::input(place, x, format!("{expected} (or choose a threshold)"))
-                })
-            };
-            match &batch.visible {
-                Rows::Dense(a) => a.indexed_iter().try_for_each(|((r, c), &x)| check(r, c, x)),
-                Rows::Sparse(m) => (0..m.n_rows()).try_for_each(|r| {
-                    let (columns, values) = m.row(r);
-                    columns.iter().zip(values).try_for_each(|(&c, &x)| check(r, c as usize, x))
-                }),
-            }
-        })
     }
 }
 

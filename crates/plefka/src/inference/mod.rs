@@ -2,6 +2,7 @@
 
 pub mod ais;
 pub mod base;
+pub mod conditional;
 pub mod cumulants;
 pub mod exact;
 pub mod expansion;

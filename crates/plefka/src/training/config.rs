@@ -82,6 +82,8 @@ pub struct DataConfig {
     pub labels: String,
     /// How values become bits.
     pub binarize: Binarize,
+    /// Whether NaN, and in tables of text an empty cell, `NA`, `nan` or `?`, is a missing entry; refused otherwise.
+    pub missing: bool,
     /// Only the first so many samples; 0 for all.
     pub limit: usize,
     /// Number of samples drawn from a synthetic set.
@@ -101,6 +103,7 @@ impl Default for DataConfig {
             label_column: String::new(),
             labels: String::new(),
             binarize: Binarize::Keep,
+            missing: false,
             limit: 0,
             synthetic_samples: 20_000,
             synthetic_seed: 1,
@@ -154,6 +157,8 @@ pub struct TrainingConfig {
     pub batch: usize,
     /// Whether the samples come in a new random order each epoch.
     pub shuffle: bool,
+    /// Gibbs sweeps that renew the imputed values of missing entries before each step.
+    pub imputation_sweeps: u32,
     /// Inverse temperature of training.
     pub beta: f64,
     /// Whether the gradient is centered.
@@ -179,6 +184,7 @@ impl Default for TrainingConfig {
             epochs: 20,
             batch: 100,
             shuffle: true,
+            imputation_sweeps: 5,
             beta: 1.0,
             centering: true,
             reduction: Reduction::Mean,
@@ -245,6 +251,9 @@ impl RunConfig {
         }
         if training.batch == 0 {
             return Err(Error::setting("batch", 0, "at least 1 sample"));
+        }
+        if training.imputation_sweeps == 0 {
+            return Err(Error::setting("imputation_sweeps", 0, "at least 1"));
         }
         if !(training.beta.is_finite() && training.beta > 0.0) {
             return Err(Error::setting("beta", training.beta, "a positive number"));

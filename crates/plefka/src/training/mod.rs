@@ -2,6 +2,8 @@
 
 pub mod centering;
 pub mod config;
+pub mod imputation;
+mod measure;
 pub mod negative;
 pub mod optimizer;
 pub mod penalty;

@@ -23,7 +23,7 @@ pub fn bits<F: Float>(rows: usize, columns: usize, seed: u64) -> Array2<F> {
 
 /// A batch of random bits.
 pub fn batch<F: Float>(rows: usize, columns: usize, seed: u64) -> Batch<F> {
-    Batch { visible: Rows::Dense(bits(rows, columns, seed)), weights: None }
+    Batch::new(Rows::Dense(bits(rows, columns, seed)), None)
 }
 
 /// Samples of Bernoulli units.

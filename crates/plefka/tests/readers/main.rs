@@ -4,6 +4,7 @@ mod archives;
 mod dense;
 mod files;
 mod matlab;
+mod missing;
 mod real_data;
 mod sparse;
 mod tables;

@@ -92,7 +92,7 @@ fn a_new_unit_works_with_all_that_is_there() -> Verdict {
         let (visible, _) = plefka::inference::gibbs::sweep(&rbm, 1.0, &mut hidden, 3, 1, 0).unwrap();
         (visible.to_dense(), hidden)
     })?;
-    let batch = Batch { visible: spins(200).into(), weights: None };
+    let batch = Batch::new(spins(200).into(), None);
     let limit = Limit { repeats: 24, discard: 20, steps: 30, bias: 2e-4, resolution: 0.03 };
     laws::negative::limit(&|| Box::new(Persistent::new(1, 300)), &rbm, &batch, 1.0, limit)
 }

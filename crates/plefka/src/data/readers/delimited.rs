@@ -1,5 +1,6 @@
 //! Tables of text: comma, tab, semicolon or blanks between the cells, with or without a header, a column of labels if
-//! one is named. Integers from 0 to 255 throughout are kept as bytes.
+//! one is named. Integers from 0 to 255 throughout are kept as bytes; with missing entries among them they are scaled
+//! to [0, 1] at once, as bytes are later.
 
 use std::ops::ControlFlow;
 
@@ -7,7 +8,8 @@ use ndarray::Array2;
 
 use super::options::ReadOptions;
 use super::source::Source;
-use super::text::{self, Delimiter, parse_number};
+use super::text::{self, Delimiter, is_missing, parse_number};
+use crate::data::element::expected_for;
 use crate::data::table::{Labels, Table, Values};
 use crate::error::{Error, Result};
 
@@ -19,6 +21,8 @@ struct Plan {
     /// Cells per row, the label included.
     n_cells: usize,
     label: Option<usize>,
+    /// Whether a cell may be missing.
+    missing: bool,
 }
 
 /// The rows so far.
@@ -29,6 +33,8 @@ struct Rows<'a> {
     bytes: Vec<u8>,
     /// All values from then on.
     floats: Option<Vec<f64>>,
+    /// Whether all values that are not missing are bytes.
+    all_bytes: bool,
     labels: Vec<String>,
     n_rows: usize,
 }
@@ -39,7 +45,8 @@ pub(super) fn read(source: &Source, options: &ReadOptions) -> Result<Table> {
     let text = text::content(source, &bytes)?;
     let plan = plan(source, text, options)?;
     let (delimiter, mut skip) = (plan.delimiter, usize::from(plan.header));
-    let mut rows = Rows { source, plan, bytes: Vec::new(), floats: None, labels: Vec::new(), n_rows: 0 };
+    let (bytes, labels) = (Vec::new(), Vec::new());
+    let mut rows = Rows { source, plan, bytes, floats: None, all_bytes: true, labels, n_rows: 0 };
     text::for_each_row(source, text, delimiter, |line, cells| {
         if skip > 0 {
             skip -= 1;
@@ -66,11 +73,11 @@ fn plan(source: &Source, text: &[u8], options: &ReadOptions) -> Result<Plan> {
     let label = options.label_column.as_deref().map(|wanted| label_column(wanted, top)).transpose()?;
     let named = label.is_some_and(|(_, by_name)| by_name);
     let label = label.map(|(column, _)| column);
-    let header = named || is_header(top, first.get(1), label);
+    let header = named || is_header(top, first.get(1), label, options.missing);
     if n_cells == 1 && label.is_some() {
         return Err(source.error("line 1", "the label column alone", "at least one column of data"));
     }
-    Ok(Plan { delimiter, header, n_cells, label })
+    Ok(Plan { delimiter, header, n_cells, label, missing: options.missing })
 }
 
 /// The column of that name or index, and whether it was found by name.
@@ -92,8 +99,9 @@ fn label_column(wanted: &str, top: &[Vec<u8>]) -> Result<(usize, bool)> {
 }
 
 /// The first row names columns when it holds no number at all, or not where the second row does.
-fn is_header(top: &[Vec<u8>], second: Option<&Vec<Vec<u8>>>, label: Option<usize>) -> bool {
-    let numeric = |row: &[Vec<u8>], k: usize| row.get(k).is_some_and(|cell| parse_number(cell).is_some());
+fn is_header(top: &[Vec<u8>], second: Option<&Vec<Vec<u8>>>, label: Option<usize>, missing: bool) -> bool {
+    let number = |cell: &Vec<u8>| parse_number(cell).is_some() || missing && is_missing(cell);
+    let numeric = |row: &[Vec<u8>], k: usize| row.get(k).is_some_and(number);
     let columns = || (0..top.len()).filter(|&k| Some(k) != label);
     let numbers_below = |k| second.is_none_or(|second| numeric(second, k));
     columns().any(|k| !numeric(top, k) && numbers_below(k)) || !columns().any(|k| numeric(top, k))
@@ -120,28 +128,31 @@ impl Rows<'_> {
 
     #[inline]
     fn push_cell(&mut self, line: u64, column: usize, cell: &[u8]) -> Result<()> {
-        match (parse_number(cell), &mut self.floats) {
+        let missing = self.plan.missing;
+        let number = if missing && is_missing(cell) { Some(f64::NAN) } else { parse_number(cell) };
+        match (number, &mut self.floats) {
             (Some(x), None) if x == f64::from(x as u8) => self.bytes.push(x as u8),
-            (Some(x), Some(floats)) if x.is_finite() => floats.push(x),
-            (Some(x), None) if x.is_finite() => {
-                let mut floats: Vec<f64> = self.bytes.drain(..).map(f64::from).collect();
-                floats.push(x);
-                self.floats = Some(floats);
+            (Some(x), floats) if x.is_finite() || missing && x.is_nan() => {
+                self.all_bytes &= x.is_nan() || x == f64::from(x as u8);
+                floats.get_or_insert_with(|| self.bytes.drain(..).map(f64::from).collect()).push(x);
             }
-            (number, _) => {
-                let text = String::from_utf8_lossy(&cell[..cell.len().min(40)]).into_owned();
-                let (found, expected) = match number {
-                    Some(_) => (text, "a finite number"),
-                    None if cell.is_empty() => ("an empty cell".to_owned(), "a number"),
-                    None => {
-                        (format!("{text:?}"), "a number (a column of labels has to be named: label_column)")
-                    }
-                };
-                let location = format!("line {line}, column {}", column + 1);
-                return Err(self.source.error(location, found, expected));
-            }
+            (number, _) => return Err(self.refused(line, column, cell, number)),
         }
         Ok(())
+    }
+
+    /// A cell that is no number, or not a finite one.
+    fn refused(&self, line: u64, column: usize, cell: &[u8], number: Option<f64>) -> Error {
+        let text = String::from_utf8_lossy(&cell[..cell.len().min(40)]).into_owned();
+        let (found, expected) = match number {
+            Some(x) => (text, expected_for(x)),
+            None if cell.is_empty() => {
+                ("an empty cell".to_owned(), "a number (an empty cell is a missing entry with --missing)")
+            }
+            None if is_missing(cell) => (format!("{text:?}"), "a number (a missing entry needs --missing)"),
+            None => (format!("{text:?}"), "a number (a column of labels has to be named: label_column)"),
+        };
+        self.source.error(format!("line {line}, column {}", column + 1), found, expected)
     }
 
     fn finish(self) -> Result<Table> {
@@ -150,7 +161,10 @@ impl Rows<'_> {
         }
         let shape = (self.n_rows, self.plan.n_cells - usize::from(self.plan.label.is_some()));
         let values = match self.floats {
-            Some(floats) => {
+            Some(mut floats) => {
+                if self.all_bytes && floats.iter().any(|&x| x > 1.0) {
+                    floats.iter_mut().for_each(|x| *x /= 255.0);
+                }
                 Values::F64(Array2::from_shape_vec(shape, floats).expect("every row was counted"))
             }
             None => Values::Bytes(Array2::from_shape_vec(shape, self.bytes).expect("every row was counted")),

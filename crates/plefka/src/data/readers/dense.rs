@@ -2,7 +2,7 @@
 
 use super::options::ReadOptions;
 use super::source::Source;
-use crate::data::element::{Element, Numbers};
+use crate::data::element::{Element, Numbers, expected_for};
 use crate::data::row_file::RowFile;
 use crate::data::table::{Table, Values};
 use crate::error::Result;
@@ -68,14 +68,15 @@ pub(super) fn table(source: &Source, layout: &Layout, options: &ReadOptions) -> 
             );
             return Err(source.error("array", found, expected));
         }
-        Values::File(RowFile::open(source.path(), layout.offset, (n_rows, n_columns), layout.element)?)
+        let file = RowFile::open(source.path(), layout.offset, (n_rows, n_columns), layout.element)?;
+        Values::File(file.with_missing(options.missing))
     } else {
         let row_bytes = (n_columns * layout.element.size()) as u64;
         let bytes = source.range(layout.offset, layout.offset + held_rows as u64 * row_bytes)?;
         let numbers = layout.element.decode(&bytes);
         let mut dims = layout.dims.clone();
         dims[0] = held_rows;
-        check_finite(source, &numbers, &dims, layout)?;
+        check_finite(source, &numbers, &dims, layout, options.missing)?;
         numbers.into_values(&dims, layout.fortran, n_rows)
     };
     Ok(Table {
@@ -99,8 +100,14 @@ pub(super) fn check_dims(source: &Source, dims: &[usize]) -> Result<()> {
     Ok(())
 }
 
-fn check_finite(source: &Source, numbers: &Numbers, dims: &[usize], layout: &Layout) -> Result<()> {
-    let Some((index, value)) = numbers.first_not_finite() else { return Ok(()) };
+fn check_finite(
+    source: &Source,
+    numbers: &Numbers,
+    dims: &[usize],
+    layout: &Layout,
+    missing: bool,
+) -> Result<()> {
+    let Some((index, value)) = numbers.first_not_finite(missing) else { return Ok(()) };
     let n_columns: usize = dims[1..].iter().product();
     let byte = layout.offset + (index * layout.element.size()) as u64;
     let (row, column) = match (layout.fortran, dims.len()) {
@@ -109,7 +116,7 @@ fn check_finite(source: &Source, numbers: &Numbers, dims: &[usize], layout: &Lay
         (true, _) => (index % dims[0], String::new()),
     };
     let location = format!("row {row}{column} (counted from 0), byte {byte}");
-    Err(source.error(location, value, "a finite number"))
+    Err(source.error(location, value, expected_for(value)))
 }
 
 /// Height and width when a sample has two axes, or a third of length one.

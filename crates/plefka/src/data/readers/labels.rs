@@ -39,7 +39,7 @@ pub(super) fn check_count(path: &Path, n_labels: usize, n_rows: usize) -> Result
 
 /// Numbers as they would be typed: 5, not 5.0.
 pub(super) fn from_numbers(source: &Source, numbers: &Numbers) -> Result<Vec<String>> {
-    if let Some((index, value)) = numbers.first_not_finite() {
+    if let Some((index, value)) = numbers.first_not_finite(false) {
         return Err(source.error(format!("label {index} (counted from 0)"), value, "a finite number"));
     }
     Ok(match numbers {

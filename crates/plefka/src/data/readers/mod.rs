@@ -55,7 +55,7 @@ pub const READERS: &[Reader] = &[
 
 /// Reads a file of any format in [`READERS`], or a folder of images.
 ///
-/// Every value of the result is finite and there is at least one row and one column; whether values lie in the
+/// Every value of the result is finite (or NaN, where missing entries are asked for) and there is at least one row and one column; whether values lie in the
 /// range of a model's units is for the caller to check.
 ///
 /// # Errors

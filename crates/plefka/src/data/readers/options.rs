@@ -18,6 +18,9 @@ pub struct ReadOptions {
     pub in_memory_limit: u64,
     /// Take only so many rows from the start.
     pub limit: Option<usize>,
+    /// NaN, and in tables of text also an empty cell, `NA`, `nan` or `?`, is a missing entry: NaN in the result. Sparse
+    /// formats have none: what they leave out is zero.
+    pub missing: bool,
     /// Scale every image to this height and width.
     pub resize: Option<(usize, usize)>,
 }
@@ -30,6 +33,7 @@ impl Default for ReadOptions {
             labels: None,
             in_memory_limit: 4 << 30,
             limit: None,
+            missing: false,
             resize: None,
         }
     }

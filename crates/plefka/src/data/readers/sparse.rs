@@ -48,7 +48,9 @@ pub(super) fn from_rows(
 ) -> Result<Csr<f32>> {
     if let Some(k) = values.iter().position(|&x| !(x as f32).is_finite()) {
         let location = format!("sparse entry {k} (counted from 0)");
-        return Err(source.error(location, values[k], "a finite 32-bit number"));
+        let expected =
+            "a finite 32-bit number (missing entries need dense data: a sparse matrix has zeros for them)";
+        return Err(source.error(location, values[k], expected));
     }
     if let Some(column) = columns.iter().find(|&&column| column >= n_columns || column > u32::MAX as usize) {
         let expected = format!("columns below {}", n_columns.min(u32::MAX as usize));

@@ -114,6 +114,11 @@ fn passed_over(text: &[u8], start: usize) -> u64 {
     lines.take_while(|line| !is_data(line)).count() as u64
 }
 
+/// What stands for a missing entry: nothing, `?`, `NA` or `nan`, whatever the case.
+pub(super) fn is_missing(cell: &[u8]) -> bool {
+    cell.is_empty() || cell == b"?" || cell.eq_ignore_ascii_case(b"na") || cell.eq_ignore_ascii_case(b"nan")
+}
+
 /// A number as C, Python or R writes it; `nan` and `inf` count as numbers, to be refused as such.
 pub(super) fn parse_number(cell: &[u8]) -> Option<f64> {
     match cell {

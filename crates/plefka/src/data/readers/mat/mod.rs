@@ -11,7 +11,7 @@ use super::options::ReadOptions;
 use super::source::{Source, excerpt};
 use super::variables::{self, Variable};
 use super::{labels, sparse};
-use crate::data::element::{Element, Kind, Numbers};
+use crate::data::element::{Element, Kind, Numbers, expected_for};
 use crate::data::table::{Labels, Table};
 use crate::error::Result;
 
@@ -90,10 +90,10 @@ impl MatFile<'_> {
             return sparse::table(self.source, self.sparse(matrix)?, options.limit);
         }
         let numbers = self.numbers(matrix)?;
-        if let Some((index, value)) = numbers.first_not_finite() {
+        if let Some((index, value)) = numbers.first_not_finite(options.missing) {
             let (row, column) = (index % matrix.dims[0] + 1, index / matrix.dims[0] + 1);
             let place = format!("variable {}, row {row}, column {column} (counted from 1)", matrix.name);
-            return Err(self.source.error(place, value, "a finite number"));
+            return Err(self.source.error(place, value, expected_for(value)));
         }
         let values = numbers.into_values(&matrix.dims, true, options.rows_of(matrix.dims[0]));
         Ok(Table { source: self.source.path().to_path_buf(), values, labels: None, image_shape: None })

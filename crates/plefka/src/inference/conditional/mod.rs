@@ -1,0 +1,76 @@
+//! Conditioning on some visible units: E is linear in v, so with v_O held the free units U and the hidden ones are
+//! again a restricted Boltzmann machine, of hidden fields b + W_Oᵀv_O, visible fields a_U and weights W_U; its energy
+//! is E(v,h) + a_O·v_O. Exact numbers, draws and mean-field means of p(v_U, h | v_O) follow from that machine.
+
+use ndarray::{Array1, Array2, ArrayView1, Axis};
+
+use crate::error::{Error, Result};
+use crate::float::Float;
+use crate::model::Rbm;
+
+mod exact;
+mod mean_field;
+mod sampling;
+
+pub use exact::{MAX_STATES, MAX_STATES_OF_ROW, check_enumerable, log_likelihoods, log_weights, means};
+pub use mean_field::{Means, mean_field_means};
+pub use sampling::{Chain, complete, draw_free, sampled_means, sweep};
+
+/// The machine of the free visible units, in their order, given the held ones: p(v_U, h | v_O) ∝ e^{−βE} with its E,
+/// at any β. `visible` and `held` have one entry per visible unit; values of free units are not looked at, so that
+/// they may be NaN. Whatever the engine can say of a machine (ln Z, moments, samples) it can so say of a conditional.
+///
+/// # Errors
+/// Another number of entries than visible units, a held value that is not finite, no free unit.
+pub fn clamp<F: Float>(
+    rbm: &Rbm<F>,
+    visible: ArrayView1<'_, F>,
+    held: ArrayView1<'_, bool>,
+) -> Result<Rbm<F>> {
+    for (what, n) in [("visible values", visible.len()), ("marks of held units", held.len())] {
+        if n != rbm.n_visible() {
+            return Err(Error::input(format!("number of {what}"), n, rbm.n_visible()));
+        }
+    }
+    let (held, free): (Vec<usize>, Vec<usize>) = (0..held.len()).partition(|&i| held[i]);
+    if free.is_empty() {
+        return Err(Error::input("free visible units", 0, "at least 1"));
+    }
+    // Many held units add up: the sum is in f64 whatever the machine's precision.
+    let mut field: Array1<f64> = rbm.hidden.field().mapv(|b| b.wide());
+    for &unit in &held {
+        let x = visible[unit].wide();
+        if !x.is_finite() {
+            return Err(Error::input(format!("held unit {unit}"), x, "a finite number"));
+        }
+        field.iter_mut().zip(rbm.weights.row(unit)).for_each(|(b, w)| *b += x * w.wide());
+    }
+    let mut out = Rbm {
+        visible: rbm.visible.clone(),
+        hidden: rbm.hidden.clone(),
+        weights: rbm.weights.select(Axis(0), &free),
+    };
+    out.visible.parameters = rbm.visible.parameters.select(Axis(1), &free).as_standard_layout().into_owned();
+    out.hidden.parameters.row_mut(0).assign(&field.mapv(F::of));
+    Ok(out)
+}
+
+/// Refuses matrices that are not (rows × n_visible) and held entries that are not finite.
+fn check<F: Float>(rbm: &Rbm<F>, visible: &Array2<F>, held: &Array2<bool>) -> Result<()> {
+    rbm.check_width(visible.ncols())?;
+    if held.dim() != visible.dim() {
+        let (found, expected) = (format!("{:?}", held.dim()), format!("{:?}", visible.dim()));
+        return Err(Error::input("shape of the marks of held entries", found, expected));
+    }
+    match visible.indexed_iter().zip(held).find(|((_, x), held)| **held && !x.is_finite()) {
+        Some((((row, unit), x), _)) => {
+            Err(Error::input(format!("row {row}, held unit {unit}"), x, "a finite number"))
+        }
+        None => Ok(()),
+    }
+}
+
+/// The free units of a row, in their order.
+fn free_units(held: ArrayView1<'_, bool>) -> Vec<usize> {
+    (0..held.len()).filter(|&i| !held[i]).collect()
+}

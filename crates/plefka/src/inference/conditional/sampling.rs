@@ -1,0 +1,158 @@
+//! Gibbs sampling of p(v_U, h | v_O): h ~ p(h|v), v_U ~ p(v_U|h), with the held entries of every row untouched. Each
+//! row has its own mask.
+
+use ndarray::Array2;
+
+use super::check;
+use crate::data::Rows;
+use crate::error::{Error, Result};
+use crate::float::Float;
+use crate::kernels::rows;
+use crate::model::{Draw, Rbm};
+use crate::rng::Purpose;
+
+/// Inverse temperature of the sampling, and the names of its random numbers: equal ones give equal draws.
+#[derive(Debug, Clone, Copy)]
+pub struct Chain<F> {
+    /// Inverse temperature.
+    pub beta: F,
+    /// Seed.
+    pub seed: u64,
+    /// Tells apart what is drawn with one seed: a training step, a block of rows.
+    pub step: u64,
+}
+
+impl<F> Chain<F> {
+    /// Lane 0 is that of the start; sweep k has the lanes 2k + 1 and 2k + 2.
+    fn draw(&self, lane: u32) -> Draw {
+        Draw { seed: self.seed, purpose: Purpose::Impute, step: self.step, lane }
+    }
+}
+
+/// Gives every free entry, whatever stands there, a draw from its unit's own field, as if there were no weights.
+///
+/// # Errors
+/// Matrices that are not (rows × n_visible), held entries that are not finite.
+pub fn draw_free<F: Float>(
+    rbm: &Rbm<F>,
+    visible: &mut Array2<F>,
+    held: &Array2<bool>,
+    chain: Chain<F>,
+) -> Result<()> {
+    check(rbm, visible, held)?;
+    let mut fields = Array2::zeros(visible.dim());
+    rbm.visible.add_field(chain.beta, &mut fields);
+    let drawn = rbm.visible.sample(chain.beta, &fields, chain.draw(0));
+    replace_free(visible, held, &drawn);
+    Ok(())
+}
+
+/// `sweeps` of h ~ p(h|v), v_U ~ p(v_U|h) from the values in `visible`, which become the last ones; held entries
+/// never change. Returns the hidden states from which the last values were drawn, (rows × n_hidden), so that both
+/// together are a state of the chain.
+///
+/// # Errors
+/// Matrices that are not (rows × n_visible), entries that are not finite, no sweep.
+pub fn sweep<F: Float>(
+    rbm: &Rbm<F>,
+    visible: &mut Array2<F>,
+    held: &Array2<bool>,
+    sweeps: u32,
+    chain: Chain<F>,
+) -> Result<Array2<F>> {
+    check_start(rbm, visible, held, sweeps)?;
+    let mut hidden = Array2::zeros((0, 0));
+    for k in 0..sweeps {
+        let field;
+        (hidden, field) = half_sweep(rbm, visible, k, chain);
+        let drawn = rbm.visible.sample(chain.beta, &field, chain.draw(2 * k + 2));
+        replace_free(visible, held, &drawn);
+    }
+    Ok(hidden)
+}
+
+/// ⟨v_U | v_O⟩ as the average of ⟨v_U | h⟩ over the second half of `sweeps` sweeps, rounded up; held entries keep
+/// their values. `visible` ends as the last state.
+///
+/// # Errors
+/// As [`sweep`].
+pub fn sampled_means<F: Float>(
+    rbm: &Rbm<F>,
+    visible: &mut Array2<F>,
+    held: &Array2<bool>,
+    sweeps: u32,
+    chain: Chain<F>,
+) -> Result<Array2<F>> {
+    check_start(rbm, visible, held, sweeps)?;
+    let mut sums: Array2<F> = Array2::zeros(visible.dim());
+    let first = sweeps / 2;
+    for k in 0..sweeps {
+        let (_, mut field) = half_sweep(rbm, visible, k, chain);
+        let drawn = rbm.visible.sample(chain.beta, &field, chain.draw(2 * k + 2));
+        replace_free(visible, held, &drawn);
+        if k >= first {
+            rbm.visible.mean(chain.beta, &mut field);
+            sums += &field;
+        }
+    }
+    sums /= F::of(f64::from(sweeps - first));
+    let mut out = visible.clone();
+    replace_free(&mut out, held, &sums);
+    Ok(out)
+}
+
+/// The rows with every entry that is not held replaced by a draw given those that are: [`draw_free`], then `sweeps`
+/// sweeps.
+///
+/// # Errors
+/// As [`sweep`]; entries that are not held may be NaN.
+pub fn complete<F: Float>(
+    rbm: &Rbm<F>,
+    mut visible: Array2<F>,
+    held: &Array2<bool>,
+    sweeps: u32,
+    chain: Chain<F>,
+) -> Result<Array2<F>> {
+    draw_free(rbm, &mut visible, held, chain)?;
+    sweep(rbm, &mut visible, held, sweeps, chain)?;
+    Ok(visible)
+}
+
+/// h ~ p(h|v), and the fields that it puts on the visible units.
+fn half_sweep<F: Float>(
+    rbm: &Rbm<F>,
+    visible: &Array2<F>,
+    k: u32,
+    chain: Chain<F>,
+) -> (Array2<F>, Array2<F>) {
+    let rows = Rows::compact(visible.clone());
+    let hidden = rbm.sample_hidden(&rows, chain.beta, chain.draw(2 * k + 1));
+    let field = rbm.visible_field(hidden.view(), chain.beta);
+    (hidden, field)
+}
+
+fn replace_free<F: Float>(visible: &mut Array2<F>, held: &Array2<bool>, by: &Array2<F>) {
+    rows::for_each_row(visible, |row, values| {
+        for ((v, &held), &x) in values.iter_mut().zip(held.row(row)).zip(by.row(row)) {
+            if !held {
+                *v = x;
+            }
+        }
+    });
+}
+
+/// The largest number of sweeps: beyond it their random numbers would have no names.
+const MOST_SWEEPS: u32 = 1 << 22;
+
+fn check_start<F: Float>(rbm: &Rbm<F>, visible: &Array2<F>, held: &Array2<bool>, sweeps: u32) -> Result<()> {
+    check(rbm, visible, held)?;
+    if !(1..=MOST_SWEEPS).contains(&sweeps) {
+        return Err(Error::setting("sweeps", sweeps, format!("from 1 to {MOST_SWEEPS}")));
+    }
+    match visible.indexed_iter().find(|(_, x)| !x.is_finite()) {
+        Some(((row, unit), x)) => {
+            Err(Error::input(format!("start of row {row}, unit {unit}"), x, "a finite number"))
+        }
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,164 @@
+//! Training with missing entries: maximum likelihood of what is observed, Σ ln p(v_O). Its positive phase is
+//! ⟨∂(−F^c(v))⟩ over p(v_U | v_O), by stochastic approximation (Younes 1989; Delyon, Lavielle & Moulines 1999): every
+//! missing entry of the training set keeps an imputed value from step to step, which some Gibbs sweeps with the
+//! observed entries held renew before it is used. Unbiased where what is missing does not depend on the missing value
+//! given the observed ones (missing at random, Rubin 1976).
+
+use ndarray::Array2;
+
+use super::optimizer::State;
+use super::trainer::Trainer;
+use crate::data::{Batch, Missing, Rows, Samples};
+use crate::error::{Error, Result};
+use crate::float::Float;
+use crate::inference::conditional::{self, Chain};
+use crate::kernels::rows::slice;
+use crate::model::Rbm;
+
+/// Name of the imputed values in a checkpoint.
+const STATE: &str = "imputation.values";
+/// Rows whose first values are drawn together.
+const BLOCK: usize = 4096;
+
+/// One value for every missing entry of a set of samples.
+#[derive(Debug, Clone)]
+pub struct Imputation<F> {
+    /// Where the values of each row begin, and the end; `None` between a checkpoint and its samples.
+    starts: Option<Vec<usize>>,
+    /// Row by row, within a row by column.
+    values: Vec<F>,
+}
+
+impl<F: Float> Imputation<F> {
+    /// The values at the start of a run: drawn from the fields of the visible units, which are there those of the
+    /// features' means. `None` where nothing is missing.
+    ///
+    /// # Errors
+    /// Samples that cannot be read, or of another width than the model.
+    pub fn new(rbm: &Rbm<F>, beta: F, samples: &Samples<F>, seed: u64) -> Result<Option<Self>> {
+        if !samples.has_missing() {
+            return Ok(None);
+        }
+        let (mut starts, mut values) = (vec![0], Vec::new());
+        samples.for_each_batch(BLOCK, seed, |first, batch| {
+            let n_rows = batch.visible.n_rows();
+            let Some(Missing { observed, .. }) = batch.missing else {
+                starts.resize(starts.len() + n_rows, values.len());
+                return Ok(());
+            };
+            let mut visible = batch.visible.to_dense();
+            // Steps of training count from 0, so these streams are no training step's.
+            let chain = Chain { beta, seed, step: u64::MAX - (first / BLOCK) as u64 };
+            conditional::draw_free(rbm, &mut visible, &observed, chain)?;
+            for (row, observed) in visible.rows().into_iter().zip(observed.rows()) {
+                values.extend(row.iter().zip(observed).filter(|(_, o)| !**o).map(|(&x, _)| x));
+                starts.push(values.len());
+            }
+            Ok(())
+        })?;
+        Ok(Some(Self { starts: Some(starts), values }))
+    }
+
+    /// Completes a batch of the set: its missing entries get their kept values, renewed by `sweeps` Gibbs sweeps with
+    /// the observed ones held, and the new values are kept.
+    ///
+    /// # Errors
+    /// Rows that the set does not have or that miss other entries, another width than the model's.
+    pub fn complete(
+        &mut self,
+        rbm: &Rbm<F>,
+        batch: &Batch<F>,
+        missing: &Missing,
+        sweeps: u32,
+        chain: Chain<F>,
+    ) -> Result<Batch<F>> {
+        let mut visible = batch.visible.to_dense();
+        for (row, place) in self.places(missing)?.into_iter().enumerate() {
+            let free = visible.row_mut(row).into_iter().zip(missing.observed.row(row)).filter(|(_, o)| !**o);
+            free.zip(&self.values[place]).for_each(|((x, _), &value)| *x = value);
+        }
+        conditional::sweep(rbm, &mut visible, &missing.observed, sweeps, chain)?;
+        for (row, place) in self.places(missing)?.into_iter().enumerate() {
+            let free = visible.row(row).into_iter().zip(missing.observed.row(row)).filter(|(_, o)| !**o);
+            self.values[place].iter_mut().zip(free).for_each(|(value, (&x, _))| *value = x);
+        }
+        Ok(completed(visible, batch))
+    }
+
+    /// Where the values of each row of the batch are kept.
+    fn places(&self, missing: &Missing) -> Result<Vec<std::ops::Range<usize>>> {
+        let starts = self.starts.as_deref().unwrap_or_default();
+        let rows = missing.rows.as_deref().unwrap_or_default();
+        let place = |(observed, &row): (ndarray::ArrayView1<'_, bool>, &usize)| {
+            let place = starts.get(row..row + 2).map_or(0..0, |s| s[0]..s[1]);
+            let count = observed.iter().filter(|o| !**o).count();
+            if place.len() == count {
+                return Ok(place);
+            }
+            let expected = format!("{}, as in the training set", place.len());
+            Err(Error::input(format!("missing entries of sample {row}"), count, expected))
+        };
+        missing.observed.rows().into_iter().zip(rows).map(place).collect()
+    }
+}
+
+/// The batch with these visible values and nothing missing.
+fn completed<F: Float>(visible: Array2<F>, batch: &Batch<F>) -> Batch<F> {
+    Batch::new(Rows::compact(visible), batch.weights.clone())
+}
+
+impl<F: Float> Trainer<F> {
+    /// Makes the imputed values of the training set, or finds out where those of a checkpoint belong.
+    pub(super) fn prepare_imputation(&mut self, train: &Samples<F>) -> Result<()> {
+        let beta = F::of(self.config.training.beta);
+        let fresh = Imputation::new(&self.rbm, beta, train, self.config.seed)?;
+        let Some(fresh) = fresh else {
+            self.imputation = None;
+            return Ok(());
+        };
+        self.imputation = Some(match self.imputation.take() {
+            Some(kept) if kept.starts == fresh.starts => kept,
+            Some(Imputation { starts: None, values }) => {
+                if values.len() != fresh.values.len() {
+                    let what = "checkpoint: imputed values";
+                    let expected = format!("{}, the training set's missing entries", fresh.values.len());
+                    return Err(Error::input(what, values.len(), expected));
+                }
+                Imputation { values, ..fresh }
+            }
+            _ => fresh,
+        });
+        Ok(())
+    }
+
+    /// The batch with its missing entries imputed; `None` where nothing is missing. Rows of no set start anew.
+    pub(super) fn impute(&mut self, batch: &Batch<F>) -> Result<Option<Batch<F>>> {
+        let Some(missing) = &batch.missing else { return Ok(None) };
+        let training = &self.config.training;
+        let (sweeps, step) = (training.imputation_sweeps, self.progress.step);
+        let chain = Chain { beta: F::of(training.beta), seed: self.config.seed, step };
+        match &mut self.imputation {
+            Some(kept) if kept.starts.is_some() && missing.rows.is_some() => {
+                kept.complete(&self.rbm, batch, missing, sweeps, chain).map(Some)
+            }
+            _ => {
+                let start = batch.visible.to_dense();
+                let visible = conditional::complete(&self.rbm, start, &missing.observed, sweeps, chain)?;
+                Ok(Some(completed(visible, batch)))
+            }
+        }
+    }
+
+    /// What a checkpoint keeps of the imputation.
+    pub(super) fn imputation_state(&self) -> State<F> {
+        let array =
+            |kept: &Imputation<F>| Array2::from_shape_fn((1, kept.values.len()), |(_, k)| kept.values[k]);
+        self.imputation.iter().map(|kept| (STATE.to_owned(), array(kept))).collect()
+    }
+
+    /// Takes back what [`Trainer::imputation_state`] gave.
+    pub(super) fn restore_imputation(&mut self, state: &State<F>) {
+        let kept = |values: &Array2<F>| Imputation { starts: None, values: slice(values).to_vec() };
+        self.imputation = state.get(STATE).map(kept);
+    }
+}

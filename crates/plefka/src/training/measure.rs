@@ -1,0 +1,137 @@
+//! What a run measures between epochs: the monitors, the running likelihood, and whether they ask to stop.
+
+use std::ops::ControlFlow;
+
+use super::progress::{Event, Progress, Record};
+use super::trainer::Trainer;
+use crate::data::Samples;
+use crate::diagnostics::monitors::{self, Subsample, Values, larger_is_better};
+use crate::diagnostics::running::{self, Running, RunningPartition};
+use crate::error::Result;
+use crate::float::Float;
+use crate::inference::expansion_named;
+use crate::rng::{Purpose, Stream};
+
+/// The subsamples that the monitors look at.
+pub(super) struct Measured<F: Float> {
+    train: Subsample<F>,
+    train_samples: usize,
+    validation: Option<Subsample<F>>,
+}
+
+impl<F: Float> Measured<F> {
+    pub(super) fn new(
+        trainer: &Trainer<F>,
+        train: &Samples<F>,
+        validation: Option<&Samples<F>>,
+    ) -> Result<Self> {
+        let (config, seed) = (&trainer.config.monitors, trainer.config.seed);
+        Ok(Self {
+            train: Subsample::new("train", train, config, seed)?,
+            train_samples: train.len(),
+            validation: validation.map(|v| Subsample::new("validation", v, config, seed)).transpose()?,
+        })
+    }
+}
+
+impl<F: Float> Trainer<F> {
+    pub(super) fn measure(&mut self, measured: &Measured<F>) -> Result<()> {
+        let mut values = Values::new();
+        let beta = F::of(self.config.training.beta);
+        let config = &self.config.monitors;
+        let expansion = expansion_named(&config.mean_field_order)?;
+        let mean_field = measured.train.mean_field(&self.rbm, expansion, beta, config, &mut values)?;
+        let running = self.running_likelihood(measured.train_samples)?;
+        if let Some(running) = running {
+            values.insert("log_partition".into(), running.log_partition);
+            values.insert("log_partition_std_error".into(), running.std_error);
+        }
+        for (lane, set) in [Some(&measured.train), measured.validation.as_ref()].into_iter().enumerate() {
+            let mut stream =
+                Stream::new(self.config.seed, Purpose::Monitor, self.progress.step + 1, lane as u64);
+            if let Some(set) = set {
+                set.measure(&self.rbm, beta, mean_field, running, &mut stream, &mut values)?;
+            }
+        }
+        monitors::measure_model(&self.rbm, &mut values);
+        self.progress.sums.record(&mut values);
+        let t = self.progress.epoch as f64 / self.config.training.epochs.max(1) as f64;
+        values.insert("rate".into(), self.config.training.schedule.at(t));
+        values.retain(|_, x| x.is_finite());
+        let Progress { epoch, step, seconds, .. } = self.progress;
+        self.progress.history.push(Record { epoch, step, seconds, values });
+        Ok(())
+    }
+
+    /// ln Z of the present model by the running likelihood; `None` where it is turned off.
+    fn running_likelihood(&mut self, samples: usize) -> Result<Option<RunningPartition>> {
+        let (config, beta, seed) = (&self.config.monitors, self.config.training.beta, self.config.seed);
+        if config.likelihood_chains == 0 {
+            return Ok(None);
+        }
+        if let Some(exact) = running::enumerated(&self.rbm, beta) {
+            return Ok(Some(exact));
+        }
+        let chains = config.likelihood_chains;
+        let steps = running::affordable_steps(samples, config.every, chains);
+        let mut chains = match self.running.take() {
+            Some(running) => running,
+            None => Running::new(&self.rbm, beta, chains, seed)?,
+        };
+        let found = chains.follow(&self.rbm, beta, steps, seed, self.progress.step);
+        self.running = Some(chains);
+        Ok(Some(found))
+    }
+
+    pub(super) fn report(
+        &self,
+        observer: &mut dyn FnMut(Event<'_, F>) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        match self.progress.history.last() {
+            Some(record) => observer(Event::Epoch { record, trainer: self }),
+            None => ControlFlow::Continue(()),
+        }
+    }
+
+    /// Says so when training makes the model worse than it was at the start.
+    pub(super) fn warn(&self, observer: &mut dyn FnMut(Event<'_, F>) -> ControlFlow<()>) {
+        let value = |record: &Record| record.values.get("train.pseudo_likelihood").copied();
+        let history = &self.progress.history;
+        if let (Some(first), Some(last)) = (history.first().and_then(value), history.last().and_then(value))
+            && last < 1.2 * first - 1.0
+        {
+            // The observer's answer to a warning does not stop the run.
+            let _ = observer(Event::Warning(format!(
+                "the pseudo-likelihood is {last:.2} nats after {:.2} before training: the learning rate is too large",
+                first
+            )));
+        }
+    }
+
+    pub(super) fn out_of_patience(&mut self, validated: bool) -> Result<bool> {
+        let stopping = &self.config.stopping;
+        if stopping.patience == 0 || !validated {
+            return Ok(false);
+        }
+        let sign = if larger_is_better(&stopping.monitor)? { 1.0 } else { -1.0 };
+        let name = format!("validation.{}", stopping.monitor);
+        let value = self
+            .progress
+            .history
+            .last()
+            .and_then(|r| r.values.get(&name))
+            .map_or(f64::NEG_INFINITY, |v| sign * v);
+        match self.progress.best_value {
+            Some((best, epoch)) if value <= best + stopping.min_improvement => {
+                Ok(self.progress.epoch >= epoch + stopping.patience * self.config.monitors.every)
+            }
+            _ => {
+                if value.is_finite() {
+                    self.progress.best_value = Some((value, self.progress.epoch));
+                    self.best = Some(self.rbm.clone());
+                }
+                Ok(false)
+            }
+        }
+    }
+}
