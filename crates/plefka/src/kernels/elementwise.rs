@@ -1,9 +1,9 @@
 //! Passes over whole arrays, element by element: vectorised for the processor found at run time and spread over the
 //! threads in chunks of fixed size, so that sums do not depend on the number of threads.
 
-use pulp::Arch;
 use rayon::prelude::*;
 
+use super::dispatch::vectorized;
 use crate::float::Float;
 
 /// Elements per task.
@@ -17,10 +17,7 @@ const LANES: usize = 16;
 pub fn zip2<F: Float>(out: &mut [F], a: &[F], work: impl Fn(&mut F, F) + Sync + Send) {
     assert_eq!(out.len(), a.len(), "equal shapes");
     let pass = |out: &mut [F], a: &[F]| {
-        Arch::new().dispatch(
-            #[inline(always)]
-            || out.iter_mut().zip(a).for_each(|(o, &a)| work(o, a)),
-        );
+        vectorized!(out.iter_mut().zip(a).for_each(|(o, &a)| work(o, a)));
     };
     if out.len() < PARALLEL {
         pass(out, a);
@@ -33,10 +30,7 @@ pub fn zip2<F: Float>(out: &mut [F], a: &[F], work: impl Fn(&mut F, F) + Sync + 
 pub fn zip3<F: Float>(out: &mut [F], a: &[F], b: &[F], work: impl Fn(&mut F, F, F) + Sync + Send) {
     assert!(out.len() == a.len() && out.len() == b.len(), "equal shapes");
     let pass = |out: &mut [F], a: &[F], b: &[F]| {
-        Arch::new().dispatch(
-            #[inline(always)]
-            || out.iter_mut().zip(a).zip(b).for_each(|((o, &a), &b)| work(o, a, b)),
-        );
+        vectorized!(out.iter_mut().zip(a).zip(b).for_each(|((o, &a), &b)| work(o, a, b)));
     };
     if out.len() < PARALLEL {
         pass(out, a, b);
@@ -55,10 +49,7 @@ pub fn zip2_mut<F: Float>(
 ) {
     assert!(first.len() == a.len() && second.len() == a.len(), "equal shapes");
     let pass = |first: &mut [F], second: &mut [F], a: &[F]| {
-        Arch::new().dispatch(
-            #[inline(always)]
-            || first.iter_mut().zip(second).zip(a).for_each(|((f, s), &a)| work(f, s, a)),
-        );
+        vectorized!(first.iter_mut().zip(second).zip(a).for_each(|((f, s), &a)| work(f, s, a)));
     };
     if first.len() < PARALLEL {
         pass(first, second, a);
@@ -71,18 +62,15 @@ pub fn zip2_mut<F: Float>(
 /// Σ x², in f64.
 pub fn sum_of_squares<F: Float>(values: &[F]) -> f64 {
     let pass = |chunk: &[F]| {
-        Arch::new().dispatch(
-            #[inline(always)]
-            || {
-                let mut lanes = [0.0f64; LANES];
-                let (whole, rest) = chunk.as_chunks::<LANES>();
-                for part in whole {
-                    lanes.iter_mut().zip(part).for_each(|(l, x)| *l += x.wide() * x.wide());
-                }
-                lanes.iter_mut().zip(rest).for_each(|(l, x)| *l += x.wide() * x.wide());
-                lanes.iter().sum::<f64>()
-            },
-        )
+        vectorized!({
+            let mut lanes = [0.0f64; LANES];
+            let (whole, rest) = chunk.as_chunks::<LANES>();
+            for part in whole {
+                lanes.iter_mut().zip(part).for_each(|(l, x)| *l += x.wide() * x.wide());
+            }
+            lanes.iter_mut().zip(rest).for_each(|(l, x)| *l += x.wide() * x.wide());
+            lanes.iter().sum::<f64>()
+        })
     };
     in_chunks(values, pass).into_iter().sum()
 }
@@ -90,18 +78,15 @@ pub fn sum_of_squares<F: Float>(values: &[F]) -> f64 {
 /// max |x|, infinite if any is NaN.
 pub fn max_abs<F: Float>(values: &[F]) -> F {
     let pass = |chunk: &[F]| {
-        Arch::new().dispatch(
-            #[inline(always)]
-            || {
-                let mut lanes = [F::zero(); LANES];
-                let (whole, rest) = chunk.as_chunks::<LANES>();
-                for part in whole {
-                    lanes.iter_mut().zip(part).for_each(|(l, x)| *l = larger(*l, x.abs()));
-                }
-                lanes.iter_mut().zip(rest).for_each(|(l, x)| *l = larger(*l, x.abs()));
-                lanes.into_iter().fold(F::zero(), larger)
-            },
-        )
+        vectorized!({
+            let mut lanes = [F::zero(); LANES];
+            let (whole, rest) = chunk.as_chunks::<LANES>();
+            for part in whole {
+                lanes.iter_mut().zip(part).for_each(|(l, x)| *l = larger(*l, x.abs()));
+            }
+            lanes.iter_mut().zip(rest).for_each(|(l, x)| *l = larger(*l, x.abs()));
+            lanes.into_iter().fold(F::zero(), larger)
+        })
     };
     let largest = in_chunks(values, pass).into_iter().fold(F::zero(), larger);
     if largest.is_nan() { F::infinity() } else { largest }
@@ -110,25 +95,22 @@ pub fn max_abs<F: Float>(values: &[F]) -> F {
 /// One damped step of a row, m ← (1−γ) m + γ new; returns max |new − m|, NaN if any is.
 pub fn damp<F: Float>(m: &mut [F], new: &[F], gamma: F) -> f64 {
     let keep = F::one() - gamma;
-    Arch::new().dispatch(
-        #[inline(always)]
-        || {
-            let mut lanes = [F::zero(); LANES];
-            let (whole, rest) = m.as_chunks_mut::<LANES>();
-            let (new_whole, new_rest) = new.as_chunks::<LANES>();
-            for (part, new) in whole.iter_mut().zip(new_whole) {
-                for ((l, m), &new) in lanes.iter_mut().zip(part).zip(new) {
-                    *l = larger(*l, (new - *m).abs());
-                    *m = keep * *m + gamma * new;
-                }
-            }
-            for ((l, m), &new) in lanes.iter_mut().zip(rest).zip(new_rest) {
+    vectorized!({
+        let mut lanes = [F::zero(); LANES];
+        let (whole, rest) = m.as_chunks_mut::<LANES>();
+        let (new_whole, new_rest) = new.as_chunks::<LANES>();
+        for (part, new) in whole.iter_mut().zip(new_whole) {
+            for ((l, m), &new) in lanes.iter_mut().zip(part).zip(new) {
                 *l = larger(*l, (new - *m).abs());
                 *m = keep * *m + gamma * new;
             }
-            lanes.into_iter().fold(F::zero(), larger).wide()
-        },
-    )
+        }
+        for ((l, m), &new) in lanes.iter_mut().zip(rest).zip(new_rest) {
+            *l = larger(*l, (new - *m).abs());
+            *m = keep * *m + gamma * new;
+        }
+        lanes.into_iter().fold(F::zero(), larger).wide()
+    })
 }
 
 /// The larger of two numbers; a NaN on either side stays.

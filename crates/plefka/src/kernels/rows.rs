@@ -2,9 +2,9 @@
 //! threads; a block is also the unit of a random stream.
 
 use ndarray::Array2;
-use pulp::Arch;
 use rayon::prelude::*;
 
+use super::dispatch::vectorized;
 use crate::float::Float;
 
 /// Rows per block, and so per random stream. Changing it changes every seeded sample.
@@ -63,15 +63,12 @@ pub fn weighted_column_sums<F: Float>(matrix: &Array2<F>, weights: Option<&[F]>)
     let n_columns = matrix.ncols();
     let block_sums = |(block, rows): (usize, &[F])| {
         let mut sums = vec![F::zero(); n_columns];
-        Arch::new().dispatch(
-            #[inline(always)]
-            || {
-                for (k, values) in rows.chunks_exact(n_columns).enumerate() {
-                    let weight = weights.map_or(F::one(), |w| w[block * SUM_BLOCK + k]);
-                    sums.iter_mut().zip(values).for_each(|(sum, &x)| *sum += weight * x);
-                }
-            },
-        );
+        vectorized!({
+            for (k, values) in rows.chunks_exact(n_columns).enumerate() {
+                let weight = weights.map_or(F::one(), |w| w[block * SUM_BLOCK + k]);
+                sums.iter_mut().zip(values).for_each(|(sum, &x)| *sum += weight * x);
+            }
+        });
         sums
     };
     let values = slice(matrix);
@@ -91,17 +88,14 @@ pub fn weighted_column_sums<F: Float>(matrix: &Array2<F>, weights: Option<&[F]>)
 
 /// Σ x_c w_c, in 16 lanes.
 pub fn dot<F: Float>(x: &[F], w: &[F]) -> F {
-    Arch::new().dispatch(
-        #[inline(always)]
-        || {
-            let mut lanes = [F::zero(); 16];
-            let (whole, rest) = x.as_chunks::<16>();
-            let (weights, last) = w.as_chunks::<16>();
-            for (part, weights) in whole.iter().zip(weights) {
-                lanes.iter_mut().zip(part).zip(weights).for_each(|((l, &x), &w)| *l += x * w);
-            }
-            lanes.iter_mut().zip(rest).zip(last).for_each(|((l, &x), &w)| *l += x * w);
-            lanes.into_iter().sum()
-        },
-    )
+    vectorized!({
+        let mut lanes = [F::zero(); 16];
+        let (whole, rest) = x.as_chunks::<16>();
+        let (weights, last) = w.as_chunks::<16>();
+        for (part, weights) in whole.iter().zip(weights) {
+            lanes.iter_mut().zip(part).zip(weights).for_each(|((l, &x), &w)| *l += x * w);
+        }
+        lanes.iter_mut().zip(rest).zip(last).for_each(|((l, &x), &w)| *l += x * w);
+        lanes.into_iter().sum()
+    })
 }

@@ -1,8 +1,8 @@
 //! Products with sparse rows: X W and Xᵀ H for X in compressed sparse rows. Cost 2 · entries · n_hidden operations.
 
 use ndarray::{Array2, ArrayView2};
-use pulp::Arch;
 
+use super::dispatch::vectorized;
 use super::rows::{for_each_row, slice};
 use crate::data::csr::Csr;
 use crate::float::Float;
@@ -35,25 +35,22 @@ fn combine_rows<F: Float>(x: &Csr<F>, w: &[F], scale: F, out: &mut Array2<F>) {
     for_each_row(out, |row, out| {
         let (columns, values) = x.row(row);
         let source = |column: u32| &w[column as usize * m..][..m];
-        Arch::new().dispatch(
-            #[inline(always)]
-            || {
-                out.fill(F::zero());
-                let (four_columns, last_columns) = columns.as_chunks::<4>();
-                let (four_values, last_values) = values.as_chunks::<4>();
-                for (&columns, values) in four_columns.iter().zip(four_values) {
-                    let [w0, w1, w2, w3] = columns.map(source);
-                    let [v0, v1, v2, v3] = values.map(|v| scale * v);
-                    for ((((o, &w0), &w1), &w2), &w3) in out.iter_mut().zip(w0).zip(w1).zip(w2).zip(w3) {
-                        *o += (v0 * w0 + v1 * w1) + (v2 * w2 + v3 * w3);
-                    }
+        vectorized!({
+            out.fill(F::zero());
+            let (four_columns, last_columns) = columns.as_chunks::<4>();
+            let (four_values, last_values) = values.as_chunks::<4>();
+            for (&columns, values) in four_columns.iter().zip(four_values) {
+                let [w0, w1, w2, w3] = columns.map(source);
+                let [v0, v1, v2, v3] = values.map(|v| scale * v);
+                for ((((o, &w0), &w1), &w2), &w3) in out.iter_mut().zip(w0).zip(w1).zip(w2).zip(w3) {
+                    *o += (v0 * w0 + v1 * w1) + (v2 * w2 + v3 * w3);
                 }
-                for (&column, &value) in last_columns.iter().zip(last_values) {
-                    let v = scale * value;
-                    out.iter_mut().zip(source(column)).for_each(|(o, &w)| *o += v * w);
-                }
-            },
-        );
+            }
+            for (&column, &value) in last_columns.iter().zip(last_values) {
+                let v = scale * value;
+                out.iter_mut().zip(source(column)).for_each(|(o, &w)| *o += v * w);
+            }
+        });
     });
 }
 

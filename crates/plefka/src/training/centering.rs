@@ -3,10 +3,10 @@
 //! direction becomes invariant to flipping 0 and 1.
 
 use ndarray::Array2;
-use pulp::Arch;
 use rayon::prelude::*;
 
 use crate::float::Float;
+use crate::kernels::dispatch::vectorized;
 use crate::kernels::rows;
 use crate::model::Gradient;
 
@@ -72,15 +72,12 @@ fn center<F: Float>(weights: &mut Array2<F>, a: &[F], b: &[F], mu: &[F], lambda:
         let mut column_sums = vec![F::zero(); n_hidden];
         for (r, row) in rows.chunks_exact_mut(n_hidden).enumerate() {
             let (mu, a) = (mu[k * BLOCK + r], a[k * BLOCK + r]);
-            Arch::new().dispatch(
-                #[inline(always)]
-                || {
-                    for (((w, &b), &l), sum) in row.iter_mut().zip(b).zip(lambda).zip(&mut column_sums) {
-                        *w -= mu * b + a * l;
-                        *sum += mu * *w;
-                    }
-                },
-            );
+            vectorized!({
+                for (((w, &b), &l), sum) in row.iter_mut().zip(b).zip(lambda).zip(&mut column_sums) {
+                    *w -= mu * b + a * l;
+                    *sum += mu * *w;
+                }
+            });
             row_sums.push(rows::dot(row, lambda));
         }
         (row_sums, column_sums)

@@ -1,10 +1,9 @@
 //! Bernoulli unit, x ∈ {0, 1}: ln Z(B) = softplus(B), κ₁ = m = σ(B), κ₂ = m(1−m), κ₃ = κ₂(1−2m),
 //! κ₄ = κ₂(1−6κ₂), κ₅ = κ₃(1−12κ₂).
 
-use pulp::Arch;
-
 use super::{Site, Unit};
 use crate::float::Float;
+use crate::kernels::dispatch::vectorized;
 use crate::kernels::elementary;
 use crate::rng::Stream;
 
@@ -49,37 +48,31 @@ impl<F: Float> Unit<F> for Bernoulli {
         for (out, field) in out.chunks_mut(DRAWS).zip(field.chunks(DRAWS)) {
             let uniform = &mut uniform[..field.len()];
             F::fill_uniform(stream, uniform);
-            Arch::new().dispatch(
-                #[inline(always)]
-                || {
-                    for ((o, &u), &x) in out.iter_mut().zip(&*uniform).zip(field) {
-                        *o = if u < elementary::logistic(x) { F::one() } else { F::zero() };
-                    }
-                },
-            );
+            vectorized!({
+                for ((o, &u), &x) in out.iter_mut().zip(&*uniform).zip(field) {
+                    *o = if u < elementary::logistic(x) { F::one() } else { F::zero() };
+                }
+            });
         }
     }
 
     fn cumulants(&self, _: Site<'_, F>, mean: &[F], out: &mut [&mut [F]]) {
         let [two, six, twelve] = [2.0, 6.0, 12.0].map(F::of);
         let one = F::one();
-        Arch::new().dispatch(
-            #[inline(always)]
-            || {
-                for (n, out) in out.iter_mut().enumerate() {
-                    let pairs = out.iter_mut().zip(mean);
-                    match n {
-                        0 => pairs.for_each(|(o, &m)| *o = m * (one - m)),
-                        1 => pairs.for_each(|(o, &m)| *o = one - two * m),
-                        2 => pairs.for_each(|(o, &m)| *o = m * (one - m) * (one - two * m)),
-                        3 => pairs.for_each(|(o, &m)| *o = one - six * m * (one - m)),
-                        4 => pairs.for_each(|(o, &m)| *o = m * (one - m) * (one - six * m * (one - m))),
-                        5 => pairs.for_each(|(o, &m)| *o = (one - two * m) * (one - twelve * m * (one - m))),
-                        _ => panic!("Bernoulli cumulants are written out to the fourth"),
-                    }
+        vectorized!({
+            for (n, out) in out.iter_mut().enumerate() {
+                let pairs = out.iter_mut().zip(mean);
+                match n {
+                    0 => pairs.for_each(|(o, &m)| *o = m * (one - m)),
+                    1 => pairs.for_each(|(o, &m)| *o = one - two * m),
+                    2 => pairs.for_each(|(o, &m)| *o = m * (one - m) * (one - two * m)),
+                    3 => pairs.for_each(|(o, &m)| *o = one - six * m * (one - m)),
+                    4 => pairs.for_each(|(o, &m)| *o = m * (one - m) * (one - six * m * (one - m))),
+                    5 => pairs.for_each(|(o, &m)| *o = (one - two * m) * (one - twelve * m * (one - m))),
+                    _ => panic!("Bernoulli cumulants are written out to the fourth"),
                 }
-            },
-        );
+            }
+        });
     }
 
     fn entropy(&self, _: Site<'_, F>, mean: &[F]) -> f64 {

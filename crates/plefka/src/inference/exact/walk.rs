@@ -2,8 +2,7 @@
 //! 7.2.1.1). Where visible units have two states s₀, s₁ the walk multiplies u_i = e^{(s₁−s₀)B_i} by e^{±ΔW_ij} and
 //! Π_i(1 + u_i) needs no logarithm per unit; others keep the fields B_i and ask the unit for ln Z_i(B_i).
 
-use pulp::Arch;
-
+use crate::kernels::dispatch::vectorized;
 use crate::model::Rbm;
 
 /// A block has at most so many states; its first is computed afresh, so that rounding cannot add up.
@@ -200,33 +199,30 @@ impl Change {
 /// u ← u · ratios, and ln Π(1 + u); exponents are split off the products before they overflow.
 fn multiply(u: &mut [f64], ratios: &[f64], group: usize) -> f64 {
     const FRACTION: u64 = (1 << 52) - 1;
-    Arch::new().dispatch(
-        #[inline(always)]
-        || {
-            let (mut products, mut exponents) = ([1.0f64; LANES], [0u64; LANES]);
-            let mut groups = 0;
-            let pairs = u.chunks_mut(group * LANES).zip(ratios.chunks(group * LANES));
-            for (u, ratios) in pairs {
-                let (u, _) = u.as_chunks_mut::<LANES>();
-                let (ratios, _) = ratios.as_chunks::<LANES>();
-                for (u, r) in u.iter_mut().zip(ratios) {
-                    for lane in 0..LANES {
-                        u[lane] *= r[lane];
-                        products[lane] *= 1.0 + u[lane];
-                    }
-                }
+    vectorized!({
+        let (mut products, mut exponents) = ([1.0f64; LANES], [0u64; LANES]);
+        let mut groups = 0;
+        let pairs = u.chunks_mut(group * LANES).zip(ratios.chunks(group * LANES));
+        for (u, ratios) in pairs {
+            let (u, _) = u.as_chunks_mut::<LANES>();
+            let (ratios, _) = ratios.as_chunks::<LANES>();
+            for (u, r) in u.iter_mut().zip(ratios) {
                 for lane in 0..LANES {
-                    let bits = products[lane].to_bits();
-                    exponents[lane] += bits >> 52;
-                    products[lane] = f64::from_bits((bits & FRACTION) | (1023 << 52));
+                    u[lane] *= r[lane];
+                    products[lane] *= 1.0 + u[lane];
                 }
-                groups += 1;
             }
-            let exponent: u64 = exponents.iter().sum();
-            let exponent = exponent as f64 - (1023 * groups * LANES) as f64;
-            products.iter().product::<f64>().ln() + exponent * std::f64::consts::LN_2
-        },
-    )
+            for lane in 0..LANES {
+                let bits = products[lane].to_bits();
+                exponents[lane] += bits >> 52;
+                products[lane] = f64::from_bits((bits & FRACTION) | (1023 << 52));
+            }
+            groups += 1;
+        }
+        let exponent: u64 = exponents.iter().sum();
+        let exponent = exponent as f64 - (1023 * groups * LANES) as f64;
+        products.iter().product::<f64>().ln() + exponent * std::f64::consts::LN_2
+    })
 }
 
 /// The reflected Gray code of `digits` digits in base `base`: one digit changes by one at every step.

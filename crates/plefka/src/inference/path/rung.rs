@@ -111,14 +111,18 @@ impl<F: Float> Rung<F> {
 
     /// ln f_to(v) − ln f_self(v) of every chain of this rung.
     pub fn difference(&self, to: &Self, chains: &Chains<F>) -> Vec<f64> {
+        self.difference_beyond(&self.hidden_part(&chains.inputs), to, chains)
+    }
+
+    /// The same where this rung's [`Rung::hidden_part`] of the chains is known.
+    pub fn difference_beyond(&self, own: &[f64], to: &Self, chains: &Chains<F>) -> Vec<f64> {
         let change: Vec<f64> = to.visible_wide.iter().zip(&self.visible_wide).map(|(b, a)| b - a).collect();
         let after = match self.shares_inputs(to) {
             true => to.hidden_part(&chains.inputs),
             false => to.hidden_part(&to.inputs(&chains.visible)),
         };
-        let before = self.hidden_part(&chains.inputs);
         let visible = dots(&chains.visible, &change);
-        visible.iter().zip(after).zip(before).map(|((v, after), before)| v + (after - before)).collect()
+        visible.iter().zip(after).zip(own).map(|((v, after), before)| v + (after - before)).collect()
     }
 
     /// One Gibbs sweep h ~ p(h|v), v ~ p(v|h). Streams: (`seed`, layer, `step`, `lane`).

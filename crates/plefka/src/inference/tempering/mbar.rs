@@ -5,6 +5,8 @@ use rayon::prelude::*;
 
 use super::Ladder;
 use crate::float::Float;
+use crate::kernels::dispatch::vectorized;
+use crate::kernels::elementary;
 
 /// States of all rungs with their weights at all rungs.
 #[derive(Debug, Clone)]
@@ -92,14 +94,9 @@ pub fn mbar(log_weights: &[f64], counts: &[f64], start: Vec<f64>) -> Mbar {
             .par_chunks(CHUNK * rungs)
             .map(|chunk| {
                 let mut sums = vec![0.0; rungs];
+                let mut terms = vec![0.0; rungs];
                 for row in chunk.chunks(rungs) {
-                    let exponents = row.iter().zip(&offsets).map(|(w, o)| w + o);
-                    let top = exponents.clone().fold(f64::NEG_INFINITY, f64::max);
-                    let shared = top + exponents.map(|x| (x - top).exp()).sum::<f64>().ln();
-                    // Relative to the present guess, so that nothing overflows.
-                    for ((sum, w), z) in sums.iter_mut().zip(row).zip(&log_ratios) {
-                        *sum += (w - z - shared).exp();
-                    }
+                    share_out(row, &offsets, &mut terms, &mut sums);
                 }
                 sums
             })
@@ -114,4 +111,15 @@ pub fn mbar(log_weights: &[f64], counts: &[f64], start: Vec<f64>) -> Mbar {
     }
     let log_ratio = if log_weights.is_empty() { f64::NAN } else { log_ratios[rungs - 1] };
     Mbar { log_ratio, log_ratios, iterations, residual }
+}
+
+/// Adds to every rung the share that it has in a state, N_k f_k/Z_k over the sum of these.
+fn share_out(row: &[f64], offsets: &[f64], terms: &mut [f64], sums: &mut [f64]) {
+    vectorized!({
+        terms.iter_mut().zip(row).zip(offsets).for_each(|((t, w), o)| *t = w + o);
+        let top = terms.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        terms.iter_mut().for_each(|t| *t = elementary::exp(*t - top));
+        let all: f64 = terms.iter().sum();
+        sums.iter_mut().zip(&*terms).for_each(|(sum, t)| *sum += t / all);
+    });
 }

@@ -254,10 +254,11 @@ impl Trip {
 fn sweep_rung<F: Float>(rungs: &[Rung<F>], k: usize, inputs: &Array2<F>, seed: u64, step: u64) -> Swept<F> {
     let rung = &rungs[k];
     let chains = rung.sweep(inputs, seed, step, k as u32);
+    let own = rung.hidden_part(&chains.inputs);
     let toward = |other: Option<&Rung<F>>| match other {
         None => (Vec::new(), None),
-        Some(other) if rung.shares_inputs(other) => (rung.difference(other, &chains), None),
-        Some(other) => (rung.difference(other, &chains), Some(other.inputs(&chains.visible))),
+        Some(other) if rung.shares_inputs(other) => (rung.difference_beyond(&own, other, &chains), None),
+        Some(other) => (rung.difference_beyond(&own, other, &chains), Some(other.inputs(&chains.visible))),
     };
     let (up, to_next) = toward(rungs.get(k + 1));
     let (back, to_last) = toward(k.checked_sub(1).and_then(|k| rungs.get(k)));
