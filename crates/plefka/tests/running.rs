@@ -42,9 +42,9 @@ fn populations_follow_a_changing_machine() {
     check::<f64>(1.0);
     check::<f32>(0.6);
     assert!(Running::new(&growing::<f64>(0.0), 1.0, 7, 1).is_err());
-    let small = enumerated(&growing::<f64>(1.0), 1.0).unwrap();
+    let small = enumerated(&growing::<f64>(1.0), 1.0, 1e6).unwrap();
     assert_eq!((small.std_error, small.half_width), (0.0, 0.0));
-    assert!(enumerated(&machines::machine::<f64>(&Bernoulli, (800, 12), 1.0, 1), 1.0).is_none());
+    assert!(enumerated(&machines::machine::<f64>(&Bernoulli, (800, 12), 1.0, 1), 1.0, 1e6).is_none());
 }
 
 /// A run on bars and stripes whose machine is too large to enumerate at every measurement.
@@ -61,6 +61,7 @@ fn run(method: Method, epochs: u64) -> (Trainer<f32>, Samples<f32>) {
     config.training.trajectory = if method == Method::Ptt { 0 } else { 8 };
     config.monitors.mean_field_starts = 0;
     config.monitors.likelihood_chains = 400;
+    config.monitors.exact_up_to = 10;
     let mut trainer = Trainer::new(config, &samples).unwrap();
     trainer.run(&samples, None, &mut |_| ControlFlow::Continue(())).unwrap();
     (trainer, samples)

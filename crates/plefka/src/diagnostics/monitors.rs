@@ -88,6 +88,9 @@ pub struct MonitorConfig {
     pub samples: usize,
     /// Chains of the running likelihood; 0 turns it off.
     pub likelihood_chains: usize,
+    /// The likelihood is exact where the states of the smaller layer times the units of the larger are at most 2 to
+    /// this power: 29 is a tenth of a second or two.
+    pub exact_up_to: u32,
     /// Starts of the mean-field likelihood, the first of the subsample; 0 turns it off.
     pub mean_field_starts: usize,
     /// The expansion of the mean-field likelihood.
@@ -102,6 +105,7 @@ impl Default for MonitorConfig {
             every: 1,
             samples: 256,
             likelihood_chains: 128,
+            exact_up_to: 29,
             mean_field_starts: 32,
             mean_field_order: "2".into(),
             mean_field_iterations: 150,

@@ -18,8 +18,6 @@ use crate::rng::{Purpose, Stream};
 const POPULATIONS: usize = 8;
 /// Quantile of Student's t for their error, 7 degrees of freedom.
 const STUDENT: f64 = 2.365;
-/// Machines with at most so many states times visible units are enumerated at every measurement.
-const ENUMERATED: f64 = (1u64 << 21) as f64;
 /// Steps aim at works that scatter by no more than this.
 const SCATTER: f64 = 0.25;
 /// Fewest and most steps of a measurement.
@@ -147,10 +145,10 @@ fn steps_for(works: &[f64]) -> usize {
     ((scatter / SCATTER).ceil().max(0.0) as usize).clamp(STEPS.0, STEPS.1)
 }
 
-/// ln Z by enumeration, where the machine is small enough to do so at every measurement.
-pub fn enumerated<F: Float>(rbm: &Rbm<F>, beta: f64) -> Option<RunningPartition> {
+/// ln Z by enumeration, where the states of the smaller layer times the units of the larger are at most `most`.
+pub fn enumerated<F: Float>(rbm: &Rbm<F>, beta: f64, most: f64) -> Option<RunningPartition> {
     let larger = rbm.n_visible().max(rbm.n_hidden()) as f64;
-    if exact::states(rbm)? * larger > ENUMERATED {
+    if exact::states(rbm)? * larger > most {
         return None;
     }
     let log_partition = exact::log_partition(rbm, beta).ok()?;

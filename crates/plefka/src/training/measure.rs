@@ -69,7 +69,7 @@ impl<F: Float> Trainer<F> {
         if config.likelihood_chains == 0 {
             return Ok(None);
         }
-        if let Some(exact) = running::enumerated(&self.rbm, beta) {
+        if let Some(exact) = running::enumerated(&self.rbm, beta, f64::from(config.exact_up_to).exp2()) {
             return Ok(Some(exact));
         }
         let chains = config.likelihood_chains;
@@ -114,7 +114,9 @@ impl<F: Float> Trainer<F> {
             return Ok(false);
         }
         let sign = if larger_is_better(&stopping.monitor)? { 1.0 } else { -1.0 };
-        let name = format!("validation.{}", stopping.monitor);
+        // Of a likelihood that is known to an error, the end that is certain.
+        let end = if stopping.monitor == "log_likelihood" { "_lower" } else { "" };
+        let name = format!("validation.{}{end}", stopping.monitor);
         let value = self
             .progress
             .history

@@ -2,7 +2,7 @@
 
 use ndarray::{Array2, Axis};
 
-use super::{Evidence, LogPartition, Method, Request, path, power_of_two, silent, timed};
+use super::{Evidence, LogPartition, Method, Request, path, round_effort, silent, student_t, timed};
 use crate::error::Result;
 use crate::inference::ais::{self, Annealed, Bridge, Resampled, Schedule, Spacing, Weights};
 use crate::inference::path::Path;
@@ -61,7 +61,7 @@ pub(super) fn directions(
     let (pilot, took) = timed(|| ais::forward(path, &coarse, PILOT.1, seed ^ 0x51, silent()))?;
     let speed = (PILOT.0 * PILOT.1) as f64 / took;
     let affordable = speed * (seconds - took).max(0.0) / (CHAINS as f64 * WHOLE);
-    let steps = request.effort.unwrap_or_else(|| power_of_two(affordable, LEAST));
+    let steps = request.effort.unwrap_or_else(|| round_effort(affordable, LEAST));
     let places = ais::adapt(&coarse, &pilot, steps);
     let forward = ais::forward(path, &places, CHAINS, seed, &part(watch, 0.0, 1.0 / WHOLE))?;
     let start = samples_of_the_machine(path, &forward, samples, (SETTLE * steps as f64) as u64, seed);
@@ -135,8 +135,11 @@ pub(super) fn judge(found: &Directions) -> LogPartition {
     let errors = forward.1.std_error.hypot(reverse.1.std_error);
     let agree = gap.abs() <= 3.0 * errors && bridge.overlap > 0.05;
     let few = forward.2.min(reverse.2) < FEW;
-    let resampled = bridge.resampled;
-    let (mut lower, mut upper) = (resampled.lower, resampled.upper);
+    // Reverse chains begin at copies of forward ones, so that the two directions are not independent, as the bootstrap
+    // takes them to be: half of the forward error is added.
+    let std_error = bridge.resampled.std_error.hypot(0.5 * forward.1.std_error);
+    let half = student_t(CHAINS as f64) * std_error;
+    let (mut lower, mut upper) = (bridge.log_partition - half, bridge.log_partition + half);
     if !agree || few {
         lower = lower.min(forward.1.lower).min(reverse.1.lower);
         upper = upper.max(forward.1.upper).max(reverse.1.upper);
@@ -164,7 +167,7 @@ pub(super) fn judge(found: &Directions) -> LogPartition {
     }
     LogPartition {
         log_z: bridge.log_partition,
-        std_error: resampled.std_error.max((upper - lower) / 4.0),
+        std_error: std_error.max((upper - lower) / 4.0),
         lower,
         upper,
         method: Method::Ais,

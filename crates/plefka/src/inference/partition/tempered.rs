@@ -1,6 +1,6 @@
 //! ln Z by parallel tempering, along a straight path or along the models of a training run.
 
-use super::{Evidence, LogPartition, Method, Request, path, power_of_two, silent, student_t, timed};
+use super::{Evidence, LogPartition, Method, Request, path, round_effort, silent, student_t, timed};
 use crate::error::{Error, Result};
 use crate::inference::path::Path;
 use crate::inference::tempering::{self, Settings, Tempered};
@@ -60,7 +60,7 @@ pub(super) fn temper(
             // What does not grow with the sweeps (the pilot) cancels in the difference.
             let per_sweep = (second - first).max(1e-5 * second) / (2 * TRIAL) as f64;
             let more_rungs = 1.3;
-            power_of_two(1.33 * (seconds - first - second).max(0.0) / (more_rungs * per_sweep), LEAST)
+            round_effort(1.33 * (seconds - first - second).max(0.0) / (more_rungs * per_sweep), LEAST)
         }
     };
     tempering::log_partition(path, request.near, settings, watch)

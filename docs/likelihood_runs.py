@@ -1,0 +1,145 @@
+"""Trains and scores the machines of docs/likelihood.md: methods side by side, three seeds, on real data.
+
+``python docs/likelihood_runs.py PLEFKA DATA OUT [SET ...]``: the ``plefka`` program, the folder with
+``binarized_mnist``, ``caltech101_silhouettes`` and ``density_estimation``, and a folder for the runs. Without SETs all
+are run. For every set and method the learning rate is the one with the best validation log-likelihood with seed 1;
+the number of epochs is the one that early stopping keeps, again by the validation log-likelihood. Test samples are
+scored at the very end. Each run has one thread; two run at a time. ``OUT/results.jsonl`` gets one line per run.
+"""
+
+import json
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+METHODS = {
+    "cd-1": "--method cd",
+    "pcd-1": "--method pcd",
+    "pt": "--method pt --rungs 6",
+    "emf-2": "--method emf --order 2",
+    "emf-3": "--method emf --order 3",
+}
+
+
+class Set:
+    """A data set: its three parts, the shape of the runs, and the rates to choose from."""
+
+    def __init__(self, parts, shape, rates, epochs, extra="", methods=METHODS, score="", seeds=(1, 2, 3)):
+        self.parts, self.shape, self.rates, self.epochs = parts, shape, rates, epochs
+        self.extra, self.methods, self.score, self.seeds = extra, methods, score, seeds
+
+
+def density(name):
+    folder = "density_estimation"
+    parts = [f"{folder}/{name}.{part}.data.gz" for part in ("train", "valid", "test")]
+    return parts[0], f"--validation {{data}}/{parts[1]}", parts[2], ""
+
+
+MNIST = (
+    "binarized_mnist/binarized_mnist_train.mat",
+    "--validation {data}/binarized_mnist/binarized_mnist_valid.mat",
+    "binarized_mnist/binarized_mnist_test.mat",
+    "",
+)
+CALTECH = (
+    "caltech101_silhouettes/caltech101_silhouettes_28_split1.mat",
+    "--variable train_data --validation {data}/caltech101_silhouettes/caltech101_silhouettes_28_split1.mat "
+    "--validation-variable val_data",
+    "caltech101_silhouettes/caltech101_silhouettes_28_split1.mat",
+    "--variable test_data",
+)
+LONG = {"pcd-1": "--method pcd"}
+SETS = {
+    "nltcs-23": Set(density("nltcs"), "--hidden 23", (0.2, 0.05), 60),
+    "plants-23": Set(density("plants"), "--hidden 23", (0.2, 0.05), 60),
+    "dna-23": Set(density("dna"), "--hidden 23", (0.05, 0.01), 60),
+    "bnetflix-23": Set(density("bnetflix"), "--hidden 23", (0.2, 0.05), 60),
+    "mnist-16": Set(MNIST, "--hidden 16", (0.1, 0.03), 30),
+    "caltech-200": Set(CALTECH, "--hidden 200", (0.05, 0.01), 60, score="--budget 60s"),
+    "mnist-500": Set(MNIST, "--hidden 500", (0.05,), 12, score="--budget 60s"),
+    "plants-100-long": Set(density("plants"), "--hidden 100", (0.1,), 150, "--chains 500", LONG, "--budget 60s"),
+    "nltcs-100-long": Set(density("nltcs"), "--hidden 100", (0.1,), 150, "--chains 500", LONG),
+    "bnetflix-100-long": Set(density("bnetflix"), "--hidden 100", (0.1,), 150, "--chains 500", LONG, "--budget 60s"),
+    "dna-100-long": Set(density("dna"), "--hidden 100", (0.02,), 60, "--chains 500 --l2 0.001", LONG, "--budget 60s"),
+    "caltech-500-long": Set(CALTECH, "--hidden 500", (0.02,), 200, "--chains 200", LONG, "--budget 2m", seeds=(1,)),
+    "mnist-500-long": Set(MNIST, "--hidden 500", (0.05,), 150, "--chains 200", LONG, "--budget 5m", seeds=(1,)),
+}
+
+
+def call(command):
+    done = subprocess.run(command.split(), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{command}\n{done.stderr}")
+    return json.loads(done.stdout)
+
+
+def run(plefka, data, out, name, method, rate, seed):
+    """Train one machine; its validation log-likelihood decides, the test samples are not looked at."""
+    work = SETS[name]
+    source, validation, _, _ = work.parts
+    folder = out / f"{name}_{method}_{rate}_{seed}"
+    command = (
+        f"{plefka} --json --threads 1 train {data}/{source} --config {out}/monitors.toml "
+        f"{validation.format(data=data)} {work.shape} "
+        f"{work.methods[method]} --rate {rate} --schedule linear --epochs {work.epochs} --seed {seed} {work.extra} "
+        f"--early-stop log_likelihood --patience {work.epochs} --out {folder}"
+    )
+    result = call(command) if not (folder / "result.json").exists() else json.loads((folder / "result.json").read_text())
+    (folder / "result.json").write_text(json.dumps(result))
+    records = [json.loads(line) for line in (folder / "history.jsonl").read_text().splitlines()]
+    best = max(records, key=lambda r: r["values"].get("validation.log_likelihood_lower", float("-inf")))
+    return folder, best["values"].get("validation.log_likelihood_lower", float("-inf")), best, result["seconds"], command
+
+
+def score(plefka, data, name, folder):
+    _, _, test, reading = SETS[name].parts
+    return call(f"{plefka} --json --threads 1 score {folder} {data}/{test} {reading} {SETS[name].score}")
+
+
+def one(plefka, data, out, name, method):
+    """All runs of a method on a set, as lines of results."""
+    work = SETS[name]
+    trials = {}
+    for rate in work.rates:
+        try:
+            trials[rate] = run(plefka, data, out, name, method, rate, work.seeds[0])
+        except RuntimeError as error:
+            print(f"{name} {method} rate {rate}: {str(error).splitlines()[-1]}", flush=True)
+    if not trials:
+        return []
+    rate = max(trials, key=lambda r: trials[r][1])
+    lines = []
+    for seed in work.seeds:
+        trained = trials[rate] if seed == work.seeds[0] else run(plefka, data, out, name, method, rate, seed)
+        folder, valid, best, seconds, command = trained
+        found = score(plefka, data, name, folder)
+        keys = ["mean_log_likelihood", "mean_log_likelihood_std_error", "log_z", "log_z_lower", "log_z_upper"]
+        line = {"set": name, "method": method, "rate": rate, "seed": seed, "seconds": seconds, "validation": valid}
+        line |= {"best_epoch": best["epoch"], "best_seconds": best["seconds"]}
+        line |= {key: found[key] for key in [*keys, "log_z_method", "warnings"]}
+        lines.append(line | {"command": command.replace(str(data), "DATA").replace(str(out), "runs").replace(plefka, "plefka")})
+        print(f"{name} {method} rate {rate} seed {seed}: test {found['mean_log_likelihood']:.3f}, {seconds:.0f} s", flush=True)
+    return lines
+
+
+def main():
+    plefka, data, out = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+    names = sys.argv[4:] or list(SETS)
+    out.mkdir(parents=True, exist_ok=True)
+    # Early stopping looks at 2000 validation samples, with exact likelihoods up to 23 hidden units.
+    (out / "monitors.toml").write_text("[monitors]\nsamples = 2000\nmean_field_starts = 0\nexact_up_to = 31\n")
+    begun = time.time()
+    with ThreadPoolExecutor(2) as pool:
+        jobs = [pool.submit(one, plefka, data, out, name, method) for name in names for method in SETS[name].methods]
+        with (out / "results.jsonl").open("a") as file:
+            for job in jobs:
+                for line in job.result():
+                    file.write(json.dumps(line) + "\n")
+                file.flush()
+    print(f"all done in {time.time() - begun:.0f} s")
+
+
+if __name__ == "__main__":
+    main()
