@@ -62,6 +62,19 @@ pub enum SampleMethod {
     Gibbs,
     /// Mean field: magnetizations of a solution
     MeanField,
+    /// Enumeration: independent exact draws, up to 2^30 states of the smaller layer
+    Exact,
+    /// Parallel tempering: one chain of every ladder
+    Pt,
+    /// Parallel tempering along the models that a run kept
+    Ptt,
+}
+
+impl SampleMethod {
+    /// The name in documents.
+    pub fn name(self) -> String {
+        self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+    }
 }
 
 /// Arguments of `sample`.
@@ -78,7 +91,7 @@ pub struct SampleArgs {
     /// noise, or data to start from (a file, a folder of images, or a synthetic set)
     #[arg(long, default_value = "noise")]
     pub start: String,
-    /// Gibbs sweeps, or mean-field iterations at most
+    /// Gibbs sweeps, tempering sweeps, or mean-field iterations at most
     #[arg(short = 'k', long, default_value_t = 1000, value_name = "K")]
     pub sweeps: u32,
     /// Expansion of the mean-field equations

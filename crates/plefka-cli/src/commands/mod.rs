@@ -8,6 +8,7 @@ mod make;
 mod pages;
 mod report;
 mod sample;
+mod sample_tempered;
 mod score;
 mod score_conditional;
 mod train;

@@ -1,10 +1,11 @@
-//! `sample`: draws from a model, by Gibbs sampling or mean field.
+//! `sample`: draws from a model, by Gibbs sampling, tempering, enumeration or mean field.
 
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use ndarray::Array2;
 use plefka::data::Rows;
-use plefka::inference::{FixedPoint, expansion_named, gibbs};
+use plefka::inference::{FixedPoint, exact, expansion_named, gibbs};
 use plefka::io::ModelHeader;
 use plefka::io::array_file::{Npz, write_npy};
 use plefka::model::Draw;
@@ -12,8 +13,10 @@ use plefka::rng::{Purpose, Stream};
 use plefka::{Error, Float, Rbm, Result};
 use serde_json::{Value, json};
 
+use super::sample_tempered;
 use crate::any_model::{AnyModel, with_model};
 use crate::args::{SampleArgs, SampleMethod};
+use crate::interrupt;
 use crate::output::Output;
 use crate::picture_page;
 use crate::samples_of::samples_of;
@@ -51,8 +54,19 @@ fn sample<F: Float>(
     let format = Format::of(&args.out)?;
     let start = start(rbm, header, args, output)?;
     let beta = F::of(args.beta);
-    let mut mean_field = Value::Null;
+    let (mut mean_field, mut tempering) = (Value::Null, Value::Null);
     let drawn = match args.method {
+        SampleMethod::Exact => states(exact::sample(rbm, args.beta, args.n, args.seed)?.0),
+        SampleMethod::Pt | SampleMethod::Ptt => {
+            interrupt::listen()?;
+            let data = Some(&start).filter(|_| args.start != "noise");
+            let (visible, how) = sample_tempered::draw(rbm, args, data, &|_| match interrupt::asked() {
+                true => ControlFlow::Break(()),
+                false => ControlFlow::Continue(()),
+            })?;
+            tempering = how;
+            states(visible)
+        }
         SampleMethod::Gibbs => gibbs_states(rbm, beta, &start, args),
         SampleMethod::MeanField => {
             let (means, how) = magnetizations(rbm, beta, &start, args)?;
@@ -63,11 +77,15 @@ fn sample<F: Float>(
     write(&args.out, format, &drawn, shape)?;
     Ok(json!({
         "model": args.model, "path": args.out, "n": args.n, "features": rbm.n_visible(),
-        "method": if args.method == SampleMethod::Gibbs { "gibbs" } else { "mean-field" },
+        "method": args.method.name(),
         "start": args.start, "sweeps": args.sweeps, "seed": args.seed, "beta": args.beta,
         "dtype": match drawn { Drawn::States(_) => "u8", Drawn::Means(_) => "f32" },
-        "mean_field": mean_field,
+        "mean_field": mean_field, "tempering": tempering,
     }))
+}
+
+fn states<F: Float>(visible: Array2<F>) -> Drawn {
+    Drawn::States(visible.mapv(|x| x.wide() as u8))
 }
 
 /// Uniform noise (bits for Gibbs sampling), or the first samples of data, from the beginning again when they are few.
@@ -96,7 +114,7 @@ fn gibbs_states<F: Float>(rbm: &Rbm<F>, beta: F, start: &Rows<F>, args: &SampleA
     }
     let (visible, _) =
         gibbs::sweep(rbm, beta, &mut hidden, args.sweeps, args.seed, step).expect("at least one sweep");
-    Drawn::States(visible.to_dense().mapv(|x| x.wide() as u8))
+    states(visible.to_dense())
 }
 
 /// Magnetizations of a solution from every row of `start`, and how the iteration went.

@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use ndarray::Array2;
 use plefka::data::Samples;
 use plefka::diagnostics::pseudo_likelihood;
-use plefka::inference::{LogPartition, Request, log_partition};
+use plefka::inference::{LogPartition, Method, Request, exact, log_partition};
 use plefka::io::{ModelHeader, load_trajectory};
 use plefka::{Error, Float, Rbm, Result};
 use serde_json::{Value, json};
@@ -23,6 +23,8 @@ use crate::samples_of::samples_of;
 const BLOCK: usize = 512;
 /// Samples that paths and chains start from.
 const NEAR: usize = 1000;
+/// Enumeration that takes longer is announced.
+const NOTICED: f64 = 3.0;
 const BAR: &str = "{bar:24} {percent:>3}%  ln Z, {eta} left";
 
 /// Scores and says so.
@@ -94,6 +96,12 @@ fn score<F: Float>(
 ) -> anyhow::Result<(Value, String)> {
     let samples = samples_of(rbm, header, &args.data, &args.reading, output)?;
     let measured = measure(rbm, &samples, F::of(args.beta), args.seed)?;
+    if args.log_z == Method::Exact
+        && let Some(seconds) = exact::seconds(rbm, args.beta).filter(|seconds| *seconds > NOTICED)
+    {
+        let states = exact::states(rbm).unwrap_or(f64::NAN);
+        output.note(format_args!("enumerating {states} states: about {seconds:.0} s"));
+    }
     let found = partition(rbm, &samples, args)?;
     for warning in &found.warnings {
         output.note(format_args!("warning: {warning}"));

@@ -155,3 +155,32 @@ fn a_reader_that_goes_away_is_no_failure() {
     assert_eq!(output.status.code(), Some(0));
     assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
 }
+
+/// Draws by enumeration and by tempering have the means of the machine; a run keeps the models that trajectory
+/// tempering climbs.
+#[test]
+fn exact_and_tempered_samples() {
+    let place = Place::new();
+    place.done("data make bars-and-stripes:3 -n 500 -o bars.npz");
+    place.done("train bars.npz --hidden 6 --epochs 20 --rate 0.2 --method ptt --chains 50 --out run");
+    let mean = |method: &str| {
+        place.json(&format!("sample run --method {method} --start bars.npz -n 400 -k 200 -o s.npy"));
+        place.json("data info s.npy")["mean"].as_f64().unwrap()
+    };
+    let exact = mean("exact");
+    for method in ["pt", "gibbs"] {
+        assert!((mean(method) - exact).abs() < 0.06, "{method} {} {exact}", mean(method));
+    }
+    place.done("train bars.npz --hidden 6 --epochs 5 --method pcd --trajectory 6 --out kept");
+    let ladder = place.json("sample kept --method ptt -n 4 -k 100 -o s.npy");
+    assert!(ladder["tempering"]["swap_rates"][0].as_f64().unwrap() > 0.0, "{ladder}");
+    let score = place.json("score kept bars.npz --log-z ptt --effort 500");
+    let truth = place.json("score kept bars.npz")["log_z"].as_f64().unwrap();
+    assert!((score["log_z"].as_f64().unwrap() - truth).abs() < 0.2, "{score} {truth}");
+    let none = "train bars.npz --hidden 3 --epochs 1 --out none";
+    place.done(none);
+    place.fails(1, "sample none --method ptt -k 50", &["trajectory", "--trajectory N"]);
+    place.fails(1, "score none bars.npz --log-z ptt", &["trajectory"]);
+    place.fails(2, "score none bars.npz --budget 0s", &["at least 1s"]);
+    place.fails(2, "score none bars.npz --log-z magic", &["auto"]);
+}

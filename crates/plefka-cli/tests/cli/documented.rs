@@ -57,6 +57,7 @@ fn every_json_key() {
     check(&text, "plefka impute", &place.json("impute run x.csv --label-column 3 --hold 0 --means -k 9"));
     check(&text, "plefka sample", &place.json("sample run -n 3 -k 2"));
     check(&text, "plefka sample", &place.json("sample run -n 3 --method mean-field"));
+    check(&text, "plefka sample", &place.json("sample run -n 3 --method pt -k 30"));
     check(&text, "plefka transform", &place.json("transform run x.csv --label-column 3"));
     check(&text, "plefka inspect", &place.json("inspect run"));
     check(&text, "plefka report", &place.json("report run"));

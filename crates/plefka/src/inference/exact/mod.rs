@@ -6,6 +6,7 @@ use std::time::Instant;
 use ndarray::Array2;
 use rayon::prelude::*;
 
+use super::watch::{Steps, Watch, unwatched};
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::model::Rbm;
@@ -32,8 +33,28 @@ pub const MAX_STATES: f64 = (1u64 << 30) as f64;
 /// # Errors
 /// [`Error::Input`] if the smaller layer has more than [`MAX_STATES`] states or states that cannot be enumerated.
 pub fn log_partition<F: Float>(rbm: &Rbm<F>, beta: f64) -> Result<f64> {
+    log_partition_watched(rbm, beta, &unwatched)
+}
+
+/// ln Z alone, under a watch.
+///
+/// # Errors
+/// As [`log_partition`]; [`Error::Interrupted`].
+pub fn log_partition_watched<F: Float>(rbm: &Rbm<F>, beta: f64, watch: Watch<'_>) -> Result<f64> {
     let walk = Walk::new(&enumerable(rbm)?, beta);
-    Ok(block_sums(&walk).into_iter().fold(LogSum::default(), LogSum::plus).value())
+    let counter = Steps::new(watch, walk.blocks());
+    let blocks: Vec<Result<LogSum>> = (0..walk.blocks())
+        .into_par_iter()
+        .map(|block| {
+            counter.done(1, "enumeration")?;
+            Ok(LogSum::of(&walk.log_weights(block)))
+        })
+        .collect();
+    let mut total = LogSum::default();
+    for block in blocks {
+        total = total.plus(block?);
+    }
+    Ok(total.value())
 }
 
 /// Number of states of the smaller layer, `None` where they cannot be enumerated.
