@@ -173,10 +173,10 @@ pub fn log_partition<F: Float>(
         super::expansion_named::<F>(request.order)?;
     }
     match request.method {
-        Method::Exact => enumerated(rbm, request.beta, "enumeration was asked for"),
-        Method::Emf => mean_field::estimate(rbm, request),
+        Method::Exact => enumerated(rbm, request.beta, "enumeration was asked for", watch),
+        Method::Emf => mean_field::estimate(rbm, request, watch),
         Method::Auto => match automatic::enumerate(rbm, request) {
-            automatic::Plan::Enumerate(reason) => enumerated(rbm, request.beta, &reason),
+            automatic::Plan::Enumerate(reason) => enumerated(rbm, request.beta, &reason, watch),
             automatic::Plan::Sample(reason) => {
                 Narrow::of(rbm, request).call(|rbm, request| automatic::sample(rbm, request, &reason, watch))
             }
@@ -229,8 +229,8 @@ impl<'a> Narrow<'a> {
     }
 }
 
-fn enumerated<F: Float>(rbm: &Rbm<F>, beta: f64, reason: &str) -> Result<LogPartition> {
-    let log_z = exact::log_partition(rbm, beta)?;
+fn enumerated<F: Float>(rbm: &Rbm<F>, beta: f64, reason: &str, watch: Watch<'_>) -> Result<LogPartition> {
+    let log_z = exact::log_partition_watched(rbm, beta, watch)?;
     let states = exact::states(rbm).unwrap_or(f64::NAN);
     Ok(LogPartition {
         log_z,
