@@ -63,7 +63,7 @@ mod tests {
         assert_eq!(head.lines().last().map(str::len), Some(row.len()));
         assert_eq!(head.lines().next().map(str::len), Some(row.len() - SECONDS));
         let cells: Vec<&str> = row.split_whitespace().collect();
-        assert_eq!(cells, ["12", "-123.46", "-", "-", "-", "-", "-", "-", "2.0e-7", "4.2500"]);
+        assert_eq!(cells, ["12", "-", "-123.46", "-", "-", "-", "-", "-", "2.0e-7", "4.2500"]);
         assert!(row.len() <= 100);
     }
 }

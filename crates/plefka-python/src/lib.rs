@@ -8,6 +8,8 @@ mod conditional;
 mod draws;
 mod equilibrium;
 mod errors;
+mod interrupt;
+mod likelihood;
 mod machine;
 mod observe;
 mod threads;
@@ -20,6 +22,8 @@ mod _engine {
     use crate::conditional::{conditional_log_likelihood, impute};
     #[pymodule_export]
     use crate::errors::DivergedError;
+    #[pymodule_export]
+    use crate::likelihood::{exact_samples, kl_divergence, log_partition};
     #[pymodule_export]
     use crate::machine::Machine;
     #[pymodule_export]

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use ndarray::{Array1, Array2};
 use numpy::{IntoPyArray, PyArray1, PyArray2};
 use plefka::Rbm;
-use plefka::diagnostics::{mean_field_likelihood, pseudo_likelihood};
-use plefka::inference::{FixedPoint, exact, expansion_named};
+use plefka::diagnostics::pseudo_likelihood;
+use plefka::inference::{FixedPoint, exact};
 use plefka::io::{ModelHeader, load_model, save_model};
 use plefka::model::{Draw, Layer};
 use plefka::rng::{Purpose, Stream};
@@ -19,7 +19,7 @@ use crate::arrays::{Scalar, map_blocks, matrix, samples, stack, vector};
 use crate::draws;
 use crate::equilibrium::{self, Settings};
 use crate::errors::to_python;
-use crate::threads::pool;
+use crate::interrupt::interruptible;
 
 /// A model in either precision.
 #[derive(Debug, Clone)]
@@ -204,33 +204,9 @@ impl Machine {
 
     /// ln Z by enumeration, nats.
     fn exact_log_partition(&self, py: Python<'_>, threads: usize) -> PyResult<f64> {
-        let pool = pool(threads)?;
-        with!(&self.model, rbm => py.detach(|| pool.install(|| exact::log_partition(rbm, 1.0))).map_err(to_python))
-    }
-
-    /// ln Z by mean field from the samples: (ln Z, distinct solutions, starts that did not converge).
-    #[pyo3(signature = (x, *, order, iterations, damping, tolerance, threads))]
-    #[allow(clippy::too_many_arguments)]
-    fn mean_field_log_partition(
-        &self,
-        py: Python<'_>,
-        x: &Bound<'_, PyAny>,
-        order: &str,
-        iterations: usize,
-        damping: f64,
-        tolerance: f64,
-        threads: usize,
-    ) -> PyResult<(f64, usize, usize)> {
-        let settings = FixedPoint { damping, tolerance, iterations };
-        let pool = pool(threads)?;
         with!(&self.model, rbm => {
-            let samples = self.checked(rbm, x)?;
-            let expansion = expansion_named(order).map_err(to_python)?;
-            let starts = samples.all(0).map_err(to_python)?.visible;
-            let found = py.detach(|| {
-                pool.install(|| mean_field_likelihood::log_partition(rbm, expansion, settings, 1.0, &starts))
-            });
-            Ok((found.log_partition, found.solutions, found.failed))
+            let rbm = rbm.clone();
+            interruptible(py, threads, move |watch| exact::log_partition_watched(&rbm, 1.0, watch))
         })
     }
 

@@ -104,6 +104,8 @@ def test_bad_mean_field_parameters(parameters):
 def test_bad_sampling_parameters():
     with pytest.raises(ValueError, match="method"):
         BernoulliRBM(method="emf").fit(GOOD)
+    with pytest.raises(ValueError, match="n_rungs"):
+        BernoulliRBM(method="pt", n_rungs=1).fit(GOOD)
     with pytest.raises(ValueError, match="n_steps: found 0, expected an integer, at least 1"):
         BernoulliRBM(2, n_iter=1).fit(GOOD).gibbs(GOOD, n_steps=0)
 

@@ -8,6 +8,16 @@ from plefka import EMFRBM, BernoulliRBM
 pytestmark = pytest.mark.filterwarnings("ignore::plefka.OutOfRangeWarning")
 
 
-@parametrize_with_checks([BernoulliRBM(), EMFRBM(), EMFRBM(order=3), BernoulliRBM(method="cd")])
+ESTIMATORS = [
+    BernoulliRBM(),
+    EMFRBM(),
+    EMFRBM(order=3),
+    BernoulliRBM(method="cd"),
+    BernoulliRBM(method="pt", n_rungs=3),
+    BernoulliRBM(method="ptt"),
+]
+
+
+@parametrize_with_checks(ESTIMATORS)
 def test_scikit_learn_check(estimator, check):
     check(estimator)

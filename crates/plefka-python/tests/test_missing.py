@@ -174,6 +174,10 @@ def test_monitor_and_pipeline(bits):
     X, y = holes(bits[:400], 0.1), load_digits().target[:400]
     model = EMFRBM(8, n_iter=2, random_state=0, monitor=True, allow_missing=True).fit(X)
     assert np.isfinite(model.entropies_).all() and len(model.entropies_) == 2
-    assert np.isfinite(model.log_partition(X[:50]))
+    assert np.isfinite(model.log_partition(X[:50], method="ais", effort=100).log_z)
+    with pytest.raises(ValueError, match=r"X: found missing entries, .* conditional_log_likelihood\(X, \[\]\)"):
+        model.log_likelihood(X)
+    with pytest.raises(ValueError, match="X: found missing entries"):
+        model.score_samples(X, log_z=0.0)
     rbm = BernoulliRBM(40, n_iter=20, random_state=0, allow_missing=True)
     assert make_pipeline(rbm, LogisticRegression(C=10, max_iter=1000)).fit(X, y).score(X, y) > 0.7

@@ -165,7 +165,29 @@ fn annealing_does_not_depend_on_the_number_of_threads_and_can_be_stopped() {
     })
     .unwrap();
     let shares = shares.into_inner().unwrap();
-    assert!(shares.iter().any(|&s| s == 1.0) && shares.iter().all(|&s| s <= 1.0), "{shares:?}");
+    assert!(shares.contains(&1.0) && shares.iter().all(|&s| s <= 1.0), "{shares:?}");
+}
+
+#[test]
+fn enumeration_and_every_method_can_be_stopped() {
+    let rbm = machine::<f64>((6, 4), 0.5, 1);
+    let stop = |_| ControlFlow::Break(());
+    fn interrupted<T>(result: plefka::Result<T>) -> bool {
+        matches!(result, Err(Error::Interrupted(_)))
+    }
+    assert!(interrupted(exact::log_partition_watched(&rbm, 1.0, &stop)));
+    assert!(interrupted(exact::sample_watched(&rbm, 1.0, 3, 1, &stop)));
+    // The first block of visible states is listed after ln Z.
+    let calls = std::sync::atomic::AtomicUsize::new(0);
+    let later = |_| match calls.fetch_add(1, std::sync::atomic::Ordering::Relaxed) {
+        0 => ControlFlow::Continue(()),
+        _ => ControlFlow::Break(()),
+    };
+    assert!(interrupted(exact::divergence_watched(&rbm, &rbm, 1.0, &later)));
+    for method in [Method::Auto, Method::Exact, Method::Ais, Method::Pt, Method::Emf] {
+        let request = Request { method, effort: Some(20), ..Request::default() };
+        assert!(interrupted(log_partition(&rbm, &request, &stop)), "{method:?}");
+    }
 }
 
 /// Chains of all rungs start exactly in their distributions: the last rung's must not drift, whichever rung is last.
@@ -181,7 +203,8 @@ fn swaps_leave_every_rung_in_its_distribution() -> Verdict {
     // Two rungs of a straight path, the same with the machine below, and three of a trajectory: the swap moves chains
     // in both directions and between different weights.
     let half = on_path(&rbm, &base, 1.0, 0.5);
-    let cases: [(&Path<f64>, Vec<f64>, Vec<&Rbm<f64>>, usize); 3] = [
+    type Case<'a> = (&'a Path<f64>, Vec<f64>, Vec<&'a Rbm<f64>>, usize);
+    let cases: [Case<'_>; 3] = [
         (&straight, vec![0.5, 1.0], vec![&half, &rbm], 1),
         (&straight, vec![0.5, 1.0], vec![&half, &rbm], 0),
         (&trajectory, vec![0.5, 1.0], vec![&other, &rbm], 1),

@@ -7,6 +7,18 @@ are -ln Z in nats. ``components_`` is W transposed, of shape (n_components, n_fe
 from plefka._bernoulli import BernoulliRBM
 from plefka._emf import EMFRBM
 from plefka._engine import DivergedError, __version__
+from plefka._exact import kl_divergence
 from plefka._input import OutOfRangeWarning
+from plefka._partition import Likelihood, LikelihoodWarning, LogPartition
 
-__all__ = ["BernoulliRBM", "EMFRBM", "DivergedError", "OutOfRangeWarning", "__version__"]
+__all__ = [
+    "BernoulliRBM",
+    "EMFRBM",
+    "DivergedError",
+    "Likelihood",
+    "LikelihoodWarning",
+    "LogPartition",
+    "OutOfRangeWarning",
+    "__version__",
+    "kl_divergence",
+]

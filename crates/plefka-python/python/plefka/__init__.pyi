@@ -1,5 +1,6 @@
+from dataclasses import dataclass
 from os import PathLike
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.random import RandomState
@@ -10,9 +11,44 @@ from typing_extensions import Self
 from plefka._engine import DivergedError as DivergedError
 from plefka._engine import __version__ as __version__
 
-__all__ = ["BernoulliRBM", "EMFRBM", "DivergedError", "OutOfRangeWarning", "__version__"]
+__all__ = [
+    "BernoulliRBM",
+    "EMFRBM",
+    "DivergedError",
+    "Likelihood",
+    "LikelihoodWarning",
+    "LogPartition",
+    "OutOfRangeWarning",
+    "__version__",
+    "kl_divergence",
+]
 
 class OutOfRangeWarning(UserWarning): ...
+class LikelihoodWarning(UserWarning): ...
+
+@dataclass(frozen=True)
+class LogPartition:
+    log_z: float
+    std_error: float
+    lower: float
+    upper: float
+    method: Literal["exact", "ais", "pt", "emf", "given"]
+    reason: str
+    warnings: tuple[str, ...] = ...
+    evidence: list[dict[str, str | float | list[float]]] = ...
+    def __float__(self) -> float: ...
+
+@dataclass(frozen=True)
+class Likelihood:
+    mean_log_likelihood: float
+    mean_log_likelihood_std_error: float
+    n_samples: int
+    log_z: LogPartition
+    def __float__(self) -> float: ...
+
+_Method: TypeAlias = Literal["auto", "exact", "ais", "pt", "emf"]
+
+def kl_divergence(p: _RBM, q: _RBM) -> float: ...
 
 class _RBM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     components_: NDArray[np.floating[Any]]
@@ -26,8 +62,33 @@ class _RBM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     def h_samples_(self) -> NDArray[np.floating[Any]]: ...
     def transform(self, X: ArrayLike) -> NDArray[np.floating[Any]]: ...
     def free_energy(self, X: ArrayLike) -> NDArray[np.float64]: ...
-    def score_samples(self, X: ArrayLike) -> NDArray[np.float64]: ...
+    def log_partition(
+        self,
+        X: ArrayLike | None = None,
+        *,
+        method: _Method = "auto",
+        budget: float = 60.0,
+        effort: int | None = None,
+        order: int | str | None = None,
+        random_state: int | RandomState | None = None,
+        enumerate: bool = True,
+    ) -> LogPartition: ...
+    def log_likelihood(
+        self,
+        X: ArrayLike,
+        *,
+        log_z: _Method | LogPartition | float = "auto",
+        budget: float = 60.0,
+        effort: int | None = None,
+        order: int | str | None = None,
+        random_state: int | RandomState | None = None,
+        enumerate: bool = True,
+    ) -> Likelihood: ...
+    def score_samples(
+        self, X: ArrayLike, log_z: _Method | LogPartition | float | None = None
+    ) -> NDArray[np.float64]: ...
     def exact_log_partition(self) -> float: ...
+    def exact_samples(self, n: int, random_state: int | RandomState | None = None) -> NDArray[np.bool_]: ...
     def gibbs(self, v: ArrayLike, n_steps: int = 1) -> NDArray[np.bool_]: ...
     def impute(
         self, X: ArrayLike, n_sweeps: int = 100, means: bool = False, random_state: int | RandomState | None = None
@@ -47,9 +108,10 @@ class BernoulliRBM(_RBM):
         n_iter: int = 10,
         verbose: int = 0,
         random_state: int | RandomState | None = None,
-        method: Literal["pcd", "cd", "exact"] = "pcd",
+        method: Literal["pcd", "cd", "pt", "ptt", "exact"] = "pcd",
         n_sweeps: int = 1,
         n_chains: int | None = None,
+        n_rungs: int = 10,
         momentum: float = 0.0,
         l1: float = 0.0,
         l2: float = 0.0,
@@ -108,4 +170,3 @@ class EMFRBM(_RBM):
     def free_energy_TAP(self, X: ArrayLike) -> NDArray[np.float64]: ...
     def entropy(self, X: ArrayLike) -> NDArray[np.float64]: ...
     def score_samples_TAP(self, X: ArrayLike) -> NDArray[np.float64]: ...
-    def log_partition(self, X: ArrayLike, iters: int = 500, tol: float = 1e-6) -> float: ...

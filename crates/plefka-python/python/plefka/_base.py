@@ -8,14 +8,15 @@ from numbers import Integral
 
 import numpy as np
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
-from sklearn.utils import check_random_state
 from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from plefka._engine import Machine, Trainer
 from plefka._conditional import ConditionalMixin
+from plefka._exact import ExactMixin
 from plefka._files import FilesMixin
-from plefka._input import FLOATS, as_rows, check_range, draw_seed, has_missing, refuse_missing_in_sparse, refuse_text, seed_of
+from plefka._input import FLOATS, as_rows, check_range, refuse_missing_in_sparse, refuse_text, seed_of
+from plefka._likelihood import LikelihoodMixin
 from plefka._sampling import SamplingMixin
 
 COMMON_CONSTRAINTS = {
@@ -32,7 +33,16 @@ COMMON_CONSTRAINTS = {
 }
 
 
-class BaseRBM(FilesMixin, SamplingMixin, ConditionalMixin, ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+class BaseRBM(
+    FilesMixin,
+    SamplingMixin,
+    ConditionalMixin,
+    LikelihoodMixin,
+    ExactMixin,
+    ClassNamePrefixFeaturesOutMixin,
+    TransformerMixin,
+    BaseEstimator,
+):
     """Base of the estimators; subclasses give ``_settings`` and ``_initial_visible_bias``."""
 
     # The engine's state of training: None after `load`, absent before the first fit.
@@ -187,6 +197,10 @@ class BaseRBM(FilesMixin, SamplingMixin, ConditionalMixin, ClassNamePrefixFeatur
     def _machine(self, dtype):
         return Machine(*self._arrays(dtype))
 
+    def _precision(self):
+        """Return the precision of the model: float64 unless its weights are float32."""
+        return np.dtype(np.float32 if np.asarray(self.components_).dtype == np.float32 else np.float64)
+
     @property
     def h_samples_(self):
         """Hidden states of the persistent chains, or hidden magnetizations of the persistent replicas."""
@@ -236,42 +250,6 @@ class BaseRBM(FilesMixin, SamplingMixin, ConditionalMixin, ClassNamePrefixFeatur
         """
         rows, machine = self._checked(X)
         return machine.free_energy(rows, self.n_threads or 0)
-
-    def score_samples(self, X):
-        """Pseudo-likelihood of every sample: the sum over bits of ln p(bit | the other bits).
-
-        With ``pseudo_likelihood="exact"`` all bits count and the result is deterministic. With ``pseudo_likelihood="one_flip"`` it is
-        scikit-learn's estimate: n_features times the term of one random bit, drawn from ``random_state``.
-
-        Parameters
-        ----------
-        X : {array-like, sparse matrix} of shape (n_samples, n_features)
-            Samples, 0 or 1; a value x between is flipped to 1 - x.
-
-        Returns
-        -------
-        pseudo_likelihood : ndarray of shape (n_samples,)
-            Nats, at most 0; higher is better.
-        """
-        rows, machine = self._checked(X)
-        seed = None if self.pseudo_likelihood == "exact" else draw_seed(check_random_state(self.random_state))
-        return machine.pseudo_likelihood(rows, self.n_threads or 0, seed)
-
-    def exact_log_partition(self):
-        """ln Z by enumeration of the smaller layer, nats.
-
-        Returns
-        -------
-        log_partition : float
-            Subtract it from ``-free_energy(X)`` for exact log-likelihoods.
-
-        Raises
-        ------
-        ValueError
-            If the smaller layer has more than 24 units.
-        """
-        check_is_fitted(self)
-        return self._machine(np.float64).exact_log_partition(self.n_threads or 0)
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

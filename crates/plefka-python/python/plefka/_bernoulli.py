@@ -35,13 +35,19 @@ class BernoulliRBM(BaseRBM):
     random_state : int, RandomState instance or None, default=None
         Seed of the initial weights, of the chains and of the Gibbs sampling. The same int gives the same bits,
         whatever the number of threads.
-    method : {"pcd", "cd", "exact"}, default="pcd"
-        Estimator of the gradient of ln Z: persistent chains, chains from the data (CD-k), or enumeration (for at most
-        24 units in the smaller layer). For mean field see :class:`EMFRBM`.
+    method : {"pcd", "cd", "pt", "ptt", "exact"}, default="pcd"
+        Estimator of the gradient of ln Z. "pcd": persistent chains. "cd": chains from the data (CD-k). "pt": chains
+        at ``n_rungs`` places between independent units and the model that change places (parallel tempering [2]_),
+        for data with separate modes; a step costs ``n_rungs`` times as much. "ptt": chains that change places with
+        samples of an earlier model (parallel trajectory tempering [3]_); a step after which they no longer could is
+        taken back and the rate halved for a while. "exact": enumeration of the smaller layer, in time that doubles with
+        each of its units (up to 30; some 15 are practical). For mean field see :class:`EMFRBM`.
     n_sweeps : int, default=1
-        Gibbs sweeps per step, the k of CD-k and PCD-k.
+        Gibbs sweeps per step, the k of CD-k and PCD-k; with the exchanges between chains where there are any.
     n_chains : int or None, default=None
-        Number of persistent chains; None takes ``batch_size``.
+        Number of persistent chains, for "pt" at every rung; None takes ``batch_size``.
+    n_rungs : int, default=10
+        Places of "pt", at least 2; more of them where the data have many features or the weights are strong.
     momentum : float, default=0.0
         Share of the last update in the next, in [0, 1).
     l1, l2 : float, default=0.0
@@ -76,7 +82,7 @@ class BernoulliRBM(BaseRBM):
     intercept_visible_ : ndarray of shape (n_features,)
         Biases of the visible units.
     h_samples_ : ndarray of shape (n_chains, n_components)
-        Hidden states of the persistent chains (a copy).
+        Hidden states of the persistent chains (a copy); only with ``method="pcd"``.
     n_features_in_ : int
         Number of features.
     feature_names_in_ : ndarray of shape (n_features_in_,)
@@ -102,6 +108,9 @@ class BernoulliRBM(BaseRBM):
     ----------
     .. [1] Tieleman, T. (2008). Training restricted Boltzmann machines using approximations to the likelihood
        gradient. ICML.
+    .. [2] Desjardins, G., Courville, A., Bengio, Y., Vincent, P., & Delalleau, O. (2010). Tempered Markov chain Monte
+       Carlo for training of restricted Boltzmann machines. AISTATS.
+    .. [3] Béreux, N., Decelle, A., Furtlehner, C., & Seoane, B. (2026). arXiv:2607.27077.
 
     Examples
     --------
@@ -118,9 +127,10 @@ class BernoulliRBM(BaseRBM):
     _parameter_constraints: dict = {
         **COMMON_CONSTRAINTS,
         "learning_rate": [Interval(Real, 0, None, closed="neither")],
-        "method": [StrOptions({"pcd", "cd", "exact"})],
+        "method": [StrOptions({"pcd", "cd", "pt", "ptt", "exact"})],
         "n_sweeps": [Interval(Integral, 1, None, closed="left")],
         "n_chains": [Interval(Integral, 1, None, closed="left"), None],
+        "n_rungs": [Interval(Integral, 2, None, closed="left")],
         "momentum": [Interval(Real, 0, 1, closed="left")],
         "l1": [Interval(Real, 0, None, closed="left")],
         "l2": [Interval(Real, 0, None, closed="left")],
@@ -140,6 +150,7 @@ class BernoulliRBM(BaseRBM):
         method="pcd",
         n_sweeps=1,
         n_chains=None,
+        n_rungs=10,
         momentum=0.0,
         l1=0.0,
         l2=0.0,
@@ -160,6 +171,7 @@ class BernoulliRBM(BaseRBM):
         self.method = method
         self.n_sweeps = n_sweeps
         self.n_chains = n_chains
+        self.n_rungs = n_rungs
         self.momentum = momentum
         self.l1 = l1
         self.l2 = l2
@@ -222,7 +234,12 @@ class BernoulliRBM(BaseRBM):
     def _settings(self):
         return {
             "model": {"hidden": int(self.n_components), "weight_scale": 0.01},
-            "negative": {"method": self.method, "sweeps": int(self.n_sweeps), "chains": int(self.n_chains or 0)},
+            "negative": {
+                "method": self.method,
+                "sweeps": int(self.n_sweeps),
+                "chains": int(self.n_chains or 0),
+                "rungs": int(self.n_rungs),
+            },
             "training": {
                 "batch": int(self.batch_size),
                 "shuffle": bool(self.shuffle),

@@ -26,6 +26,20 @@ def impute(
 def conditional_log_likelihood(
     machine: Machine, x: Matrix, held: NDArray[np.bool_], threads: int
 ) -> NDArray[np.float64]: ...
+def log_partition(
+    machine: Machine,
+    near: Matrix | None,
+    *,
+    method: str,
+    budget: float,
+    effort: int | None,
+    order: str,
+    seed: int,
+    enumerate: bool,
+    threads: int,
+) -> dict[str, Any]: ...
+def exact_samples(machine: Machine, n: int, seed: int, threads: int) -> NDArray[np.bool_]: ...
+def kl_divergence(p: Machine, q: Machine, threads: int) -> float: ...
 
 @final
 class Machine:
@@ -52,9 +66,6 @@ class Machine:
         threads: int,
     ) -> dict[str, Any]: ...
     def exact_log_partition(self, threads: int) -> float: ...
-    def mean_field_log_partition(
-        self, x: Samples, *, order: str, iterations: int, damping: float, tolerance: float, threads: int
-    ) -> tuple[float, int, int]: ...
     def save(self, path: str | PathLike[str], notes: str) -> None: ...
     @staticmethod
     def load(path: str | PathLike[str]) -> tuple[Machine, str]: ...

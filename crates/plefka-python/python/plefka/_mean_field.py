@@ -136,27 +136,3 @@ class MeanFieldMixin:
         flipped[rows, bits] = 1 - flipped[rows, bits]
         difference = self._solve(flipped)["free_energies"] - self._solve(X)["free_energies"]
         return -n_features * np.logaddexp(0, -difference)
-
-    def log_partition(self, X, iters=500, tol=1e-6):
-        """ln Z by mean field, summed over the distinct solutions found from X.
-
-        Parameters
-        ----------
-        X : {array-like, sparse matrix} of shape (n_samples, n_features)
-            Samples to start from; several hundred are enough.
-        iters : int, default=500
-            At most so many iterations.
-        tol : float, default=1e-6
-            Residual at which the iteration stops.
-
-        Returns
-        -------
-        log_partition : float
-            Nats; without an error bar. -inf if no start converged.
-        """
-        rows, machine = self._checked(X)
-        settings = {"order": str(self.order), "damping": float(self.damping)}
-        value, _, _ = machine.mean_field_log_partition(
-            rows, iterations=int(iters), tolerance=float(tol), threads=self.n_threads or 0, **settings
-        )
-        return value

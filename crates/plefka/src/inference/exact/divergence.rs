@@ -1,10 +1,11 @@
 //! Exact Kullback–Leibler divergence of two machines small enough that all visible states can be listed,
 //! KL(p‖q) = Σ_v p(v) ln p(v)/q(v), and the list of ln p(v).
 
-use super::{log_partition, numbered_states};
+use super::{log_partition_watched, numbered_states};
 use crate::data::Rows;
 use crate::error::{Error, Result};
 use crate::float::Float;
+use crate::inference::watch::{Steps, Watch, unwatched};
 use crate::model::Rbm;
 
 /// The largest number of visible states that is listed.
@@ -15,8 +16,12 @@ const BLOCK: usize = 1024;
 /// ln p(v) of every visible state in nats, the first unit changing fastest.
 ///
 /// # Errors
-/// [`Error::Input`] with more than 2²⁴ visible states, or where [`log_partition`] refuses.
+/// [`Error::Input`] with more than 2²⁴ visible states, or where [`super::log_partition`] refuses.
 pub fn visible_log_probabilities<F: Float>(rbm: &Rbm<F>, beta: f64) -> Result<Vec<f64>> {
+    watched(rbm, beta, &unwatched)
+}
+
+fn watched<F: Float>(rbm: &Rbm<F>, beta: f64, watch: Watch<'_>) -> Result<Vec<f64>> {
     let rbm = rbm.cast::<f64>();
     let alphabet = rbm.visible.unit.states().unwrap_or(&[]);
     let count = (alphabet.len() as f64).powf(rbm.n_visible() as f64);
@@ -27,12 +32,14 @@ pub fn visible_log_probabilities<F: Float>(rbm: &Rbm<F>, beta: f64) -> Result<Ve
             format!("at most {MAX_VISIBLE_STATES} visible states"),
         ));
     }
-    let log_partition = log_partition(&rbm, beta)?;
+    let log_partition = log_partition_watched(&rbm, beta, watch)?;
+    let counter = Steps::new(watch, count as usize);
     let mut out = Vec::with_capacity(count as usize);
     for first in (0..count as usize).step_by(BLOCK) {
         let visible = numbered_states(alphabet, rbm.n_visible(), first, BLOCK.min(count as usize - first));
         let free_energies = rbm.clamped_free_energy(&Rows::Dense(visible), beta);
         out.extend(free_energies.iter().map(|f| -f - log_partition));
+        counter.done(free_energies.len(), "enumeration")?;
     }
     Ok(out)
 }
@@ -42,6 +49,14 @@ pub fn visible_log_probabilities<F: Float>(rbm: &Rbm<F>, beta: f64) -> Result<Ve
 /// # Errors
 /// As [`visible_log_probabilities`]; machines of different visible layers.
 pub fn divergence<F: Float>(p: &Rbm<F>, q: &Rbm<F>, beta: f64) -> Result<f64> {
+    divergence_watched(p, q, beta, &unwatched)
+}
+
+/// [`divergence`] that can be stopped.
+///
+/// # Errors
+/// As [`divergence`]; [`Error::Interrupted`].
+pub fn divergence_watched<F: Float>(p: &Rbm<F>, q: &Rbm<F>, beta: f64, watch: Watch<'_>) -> Result<f64> {
     if (p.n_visible(), p.visible.unit.name()) != (q.n_visible(), q.visible.unit.name()) {
         return Err(Error::input(
             "visible layer of the second machine",
@@ -49,6 +64,6 @@ pub fn divergence<F: Float>(p: &Rbm<F>, q: &Rbm<F>, beta: f64) -> Result<f64> {
             format!("{} {} units", p.n_visible(), p.visible.unit.name()),
         ));
     }
-    let (p, q) = (visible_log_probabilities(p, beta)?, visible_log_probabilities(q, beta)?);
+    let (p, q) = (watched(p, beta, watch)?, watched(q, beta, watch)?);
     Ok(p.iter().zip(&q).map(|(p, q)| p.exp() * (p - q)).sum())
 }

@@ -17,9 +17,9 @@ mod samples;
 mod sums;
 mod walk;
 
-pub use divergence::{divergence, visible_log_probabilities};
+pub use divergence::{divergence, divergence_watched, visible_log_probabilities};
 pub use moments::{Exact, enumerate};
-pub use samples::sample;
+pub use samples::{sample, sample_watched};
 use sums::LogSum;
 pub use sums::log_sum_exp;
 use walk::Walk;
@@ -36,25 +36,13 @@ pub fn log_partition<F: Float>(rbm: &Rbm<F>, beta: f64) -> Result<f64> {
     log_partition_watched(rbm, beta, &unwatched)
 }
 
-/// ln Z alone, under a watch.
+/// [`log_partition`] that can be stopped.
 ///
 /// # Errors
 /// As [`log_partition`]; [`Error::Interrupted`].
 pub fn log_partition_watched<F: Float>(rbm: &Rbm<F>, beta: f64, watch: Watch<'_>) -> Result<f64> {
     let walk = Walk::new(&enumerable(rbm)?, beta);
-    let counter = Steps::new(watch, walk.blocks());
-    let blocks: Vec<Result<LogSum>> = (0..walk.blocks())
-        .into_par_iter()
-        .map(|block| {
-            counter.done(1, "enumeration")?;
-            Ok(LogSum::of(&walk.log_weights(block)))
-        })
-        .collect();
-    let mut total = LogSum::default();
-    for block in blocks {
-        total = total.plus(block?);
-    }
-    Ok(total.value())
+    Ok(block_sums(&walk, watch)?.into_iter().fold(LogSum::default(), LogSum::plus).value())
 }
 
 /// Number of states of the smaller layer, `None` where they cannot be enumerated.
@@ -77,8 +65,13 @@ pub fn seconds<F: Float>(rbm: &Rbm<F>, beta: f64) -> Option<f64> {
 }
 
 /// Σ of the weights of every block of states, in order.
-fn block_sums(walk: &Walk) -> Vec<LogSum> {
-    (0..walk.blocks()).into_par_iter().map(|block| LogSum::of(&walk.log_weights(block))).collect()
+fn block_sums(walk: &Walk, watch: Watch<'_>) -> Result<Vec<LogSum>> {
+    let counter = Steps::new(watch, walk.blocks());
+    let sum = |block| {
+        let sum = LogSum::of(&walk.log_weights(block));
+        counter.done(1, "enumeration").map(|()| sum)
+    };
+    (0..walk.blocks()).into_par_iter().map(sum).collect()
 }
 
 /// The machine in f64 with the smaller layer hidden, if all states of that layer can be enumerated.

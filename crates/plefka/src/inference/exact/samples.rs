@@ -6,6 +6,7 @@ use super::{block_sums, enumerable, is_mirrored};
 use super::{sums::LogSum, walk::Walk};
 use crate::error::Result;
 use crate::float::Float;
+use crate::inference::watch::{Watch, unwatched};
 use crate::model::{Draw, Rbm};
 use crate::rng::{Purpose, Stream};
 
@@ -14,9 +15,24 @@ use crate::rng::{Purpose, Stream};
 /// # Errors
 /// As [`super::log_partition`].
 pub fn sample<F: Float>(rbm: &Rbm<F>, beta: f64, n: usize, seed: u64) -> Result<(Array2<F>, Array2<F>)> {
+    sample_watched(rbm, beta, n, seed, &unwatched)
+}
+
+/// [`sample`] that can be stopped.
+///
+/// # Errors
+/// As [`sample`]; [`crate::Error::Interrupted`].
+pub fn sample_watched<F: Float>(
+    rbm: &Rbm<F>,
+    beta: f64,
+    n: usize,
+    seed: u64,
+    watch: Watch<'_>,
+) -> Result<(Array2<F>, Array2<F>)> {
     let mirrored = is_mirrored(rbm);
     let walk = Walk::new(&enumerable(rbm)?, beta);
-    let hidden = draw_states(&walk, n, seed);
+    let sums = block_sums(&walk, watch)?;
+    let hidden = draw_states(&walk, &sums, n, seed);
     let draw = Draw { seed, purpose: Purpose::Sample, step: 1, lane: 0 };
     let visible = walk.rbm().sample_visible(hidden.view(), beta, draw);
     let narrow = |states: Array2<f64>| states.mapv(F::of);
@@ -24,8 +40,7 @@ pub fn sample<F: Float>(rbm: &Rbm<F>, beta: f64, n: usize, seed: u64) -> Result<
 }
 
 /// States of the walked layer, in random order.
-fn draw_states(walk: &Walk, n: usize, seed: u64) -> Array2<f64> {
-    let sums = block_sums(walk);
+fn draw_states(walk: &Walk, sums: &[LogSum], n: usize, seed: u64) -> Array2<f64> {
     let log_partition = sums.iter().copied().fold(LogSum::default(), LogSum::plus).value();
     let mut stream = Stream::new(seed, Purpose::Sample, 0, 0);
     // Places in the cumulative distribution, visited from the lowest up.

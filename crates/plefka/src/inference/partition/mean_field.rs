@@ -2,9 +2,10 @@
 //! neutral starts. It has no statistical error; what the orders say differently is its scale.
 
 use super::{Evidence, LogPartition, Method, Request};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::solutions::{Solutions, solutions, starts};
+use crate::inference::watch::Watch;
 use crate::inference::{FixedPoint, expansion_named};
 use crate::model::Rbm;
 
@@ -15,7 +16,11 @@ const SOLVER: FixedPoint = FixedPoint { damping: 0.5, tolerance: 1e-5, iteration
 /// The expansions whose differences are taken as the error.
 const COMPARED: [&str; 3] = ["1", "2", "3"];
 
-pub(super) fn estimate<F: Float>(rbm: &Rbm<F>, request: &Request<'_, F>) -> Result<LogPartition> {
+pub(super) fn estimate<F: Float>(
+    rbm: &Rbm<F>,
+    request: &Request<'_, F>,
+    watch: Watch<'_>,
+) -> Result<LogPartition> {
     let near = request.near.map(|near| {
         let rows: Vec<usize> =
             (0..STARTS.min(near.nrows())).map(|k| k * near.nrows() / STARTS.min(near.nrows())).collect();
@@ -30,6 +35,9 @@ pub(super) fn estimate<F: Float>(rbm: &Rbm<F>, request: &Request<'_, F>) -> Resu
     let mut evidence = vec![evidence(rbm, &found, request.order)];
     let mut others = Vec::new();
     for order in COMPARED.into_iter().filter(|order| *order != request.order) {
+        if watch((1 + others.len()) as f64 / COMPARED.len() as f64).is_break() {
+            return Err(Error::Interrupted("mean field"));
+        }
         let other = solve(order)?;
         others.push((order, other.log_partition()));
         evidence.push(self::evidence(rbm, &other, order));

@@ -174,7 +174,7 @@ pub fn log_partition<F: Float>(
     }
     match request.method {
         Method::Exact => enumerated(rbm, request.beta, "enumeration was asked for", watch),
-        Method::Emf => mean_field::estimate(rbm, request),
+        Method::Emf => mean_field::estimate(rbm, request, watch),
         Method::Auto => match automatic::enumerate(rbm, request) {
             automatic::Plan::Enumerate(reason) => enumerated(rbm, request.beta, &reason, watch),
             automatic::Plan::Sample(reason) => {

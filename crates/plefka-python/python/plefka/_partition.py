@@ -1,0 +1,136 @@
+"""ln Z with its interval, as a value."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass, field
+from numbers import Integral, Real
+
+METHODS = ("auto", "exact", "ais", "pt", "emf")
+
+
+class LikelihoodWarning(UserWarning):
+    """A likelihood, or the ln Z in it, may be off by more than its errors say."""
+
+
+@dataclass(frozen=True, repr=False)
+class LogPartition:
+    """ln Z and how far it can be trusted, from :meth:`BernoulliRBM.log_partition`.
+
+    ``float()`` gives ``log_z``.
+
+    Attributes
+    ----------
+    log_z : float
+        ln Z, nats.
+    std_error : float
+        Its standard error, nats; 0 for enumeration, NaN where there is none to state (mean field).
+    lower, upper : float
+        Ends of the 95 % interval, nats.
+    method : str
+        What gave it: "exact", "ais", "pt" or "emf"; "given" where the caller gave a number.
+    reason : str
+        Why this method.
+    warnings : tuple of str
+        Plain sentences on what is not as it should be, such as estimates that disagree by more than their errors.
+    evidence : list of dict
+        What every method that was tried has found: "method" and numbers or lists of them, named as in the ``evidence``
+        of ``plefka --json score``.
+    """
+
+    log_z: float
+    std_error: float
+    lower: float
+    upper: float
+    method: str
+    reason: str
+    warnings: tuple[str, ...] = ()
+    evidence: list[dict] = field(default_factory=list, hash=False)
+
+    def __float__(self):
+        return self.log_z
+
+    def __repr__(self):
+        if self.method == "given":
+            return f"LogPartition({self.log_z:.9g} nats, given)"
+        if self.std_error == 0:
+            return f"LogPartition({self.log_z:.9f} nats, exact)"
+        interval = f"95 % interval {self.lower:.4f} to {self.upper:.4f}"
+        if self.method == "emf":
+            interval = f"orders differ from {self.lower:.4f} to {self.upper:.4f}"
+        notes = f", {_count(len(self.warnings), 'warning')}" if self.warnings else ""
+        return f"LogPartition({self.log_z:.4f} nats, {interval}, by {self.method}{notes})"
+
+
+@dataclass(frozen=True, repr=False)
+class Likelihood:
+    """How probable samples are, from :meth:`BernoulliRBM.log_likelihood`.
+
+    ``float()`` gives ``mean_log_likelihood``. The two errors are apart: that of ``log_z`` shifts all samples alike and
+    does not shrink with more of them.
+
+    Attributes
+    ----------
+    mean_log_likelihood : float
+        Mean of ln p(v) = -F(v) - ln Z over the samples, nats per sample.
+    mean_log_likelihood_std_error : float
+        Its standard error over the samples, nats; NaN for a single one.
+    n_samples : int
+        Number of samples.
+    log_z : LogPartition
+        ln Z with its own interval.
+    """
+
+    mean_log_likelihood: float
+    mean_log_likelihood_std_error: float
+    n_samples: int
+    log_z: LogPartition
+
+    def __float__(self):
+        return self.mean_log_likelihood
+
+    def __repr__(self):
+        mean, error = self.mean_log_likelihood, self.mean_log_likelihood_std_error
+        samples = _count(self.n_samples, "sample")
+        return f"Likelihood({mean:.4f} ± {error:.4f} nats over {samples}, {self.log_z!r})"
+
+
+def given(value):
+    """Return a number that the caller takes for ln Z."""
+    nan = float("nan")
+    return LogPartition(float(value), nan, nan, nan, "given", "the caller gave a number")
+
+
+def issue(sentences):
+    """Issue warnings in the name of whoever called the method that calls this."""
+    for sentence in sentences:
+        warnings.warn(sentence, LikelihoodWarning, stacklevel=3)
+
+
+def checked_request(method, budget, effort, order, enumerate):
+    """Return the engine's arguments; what is not right is refused with what was expected."""
+    if method not in METHODS:
+        raise ValueError(f"method: found {method!r}, expected one of {', '.join(METHODS)}")
+    if not _is(budget, Real) or not 0 < budget <= 1e9:
+        raise ValueError(f"budget: found {budget!r}, expected seconds, more than 0 and at most 1e9")
+    if effort is not None and (not _is(effort, Integral) or not 20 <= effort <= 10**8):
+        raise ValueError(f"effort: found {effort!r}, expected an integer from 20 to 10**8, or None")
+    if not _is(order, Integral) and not isinstance(order, str):
+        raise ValueError(f"order: found {order!r}, expected 1, 2 or 3, or the name of an expansion")
+    if not isinstance(enumerate, bool):
+        raise ValueError(f"enumerate: found {enumerate!r}, expected True or False")
+    return {
+        "method": method,
+        "budget": float(budget),
+        "effort": None if effort is None else int(effort),
+        "order": str(order),
+        "enumerate": enumerate,
+    }
+
+
+def _count(number, noun):
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _is(value, kind):
+    return isinstance(value, kind) and not isinstance(value, bool)

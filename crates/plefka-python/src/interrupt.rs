@@ -1,0 +1,56 @@
+//! Long calls of the engine on a thread of their own, while the calling thread answers signals: Ctrl-C returns at once.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, sync_channel};
+use std::time::Duration;
+
+use plefka::inference::watch::Watch;
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::prelude::*;
+
+use crate::errors::to_python;
+use crate::threads::pool;
+
+/// Between two looks at the signals.
+const PATIENCE: Duration = Duration::from_millis(50);
+
+/// `work(watch)` on a pool of so many threads, without the interpreter's lock. When a signal handler raises, its error
+/// is returned without waiting; `work` is told through its watch and ends alone, which is why it owns its input.
+pub fn interruptible<T: Send + 'static>(
+    py: Python<'_>,
+    threads: usize,
+    work: impl FnOnce(Watch<'_>) -> plefka::Result<T> + Send + 'static,
+) -> PyResult<T> {
+    let pool = pool(threads)?;
+    let stop = Arc::new(AtomicBool::new(false));
+    let (sender, receiver) = sync_channel(1);
+    let asked = Arc::clone(&stop);
+    let worker = move || {
+        let watch = |_: f64| match asked.load(Ordering::Relaxed) {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        };
+        // Nobody hears the result of an interrupted call.
+        let _ = sender.send(pool.install(|| work(&watch)));
+    };
+    std::thread::Builder::new()
+        .name("plefka".into())
+        .spawn(worker)
+        .map_err(|e| PyRuntimeError::new_err(format!("cannot start a thread: {e}")))?;
+    py.detach(move || {
+        loop {
+            match receiver.recv_timeout(PATIENCE) {
+                Ok(result) => return result.map_err(to_python),
+                Err(RecvTimeoutError::Timeout) => {
+                    Python::attach(|py| py.check_signals())
+                        .inspect_err(|_| stop.store(true, Ordering::Relaxed))?;
+                }
+                Err(RecvTimeoutError::Disconnected) => {
+                    return Err(PyRuntimeError::new_err("the engine failed; please report this"));
+                }
+            }
+        }
+    })
+}

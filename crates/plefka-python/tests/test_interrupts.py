@@ -1,0 +1,51 @@
+"""Ctrl-C during ln Z, exact draws and divergences: at once, and the engine stops, too."""
+
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+INTERRUPTED = """
+    import os, signal, threading, time
+    import numpy as np
+    from plefka import BernoulliRBM, kl_divergence
+    def machine(n_visible, n_hidden):
+        model = BernoulliRBM(n_hidden, n_iter=0, random_state=0).fit(np.zeros((1, n_visible)))
+        model.components_ = 0.5 * np.random.RandomState(0).randn(n_hidden, n_visible)
+        return model
+    model = machine({shape})
+    X = (np.random.RandomState(1).rand(1000, model.n_features_in_) < 0.5).astype(float)
+    def interrupt():
+        sent.append(time.time())
+        os.kill(os.getpid(), signal.SIGINT)
+    sent = []
+    threading.Timer(0.4, interrupt).start()
+    try:
+        {call}
+    except KeyboardInterrupt:
+        late = time.time() - sent[0]
+        # The engine has been told, too, and is free for the next call.
+        assert machine(4, 3).log_partition().method == "exact"
+        free = time.time() - sent[0]
+        print("interrupted" if late < 1 and free < 8 else (late, free))
+"""
+
+
+@pytest.mark.parametrize(
+    "shape, call",
+    [
+        ((100, 30), "model.log_partition(method='exact')"),
+        ((100, 30), "model.exact_log_partition()"),
+        ((100, 30), "model.exact_samples(10)"),
+        ((100, 60), "model.log_partition(X, budget=60)"),
+        ((100, 60), "model.log_partition(method='ais', effort=10**6)"),
+        ((100, 60), "model.log_likelihood(X, log_z='pt')"),
+        ((400, 300), "model.score_samples(X, log_z='emf')"),
+        ((23, 3000), "kl_divergence(model, model)"),
+    ],
+)
+def test_ctrl_c(shape, call):
+    program = textwrap.dedent(INTERRUPTED.format(shape="%d, %d" % shape, call=call))
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert run.stdout.strip() == "interrupted", run.stdout + run.stderr
