@@ -181,6 +181,8 @@ fn exact_and_tempered_samples() {
     place.done(none);
     place.fails(1, "sample none --method ptt -k 50", &["trajectory", "--trajectory N"]);
     place.fails(1, "score none bars.npz --log-z ptt", &["trajectory"]);
-    place.fails(2, "score none bars.npz --budget 0s", &["at least 1s"]);
-    place.fails(2, "score none bars.npz --log-z magic", &["auto"]);
+    for words in ["--budget 0s", "--budget never", "--log-z magic", "--effort 3"] {
+        let refused = place.run(&format!("score none bars.npz {words}"));
+        assert_eq!(refused.code, 2, "{words}: {}", refused.err);
+    }
 }

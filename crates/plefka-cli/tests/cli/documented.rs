@@ -104,14 +104,29 @@ fn every_field_of_the_files() {
     let (place, text) = (Place::new(), document("format.md"));
     let words = "train bars-and-stripes:3 --limit 90 --hidden 2 --epochs 2 --batch 9 --patience 3";
     place.done(&format!("{words} --method emf --persistent --momentum 0.5 --out emf"));
-    place.done(&format!("{words} --method pcd --optimizer adam --out pcd"));
-    for file in ["emf/model.safetensors", "emf/checkpoint.safetensors", "pcd/checkpoint.safetensors"] {
+    place.done(&format!("{words} --method pcd --optimizer adam --trajectory 2 --out pcd"));
+    let large = "train bars-and-stripes:6 --limit 90 --hidden 24 --epochs 1 --batch 9";
+    place.done(&format!("{large} --method pt --rungs 3 --out pt"));
+    place.done(&format!("{large} --method ptt --out ptt"));
+    for file in [
+        "emf/model.safetensors",
+        "emf/checkpoint.safetensors",
+        "pcd/checkpoint.safetensors",
+        "pt/checkpoint.safetensors",
+        "ptt/checkpoint.safetensors",
+    ] {
         let (mut own, tensors) = header(&place.read(file));
         // The settings are those of config.toml, one by one in the source of RunConfig.
         own["header"].as_object_mut().unwrap().insert("config".into(), Value::Null);
         let mut found = tensors;
         keys(&own, &mut found);
         for name in found {
+            // Kept models are numbered.
+            let name = if name.starts_with("trajectory.0") {
+                format!("trajectory.0000{}", &name[15..])
+            } else {
+                name
+            };
             let known = text.contains(&format!("`{name}`"))
                 || plefka::diagnostics::monitors::DATA_MONITORS.iter().any(|m| m.0 == name)
                 || plefka::diagnostics::monitors::MODEL_MONITORS.iter().any(|m| m.0 == name);
