@@ -377,3 +377,21 @@ fn wrong_requests_are_refused() {
     assert!(refused(&Request { near: Some(&near), ..exact.clone() }).contains("40 visible units"));
     assert!(refused(&Request { method: Method::Ptt, ..exact }).contains("trajectory"));
 }
+
+/// A ferromagnet has two modes; data in the smaller one and annealing from their means would never show the other.
+#[test]
+fn a_mode_without_data_is_noticed() {
+    let n = 30;
+    let weights = Array2::from_elem((n, n), 0.5f32);
+    let field = || Layer::new(&Bernoulli, ndarray::Array1::from_elem(n, -0.5f32 * n as f32 / 2.0 + 0.3));
+    let rbm = Rbm::new(field(), field(), weights).unwrap();
+    let near = Array2::zeros((50, n));
+    // The full mode weighs e^{18} times the empty one, by the energy of its one best state.
+    let full = 0.3 * 2.0 * n as f64;
+    for method in [Method::Ais, Method::Auto] {
+        let request =
+            Request { method, effort: Some(400), enumerate: false, near: Some(&near), ..Request::default() };
+        let found = log_partition(&rbm, &request, &unwatched).unwrap();
+        assert!(found.upper > full && !found.warnings.is_empty(), "{found:?}");
+    }
+}

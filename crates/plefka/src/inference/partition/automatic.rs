@@ -65,6 +65,11 @@ pub(super) fn sample(
         answer.upper = answer.upper.max(bracket.1);
         answer.std_error = answer.std_error.max((answer.upper - answer.lower) / 4.0);
     }
+    if let Some((missed, sentence)) = annealed::missed(&checks, answer.upper) {
+        answer.warnings.push(sentence);
+        answer.upper = missed;
+        answer.std_error = answer.std_error.max((answer.upper - answer.lower) / 4.0);
+    }
     answer.evidence.push(annealed::evidence(&checks));
     Ok(answer)
 }
