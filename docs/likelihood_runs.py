@@ -8,6 +8,7 @@ scored at the very end. Each run has one thread; two run at a time. ``OUT/result
 """
 
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -68,6 +69,7 @@ SETS = {
 
 
 def call(command):
+    """Run a command; its document."""
     done = subprocess.run(command.split(), capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"{command}\n{done.stderr}")
@@ -85,8 +87,13 @@ def run(plefka, data, out, name, method, rate, seed):
         f"{work.methods[method]} --rate {rate} --schedule linear --epochs {work.epochs} --seed {seed} {work.extra} "
         f"--early-stop log_likelihood --patience {work.epochs} --out {folder}"
     )
-    result = call(command) if not (folder / "result.json").exists() else json.loads((folder / "result.json").read_text())
-    (folder / "result.json").write_text(json.dumps(result))
+    done = folder / "result.json"
+    if done.exists():
+        result = json.loads(done.read_text())
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
+        result = call(command)
+        done.write_text(json.dumps(result))
     records = [json.loads(line) for line in (folder / "history.jsonl").read_text().splitlines()]
     best = max(records, key=lambda r: r["values"].get("validation.log_likelihood_lower", float("-inf")))
     return folder, best["values"].get("validation.log_likelihood_lower", float("-inf")), best, result["seconds"], command

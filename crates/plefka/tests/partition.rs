@@ -388,7 +388,7 @@ fn a_mode_without_data_is_noticed() {
     let near = Array2::zeros((50, n));
     // The full mode weighs e^{18} times the empty one, by the energy of its one best state.
     let full = 0.3 * 2.0 * n as f64;
-    for method in [Method::Ais, Method::Auto] {
+    for method in [Method::Ais, Method::Pt, Method::Auto] {
         let request =
             Request { method, effort: Some(400), enumerate: false, near: Some(&near), ..Request::default() };
         let found = log_partition(&rbm, &request, &unwatched).unwrap();

@@ -219,13 +219,16 @@ impl<'a> Narrow<'a> {
         }
     }
 
+    /// Samples, and holds the answer against a bound that no sampling is needed for.
     fn call(
         &self,
         work: impl FnOnce(&Rbm<f32>, &Request<'_, f32>) -> Result<LogPartition>,
     ) -> Result<LogPartition> {
         let request =
             Request { near: self.near.as_ref(), trajectory: &self.trajectory, ..self.request.clone() };
-        work(&self.rbm, &request)
+        let mut answer = work(&self.rbm, &request)?;
+        mean_field::hold_against_bound(&self.rbm, &request, &mut answer);
+        Ok(answer)
     }
 }
 

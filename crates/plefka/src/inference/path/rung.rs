@@ -152,13 +152,6 @@ impl<F: Float> Rung<F> {
         Rows::compact(self.visible.sample(self.beta, &field, draw))
     }
 
-    /// Visible states without any field: noise, the same for all rungs.
-    pub fn noise(&self, chains: usize, seed: u64) -> Rows<F> {
-        let fields = Array2::zeros((chains, self.visible.len()));
-        let draw = Draw { seed, purpose: Purpose::AnnealVisible, step: u64::MAX, lane: 0 };
-        Rows::compact(self.visible.sample(self.beta, &fields, draw))
-    }
-
     /// Independent draws of the visible units where there are no weights (t = 0): a start that is exact there.
     pub fn independent(&self, chains: usize, seed: u64, step: u64, lane: u32) -> Chains<F> {
         let hidden = Array2::zeros((chains, self.hidden.len()));
