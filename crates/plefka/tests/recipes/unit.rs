@@ -97,6 +97,28 @@ fn a_new_unit_works_with_all_that_is_there() -> Verdict {
     laws::negative::limit(&|| Box::new(Persistent::new(1, 300)), &rbm, &batch, 1.0, limit)
 }
 
+/// Enumeration, annealing and tempering ask a unit for its ln Z and its draws alone.
+#[test]
+fn a_new_unit_has_its_partition_function() -> Verdict {
+    use plefka::inference::{Method, Request, exact, log_partition, watch::unwatched};
+    for (shape, beta) in [((7, 5), 1.0), ((4, 6), 0.6)] {
+        let rbm = machines::machine::<f64>(&Spin, shape, 0.8, 3);
+        let visible = machines::states(&rbm.visible).unwrap();
+        let brute = rbm.clamped_free_energy(&visible.into(), beta);
+        let truth = exact::log_sum_exp(&brute.iter().map(|f| -f).collect::<Vec<_>>());
+        assert!((exact::log_partition(&rbm, beta)? - truth).abs() < 1e-11);
+        assert!((exact::enumerate(&rbm, beta)?.log_partition - truth).abs() < 1e-11);
+        for method in [Method::Ais, Method::Pt] {
+            let request = Request { method, effort: Some(1000), beta, ..Request::default() };
+            let found = log_partition(&rbm, &request, &unwatched)?;
+            let half = found.upper - found.log_z;
+            assert!((found.log_z - truth).abs() < 2.0 * half && half < 0.1, "{method:?} {truth} {found:?}");
+        }
+    }
+    let rbm = machines::machine::<f32>(&Spin, (4, 3), 0.8, 5);
+    laws::sampler::stationary(&rbm, 1.0, 20_000, 1, &mut |_, _| exact::sample(&rbm, 1.0, 20_000, 9).unwrap())
+}
+
 fn spins<F: Float>(rows: usize) -> Array2<F> {
     common::bits(rows, 4, 1).mapv(|x: F| x + x - F::one())
 }
