@@ -88,7 +88,7 @@ def test_intervals_hold(method):
         lengths.append(found.upper - found.lower)
     assert hits >= 17 and np.median(lengths) < 0.1, (hits, lengths)
     methods = [one["method"] for one in found.evidence]
-    assert methods == {"ais": ["ais"], "pt": ["pt"], "auto": ["pt", "ais"]}[method]
+    assert methods == {"ais": ["ais", "emf"], "pt": ["pt", "emf"], "auto": ["pt", "ais", "emf"]}[method]
     assert all("log_z" in one for one in found.evidence)
 
 
