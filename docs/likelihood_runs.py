@@ -59,7 +59,7 @@ SETS = {
     "bnetflix-23": Set(density("bnetflix"), "--hidden 23", (0.1,), 30),
     "dna-23": Set(density("dna"), "--hidden 23", (0.1,), 90, "--batch 20"),
     "mnist-16": Set(MNIST, "--hidden 16", (0.05,), 18),
-    "caltech-200": Set(CALTECH, "--hidden 200", (0.02,), 45, score="--budget 30s", methods=NO_PT, seeds=(1,)),
+    "caltech-200": Set(CALTECH, "--hidden 200", (0.1,), 45, "--batch 20", NO_PT, "--budget 30s", (1,)),
     "mnist-500": Set(MNIST, "--hidden 500", (0.01,), 8, score="--budget 45s", methods=NO_PT, seeds=(1,)),
     "plants-100-long": Set(density("plants"), "--hidden 100", (0.1,), 90, "--chains 500", LONG, "--budget 60s", (1,)),
     "bnetflix-100-long": Set(density("bnetflix"), "--hidden 100", (0.1,), 60, "--chains 500", LONG, "--budget 60s", (1,)),

@@ -15,7 +15,10 @@ use crate::model::Rbm;
 mod annealed;
 mod automatic;
 mod mean_field;
+mod narrow;
 mod tempered;
+
+use narrow::Narrow;
 
 /// How ln Z is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -186,49 +189,6 @@ pub fn log_partition<F: Float>(
         Method::Ptt => {
             Narrow::of(rbm, request).call(|rbm, request| tempered::along_trajectory(rbm, request, watch))
         }
-    }
-}
-
-/// The machine and the request in single precision, twice as fast to sample. Rounding the parameters moves ln Z by
-/// some 1e-6 nats, far below what sampling resolves; weights of chains are summed in double precision.
-struct Narrow<'a> {
-    rbm: Rbm<f32>,
-    near: Option<Array2<f32>>,
-    trajectory: Vec<Rbm<f32>>,
-    request: Request<'a, f32>,
-}
-
-impl<'a> Narrow<'a> {
-    fn of<F: Float>(rbm: &Rbm<F>, request: &Request<'a, F>) -> Self {
-        let &Request { method, budget, effort, beta, seed, enumerate, order, .. } = request;
-        Self {
-            rbm: rbm.cast(),
-            near: request.near.map(|near| near.mapv(|x| x.wide() as f32)),
-            trajectory: request.trajectory.iter().map(Rbm::cast).collect(),
-            request: Request {
-                method,
-                budget,
-                effort,
-                beta,
-                seed,
-                enumerate,
-                order,
-                near: None,
-                trajectory: &[],
-            },
-        }
-    }
-
-    /// Samples, and holds the answer against a bound that no sampling is needed for.
-    fn call(
-        &self,
-        work: impl FnOnce(&Rbm<f32>, &Request<'_, f32>) -> Result<LogPartition>,
-    ) -> Result<LogPartition> {
-        let request =
-            Request { near: self.near.as_ref(), trajectory: &self.trajectory, ..self.request.clone() };
-        let mut answer = work(&self.rbm, &request)?;
-        mean_field::hold_against_bound(&self.rbm, &request, &mut answer);
-        Ok(answer)
     }
 }
 
