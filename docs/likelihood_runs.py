@@ -60,11 +60,6 @@ SETS = {
     "dna-23": Set(density("dna"), "--hidden 23", (0.1,), 90, "--batch 20"),
     "mnist-16": Set(MNIST, "--hidden 16", (0.05,), 18),
     "caltech-200": Set(CALTECH, "--hidden 200", (0.1,), 45, "--batch 20", NO_PT, "--budget 30s", (1,)),
-    "mnist-500": Set(MNIST, "--hidden 500", (0.01,), 8, score="--budget 45s", methods=NO_PT, seeds=(1,)),
-    "plants-100-long": Set(density("plants"), "--hidden 100", (0.1,), 90, "--chains 500", LONG, "--budget 60s", (1,)),
-    "bnetflix-100-long": Set(density("bnetflix"), "--hidden 100", (0.1,), 60, "--chains 500", LONG, "--budget 60s", (1,)),
-    "dna-100-long": Set(density("dna"), "--hidden 100", (0.1,), 90, "--batch 20 --chains 100 --l2 0.001", LONG, "--budget 60s", (1,)),
-    "caltech-500-long": Set(CALTECH, "--hidden 500", (0.02,), 150, "--chains 200", LONG, "--budget 2m", (1,)),
     "mnist-500-long": Set(MNIST, "--hidden 500", (0.05,), 60, "--chains 200", LONG, "--budget 5m", (1,)),
 }
 
