@@ -21,14 +21,7 @@ pub fn draw<F: Float>(
 ) -> Result<(Array2<F>, Value)> {
     let near = data.map(Rows::to_dense);
     let base = match &near {
-        Some(near) => {
-            let means: Vec<f64> = near
-                .columns()
-                .into_iter()
-                .map(|column| column.iter().map(|x| x.wide()).sum::<f64>() / near.nrows() as f64)
-                .collect();
-            Base::from_means(rbm, args.beta, &means)?
-        }
+        Some(near) => Base::from_states(rbm, args.beta, near)?,
         None => Base::from_model(rbm, args.beta, args.seed)?,
     };
     let mut models: Vec<Rbm<F>> = match args.method {

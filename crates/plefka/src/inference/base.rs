@@ -55,10 +55,18 @@ impl Base {
         let places = Schedule { spacing: Spacing::Linear, steps: PILOT.0 }.places()?;
         let path = Path::straight(&own, rbm, beta)?;
         let reached = ais::forward(&path, &places, PILOT.1, seed, &unwatched)?.visible;
+        Self::from_states(rbm, beta, &reached)
+    }
+
+    /// The base with the means of given visible states, (n × n_visible).
+    ///
+    /// # Errors
+    /// As [`Base::from_means`].
+    pub fn from_states<F: Float>(rbm: &Rbm<F>, beta: f64, states: &Array2<F>) -> Result<Self> {
         let mean = |column: ndarray::ArrayView1<'_, F>| {
-            column.iter().map(|x| x.wide()).sum::<f64>() / PILOT.1 as f64
+            column.iter().map(|x| x.wide()).sum::<f64>() / states.nrows() as f64
         };
-        let means: Vec<f64> = reached.columns().into_iter().map(mean).collect();
+        let means: Vec<f64> = states.columns().into_iter().map(mean).collect();
         Self::from_means(rbm, beta, &means)
     }
 }

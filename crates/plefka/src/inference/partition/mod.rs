@@ -210,13 +210,7 @@ fn enumerated<F: Float>(rbm: &Rbm<F>, beta: f64, reason: &str, watch: Watch<'_>)
 /// The path from independent units: with the means of the states near the machine, or those that its own chains reach.
 fn path(rbm: &Rbm<f32>, request: &Request<'_, f32>, models: &[Rbm<f32>]) -> Result<Path<f32>> {
     let base = match request.near {
-        Some(near) => {
-            let mean = |column: ndarray::ArrayView1<'_, f32>| {
-                column.iter().map(|x| f64::from(*x)).sum::<f64>() / near.nrows() as f64
-            };
-            let means: Vec<f64> = near.columns().into_iter().map(mean).collect();
-            Base::from_means(rbm, request.beta, &means)?
-        }
+        Some(near) => Base::from_states(rbm, request.beta, near)?,
         None => Base::from_model(rbm, request.beta, request.seed)?,
     };
     let all: Vec<Rbm<f32>> = models.iter().chain([rbm]).cloned().collect();

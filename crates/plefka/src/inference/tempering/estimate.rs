@@ -243,9 +243,8 @@ fn summary<F: Float>(
     recorder: Recorder,
     two_starts: bool,
 ) -> Tempered<F> {
-    let Ratio { log_ratio, std_error, by_ensemble, integrated } = works.ratio();
+    let Ratio { log_ratio, std_error, by_ensemble, integrated, steps, smallest_overlap } = works.ratio();
     let base = path.base_log_partition();
-    let steps = works.steps();
     let Mbar { log_ratio: reweighted, .. } = recorder.solve(&steps);
     let (above, below): (Vec<_>, Vec<_>) = by_ensemble.iter().enumerate().partition(|(c, _)| c % 2 == 0);
     let mean = |part: &[(usize, &f64)]| part.iter().map(|(_, x)| **x).sum::<f64>() / part.len() as f64;
@@ -258,7 +257,7 @@ fn summary<F: Float>(
         std_error,
         degrees: ladder.ensembles() - 1,
         by_reweighting: base + reweighted,
-        smallest_overlap: works.smallest_overlap(),
+        smallest_overlap,
         by_integration: base + integrated,
         by_start: if two_starts { (base + above_mean, base + below_mean) } else { (f64::NAN, f64::NAN) },
         disagreement: if two_starts { disagreement } else { f64::NAN },

@@ -24,6 +24,10 @@ pub struct Ratio {
     pub by_ensemble: Vec<f64>,
     /// The same ratio by thermodynamic integration, ∫⟨∂ ln f/∂t⟩dt; biased where steps are wide.
     pub integrated: f64,
+    /// ln Z_{k+1}/Z_k of every pair.
+    pub steps: Vec<f64>,
+    /// Overlap of the pair of neighbours that have least in common: 1 for equal distributions, 0 for none.
+    pub smallest_overlap: f64,
 }
 
 impl Works {
@@ -51,12 +55,16 @@ impl Works {
     /// ln Z_last/Z_first; nothing recorded gives NaN.
     pub fn ratio(&self) -> Ratio {
         let ensembles = self.forward.first().map_or(0, Vec::len);
-        let (mut log_ratio, mut integrated) = (0.0, 0.0);
+        let (mut log_ratio, mut integrated, mut smallest_overlap) = (0.0, 0.0, 1.0f64);
+        let mut steps = Vec::with_capacity(self.forward.len());
         let mut influence = vec![0.0; ensembles];
         for (forward, reverse) in self.forward.iter().zip(&self.reverse) {
             let (f, r) = (forward.concat(), reverse.concat());
             let step = solve(&f, &r);
             log_ratio += step;
+            steps.push(step);
+            smallest_overlap =
+                smallest_overlap.min(2.0 * f.iter().map(|w| p(w - step)).sum::<f64>() / f.len() as f64);
             let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
             integrated += 0.5 * (mean(&f) + mean(&r));
             // Pairs have equal numbers of both, so the solution is where Σσ(f − x) = Σσ(x − r); an ensemble moves it by
@@ -75,23 +83,7 @@ impl Works {
         if self.records() == 0 {
             (log_ratio, integrated) = (f64::NAN, f64::NAN);
         }
-        Ratio { log_ratio, std_error, by_ensemble, integrated }
-    }
-
-    /// ln Z_{k+1}/Z_k of every pair.
-    pub fn steps(&self) -> Vec<f64> {
-        self.forward.iter().zip(&self.reverse).map(|(f, r)| solve(&f.concat(), &r.concat())).collect()
-    }
-
-    /// Mean over pairs and both directions of the overlap of neighbouring rungs, the smallest of all pairs: 1 for equal
-    /// distributions, 0 for none in common.
-    pub fn smallest_overlap(&self) -> f64 {
-        let overlap = |(f, r): (&Vec<Vec<f64>>, &Vec<Vec<f64>>)| {
-            let (f, r) = (f.concat(), r.concat());
-            let x = solve(&f, &r);
-            2.0 * f.iter().map(|w| p(w - x)).sum::<f64>() / f.len() as f64
-        };
-        self.forward.iter().zip(&self.reverse).map(overlap).fold(1.0, f64::min)
+        Ratio { log_ratio, std_error, by_ensemble, integrated, steps, smallest_overlap }
     }
 }
 
