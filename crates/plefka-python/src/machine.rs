@@ -131,7 +131,9 @@ impl Machine {
         with!(&self.model, rbm => {
             let samples = self.checked(rbm, x)?;
             let blocks = map_blocks(py, &samples, threads, |block, rows| Ok(match seed {
-                None => pseudo_likelihood::exact(rbm, &rows, 1.0),
+                None => pseudo_likelihood::exact(rbm, &rows, 1.0).ok_or_else(|| {
+                    PyValueError::new_err("the pseudo-likelihood needs visible units with at most 64 values")
+                })?,
                 Some(seed) => {
                     let mut stream = Stream::new(seed, Purpose::Monitor, block, 0);
                     pseudo_likelihood::one_flip(rbm, &rows, 1.0, &mut stream)

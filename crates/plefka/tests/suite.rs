@@ -22,3 +22,4 @@ mod readers;
 mod recipes;
 mod running;
 mod steps;
+mod units;

@@ -38,6 +38,13 @@ pub struct TrainArgs {
     /// Hidden units
     #[arg(long, value_name = "N", help_heading = "Model")]
     pub hidden: Option<usize>,
+    /// Kind of the visible units: bernoulli, spin, binomial:N, gaussian, truncated_gaussian:LOW:HIGH, relu, drelu,
+    /// potts:Q (potts alone takes Q from the data)
+    #[arg(long, value_name = "UNIT", help_heading = "Model")]
+    pub visible: Option<String>,
+    /// Kind of the hidden units
+    #[arg(long, value_name = "UNIT", help_heading = "Model")]
+    pub hidden_unit: Option<String>,
     /// Number type
     #[arg(long, value_parser = words::<Precision>(&["f32", "f64"]), help_heading = "Model")]
     pub precision: Option<Precision>,
@@ -161,7 +168,8 @@ impl TrainArgs {
             Some(path) => config_file::read(path)?,
             None => RunConfig::default(),
         };
-        if self.config.is_none() && self.data.is_none() {
+        let bits = self.visible.as_ref().is_none_or(|unit| unit == "bernoulli" || unit == "spin");
+        if self.config.is_none() && self.data.is_none() && bits {
             config.data.binarize = Binarize::Threshold(INK);
         }
         self.apply_to_data(&mut config);
@@ -170,6 +178,8 @@ impl TrainArgs {
         set(&mut config.seed, self.seed);
         set(&mut config.precision, self.precision);
         set(&mut config.model.hidden, self.hidden);
+        set(&mut config.model.visible, self.visible.clone());
+        set(&mut config.model.hidden_unit, self.hidden_unit.clone());
         set(&mut config.model.weight_scale, self.weight_scale);
         set(&mut config.monitors.likelihood_chains, self.likelihood_chains);
         set(&mut config.stopping.monitor, self.early_stop.clone());

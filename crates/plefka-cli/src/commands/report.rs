@@ -5,7 +5,7 @@ mod mixing;
 use std::path::{Path, PathBuf};
 
 use ndarray::Array2;
-use plefka::data::{Rows, Samples, load};
+use plefka::data::{Rows, Samples, load_run};
 use plefka::diagnostics::mixing::{Mixing, Settings};
 use plefka::diagnostics::monitors::{DATA_MONITORS, MODEL_MONITORS};
 use plefka::diagnostics::spectrum::all_singular_values;
@@ -16,7 +16,6 @@ use plefka::io::{ModelHeader, RunFolder};
 use plefka::model::Draw;
 use plefka::rng::{Purpose, Stream};
 use plefka::training::{Record, RunConfig};
-use plefka::units::Bernoulli;
 use plefka::{Rbm, Result};
 use serde_json::json;
 
@@ -35,8 +34,8 @@ const SWEEPS: u32 = 500;
 /// Writes the report of a run again.
 pub fn run(run: &Path, out: Option<&Path>, output: Output) -> anyhow::Result<()> {
     let folder = RunFolder::open(run)?;
-    let config = folder.config()?;
-    let (input, warnings) = match load::<f32>(&config.data, &Bernoulli, config.seed) {
+    let mut config = folder.config()?;
+    let (input, warnings) = match load_run::<f32>(&mut config) {
         Ok((train, validation)) => (gather(&folder, Some((&train, validation.as_ref())))?, vec![]),
         Err(error) => {
             (gather::<f32>(&folder, None)?, vec![format!("The data could not be read again: {error}")])

@@ -66,7 +66,8 @@ impl std::fmt::Display for Mean {
 /// What is measured on the samples alone.
 struct Measured {
     free_energy: Mean,
-    pseudo_likelihood: Mean,
+    /// `None` for continuous visible units.
+    pseudo_likelihood: Option<Mean>,
     reconstruction_error: f64,
 }
 
@@ -75,7 +76,7 @@ fn measure<F: Float>(rbm: &Rbm<F>, samples: &Samples<F>, beta: F, seed: u64) -> 
     samples.for_each_batch(BLOCK, seed, |_, batch| {
         let rows = &batch.visible;
         free_energies.extend(rbm.clamped_free_energy(rows, beta));
-        pseudo.extend(pseudo_likelihood::exact(rbm, rows, beta));
+        pseudo.extend(pseudo_likelihood::exact(rbm, rows, beta).unwrap_or_default());
         let reconstruction = rbm.visible_mean(rbm.hidden_mean(rows, beta).view(), beta);
         squares +=
             reconstruction.iter().zip(&rows.to_dense()).map(|(&x, &y)| (x - y).wide().powi(2)).sum::<f64>();
@@ -83,7 +84,7 @@ fn measure<F: Float>(rbm: &Rbm<F>, samples: &Samples<F>, beta: F, seed: u64) -> 
     })?;
     Ok(Measured {
         free_energy: Mean::of(&free_energies),
-        pseudo_likelihood: Mean::of(&pseudo),
+        pseudo_likelihood: (!pseudo.is_empty()).then(|| Mean::of(&pseudo)),
         reconstruction_error: squares / (samples.len() * samples.n_features()) as f64,
     })
 }
@@ -118,8 +119,8 @@ fn score<F: Float>(
         "log_z_method": found.method.name(), "reason": found.reason, "warnings": found.warnings,
         "evidence": evidence(&found),
         "free_energy": measured.free_energy.mean, "free_energy_error": measured.free_energy.error,
-        "pseudo_likelihood": measured.pseudo_likelihood.mean,
-        "pseudo_likelihood_error": measured.pseudo_likelihood.error,
+        "pseudo_likelihood": measured.pseudo_likelihood.as_ref().map(|p| p.mean),
+        "pseudo_likelihood_error": measured.pseudo_likelihood.as_ref().map(|p| p.error),
         "reconstruction_error": measured.reconstruction_error,
         "conditional": conditional,
     });
@@ -178,13 +179,16 @@ fn lines<'a, F: Float>(
         true => format!("{:.9} nats, exact", found.log_z),
         false => format!("{:.4} nats, 95 % interval {:.4} to {:.4}", found.log_z, found.lower, found.upper),
     };
-    vec![
+    let mut out = vec![
         ("samples", samples.len().to_string()),
         ("mean log-likelihood", format!("{likelihood} nats (error over the samples)")),
         ("ln Z", interval),
         ("method", format!("{}: {}", found.method.name(), found.reason)),
         ("clamped free energy", format!("{} nats", measured.free_energy)),
-        ("pseudo-likelihood", format!("{} nats", measured.pseudo_likelihood)),
-        ("reconstruction error", format!("{:.6}", measured.reconstruction_error)),
-    ]
+    ];
+    if let Some(pseudo_likelihood) = &measured.pseudo_likelihood {
+        out.push(("pseudo-likelihood", format!("{pseudo_likelihood} nats")));
+    }
+    out.push(("reconstruction error", format!("{:.6}", measured.reconstruction_error)));
+    out
 }

@@ -3,11 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
-use plefka::data::{Samples, load};
+use plefka::data::{Samples, load_run};
 use plefka::io::RunFolder;
 use plefka::training::config::Precision;
 use plefka::training::{Outcome, RunConfig, Trainer};
-use plefka::units::Bernoulli;
 use plefka::{Error, Float};
 use serde_json::json;
 
@@ -47,8 +46,8 @@ pub fn run(args: &TrainArgs, threads: Option<usize>, output: Output) -> anyhow::
     }
 }
 
-fn start<F: Float>(config: RunConfig, args: &TrainArgs, output: Output) -> anyhow::Result<u8> {
-    let (train, validation) = load::<F>(&config.data, &Bernoulli, config.seed)?;
+fn start<F: Float>(mut config: RunConfig, args: &TrainArgs, output: Output) -> anyhow::Result<u8> {
+    let (train, validation) = load_run::<F>(&mut config)?;
     check_stopping(&config, validation.is_some())?;
     let trainer = Trainer::new(config, &train)?;
     let folder = match &args.out {
@@ -86,11 +85,11 @@ fn change(config: &mut RunConfig, args: &TrainArgs) {
 
 fn go_on<F: Float>(
     folder: RunFolder,
-    config: RunConfig,
+    mut config: RunConfig,
     args: &TrainArgs,
     output: Output,
 ) -> anyhow::Result<u8> {
-    let (train, validation) = load::<F>(&config.data, &Bernoulli, config.seed)?;
+    let (train, validation) = load_run::<F>(&mut config)?;
     let trainer = folder.resume(&train, |config| change(config, args))?;
     check_same_data(&folder, &config, &train)?;
     check_unfinished(&trainer, run_name(&folder))?;

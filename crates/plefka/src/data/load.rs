@@ -3,14 +3,15 @@
 
 use std::path::{Path, PathBuf};
 
+use super::encode::resolved;
 use super::readers::{ReadOptions, read};
 use super::samples::Samples;
 use super::synthetic::Synthetic;
 use super::table::Table;
 use crate::error::{Error, Result};
 use crate::float::Float;
-use crate::training::config::DataConfig;
-use crate::units::Unit;
+use crate::training::config::{DataConfig, RunConfig};
+use crate::units::{Unit, unit_named};
 
 /// What synthetic sets there are, for messages.
 pub const SYNTHETIC: &str =
@@ -28,7 +29,28 @@ pub fn load<F: Float>(
     seed: u64,
 ) -> Result<(Samples<F>, Option<Samples<F>>)> {
     config.check()?;
-    let samples = checked(table(config)?, unit, config)?;
+    with_validation(table(config)?, config, unit, seed)
+}
+
+/// The samples of a run and the kind of its visible units; where the settings leave it to the data (`potts` without a
+/// number of colours), the settings are completed.
+///
+/// # Errors
+/// As [`load`], and units that are not known.
+pub fn load_run<F: Float>(config: &mut RunConfig) -> Result<(Samples<F>, Option<Samples<F>>)> {
+    config.data.check()?;
+    let table = table(&config.data)?;
+    config.model.visible = resolved(&config.model.visible, &table)?;
+    with_validation(table, &config.data, unit_named(&config.model.visible)?, config.seed)
+}
+
+fn with_validation<F: Float>(
+    table: Table,
+    config: &DataConfig,
+    unit: &dyn Unit<F>,
+    seed: u64,
+) -> Result<(Samples<F>, Option<Samples<F>>)> {
+    let samples = checked(table, unit, config)?;
     if config.validation.is_empty() && config.validation_variable.is_empty() {
         if config.validation_share == 0.0 {
             return Ok((samples, None));
@@ -44,7 +66,7 @@ pub fn load<F: Float>(
         limit: 0,
         ..config.clone()
     };
-    let validation = checked(table(&settings)?, unit, config)?;
+    let validation = checked(self::table(&settings)?, unit, config)?;
     if validation.n_features() != samples.n_features() {
         let what = format!("{}: number of features in the validation data", validation.source.display());
         let expected = format!("{} as in the training data", samples.n_features());

@@ -4,6 +4,7 @@ pub mod batch;
 pub mod binarize;
 pub mod csr;
 pub mod element;
+mod encode;
 pub mod load;
 pub mod readers;
 pub mod row_file;
@@ -14,6 +15,7 @@ pub mod table;
 
 pub use batch::{Batch, Missing, Rows};
 pub use binarize::Binarize;
-pub use load::load;
+pub use encode::resolved;
+pub use load::{load, load_run};
 pub use samples::Samples;
 pub use table::{Labels, Table, Values};

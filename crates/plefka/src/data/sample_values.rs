@@ -6,7 +6,7 @@ use super::binarize::Binarize;
 use super::samples::{FILE_BLOCK, Samples, Store};
 use crate::error::{Error, Result};
 use crate::float::Float;
-use crate::units::Unit;
+use crate::units::{Moments, Unit};
 
 impl<F: Float> Samples<F> {
     /// The mean of every feature over its observed entries, with the samples' weights; stochastic binarisation averaged
@@ -39,9 +39,66 @@ impl<F: Float> Samples<F> {
         Ok(sums.iter().zip(totals).map(|(s, n)| if n > 0.0 { s / n } else { 0.5 }).collect())
     }
 
+    /// Mean, variance and share of zeros of every feature, over its observed entries, with the samples' weights. A
+    /// feature that is never observed counts as ½ with variance ¼.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn moments(&self) -> Result<Vec<Moments>> {
+        let means = self.means()?;
+        let mut sums = vec![(0.0, 0.0, 0.0); self.n_features];
+        self.for_each_batch(FILE_BLOCK, 0, |_, batch| {
+            let weight = |row: usize| batch.weights.as_ref().map_or(1.0, |w| w[row].wide());
+            for (row, values) in batch.visible.to_dense().rows().into_iter().enumerate() {
+                for ((sum, x), mean) in sums.iter_mut().zip(values).zip(&means) {
+                    if !x.is_nan() {
+                        let (d, w) = (x.wide() - mean, weight(row));
+                        *sum = (sum.0 + w, sum.1 + w * d * d, sum.2 + w * f64::from(u8::from(*x == F::zero())));
+                    }
+                }
+            }
+            Ok(())
+        })?;
+        let moments = means.into_iter().zip(sums).map(|(mean, (n, squares, zeros))| match n > 0.0 {
+            true => Moments { mean, variance: squares / n, zeros: zeros / n },
+            false => Moments { mean, variance: 0.25, zeros: 0.5 },
+        });
+        Ok(moments.collect())
+    }
+
+    /// Refuses samples whose columns are not, unit by unit, one 1 and otherwise 0, for units of several columns; a unit
+    /// may be missing as a whole.
+    pub(super) fn check_colours(&self, unit: &dyn Unit<F>) -> Result<()> {
+        let colours = unit.colours();
+        if colours == 1 {
+            return Ok(());
+        }
+        let name = self.source.display();
+        if !self.n_features.is_multiple_of(colours) {
+            let expected = format!("a multiple of {colours}, one column for every colour of a {} unit", unit.name());
+            return Err(Error::input(format!("{name}: number of columns"), self.n_features, expected));
+        }
+        self.for_each_batch(FILE_BLOCK, 0, |first, batch| {
+            for (row, values) in batch.visible.to_dense().rows().into_iter().enumerate() {
+                for (k, columns) in values.axis_chunks_iter(ndarray::Axis(0), colours).enumerate() {
+                    let ones = columns.iter().filter(|x| **x == F::one()).count();
+                    let zeros = columns.iter().filter(|x| **x == F::zero()).count();
+                    let missing = columns.iter().all(|x| x.is_nan());
+                    if !missing && (ones, zeros) != (1, colours - 1) {
+                        let place = format!("{name}: row {}, unit {k} (counted from 0)", first + row);
+                        let found = format!("{ones} ones and {zeros} zeros");
+                        let expected = format!("one 1 and {} zeros in its {colours} columns", colours - 1);
+                        return Err(Error::input(place, found, expected));
+                    }
+                }
+            }
+            Ok(())
+        })
+    }
+
     /// Refuses values that `unit` does not admit; says whether some are NaN, where that is a `missing` entry.
     pub(super) fn check_values(&self, unit: &dyn Unit<F>, missing: bool) -> Result<bool> {
-        if matches!(*self.store, Store::Bytes { .. }) {
+        if matches!(*self.store, Store::Bytes { .. }) && unit.colours() == 1 {
             return Ok(false);
         }
         // What a sparse matrix leaves out is zero, so that a NaN in one is no missing entry.

@@ -8,6 +8,7 @@ use super::batch::{Batch, Missing, Rows, SPARSE_BELOW};
 use super::binarize::Binarize;
 use super::binarize::binarize_rows;
 use super::csr::Csr;
+use super::encode::encoded;
 use super::row_file::RowFile;
 use super::table::{Labels, Table, Values};
 use crate::error::{Error, Result};
@@ -59,8 +60,9 @@ impl<F: Float> Samples<F> {
     /// # Errors
     /// No rows or columns, a value out of range (with its row and column), NaN.
     pub fn new(table: Table, unit: &dyn Unit<F>, binarize: Binarize) -> Result<Self> {
-        let samples = Self::unchecked(table, binarize)?;
+        let samples = Self::unchecked(encoded(table, unit)?, binarize)?;
         samples.check_values(unit, false)?;
+        samples.check_colours(unit)?;
         Ok(samples)
     }
 
@@ -69,8 +71,9 @@ impl<F: Float> Samples<F> {
     /// # Errors
     /// As [`Samples::new`], but for NaN.
     pub fn with_missing(table: Table, unit: &dyn Unit<F>, binarize: Binarize) -> Result<Self> {
-        let mut samples = Self::unchecked(table, binarize)?;
+        let mut samples = Self::unchecked(encoded(table, unit)?, binarize)?;
         samples.missing = samples.check_values(unit, true)?;
+        samples.check_colours(unit)?;
         Ok(samples)
     }
 
@@ -118,6 +121,7 @@ impl<F: Float> Samples<F> {
     pub fn from_rows(rows: Rows<F>, unit: &dyn Unit<F>) -> Result<Self> {
         let samples = Self::from_rows_of_any_range(rows)?;
         samples.check_values(unit, false)?;
+        samples.check_colours(unit)?;
         Ok(samples)
     }
 
@@ -125,6 +129,7 @@ impl<F: Float> Samples<F> {
     pub fn from_rows_with_missing(rows: Array2<F>, unit: &dyn Unit<F>) -> Result<Self> {
         let samples = Self::from_rows_of_any_range(rows.into())?;
         samples.check_values(unit, true)?;
+        samples.check_colours(unit)?;
         Ok(samples)
     }
 

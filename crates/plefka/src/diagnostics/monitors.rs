@@ -190,8 +190,12 @@ impl<F: Float> Subsample<F> {
         let mut record = |name: &str, value: f64| {
             values.insert(format!("{}.{name}", self.prefix), value);
         };
-        record("pseudo_likelihood", mean(&pseudo_likelihood::exact(rbm, rows, beta)));
-        record("pseudo_likelihood_one_flip", mean(&pseudo_likelihood::one_flip(rbm, rows, beta, stream)));
+        if let Some(found) = pseudo_likelihood::exact(rbm, rows, beta) {
+            record("pseudo_likelihood", mean(&found));
+        }
+        if pseudo_likelihood::is_binary(rbm) {
+            record("pseudo_likelihood_one_flip", mean(&pseudo_likelihood::one_flip(rbm, rows, beta, stream)));
+        }
         let free_energy = mean(&rbm.clamped_free_energy(rows, beta));
         record("free_energy", free_energy);
         if let Some(log_partition) = mean_field {

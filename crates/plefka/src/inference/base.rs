@@ -12,8 +12,6 @@ use crate::model::{Layer, Rbm};
 
 /// Means are drawn this far towards the middle of the unit's range, so that no state has probability 0.
 const SHRINK: f64 = 0.01;
-/// Fields beyond this are not needed for any mean so drawn.
-const WIDEST: f64 = 60.0;
 /// Steps and chains that look for the means of a machine without data.
 const PILOT: (usize, usize) = (400, 128);
 
@@ -39,8 +37,9 @@ impl Base {
             return Err(Error::input(format!("mean of visible unit {unit}"), mean, "a finite number"));
         }
         let centre: f64 = rbm.visible.unit.centre().wide();
-        let wanted = means.iter().map(|m| (1.0 - SHRINK) * m + SHRINK * centre).collect();
-        let visible = fields_of_means(&rbm.cast::<f64>().visible, beta, wanted);
+        let wanted = means.iter().map(|m| (1.0 - SHRINK) * m + SHRINK * centre);
+        let wanted: Vec<f64> = wanted.collect();
+        let visible = Array1::from(rbm.visible.cast::<f64>().fields_of_means(beta, &wanted));
         Ok(Self { visible, hidden: Array1::zeros(rbm.n_hidden()) })
     }
 
@@ -69,18 +68,4 @@ impl Base {
         let means: Vec<f64> = states.columns().into_iter().map(mean).collect();
         Self::from_means(rbm, beta, &means)
     }
-}
-
-/// The total fields at which independent units have the given means, by bisection: κ₁ grows with the field.
-fn fields_of_means(layer: &Layer<f64>, beta: f64, means: Vec<f64>) -> Array1<f64> {
-    let (mut low, mut high) = (vec![-WIDEST; means.len()], vec![WIDEST; means.len()]);
-    for _ in 0..60 {
-        let middle: Vec<f64> = low.iter().zip(&high).map(|(l, h)| 0.5 * (l + h)).collect();
-        let mut found = Array2::from_shape_vec((1, middle.len()), middle.clone()).expect("one row");
-        layer.mean(beta, &mut found);
-        for (unit, mean) in found.iter().enumerate() {
-            if *mean < means[unit] { low[unit] = middle[unit] } else { high[unit] = middle[unit] }
-        }
-    }
-    low.iter().zip(&high).map(|(l, h)| 0.5 * (l + h)).collect()
 }

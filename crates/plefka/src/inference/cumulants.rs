@@ -12,13 +12,17 @@ pub struct Cumulants<F> {
     pub mean: Array2<F>,
     /// κ₂, dκ₂/dm, κ₃, dκ₃/dm …
     higher: Vec<Array2<F>>,
+    /// Columns per unit.
+    colours: usize,
+    /// Derivatives of κ₂, κ₃ … by something else than m, which stand in for those by m.
+    tangents: Option<Vec<Array2<F>>>,
 }
 
 impl<F: Float> Cumulants<F> {
     /// Cumulants up to κ_`order` at the given means.
     pub fn new(layer: &Layer<F>, beta: F, mean: Array2<F>, order: usize) -> Self {
         let higher = vec![Array2::zeros(mean.dim()); 2 * order.saturating_sub(1)];
-        let mut cumulants = Self { mean, higher };
+        let mut cumulants = Self { mean, higher, colours: layer.unit.colours(), tangents: None };
         cumulants.refresh(layer, beta);
         cumulants
     }
@@ -38,6 +42,31 @@ impl<F: Float> Cumulants<F> {
     /// dκ_n/dm, n ≥ 2.
     pub fn slope(&self, n: usize) -> &Array2<F> {
         &self.higher[2 * (n - 2) + 1]
+    }
+
+    /// The derivative of κ_n, n ≥ 2, along which [`super::Expansion::add_field`] differentiates: dκ_n/dm, or what
+    /// [`Cumulants::along`] was given.
+    pub fn tangent(&self, n: usize) -> &Array2<F> {
+        match &self.tangents {
+            Some(tangents) => &tangents[n - 2],
+            None => self.slope(n),
+        }
+    }
+
+    /// The same cumulants with other derivatives of κ₂, κ₃ …: those by a parameter of the units at fixed m. The field of
+    /// an expansion is then Wn, which does not know of cumulants, plus ∂A/∂parameter.
+    pub fn along(&self, tangents: Vec<Array2<F>>) -> Self {
+        Self { tangents: Some(tangents), ..self.clone() }
+    }
+
+    /// Columns per unit: above 1 for Potts units, whose κ₂ is a block and not what [`Cumulants::kappa`] gives.
+    pub fn colours(&self) -> usize {
+        self.colours
+    }
+
+    /// The highest cumulant.
+    pub fn order(&self) -> usize {
+        1 + self.higher.len() / 2
     }
 
     /// Number of replicas.

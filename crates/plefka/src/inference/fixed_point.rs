@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cumulants::Cumulants;
 use super::expansion::{Couplings, Expansion, powers};
+use super::own_parameters;
 use crate::float::Float;
 use crate::kernels::elementwise;
 use crate::kernels::rows::{self, slice, slice_mut};
@@ -150,6 +151,12 @@ impl<F: Float> Equilibrium<F> {
             &mut gradient.weights,
         );
         gradient.weights *= self.beta;
+        for (own, other, layer, couplings, out) in [
+            (&self.visible, &self.hidden, &rbm.visible, couplings, &mut gradient.visible),
+            (&self.hidden, &self.visible, &rbm.hidden, couplings.mirror(), &mut gradient.hidden),
+        ] {
+            own_parameters::add_gradient(layer, self.beta, expansion, couplings, (own, other), weights, out);
+        }
         gradient
     }
 }

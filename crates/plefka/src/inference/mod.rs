@@ -9,6 +9,7 @@ pub mod expansion;
 pub mod fixed_point;
 pub mod gibbs;
 pub mod partition;
+mod own_parameters;
 pub mod path;
 pub mod solutions;
 pub mod tempering;

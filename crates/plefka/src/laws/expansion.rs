@@ -146,14 +146,14 @@ pub fn envelope(expansion: &dyn Expansion<f64>, rbm: &Rbm<f64>, beta: f64) -> Ve
     };
     let law = "gradient = d ln Z/d parameter";
     for (which, found) in [("visible", &gradient.visible), ("hidden", &gradient.hidden)] {
-        for (unit, &found) in found.row(0).iter().enumerate() {
+        for ((row, unit), &found) in found.indexed_iter() {
             let wanted = derivative(STEP, |shift| {
                 log_partition(&|rbm| {
                     let layer = if which == "visible" { &mut rbm.visible } else { &mut rbm.hidden };
-                    layer.parameters[[0, unit]] += shift;
+                    layer.parameters[[row, unit]] += shift;
                 })
             });
-            close(law, || format!("{which} field {unit}"), found, wanted, 1e-6)?;
+            close(law, || format!("{which} parameter {row} of unit {unit}"), found, wanted, 1e-6)?;
         }
     }
     for ((i, j), &found) in gradient.weights.indexed_iter() {

@@ -7,10 +7,14 @@ use crate::model::{Layer, Rbm};
 use crate::rng::{Purpose, Stream};
 use crate::units::Unit;
 
-/// A layer of `n` units with fields N(0, `scale`²). Units with further parameters need a layer of the caller's own.
+/// A layer of `n` columns with fields N(0, `scale`²) and further parameters N(rest, 0.3²).
 pub fn layer<F: Float>(unit: &'static dyn Unit<F>, n: usize, scale: f64, seed: u64) -> Layer<F> {
     let mut stream = Stream::new(seed, Purpose::Weights, 1, 0);
-    Layer::new(unit, Array1::from_shape_simple_fn(n, || F::of(scale * stream.normal())))
+    let mut layer = Layer::new(unit, Array1::from_shape_simple_fn(n, || F::of(scale * stream.normal())));
+    for x in layer.parameters.iter_mut().skip(n) {
+        *x += F::of(0.3 * stream.normal());
+    }
+    layer
 }
 
 /// A machine of the two layers with weights N(0, `scale`²).
@@ -39,8 +43,14 @@ pub fn scaled<F: Float>(rbm: &Rbm<F>, factor: f64) -> Rbm<F> {
 
 /// Every state of a layer, one per row, the first unit changing fastest; `None` where units cannot be enumerated.
 pub fn states<F: Float>(layer: &Layer<F>) -> Option<Array2<F>> {
-    let alphabet = layer.unit.states()?;
-    let count = alphabet.len().checked_pow(u32::try_from(layer.len()).ok()?)?;
-    let digit = |row: usize, unit: usize| row / alphabet.len().pow(unit as u32) % alphabet.len();
-    Some(Array2::from_shape_fn((count, layer.len()), |(row, unit)| F::of(alphabet[digit(row, unit)])))
+    let alphabet = layer.alphabet()?;
+    let count = alphabet.checked_pow(u32::try_from(layer.n_units()).ok()?)?;
+    let mut out = Array2::zeros((count, layer.len()));
+    for (row, mut state) in out.rows_mut().into_iter().enumerate() {
+        for unit in 0..layer.n_units() {
+            let digit = row / alphabet.pow(unit as u32) % alphabet;
+            layer.set_value(state.as_slice_mut().expect("row-major"), unit, digit);
+        }
+    }
+    Some(out)
 }

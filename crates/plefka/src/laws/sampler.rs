@@ -39,10 +39,12 @@ impl<F: Float> Enumeration<F> {
         if visible.nrows() * hidden.nrows() > 1 << 12 {
             return Err(refuse(format!("{} · {}", visible.nrows(), hidden.nrows())));
         }
+        let priors = [(&rbm.visible, &visible), (&rbm.hidden, &hidden)]
+            .map(|(layer, states)| layer.log_prior(F::of(beta), &states.clone().into()));
         let mut exponents = Vec::new();
-        for h in hidden.rows() {
-            for v in visible.rows() {
-                exponents.push(-beta * energy(rbm, v, h));
+        for (h, of_h) in hidden.rows().into_iter().zip(&priors[1]) {
+            for (v, of_v) in visible.rows().into_iter().zip(&priors[0]) {
+                exponents.push(of_v + of_h - beta * field_energy(rbm, v, h));
             }
         }
         let log_partition = log_sum_exp(&exponents);
@@ -94,7 +96,8 @@ impl<F: Float> Enumeration<F> {
     }
 }
 
-fn energy<F: Float>(rbm: &Rbm<F>, v: ndarray::ArrayView1<'_, F>, h: ndarray::ArrayView1<'_, F>) -> f64 {
+/// −a·v − b·h − vᵀWh.
+fn field_energy<F: Float>(rbm: &Rbm<F>, v: ndarray::ArrayView1<'_, F>, h: ndarray::ArrayView1<'_, F>) -> f64 {
     let dot = |a: ndarray::ArrayView1<'_, F>, b: ndarray::ArrayView1<'_, F>| -> f64 {
         a.iter().zip(b).map(|(x, y)| x.wide() * y.wide()).sum()
     };

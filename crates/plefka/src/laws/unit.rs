@@ -101,18 +101,98 @@ pub fn legendre(layer: &Layer<f64>, beta: f64) -> Verdict {
     Ok(())
 }
 
-/// Where a unit can be enumerated, ln Z(B) = ln Σ_x e^{Bx} over states that are admitted as data; the centre is
-/// admitted too.
+/// Where a unit can be enumerated, ln Z(B) = ln Σ_x μ(x) e^{Bx} over states that are admitted as data, which lie around
+/// the centre.
 pub fn states(layer: &Layer<f64>, beta: f64) -> Verdict {
     let Some(alphabet) = layer.unit.states() else { return Ok(()) };
-    for &x in alphabet.iter().chain([&layer.unit.centre()]) {
+    for &x in alphabet {
         holds("states are admitted", || format!("state {x}"), layer.unit.admits(x).is_ok(), x, x)?;
     }
+    let (centre, first) = (layer.unit.centre(), alphabet[0]);
+    let last = alphabet[alphabet.len() - 1];
+    holds("the centre is between states", String::new, (first..=last).contains(&centre), centre, first)?;
     for field in FIELDS {
-        let wanted = alphabet.iter().map(|x| (field * x).exp()).sum::<f64>().ln();
+        let wanted = alphabet.iter().map(|x| (prior(layer, beta, *x) + field * x).exp()).sum::<f64>().ln();
         for (unit, &found) in Tower::new(layer, beta, field, 1).log_partition.iter().enumerate() {
             let place = || format!("unit {unit}, field {field}");
-            close("ln Z(B) = ln Σ e^{Bx}", place, found, wanted, 1e-12 * scale(wanted))?;
+            close("ln Z(B) = ln Σ μ e^{Bx}", place, found, wanted, 1e-12 * scale(wanted))?;
+        }
+    }
+    Ok(())
+}
+
+/// ln μ(x) − βU(x) of the first unit of a layer.
+fn prior(layer: &Layer<f64>, beta: f64, x: f64) -> f64 {
+    layer.unit.log_prior(Site { parameters: layer.parameters.view(), beta }, &[x])
+}
+
+/// Half-width and number of cells of the integrals over a continuous unit's values.
+const SPAN: (f64, usize) = (60.0, 600_000);
+
+/// A continuous unit has ln Z(B) = ln ∫ e^{−βU(x) + Bx} dx over the values it admits, and what it says of 0 where 0 has a
+/// weight of its own (`atom`); by midpoints, to 1e−6.
+pub fn integral(layer: &Layer<f64>, beta: f64, atom: bool) -> Verdict {
+    if layer.unit.states().is_some() {
+        return Ok(());
+    }
+    let (span, cells) = SPAN;
+    let width = 2.0 * span / cells as f64;
+    let nodes: Vec<(f64, f64)> = (0..cells)
+        .map(|k| -span + (k as f64 + 0.5) * width)
+        .filter(|x| layer.unit.admits(*x).is_ok())
+        .map(|x| (x, prior(layer, beta, x)))
+        .collect();
+    for field in FIELDS {
+        let largest = nodes.iter().map(|(x, u)| u + field * x).fold(f64::NEG_INFINITY, f64::max);
+        let sum: f64 = nodes.iter().map(|(x, u)| (u + field * x - largest).exp()).sum();
+        let atom = if atom { (prior(layer, beta, 0.0) - largest).exp() } else { 0.0 };
+        let wanted = largest + (width * sum + atom).ln();
+        let found = Tower::new(layer, beta, field, 1).log_partition[0];
+        let place = || format!("field {field}");
+        close("ln Z(B) = ln ∫ μ e^{−βU + Bx}", place, found, wanted, 1e-6 * scale(wanted))?;
+    }
+    Ok(())
+}
+
+/// The statistics of every parameter but the field are derivatives: at a state of ln μ − βU, on average of ln Z(B); and
+/// given a mean the same as given the field that has it.
+pub fn own_parameters(layer: &Layer<f64>, beta: f64) -> Verdict {
+    let own = layer.parameters.nrows() - 1;
+    let shifted = |row: usize, unit: usize, shift: f64| {
+        let mut layer = layer.clone();
+        layer.parameters[[row, unit]] += shift;
+        layer
+    };
+    let gather = |work: &dyn Fn(Site<'_, f64>, &mut [&mut [f64]])| {
+        let mut rows = vec![vec![0.0; layer.len()]; own];
+        let mut out: Vec<&mut [f64]> = rows.iter_mut().map(Vec::as_mut_slice).collect();
+        work(Site { parameters: layer.parameters.view(), beta }, &mut out);
+        rows
+    };
+    for field in FIELDS {
+        let fields = vec![field; layer.len()];
+        let means = Tower::new(layer, beta, field, 1).kappas.swap_remove(0);
+        let states = vec![layer.unit.centre(); layer.len()];
+        let of_field = gather(&|site, out| layer.unit.mean_statistics(site, &fields, out));
+        let of_mean = gather(&|site, out| layer.unit.statistics_at_mean(site, &means, out));
+        let of_state = gather(&|site, out| layer.unit.statistics(site, &states, out));
+        for row in 1..=own {
+            for unit in 0..layer.len() {
+                let place = || format!("parameter {row} of unit {unit}, field {field}");
+                let wanted = derivative(STEP, |shift| {
+                    Tower::new(&shifted(row, unit, shift), beta, field, 1).log_partition[unit]
+                }) / beta;
+                let found = of_field[row - 1][unit];
+                close("mean statistic = ∂ ln Z/β∂θ", place, found, wanted, 1e-7 * scale(wanted))?;
+                let again = of_mean[row - 1][unit];
+                close("the same at the mean", place, again, found, 1e-9 * scale(found))?;
+                let wanted = derivative(STEP, |shift| {
+                    let layer = shifted(row, unit, shift);
+                    layer.unit.log_prior(Site { parameters: layer.parameters.view(), beta }, &states)
+                }) / beta;
+                let found = of_state[row - 1][unit];
+                close("statistic = −∂U/∂θ", place, found, wanted, 1e-8 * scale(wanted))?;
+            }
         }
     }
     Ok(())
@@ -208,12 +288,14 @@ fn frequencies<F: Float>(
 ) -> Verdict {
     let Some(alphabet) = layer.unit.states() else { return Ok(()) };
     let n = values.len() as f64;
-    let total: f64 = alphabet.iter().map(|x| (field * x).exp()).sum();
+    let wide: Layer<f64> = layer.cast();
+    let weight = |x: f64| (prior(&wide, 1.0, x) + field * x).exp();
+    let total: f64 = alphabet.iter().map(|x| weight(*x)).sum();
     let mut counted = 0;
     for &x in alphabet {
         let count = values.iter().filter(|v| **v == x).count();
         counted += count;
-        let (found, wanted) = (count as f64 / n, (field * x).exp() / total);
+        let (found, wanted) = (count as f64 / n, weight(x) / total);
         let tolerance = DEVIATIONS * (wanted * (1.0 - wanted) / n).sqrt() + 20.0 / n;
         close("states have frequency e^{Bx}/Z", || place(&format!("state {x}")), found, wanted, tolerance)?;
     }

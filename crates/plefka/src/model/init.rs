@@ -1,4 +1,4 @@
-//! Initial parameters: W ~ N(0, scale²), visible field from the data's mean, hidden field zero.
+//! Initial parameters: W ~ N(0, scale²), the visible layer fitted to the data's moments, the hidden layer at rest.
 
 use ndarray::{Array1, Array2};
 
@@ -6,13 +6,18 @@ use super::{Layer, Rbm};
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::rng::{Purpose, Stream};
-use crate::units::Bernoulli;
+use crate::units::{Bernoulli, Unit};
 
-/// Means are clipped this far from 0 and 1 before the logit, so that a pixel that is never on can be learned.
-pub const CLIP: f64 = 0.001;
-
-/// A Bernoulli–Bernoulli machine with W ~ N(0, `weight_scale`²) and zero fields.
-pub fn random<F: Float>(n_visible: usize, n_hidden: usize, weight_scale: f64, seed: u64) -> Result<Rbm<F>> {
+/// A machine with W ~ N(0, `weight_scale`²) and all layer parameters at rest; `n_visible` and `n_hidden` count columns.
+///
+/// # Errors
+/// No units, a weight scale out of range, and units for which such a machine has no finite Z.
+pub fn random_of<F: Float>(
+    (visible, n_visible): (&'static dyn Unit<F>, usize),
+    (hidden, n_hidden): (&'static dyn Unit<F>, usize),
+    weight_scale: f64,
+    seed: u64,
+) -> Result<Rbm<F>> {
     if n_hidden == 0 {
         return Err(Error::setting("hidden", 0, "at least 1 unit"));
     }
@@ -26,19 +31,16 @@ pub fn random<F: Float>(n_visible: usize, n_hidden: usize, weight_scale: f64, se
     let weights =
         Array2::from_shape_simple_fn((n_visible, n_hidden), || F::of(weight_scale * stream.normal()));
     Rbm::new(
-        Layer::new(&Bernoulli, Array1::zeros(n_visible)),
-        Layer::new(&Bernoulli, Array1::zeros(n_hidden)),
+        Layer::new(visible, Array1::zeros(n_visible)),
+        Layer::new(hidden, Array1::zeros(n_hidden)),
         weights,
     )
 }
 
-/// ln(m/(1−m)) of means clipped to [CLIP, 1−CLIP]: the fields of the independent-unit model of the data.
-pub fn logit_of_means<F: Float>(means: &[f64]) -> Array1<F> {
-    means
-        .iter()
-        .map(|&m| {
-            let m = m.clamp(CLIP, 1.0 - CLIP);
-            F::of((m / (1.0 - m)).ln())
-        })
-        .collect()
+/// [`random_of`] with Bernoulli units in both layers.
+///
+/// # Errors
+/// As [`random_of`].
+pub fn random<F: Float>(n_visible: usize, n_hidden: usize, weight_scale: f64, seed: u64) -> Result<Rbm<F>> {
+    random_of((&Bernoulli, n_visible), (&Bernoulli, n_hidden), weight_scale, seed)
 }

@@ -1,12 +1,20 @@
 //! A layer: the kind of its units and their parameters.
 
 use ndarray::{Array1, Array2, ArrayView1};
+use rayon::prelude::*;
 
+use crate::data::Rows;
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::kernels::rows;
 use crate::rng::{Purpose, Stream};
-use crate::units::{Site, Unit};
+use crate::units::{Moments, Site, Unit};
+
+/// Fields between which the field of a mean is looked for at first, how often the ends are doubled where that is too
+/// narrow, and how often the interval is halved.
+const NARROWEST: f64 = 60.0;
+const WIDENINGS: usize = 16;
+const BISECTIONS: usize = 80;
 
 /// Units of one kind. `parameters` is (n_parameters × n_units); row 0 is the field on the units (for Bernoulli units
 /// the bias).
@@ -19,12 +27,20 @@ pub struct Layer<F: Float> {
 }
 
 impl<F: Float> Layer<F> {
-    /// A layer of `unit` with the given fields and no further parameters.
+    /// A layer of `unit` with the given fields, its further parameters at rest.
     pub fn new(unit: &'static dyn Unit<F>, field: Array1<F>) -> Self {
-        Self { unit, parameters: field.insert_axis(ndarray::Axis(0)) }
+        let rest = unit.parameters_at_rest();
+        let mut parameters = Array2::from_shape_fn((rest.len(), field.len()), |(row, _)| F::of(rest[row]));
+        parameters.row_mut(0).assign(&field);
+        Self { unit, parameters }
     }
 
-    /// Number of units.
+    /// The same layer in the other precision, or in its own.
+    pub fn cast<G: Float>(&self) -> Layer<G> {
+        Layer { unit: G::unit_of(self.unit.both()), parameters: self.parameters.mapv(|x| G::of(x.wide())) }
+    }
+
+    /// Number of columns: units, or of Potts units their number times that of their colours.
     pub fn len(&self) -> usize {
         self.parameters.ncols()
     }
@@ -39,7 +55,13 @@ impl<F: Float> Layer<F> {
         self.parameters.row(0)
     }
 
-    fn site(&self, beta: F) -> Site<'_, F> {
+    /// Number of units; Potts units have several columns each.
+    pub fn n_units(&self) -> usize {
+        self.len() / self.unit.colours()
+    }
+
+    /// What the unit's functions need besides fields or states.
+    pub fn site(&self, beta: F) -> Site<'_, F> {
         Site { parameters: self.parameters.view(), beta }
     }
 
@@ -76,6 +98,59 @@ impl<F: Float> Layer<F> {
         });
     }
 
+    /// Σ ln μ(x) − βU(x) over the units, for every row of states: what a state weighs apart from its field.
+    pub fn log_prior(&self, beta: F, states: &Rows<F>) -> Vec<f64> {
+        if !self.unit.has_prior() {
+            return vec![0.0; states.n_rows()];
+        }
+        let states = states.to_dense();
+        rows::map_rows(states.nrows(), |row| self.unit.log_prior(self.site(beta), states.row(row).to_slice().expect("row-major")))
+    }
+
+    /// Σ U(x) over the units, for every row of states.
+    pub fn own_energy(&self, states: &Rows<F>) -> Vec<f64> {
+        // ln μ − βU at two temperatures: the measure does not know of β.
+        let [cold, warm] = [2.0, 1.0].map(|beta| self.log_prior(F::of(beta), states));
+        warm.iter().zip(cold).map(|(warm, cold)| warm - cold).collect()
+    }
+
+    /// The mean over rows, with `weights`, of ∂(−U)/∂parameter for every parameter but the field: at `states`, or
+    /// averaged at total `fields` or at `means`. (n_parameters − 1) rows.
+    pub fn own_statistics(&self, beta: F, at: At<'_, F>, weights: Option<&[F]>) -> Array2<F> {
+        let own = self.parameters.nrows() - 1;
+        let mut out = Array2::zeros((own, self.len()));
+        if own == 0 {
+            return out;
+        }
+        let dense;
+        let rows_at = match at {
+            At::States(states) => {
+                dense = states.to_dense();
+                &dense
+            }
+            At::Fields(rows) | At::Means(rows) => rows,
+        };
+        let site = self.site(beta);
+        let total = weights.map_or(rows_at.nrows() as f64, |w| w.iter().map(|w| w.wide()).sum());
+        let each = rows::map_rows(rows_at.nrows(), |row| {
+            let values = rows_at.row(row);
+            let values = values.to_slice().expect("engine matrices are row-major");
+            let mut found = Array2::zeros((own, values.len()));
+            let mut parts: Vec<&mut [F]> = rows::slice_mut(&mut found).chunks_mut(values.len()).collect();
+            match at {
+                At::States(_) => self.unit.statistics(site, values, &mut parts),
+                At::Fields(_) => self.unit.mean_statistics(site, values, &mut parts),
+                At::Means(_) => self.unit.statistics_at_mean(site, values, &mut parts),
+            }
+            found
+        });
+        for (row, found) in each.iter().enumerate() {
+            let weight = F::of(weights.map_or(1.0, |w| w[row].wide()) / total);
+            out.scaled_add(weight, found);
+        }
+        out
+    }
+
     /// Draws given total fields. One random stream per block of rows: (`seed`, `purpose`, `step`, `lane` + block);
     /// `lane` separates several draws within a step.
     pub fn sample(&self, beta: F, fields: &Array2<F>, draw: Draw) -> Array2<F> {
@@ -103,19 +178,97 @@ impl<F: Float> Layer<F> {
     /// κ₂, dκ₂/dm, κ₃, dκ₃/dm … of every unit into the matrices `out`, from the means.
     pub fn cumulants(&self, beta: F, means: &Array2<F>, out: &mut [Array2<F>]) {
         let n = self.len();
-        let means = means.as_slice().expect("engine matrices are row-major");
         let site = self.site(beta);
-        let mut parts: Vec<_> =
-            out.iter_mut().map(|a| a.as_slice_mut().expect("row-major").chunks_mut(n)).collect();
-        for mean in means.chunks(n) {
-            let mut rows: Vec<&mut [F]> = parts.iter_mut().map(|p| p.next().expect("equal shapes")).collect();
-            self.unit.cumulants(site, mean, &mut rows);
+        let mut parts: Vec<_> = out.iter_mut().map(|a| rows::slice_mut(a).chunks_mut(n)).collect();
+        let work: Vec<(&[F], Vec<&mut [F]>)> = rows::slice(means)
+            .chunks(n)
+            .map(|mean| (mean, parts.iter_mut().map(|p| p.next().expect("equal shapes")).collect()))
+            .collect();
+        work.into_par_iter()
+            .with_min_len(rows::ROW_BLOCK)
+            .for_each(|(mean, mut out)| self.unit.cumulants(site, mean, &mut out));
+    }
+
+    /// Number of values that one unit can take, where they can be enumerated.
+    pub fn alphabet(&self) -> Option<usize> {
+        match self.unit.colours() {
+            1 => self.unit.states().map(<[f64]>::len),
+            colours => Some(colours),
         }
+    }
+
+    /// Number of states of the layer, where they can be enumerated.
+    pub fn n_states(&self) -> Option<f64> {
+        self.alphabet().map(|n| (n as f64).powf(self.n_units() as f64))
+    }
+
+    /// Writes number `digit` of the values that unit `unit` can take into its columns of a state.
+    pub(crate) fn set_value(&self, state: &mut [F], unit: usize, digit: usize) {
+        match self.unit.colours() {
+            1 => state[unit] = F::of(self.unit.states().expect("enumerable")[digit]),
+            colours => {
+                let columns = &mut state[unit * colours..(unit + 1) * colours];
+                columns.fill(F::zero());
+                columns[digit] = F::one();
+            }
+        }
+    }
+
+    /// Total fields at which independent units have the given means, by bisection: κ₁ grows with the field. Means at the
+    /// very end of a unit's range have the largest field that is tried.
+    pub fn fields_of_means(&self, beta: F, means: &[f64]) -> Vec<f64> {
+        if self.unit.colours() > 1 {
+            return means.iter().map(|m| m.max(f64::MIN_POSITIVE).ln()).collect();
+        }
+        let layer: Layer<f64> = self.cast();
+        let at = |fields: &[f64]| {
+            let mut found = Array2::from_shape_vec((1, fields.len()), fields.to_vec()).expect("one row");
+            layer.mean(beta.wide(), &mut found);
+            found.into_raw_vec_and_offset().0
+        };
+        let (mut low, mut high) = (vec![-NARROWEST; means.len()], vec![NARROWEST; means.len()]);
+        for _ in 0..WIDENINGS {
+            for (below, end) in [(true, &mut low), (false, &mut high)] {
+                let found = at(end);
+                for ((end, found), mean) in end.iter_mut().zip(found).zip(means) {
+                    if if below { found > *mean } else { found < *mean } {
+                        *end *= 2.0;
+                    }
+                }
+            }
+        }
+        for _ in 0..BISECTIONS {
+            let middle: Vec<f64> = low.iter().zip(&high).map(|(l, h)| 0.5 * (l + h)).collect();
+            for (unit, found) in at(&middle).into_iter().enumerate() {
+                if found < means[unit] { low[unit] = middle[unit] } else { high[unit] = middle[unit] }
+            }
+        }
+        low.iter().zip(&high).map(|(l, h)| 0.5 * (l + h)).collect()
+    }
+
+    /// A layer of `unit` whose independent units have the moments of data, as far as the kind of unit can.
+    pub fn fit(unit: &'static dyn Unit<F>, moments: &[Moments]) -> Self {
+        let mut layer = Self { unit, parameters: unit.fit(moments).mapv(F::of) };
+        if layer.parameters.row(0).iter().any(|x| x.is_nan()) {
+            let centre = unit.centre().wide();
+            let means: Vec<f64> = moments.iter().map(|m| 0.99 * m.mean + 0.01 * centre).collect();
+            let fields = layer.fields_of_means(F::one(), &means);
+            layer.parameters.row_mut(0).iter_mut().zip(fields).for_each(|(b, field)| *b = F::of(field));
+        }
+        layer
     }
 
     /// Refuses parameters that are not finite or not as many as the unit has.
     pub(crate) fn check(&self, which: &str) -> Result<()> {
         let names = self.unit.parameter_names();
+        let colours = self.unit.colours();
+        if self.len() % colours != 0 {
+            return Err(Error::input(
+                format!("columns of the {which} layer"),
+                self.len(),
+                format!("a multiple of {colours}, the colours of a {} unit", self.unit.name()),
+            ));
+        }
         if self.parameters.nrows() != names.len() || self.is_empty() {
             return Err(Error::input(
                 format!("parameters of the {which} layer"),
@@ -128,6 +281,17 @@ impl<F: Float> Layer<F> {
         }
         Ok(())
     }
+}
+
+/// Where statistics of a layer are wanted, (rows × n_columns).
+#[derive(Debug, Clone, Copy)]
+pub enum At<'a, F: Float> {
+    /// At states.
+    States(&'a Rows<F>),
+    /// Averaged, given total fields.
+    Fields(&'a Array2<F>),
+    /// Averaged, given means.
+    Means(&'a Array2<F>),
 }
 
 /// Names the random streams of one draw of a layer.

@@ -3,9 +3,11 @@
 mod gradient;
 pub mod init;
 mod layer;
+mod normalizable;
 mod rbm;
 
 pub use gradient::Gradient;
 pub(crate) use gradient::norm_squared;
-pub use layer::{Draw, Layer};
+pub use layer::{At, Draw, Layer};
+pub use normalizable::{coupling_norm, normalizable};
 pub use rbm::{Positive, Rbm};

@@ -4,7 +4,8 @@
 use ndarray::{Array2, ArrayView2};
 
 use super::layer::Draw;
-use super::{Gradient, Layer};
+use super::normalizable::normalizable;
+use super::{At, Gradient, Layer};
 use crate::data::batch::{Batch, Rows};
 use crate::error::{Error, Result};
 use crate::float::Float;
@@ -34,7 +35,7 @@ pub struct Positive<F: Float> {
 }
 
 impl<F: Float> Rbm<F> {
-    /// Checks shapes and finiteness.
+    /// Checks shapes, finiteness, and that Z is finite.
     ///
     /// # Errors
     /// [`Error::Input`] names the array, the shape or value found and the one expected.
@@ -51,7 +52,9 @@ impl<F: Float> Rbm<F> {
         if let Some((place, x)) = weights.indexed_iter().find(|(_, x)| !x.is_finite()) {
             return Err(Error::input(format!("weight {place:?}"), x, "a finite number"));
         }
-        Ok(Self { visible, hidden, weights: weights.as_standard_layout().into_owned() })
+        let rbm = Self { visible, hidden, weights: weights.as_standard_layout().into_owned() };
+        normalizable(&rbm)?;
+        Ok(rbm)
     }
 
     /// Number of visible units.
@@ -75,13 +78,9 @@ impl<F: Float> Rbm<F> {
 
     /// The same machine in the other precision.
     pub fn cast<G: Float>(&self) -> Rbm<G> {
-        let layer = |l: &Layer<F>| Layer {
-            unit: G::unit_of(l.unit.both()),
-            parameters: l.parameters.mapv(|x| G::of(x.wide())),
-        };
         Rbm {
-            visible: layer(&self.visible),
-            hidden: layer(&self.hidden),
+            visible: self.visible.cast(),
+            hidden: self.hidden.cast(),
             weights: self.weights.mapv(|x| G::of(x.wide())),
         }
     }
@@ -138,17 +137,19 @@ impl<F: Float> Rbm<F> {
         self.visible.sample(beta, &self.visible_field(hidden, beta), draw)
     }
 
-    /// E(v,h) of every pair of rows, without β; for units whose layer energy is its field term.
+    /// E(v,h) of every pair of rows, without β: −a·v − b·h − vᵀWh and the units' own energies U.
     pub fn energy(&self, visible: &Rows<F>, hidden: &Array2<F>) -> Vec<f64> {
         let mut inputs = Array2::zeros((visible.n_rows(), self.n_hidden()));
         visible.times(self.weights.view(), &mut inputs);
         let visible_part = visible.dot(self.visible.field());
         let b = self.hidden.field();
+        let own = self.visible.own_energy(visible);
+        let own_of_hidden = self.hidden.own_energy(&Rows::Dense(hidden.clone()));
         rows::map_rows(visible.n_rows(), |r| {
             let (inputs, hidden) = (inputs.row(r), hidden.row(r));
             let interaction: f64 =
                 inputs.iter().zip(hidden).zip(b).map(|((&i, &h), &b)| (i + b).wide() * h.wide()).sum();
-            -visible_part[r] - interaction
+            own[r] + own_of_hidden[r] - visible_part[r] - interaction
         })
     }
 
@@ -158,19 +159,59 @@ impl<F: Float> Rbm<F> {
         let field = self.hidden_field(visible, beta);
         let hidden_part = self.hidden.log_partition(beta, &field);
         let visible_part = visible.dot(self.visible.field());
-        visible_part.into_iter().zip(hidden_part).map(|(v, h)| -beta.wide() * v - h).collect()
+        let mut out: Vec<f64> =
+            visible_part.into_iter().zip(hidden_part).map(|(v, h)| -beta.wide() * v - h).collect();
+        if self.visible.unit.has_prior() {
+            out.iter_mut().zip(self.visible.log_prior(beta, visible)).for_each(|(f, prior)| *f -= prior);
+        }
+        out
     }
 
-    /// The positive phase: the mean of ∂(−F^c)/∂ parameter = β⟨v⟩, β⟨h⟩, β⟨vhᵀ⟩ over a batch.
+    /// The positive phase: the mean of ∂(−F^c)/∂ parameter = β⟨v⟩, β⟨h⟩, β⟨vhᵀ⟩ … over a batch.
     pub fn clamped_gradient(&self, batch: &Batch<F>, beta: F) -> Positive<F> {
         let hidden_field = self.hidden_field(&batch.visible, beta);
-        let mut hidden_mean = hidden_field.clone();
-        self.hidden.mean(beta, &mut hidden_mean);
-        let gradient = self.pair_statistics(&batch.visible, &hidden_mean, batch.weights.as_deref(), beta);
+        let weights = batch.weights.as_deref();
+        let (gradient, hidden_mean) = self.gradient_given_visible(&batch.visible, &hidden_field, weights, beta);
         Positive { gradient, hidden_field, hidden_mean }
     }
 
-    /// β times the (weighted) means of v, h and v hᵀ over pairs of rows: ∂(−E) averaged.
+    /// The mean over rows of ∂(−F^c)/∂ parameter at visible states, with the total fields that they put on the hidden
+    /// units; and ⟨h⟩ given them.
+    pub fn gradient_given_visible(
+        &self,
+        visible: &Rows<F>,
+        hidden_field: &Array2<F>,
+        weights: Option<&[F]>,
+        beta: F,
+    ) -> (Gradient<F>, Array2<F>) {
+        let mut hidden_mean = hidden_field.clone();
+        self.hidden.mean(beta, &mut hidden_mean);
+        let mut gradient = self.pair_statistics(visible, &hidden_mean, weights, beta);
+        self.add_own_statistics(At::States(visible), At::Fields(hidden_field), weights, beta, &mut gradient);
+        (gradient, hidden_mean)
+    }
+
+    /// Adds β times the (weighted) means of −∂U/∂parameter for the layers' own parameters.
+    pub fn add_own_statistics(
+        &self,
+        visible: At<'_, F>,
+        hidden: At<'_, F>,
+        weights: Option<&[F]>,
+        beta: F,
+        gradient: &mut Gradient<F>,
+    ) {
+        for (layer, at, out) in
+            [(&self.visible, visible, &mut gradient.visible), (&self.hidden, hidden, &mut gradient.hidden)]
+        {
+            if layer.parameters.nrows() > 1 {
+                let own = layer.own_statistics(beta, at, weights);
+                out.slice_mut(ndarray::s![1.., ..]).scaled_add(beta, &own);
+            }
+        }
+    }
+
+    /// β times the (weighted) means of v, h and v hᵀ over pairs of rows: ∂(−E) averaged, by fields and weights; zero for
+    /// the layers' own parameters (see [`Rbm::add_own_statistics`]).
     pub fn pair_statistics(
         &self,
         visible: &Rows<F>,
@@ -181,10 +222,10 @@ impl<F: Float> Rbm<F> {
         let total = weights.map_or(visible.n_rows() as f64, |w| w.iter().map(|w| w.wide()).sum());
         let scale = F::of(beta.wide() / total);
         let mut gradient = Gradient::zeros(self);
-        for (g, s) in gradient.visible.iter_mut().zip(visible.column_sums(weights)) {
+        for (g, s) in gradient.visible.row_mut(0).iter_mut().zip(visible.column_sums(weights)) {
             *g = scale * s;
         }
-        for (g, s) in gradient.hidden.iter_mut().zip(rows::weighted_column_sums(hidden, weights)) {
+        for (g, s) in gradient.hidden.row_mut(0).iter_mut().zip(rows::weighted_column_sums(hidden, weights)) {
             *g = scale * s;
         }
         match weights {

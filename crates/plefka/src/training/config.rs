@@ -10,6 +10,7 @@ use super::schedule::Schedule;
 use crate::data::Binarize;
 use crate::diagnostics::monitors::{MonitorConfig, larger_is_better};
 use crate::error::{Error, Result};
+use crate::units::unit_named;
 
 /// A run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -133,17 +134,29 @@ impl DataConfig {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ModelConfig {
+    /// Kind of the visible units, as [`crate::units::unit_named`] reads it; `potts` takes the number of colours from the
+    /// data.
+    pub visible: String,
     /// Number of hidden units.
     pub hidden: usize,
+    /// Kind of the hidden units.
+    pub hidden_unit: String,
     /// Standard deviation of the initial weights.
     pub weight_scale: f64,
-    /// Whether the visible biases start at the logit of the data's clipped mean, or at 0.
+    /// Whether the visible layer starts as independent units with the data's moments (for Bernoulli units: biases at the
+    /// logit of the clipped mean), or at rest.
     pub visible_bias_from_data: bool,
 }
 
 impl Default for ModelConfig {
     fn default() -> Self {
-        Self { hidden: 256, weight_scale: 0.01, visible_bias_from_data: true }
+        Self {
+            visible: "bernoulli".into(),
+            hidden: 256,
+            hidden_unit: "bernoulli".into(),
+            weight_scale: 0.01,
+            visible_bias_from_data: true,
+        }
     }
 }
 
@@ -245,6 +258,11 @@ impl RunConfig {
         if self.model.hidden == 0 {
             return Err(Error::setting("hidden", 0, "at least 1 unit"));
         }
+        // `potts` alone is completed when the data are read.
+        if self.model.visible != "potts" {
+            unit_named::<f64>(&self.model.visible)?;
+        }
+        unit_named::<f64>(&self.model.hidden_unit)?;
         let scale = self.model.weight_scale;
         if !(scale.is_finite() && scale >= 0.0) {
             return Err(Error::setting("weight_scale", scale, "a finite number, at least 0"));

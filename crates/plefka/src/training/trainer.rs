@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::time::Instant;
 
 use super::centering::Centering;
-use super::config::{Reduction, RunConfig};
+use super::config::{ModelConfig, Reduction, RunConfig};
 use super::imputation::Imputation;
 use super::measure::Measured;
 use super::negative::{Context, NegativePhase, Take, negative_phase};
@@ -18,8 +18,9 @@ use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::kernels::elementwise;
 use crate::kernels::rows::slice;
-use crate::model::{Rbm, init};
+use crate::model::{Layer, Rbm, init, normalizable};
 use crate::rng::{Purpose, Stream};
+use crate::units::unit_named;
 
 /// A weight beyond this has left anything that training can come back from: every unit it feeds is frozen.
 const WEIGHT_LIMIT: f64 = 1000.0;
@@ -52,12 +53,16 @@ impl<F: Float> Trainer<F> {
     /// A run at its start: parameters initialised from the settings and the data.
     pub fn new(config: RunConfig, train: &Samples<F>) -> Result<Self> {
         config.check()?;
-        let mut rbm =
-            init::random(train.n_features(), config.model.hidden, config.model.weight_scale, config.seed)?;
-        if config.model.visible_bias_from_data {
-            let field = init::logit_of_means(&train.means()?);
-            rbm.visible.parameters.row_mut(0).assign(&field);
+        let ModelConfig { visible, hidden, hidden_unit, weight_scale, visible_bias_from_data } = &config.model;
+        let visible = unit_named::<F>(visible)?;
+        let hidden_unit = unit_named::<F>(hidden_unit)?;
+        let columns = hidden * hidden_unit.colours();
+        let (seed, features) = (config.seed, train.n_features());
+        let mut rbm = init::random_of((visible, features), (hidden_unit, columns), *weight_scale, seed)?;
+        if *visible_bias_from_data {
+            rbm.visible = Layer::fit(visible, &train.moments()?);
         }
+        normalizable(&rbm)?;
         Self::from_model(config, rbm, train)
     }
 
@@ -251,6 +256,11 @@ impl<F: Float> Trainer<F> {
         self.config.training.penalty.constrain(&mut self.rbm);
         let largest = elementwise::max_abs(slice(&self.rbm.weights));
         self.finite(largest.wide() < WEIGHT_LIMIT, || format!("the largest weight is {largest}"))?;
+        let reached = self.rbm.non_finite();
+        self.finite(reached.is_none(), || format!("{} are not all finite", reached.unwrap_or_default()))?;
+        if let Err(error) = normalizable(&self.rbm) {
+            self.finite(false, || error.to_string())?;
+        }
         let accepted = before.is_none_or(|before| self.accept(before, beta));
         let mut measured = negative.measured;
         if self.negative.has_a_say() {

@@ -1,7 +1,7 @@
 //! Bernoulli unit, x ∈ {0, 1}: ln Z(B) = softplus(B), κ₁ = m = σ(B), κ₂ = m(1−m), κ₃ = κ₂(1−2m),
 //! κ₄ = κ₂(1−6κ₂), κ₅ = κ₃(1−12κ₂).
 
-use super::{Site, Unit};
+use super::{Moments, Site, Unit};
 use crate::float::Float;
 use crate::kernels::dispatch::vectorized;
 use crate::kernels::elementary;
@@ -10,6 +10,9 @@ use crate::rng::Stream;
 /// A unit that is 0 or 1.
 #[derive(Debug, Clone, Copy)]
 pub struct Bernoulli;
+
+/// Means of data are clipped this far from 0 and 1 before the logit, so that a pixel that is never on can be learned.
+pub const CLIP: f64 = 0.001;
 
 /// Uniform numbers are drawn this many at a time.
 const DRAWS: usize = 256;
@@ -21,6 +24,13 @@ impl<F: Float> Unit<F> for Bernoulli {
 
     fn parameter_names(&self) -> &'static [&'static str] {
         &["bias"]
+    }
+
+    fn fit(&self, moments: &[Moments]) -> ndarray::Array2<f64> {
+        ndarray::Array2::from_shape_fn((1, moments.len()), |(_, i)| {
+            let m = moments[i].mean.clamp(CLIP, 1.0 - CLIP);
+            (m / (1.0 - m)).ln()
+        })
     }
 
     fn both(&self) -> (&'static dyn Unit<f32>, &'static dyn Unit<f64>) {

@@ -1,17 +1,39 @@
 //! Units: what one variable of a layer can be. A unit is the cumulant generating function ln Z(B) of its prior,
-//! κ_n = ∂ⁿ ln Z/∂Bⁿ; all of the mean-field theory is written in these. One file per unit, one line in `UNITS`.
+//! κ_n = ∂ⁿ ln Z/∂Bⁿ; all of the mean-field theory is written in these. One file per unit, one line in [`FAMILIES`].
+//!
+//! The energy of a layer is Σ_i −b_i x_i + U(x_i; parameters), of which the field b is a parameter of every unit and U is
+//! the unit's own. ln Z(B) = ln Σ_x or ∫ μ(x) e^{−βU(x) + Bx}, with μ the measure that a unit counts its values by.
 
 use std::fmt::Debug;
 
 use ndarray::ArrayView2;
 
-use crate::error::{Error, Result};
+
 use crate::float::Float;
 use crate::rng::Stream;
 
 mod bernoulli;
+mod binomial;
+mod continuous;
+mod density;
+mod double_relu;
+mod gaussian;
+mod potts;
+mod registry;
+mod relu;
+mod spin;
+mod truncated_gaussian;
+mod truncated_normal;
 
 pub use bernoulli::Bernoulli;
+pub use binomial::Binomial;
+pub use double_relu::DoubleRelu;
+pub use gaussian::Gaussian;
+pub use potts::Potts;
+pub use registry::{FAMILIES, Family, unit_named, units};
+pub use relu::Relu;
+pub use spin::Spin;
+pub use truncated_gaussian::TruncatedGaussian;
 
 /// What a unit needs besides the field on it: the layer's parameters and the inverse temperature.
 #[derive(Debug, Clone, Copy)]
@@ -23,22 +45,61 @@ pub struct Site<'a, F> {
     pub beta: F,
 }
 
-/// A scalar unit. Slices run over the units of one layer, for one sample; `field` is the total field β(b + input).
+/// How fast the unit's own energy grows at the two ends of its range, for large |x|: U ≈ ½γx². Infinite where the
+/// range ends; what decides whether a machine has a finite Z (see [`crate::model::normalizable`]).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Growth {
+    /// γ towards −∞.
+    pub below: f64,
+    /// γ towards +∞.
+    pub above: f64,
+}
+
+impl Growth {
+    /// Of a unit whose range is bounded.
+    pub const BOUNDED: Self = Self { below: f64::INFINITY, above: f64::INFINITY };
+}
+
+/// A unit. Slices run over the columns of one layer, for one sample; `field` is the total field β(b + input). A scalar
+/// unit has one column; a Potts unit has one column per colour, of which exactly one is 1.
 pub trait Unit<F: Float>: Send + Sync + Debug {
-    /// The name used in configurations and model files.
+    /// The name used in configurations and model files, with the unit's constants: `binomial:8`.
     fn name(&self) -> &'static str;
 
     /// Names of the parameters; the first is always the field.
     fn parameter_names(&self) -> &'static [&'static str];
 
+    /// What the parameters are where nothing is known, in the order of the names.
+    fn parameters_at_rest(&self) -> Vec<f64> {
+        vec![0.0; self.parameter_names().len()]
+    }
+
+    /// Parameters whose independent units have, as far as they can, the given mean and variance of every column and the
+    /// share of values that are exactly 0: (n_parameters × n_columns). The default leaves all but the field at rest; the
+    /// field itself is found by [`crate::model::Layer::fit`] where this leaves NaN.
+    fn fit(&self, moments: &[Moments]) -> ndarray::Array2<f64> {
+        let rest = self.parameters_at_rest();
+        ndarray::Array2::from_shape_fn((rest.len(), moments.len()), |(p, _)| if p == 0 { f64::NAN } else { rest[p] })
+    }
+
     /// This unit in f32 and in f64: a machine can then be cast to the other precision whether or not its units are
     /// in the registry.
     fn both(&self) -> (&'static dyn Unit<f32>, &'static dyn Unit<f64>);
 
-    /// The values a unit can take, for those that can be enumerated; its ln Z(B) is then ln Σ_x e^{Bx}.
+    /// The values a scalar unit can take, for those that can be enumerated; its ln Z(B) is then ln Σ_x μ(x) e^{Bx}.
     fn states(&self) -> Option<&'static [f64]>;
 
-    /// ln Z(B) of every unit.
+    /// Columns per unit: 1 for scalar units, the number of colours for a Potts unit.
+    fn colours(&self) -> usize {
+        1
+    }
+
+    /// Growth of U at the ends of the range, given the parameters of one column.
+    fn growth(&self, _parameters: ndarray::ArrayView1<'_, F>) -> Growth {
+        Growth::BOUNDED
+    }
+
+    /// ln Z(B) of every unit, at its column (of a Potts unit at its first column, 0 at the others).
     fn log_partition(&self, site: Site<'_, F>, field: &[F], out: &mut [F]);
 
     /// Σ ln Z(B) over the units, in f64.
@@ -48,37 +109,53 @@ pub trait Unit<F: Float>: Send + Sync + Debug {
         out.iter().map(|x| x.wide()).sum()
     }
 
-    /// κ₁(B), the mean of every unit; `values` holds the fields and receives the means.
+    /// κ₁(B), the mean of every column; `values` holds the fields and receives the means.
     fn mean(&self, site: Site<'_, F>, values: &mut [F]);
 
     /// A draw of every unit given the field on it.
     fn sample(&self, site: Site<'_, F>, field: &[F], stream: &mut Stream, out: &mut [F]);
 
     /// Higher cumulants as functions of the mean: `out` receives κ₂, dκ₂/dm, κ₃, dκ₃/dm, … as far as it is long.
-    /// dκ_n/dm = κ_{n+1}/κ₂.
+    /// dκ_n/dm = κ_{n+1}/κ₂. Potts units give those of each column by itself.
     fn cumulants(&self, site: Site<'_, F>, mean: &[F], out: &mut [&mut [F]]);
 
     /// The Legendre transform Σ ln Z(B) − B m at the field B that has these means; for discrete units the entropy.
     /// `parameters` other than the field count, the field does not.
     fn entropy(&self, site: Site<'_, F>, mean: &[F]) -> f64;
 
-    /// The middle of the unit's range, where an iteration that knows nothing starts.
+    /// Σ ln μ(x) − βU(x): what a state weighs apart from its field. 0 for units without energy of their own.
+    fn log_prior(&self, _site: Site<'_, F>, _x: &[F]) -> f64 {
+        0.0
+    }
+
+    /// Whether [`Unit::log_prior`] is not 0 everywhere.
+    fn has_prior(&self) -> bool {
+        false
+    }
+
+    /// −∂U/∂parameter at x (without β), for every parameter but the field: `out` has a slice for each.
+    fn statistics(&self, _site: Site<'_, F>, _x: &[F], _out: &mut [&mut [F]]) {}
+
+    /// The means of [`Unit::statistics`] given the field: (1/β) ∂ ln Z(B)/∂parameter.
+    fn mean_statistics(&self, _site: Site<'_, F>, _field: &[F], _out: &mut [&mut [F]]) {}
+
+    /// [`Unit::mean_statistics`] at the field that has these means.
+    fn statistics_at_mean(&self, _site: Site<'_, F>, _mean: &[F], _out: &mut [&mut [F]]) {}
+
+    /// A typical value, where an iteration that knows nothing starts; the middle of a bounded range.
     fn centre(&self) -> F;
 
     /// Whether `x` is a value that data for this unit may have, and what is expected if not.
     fn admits(&self, x: F) -> std::result::Result<(), &'static str>;
 }
 
-/// The registry: every unit by its name.
-pub fn units<F: Float>() -> [&'static dyn Unit<F>; 1] {
-    [&Bernoulli]
-}
-
-/// Finds a unit by name.
-pub fn unit_named<F: Float>(name: &str) -> Result<&'static dyn Unit<F>> {
-    let known = units::<F>();
-    known.into_iter().find(|u| u.name() == name).ok_or_else(|| {
-        let names: Vec<_> = units::<F>().iter().map(|u| u.name()).collect();
-        Error::setting("unit", format!("\"{name}\""), names.join(", "))
-    })
+/// What is known of a column of data.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Moments {
+    /// Mean.
+    pub mean: f64,
+    /// Variance.
+    pub variance: f64,
+    /// Share of values that are exactly 0.
+    pub zeros: f64,
 }

@@ -27,7 +27,8 @@ pub fn check_enumerable<F: Float>(rbm: &Rbm<F>, held: &Array2<bool>) -> Result<(
         // As `exact` chooses: the layer with fewer units, the hidden one where they are equal.
         let (layer, units) =
             if free < rbm.n_hidden() { (&rbm.visible, free) } else { (&rbm.hidden, rbm.n_hidden()) };
-        layer.unit.states().map_or(f64::INFINITY, |states| (states.len() as f64).powf(units as f64))
+        let units = units as f64 / layer.unit.colours() as f64;
+        layer.alphabet().map_or(f64::INFINITY, |states| (states as f64).powf(units))
     };
     let (mut total, mut largest, mut whole) = (0.0, 0.0f64, 0.0);
     for row in held.rows() {

@@ -23,9 +23,8 @@ pub fn visible_log_probabilities<F: Float>(rbm: &Rbm<F>, beta: f64) -> Result<Ve
 
 fn watched<F: Float>(rbm: &Rbm<F>, beta: f64, watch: Watch<'_>) -> Result<Vec<f64>> {
     let rbm = rbm.cast::<f64>();
-    let alphabet = rbm.visible.unit.states().unwrap_or(&[]);
-    let count = (alphabet.len() as f64).powf(rbm.n_visible() as f64);
-    if alphabet.is_empty() || count > MAX_VISIBLE_STATES {
+    let count = rbm.visible.n_states().unwrap_or(f64::INFINITY);
+    if count > MAX_VISIBLE_STATES {
         return Err(Error::input(
             "machine whose visible states are listed",
             format!("{} {} units", rbm.n_visible(), rbm.visible.unit.name()),
@@ -36,7 +35,7 @@ fn watched<F: Float>(rbm: &Rbm<F>, beta: f64, watch: Watch<'_>) -> Result<Vec<f6
     let counter = Steps::new(watch, count as usize);
     let mut out = Vec::with_capacity(count as usize);
     for first in (0..count as usize).step_by(BLOCK) {
-        let visible = numbered_states(alphabet, rbm.n_visible(), first, BLOCK.min(count as usize - first));
+        let visible = numbered_states(&rbm.visible, first, BLOCK.min(count as usize - first));
         let free_energies = rbm.clamped_free_energy(&Rows::Dense(visible), beta);
         out.extend(free_energies.iter().map(|f| -f - log_partition));
         counter.done(free_energies.len(), "enumeration")?;

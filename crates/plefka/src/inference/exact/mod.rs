@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::watch::{Steps, Watch, unwatched};
 use crate::error::{Error, Result};
 use crate::float::Float;
-use crate::model::Rbm;
+use crate::model::{Layer, Rbm};
 
 mod divergence;
 mod moments;
@@ -48,7 +48,7 @@ pub fn log_partition_watched<F: Float>(rbm: &Rbm<F>, beta: f64, watch: Watch<'_>
 /// Number of states of the smaller layer, `None` where they cannot be enumerated.
 pub fn states<F: Float>(rbm: &Rbm<F>) -> Option<f64> {
     let rbm = smaller_hidden(rbm);
-    rbm.hidden.unit.states().map(|s| (s.len() as f64).powf(rbm.n_hidden() as f64))
+    rbm.hidden.n_states()
 }
 
 /// Whether [`log_partition`] will do it, and in how many seconds on the current threads: some blocks of states are
@@ -77,11 +77,11 @@ fn block_sums(walk: &Walk, watch: Watch<'_>) -> Result<Vec<LogSum>> {
 /// The machine in f64 with the smaller layer hidden, if all states of that layer can be enumerated.
 fn enumerable<F: Float>(rbm: &Rbm<F>) -> Result<Rbm<f64>> {
     let rbm = smaller_hidden(rbm);
-    let states = rbm.hidden.unit.states().map(|s| (s.len() as f64).powf(rbm.n_hidden() as f64));
+    let states = rbm.hidden.n_states();
     if states.is_none_or(|states| states > MAX_STATES) {
         return Err(Error::input(
             "machine to enumerate: the smaller layer",
-            format!("{} {} units", rbm.n_hidden(), rbm.hidden.unit.name()),
+            format!("{} {} units", rbm.hidden.n_units(), rbm.hidden.unit.name()),
             format!("at most {MAX_STATES} states"),
         ));
     }
@@ -95,20 +95,21 @@ fn smaller_hidden<F: Float>(rbm: &Rbm<F>) -> Rbm<f64> {
 
 /// Whether the visible layer is the one to enumerate: it has fewer states, or is the only one that has states.
 fn is_mirrored<F: Float>(rbm: &Rbm<F>) -> bool {
-    let states = |layer: &crate::model::Layer<F>| {
-        layer.unit.states().map_or(f64::INFINITY, |s| (s.len() as f64).ln() * layer.len() as f64)
+    let states = |layer: &Layer<F>| {
+        layer.alphabet().map_or(f64::INFINITY, |n| (n as f64).ln() * layer.n_units() as f64)
     };
     states(&rbm.visible) < states(&rbm.hidden)
 }
 
 /// States number first..first+n of a layer, counted in base |states|, the first unit changing fastest, as rows.
-fn numbered_states(alphabet: &[f64], units: usize, first: usize, n: usize) -> Array2<f64> {
-    let mut out = Array2::zeros((n, units));
+fn numbered_states(layer: &Layer<f64>, first: usize, n: usize) -> Array2<f64> {
+    let alphabet = layer.alphabet().expect("the caller has checked that states can be enumerated");
+    let mut out = Array2::zeros((n, layer.len()));
     for (k, mut row) in out.rows_mut().into_iter().enumerate() {
         let mut number = first + k;
-        for x in &mut row {
-            *x = alphabet[number % alphabet.len()];
-            number /= alphabet.len();
+        for unit in 0..layer.n_units() {
+            layer.set_value(row.as_slice_mut().expect("row-major"), unit, number % alphabet);
+            number /= alphabet;
         }
     }
     out

@@ -5,7 +5,7 @@ use super::{enumerable, is_mirrored, numbered_states};
 use crate::data::Rows;
 use crate::error::Result;
 use crate::float::Float;
-use crate::model::{Gradient, Rbm};
+use crate::model::{At, Gradient, Rbm};
 
 /// States per block.
 const BLOCK: usize = 1024;
@@ -26,17 +26,19 @@ pub struct Exact {
 pub fn enumerate<F: Float>(rbm: &Rbm<F>, beta: f64) -> Result<Exact> {
     let mirrored = is_mirrored(rbm);
     let rbm = enumerable(rbm)?;
-    let alphabet = rbm.hidden.unit.states().expect("enumerable");
-    let count = alphabet.len().pow(rbm.n_hidden() as u32);
+    let count = rbm.hidden.n_states().expect("enumerable") as usize;
     // Weights relative to e^{largest}, which grows as larger ones come.
     let (mut largest, mut total) = (f64::NEG_INFINITY, 0.0);
     let mut sums = Gradient::zeros(&rbm);
     for first in (0..count).step_by(BLOCK) {
-        let hidden = numbered_states(alphabet, rbm.n_hidden(), first, BLOCK.min(count - first));
-        let mut visible = rbm.visible_field(hidden.view(), beta);
-        let own = hidden.dot(&rbm.hidden.field());
-        let others = rbm.visible.log_partition(beta, &visible);
-        let exponents: Vec<f64> = own.iter().zip(others).map(|(h, v)| beta * h + v).collect();
+        let hidden = numbered_states(&rbm.hidden, first, BLOCK.min(count - first));
+        let fields = rbm.visible_field(hidden.view(), beta);
+        let hidden = Rows::Dense(hidden);
+        let prior = rbm.hidden.log_prior(beta, &hidden);
+        let own: Vec<f64> =
+            hidden.dot(rbm.hidden.field()).iter().zip(prior).map(|(h, prior)| beta * h + prior).collect();
+        let others = rbm.visible.log_partition(beta, &fields);
+        let exponents: Vec<f64> = own.iter().zip(others).map(|(h, v)| h + v).collect();
         let top = exponents.iter().copied().fold(largest, f64::max);
         let rescale = (largest - top).exp();
         if rescale < 1.0 {
@@ -47,9 +49,14 @@ pub fn enumerate<F: Float>(rbm: &Rbm<F>, beta: f64) -> Result<Exact> {
         let weights: Vec<f64> = exponents.iter().map(|x| (x - top).exp()).collect();
         let part: f64 = weights.iter().sum();
         if part > 0.0 {
+            let mut visible = fields.clone();
             rbm.visible.mean(beta, &mut visible);
-            // pair_statistics divides by the total weight; this multiplies it back.
-            sums.add_scaled(part, &rbm.pair_statistics(&Rows::Dense(visible), &hidden, Some(&weights), beta));
+            let states = hidden.to_dense();
+            let weights = Some(&weights[..]);
+            // Statistics are divided by the total weight; this multiplies it back.
+            let mut mean = rbm.pair_statistics(&Rows::Dense(visible), &states, weights, beta);
+            rbm.add_own_statistics(At::Fields(&fields), At::States(&hidden), weights, beta, &mut mean);
+            sums.add_scaled(part, &mean);
             total += part;
         }
     }

@@ -1,6 +1,6 @@
 //! A walk over all states of the hidden layer in blocks, one unit changing at a time (reflected Gray code, Knuth
 //! 7.2.1.1). Where visible units have two states s₀, s₁ the walk multiplies u_i = e^{(s₁−s₀)B_i} by e^{±ΔW_ij} and
-//! Π_i(1 + u_i) needs no logarithm per unit; others keep the fields B_i and ask the unit for ln Z_i(B_i).
+//! Π_i(1 + u_i) needs no logarithm per unit (Potts units of the hidden layer included); others keep the fields B_i and ask the unit for ln Z_i(B_i).
 
 use crate::kernels::dispatch::vectorized;
 use crate::model::Rbm;
@@ -19,7 +19,8 @@ const ROOM: f64 = 700.0;
 pub(super) struct Walk {
     rbm: Rbm<f64>,
     beta: f64,
-    alphabet: &'static [f64],
+    /// Number of values of a hidden unit.
+    alphabet: usize,
     /// Hidden units that change within a block, the first ones.
     inner: usize,
     fast: Option<Fast>,
@@ -33,8 +34,9 @@ struct Fast {
     step: f64,
     /// β(b_j + s₀ Σ_i W_ij): what a unit of h_j adds to the exponent outside of the product.
     slopes: Vec<f64>,
-    /// e^{(s₁−s₀) β W_ij Δ} for each inner unit, and step of its alphabet up and down: (2·(states−1)) rows per unit,
-    /// padded to whole lanes with ones.
+    /// What each inner unit's step up or down adds to that exponent: 2·(states−1) steps per unit.
+    steps: Vec<f64>,
+    /// e^{(s₁−s₀)ΔB_i} of the same steps, padded to whole lanes with ones.
     ratios: Vec<Vec<f64>>,
     /// Chunks of lanes whose product stays finite.
     group: usize,
@@ -51,19 +53,18 @@ struct Change {
 impl Walk {
     /// A walk over the hidden layer, whose states the caller has found to be enumerable.
     pub(super) fn new(rbm: &Rbm<f64>, beta: f64) -> Self {
-        let alphabet =
-            rbm.hidden.unit.states().expect("the caller has checked that states can be enumerated");
+        let alphabet = rbm.hidden.alphabet().expect("the caller has checked that states can be enumerated");
         let mut inner = 0;
-        while inner < rbm.n_hidden() && alphabet.len().pow(inner as u32 + 1) <= BLOCK_STATES {
+        while inner < rbm.hidden.n_units() && alphabet.pow(inner as u32 + 1) <= BLOCK_STATES {
             inner += 1;
         }
-        let fast = Fast::new(rbm, beta, alphabet, inner);
+        let fast = Fast::new(rbm, beta, inner);
         Self { rbm: rbm.clone(), beta, alphabet, inner, fast }
     }
 
     /// Number of blocks.
     pub(super) fn blocks(&self) -> usize {
-        self.alphabet.len().pow((self.rbm.n_hidden() - self.inner) as u32)
+        self.alphabet.pow((self.rbm.hidden.n_units() - self.inner) as u32)
     }
 
     /// The machine whose hidden layer is walked.
@@ -82,27 +83,34 @@ impl Walk {
     /// The hidden state number `step` of a block.
     pub(super) fn state(&self, block: usize, step: usize) -> Vec<f64> {
         let mut digits = self.first_digits(block);
-        let mut code = GrayCode::new(self.inner, self.alphabet.len());
+        let mut code = GrayCode::new(self.inner, self.alphabet);
         for _ in 0..step {
             let change = code.next_change().expect("the step is in the block");
             digits[change.unit] = change.to();
         }
-        digits.into_iter().map(|d| self.alphabet[d]).collect()
+        self.values(&digits)
+    }
+
+    /// The columns of a state given by the values of its units.
+    fn values(&self, digits: &[usize]) -> Vec<f64> {
+        let mut state = vec![0.0; self.rbm.n_hidden()];
+        digits.iter().enumerate().for_each(|(unit, &d)| self.rbm.hidden.set_value(&mut state, unit, d));
+        state
     }
 
     fn first_digits(&self, block: usize) -> Vec<usize> {
-        let mut digits = vec![0; self.rbm.n_hidden()];
+        let mut digits = vec![0; self.rbm.hidden.n_units()];
         let mut number = block;
         for digit in &mut digits[self.inner..] {
-            *digit = number % self.alphabet.len();
-            number /= self.alphabet.len();
+            *digit = number % self.alphabet;
+            number /= self.alphabet;
         }
         digits
     }
 
     /// β(a + Wh) at the first state of a block, and that state.
     fn first_fields(&self, block: usize) -> (Vec<f64>, Vec<f64>) {
-        let hidden: Vec<f64> = self.first_digits(block).into_iter().map(|d| self.alphabet[d]).collect();
+        let hidden = self.values(&self.first_digits(block));
         let fields = self
             .rbm
             .weights
@@ -113,19 +121,24 @@ impl Walk {
         (fields.collect(), hidden)
     }
 
+    /// ln of what hidden states weigh by themselves.
+    fn prior(&self, state: &[f64]) -> f64 {
+        self.rbm.hidden.unit.log_prior(self.rbm.hidden.site(self.beta), state)
+    }
+
     fn by_fields(&self, block: usize) -> Vec<f64> {
         let (mut fields, hidden) = self.first_fields(block);
         let bias = self.rbm.hidden.field();
-        let mut own: f64 = self.beta * hidden.iter().zip(bias).map(|(h, b)| h * b).sum::<f64>();
-        let mut code = GrayCode::new(self.inner, self.alphabet.len());
+        let mut own: f64 = self.beta * hidden.iter().zip(bias).map(|(h, b)| h * b).sum::<f64>() + self.prior(&hidden);
+        let mut code = GrayCode::new(self.inner, self.alphabet);
+        let steps = Steps::new(&self.rbm, self.beta, self.inner);
         let mut out = Vec::with_capacity(code.len());
         loop {
             out.push(own + self.rbm.visible.log_partition_row(self.beta, &fields));
             let Some(change) = code.next_change() else { return out };
-            let delta = self.beta * (self.alphabet[change.to()] - self.alphabet[change.from]);
-            own += delta * bias[change.unit];
-            let column = self.rbm.weights.column(change.unit);
-            fields.iter_mut().zip(column).for_each(|(f, w)| *f += delta * w);
+            let (column, sign) = steps.of(change);
+            own += sign * column.own;
+            fields.iter_mut().zip(&column.fields).for_each(|(f, w)| *f += sign * w);
         }
     }
 
@@ -133,15 +146,16 @@ impl Walk {
         let (fields, hidden) = self.first_fields(block);
         let mut u: Vec<f64> = fields.iter().map(|b| (fast.step * b).exp()).collect();
         u.resize(u.len().next_multiple_of(LANES), 0.0);
-        let own: f64 = self.beta * self.rbm.visible.field().sum() * fast.low;
+        let own: f64 = self.beta * self.rbm.visible.field().sum() * fast.low + self.prior(&hidden);
         let mut own = own + hidden.iter().zip(&fast.slopes).map(|(h, s)| h * s).sum::<f64>();
-        let mut code = GrayCode::new(self.inner, self.alphabet.len());
+        let mut code = GrayCode::new(self.inner, self.alphabet);
         let mut out = Vec::with_capacity(code.len());
         let none = vec![1.0; u.len()];
         out.push(own + multiply(&mut u, &none, fast.group));
         while let Some(change) = code.next_change() {
-            own += (self.alphabet[change.to()] - self.alphabet[change.from]) * fast.slopes[change.unit];
-            let ratios = &fast.ratios[Fast::row(change, self.alphabet.len())];
+            let row = Fast::row(change, self.alphabet);
+            own += fast.steps[row];
+            let ratios = &fast.ratios[row];
             out.push(own + multiply(&mut u, ratios, fast.group));
         }
         out
@@ -150,43 +164,104 @@ impl Walk {
 
 impl Fast {
     /// `None` where visible units do not have two states, or fields are too large for their exponentials.
-    fn new(rbm: &Rbm<f64>, beta: f64, alphabet: &[f64], inner: usize) -> Option<Self> {
+    fn new(rbm: &Rbm<f64>, beta: f64, inner: usize) -> Option<Self> {
+        if rbm.visible.unit.has_prior() {
+            return None;
+        }
         let &[low, high] = rbm.visible.unit.states()? else { return None };
         let step = high - low;
-        let [least, most] =
-            [f64::min, f64::max].map(|pick| alphabet.iter().copied().reduce(pick).unwrap_or(0.0));
-        let ends = |w: f64| (w * least).max(w * most).abs().max((w * least).min(w * most).abs());
-        let bound = rbm
-            .weights
-            .rows()
-            .into_iter()
-            .zip(rbm.visible.field())
-            .map(|(w, a)| beta * step * (a.abs() + w.iter().map(|&w| ends(w)).sum::<f64>()));
-        let largest = bound.fold(0.0, f64::max);
+        let largest = largest_field(rbm) * beta * step;
         // A NaN compares as not less.
         if largest.is_nan() || largest > SAFE {
             return None;
         }
         let sums = rbm.weights.columns().into_iter().map(|w| w.sum());
         let slopes = sums.zip(rbm.hidden.field()).map(|(w, b)| beta * (b + low * w)).collect();
-        let mut ratios = Vec::new();
-        for unit in 0..inner {
-            for pair in alphabet.windows(2) {
-                for delta in [pair[1] - pair[0], pair[0] - pair[1]] {
-                    let column = rbm.weights.column(unit);
-                    let mut row: Vec<f64> = column.iter().map(|w| (step * beta * w * delta).exp()).collect();
-                    row.resize(row.len().next_multiple_of(LANES), 1.0);
-                    ratios.push(row);
-                }
+        let (mut steps, mut ratios) = (Vec::new(), Vec::new());
+        for column in Steps::new(rbm, beta, inner).0 {
+            for sign in [1.0, -1.0] {
+                steps.push(sign * (column.own + low * column.fields.iter().sum::<f64>()));
+                let mut row: Vec<f64> = column.fields.iter().map(|f| (sign * step * f).exp()).collect();
+                row.resize(row.len().next_multiple_of(LANES), 1.0);
+                ratios.push(row);
             }
         }
         let group = (ROOM / (largest + 1.0)) as usize;
-        Some(Self { low, step, slopes, ratios, group: group.clamp(1, 64) })
+        Some(Self { low, step, slopes, steps, ratios, group: group.clamp(1, 64) })
     }
 
+    /// Steps of a unit come in pairs, up and down.
     fn row(change: Change, states: usize) -> usize {
         let lower = if change.up { change.from } else { change.from - 1 };
         2 * (change.unit * (states - 1) + lower) + usize::from(!change.up)
+    }
+}
+
+/// The largest |field| on a visible unit in any state.
+fn largest_field(rbm: &Rbm<f64>) -> f64 {
+    let colours = rbm.hidden.unit.colours();
+    let size = rbm.hidden.unit.states().map_or(1.0, |s| s.iter().fold(0.0f64, |a, x| a.max(x.abs())));
+    let of_unit = |w: ndarray::ArrayView1<'_, f64>| {
+        let units = w.axis_chunks_iter(ndarray::Axis(0), colours);
+        size * units.map(|w| w.iter().fold(0.0f64, |a, x| a.max(x.abs()))).sum::<f64>()
+    };
+    let rows = rbm.weights.rows().into_iter().zip(rbm.visible.field());
+    // `max` would drop a NaN.
+    rows.map(|(w, a)| a.abs() + of_unit(w)).fold(0.0, |a, b| if b > a || b.is_nan() { b } else { a })
+}
+
+/// What a step up in the alphabet of a hidden unit changes.
+#[derive(Debug)]
+struct Step {
+    /// β times the change of the fields on the visible units.
+    fields: Vec<f64>,
+    /// The change of βb·h + ln μ − βU.
+    own: f64,
+}
+
+/// Every step up of every inner unit, (states − 1) for each.
+struct Steps(Vec<Step>, usize);
+
+impl Steps {
+    fn new(rbm: &Rbm<f64>, beta: f64, inner: usize) -> Self {
+        let layer = &rbm.hidden;
+        let values = layer.alphabet().expect("enumerable");
+        let mut steps = Vec::new();
+        for unit in 0..inner {
+            // Other units stay at their first value, and cancel.
+            let mut state = vec![0.0; layer.len()];
+            (0..layer.n_units()).for_each(|other| layer.set_value(&mut state, other, 0));
+            for digit in 1..values {
+                let mut next = state.clone();
+                layer.set_value(&mut next, unit, digit);
+                let changed: Vec<(usize, f64)> = state
+                    .iter()
+                    .zip(&next)
+                    .enumerate()
+                    .filter(|(_, (a, b))| a != b)
+                    .map(|(column, (a, b))| (column, beta * (b - a)))
+                    .collect();
+                let prior = |state: &[f64]| layer.unit.log_prior(layer.site(beta), state);
+                let own = changed.iter().map(|&(c, d)| d * layer.field()[c]).sum::<f64>();
+                steps.push(Step {
+                    fields: rbm
+                        .weights
+                        .rows()
+                        .into_iter()
+                        .map(|w| changed.iter().map(|&(c, d)| d * w[c]).sum())
+                        .collect(),
+                    own: own + prior(&next) - prior(&state),
+                });
+                state = next;
+            }
+        }
+        Self(steps, values - 1)
+    }
+
+    /// The step up that a change goes along, and whether it goes up (1) or down (−1).
+    fn of(&self, change: Change) -> (&Step, f64) {
+        let lower = if change.up { change.from } else { change.from - 1 };
+        (&self.0[change.unit * self.1 + lower], if change.up { 1.0 } else { -1.0 })
     }
 }
 

@@ -13,6 +13,7 @@ use crate::kernels::elementwise::{zip2, zip3};
 use crate::kernels::product::{Into, product};
 use crate::kernels::rows::{self, slice, slice_mut};
 
+mod blocks;
 mod naive;
 mod second;
 mod third;

@@ -3,7 +3,7 @@
 
 use ndarray::Array2;
 
-use super::{Couplings, Expansion, Naive, add_outer, row_dots};
+use super::{Couplings, Expansion, Naive, add_outer, blocks, row_dots};
 use crate::float::Float;
 use crate::inference::cumulants::Cumulants;
 use crate::kernels::elementwise::zip3;
@@ -31,6 +31,10 @@ impl<F: Float> Expansion<F> for Second {
     }
 
     fn value(&self, couplings: Couplings<'_, F>, visible: &Cumulants<F>, hidden: &Cumulants<F>) -> Vec<f64> {
+        if visible.colours() > 1 || hidden.colours() > 1 {
+            let naive = Naive.value(couplings, visible, hidden);
+            return naive.into_iter().zip(blocks::value(couplings, visible, hidden)).map(|(a, o)| a + o).collect();
+        }
         let onsager = row_dots(visible.kappa(2), &couplings.apply(2, hidden.kappa(2)));
         Naive.value(couplings, visible, hidden).into_iter().zip(onsager).map(|(a, o)| a + 0.5 * o).collect()
     }
@@ -43,9 +47,12 @@ impl<F: Float> Expansion<F> for Second {
         out: &mut Array2<F>,
     ) {
         Naive.add_field(couplings, own, other, out);
+        if own.colours() > 1 || other.colours() > 1 {
+            return blocks::add_field(couplings, own, other, out);
+        }
         let reaction = couplings.apply(2, other.kappa(2));
         let half = F::of(0.5);
-        zip3(slice_mut(out), slice(own.slope(2)), slice(&reaction), |o, s, r| *o += half * s * r);
+        zip3(slice_mut(out), slice(own.tangent(2)), slice(&reaction), |o, s, r| *o += half * s * r);
     }
 
     fn add_weight_gradient(
@@ -57,6 +64,9 @@ impl<F: Float> Expansion<F> for Second {
         out: &mut Array2<F>,
     ) {
         Naive.add_weight_gradient(couplings, visible, hidden, shares, out);
+        if visible.colours() > 1 || hidden.colours() > 1 {
+            return blocks::add_weight_gradient(couplings, visible, hidden, shares, out);
+        }
         add_outer(visible.kappa(2), hidden.kappa(2), shares, 1.0, Some(couplings.power(1)), out);
     }
 }

@@ -45,7 +45,7 @@ impl<F: Float> Expansion<F> for Third {
         Second.add_field(couplings, own, other, out);
         let reaction = couplings.apply(3, other.kappa(3));
         let sixth = F::of(1.0 / 6.0);
-        zip3(slice_mut(out), slice(own.slope(3)), slice(&reaction), |o, s, r| *o += sixth * s * r);
+        zip3(slice_mut(out), slice(own.tangent(3)), slice(&reaction), |o, s, r| *o += sixth * s * r);
     }
 
     fn add_weight_gradient(

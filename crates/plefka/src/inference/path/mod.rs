@@ -1,6 +1,6 @@
 //! Paths of machines from independent units, whose Z is known, to the machine whose Z is wanted. Along a path the
-//! fields and the weights change linearly: f_t(v) = e^{α_t·v} Π_j Z_j(γ_t + s_t Wᵀv), with the hidden units summed
-//! out. A straight path has two ends; a path through models saved along training has many nodes (Béreux et al. 2026).
+//! fields and the weights change linearly: f_t(v) = μ(v) e^{−βU(v) + α_t·v} Π_j Z_j(γ_t + s_t Wᵀv), with the hidden units
+//! summed out; between models whose units have parameters of their own these change linearly too. A straight path has two ends; a path through models saved along training has many nodes (Béreux et al. 2026).
 
 use std::sync::Arc;
 
@@ -24,18 +24,22 @@ pub struct Path<F: Float> {
     beta: F,
 }
 
-/// A machine on the path: β-scaled fields and weights `scale` · W.
+/// A machine on the path: weights `scale` · W and the parameters of its layers, of which row 0 is the β-scaled field.
 #[derive(Debug, Clone)]
 struct Node<F> {
     weights: Arc<Array2<F>>,
     scale: f64,
-    visible: Vec<f64>,
-    hidden: Vec<f64>,
+    visible: Array2<f64>,
+    hidden: Array2<f64>,
 }
 
 impl<F: Float> Node<F> {
     fn of(rbm: &Rbm<F>, beta: f64) -> Self {
-        let scaled = |layer: &Layer<F>| layer.field().iter().map(|x| beta * x.wide()).collect();
+        let scaled = |layer: &Layer<F>| {
+            let mut parameters = layer.parameters.mapv(|x| x.wide());
+            parameters.row_mut(0).iter_mut().for_each(|x| *x *= beta);
+            parameters
+        };
         let weights = Arc::new(rbm.weights.clone());
         Self { weights, scale: beta, visible: scaled(&rbm.visible), hidden: scaled(&rbm.hidden) }
     }
@@ -70,12 +74,10 @@ impl<F: Float> Path<F> {
             ));
         }
         let mut nodes: Vec<Node<F>> = models.iter().map(|rbm| Node::of(rbm, beta)).collect();
-        let first = Node {
-            weights: Arc::clone(&nodes[0].weights),
-            scale: 0.0,
-            visible: base.visible.to_vec(),
-            hidden: base.hidden.to_vec(),
-        };
+        // The base has the first model's own parameters, and fields of its own.
+        let mut first = Node { weights: Arc::clone(&nodes[0].weights), scale: 0.0, ..nodes[0].clone() };
+        first.visible.row_mut(0).assign(&base.visible);
+        first.hidden.row_mut(0).assign(&base.hidden);
         nodes.insert(0, first);
         Ok(Self { nodes, visible: last.visible.clone(), hidden: last.hidden.clone(), beta: F::of(beta) })
     }
@@ -94,7 +96,9 @@ impl<F: Float> Path<F> {
         let (a, b) = (&self.nodes[first], &self.nodes[first + 1]);
         let share = place - first as f64;
         let mix = |a: f64, b: f64| (1.0 - share) * a + share * b;
-        let fields = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(&a, &b)| mix(a, b)).collect();
+        let parameters = |a: &Array2<f64>, b: &Array2<f64>| {
+            ndarray::Zip::from(a).and(b).map_collect(|&a, &b| if a == b { a } else { mix(a, b) })
+        };
         let (weights, scale) = if Arc::ptr_eq(&a.weights, &b.weights) {
             (Arc::clone(&a.weights), mix(a.scale, b.scale))
         } else if share == 0.0 {
@@ -107,19 +111,19 @@ impl<F: Float> Path<F> {
             weights.zip_mut_with(&b.weights, |x, &y| *x = p * *x + q * y);
             (Arc::new(weights), 1.0)
         };
-        let (visible, hidden) = (fields(&a.visible, &b.visible), fields(&a.hidden, &b.hidden));
+        let (visible, hidden) = (parameters(&a.visible, &b.visible), parameters(&a.hidden, &b.hidden));
         Rung::new(self, weights, scale, visible, hidden)
     }
 
     /// ln Z at t = 0, exact: Σ ln Z_i(α) + Σ ln Z_j(γ).
     pub fn base_log_partition(&self) -> f64 {
-        let wide = |layer: &Layer<F>| Layer::<f64> {
-            unit: f64::unit_of(layer.unit.both()),
-            parameters: layer.parameters.mapv(|x| x.wide()),
+        let first = &self.nodes[0];
+        let sum = |layer: &Layer<F>, parameters: &Array2<f64>| {
+            let layer = Layer { unit: f64::unit_of(layer.unit.both()), parameters: parameters.clone() };
+            let fields = layer.field().to_vec();
+            layer.log_partition_row(self.beta.wide(), &fields)
         };
-        let (first, beta) = (&self.nodes[0], self.beta.wide());
-        wide(&self.visible).log_partition_row(beta, &first.visible)
-            + wide(&self.hidden).log_partition_row(beta, &first.hidden)
+        sum(&self.visible, &first.visible) + sum(&self.hidden, &first.hidden)
     }
 
     /// Number of visible and hidden units.

@@ -1,4 +1,4 @@
-//! One machine on a path: ln f(v) = α·v + Σ_j ln Z_j(γ_j + s (Wᵀv)_j) and its Gibbs sweep. Weights are shared by the
+//! One machine on a path: ln f(v) = ln μ(v) − βU(v) + α·v + Σ_j ln Z_j(γ_j + s (Wᵀv)_j) and its Gibbs sweep. Weights are shared by the
 //! rungs of a straight path, so that Wᵀv serves all of them.
 
 use std::sync::Arc;
@@ -25,6 +25,8 @@ pub struct Rung<F: Float> {
     visible: Layer<F>,
     hidden: Layer<F>,
     hidden_wide: Layer<f64>,
+    /// The visible layer's own parameters, where it has an energy of its own.
+    visible_prior: Option<Layer<F>>,
     beta: F,
 }
 
@@ -42,21 +44,24 @@ impl<F: Float> Rung<F> {
         path: &Path<F>,
         weights: Arc<Array2<F>>,
         scale: f64,
-        visible: Vec<f64>,
-        hidden: Vec<f64>,
+        visible: Array2<f64>,
+        hidden: Array2<f64>,
     ) -> Self {
+        let own = |layer: &Layer<F>, parameters: &Array2<f64>| Layer {
+            unit: layer.unit,
+            parameters: parameters.mapv(F::of),
+        };
+        let visible_layer = own(&path.visible, &visible);
         Self {
             weights,
             scale,
-            visible_field: visible.iter().map(|&x| F::of(x)).collect(),
-            visible_wide: visible,
-            hidden_field: hidden,
-            visible: path.visible.clone(),
-            hidden: path.hidden.clone(),
-            hidden_wide: Layer {
-                unit: f64::unit_of(path.hidden.unit.both()),
-                parameters: path.hidden.parameters.mapv(|x| x.wide()),
-            },
+            visible_field: visible_layer.field().to_vec(),
+            visible_wide: visible.row(0).to_vec(),
+            visible_prior: path.visible.unit.has_prior().then(|| visible_layer.clone()),
+            visible: visible_layer,
+            hidden: own(&path.hidden, &hidden),
+            hidden_field: hidden.row(0).to_vec(),
+            hidden_wide: Layer { unit: f64::unit_of(path.hidden.unit.both()), parameters: hidden },
             beta: path.beta,
         }
     }
@@ -79,9 +84,23 @@ impl<F: Float> Rung<F> {
         Chains { visible, inputs }
     }
 
-    /// α·v of every row, in f64.
+    /// α·v + ln μ(v) − βU(v) of every row, in f64.
     pub fn visible_part(&self, visible: &Rows<F>) -> Vec<f64> {
-        dots(visible, &self.visible_wide)
+        let mut out = dots(visible, &self.visible_wide);
+        if let Some(layer) = &self.visible_prior {
+            out.iter_mut().zip(layer.log_prior(self.beta, visible)).for_each(|(x, prior)| *x += prior);
+        }
+        out
+    }
+
+    /// What the units' own energies add to a difference of ln f between two rungs; `None` where they are the same.
+    fn prior_difference(&self, to: &Self, visible: &Rows<F>) -> Option<Vec<f64>> {
+        let (from, to) = (self.visible_prior.as_ref()?, to.visible_prior.as_ref()?);
+        let same = from.parameters.rows().into_iter().zip(to.parameters.rows()).skip(1).all(|(a, b)| a == b);
+        (!same).then(|| {
+            let (before, after) = (from.log_prior(self.beta, visible), to.log_prior(self.beta, visible));
+            after.iter().zip(before).map(|(after, before)| after - before).collect()
+        })
     }
 
     /// Σ_j ln Z_j(γ_j + s x_j) of every row of inputs, in f64.
@@ -121,7 +140,10 @@ impl<F: Float> Rung<F> {
             true => to.hidden_part(&chains.inputs),
             false => to.hidden_part(&to.inputs(&chains.visible)),
         };
-        let visible = dots(&chains.visible, &change);
+        let mut visible = dots(&chains.visible, &change);
+        if let Some(prior) = self.prior_difference(to, &chains.visible) {
+            visible.iter_mut().zip(prior).for_each(|(v, p)| *v += p);
+        }
         visible.iter().zip(after).zip(own).map(|((v, after), before)| v + (after - before)).collect()
     }
 

@@ -30,11 +30,10 @@ impl<F: Float> NegativePhase<F> for Contrastive {
         let &Context { rbm, beta, seed, step, .. } = context;
         let draw = Draw { seed, purpose: Purpose::Hidden, step, lane: 0 };
         let mut hidden = rbm.hidden.sample(beta, &context.positive.hidden_field, draw);
-        let (visible, mut mean) =
+        let (visible, field) =
             gibbs::sweep(rbm, beta, &mut hidden, self.sweeps, seed, step).expect("at least one sweep");
-        rbm.hidden.mean(beta, &mut mean);
-        let gradient = rbm.pair_statistics(&visible, &mean, context.batch.weights.as_deref(), beta);
-        Ok(Estimate::of(gradient))
+        let weights = context.batch.weights.as_deref();
+        Ok(Estimate::of(rbm.gradient_given_visible(&visible, &field, weights, beta).0))
     }
 
     fn state(&self) -> State<F> {

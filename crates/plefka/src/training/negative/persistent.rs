@@ -44,11 +44,10 @@ impl<F: Float> NegativePhase<F> for Persistent<F> {
     fn estimate(&mut self, context: &Context<'_, F>) -> Result<Estimate<F>> {
         let mut hidden = self.hidden.take().unwrap_or_else(|| self.start(context));
         let &Context { rbm, beta, seed, step, .. } = context;
-        let (visible, mut mean) =
+        let (visible, field) =
             gibbs::sweep(rbm, beta, &mut hidden, self.sweeps, seed, step).expect("at least one sweep");
-        rbm.hidden.mean(beta, &mut mean);
         self.hidden = Some(hidden);
-        Ok(Estimate::of(rbm.pair_statistics(&visible, &mean, None, beta)))
+        Ok(Estimate::of(rbm.gradient_given_visible(&visible, &field, None, beta).0))
     }
 
     fn state(&self) -> State<F> {

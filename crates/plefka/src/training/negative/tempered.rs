@@ -90,7 +90,7 @@ impl<F: Float> NegativePhase<F> for Tempered<F> {
         let mut ladder = self.ladder(context, &running)?;
         (0..self.sweeps).for_each(|_| drop(ladder.sweep()));
         let last = ladder.visible(self.rungs - 1);
-        let gradient = rbm.pair_statistics(last, &rbm.hidden_mean(last, beta), None, beta);
+        let (gradient, _) = rbm.gradient_given_visible(last, &rbm.hidden_field(last, beta), None, beta);
         let rates = ladder.swap_rates();
         for (running, rate) in running.rates.iter_mut().zip(&rates) {
             *running += F::of(NEW) * (F::of(*rate) - *running);

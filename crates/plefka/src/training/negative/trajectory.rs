@@ -157,7 +157,8 @@ impl<F: Float> NegativePhase<F> for Trajectory<F> {
         ];
         let &Context { rbm, beta, .. } = context;
         let visible = Rows::compact(running.visible.clone());
-        let gradient = rbm.pair_statistics(&visible, &rbm.hidden_mean(&visible, beta), None, beta);
+        let field = rbm.hidden_field(&visible, beta);
+        let (gradient, _) = rbm.gradient_given_visible(&visible, &field, None, beta);
         self.running = Some(running);
         Ok(Estimate { measured, kept, ..Estimate::of(gradient) })
     }

@@ -1,0 +1,119 @@
+//! Tables as a unit wants them: bits as the two states of a spin, bytes as counts, category numbers as one column for
+//! each colour. Whatever a unit takes as it is stays as it is.
+
+use ndarray::Array2;
+
+use super::csr::Csr;
+use super::table::{Table, Values};
+use crate::error::{Error, Result};
+use crate::float::Float;
+use crate::units::Unit;
+
+/// Grey levels of a byte.
+const WHITE: f32 = 255.0;
+
+/// The table with values that suit `unit`.
+///
+/// # Errors
+/// Category numbers that are not whole or not below the number of colours.
+pub(super) fn encoded<F: Float>(table: Table, unit: &dyn Unit<F>) -> Result<Table> {
+    let values = match unit.states() {
+        _ if unit.colours() > 1 => coloured(table.values, unit.colours(), &table.source.display().to_string())?,
+        Some(&[low, high]) if (low, high) != (0.0, 1.0) => two_states(table.values, low as f32, high as f32),
+        Some(states) if states.len() > 2 => counted(table.values, *states.last().expect("not empty") as f32),
+        _ => table.values,
+    };
+    Ok(Table { values, ..table })
+}
+
+/// Data of 0 and 1, and bytes, whose full range is the step from `low` to `high`.
+fn two_states(values: Values, low: f32, high: f32) -> Values {
+    let bits = |x: f32| x.is_nan() || x == 0.0 || x == 1.0;
+    let state = |x: f32| low + (high - low) * x;
+    match values {
+        Values::Bytes(a) => {
+            let full = if a.iter().all(|x| *x <= 1) { 1.0 } else { WHITE };
+            Values::F32(a.mapv(|x| state(f32::from(x) / full)))
+        }
+        Values::F32(a) if a.iter().all(|x| bits(*x)) => Values::F32(a.mapv(state)),
+        Values::F64(a) if a.iter().all(|x| bits(*x as f32) && (*x as f32).is_nan() == x.is_nan()) => {
+            Values::F32(a.mapv(|x| state(x as f32)))
+        }
+        Values::Sparse(m) if (0..m.n_rows()).all(|r| m.row(r).1.iter().all(|x| bits(*x))) => {
+            Values::F32(dense(&m).mapv(state))
+        }
+        other => other,
+    }
+}
+
+/// Bytes up to `most` are counts; others are grey levels, of which the brightest is `most`.
+fn counted(values: Values, most: f32) -> Values {
+    match values {
+        Values::Bytes(a) => {
+            let counts = a.iter().all(|x| f32::from(*x) <= most);
+            let scale = if counts { 1.0 } else { most / WHITE };
+            Values::F32(a.mapv(|x| (scale * f32::from(x)).round()))
+        }
+        other => other,
+    }
+}
+
+fn dense(m: &Csr<f32>) -> Array2<f32> {
+    let mut out = Array2::zeros((m.n_rows(), m.n_columns()));
+    for (r, mut row) in out.rows_mut().into_iter().enumerate() {
+        let (columns, values) = m.row(r);
+        columns.iter().zip(values).for_each(|(&c, &x)| row[c as usize] = x);
+    }
+    out
+}
+
+/// Category numbers 0 … Q−1 become Q columns each; rows that are so already, one 1 in every Q columns, stay.
+fn coloured(values: Values, colours: usize, source: &str) -> Result<Values> {
+    let numbers = match &values {
+        Values::Bytes(a) => a.mapv(f32::from),
+        Values::F32(a) => a.clone(),
+        Values::F64(a) => a.mapv(|x| x as f32),
+        Values::Sparse(_) | Values::File(_) => return Ok(values),
+    };
+    let one_hot = numbers.ncols().is_multiple_of(colours)
+        && numbers.rows().into_iter().all(|row| {
+            let units = row.axis_chunks_iter(ndarray::Axis(0), colours);
+            units.into_iter().all(|unit| unit.sum() == 1.0 || unit.iter().all(|x| x.is_nan()))
+        });
+    if one_hot {
+        return Ok(values);
+    }
+    let mut out = Array2::zeros((numbers.nrows(), numbers.ncols() * colours));
+    for ((row, column), &x) in numbers.indexed_iter() {
+        let mut unit = out.slice_mut(ndarray::s![row, column * colours..(column + 1) * colours]);
+        if x.is_nan() {
+            unit.fill(f32::NAN);
+        } else if x >= 0.0 && x.fract() == 0.0 && (x as usize) < colours {
+            unit[x as usize] = 1.0f32;
+        } else {
+            let place = format!("{source}: row {row}, column {column} (counted from 0)");
+            return Err(Error::input(place, x, format!("a whole number below {colours}, or {colours} columns per unit")));
+        }
+    }
+    Ok(Values::F32(out))
+}
+
+/// The name of a unit with its constants: `potts` alone has as many colours as the table has categories.
+///
+/// # Errors
+/// A table without categories.
+pub fn resolved(name: &str, table: &Table) -> Result<String> {
+    if name != "potts" {
+        return Ok(name.to_owned());
+    }
+    let largest = match &table.values {
+        Values::Bytes(a) => a.iter().copied().max().map(f64::from),
+        Values::F32(a) => a.iter().copied().filter(|x| !x.is_nan()).reduce(f32::max).map(f64::from),
+        Values::F64(a) => a.iter().copied().filter(|x| !x.is_nan()).reduce(f64::max),
+        Values::Sparse(_) | Values::File(_) => None,
+    };
+    match largest {
+        Some(x) if x >= 2.0 => Ok(format!("potts:{}", x as usize + 1)),
+        _ => Err(Error::setting("visible", "\"potts\"", "potts:Q, as these data do not say how many colours there are")),
+    }
+}

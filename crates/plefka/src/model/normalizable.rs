@@ -1,0 +1,65 @@
+//! Whether Z is finite. A layer whose units are all bounded makes it so. Otherwise the quadratic growth of the units' own
+//! energies, ½γx², must hold the interaction: vᵀWh ≤ σ ‖Γ_v^½ v‖ ‖Γ_h^½ h‖ with σ the largest singular value of
+//! Γ_v^{−½} W Γ_h^{−½}, so that σ < 1 suffices; for two Gaussian layers it is also necessary.
+
+use ndarray::Array2;
+
+use super::{Layer, Rbm};
+use crate::diagnostics::spectrum::leading_singular_values;
+use crate::error::{Error, Result};
+use crate::float::Float;
+use crate::units::Growth;
+
+/// σ, where both layers have units without bounds; bounded units do not count. Couplings of two units that cannot take
+/// values of the sign that would make them dangerous (positive ones with a negative coupling) are left out.
+pub fn coupling_norm<F: Float>(rbm: &Rbm<F>) -> Option<f64> {
+    let growth = |layer: &Layer<F>| -> Vec<Growth> {
+        layer.parameters.columns().into_iter().map(|p| layer.unit.growth(p)).collect()
+    };
+    let (visible, hidden) = (growth(&rbm.visible), growth(&rbm.hidden));
+    let unbounded = |layer: &[Growth]| layer.iter().any(|g| g.below.is_finite() || g.above.is_finite());
+    if !(unbounded(&visible) && unbounded(&hidden)) {
+        return None;
+    }
+    // An infinite γ makes the entry 0.
+    let root = |g: &Growth| g.below.min(g.above).sqrt();
+    let scaled = Array2::from_shape_fn(rbm.weights.dim(), |(i, j)| {
+        let (v, h) = (&visible[i], &hidden[j]);
+        let weight = rbm.weights[[i, j]].wide();
+        let reached = match (sign(v), sign(h)) {
+            (Some(a), Some(b)) if a * b * weight < 0.0 => 0.0,
+            _ => weight,
+        };
+        reached / (root(v) * root(h))
+    });
+    Some(leading_singular_values(&scaled, 1)[0])
+}
+
+/// The only sign of large values, for units that have one.
+fn sign(growth: &Growth) -> Option<f64> {
+    match (growth.below.is_finite(), growth.above.is_finite()) {
+        (false, true) => Some(1.0),
+        (true, false) => Some(-1.0),
+        _ => None,
+    }
+}
+
+/// Refuses a machine whose Z is infinite, or cannot be shown to be finite.
+///
+/// # Errors
+/// [`Error::Input`] with σ.
+pub fn normalizable<F: Float>(rbm: &Rbm<F>) -> Result<()> {
+    match coupling_norm(rbm) {
+        // A NaN compares as not less.
+        Some(norm) if !(norm < 1.0) => Err(Error::input(
+            format!(
+                "{} visible and {} hidden units: largest singular value of the weights, scaled by the units' curvatures",
+                rbm.visible.unit.name(),
+                rbm.hidden.unit.name()
+            ),
+            format!("{norm:.4}"),
+            "less than 1, or a layer of bounded units: Z must be finite",
+        )),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,100 @@
+//! Double rectified unit (Tubiana, Cocco & Monasson 2019), x real: U = ½γ₊x² + Δx for x > 0 and ½γ₋x² − Δx for x < 0,
+//! γ± = e^{λ±}. Δ > 0 is a threshold that keeps the unit near 0 until a field exceeds it; Δ < 0 makes it bimodal.
+
+use super::continuous::{self, Continuous, by_density};
+use super::density::{Density, Piece};
+use super::{Growth, Site, Unit, truncated_normal};
+use crate::float::Float;
+use crate::rng::Stream;
+
+/// A real unit with a curvature for each sign and a threshold.
+#[derive(Debug, Clone, Copy)]
+pub struct DoubleRelu;
+
+/// The two halves at a field: x > 0 and x < 0.
+fn halves<F: Float>(site: Site<'_, F>, unit: usize, field: f64) -> [Piece; 2] {
+    let beta = site.beta.wide();
+    let [above, below, gap] = [1, 2, 3].map(|row| site.parameters[[row, unit]].wide());
+    let half = |precision: f64, field: f64, low: f64, high: f64| Piece {
+        precision: beta * precision.exp(),
+        field,
+        low,
+        high,
+        log_weight: 0.0,
+    };
+    [
+        half(above, field - beta * gap, 0.0, f64::INFINITY),
+        half(below, field + beta * gap, f64::NEG_INFINITY, 0.0),
+    ]
+}
+
+impl Continuous for DoubleRelu {
+    fn density<F: Float>(&self, site: Site<'_, F>, unit: usize, field: f64) -> Density {
+        Density::new(&halves(site, unit, field), None)
+    }
+
+    fn near<F: Float>(&self, site: Site<'_, F>, unit: usize, mean: f64) -> f64 {
+        let row = if mean > 0.0 { 1 } else { 2 };
+        let gap = site.parameters[[3, unit]].wide() * mean.signum();
+        site.beta.wide() * (site.parameters[[row, unit]].wide().exp() * mean + gap)
+    }
+
+    fn inside(&self, mean: f64) -> f64 {
+        mean
+    }
+
+    fn statistic<F: Float>(&self, site: Site<'_, F>, unit: usize, row: usize, x: f64) -> f64 {
+        match row {
+            3 => -x.abs(),
+            _ if (row == 1) == (x > 0.0) => -0.5 * site.parameters[[row, unit]].wide().exp() * x * x,
+            _ => 0.0,
+        }
+    }
+}
+
+impl<F: Float> Unit<F> for DoubleRelu {
+    by_density!();
+
+    fn name(&self) -> &'static str {
+        "drelu"
+    }
+
+    fn parameter_names(&self) -> &'static [&'static str] {
+        &["field", "log_precision_above", "log_precision_below", "threshold"]
+    }
+
+    fn both(&self) -> (&'static dyn Unit<f32>, &'static dyn Unit<f64>) {
+        (&DoubleRelu, &DoubleRelu)
+    }
+
+    fn growth(&self, parameters: ndarray::ArrayView1<'_, F>) -> Growth {
+        Growth { below: parameters[2].wide().exp(), above: parameters[1].wide().exp() }
+    }
+
+    fn sample(&self, site: Site<'_, F>, field: &[F], stream: &mut Stream, out: &mut [F]) {
+        for (unit, (o, b)) in out.iter_mut().zip(field).enumerate() {
+            let [above, below] = halves(site, unit, b.wide());
+            let [up, down] = [above, below].map(|half| Density::new(&[half], None).log_partition);
+            let half = if stream.uniform() < 1.0 / (1.0 + (down - up).exp()) { above } else { below };
+            *o = F::of(truncated_normal::draw(half.precision, half.field, [half.low, half.high], stream));
+        }
+    }
+
+    fn log_prior(&self, site: Site<'_, F>, x: &[F]) -> f64 {
+        let terms = x.iter().enumerate().map(|(unit, x)| {
+            let x = x.wide();
+            let row = if x > 0.0 { 1 } else { 2 };
+            let curvature = site.parameters[[row, unit]].wide().exp();
+            -site.beta.wide() * (0.5 * curvature * x * x + site.parameters[[3, unit]].wide() * x.abs())
+        });
+        terms.sum()
+    }
+
+    fn centre(&self) -> F {
+        F::zero()
+    }
+
+    fn admits(&self, _: F) -> Result<(), &'static str> {
+        Ok(())
+    }
+}

@@ -1,0 +1,140 @@
+//! The registry of units: every family by its name, and the units that settings name, such as `gaussian`, `binomial:8`,
+//! `truncated_gaussian:0:1` or `potts:21`.
+
+use std::any::{Any, TypeId};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use super::{Bernoulli, Binomial, DoubleRelu, Gaussian, Potts, Relu, Spin, TruncatedGaussian, Unit};
+use crate::error::{Error, Result};
+use crate::float::Float;
+
+/// A unit in both precisions.
+type Both = (&'static dyn Unit<f32>, &'static dyn Unit<f64>);
+
+/// A kind of unit with its constants open.
+#[derive(Debug, Clone, Copy)]
+pub struct Family {
+    /// The first word of the name.
+    pub name: &'static str,
+    /// How it is written, with its constants.
+    pub usage: &'static str,
+    /// What values it takes.
+    pub about: &'static str,
+    /// One of the family, for laws and documentation.
+    pub example: &'static str,
+    make: fn(&[f64]) -> Option<Both>,
+}
+
+/// Every family of units.
+pub const FAMILIES: [Family; 8] = [
+    Family {
+        name: "bernoulli",
+        usage: "bernoulli",
+        about: "0 or 1",
+        example: "bernoulli",
+        make: |constants| constants.is_empty().then_some((&Bernoulli, &Bernoulli)),
+    },
+    Family {
+        name: "spin",
+        usage: "spin",
+        about: "−1 or 1",
+        example: "spin",
+        make: |constants| constants.is_empty().then_some((&Spin, &Spin)),
+    },
+    Family {
+        name: "binomial",
+        usage: "binomial:N",
+        about: "0, 1, … N",
+        example: "binomial:3",
+        make: |constants| {
+            let n = whole(constants, 1, Binomial::MOST)?;
+            Some((Binomial::new(n), Binomial::new(n)))
+        },
+    },
+    Family {
+        name: "gaussian",
+        usage: "gaussian",
+        about: "real, of learned mean and variance",
+        example: "gaussian",
+        make: |constants| constants.is_empty().then_some((&Gaussian, &Gaussian)),
+    },
+    Family {
+        name: "truncated_gaussian",
+        usage: "truncated_gaussian:LOW:HIGH",
+        about: "exactly 0, or real between LOW and HIGH",
+        example: "truncated_gaussian:-0.5:2",
+        make: |constants| {
+            let &[low, high] = constants else { return None };
+            let good = low.is_finite() && high.is_finite() && low < high;
+            good.then(|| -> Both { (TruncatedGaussian::new(low, high), TruncatedGaussian::new(low, high)) })
+        },
+    },
+    Family {
+        name: "relu",
+        usage: "relu",
+        about: "real, at least 0",
+        example: "relu",
+        make: |constants| constants.is_empty().then_some((&Relu, &Relu)),
+    },
+    Family {
+        name: "drelu",
+        usage: "drelu",
+        about: "real, with a curvature for each sign (double ReLU)",
+        example: "drelu",
+        make: |constants| constants.is_empty().then_some((&DoubleRelu, &DoubleRelu)),
+    },
+    Family {
+        name: "potts",
+        usage: "potts:Q",
+        about: "one of Q colours, as Q columns of which one is 1",
+        example: "potts:3",
+        make: |constants| {
+            let q = whole(constants, 2, Potts::MOST)?;
+            Some((Potts::new(q), Potts::new(q)))
+        },
+    },
+];
+
+fn whole(constants: &[f64], least: usize, most: usize) -> Option<usize> {
+    let &[x] = constants else { return None };
+    (x.fract() == 0.0 && x >= least as f64 && x <= most as f64).then_some(x as usize)
+}
+
+/// Finds a unit by its name, such as `spin` or `binomial:8`.
+///
+/// # Errors
+/// [`Error::Setting`] lists how units are written.
+pub fn unit_named<F: Float>(name: &str) -> Result<&'static dyn Unit<F>> {
+    let mut words = name.split(':');
+    let first = words.next().unwrap_or_default();
+    let constants: std::result::Result<Vec<f64>, _> = words.map(str::parse).collect();
+    let family = FAMILIES.iter().find(|f| f.name == first);
+    family.zip(constants.ok()).and_then(|(f, constants)| (f.make)(&constants)).map(F::unit_of).ok_or_else(|| {
+        let usages: Vec<_> = match family {
+            Some(family) => vec![family.usage],
+            None => FAMILIES.iter().map(|f| f.usage).collect(),
+        };
+        Error::setting("unit", format!("\"{name}\""), usages.join(", "))
+    })
+}
+
+/// One unit of every scalar family: what the laws run over.
+pub fn units<F: Float>() -> Vec<&'static dyn Unit<F>> {
+    let all = FAMILIES.iter().map(|f| unit_named::<F>(f.example).expect("examples are units"));
+    all.filter(|unit| unit.colours() == 1).collect()
+}
+
+/// Units made so far, by their type and name.
+static MADE: Mutex<BTreeMap<(TypeId, String), &'static (dyn Any + Send + Sync)>> = Mutex::new(BTreeMap::new());
+
+/// The unit of this name, made at its first use and kept for good: layers hold units by reference, and a process meets
+/// few of them.
+pub(super) fn interned<U: Any + Send + Sync>(name: String, make: impl FnOnce(&'static str) -> U) -> &'static U {
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    let unit = *made.entry((TypeId::of::<U>(), name)).or_insert_with_key(|(_, name)| {
+        let name: &'static str = name.clone().leak();
+        Box::leak(Box::new(make(name)))
+    });
+    unit.downcast_ref().expect("the key holds the type")
+}
