@@ -10,7 +10,7 @@ use plefka::inference::{FixedPoint, exact};
 use plefka::io::{ModelHeader, load_model, save_model};
 use plefka::model::{Draw, Layer};
 use plefka::rng::{Purpose, Stream};
-use plefka::units::Bernoulli;
+use plefka::units::{Bernoulli, unit_named};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -84,6 +84,73 @@ impl Machine {
             Ok(bias) => random(bias, hidden, scale, seed),
             Err(_) => random(vector::<f64>(visible_bias)?, hidden, scale, seed),
         }
+    }
+
+    /// A machine of any units: weights (n_visible × n_hidden) and the parameters of each layer (n_parameters × n).
+    #[staticmethod]
+    fn from_layers(
+        weights: &Bound<'_, PyAny>,
+        visible: &Bound<'_, PyAny>,
+        hidden: &Bound<'_, PyAny>,
+        units: (String, String),
+    ) -> PyResult<Self> {
+        match matrix::<f32>(weights) {
+            Ok(weights) => Ok(Model::from(layered(weights, visible, hidden, &units)?).into()),
+            Err(_) => Ok(Model::from(layered(matrix::<f64>(weights)?, visible, hidden, &units)?).into()),
+        }
+    }
+
+    /// A machine with W ~ N(0, scale²), its visible layer fitted to the moments of samples (which choose the type), its
+    /// hidden layer of so many units at rest.
+    #[staticmethod]
+    #[pyo3(signature = (x, sample_weight, units, hidden, scale, seed))]
+    fn fitted(
+        x: &Bound<'_, PyAny>,
+        sample_weight: Option<&Bound<'_, PyAny>>,
+        units: (String, String),
+        hidden: usize,
+        scale: f64,
+        seed: u64,
+    ) -> PyResult<Self> {
+        match samples::<f32>(x, sample_weight) {
+            Ok(samples) => Ok(Model::from(fitted(&samples, &units, hidden, scale, seed)?).into()),
+            Err(_) => {
+                let samples = samples::<f64>(x, sample_weight)?;
+                Ok(Model::from(fitted(&samples, &units, hidden, scale, seed)?).into())
+            }
+        }
+    }
+
+    /// Weights (n_visible × n_hidden) and the parameters of both layers, (n_parameters × n).
+    fn layers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        with!(&self.model, rbm => layers(py, rbm))
+    }
+
+    /// Names of the units, and of the parameters of each layer.
+    fn kinds(&self) -> [(&'static str, Vec<&'static str>); 2] {
+        with!(&self.model, rbm => [&rbm.visible, &rbm.hidden]
+            .map(|layer| (layer.unit.name(), layer.unit.parameter_names().to_vec())))
+    }
+
+    /// Refuses samples whose values the visible units do not take, or do not admit as means; whether all are states.
+    fn check(&self, x: &Bound<'_, PyAny>) -> PyResult<()> {
+        with!(&self.model, rbm => self.checked(rbm, x)?.check(rbm.visible.unit).map_err(to_python))
+    }
+
+    /// Visible states after so many Gibbs sweeps from the samples, as numbers.
+    fn gibbs_values<'py>(
+        &self,
+        py: Python<'py>,
+        x: &Bound<'py, PyAny>,
+        sweeps: u32,
+        seed: u64,
+        threads: usize,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        with!(&self.model, rbm => {
+            let samples = self.checked(rbm, x)?;
+            let blocks = map_blocks(py, &samples, threads, |block, rows| Ok(draws::sweep(rbm, &rows, sweeps, seed, block)))?;
+            Ok(stack(&blocks)?.into_pyarray(py).into_any())
+        })
     }
 
     /// Weights (n_visible × n_hidden), visible biases, hidden biases.
@@ -235,6 +302,46 @@ pub fn arrays<'py, F: Scalar>(py: Python<'py>, rbm: &Rbm<F>) -> PyResult<Bound<'
     let visible = rbm.visible.field().to_owned().into_pyarray(py);
     let hidden = rbm.hidden.field().to_owned().into_pyarray(py);
     Ok((weights, visible, hidden).into_pyobject(py)?.into_any())
+}
+
+/// Weights and the parameters of both layers.
+pub fn layers<'py, F: Scalar>(py: Python<'py>, rbm: &Rbm<F>) -> PyResult<Bound<'py, PyAny>> {
+    let [weights, visible, hidden] = [&rbm.weights, &rbm.visible.parameters, &rbm.hidden.parameters]
+        .map(|array| array.clone().into_pyarray(py));
+    Ok((weights, visible, hidden).into_pyobject(py)?.into_any())
+}
+
+/// A checked model of any units from its arrays.
+pub fn layered<F: Scalar>(
+    weights: Array2<F>,
+    visible: &Bound<'_, PyAny>,
+    hidden: &Bound<'_, PyAny>,
+    units: &(String, String),
+) -> PyResult<Rbm<F>> {
+    let layer = |parameters: &Bound<'_, PyAny>, name: &str| {
+        PyResult::Ok(Layer { unit: unit_named(name).map_err(to_python)?, parameters: matrix::<F>(parameters)? })
+    };
+    Rbm::new(layer(visible, &units.0)?, layer(hidden, &units.1)?, weights).map_err(to_python)
+}
+
+fn fitted<F: Scalar>(
+    samples: &plefka::data::Samples<F>,
+    (visible, hidden): &(String, String),
+    n_hidden: usize,
+    scale: f64,
+    seed: u64,
+) -> PyResult<Rbm<F>> {
+    let make = || {
+        let (visible, hidden) = (unit_named::<F>(visible)?, unit_named::<F>(hidden)?);
+        samples.check(visible)?;
+        let columns = n_hidden * hidden.colours();
+        let mut rbm =
+            plefka::model::init::random_of((visible, samples.n_features()), (hidden, columns), scale, seed)?;
+        rbm.visible = Layer::fit(visible, &samples.moments()?);
+        plefka::model::normalizable(&rbm)?;
+        Ok(rbm)
+    };
+    make().map_err(to_python)
 }
 
 impl Machine {

@@ -135,6 +135,31 @@ impl Trainer {
         Ok(())
     }
 
+    /// The model as it is now: weights and the parameters of both layers.
+    fn layers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        with!(&*self.lock()?, trainer => machine::layers(py, &trainer.rbm))
+    }
+
+    /// Replaces weights and the parameters of both layers.
+    fn set_layers(
+        &self,
+        weights: &Bound<'_, PyAny>,
+        visible: &Bound<'_, PyAny>,
+        hidden: &Bound<'_, PyAny>,
+    ) -> PyResult<()> {
+        with!(&mut *self.lock()?, trainer => {
+            let names = (trainer.rbm.visible.unit.name().to_owned(), trainer.rbm.hidden.unit.name().to_owned());
+            let rbm = machine::layered(matrix(weights)?, visible, hidden, &names)?;
+            let (found, expected) = (rbm.weights.dim(), trainer.rbm.weights.dim());
+            if found != expected {
+                let text = format!("weights: found shape {found:?}, expected {expected:?}");
+                return Err(PyValueError::new_err(text));
+            }
+            trainer.rbm = rbm;
+        });
+        Ok(())
+    }
+
     /// Velocities, chains and replicas by name.
     fn state<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let out = PyDict::new(py);

@@ -45,9 +45,10 @@ fn the_exact_pseudo_likelihood_is_the_sum_over_all_bits() {
     let rows = crate::common::bits::<f64>(8, 6, 1);
     for beta in [1.0, 0.4] {
         let wanted = brute_force(&rbm, &rows, beta);
-        let single = exact(&narrow, &sparse(&rows.mapv(|x| x as f32)), beta as f32);
+        let single = exact(&narrow, &sparse(&rows.mapv(|x| x as f32)), beta as f32).unwrap();
+        let both = [exact(&rbm, &rows.clone().into(), beta), exact(&rbm, &sparse(&rows), beta)].map(Option::unwrap);
         for (k, wanted) in wanted.iter().enumerate() {
-            for found in [exact(&rbm, &rows.clone().into(), beta)[k], exact(&rbm, &sparse(&rows), beta)[k]] {
+            for found in [both[0][k], both[1][k]] {
                 assert!((found - wanted).abs() < 1e-12, "{found} {wanted}");
             }
             assert!((single[k] - wanted).abs() < 1e-4);
@@ -55,11 +56,43 @@ fn the_exact_pseudo_likelihood_is_the_sum_over_all_bits() {
     }
 }
 
+/// The same for units of several values: every state that differs in one unit alone is enumerated.
+#[test]
+fn other_units_have_the_pseudo_likelihood_of_their_values() {
+    for (name, n) in [("spin", 3), ("binomial:3", 3), ("potts:3", 6)] {
+        let unit = plefka::units::unit_named::<f64>(name).unwrap();
+        let layers = (machines::layer(unit, n, 0.7, 1), machines::layer(&Bernoulli, 3, 0.7, 2));
+        let rbm = machines::join(layers.0, layers.1, 0.8, 3);
+        let states = machines::states(&rbm.visible).unwrap();
+        let weights: Vec<f64> =
+            rbm.clamped_free_energy(&states.clone().into(), 0.8).iter().map(|f| (-f).exp()).collect();
+        let found = exact(&rbm, &states.clone().into(), 0.8).unwrap();
+        let colours = unit.colours();
+        for (row, found) in found.iter().enumerate() {
+            let differs = |other: usize, k: usize| {
+                let columns = k * colours..(k + 1) * colours;
+                columns.into_iter().any(|c| states[[row, c]] != states[[other, c]])
+            };
+            let units = rbm.visible.n_units();
+            let wanted: f64 = (0..units)
+                .map(|unit| {
+                    let alike = |other: &usize| (0..units).all(|k| k == unit || !differs(*other, k));
+                    let sum: f64 = (0..states.nrows()).filter(alike).map(|other| weights[other]).sum();
+                    (weights[row] / sum).ln()
+                })
+                .sum();
+            assert!((found - wanted).abs() < 1e-12, "{name}: {found} {wanted}");
+        }
+    }
+    let continuous = machines::machine(plefka::units::unit_named::<f64>("relu").unwrap(), (2, 2), 0.1, 1);
+    assert!(exact(&continuous, &Array2::ones((1, 2)).into(), 1.0).is_none());
+}
+
 #[test]
 fn one_flip_is_unbiased_and_uses_one_bit() {
     let rbm = machines::machine::<f64>(&Bernoulli, (6, 4), 1.0, 2);
     let rows: Rows<f64> = crate::common::bits::<f64>(3, 6, 1).into();
-    let wanted = exact(&rbm, &rows, 0.8);
+    let wanted = exact(&rbm, &rows, 0.8).unwrap();
     let draws: Vec<Vec<f64>> =
         (0..6000).map(|k| one_flip(&rbm, &rows, 0.8, &mut Stream::new(9, Purpose::Monitor, k, 0))).collect();
     for (row, wanted) in wanted.iter().enumerate() {

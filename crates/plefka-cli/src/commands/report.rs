@@ -140,10 +140,7 @@ fn pick<F: plefka::Float>(
 
 /// Probabilities of the visible units in the last sweep of Gibbs chains that start from noise.
 fn fantasies(rbm: &Rbm<f32>, beta: f32, seed: u64) -> Array2<f32> {
-    let mut stream = Stream::new(seed, Purpose::Sample, 0, 2);
-    let noise = Array2::from_shape_simple_fn((PICTURES, rbm.n_visible()), || {
-        f32::from(u8::from(stream.uniform() < 0.5))
-    });
+    let noise = rbm.visible.noise(beta, PICTURES, Draw { seed, purpose: Purpose::Sample, step: 0, lane: 2 });
     let draw = Draw { seed, purpose: Purpose::Hidden, step: u64::MAX, lane: 0 };
     let mut hidden = rbm.sample_hidden(&Rows::Dense(noise), beta, draw);
     gibbs::sweep(rbm, beta, &mut hidden, SWEEPS, seed, u64::MAX);

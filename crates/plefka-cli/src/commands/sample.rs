@@ -24,10 +24,10 @@ use crate::samples_of::samples_of;
 /// Residual at which a mean-field iteration stops.
 const TOLERANCE: f64 = 1e-5;
 
-/// What was drawn, (n × n_visible).
+/// What was drawn, (n × n_visible): bits, or values and means of units that are no bits.
 enum Drawn {
     States(Array2<u8>),
-    Means(Array2<f32>),
+    Values(Array2<f32>),
 }
 
 /// Draws and writes.
@@ -56,7 +56,7 @@ fn sample<F: Float>(
     let beta = F::of(args.beta);
     let (mut mean_field, mut tempering) = (Value::Null, Value::Null);
     let drawn = match args.method {
-        SampleMethod::Exact => states(exact::sample(rbm, args.beta, args.n, args.seed)?.0),
+        SampleMethod::Exact => states(rbm, exact::sample(rbm, args.beta, args.n, args.seed)?.0),
         SampleMethod::Pt | SampleMethod::Ptt => {
             interrupt::listen()?;
             let data = Some(&start).filter(|_| args.start != "noise");
@@ -65,42 +65,45 @@ fn sample<F: Float>(
                 false => ControlFlow::Continue(()),
             })?;
             tempering = how;
-            states(visible)
+            states(rbm, visible)
         }
         SampleMethod::Gibbs => gibbs_states(rbm, beta, &start, args),
         SampleMethod::MeanField => {
             let (means, how) = magnetizations(rbm, beta, &start, args)?;
             mean_field = how;
-            Drawn::Means(means)
+            Drawn::Values(means)
         }
     };
-    write(&args.out, format, &drawn, shape)?;
+    write(&args.out, format, &drawn, shape, darkest(rbm))?;
     Ok(json!({
         "model": args.model, "path": args.out, "n": args.n, "features": rbm.n_visible(),
         "method": args.method.name(),
         "start": args.start, "sweeps": args.sweeps, "seed": args.seed, "beta": args.beta,
-        "dtype": match drawn { Drawn::States(_) => "u8", Drawn::Means(_) => "f32" },
+        "dtype": match drawn { Drawn::States(_) => "u8", Drawn::Values(_) => "f32" },
         "mean_field": mean_field, "tempering": tempering,
     }))
 }
 
-fn states<F: Float>(visible: Array2<F>) -> Drawn {
-    Drawn::States(visible.mapv(|x| x.wide() as u8))
+fn states<F: Float>(rbm: &Rbm<F>, visible: Array2<F>) -> Drawn {
+    match rbm.visible.is_binary() {
+        true => Drawn::States(visible.mapv(|x| x.wide() as u8)),
+        false => Drawn::Values(visible.mapv(|x| x.wide() as f32)),
+    }
 }
 
-/// Uniform noise (bits for Gibbs sampling), or the first samples of data, from the beginning again when they are few.
+/// Noise (uniform for mean field of Bernoulli units, otherwise draws without any field), or the first samples of data, from the beginning again when they are few.
 fn start<F: Float>(rbm: &Rbm<F>, header: &ModelHeader, args: &SampleArgs, output: Output) -> Result<Rows<F>> {
     if args.start != "noise" {
         let samples = samples_of(rbm, header, &args.start, &args.reading, output)?;
         let rows: Vec<usize> = (0..args.n).map(|k| k % samples.len()).collect();
         return Ok(samples.gather(&rows, args.seed, 0)?.visible);
     }
+    let draw = Draw { seed: args.seed, purpose: Purpose::Sample, step: 0, lane: 0 };
+    if args.method == SampleMethod::Gibbs || rbm.visible.unit.name() != "bernoulli" {
+        return Ok(Rows::Dense(rbm.visible.noise(F::of(args.beta), args.n, draw)));
+    }
     let mut stream = Stream::new(args.seed, Purpose::Sample, 0, 0);
-    let bits = args.method == SampleMethod::Gibbs;
-    Ok(Rows::Dense(Array2::from_shape_simple_fn((args.n, rbm.n_visible()), || {
-        let u = stream.uniform();
-        F::of(if bits { f64::from(u8::from(u < 0.5)) } else { u })
-    })))
+    Ok(Rows::Dense(Array2::from_shape_simple_fn((args.n, rbm.n_visible()), || F::of(stream.uniform()))))
 }
 
 fn gibbs_states<F: Float>(rbm: &Rbm<F>, beta: F, start: &Rows<F>, args: &SampleArgs) -> Drawn {
@@ -110,11 +113,11 @@ fn gibbs_states<F: Float>(rbm: &Rbm<F>, beta: F, start: &Rows<F>, args: &SampleA
     let mut hidden = rbm.sample_hidden(start, beta, draw);
     if args.probabilities {
         gibbs::sweep(rbm, beta, &mut hidden, args.sweeps - 1, args.seed, step);
-        return Drawn::Means(rbm.visible_mean(hidden.view(), beta).mapv(|x| x.wide() as f32));
+        return Drawn::Values(rbm.visible_mean(hidden.view(), beta).mapv(|x| x.wide() as f32));
     }
     let (visible, _) =
         gibbs::sweep(rbm, beta, &mut hidden, args.sweeps, args.seed, step).expect("at least one sweep");
-    states(visible.to_dense())
+    states(rbm, visible.to_dense())
 }
 
 /// Magnetizations of a solution from every row of `start`, and how the iteration went.
@@ -154,19 +157,35 @@ impl Format {
     }
 }
 
-fn write(path: &Path, format: Format, drawn: &Drawn, shape: (usize, usize)) -> Result<()> {
+/// The values that a picture shows as 0 and as 1.
+fn darkest<F: Float>(rbm: &Rbm<F>) -> (f32, f32) {
+    match rbm.visible.unit.states() {
+        Some(states) => (states[0] as f32, states[states.len() - 1] as f32),
+        None => (0.0, 1.0),
+    }
+}
+
+fn write(
+    path: &Path,
+    format: Format,
+    drawn: &Drawn,
+    shape: (usize, usize),
+    (low, high): (f32, f32),
+) -> Result<()> {
     match (format, drawn) {
         (Format::Npy, Drawn::States(a)) => write_npy(path, a.view()),
-        (Format::Npy, Drawn::Means(a)) => write_npy(path, a.view()),
+        (Format::Npy, Drawn::Values(a)) => write_npy(path, a.view()),
         (Format::Npz, drawn) => {
             let mut npz = Npz::default();
             match drawn {
                 Drawn::States(a) => npz.add("X", a.shape(), a.as_slice().expect("row-major"))?,
-                Drawn::Means(a) => npz.add("X", a.shape(), a.as_slice().expect("row-major"))?,
+                Drawn::Values(a) => npz.add("X", a.shape(), a.as_slice().expect("row-major"))?,
             }
             npz.write(path)
         }
         (Format::Png, Drawn::States(a)) => picture_page::write(path, a.mapv(f32::from).view(), shape),
-        (Format::Png, Drawn::Means(a)) => picture_page::write(path, a.view(), shape),
+        (Format::Png, Drawn::Values(a)) => {
+            picture_page::write(path, a.mapv(|x| (x - low) / (high - low)).view(), shape)
+        }
     }
 }

@@ -1,7 +1,7 @@
 """Restricted Boltzmann machines trained with the statistical mechanics of spin glasses.
 
-Conventions: visible units v and hidden units h are 0 or 1, the energy is E(v, h) = -a.v - b.h - v'Wh, free energies
-are -ln Z in nats. ``components_`` is W transposed, of shape (n_components, n_features), as in scikit-learn.
+Conventions: the energy is E(v, h) = -a.v - b.h - v'Wh plus the units' own terms, free energies are -ln Z in nats. Units
+are 0 or 1 in ``BernoulliRBM`` and ``EMFRBM``, of any kind in ``RBM``. ``components_`` is W transposed, of shape (n_components, n_features), as in scikit-learn.
 """
 
 from plefka._bernoulli import BernoulliRBM
@@ -10,10 +10,12 @@ from plefka._engine import DivergedError, __version__
 from plefka._exact import kl_divergence
 from plefka._input import OutOfRangeWarning
 from plefka._partition import Likelihood, LikelihoodWarning, LogPartition
+from plefka._rbm import RBM
 
 __all__ = [
     "BernoulliRBM",
     "EMFRBM",
+    "RBM",
     "DivergedError",
     "Likelihood",
     "LikelihoodWarning",

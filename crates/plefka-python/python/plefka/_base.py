@@ -107,12 +107,19 @@ class BaseRBM(
         """Initialise the parameters and the run."""
         self._seed = seed_of(self.random_state)
         settings = self._full_settings(X.dtype)
-        bias, scale = self._initial(X, weight)
-        machine = Machine.random(np.asarray(bias, dtype=X.dtype), self.n_components, float(scale), self._seed)
-        self._take(machine)
+        self._take(self._first_machine(X, rows, weight))
         self._trainer = self._make_trainer(settings, rows, weight, epochs=epochs)
         self._base_settings = settings
         self._after_start()
+
+    def _first_machine(self, X, rows, weight):
+        """Return the machine that training starts from."""
+        bias, scale = self._initial(X, weight)
+        return Machine.random(np.asarray(bias, dtype=X.dtype), self.n_components, float(scale), self._seed)
+
+    def _put_into(self, trainer):
+        """Give a trainer the parameters in the attributes."""
+        trainer.set_arrays(*self._arrays(self.components_.dtype))
 
     def _take(self, holder):
         """Copy the parameters out of a trainer or machine."""
@@ -152,7 +159,7 @@ class BaseRBM(
         """Bring the run up to date with the attributes and parameters, which may have been set since."""
         settings = self._full_settings(self.components_.dtype)
         if self._trainer is not None and settings == self._base_settings:
-            self._trainer.set_arrays(*self._arrays(self.components_.dtype))
+            self._put_into(self._trainer)
             return
         previous = self._trainer
         if previous is None:

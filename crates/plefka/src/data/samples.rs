@@ -160,6 +160,15 @@ impl<F: Float> Samples<F> {
         })
     }
 
+    /// Refuses values that `unit` does not admit; NaN is a missing entry where samples may have some.
+    ///
+    /// # Errors
+    /// Names the row and the column, or the row and the unit.
+    pub fn check(&self, unit: &dyn Unit<F>) -> Result<()> {
+        self.check_values(unit, self.missing)?;
+        self.check_colours(unit)
+    }
+
     /// Attaches a weight to each sample: finite, not negative, not all zero.
     pub fn with_weights(mut self, weights: Vec<F>) -> Result<Self> {
         if weights.len() != self.len() {

@@ -94,9 +94,10 @@ fn run<F: Float>(
         };
         let own = visible.dot(rbm.visible.field());
         let other = rbm.hidden.log_partition(beta, &field);
+        let prior = rbm.visible.log_prior(beta, &visible);
         visible.times(narrow.view(), &mut projections);
         for chain in 0..chains {
-            series[0][[time, chain]] = -beta.wide() * own[chain] - other[chain];
+            series[0][[time, chain]] = -beta.wide() * own[chain] - prior[chain] - other[chain];
             for direction in 0..k {
                 series[direction + 1][[time, chain]] = projections[[chain, direction]].wide();
             }

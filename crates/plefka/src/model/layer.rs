@@ -167,6 +167,17 @@ impl<F: Float> Layer<F> {
         out
     }
 
+    /// Independent states that know nothing of the machine: draws at field 0 with the units' own parameters; fair bits
+    /// for Bernoulli units.
+    pub fn noise(&self, beta: F, rows: usize, draw: Draw) -> Array2<F> {
+        self.sample(beta, &Array2::zeros((rows, self.len())), draw)
+    }
+
+    /// Whether states are 0 or 1 in every column.
+    pub fn is_binary(&self) -> bool {
+        self.unit.colours() > 1 || self.unit.states() == Some(&[0.0, 1.0])
+    }
+
     /// Σ over units of the Legendre transform (entropy), for every row of means.
     pub fn entropy(&self, beta: F, means: &Array2<F>) -> Vec<f64> {
         rows::map_rows(means.nrows(), |row| {

@@ -32,6 +32,7 @@ pub fn clamp<F: Float>(
             return Err(Error::input(format!("number of {what}"), n, rbm.n_visible()));
         }
     }
+    whole_units(rbm, held)?;
     let (held, free): (Vec<usize>, Vec<usize>) = (0..held.len()).partition(|&i| held[i]);
     if free.is_empty() {
         return Err(Error::input("free visible units", 0, "at least 1"));
@@ -62,10 +63,25 @@ fn check<F: Float>(rbm: &Rbm<F>, visible: &Array2<F>, held: &Array2<bool>) -> Re
         let (found, expected) = (format!("{:?}", held.dim()), format!("{:?}", visible.dim()));
         return Err(Error::input("shape of the marks of held entries", found, expected));
     }
+    held.rows().into_iter().try_for_each(|row| whole_units(rbm, row))?;
     match visible.indexed_iter().zip(held).find(|((_, x), held)| **held && !x.is_finite()) {
         Some((((row, unit), x), _)) => {
             Err(Error::input(format!("row {row}, held unit {unit}"), x, "a finite number"))
         }
+        None => Ok(()),
+    }
+}
+
+/// Refuses to hold some colours of a Potts unit and leave others free.
+fn whole_units<F: Float>(rbm: &Rbm<F>, held: ArrayView1<'_, bool>) -> Result<()> {
+    let colours = rbm.visible.unit.colours();
+    let mixed = |unit: ArrayView1<'_, bool>| unit.iter().any(|h| *h) && !unit.iter().all(|h| *h);
+    match held.axis_chunks_iter(Axis(0), colours).position(mixed) {
+        Some(unit) => Err(Error::input(
+            format!("held columns of visible unit {unit}"),
+            "some of them",
+            format!("all {colours} or none"),
+        )),
         None => Ok(()),
     }
 }

@@ -1,0 +1,410 @@
+"""The RBM of any units, trained by any method."""
+
+from __future__ import annotations
+
+from numbers import Integral, Real
+
+import numpy as np
+import scipy.sparse as sp
+from sklearn.base import _fit_context
+from sklearn.utils._param_validation import Interval, Options, StrOptions
+
+from plefka._base import COMMON_CONSTRAINTS, BaseRBM
+from plefka._engine import Machine
+from plefka._input import as_rows
+from plefka._mean_field import MeanFieldMixin
+
+ORDERS = {"1", "2", "3", "4", "bethe", "rings", "adaptive", "pade"}
+COMMON = {name: value for name, value in COMMON_CONSTRAINTS.items() if name != "out_of_range"}
+
+
+class RBM(MeanFieldMixin, BaseRBM):
+    """Restricted Boltzmann machine with visible and hidden units of any kind, trained by any method.
+
+    Parameters
+    ----------
+    n_components : int, default=256
+        Number of hidden units.
+    visible : str, default="bernoulli"
+        Kind of the visible units: "bernoulli" (0 or 1), "spin" (-1 or 1), "binomial:N" (0 to N), "gaussian",
+        "truncated_gaussian:LOW:HIGH" (exactly 0, or between LOW and HIGH), "relu" (at least 0), "drelu" (double ReLU) or
+        "potts:Q" (categories: X has Q columns for each unit, of which one is 1).
+    hidden : str, default="bernoulli"
+        Kind of the hidden units. A pair whose partition function is infinite, such as two Gaussian layers with strong
+        weights, is refused.
+    method : {"pcd", "cd", "pt", "ptt", "emf", "exact"}, default="pcd"
+        Persistent or plain contrastive divergence, parallel (trajectory) tempering, extended mean field without
+        sampling, or enumeration.
+    order : int or str, default=2
+        The expansion of "emf": 1, 2, 3, 4, "bethe", "rings", "adaptive" or "pade". Some serve other estimates only,
+        and are refused for training with the reason.
+    learning_rate : float, default=0.05
+        Rate at the start; it falls linearly to 0 in ``fit`` with ``schedule="linear"``.
+    schedule : {"linear", "constant", "exponential", "cosine"}, default="linear"
+        How the rate falls during ``fit``; ``partial_fit`` uses ``learning_rate``.
+    batch_size : int, default=100
+        Samples per mini-batch.
+    n_iter : int, default=20
+        Passes over the data.
+    n_sweeps : int, default=1
+        Gibbs sweeps per step.
+    n_chains : int or None, default=None
+        Persistent chains; None takes ``batch_size``.
+    n_rungs : int, default=10
+        Rungs of parallel tempering.
+    n_iterations : int, default=3
+        Iterations of the mean-field equations per step.
+    damping : float, default=0.5
+        Share of the new value in an iteration, in (0, 1].
+    persistent : bool, default=False
+        Whether magnetizations go on from step to step, or start from the mini-batch each time.
+    beta : float, default=1.0
+        Inverse temperature of training.
+    momentum : float, default=0.0
+        Share of the last update in the next, in [0, 1).
+    l1, l2 : float, default=0.0
+        Decay of the weights.
+    centering : bool, default=True
+        Whether the gradient is centered.
+    shuffle : bool, default=True
+        Whether samples come in a new order in every pass.
+    weight_scale : float, default=0.01
+        Standard deviation of the initial weights.
+    verbose : int, default=0
+        If not 0, print a line after every pass.
+    random_state : int, RandomState instance or None, default=None
+        Seed of everything random.
+    pseudo_likelihood : {"exact", "one_flip"}, default="exact"
+        What ``score_samples`` returns; "one_flip" is for Bernoulli units.
+    allow_missing : bool, default=False
+        Whether NaN in dense X is a missing entry, else refused.
+    n_threads : int or None, default=None
+        Number of threads; None takes one per core. The result does not depend on it.
+    engine_settings : dict or None, default=None
+        Any further settings of the engine, nested as in its configuration files.
+
+    Attributes
+    ----------
+    components_ : ndarray of shape (n_components, n_features)
+        Weights, W transposed; Q rows for each hidden Potts unit.
+    visible_parameters_, hidden_parameters_ : ndarray of shape (n_parameters, n_features or n_components)
+        Parameters of the layers: the fields, and what else the units have (``parameter_names_``).
+    intercept_visible_, intercept_hidden_ : ndarray
+        The fields alone.
+    parameter_names_ : dict
+        Names of the rows of ``visible_parameters_`` and ``hidden_parameters_``, by "visible" and "hidden".
+    n_features_in_ : int
+        Number of features.
+    feature_names_in_ : ndarray of shape (n_features_in_,)
+        Names of the features, where X had names.
+    n_iter_ : int
+        Whole passes done by ``fit``.
+    history_ : list of dict
+        The engine's measurements when ``verbose``.
+
+    See Also
+    --------
+    BernoulliRBM : scikit-learn's parameters, 0/1 units.
+    EMFRBM : Parameters of the EMF_RBM package, 0/1 units.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from plefka import RBM
+    >>> X = np.random.RandomState(0).normal([0.0, 3.0], [1.0, 0.5], size=(200, 2))
+    >>> model = RBM(n_components=2, visible="gaussian", n_iter=5, random_state=0).fit(X)
+    >>> model.parameter_names_["visible"]
+    ['field', 'log_precision']
+    >>> model.sample(3, n_sweeps=100).shape
+    (3, 2)
+    """
+
+    _parameter_constraints: dict = {
+        **COMMON,
+        "visible": [str],
+        "hidden": [str],
+        "method": [StrOptions({"pcd", "cd", "pt", "ptt", "emf", "exact"})],
+        "order": [StrOptions(ORDERS), Options(Integral, {1, 2, 3, 4})],
+        "learning_rate": [Interval(Real, 0, None, closed="neither")],
+        "schedule": [StrOptions({"linear", "constant", "exponential", "cosine"})],
+        "n_sweeps": [Interval(Integral, 1, None, closed="left")],
+        "n_chains": [Interval(Integral, 1, None, closed="left"), None],
+        "n_rungs": [Interval(Integral, 2, None, closed="left")],
+        "n_iterations": [Interval(Integral, 1, None, closed="left")],
+        "damping": [Interval(Real, 0, 1, closed="right")],
+        "persistent": ["boolean"],
+        "beta": [Interval(Real, 0, None, closed="neither")],
+        "momentum": [Interval(Real, 0, 1, closed="left")],
+        "l1": [Interval(Real, 0, None, closed="left")],
+        "l2": [Interval(Real, 0, None, closed="left")],
+        "centering": ["boolean"],
+        "shuffle": ["boolean"],
+        "weight_scale": [Interval(Real, 0, None, closed="left")],
+    }
+
+    # Values are checked by the kind of unit, not against [0, 1].
+    out_of_range = "ignore"
+
+    def __init__(
+        self,
+        n_components=256,
+        *,
+        visible="bernoulli",
+        hidden="bernoulli",
+        method="pcd",
+        order=2,
+        learning_rate=0.05,
+        schedule="linear",
+        batch_size=100,
+        n_iter=20,
+        n_sweeps=1,
+        n_chains=None,
+        n_rungs=10,
+        n_iterations=3,
+        damping=0.5,
+        persistent=False,
+        beta=1.0,
+        momentum=0.0,
+        l1=0.0,
+        l2=0.0,
+        centering=True,
+        shuffle=True,
+        weight_scale=0.01,
+        verbose=0,
+        random_state=None,
+        pseudo_likelihood="exact",
+        allow_missing=False,
+        n_threads=None,
+        engine_settings=None,
+    ):
+        self.n_components = n_components
+        self.visible = visible
+        self.hidden = hidden
+        self.method = method
+        self.order = order
+        self.learning_rate = learning_rate
+        self.schedule = schedule
+        self.batch_size = batch_size
+        self.n_iter = n_iter
+        self.n_sweeps = n_sweeps
+        self.n_chains = n_chains
+        self.n_rungs = n_rungs
+        self.n_iterations = n_iterations
+        self.damping = damping
+        self.persistent = persistent
+        self.beta = beta
+        self.momentum = momentum
+        self.l1 = l1
+        self.l2 = l2
+        self.centering = centering
+        self.shuffle = shuffle
+        self.weight_scale = weight_scale
+        self.verbose = verbose
+        self.random_state = random_state
+        self.pseudo_likelihood = pseudo_likelihood
+        self.allow_missing = allow_missing
+        self.n_threads = n_threads
+        self.engine_settings = engine_settings
+
+    @_fit_context(prefer_skip_nested_validation=True)
+    def fit(self, X, y=None, sample_weight=None):
+        """Train on X from the beginning.
+
+        Ctrl-C raises KeyboardInterrupt and leaves the estimator fitted, as after its last whole step.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features)
+            Samples, with values that the visible units take. float32 is trained in float32, all else in float64.
+        y : None
+            Ignored.
+        sample_weight : array-like of shape (n_samples,) or None, default=None
+            Weights in the means over a mini-batch, at least 0.
+
+        Returns
+        -------
+        self : RBM
+            The fitted model.
+
+        Raises
+        ------
+        ValueError, TypeError
+            If X or a parameter is not what is expected; the row and column of a value are named.
+        DivergedError
+            If the learning rate is too large, or the weights of unbounded units grow until Z is no longer finite; the
+            parameters are then those of the last whole pass.
+        """
+        return self._fit(X, sample_weight)
+
+    @_fit_context(prefer_skip_nested_validation=True)
+    def partial_fit(self, X, y=None, sample_weight=None):
+        """Make one step on X, a mini-batch; chains and momentum carry on from the last call.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features)
+            Samples. Those of the first call give the initial visible layer.
+        y : None
+            Ignored.
+        sample_weight : array-like of shape (n_samples,) or None, default=None
+            Weights in the means over the mini-batch, at least 0.
+
+        Returns
+        -------
+        self : RBM
+            The fitted model.
+        """
+        return self._partial_fit(X, sample_weight)
+
+    def sample(self, n, n_sweeps=1000, start=None):
+        """Visible states drawn by Gibbs sampling, a chain for each; reproducible after ``fit``.
+
+        Parameters
+        ----------
+        n : int
+            Number of chains.
+        n_sweeps : int, default=1000
+            Sweeps of every chain. Whether they are enough depends on the model.
+        start : array-like of shape (m, n_features) or None, default=None
+            Visible states to start from, one after another and again from the first; None starts all chains at the
+            means of independent units.
+
+        Returns
+        -------
+        v : ndarray of shape (n, n_features)
+            Values of the visible units.
+        """
+        dtype = self._precision()
+        if start is None:
+            machine = Machine.from_layers(
+                np.zeros(self.components_.T.shape, dtype=dtype),
+                np.ascontiguousarray(self.visible_parameters_, dtype=dtype),
+                np.ascontiguousarray(self.hidden_parameters_, dtype=dtype),
+                self._units,
+            )
+            # Without weights one sweep from anywhere is a draw.
+            start = machine.gibbs_values(self._anywhere(n, dtype), 1, self._next_seed(), self.n_threads or 0)
+        start = np.asarray(start, dtype=dtype)
+        rows = np.ascontiguousarray(start[np.arange(n) % len(start)])
+        return self._machine(dtype).gibbs_values(rows, int(n_sweeps), self._next_seed(), self.n_threads or 0)
+
+    def gibbs(self, v, n_steps=1):
+        """Gibbs sampling: h given v, then v given h.
+
+        Parameters
+        ----------
+        v : {array-like, sparse matrix} of shape (n_samples, n_features)
+            Visible states to start from.
+        n_steps : int, default=1
+            Number of sweeps.
+
+        Returns
+        -------
+        v_new : ndarray of shape (n_samples, n_features)
+            Values of the visible units after the last sweep.
+        """
+        rows, machine = self._checked(v)
+        return machine.gibbs_values(rows, int(n_steps), self._next_seed(), self.n_threads or 0)
+
+    @classmethod
+    def load(cls, path):
+        """Read a model: a file written by ``save`` or the command line, a run folder, or an npz.
+
+        Parameters
+        ----------
+        path : str or path-like
+            The file or folder.
+
+        Returns
+        -------
+        model : RBM
+            Fitted, with the kinds of units of the file.
+        """
+        model = super().load(path)
+        model.visible, model.hidden = model._units
+        colours = int(model.hidden.split(":")[1]) if model.hidden.startswith("potts") else 1
+        model.n_components = model.components_.shape[0] // colours
+        return model
+
+    # -- for the base class
+
+    def _settings(self):
+        return {
+            "model": {
+                "visible": self.visible,
+                "hidden": int(self.n_components),
+                "hidden_unit": self.hidden,
+                "weight_scale": float(self.weight_scale),
+            },
+            "negative": {
+                "method": self.method,
+                "order": str(self.order),
+                "persistent": bool(self.persistent),
+                "iterations": int(self.n_iterations),
+                "damping": float(self.damping),
+                "sweeps": int(self.n_sweeps),
+                "chains": int(self.n_chains or 0),
+                "rungs": int(self.n_rungs),
+            },
+            "training": {
+                "batch": int(self.batch_size),
+                "shuffle": bool(self.shuffle),
+                "centering": bool(self.centering),
+                "beta": float(self.beta),
+                "schedule": {"shape": self.schedule},
+                "optimizer": {"momentum": float(self.momentum)},
+                "penalty": {"l1": float(self.l1), "l2": float(self.l2)},
+            },
+            "monitors": {"every": int(bool(self.verbose)), "mean_field_starts": 0},
+        }
+
+    def _first_machine(self, X, rows, weight):
+        units = (self.visible, self.hidden)
+        return Machine.fitted(rows, weight, units, int(self.n_components), float(self.weight_scale), self._seed)
+
+    def _take(self, holder):
+        weights, self.visible_parameters_, self.hidden_parameters_ = holder.layers()
+        self.components_ = weights.T
+        self.intercept_visible_, self.intercept_hidden_ = self.visible_parameters_[0], self.hidden_parameters_[0]
+        self._n_features_out = self.components_.shape[0]
+        if isinstance(holder, Machine):
+            (visible_unit, visible), (hidden_unit, hidden) = holder.kinds()
+            self._units = (visible_unit, hidden_unit)
+            self.parameter_names_ = {"visible": visible, "hidden": hidden}
+
+    def _layers(self, dtype):
+        arrays = (np.asarray(self.components_).T, self.visible_parameters_, self.hidden_parameters_)
+        return tuple(np.ascontiguousarray(array, dtype=dtype) for array in arrays)
+
+    def _machine(self, dtype):
+        return Machine.from_layers(*self._layers(dtype), self._units)
+
+    def _put_into(self, trainer):
+        trainer.set_layers(*self._layers(self.components_.dtype))
+
+    def _checked(self, X):
+        rows, machine = super()._checked(X)
+        machine.check(rows)
+        return rows, machine
+
+    def _anywhere(self, n, dtype):
+        """Return rows that the visible units admit."""
+        out = np.zeros((n, self.components_.shape[1]), dtype=dtype)
+        if self._units[0].startswith("potts"):
+            out[:, :: int(self._units[0].split(":")[1])] = 1
+        return out
+
+    def _near(self, X, machine, dtype, seed):
+        X = self._validate(X)
+        n = min(1000, X.shape[0])
+        X = X[np.arange(n) * X.shape[0] // n]
+        X = np.ascontiguousarray(X.toarray() if sp.issparse(X) else X, dtype=dtype)
+        machine.check(as_rows(X))
+        return np.ascontiguousarray(self._completed(X, machine), dtype=dtype)
+
+    def _log_probabilities(self, X, log_z):
+        X = self._validate_for_likelihood(X)
+        machine = self._machine(np.float64)
+        rows = as_rows(X.astype(np.float64, copy=False))
+        machine.check(rows)
+        return -machine.free_energy(rows, self.n_threads or 0) - log_z, ()
