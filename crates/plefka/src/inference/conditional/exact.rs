@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::exact;
 use crate::kernels::rows;
-use crate::model::Rbm;
+use crate::model::{Layer, Rbm};
 
 /// The largest number of states that is enumerated for all rows together.
 pub const MAX_STATES: f64 = (1u64 << 28) as f64;
@@ -24,11 +24,12 @@ pub const MAX_STATES_OF_ROW: f64 = (1u64 << 24) as f64;
 /// More states than that, or units that have no states to enumerate; says how many were found.
 pub fn check_enumerable<F: Float>(rbm: &Rbm<F>, held: &Array2<bool>) -> Result<()> {
     let smallest = |free: usize| {
-        // As `exact` chooses: the layer with fewer units, the hidden one where they are equal.
-        let (layer, units) =
-            if free < rbm.n_hidden() { (&rbm.visible, free) } else { (&rbm.hidden, rbm.n_hidden()) };
-        let units = units as f64 / layer.unit.colours() as f64;
-        layer.alphabet().map_or(f64::INFINITY, |states| (states as f64).powf(units))
+        // As `exact` chooses: the layer with fewer states.
+        let states = |layer: &Layer<F>, columns: usize| {
+            let units = columns as f64 / layer.unit.colours() as f64;
+            layer.alphabet().map_or(f64::INFINITY, |values| (values as f64).powf(units))
+        };
+        states(&rbm.visible, free).min(states(&rbm.hidden, rbm.n_hidden()))
     };
     let (mut total, mut largest, mut whole) = (0.0, 0.0f64, 0.0);
     for row in held.rows() {
