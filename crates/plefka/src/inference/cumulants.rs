@@ -12,13 +12,14 @@ pub struct Cumulants<F> {
     pub mean: Array2<F>,
     /// κ₂, dκ₂/dm, κ₃, dκ₃/dm …
     higher: Vec<Array2<F>>,
+    states: Option<&'static [f64]>,
 }
 
 impl<F: Float> Cumulants<F> {
     /// Cumulants up to κ_`order` at the given means.
     pub fn new(layer: &Layer<F>, beta: F, mean: Array2<F>, order: usize) -> Self {
         let higher = vec![Array2::zeros(mean.dim()); 2 * order.saturating_sub(1)];
-        let mut cumulants = Self { mean, higher };
+        let mut cumulants = Self { mean, higher, states: layer.unit.states() };
         cumulants.refresh(layer, beta);
         cumulants
     }
@@ -38,6 +39,11 @@ impl<F: Float> Cumulants<F> {
     /// dκ_n/dm, n ≥ 2.
     pub fn slope(&self, n: usize) -> &Array2<F> {
         &self.higher[2 * (n - 2) + 1]
+    }
+
+    /// The values that the units can take, for units that can be enumerated.
+    pub fn states(&self) -> Option<&'static [f64]> {
+        self.states
     }
 
     /// Number of replicas.
