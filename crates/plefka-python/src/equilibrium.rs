@@ -5,7 +5,7 @@ use ndarray::{Array2, s};
 use numpy::IntoPyArray;
 use plefka::Rbm;
 use plefka::data::{Rows, Samples};
-use plefka::inference::{Expansion, FixedPoint, expansion_named};
+use plefka::inference::{Expansion, FixedPoint, expansion_for};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -45,7 +45,7 @@ pub fn solve<'py, F: Scalar>(
     hidden: Option<Array2<F>>,
     settings: Settings<'_>,
 ) -> PyResult<Bound<'py, PyDict>> {
-    let expansion = expansion_named(settings.order).map_err(to_python)?;
+    let expansion = expansion_for(settings.order, rbm).map_err(to_python)?;
     let expected = (samples.len(), rbm.n_hidden());
     if let Some(h) = hidden.as_ref().filter(|h| h.dim() != expected) {
         return Err(PyValueError::new_err(format!("h0: found shape {:?}, expected {expected:?}", h.dim())));

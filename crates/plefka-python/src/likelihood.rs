@@ -102,6 +102,7 @@ fn report<'py>(py: Python<'py>, found: &LogPartition) -> PyResult<Bound<'py, PyD
             match value {
                 Value::Number(x) => values.set_item(name, x)?,
                 Value::List(list) => values.set_item(name, list)?,
+                Value::Text(text) => values.set_item(name, text)?,
             }
         }
         evidence.push(values);

@@ -7,6 +7,8 @@ mod common;
 mod conditional;
 mod determinism;
 mod emf_rbm;
+#[path = "expansions/main.rs"]
+mod expansions;
 mod laws;
 mod learning;
 mod likelihoods;

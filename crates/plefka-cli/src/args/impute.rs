@@ -40,7 +40,7 @@ pub struct ImputeArgs {
     /// How means are computed; without it exactly where that is possible, else by Gibbs sampling
     #[arg(long, value_enum, requires = "means")]
     pub method: Option<MeansMethod>,
-    /// Expansion of the mean-field equations
+    /// Expansion of the mean-field equations: 1, 2, 3, 4, bethe, rings, adaptive or pade
     #[arg(long, default_value = "2")]
     pub order: String,
     /// Seed

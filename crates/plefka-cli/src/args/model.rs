@@ -26,7 +26,7 @@ pub struct ScoreArgs {
     /// depend on the speed of the machine
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(20..).map(|n| n as usize))]
     pub effort: Option<usize>,
-    /// Expansion of the mean-field ln Z
+    /// Expansion of the mean-field ln Z: 1, 2, 3, 4, bethe, rings, adaptive or pade
     #[arg(long, default_value = "2")]
     pub order: String,
     /// Inverse temperature
@@ -94,7 +94,7 @@ pub struct SampleArgs {
     /// Gibbs sweeps, tempering sweeps, or mean-field iterations at most
     #[arg(short = 'k', long, default_value_t = 1000, value_name = "K")]
     pub sweeps: u32,
-    /// Expansion of the mean-field equations
+    /// Expansion of the mean-field equations: 1, 2, 3, 4, bethe, rings, adaptive or pade
     #[arg(long, default_value = "2")]
     pub order: String,
     /// Write the probabilities of the last sweep in place of the states

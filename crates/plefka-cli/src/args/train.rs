@@ -54,7 +54,7 @@ pub struct TrainArgs {
     /// The estimator of the negative phase
     #[arg(long, value_parser = words::<Method>(&["emf", "cd", "pcd", "pt", "ptt", "exact"]), help_heading = "Negative phase")]
     pub method: Option<Method>,
-    /// Mean field: the expansion: 1 (naive), 2 (TAP) or 3
+    /// Mean field: the expansion: 1 (naive), 2 (TAP), 3, 4, bethe or adaptive
     #[arg(long, help_heading = "Negative phase")]
     pub order: Option<String>,
     /// Mean field: replicas go on from step to step

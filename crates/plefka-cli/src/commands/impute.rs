@@ -6,7 +6,7 @@ use std::path::Path;
 use ndarray::Array2;
 use plefka::data::Batch;
 use plefka::inference::conditional::{self, Chain};
-use plefka::inference::{FixedPoint, expansion_named};
+use plefka::inference::{FixedPoint, expansion_for};
 use plefka::io::array_file::{Npz, write_npy};
 use plefka::io::{ModelHeader, atomic};
 use plefka::{Error, Float, Rbm, Result};
@@ -134,7 +134,7 @@ fn by_mean_field<F: Float>(
 ) -> Result<(Array2<F>, usize)> {
     let settings =
         FixedPoint { iterations: args.sweeps as usize, tolerance: TOLERANCE, ..FixedPoint::default() };
-    let expansion = expansion_named::<F>(&args.order)?;
+    let expansion = expansion_for(&args.order, rbm)?;
     let found = conditional::mean_field_means(rbm, expansion, settings, F::of(args.beta), visible, held)?;
     let failed = found.residuals.iter().filter(|r| r.is_nan() || **r > TOLERANCE).count();
     Ok((found.visible, failed))

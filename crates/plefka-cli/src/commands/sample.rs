@@ -5,7 +5,7 @@ use std::path::Path;
 
 use ndarray::Array2;
 use plefka::data::Rows;
-use plefka::inference::{FixedPoint, exact, expansion_named, gibbs};
+use plefka::inference::{FixedPoint, exact, expansion_for, gibbs};
 use plefka::io::ModelHeader;
 use plefka::io::array_file::{Npz, write_npy};
 use plefka::model::Draw;
@@ -127,7 +127,7 @@ fn magnetizations<F: Float>(
     start: &Rows<F>,
     args: &SampleArgs,
 ) -> Result<(Array2<f32>, Value)> {
-    let expansion = expansion_named::<F>(&args.order)?;
+    let expansion = expansion_for(&args.order, rbm)?;
     let settings =
         FixedPoint { iterations: args.sweeps as usize, tolerance: TOLERANCE, ..FixedPoint::default() };
     let hidden = rbm.hidden_mean(start, beta);

@@ -16,13 +16,16 @@ pub struct Cumulants<F> {
     colours: usize,
     /// Derivatives of κ₂, κ₃ … by something else than m, which stand in for those by m.
     tangents: Option<Vec<Array2<F>>>,
+    /// The values that the units can take.
+    states: Option<&'static [f64]>,
 }
 
 impl<F: Float> Cumulants<F> {
     /// Cumulants up to κ_`order` at the given means.
     pub fn new(layer: &Layer<F>, beta: F, mean: Array2<F>, order: usize) -> Self {
         let higher = vec![Array2::zeros(mean.dim()); 2 * order.saturating_sub(1)];
-        let mut cumulants = Self { mean, higher, colours: layer.unit.colours(), tangents: None };
+        let (colours, states) = (layer.unit.colours(), layer.unit.states());
+        let mut cumulants = Self { mean, higher, colours, tangents: None, states };
         cumulants.refresh(layer, beta);
         cumulants
     }
@@ -67,6 +70,11 @@ impl<F: Float> Cumulants<F> {
     /// The highest cumulant.
     pub fn order(&self) -> usize {
         1 + self.higher.len() / 2
+    }
+
+    /// The values that the units can take, for units that can be enumerated.
+    pub fn states(&self) -> Option<&'static [f64]> {
+        self.states
     }
 
     /// Number of replicas.

@@ -17,6 +17,6 @@ pub mod watch;
 
 pub use base::Base;
 pub use cumulants::Cumulants;
-pub use expansion::{Couplings, Expansion, expansion_named};
+pub use expansion::{Couplings, Expansion, expansion_for, expansion_named};
 pub use fixed_point::{Equilibrium, FixedPoint};
 pub use partition::{LogPartition, Method, Request, log_partition};

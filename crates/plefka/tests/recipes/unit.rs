@@ -84,7 +84,8 @@ fn a_new_unit_obeys_the_laws() -> Verdict {
 fn a_new_unit_works_with_all_that_is_there() -> Verdict {
     let machines: Vec<_> = (0..9).map(|seed| machines::machine(&Spin, (4, 3), 1.0, seed)).collect();
     for expansion in plefka::inference::expansion::expansions() {
-        laws::expansion::derivatives(expansion, &machines[0], 0.8, 1)?;
+        // Couplings weak enough for the expansions that have a domain.
+        laws::expansion::derivatives(expansion, &machines::scaled(&machines[0], 0.3), 0.8, 1)?;
         laws::slopes::slopes(expansion, &machines, 1.0)?;
     }
     let rbm = machines::machine::<f32>(&Spin, (4, 3), 0.6, 1);

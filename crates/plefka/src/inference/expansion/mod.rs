@@ -12,13 +12,30 @@ use crate::float::Float;
 use crate::kernels::elementwise::{zip2, zip3};
 use crate::kernels::product::{Into, product};
 use crate::kernels::rows::{self, slice, slice_mut};
+use crate::model::Rbm;
+use crate::units::Unit;
 
+mod adaptive;
+mod bethe;
 mod blocks;
+mod fourth;
 mod naive;
+mod pade;
+mod pair;
+mod quartic;
+mod replicas;
+mod resolvent;
+mod rings;
 mod second;
 mod third;
+mod variances;
 
+pub use adaptive::Adaptive;
+pub use bethe::Bethe;
+pub use fourth::Fourth;
 pub use naive::Naive;
+pub use pade::Pade;
+pub use rings::Rings;
 pub use second::Second;
 pub use third::Third;
 
@@ -37,7 +54,17 @@ pub trait Expansion<F: Float>: Send + Sync + Debug {
     /// The highest element-wise power of W in the formulas.
     fn powers(&self) -> usize;
 
-    /// A of every replica, in nats.
+    /// Whether machines can be trained with it; if not, why not. It is offered for ln Z and magnetizations all the same.
+    fn training(&self) -> Result<(), &'static str> {
+        Ok(())
+    }
+
+    /// Whether it can be had for layers of these units; if not, what is expected.
+    fn accepts(&self, visible: &dyn Unit<F>, hidden: &dyn Unit<F>) -> Result<(), String> {
+        scalar([visible, hidden])
+    }
+
+    /// A of every replica, in nats; NaN for replicas at which the expansion does not exist.
     fn value(&self, couplings: Couplings<'_, F>, visible: &Cumulants<F>, hidden: &Cumulants<F>) -> Vec<f64>;
 
     /// out += ∂A/∂m of the own layer, (replicas × n_own).
@@ -61,9 +88,17 @@ pub trait Expansion<F: Float>: Send + Sync + Debug {
     );
 }
 
+/// Refuses units of several columns, whose second cumulants are blocks.
+pub(crate) fn scalar<F: Float>(units: [&dyn Unit<F>; 2]) -> Result<(), String> {
+    match units.into_iter().find(|unit| unit.colours() > 1) {
+        Some(unit) => Err(format!("1 or 2, which know the block cumulants of {} units", unit.name())),
+        None => Ok(()),
+    }
+}
+
 /// The registry: every expansion by its name.
-pub fn expansions<F: Float>() -> [&'static dyn Expansion<F>; 3] {
-    [&Naive, &Second, &Third]
+pub fn expansions<F: Float>() -> [&'static dyn Expansion<F>; 8] {
+    [&Naive, &Second, &Third, &Fourth, &Bethe, &Rings, &Adaptive, &Pade]
 }
 
 /// Finds an expansion by name.
@@ -72,6 +107,34 @@ pub fn expansion_named<F: Float>(name: &str) -> Result<&'static dyn Expansion<F>
     known.into_iter().find(|e| e.name() == name).ok_or_else(|| {
         let names: Vec<_> = expansions::<F>().iter().map(|e| e.name()).collect();
         Error::setting("order", format!("\"{name}\""), names.join(", "))
+    })
+}
+
+/// Finds an expansion by name, for the units of a machine.
+///
+/// # Errors
+/// [`Error::Setting`] for an unknown name, and for units that the expansion does not accept.
+pub fn expansion_for<F: Float>(name: &str, rbm: &Rbm<F>) -> Result<&'static dyn Expansion<F>> {
+    let expansion = expansion_named(name)?;
+    check_units(expansion, rbm)?;
+    Ok(expansion)
+}
+
+/// Refuses an expansion that does not accept the machine's units.
+pub fn check_units<F: Float>(expansion: &dyn Expansion<F>, rbm: &Rbm<F>) -> Result<()> {
+    let found = || format!("\"{}\"", expansion.name());
+    expansion
+        .accepts(rbm.visible.unit, rbm.hidden.unit)
+        .map_err(|expected| Error::setting("order", found(), expected))
+}
+
+/// Refuses an expansion that machines cannot be trained with.
+pub fn check_training<F: Float>(expansion: &dyn Expansion<F>) -> Result<()> {
+    expansion.training().map_err(|reason| {
+        let able: Vec<_> =
+            expansions::<F>().iter().filter(|e| e.training().is_ok()).map(|e| e.name()).collect();
+        let expected = format!("{}, to train with: {reason}", able.join(", "));
+        Error::setting("order", format!("\"{}\"", expansion.name()), expected)
     })
 }
 

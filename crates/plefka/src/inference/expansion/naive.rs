@@ -6,6 +6,7 @@ use super::{Couplings, Expansion, add_outer, row_dots};
 use crate::float::Float;
 use crate::inference::cumulants::Cumulants;
 use crate::kernels::product::{Into, product};
+use crate::units::Unit;
 
 /// Naive mean field.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +27,10 @@ impl<F: Float> Expansion<F> for Naive {
 
     fn powers(&self) -> usize {
         1
+    }
+
+    fn accepts(&self, _: &dyn Unit<F>, _: &dyn Unit<F>) -> Result<(), String> {
+        Ok(())
     }
 
     fn value(&self, couplings: Couplings<'_, F>, visible: &Cumulants<F>, hidden: &Cumulants<F>) -> Vec<f64> {

@@ -8,6 +8,7 @@ use crate::float::Float;
 use crate::inference::cumulants::Cumulants;
 use crate::kernels::elementwise::zip3;
 use crate::kernels::rows::{slice, slice_mut};
+use crate::units::Unit;
 
 /// Mean field with the Onsager term.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +29,10 @@ impl<F: Float> Expansion<F> for Second {
 
     fn powers(&self) -> usize {
         2
+    }
+
+    fn accepts(&self, _: &dyn Unit<F>, _: &dyn Unit<F>) -> Result<(), String> {
+        Ok(())
     }
 
     fn value(&self, couplings: Couplings<'_, F>, visible: &Cumulants<F>, hidden: &Cumulants<F>) -> Vec<f64> {

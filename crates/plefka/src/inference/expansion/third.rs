@@ -31,8 +31,8 @@ impl<F: Float> Expansion<F> for Third {
     }
 
     fn value(&self, couplings: Couplings<'_, F>, visible: &Cumulants<F>, hidden: &Cumulants<F>) -> Vec<f64> {
-        let third = row_dots(visible.kappa(3), &couplings.apply(3, hidden.kappa(3)));
-        Second.value(couplings, visible, hidden).into_iter().zip(third).map(|(a, t)| a + t / 6.0).collect()
+        let third = value(couplings, visible, hidden);
+        Second.value(couplings, visible, hidden).into_iter().zip(third).map(|(a, t)| a + t).collect()
     }
 
     fn add_field(
@@ -43,9 +43,7 @@ impl<F: Float> Expansion<F> for Third {
         out: &mut Array2<F>,
     ) {
         Second.add_field(couplings, own, other, out);
-        let reaction = couplings.apply(3, other.kappa(3));
-        let sixth = F::of(1.0 / 6.0);
-        zip3(slice_mut(out), slice(own.tangent(3)), slice(&reaction), |o, s, r| *o += sixth * s * r);
+        add_field(couplings, own, other, out);
     }
 
     fn add_weight_gradient(
@@ -57,6 +55,39 @@ impl<F: Float> Expansion<F> for Third {
         out: &mut Array2<F>,
     ) {
         Second.add_weight_gradient(couplings, visible, hidden, shares, out);
-        add_outer(visible.kappa(3), hidden.kappa(3), shares, 0.5, Some(couplings.power(2)), out);
+        add_weight_gradient(couplings, visible, hidden, shares, out);
     }
+}
+
+/// A₃ alone.
+pub(super) fn value<F: Float>(
+    c: Couplings<'_, F>,
+    visible: &Cumulants<F>,
+    hidden: &Cumulants<F>,
+) -> Vec<f64> {
+    let third = row_dots(visible.kappa(3), &c.apply(3, hidden.kappa(3)));
+    third.into_iter().map(|t| t / 6.0).collect()
+}
+
+/// out += ∂A₃/∂m.
+pub(super) fn add_field<F: Float>(
+    c: Couplings<'_, F>,
+    own: &Cumulants<F>,
+    other: &Cumulants<F>,
+    out: &mut Array2<F>,
+) {
+    let reaction = c.apply(3, other.kappa(3));
+    let sixth = F::of(1.0 / 6.0);
+    zip3(slice_mut(out), slice(own.tangent(3)), slice(&reaction), |o, s, r| *o += sixth * s * r);
+}
+
+/// out += ∂A₃/∂W.
+pub(super) fn add_weight_gradient<F: Float>(
+    c: Couplings<'_, F>,
+    visible: &Cumulants<F>,
+    hidden: &Cumulants<F>,
+    shares: Option<&[F]>,
+    out: &mut Array2<F>,
+) {
+    add_outer(visible.kappa(3), hidden.kappa(3), shares, 0.5, Some(c.power(2)), out);
 }

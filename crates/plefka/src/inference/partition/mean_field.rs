@@ -34,7 +34,8 @@ pub(super) fn estimate<F: Float>(
         Ok(solutions(rbm, expansion_named(order)?, SOLVER, F::of(request.beta), &starts))
     };
     let found = solve(request.order)?;
-    let log_z = found.log_partition();
+    // Without a solution there is no number: that of an empty sum would look like one.
+    let log_z = if found.is_empty() { f64::NAN } else { found.log_partition() };
     let mut evidence = vec![evidence(rbm, &found, request.order)];
     let mut others = Vec::new();
     for order in COMPARED.into_iter().filter(|order| *order != request.order) {
@@ -84,8 +85,8 @@ pub(super) fn hold_against_bound(rbm: &Rbm<f32>, request: &Request<'_, f32>, ans
 
 fn warnings<F: Float>(rbm: &Rbm<F>, found: &Solutions<F>, stability: f64, starts: usize) -> Vec<String> {
     let mut out = vec![
-        "mean field has no statistical error: the interval is the difference between orders 2 and 3, and the truth may \
-         lie outside"
+        "mean field has no statistical error: the interval is the difference from orders 2 and 3, and the truth may lie \
+         outside"
             .to_owned(),
     ];
     if found.is_empty() {
@@ -112,19 +113,18 @@ fn evidence<F: Float>(rbm: &Rbm<F>, found: &Solutions<F>, order: &str) -> Eviden
     let centre = rbm.visible.unit.centre().wide();
     let overlaps = found.overlaps(centre, 50);
     let mean = overlaps.iter().sum::<f64>() / overlaps.len().max(1) as f64;
-    Evidence::new(
-        Method::Emf,
-        &[
-            ("order", order.parse().unwrap_or(f64::NAN)),
-            ("log_z", found.log_partition()),
-            ("solutions", found.len() as f64),
-            ("unconverged", found.failed as f64),
-            ("iterations", found.iterations as f64),
-            ("mean_overlap", if overlaps.is_empty() { f64::NAN } else { mean }),
-        ],
-    )
-    .with("free_energies", found.free_energies.iter().take(50).copied().collect())
-    .with("basins", found.basins.iter().take(50).map(|&n| n as f64).collect())
-    .with("sigma_max", found.stability.clone())
-    .with("overlaps", overlaps)
+    let numbers = [
+        ("log_z", if found.is_empty() { f64::NAN } else { found.log_partition() }),
+        ("solutions", found.len() as f64),
+        ("unconverged", found.failed as f64),
+        ("iterations", found.iterations as f64),
+        ("mean_overlap", if overlaps.is_empty() { f64::NAN } else { mean }),
+    ];
+    Evidence::new(Method::Emf, &[])
+        .named("order", order)
+        .numbers(&numbers)
+        .with("free_energies", found.free_energies.iter().take(50).copied().collect())
+        .with("basins", found.basins.iter().take(50).map(|&n| n as f64).collect())
+        .with("sigma_max", found.stability.clone())
+        .with("overlaps", overlaps)
 }

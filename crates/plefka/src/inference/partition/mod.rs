@@ -123,7 +123,7 @@ pub struct Evidence {
     pub values: Vec<(String, Value)>,
 }
 
-/// A number or several.
+/// A number, several, or a name.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Value {
@@ -131,12 +131,18 @@ pub enum Value {
     Number(f64),
     /// Several.
     List(Vec<f64>),
+    /// A name.
+    Text(String),
 }
 
 impl Evidence {
     pub(crate) fn new(method: Method, numbers: &[(&str, f64)]) -> Self {
-        let values = numbers.iter().map(|(name, x)| ((*name).to_owned(), Value::Number(*x))).collect();
-        Self { method, values }
+        Self { method, values: Vec::new() }.numbers(numbers)
+    }
+
+    pub(crate) fn numbers(mut self, numbers: &[(&str, f64)]) -> Self {
+        self.values.extend(numbers.iter().map(|(name, x)| ((*name).to_owned(), Value::Number(*x))));
+        self
     }
 
     pub(crate) fn with(mut self, name: &str, list: Vec<f64>) -> Self {
@@ -144,11 +150,16 @@ impl Evidence {
         self
     }
 
+    pub(crate) fn named(mut self, name: &str, text: &str) -> Self {
+        self.values.push((name.to_owned(), Value::Text(text.to_owned())));
+        self
+    }
+
     /// A number by its name.
     pub fn number(&self, name: &str) -> Option<f64> {
         self.values.iter().find(|(n, _)| n == name).and_then(|(_, value)| match value {
             Value::Number(x) => Some(*x),
-            Value::List(_) => None,
+            Value::List(_) | Value::Text(_) => None,
         })
     }
 }
@@ -156,7 +167,8 @@ impl Evidence {
 /// ln Z as asked.
 ///
 /// # Errors
-/// What the method refuses: machines too large to enumerate, states of the wrong width, an unknown expansion, no
+/// What the method refuses: machines too large to enumerate, states of the wrong width, an unknown expansion or one
+/// that does not accept the machine's units, no
 /// trajectory for trajectory tempering; [`Error::Interrupted`].
 pub fn log_partition<F: Float>(
     rbm: &Rbm<F>,
@@ -172,9 +184,10 @@ pub fn log_partition<F: Float>(
         let expected = format!("rows of {} visible units", rbm.n_visible());
         return Err(Error::input("states near the machine", format!("{:?}", near.dim()), expected));
     }
-    if request.order != "2" {
-        super::expansion_named::<F>(request.order)?;
-    }
+    match request.method {
+        Method::Emf => super::expansion_for(request.order, rbm)?,
+        _ => super::expansion_named(request.order)?,
+    };
     match request.method {
         Method::Exact => enumerated(rbm, request.beta, "enumeration was asked for", watch),
         Method::Emf => mean_field::estimate(rbm, request, watch),

@@ -8,6 +8,7 @@ use super::optimizer::State;
 use crate::data::Batch;
 use crate::error::{Error, Result};
 use crate::float::Float;
+use crate::inference::expansion::check_training;
 use crate::inference::{FixedPoint, expansion_named};
 use crate::model::{Gradient, Positive, Rbm};
 
@@ -170,7 +171,10 @@ impl NegativeConfig {
 
     /// Refuses settings out of range.
     pub fn check(&self) -> Result<()> {
-        expansion_named::<f64>(&self.order)?;
+        let expansion = expansion_named::<f64>(&self.order)?;
+        if self.method == Method::Emf {
+            check_training(expansion)?;
+        }
         if !(self.damping > 0.0 && self.damping <= 1.0) {
             return Err(Error::setting("damping", self.damping, "a number in (0, 1]"));
         }

@@ -1,0 +1,133 @@
+//! Adaptive TAP (Opper & Winther 2001): the fluctuations around mean field are those of the Gaussian whose variances are
+//! the units' own, t = (κ₂, κ₂'): A = A₁ + ½ Λ·t − ½ ln det(Λ − J) − ½ Σ(1 + ln t), J = [[0, W], [Wᵀ, 0]], with the
+//! Λ at which this is stationary, the diagonal of C = (Λ − J)⁻¹ being t. ∂A/∂m = Wn + ½ κ₂'(m) ∘ V, V = Λ − 1/t;
+//! ∂A/∂W = mnᵀ + C_vh. Rings of all lengths, without a bound on the couplings, but nothing beyond the second cumulants:
+//! error O(β³); best where weights have low rank, as trained ones do.
+//!
+//! Variances are divided out, Λ = λ/t ([`super::variances`]), so that frozen units (t = 0) do no harm, and
+//! V = 2g/(1 + √(1 + 4tg)), g = (J C J)_ii, without cancellation ([`super::resolvent`]). In f64 for both number types.
+
+use ndarray::{Array1, Array2, Axis};
+
+use super::replicas::{self, add_from_larger, larger_first, scaled_columns, scaled_rows};
+use super::resolvent::Resolvent;
+use super::variances::{Precisions, precisions};
+use super::{Couplings, Expansion, Naive};
+use crate::float::Float;
+use crate::inference::cumulants::Cumulants;
+
+/// Adaptive TAP.
+#[derive(Debug, Clone, Copy)]
+pub struct Adaptive;
+
+/// The Gaussian of one replica.
+struct Gaussian {
+    x: Array1<f64>,
+    y: Array1<f64>,
+    precisions: Precisions,
+}
+
+impl Gaussian {
+    /// `None` where Λ is not found: couplings so strong that rounding leaves no digits.
+    fn new<F: Float>(
+        w: &Array2<f64>,
+        larger: &Cumulants<F>,
+        smaller: &Cumulants<F>,
+        replica: usize,
+    ) -> Option<Self> {
+        let variances =
+            |layer: &Cumulants<F>| layer.kappa(2).index_axis(Axis(0), replica).mapv(|x| x.wide().max(0.0));
+        let (x, y) = (variances(larger), variances(smaller));
+        let roots = [&x, &y].map(|t| t.mapv(f64::sqrt));
+        let b = scaled_rows(scaled_columns(w.view(), roots[1].view()).view(), roots[0].view());
+        Some(Self { precisions: precisions(&b)?, x, y })
+    }
+
+    fn resolvent(&self, w: &Array2<f64>) -> Option<Resolvent> {
+        let x_over_l = &self.x / &self.precisions.larger;
+        Resolvent::new(w.view(), x_over_l.view(), self.y.view(), self.precisions.smaller.view())
+    }
+
+    /// V of the larger or of the smaller side.
+    fn reactions(&self, w: &Array2<f64>, of_larger: bool) -> Option<Vec<f64>> {
+        let found = self.resolvent(w)?;
+        let (t, g) = match of_larger {
+            true => (&self.x, found.on_larger(w.view())),
+            false => (&self.y, found.on_smaller()),
+        };
+        Some(t.iter().zip(g).map(|(t, g)| 2.0 * g / (1.0 + (1.0 + 4.0 * t * g).sqrt())).collect())
+    }
+}
+
+impl<F: Float> Expansion<F> for Adaptive {
+    fn name(&self) -> &'static str {
+        "adaptive"
+    }
+
+    fn order(&self) -> usize {
+        2
+    }
+
+    fn cumulants(&self) -> usize {
+        2
+    }
+
+    fn powers(&self) -> usize {
+        1
+    }
+
+    /// NaN where Λ is not found.
+    fn value(&self, couplings: Couplings<'_, F>, visible: &Cumulants<F>, hidden: &Cumulants<F>) -> Vec<f64> {
+        let naive = Naive.value(couplings, visible, hidden);
+        let (c, larger, smaller, _) = larger_first(couplings, visible, hidden);
+        let w = c.power(1).mapv(Float::wide);
+        let fluctuations = replicas::map(naive.len(), |replica| {
+            Gaussian::new(&w, larger, smaller, replica).map_or(f64::NAN, |found| found.precisions.value)
+        });
+        naive.into_iter().zip(fluctuations).map(|(a, f)| a + f).collect()
+    }
+
+    fn add_field(
+        &self,
+        couplings: Couplings<'_, F>,
+        own: &Cumulants<F>,
+        other: &Cumulants<F>,
+        out: &mut Array2<F>,
+    ) {
+        Naive.add_field(couplings, own, other, out);
+        let (c, larger, smaller, flipped) = larger_first(couplings, own, other);
+        let w = c.power(1).mapv(Float::wide);
+        replicas::for_each_row(out, |replica, row| {
+            let found = Gaussian::new(&w, larger, smaller, replica);
+            let Some(reactions) = found.and_then(|found| found.reactions(&w, !flipped)) else {
+                return row.fill(F::nan());
+            };
+            let slopes = own.tangent(2).row(replica);
+            for ((o, &slope), v) in row.iter_mut().zip(slopes).zip(reactions) {
+                *o += slope * F::of(0.5 * v);
+            }
+        });
+    }
+
+    fn add_weight_gradient(
+        &self,
+        couplings: Couplings<'_, F>,
+        visible: &Cumulants<F>,
+        hidden: &Cumulants<F>,
+        shares: Option<&[F]>,
+        out: &mut Array2<F>,
+    ) {
+        Naive.add_weight_gradient(couplings, visible, hidden, shares, out);
+        let (c, larger, smaller, flipped) = larger_first(couplings, visible, hidden);
+        let w = c.power(1).mapv(Float::wide);
+        let total =
+            replicas::sum(visible.replicas(), w.dim(), shares, |replica, share, sum: &mut Array2<f64>| {
+                let found = Gaussian::new(&w, larger, smaller, replica).and_then(|found| found.resolvent(&w));
+                match found {
+                    Some(found) => sum.scaled_add(share, &found.covariances()),
+                    None => sum.fill(f64::NAN),
+                }
+            });
+        add_from_larger(&total, flipped, out);
+    }
+}

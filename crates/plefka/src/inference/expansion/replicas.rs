@@ -1,0 +1,97 @@
+//! Terms that need a matrix per replica: loops over replicas on all threads, and sums over them in blocks that do not
+//! depend on the number of threads. Such terms are written for the side where the matrix is smaller.
+
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
+use rayon::prelude::*;
+
+use super::Couplings;
+use crate::float::Float;
+use crate::inference::cumulants::Cumulants;
+use crate::kernels::product::{Into, product};
+use crate::kernels::rows::slice_mut;
+
+/// Sums over replicas are formed in at most so many parts, each a matrix of the size of the weights.
+const PARTS: usize = 16;
+
+/// `work(replica)` for 0..n, gathered in order. Every replica is a task of its own: it is worth one.
+pub(super) fn map<T: Send>(n: usize, work: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
+    (0..n).into_par_iter().map(work).collect()
+}
+
+/// `work(replica, row)` for every row of `out`.
+pub(super) fn for_each_row<F: Float>(out: &mut Array2<F>, work: impl Fn(usize, &mut [F]) + Sync + Send) {
+    let n = out.ncols();
+    slice_mut(out).par_chunks_mut(n).enumerate().for_each(|(replica, row)| work(replica, row));
+}
+
+/// The sum over replicas of what `work(replica, share, sum)` adds to a matrix of shape `dim`. `shares` are the
+/// replicas' weights, `None` standing for equal ones that sum to 1.
+pub(super) fn sum<F: Float, G: Float>(
+    replicas: usize,
+    dim: (usize, usize),
+    shares: Option<&[F]>,
+    work: impl Fn(usize, f64, &mut Array2<G>) + Sync + Send,
+) -> Array2<G> {
+    let equal = 1.0 / replicas as f64;
+    let part = |first: usize| {
+        let mut sum = Array2::zeros(dim);
+        for replica in first..(first + replicas.div_ceil(PARTS)).min(replicas) {
+            work(replica, shares.map_or(equal, |shares| shares[replica].wide()), &mut sum);
+        }
+        sum
+    };
+    let parts: Vec<Array2<G>> =
+        (0..replicas).into_par_iter().step_by(replicas.div_ceil(PARTS).max(1)).map(part).collect();
+    let mut parts = parts.into_iter();
+    let first = parts.next().unwrap_or_else(|| Array2::zeros(dim));
+    parts.fold(first, |total, part| total + part)
+}
+
+/// The couplings seen from the larger layer, its cumulants, those of the smaller one, and whether the larger one is the
+/// hidden layer.
+pub(super) fn larger_first<'a, F: Float>(
+    couplings: Couplings<'a, F>,
+    visible: &'a Cumulants<F>,
+    hidden: &'a Cumulants<F>,
+) -> (Couplings<'a, F>, &'a Cumulants<F>, &'a Cumulants<F>, bool) {
+    let (n_visible, n_hidden) = couplings.power(1).dim();
+    match n_visible >= n_hidden {
+        true => (couplings, visible, hidden, false),
+        false => (couplings.mirror(), hidden, visible, true),
+    }
+}
+
+/// The matrix seen from the larger layer, added to one seen from the visible layer.
+pub(super) fn add_from_larger<F: Float, G: Float>(larger: &Array2<G>, flipped: bool, out: &mut Array2<F>) {
+    let seen = if flipped { larger.t() } else { larger.view() };
+    ndarray::Zip::from(out).and(seen).for_each(|o, &x| *o += F::of(x.wide()));
+}
+
+/// D_scale W, for W (n × k) and `scale` (n).
+pub(super) fn scaled_rows<F: Float>(w: ArrayView2<'_, F>, scale: ArrayView1<'_, F>) -> Array2<F> {
+    let mut out = w.as_standard_layout().into_owned();
+    out.rows_mut().into_iter().zip(scale).for_each(|(mut row, &x)| row.mapv_inplace(|w| w * x));
+    out
+}
+
+/// W D_scale, for W (n × k) and `scale` (k).
+pub(super) fn scaled_columns<F: Float>(w: ArrayView2<'_, F>, scale: ArrayView1<'_, F>) -> Array2<F> {
+    let mut out = w.as_standard_layout().into_owned();
+    out.rows_mut().into_iter().for_each(|mut row| row *= &scale);
+    out
+}
+
+/// a b.
+pub(super) fn times<F: Float>(a: ArrayView2<'_, F>, b: ArrayView2<'_, F>) -> Array2<F> {
+    let mut out = Array2::zeros((a.nrows(), b.ncols()));
+    product(a, b, F::one(), Into::Replace, out.view_mut());
+    out
+}
+
+/// Σ_j a_ij b_ij for every row i, in f64.
+pub(super) fn dots_of_rows<F: Float>(a: &Array2<F>, b: ArrayView2<'_, F>) -> Vec<f64> {
+    let dot = |(a, b): (ArrayView1<'_, F>, ArrayView1<'_, F>)| {
+        a.iter().zip(b).map(|(&x, &y)| x.wide() * y.wide()).sum()
+    };
+    a.axis_iter(Axis(0)).zip(b.axis_iter(Axis(0))).map(dot).collect()
+}

@@ -1,0 +1,58 @@
+//! S = LLᵀ: whether a symmetric matrix is positive definite, its ln det and its inverse, in f64 (`faer`). Sequential, so
+//! that the bits do not depend on the number of threads; callers spread matrices over the threads, not their blocks.
+
+use faer::linalg::solvers::DenseSolveCore;
+use faer::{MatRef, Side};
+use ndarray::Array2;
+
+/// ln det S and S⁻¹ of a symmetric (n × n) matrix, of which the lower triangle is read; `None` where S is not positive
+/// definite to rounding or not finite.
+///
+/// # Panics
+/// If the matrix is not square.
+pub fn positive_definite(matrix: &Array2<f64>) -> Option<(f64, Array2<f64>)> {
+    let n = matrix.nrows();
+    let standard = matrix.as_standard_layout();
+    let view = MatRef::from_row_major_slice(standard.as_slice().expect("row-major"), n, matrix.ncols());
+    let factor = view.llt(Side::Lower).ok()?;
+    let pivots = factor.L().diagonal().column_vector();
+    let log_det = 2.0 * (0..n).map(|k| pivots[k].ln()).sum::<f64>();
+    if !log_det.is_finite() {
+        return None;
+    }
+    let inverse = factor.inverse();
+    Some((log_det, Array2::from_shape_fn((n, n), |(i, j)| inverse[(i, j)])))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::{Array, array};
+
+    #[test]
+    fn determinants_and_inverses_are_those_of_the_definition() {
+        let (log_det, inverse) = positive_definite(&array![[4.0, 1.0], [1.0, 3.0]]).unwrap();
+        assert!((log_det - 11f64.ln()).abs() < 1e-14);
+        let wanted = array![[3.0, -1.0], [-1.0, 4.0]] / 11.0;
+        assert!((inverse - wanted).iter().all(|x| x.abs() < 1e-15));
+        // Large enough for blocks: I + vvᵀ has determinant 1 + v·v and inverse I − vvᵀ/(1 + v·v).
+        let n = 150;
+        let v = Array::from_shape_fn(n, |k| (k as f64).sin());
+        let outer = Array2::from_shape_fn((n, n), |(i, j)| v[i] * v[j]);
+        let (log_det, inverse) = positive_definite(&(Array2::<f64>::eye(n) + &outer)).unwrap();
+        let norm = 1.0 + v.dot(&v);
+        assert!((log_det - norm.ln()).abs() < 1e-12);
+        let wanted = Array2::<f64>::eye(n) - outer / norm;
+        assert!((inverse - wanted).iter().all(|x| x.abs() < 1e-13));
+    }
+
+    #[test]
+    fn other_matrices_are_refused() {
+        for x in [1.0, 1.5, f64::NAN, f64::INFINITY] {
+            assert!(positive_definite(&array![[1.0, x], [x, 1.0]]).is_none(), "{x}");
+        }
+        assert!(positive_definite(&array![[-1.0]]).is_none());
+        assert!(positive_definite(&array![[f64::NAN]]).is_none());
+        assert!(positive_definite(&array![[0.0]]).is_none());
+    }
+}
