@@ -7,6 +7,7 @@ mod common;
 mod conditional;
 mod determinism;
 mod emf_rbm;
+mod gauge;
 mod laws;
 mod learning;
 mod likelihoods;
