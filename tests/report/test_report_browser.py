@@ -6,6 +6,7 @@ is missing the tests are skipped with a message, and fail if CI=true.
 """
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -40,7 +41,7 @@ def browser():
         browser.close()
 
 
-@pytest.fixture(scope="session", params=["given"] if "PLEFKA_REPORT_HTML" in os.environ else ["images", "table"])
+@pytest.fixture(scope="session", params=["given"] if "PLEFKA_REPORT_HTML" in os.environ else ["images", "table", "sequences"])
 def report(request, tmp_path_factory):
     if request.param == "given":
         path = Path(os.environ["PLEFKA_REPORT_HTML"]).resolve()
@@ -186,6 +187,40 @@ def test_all_text_stands_out_from_its_ground(opened):
     found = opened(CONTRAST)
     assert len(found) > 30
     assert [text for text in found if text[0] < 4.5] == []
+
+
+def test_logos_stay_inside_their_charts_and_stand_out(opened):
+    logos = opened("""[...document.querySelectorAll('#logos svg.chart')].map(svg => {
+        const frame = svg.viewBox.baseVal, axis = svg.querySelector('.zero').getBBox();
+        return [...svg.querySelectorAll('use')].map(use => {
+            const to = svg.getScreenCTM().inverse(), box = use.getBoundingClientRect();
+            const at = (x, y) => new DOMPoint(x, y).matrixTransform(to);
+            const [a, b] = [at(box.left, box.top), at(box.right, box.bottom)];
+            return { inside: a.x >= 0 && b.x <= frame.width && a.y >= 0 && b.y <= frame.height, width: box.width,
+                     height: b.y - a.y, beside: b.y <= axis.y + 0.5 || a.y >= axis.y - 0.5,
+                     fill: getComputedStyle(use).fill };
+        });
+    })""")
+    if opened.address.endswith("sequences.html"):
+        assert len(logos) == 12
+    ground = opened("getComputedStyle(document.querySelector('.card')).backgroundColor")
+    for letters in logos:
+        assert letters
+        assert all(letter["inside"] and letter["beside"] and letter["height"] > 0.2 for letter in letters)
+        assert min(letter["width"] for letter in letters) > 2.5, "too narrow to see"
+        assert min(contrast(letter["fill"], ground) for letter in letters) >= 3
+
+
+def contrast(one, other):
+    """The WCAG contrast of two colours as browsers write them."""
+
+    def light(colour):
+        numbers = [float(part) / 255 for part in re.findall(r"[\d.]+", colour)[:3]]
+        r, g, b = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in numbers)
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+    low, high = sorted([light(one), light(other)])
+    return (high + 0.05) / (low + 0.05)
 
 
 def test_the_scheme_is_followed(opened, scheme):

@@ -49,7 +49,13 @@ fn product_rate(batch: usize, visible: usize, hidden: usize) -> f64 {
 fn epoch(method: &str, rows: usize, visible: usize, hidden: usize, batch: usize, epochs: u64) -> f64 {
     let mut stream = Stream::new(1, Purpose::Synthetic, 0, 0);
     let bits = Array2::from_shape_simple_fn((rows, visible), || u8::from(stream.uniform() < 0.13));
-    let table = Table { source: "bits".into(), values: Values::Bytes(bits), labels: None, image_shape: None };
+    let table = Table {
+        source: "bits".into(),
+        values: Values::Bytes(bits),
+        labels: None,
+        image_shape: None,
+        sites: None,
+    };
     let samples = Samples::<f32>::new(table, &Bernoulli, Binarize::Keep).expect("bits");
     let mut config = RunConfig::default();
     config.model.hidden = hidden;

@@ -1,4 +1,4 @@
-//! Renders a report of made-up but deterministic data: `report_demo OUT.html [images|table]`.
+//! Renders a report of made-up but deterministic data: `report_demo OUT.html [images|table|sequences]`.
 
 use std::f64::consts::TAU;
 use std::path::Path;
@@ -11,7 +11,7 @@ use plefka::diagnostics::mixing::{Mixing, Settings, measure};
 use plefka::model::Layer;
 use plefka::rng::{Purpose, Stream};
 use plefka::units::Bernoulli;
-use plefka_cli::report::{MonitorSeries, ReportInput, render, write};
+use plefka_cli::report::{Logos, MonitorSeries, ReportInput, render, write};
 
 const SIDE: usize = 20;
 
@@ -19,11 +19,12 @@ type Curve = Vec<(f64, f64)>;
 
 fn main() -> anyhow::Result<()> {
     let mut arguments = std::env::args().skip(1);
-    let path = arguments.next().context("usage: report_demo OUT.html [images|table]")?;
+    let path = arguments.next().context("usage: report_demo OUT.html [images|table|sequences]")?;
     let input = match arguments.next().as_deref().unwrap_or("images") {
         "images" => images(),
         "table" => table(),
-        other => bail!("unknown kind of report `{other}`, expected `images` or `table`"),
+        "sequences" => sequences(),
+        other => bail!("unknown kind of report `{other}`, expected `images`, `table` or `sequences`"),
     };
     write(Path::new(&path), &render(&input)?)?;
     Ok(())
@@ -62,6 +63,7 @@ fn images() -> ReportInput {
         originals,
         reconstructions,
         mixing: mixing(&mut stream),
+        logos: None,
         config_toml:
             "[model]\nhidden = 60\n\n[training]\nmethod = \"emf\"\norder = 2\nepochs = 20\nbatch = 100\n"
                 .into(),
@@ -206,6 +208,61 @@ fn rings(count: usize, noise: f64, stream: &mut Stream) -> Array2<f32> {
         }
     }
     images
+}
+
+/// A run on an alignment of 40 sites: more than a logo shows, with some columns left out.
+fn sequences() -> ReportInput {
+    const LETTERS: &str = "ACDEFGHIKLMNPQRSTVWY-";
+    let (sites, states, hidden) = (40, LETTERS.len(), 30);
+    let mut stream = Stream::new(3, Purpose::Synthetic, 0, 0);
+    let mut sample = |rows: usize| {
+        let mut rows = Array2::zeros((rows, sites * states));
+        for mut row in rows.rows_mut() {
+            for site in 0..sites {
+                row[site * states + (stream.below(4) + 5 * site) % states] = 1.0f32;
+            }
+        }
+        rows
+    };
+    let (data, samples, originals) = (sample(64), sample(64), sample(12));
+    // A few strong letters on sites of its own for every unit, the weaker the later, on a noise.
+    let mut weights =
+        Array2::from_shape_simple_fn((sites * states, hidden), || 0.08 * stream.normal() as f32);
+    for (unit, mut column) in weights.columns_mut().into_iter().enumerate() {
+        for k in 0..2 + unit % 5 {
+            let (site, state) = ((7 * unit + 11 * k) % sites, (3 * unit + 5 * k) % states);
+            column[site * states + state] += 2.5 / (1.0 + 0.1 * unit as f32);
+            column[site * states + (state + 8) % states] -= 1.6 / (1.0 + 0.1 * unit as f32);
+            column[site * states + (state + 3) % states] += 0.9;
+        }
+    }
+    ReportInput {
+        title: "A protein family, 40 sites".into(),
+        summary: pairs(&[("Data", "family.fasta, 5000 sequences"), ("Hidden units", "30")]),
+        history: vec![monitor(
+            "Pseudo-likelihood",
+            "nats",
+            vec![(0.0, -80.0), (1.0, -71.0), (2.0, -68.5), (3.0, -68.0)],
+            vec![],
+            "Higher is better.",
+        )],
+        visible_bias: Array1::from_shape_simple_fn(sites * states, || stream.normal() as f32),
+        hidden_bias: Array1::zeros(hidden),
+        singular_values: vec![4.0, 2.0, 1.0],
+        data,
+        samples,
+        reconstructions: originals.mapv(|v| 0.05 + 0.7 * v),
+        originals,
+        logos: Some(Logos {
+            weights: weights.clone(),
+            letters: LETTERS.chars().map(String::from).collect(),
+            positions: (0..sites).map(|site| site + 1 + 3 * (site / 12)).collect(),
+            zero_sum: true,
+        }),
+        weights,
+        config_toml: "[data.sequences]\nreweight = 0.8\n".into(),
+        ..ReportInput::default()
+    }
 }
 
 fn pairs(facts: &[(&str, &str)]) -> Vec<(String, String)> {

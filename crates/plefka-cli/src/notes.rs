@@ -1,6 +1,7 @@
 //! What a model file keeps besides the numbers: how it was trained and on what.
 
 use plefka::Float;
+use plefka::data::sequences::Sites;
 use plefka::data::{Binarize, Samples};
 use plefka::io::ModelHeader;
 use plefka::training::{RunConfig, Trainer};
@@ -23,14 +24,28 @@ pub fn header<F: Float>(trainer: &Trainer<F>, train: &Samples<F>) -> ModelHeader
 /// What must stay the same when a run goes on.
 pub fn data<F: Float>(config: &RunConfig, train: &Samples<F>) -> Value {
     // The means are those of every feature: a changed file changes them.
-    let mean = train.means().map_or(f64::NAN, |means| means.iter().sum::<f64>() / means.len() as f64);
-    json!({
+    let means = train.means().unwrap_or_default();
+    let mean = means.iter().sum::<f64>() / means.len() as f64;
+    let mut data = json!({
         "source": config.data.source,
         "samples": train.len(),
         "features": train.n_features(),
         "mean": mean,
         "binarize": config.data.binarize,
-    })
+    });
+    if let Some(sites) = &train.sites {
+        data["sites"] = json!(sites);
+        // The mean of one-hot columns is always 1/Q, that of the states' numbers is not.
+        let q = sites.n_states();
+        let state = means.iter().enumerate().map(|(column, mean)| (column % q) as f64 * mean).sum::<f64>();
+        data["mean_state"] = json!(state / sites.n_sites() as f64);
+    }
+    data
+}
+
+/// What the columns of the training data meant, where they were sequences.
+pub fn sites(notes: &Map<String, Value>) -> Option<Sites> {
+    serde_json::from_value(notes.get("data")?.get("sites")?.clone()).ok()
 }
 
 /// The method in a few words: `emf order 2`, `pcd-1`.

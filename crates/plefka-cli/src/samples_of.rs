@@ -1,6 +1,7 @@
 //! Samples for a model, from what the command line says.
 
-use plefka::data::{Samples, load};
+use plefka::data::Samples;
+use plefka::data::load::load_as;
 use plefka::inference::conditional::{self, Chain};
 use plefka::io::ModelHeader;
 use plefka::training::config::DataConfig;
@@ -40,6 +41,7 @@ pub fn samples_of<F: Float>(
     complete.source = samples.source;
     complete.labels = samples.labels;
     complete.image_shape = samples.image_shape;
+    complete.sites = samples.sites;
     Ok(complete)
 }
 
@@ -60,7 +62,9 @@ pub fn samples_with_missing<F: Float>(
         config.binarize = as_trained;
     }
     reading.apply(&mut config);
-    let (samples, _) = load(&config, rbm.visible.unit, 1)?;
+    // Sequences get the alphabet and the columns of those that the model has learnt.
+    let sites = notes::sites(&header.notes);
+    let (samples, _) = load_as(&config, sites.as_ref(), |_| Ok(rbm.visible.unit), 1)?;
     if samples.n_features() != rbm.n_visible() {
         let what = format!("{}: number of features", samples.source.display());
         let expected = format!("{}, the model's visible units", rbm.n_visible());

@@ -3,6 +3,8 @@
 use ndarray::{Array1, Array2};
 use plefka_cli::report::{MonitorSeries, ReportInput, render, write};
 
+#[path = "report/logos.rs"]
+mod logos;
 #[path = "report/mixing.rs"]
 mod mixing;
 
@@ -39,7 +41,7 @@ fn attributes<'a>(page: &'a str, name: &str) -> Vec<&'a str> {
 fn assert_finite(page: &str) {
     for name in ["d", "x", "y", "x1", "x2", "y1", "y2", "width", "height", "data-x", "data-y"] {
         for value in attributes(page, name) {
-            let numbers = value.split(['M', 'L', 'H', 'V', 'Z', 'h', ' ']);
+            let numbers = value.split(['M', 'L', 'H', 'V', 'C', 'Z', 'h', ' ']);
             for number in numbers.filter(|number| !number.is_empty()) {
                 assert!(number.parse::<f64>().is_ok_and(f64::is_finite), "{name}=\"{value}\"");
             }

@@ -319,7 +319,10 @@ pub fn layered<F: Scalar>(
     units: &(String, String),
 ) -> PyResult<Rbm<F>> {
     let layer = |parameters: &Bound<'_, PyAny>, name: &str| {
-        PyResult::Ok(Layer { unit: unit_named(name).map_err(to_python)?, parameters: matrix::<F>(parameters)? })
+        PyResult::Ok(Layer {
+            unit: unit_named(name).map_err(to_python)?,
+            parameters: matrix::<F>(parameters)?,
+        })
     };
     Rbm::new(layer(visible, &units.0)?, layer(hidden, &units.1)?, weights).map_err(to_python)
 }

@@ -6,6 +6,7 @@ mod files;
 
 use files::*;
 use plefka::data::readers::{ReadOptions, read};
+use plefka::data::sequences::Ambiguous;
 use plefka::rng::{Purpose, Stream};
 
 const ROUNDS: u64 = 1000;
@@ -47,6 +48,9 @@ fn originals() -> Vec<(&'static str, Vec<u8>)> {
         ("a.txt", b"# x\n0 1 2 3\n1 0 255 7\n".to_vec()),
         ("a.csv.gz", gz(&b"0,1,0,1,1\n".repeat(30))),
         ("a.svm", b"1 1:0.5 3:1\n-1 2:1 # c\n1 1:1\n".to_vec()),
+        ("a.fasta", b">>S1 first\nACDE-FG\nHIK\n>S2\nACDEYFG\nHI-\n> S3\nACDEYFGHIK".to_vec()),
+        ("a.fa.gz", gz(&b">s\nACGTN\nAC-T.\n".repeat(20))),
+        ("a.a3m", b"#A3M#\n>q\nMKV-W\n>h\nMKaabV-Y\n".to_vec()),
         ("a.mat", mat(&[matrix.clone(), mat_matrix(6, &[4, 1], "y", &[mat_element(2, &[1, 2, 3, 4])])])),
         ("a.mat", mat(&[mat_compressed(&matrix), mat_compressed(&sparse)])),
         ("a.mat", mat(&[sparse])),
@@ -95,13 +99,19 @@ fn damaged_files_are_read_or_refused() {
         for options in
             [ReadOptions::default(), ReadOptions { label_column, limit: Some(2), ..ReadOptions::default() }]
         {
+            // The second of the alignments has ambiguous letters.
+            let mut options = options;
+            options.sequences.ambiguous = Ambiguous::Missing;
             read(&folder.put(name, &original), &options).unwrap_or_else(|e| panic!("original {k}: {e}"));
         }
         for round in 0..ROUNDS {
             let mut rng = Stream::new(2024, Purpose::Sample, k as u64, round);
             let mut bytes = original.clone();
             damage(&mut bytes, &mut rng);
-            let options = ReadOptions { limit: (round % 2 == 0).then_some(2), ..ReadOptions::default() };
+            let mut options = ReadOptions { limit: (round % 2 == 0).then_some(2), ..ReadOptions::default() };
+            let kinds = [Ambiguous::Refuse, Ambiguous::Gap, Ambiguous::Missing, Ambiguous::Drop];
+            options.sequences.ambiguous = kinds[round as usize % 4];
+            options.sequences.max_column_gaps = if round % 3 == 0 { 0.4 } else { 1.0 };
             // A new name each time: emptying a file to write it again makes some file systems wait for the disk.
             let path = folder.put(&format!("{k}-{round}-{name}"), &bytes);
             let outcome = read(&path, &options);

@@ -45,7 +45,8 @@ fn the_exact_pseudo_likelihood_is_the_sum_over_all_bits() {
     for beta in [1.0, 0.4] {
         let wanted = brute_force(&rbm, &rows, beta);
         let single = exact(&narrow, &sparse(&rows.mapv(|x| x as f32)), beta as f32).unwrap();
-        let both = [exact(&rbm, &rows.clone().into(), beta), exact(&rbm, &sparse(&rows), beta)].map(Option::unwrap);
+        let both =
+            [exact(&rbm, &rows.clone().into(), beta), exact(&rbm, &sparse(&rows), beta)].map(Option::unwrap);
         for (k, wanted) in wanted.iter().enumerate() {
             for found in [both[0][k], both[1][k]] {
                 assert!((found - wanted).abs() < 1e-12, "{found} {wanted}");

@@ -9,6 +9,7 @@ mod determinism;
 mod emf_rbm;
 #[path = "expansions/main.rs"]
 mod expansions;
+mod gauge;
 mod laws;
 mod learning;
 mod likelihoods;

@@ -56,7 +56,12 @@ fn flat(gradient: &Gradient<f64>) -> Vec<f64> {
 }
 
 /// The gradient is the derivative of `value` by every parameter.
-fn check_gradient(rbm: &Rbm<f64>, gradient: &Gradient<f64>, tolerance: f64, value: impl Fn(&Rbm<f64>) -> f64) {
+fn check_gradient(
+    rbm: &Rbm<f64>,
+    gradient: &Gradient<f64>,
+    tolerance: f64,
+    value: impl Fn(&Rbm<f64>) -> f64,
+) {
     for (k, found) in flat(gradient).into_iter().enumerate() {
         let at = |shift: f64| {
             let mut moved = rbm.clone();
@@ -296,7 +301,9 @@ fn machines_without_a_finite_partition_function_are_refused() {
 
 #[test]
 fn names_are_checked() {
-    for wrong in ["spin:2", "binomial", "binomial:0", "binomial:2.5", "potts:1", "truncated_gaussian:2:1", "ising", ""] {
+    for wrong in
+        ["spin:2", "binomial", "binomial:0", "binomial:2.5", "potts:1", "truncated_gaussian:2:1", "ising", ""]
+    {
         let message = unit_named::<f32>(wrong).unwrap_err().to_string();
         assert!(message.contains(&format!("\"{wrong}\"")), "{message}");
     }
@@ -306,7 +313,7 @@ fn names_are_checked() {
 }
 
 fn table(values: Values) -> Table {
-    Table { source: "t".into(), values, labels: None, image_shape: None }
+    Table { source: "t".into(), values, labels: None, image_shape: None, sites: None }
 }
 
 #[test]
@@ -328,7 +335,8 @@ fn data_are_read_as_the_unit_wants_them() {
     assert_eq!(all(&colours).into_raw_vec_and_offset().0, wanted);
     let again = Samples::new(table(Values::F64(all(&colours))), unit("potts:3"), keep).unwrap();
     assert_eq!(all(&again), all(&colours));
-    let message = Samples::<f64>::new(table(Values::Bytes(numbers)), unit("potts:2"), keep).unwrap_err().to_string();
+    let message =
+        Samples::<f64>::new(table(Values::Bytes(numbers)), unit("potts:2"), keep).unwrap_err().to_string();
     assert!(message.contains("row 0, column 1") && message.contains("a whole number below 2"), "{message}");
     let two = Rows::Dense(Array2::from_shape_vec((1, 3), vec![1.0, 1.0, 0.0]).unwrap());
     let message = Samples::from_rows(two, unit("potts:3")).unwrap_err().to_string();
@@ -361,7 +369,8 @@ fn independent_units_have_the_moments_that_they_are_fitted_to() {
 #[test]
 fn conditionals_of_potts_units_hold_whole_units() -> Verdict {
     use plefka::inference::conditional;
-    let layers = (machines::layer(Potts::new(3), 9, 0.7, 1), machines::layer(unit_named("drelu")?, 2, 0.5, 2));
+    let layers =
+        (machines::layer(Potts::new(3), 9, 0.7, 1), machines::layer(unit_named("drelu")?, 2, 0.5, 2));
     let rbm = machines::join::<f64>(layers.0, layers.1, 0.4, 3);
     let row = Array2::from_shape_vec((1, 9), vec![0.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0]).unwrap();
     let given = Array2::from_shape_fn((1, 9), |(_, c)| c < 3);
@@ -376,6 +385,9 @@ fn conditionals_of_potts_units_hold_whole_units() -> Verdict {
     assert!((found - (sum(6) / sum(3)).ln()).abs() < 1e-10, "{found}");
     let part = Array2::from_shape_fn((1, 9), |(_, c)| c == 0);
     let message = conditional::log_weights(&rbm, 0.9, &row, &part).unwrap_err().to_string();
-    assert!(message.contains("held columns of visible unit 0") && message.contains("all 3 or none"), "{message}");
+    assert!(
+        message.contains("held columns of visible unit 0") && message.contains("all 3 or none"),
+        "{message}"
+    );
     Ok(())
 }

@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 use plefka::data::Binarize;
+use plefka::data::sequences::{Ambiguous, LowerCase};
 use plefka::training::config::DataConfig;
+
+use super::words;
 
 /// How data are read. Each of these has a key in the `[data]` part of a configuration file.
 #[derive(Debug, Clone, Default, Args)]
@@ -37,6 +40,30 @@ pub struct DataArgs {
     /// Seed of a synthetic set
     #[arg(long, value_name = "SEED")]
     pub data_seed: Option<u64>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub sequences: SequenceArgs,
+}
+
+/// How aligned sequences are read. Each of these has a key in the `[data.sequences]` part of a configuration file.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Sequences")]
+pub struct SequenceArgs {
+    /// auto, protein, dna, rna, or the letters of the states, such as HP-
+    #[arg(long)]
+    pub alphabet: Option<String>,
+    /// Letters that stand for no single state: an error, gaps, missing entries, or their sequences are left out
+    #[arg(long, value_parser = words::<Ambiguous>(&["refuse", "gap", "missing", "drop"]), value_name = "WHAT")]
+    pub ambiguous: Option<Ambiguous>,
+    /// Lower-case letters: insertions in a3m and capitals elsewhere, insertions, or capitals
+    #[arg(long, value_parser = words::<LowerCase>(&["auto", "insert", "upper"]), value_name = "WHAT")]
+    pub lower_case: Option<LowerCase>,
+    /// Leave out sequences with a larger share of gaps
+    #[arg(long, value_name = "SHARE")]
+    pub max_gaps: Option<f64>,
+    /// Leave out columns of the alignment with a larger share of gaps
+    #[arg(long, value_name = "SHARE")]
+    pub max_column_gaps: Option<f64>,
 }
 
 impl DataArgs {
@@ -53,6 +80,12 @@ impl DataArgs {
         config.missing |= self.missing;
         config.limit = self.limit.unwrap_or(config.limit);
         config.synthetic_seed = self.data_seed.unwrap_or(config.synthetic_seed);
+        text(&mut config.sequences.alphabet, &self.sequences.alphabet);
+        let (sequences, from) = (&mut config.sequences, &self.sequences);
+        sequences.ambiguous = from.ambiguous.unwrap_or(sequences.ambiguous);
+        sequences.lower_case = from.lower_case.unwrap_or(sequences.lower_case);
+        sequences.max_gaps = from.max_gaps.unwrap_or(sequences.max_gaps);
+        sequences.max_column_gaps = from.max_column_gaps.unwrap_or(sequences.max_column_gaps);
         if let Some(threshold) = self.threshold {
             config.binarize = Binarize::Threshold(threshold);
         } else if self.stochastic {
@@ -68,6 +101,9 @@ impl DataArgs {
 pub struct InfoArgs {
     /// A file, a folder of images, or a synthetic set
     pub data: String,
+    /// Sequences: say how many there are effectively, those of at least this identity counting as one
+    #[arg(long, value_name = "IDENTITY")]
+    pub reweight: Option<f64>,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub reading: DataArgs,

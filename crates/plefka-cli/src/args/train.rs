@@ -144,6 +144,9 @@ pub struct TrainArgs {
     /// Chains of the running log-likelihood, one of the monitors; 0 turns it off
     #[arg(long, value_name = "N", help_heading = "Stopping")]
     pub likelihood_chains: Option<usize>,
+    /// Sequences: weights 1/(number of sequences of at least this identity), such as 0.8; 0 for equal weights
+    #[arg(long, value_name = "IDENTITY", help_heading = "Data")]
+    pub reweight: Option<f64>,
     /// Validation samples: a file, a folder of images, or a synthetic set
     #[arg(long, value_name = "DATA", help_heading = "Data")]
     pub validation: Option<String>,
@@ -196,6 +199,7 @@ impl TrainArgs {
         set(&mut data.validation, self.validation.clone());
         set(&mut data.validation_variable, self.validation_variable.clone());
         set(&mut data.validation_share, self.validation_share);
+        set(&mut data.sequences.reweight, self.reweight);
         self.reading.apply(data);
     }
 

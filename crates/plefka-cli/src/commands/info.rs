@@ -2,12 +2,15 @@
 
 use std::path::Path;
 
+use plefka::Error;
 use plefka::Result;
 use plefka::data::load::table;
 use plefka::data::readers::{READERS, Source};
 use plefka::data::row_file::RowFile;
-use plefka::data::{Table, Values};
+use plefka::data::sequences::{reweight, states};
+use plefka::data::{Binarize, Samples, Table, Values};
 use plefka::training::config::DataConfig;
+use plefka::units::Bernoulli;
 use serde_json::{Value, json};
 
 use crate::args::InfoArgs;
@@ -25,8 +28,15 @@ pub fn run(args: &InfoArgs, output: Output) -> anyhow::Result<()> {
     args.reading.apply(&mut config);
     let format = format(Path::new(&args.data))?;
     let table = table(&config)?;
-    let (document, lines) = describe(&table, &format)?;
-    output.result(&document, &lines)
+    let (mut document, mut lines) = describe(&table, &format)?;
+    if args.reweight.is_some() && table.sites.is_none() {
+        let expected = "aligned sequences (FASTA or a3m)";
+        return Err(Error::input(format!("{}: data to reweight", args.data), "no sequences", expected).into());
+    }
+    let (sequences, more) = describe_sequences(table, args.reweight)?;
+    document["sequences"] = sequences;
+    lines.extend(more);
+    output.result(&document, &facts(&lines))
 }
 
 /// The format's name, from the content or else from the name.
@@ -92,7 +102,7 @@ impl Sums {
     }
 }
 
-fn describe(table: &Table, format: &str) -> Result<(Value, String)> {
+fn describe(table: &Table, format: &str) -> Result<(Value, Vec<(&'static str, String)>)> {
     let (samples, features) = table.values.shape();
     let mut sums = Sums::default();
     sums.add_all(&table.values)?;
@@ -128,7 +138,36 @@ fn describe(table: &Table, format: &str) -> Result<(Value, String)> {
         lines.push(("images", format!("{height} × {width}")));
     }
     lines.push(("labels", classes.as_deref().map_or("none".into(), in_words)));
-    Ok((document, facts(&lines)))
+    Ok((document, lines))
+}
+
+/// What the columns of sequences mean, and with an identity how many sequences there are effectively.
+fn describe_sequences(table: Table, identity: Option<f64>) -> Result<(Value, Vec<(&'static str, String)>)> {
+    let Some(sites) = table.sites.clone() else { return Ok((Value::Null, Vec::new())) };
+    let mut lines = vec![(
+        "sequences",
+        format!("{} sites of {} states, alphabet {}", sites.n_sites(), sites.n_states(), sites.alphabet),
+    )];
+    if sites.n_sites() < sites.width {
+        lines.push(("columns", format!("{} of {} of the alignment", sites.n_sites(), sites.width)));
+    }
+    let samples = Samples::<f32>::with_missing(table, &Bernoulli, Binarize::Keep)?;
+    let states = states(&samples, sites.n_states())?;
+    let gaps = states.iter().filter(|&&state| Some(state) == sites.alphabet.gap()).count();
+    let gaps = gaps as f64 / states.len() as f64;
+    lines.push(("gaps", format!("{:.2} %", 100.0 * gaps)));
+    let effective = match identity {
+        Some(identity) => Some(reweight::weights(states.view(), identity)?.iter().sum::<f64>()),
+        None => None,
+    };
+    if let (Some(effective), Some(identity)) = (effective, identity) {
+        lines.push(("effective number", format!("{effective:.2} at identity {identity}")));
+    }
+    let document = json!({
+        "alphabet": sites.alphabet, "positions": sites.positions, "width": sites.width, "states": sites.n_states(),
+        "gaps": gaps, "effective": effective,
+    });
+    Ok((document, lines))
 }
 
 /// The first classes with their numbers of samples.

@@ -49,6 +49,7 @@ pub fn run(args: &TrainArgs, threads: Option<usize>, output: Output) -> anyhow::
 fn start<F: Float>(mut config: RunConfig, args: &TrainArgs, output: Output) -> anyhow::Result<u8> {
     let (train, validation) = load_run::<F>(&mut config)?;
     check_stopping(&config, validation.is_some())?;
+    describe_sequences(&train, validation.as_ref(), output);
     let trainer = Trainer::new(config, &train)?;
     let folder = match &args.out {
         Some(path) => RunFolder::create(path)?,
@@ -178,6 +179,23 @@ fn watched<F: Float>(session: &mut Session<F>, output: Output) -> anyhow::Result
         }
         watch.finish();
         return Ok(outcome);
+    }
+}
+
+/// What was read of an alignment, and how much it weighs.
+fn describe_sequences<F: Float>(train: &Samples<F>, validation: Option<&Samples<F>>, output: Output) {
+    let Some(sites) = &train.sites else { return };
+    output.note(format_args!(
+        "sequences of {} sites, alphabet {} ({} states)",
+        sites.n_sites(),
+        sites.alphabet,
+        sites.n_states()
+    ));
+    for (set, samples) in [("training", Some(train)), ("validation", validation)] {
+        if let Some((samples, weights)) = samples.and_then(|s| Some((s, s.weights.as_ref()?))) {
+            let effective: f64 = weights.iter().map(|w| w.wide()).sum();
+            output.note(format_args!("{set}: {} sequences count as {effective:.1}", samples.len()));
+        }
     }
 }
 

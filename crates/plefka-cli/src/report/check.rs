@@ -34,6 +34,17 @@ pub fn shapes(input: &ReportInput) -> Result<()> {
         let expected = format!("height × width = {visible} visible units");
         return Err(Error::input("image shape", format!("{height}×{width}"), expected));
     }
+    if let Some(logos) = &input.logos {
+        let (sites, states) = (logos.positions.len(), logos.letters.len());
+        if logos.weights.dim() != (visible, hidden) || sites * states != visible {
+            let found = format!("{:?} of {sites} sites of {states} states", logos.weights.dim());
+            return Err(Error::input(
+                "weights of the logos",
+                found,
+                format!("({visible}, {hidden}) as the weights"),
+            ));
+        }
+    }
     if input.originals.dim() != input.reconstructions.dim() {
         let (found, expected) = (input.reconstructions.dim(), input.originals.dim());
         let expected = format!("{expected:?} as the originals");

@@ -7,9 +7,12 @@ use super::axis::Axis;
 /// Size and margins of every chart in its own units; the page scales it to the room there is.
 pub const WIDTH: f64 = 400.0;
 const HEIGHT: f64 = 232.0;
-const LEFT: f64 = 56.0;
-const RIGHT: f64 = 12.0;
-const TOP: f64 = 24.0;
+/// Room at the left.
+pub const LEFT: f64 = 56.0;
+/// Room at the right.
+pub const RIGHT: f64 = 12.0;
+/// Room at the top.
+pub const TOP: f64 = 24.0;
 const BOTTOM: f64 = 40.0;
 
 /// The two axes of a chart and what they measure.

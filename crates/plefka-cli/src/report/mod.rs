@@ -6,13 +6,17 @@ mod axis;
 mod check;
 mod file;
 mod frame;
+mod glyphs;
 mod histogram;
+mod letters;
 mod lines;
+mod logo;
 pub(crate) mod number;
 mod page;
 mod picture;
 mod scatter;
 mod section_curves;
+mod section_logos;
 mod section_mixing;
 mod section_model;
 mod section_samples;
@@ -55,8 +59,23 @@ pub struct ReportInput {
     pub reconstructions: Array2<f32>,
     /// Mixing and overfitting; `None` where they were not measured.
     pub mixing: Option<Mixing>,
+    /// Sequence logos of the hidden units, where samples are sequences.
+    pub logos: Option<Logos>,
     /// The resolved configuration as TOML.
     pub config_toml: String,
+}
+
+/// Weights of one-hot sequences and what their rows stand for.
+#[derive(Debug, Clone, Default)]
+pub struct Logos {
+    /// W as it is drawn, (n_sites·Q, n_hidden), site after site.
+    pub weights: Array2<f32>,
+    /// What stands for each of the Q states: letters, or numbers.
+    pub letters: Vec<String>,
+    /// The position of every site, ascending.
+    pub positions: Vec<usize>,
+    /// Whether `weights` are in the zero-sum gauge.
+    pub zero_sum: bool,
 }
 
 /// One monitored quantity over training. A value that is not finite leaves a gap in its curve.

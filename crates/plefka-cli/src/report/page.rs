@@ -4,7 +4,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use plefka::Result;
 
 use super::ReportInput;
-use super::{section_curves, section_mixing, section_model, section_samples};
+use super::{section_curves, section_logos, section_mixing, section_model, section_samples};
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
@@ -40,6 +40,7 @@ pub fn page(input: &ReportInput) -> Result<Markup> {
                     (section_curves::section(&input.history))
                     (samples)
                     @if let Some(mixing) = &input.mixing { (section_mixing::section(mixing)) }
+                    @if let Some(logos) = &input.logos { (section_logos::section(logos)) }
                     (section_model::section(input)?)
                     (config(&input.config_toml))
                 }
@@ -68,6 +69,7 @@ fn contents(input: &ReportInput, samples: bool) -> Markup {
             a href="#curves" { "Learning curves" }
             @if samples { a href="#samples" { "Samples" } }
             @if input.mixing.is_some() { a href="#mixing" { "Mixing" } }
+            @if input.logos.is_some() { a href="#logos" { "Sequence logos" } }
             a href="#model" { "The model" }
             @if !input.config_toml.is_empty() { a href="#config" { "Configuration" } }
         }

@@ -62,6 +62,10 @@ fn every_json_key() {
     check(&text, "plefka inspect", &place.json("inspect run"));
     check(&text, "plefka report", &place.json("report run"));
     check(&text, "plefka data info", &place.json("data info x.csv --label-column 3"));
+    place.write("x.fasta", ">a\nACGT\n>b\nAC-T\n>c\nGCAT\n>d\nGC-A\n".repeat(10));
+    check(&text, "plefka data info", &place.json("data info x.fasta --reweight 0.8"));
+    place.done("train x.fasta --hidden 2 --epochs 1 --batch 9 --out sequences");
+    check(&text, "plefka inspect", &place.json("inspect sequences"));
     check(&text, "plefka data make", &place.json("data make bars-and-stripes:3 -n 9 -o b.npz"));
     check(&text, "plefka completions and plefka man", &place.json("completions bash"));
     check(&text, "plefka completions and plefka man", &place.json("man"));

@@ -7,5 +7,6 @@ mod documented;
 mod download;
 mod missing;
 mod place;
+mod sequences;
 mod settings;
 mod training;

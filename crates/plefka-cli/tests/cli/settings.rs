@@ -41,7 +41,8 @@ fn every_flag_reaches_its_setting() {
         --iterations 5 --damping 0.6 --tolerance 0.001 --sweeps 2 --chains 6 --epochs 1 --batch 8 --rate 0.03 \
         --schedule cosine --final-rate 0.01 --warm-up 0.1 --optimizer adam --momentum 0.4 --l1 0.0001 --l2 0.0002 \
         --max-norm 5 --no-centering --seed 11 --time-budget 100 --patience 7 --early-stop reconstruction_error \
-        --validation-share 0.2 --rungs 5 --reservoir 3 --trajectory 4 --likelihood-chains 16 --limit 50 --data-seed 3 --stochastic --threads 1 --missing --imputation-sweeps 7";
+        --validation-share 0.2 --rungs 5 --reservoir 3 --trajectory 4 --likelihood-chains 16 --limit 50 --data-seed 3 --stochastic --threads 1 --missing --imputation-sweeps 7 --alphabet HP- --ambiguous drop \
+        --lower-case upper --max-gaps 0.5 --max-column-gaps 0.4 --reweight 0";
     place.done(&format!("train bars-and-stripes:3 {flags} --out run"));
     let text = String::from_utf8(place.read("run/config.toml")).unwrap();
     for line in [
@@ -83,6 +84,12 @@ fn every_flag_reaches_its_setting() {
         "binarize = \"stochastic\"",
         "missing = true",
         "imputation_sweeps = 7",
+        "alphabet = \"HP-\"",
+        "ambiguous = \"drop\"",
+        "lower_case = \"upper\"",
+        "max_gaps = 0.5",
+        "max_column_gaps = 0.4",
+        "reweight = 0.0",
         "threads = 1",
         "source = \"bars-and-stripes:3\"",
     ] {

@@ -18,7 +18,9 @@ const WHITE: f32 = 255.0;
 /// Category numbers that are not whole or not below the number of colours.
 pub(super) fn encoded<F: Float>(table: Table, unit: &dyn Unit<F>) -> Result<Table> {
     let values = match unit.states() {
-        _ if unit.colours() > 1 => coloured(table.values, unit.colours(), &table.source.display().to_string())?,
+        _ if unit.colours() > 1 => {
+            coloured(table.values, unit.colours(), &table.source.display().to_string())?
+        }
         Some(&[low, high]) if (low, high) != (0.0, 1.0) => two_states(table.values, low as f32, high as f32),
         Some(states) if states.len() > 2 => counted(table.values, *states.last().expect("not empty") as f32),
         _ => table.values,
@@ -92,7 +94,11 @@ fn coloured(values: Values, colours: usize, source: &str) -> Result<Values> {
             unit[x as usize] = 1.0f32;
         } else {
             let place = format!("{source}: row {row}, column {column} (counted from 0)");
-            return Err(Error::input(place, x, format!("a whole number below {colours}, or {colours} columns per unit")));
+            return Err(Error::input(
+                place,
+                x,
+                format!("a whole number below {colours}, or {colours} columns per unit"),
+            ));
         }
     }
     Ok(Values::F32(out))
@@ -106,6 +112,9 @@ pub fn resolved(name: &str, table: &Table) -> Result<String> {
     if name != "potts" {
         return Ok(name.to_owned());
     }
+    if let Some(sites) = &table.sites {
+        return Ok(sites.unit());
+    }
     let largest = match &table.values {
         Values::Bytes(a) => a.iter().copied().max().map(f64::from),
         Values::F32(a) => a.iter().copied().filter(|x| !x.is_nan()).reduce(f32::max).map(f64::from),
@@ -114,6 +123,10 @@ pub fn resolved(name: &str, table: &Table) -> Result<String> {
     };
     match largest {
         Some(x) if x >= 2.0 => Ok(format!("potts:{}", x as usize + 1)),
-        _ => Err(Error::setting("visible", "\"potts\"", "potts:Q, as these data do not say how many colours there are")),
+        _ => Err(Error::setting(
+            "visible",
+            "\"potts\"",
+            "potts:Q, as these data do not say how many colours there are",
+        )),
     }
 }

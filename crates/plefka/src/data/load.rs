@@ -1,11 +1,12 @@
 //! From the `[data]` settings of a run to its samples: a file, a folder or a synthetic set, checked, binarised, and
-//! split into training and validation samples.
+//! split into training and validation samples. Sequences get their weights before they are split.
 
 use std::path::{Path, PathBuf};
 
 use super::encode::resolved;
 use super::readers::{ReadOptions, read};
 use super::samples::Samples;
+use super::sequences::{Ambiguous, Sites, reweight, states};
 use super::synthetic::Synthetic;
 use super::table::Table;
 use crate::error::{Error, Result};
@@ -28,8 +29,7 @@ pub fn load<F: Float>(
     unit: &dyn Unit<F>,
     seed: u64,
 ) -> Result<(Samples<F>, Option<Samples<F>>)> {
-    config.check()?;
-    with_validation(table(config)?, config, unit, seed)
+    load_as(config, None, |_| Ok(unit), seed)
 }
 
 /// The samples of a run and the kind of its visible units; where the settings leave it to the data (`potts` without a
@@ -38,19 +38,35 @@ pub fn load<F: Float>(
 /// # Errors
 /// As [`load`], and units that are not known.
 pub fn load_run<F: Float>(config: &mut RunConfig) -> Result<(Samples<F>, Option<Samples<F>>)> {
-    config.data.check()?;
-    let table = table(&config.data)?;
-    config.model.visible = resolved(&config.model.visible, &table)?;
-    with_validation(table, &config.data, unit_named(&config.model.visible)?, config.seed)
+    let visible = std::cell::RefCell::new(config.model.visible.clone());
+    let choose = |table: &Table| {
+        let name = resolved(&visible.borrow(), table)?;
+        *visible.borrow_mut() = name.clone();
+        unit_named(&name)
+    };
+    let loaded = load_as(&config.data, None, choose, config.seed)?;
+    config.model.visible = visible.into_inner();
+    Ok(loaded)
 }
 
-fn with_validation<F: Float>(
-    table: Table,
+/// The same where the visible unit is chosen when the data are at hand (`table.sites` says how many states sequences have),
+/// and for a model whose `sites` are known: sequences are then read with these.
+///
+/// # Errors
+/// As [`load`], and those of `unit`.
+pub fn load_as<'u, F: Float>(
     config: &DataConfig,
-    unit: &dyn Unit<F>,
+    sites: Option<&Sites>,
+    unit: impl Fn(&Table) -> Result<&'u dyn Unit<F>>,
     seed: u64,
 ) -> Result<(Samples<F>, Option<Samples<F>>)> {
-    let samples = checked(table, unit, config)?;
+    config.check()?;
+    let read = |config: &DataConfig, sites: Option<&Sites>| {
+        let table = table_as(config, sites)?;
+        let unit = unit(&table)?;
+        weighted(checked(table, unit, config)?, config)
+    };
+    let samples = read(config, sites)?;
     if config.validation.is_empty() && config.validation_variable.is_empty() {
         if config.validation_share == 0.0 {
             return Ok((samples, None));
@@ -66,7 +82,7 @@ fn with_validation<F: Float>(
         limit: 0,
         ..config.clone()
     };
-    let validation = checked(self::table(&settings)?, unit, config)?;
+    let validation = read(&settings, samples.sites.as_ref())?;
     if validation.n_features() != samples.n_features() {
         let what = format!("{}: number of features in the validation data", validation.source.display());
         let expected = format!("{} as in the training data", samples.n_features());
@@ -76,17 +92,37 @@ fn with_validation<F: Float>(
 }
 
 fn checked<F: Float>(table: Table, unit: &dyn Unit<F>, config: &DataConfig) -> Result<Samples<F>> {
-    match config.missing {
+    let missing = table.sites.is_some() && config.sequences.ambiguous == Ambiguous::Missing;
+    match config.missing || missing {
         true => Samples::with_missing(table, unit, config.binarize),
         false => Samples::new(table, unit, config.binarize),
     }
 }
 
+/// Samples with the weights that the settings ask for.
+fn weighted<F: Float>(samples: Samples<F>, config: &DataConfig) -> Result<Samples<F>> {
+    let identity = config.sequences.reweight;
+    if identity == 0.0 {
+        return Ok(samples);
+    }
+    let Some(sites) = &samples.sites else {
+        let what = format!("{}: data to reweight", samples.source.display());
+        return Err(Error::input(what, "no sequences", "aligned sequences (FASTA or a3m)"));
+    };
+    let states = states(&samples, sites.n_states())?;
+    let weights = reweight::weights(states.view(), identity)?;
+    samples.with_weights(weights.into_iter().map(F::of).collect())
+}
+
 /// The table that `source` names, as it is: a path where one exists, a synthetic set otherwise.
 pub fn table(config: &DataConfig) -> Result<Table> {
+    table_as(config, None)
+}
+
+fn table_as(config: &DataConfig, sites: Option<&Sites>) -> Result<Table> {
     let path = Path::new(&config.source);
     if path.exists() {
-        return read(path, &read_options(config));
+        return read(path, &ReadOptions { sites: sites.cloned(), ..read_options(config) });
     }
     let set = synthetic_named(&config.source)?;
     let n = if config.limit == 0 { config.synthetic_samples } else { config.limit };
@@ -115,6 +151,7 @@ fn read_options(config: &DataConfig) -> ReadOptions {
         labels: some(&config.labels).map(PathBuf::from),
         limit: (config.limit > 0).then_some(config.limit),
         missing: config.missing,
+        sequences: config.sequences.clone(),
         ..ReadOptions::default()
     }
 }

@@ -10,6 +10,7 @@ pub mod readers;
 pub mod row_file;
 mod sample_values;
 pub mod samples;
+pub mod sequences;
 pub mod synthetic;
 pub mod table;
 

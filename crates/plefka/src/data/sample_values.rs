@@ -53,7 +53,8 @@ impl<F: Float> Samples<F> {
                 for ((sum, x), mean) in sums.iter_mut().zip(values).zip(&means) {
                     if !x.is_nan() {
                         let (d, w) = (x.wide() - mean, weight(row));
-                        *sum = (sum.0 + w, sum.1 + w * d * d, sum.2 + w * f64::from(u8::from(*x == F::zero())));
+                        *sum =
+                            (sum.0 + w, sum.1 + w * d * d, sum.2 + w * f64::from(u8::from(*x == F::zero())));
                     }
                 }
             }
@@ -75,7 +76,8 @@ impl<F: Float> Samples<F> {
         }
         let name = self.source.display();
         if !self.n_features.is_multiple_of(colours) {
-            let expected = format!("a multiple of {colours}, one column for every colour of a {} unit", unit.name());
+            let expected =
+                format!("a multiple of {colours}, one column for every colour of a {} unit", unit.name());
             return Err(Error::input(format!("{name}: number of columns"), self.n_features, expected));
         }
         self.for_each_batch(FILE_BLOCK, 0, |first, batch| {

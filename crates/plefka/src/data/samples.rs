@@ -10,6 +10,7 @@ use super::binarize::binarize_rows;
 use super::csr::Csr;
 use super::encode::encoded;
 use super::row_file::RowFile;
+use super::sequences::Sites;
 use super::table::{Labels, Table, Values};
 use crate::error::{Error, Result};
 use crate::float::Float;
@@ -36,6 +37,8 @@ pub struct Samples<F: Float> {
     pub weights: Option<Vec<F>>,
     /// Height and width when a sample is an image.
     pub image_shape: Option<(usize, usize)>,
+    /// What the columns mean when samples are one-hot sequences.
+    pub sites: Option<Sites>,
 }
 
 #[derive(Debug)]
@@ -114,6 +117,7 @@ impl<F: Float> Samples<F> {
             labels: table.labels,
             weights: None,
             image_shape: table.image_shape,
+            sites: table.sites,
         })
     }
 
@@ -157,6 +161,7 @@ impl<F: Float> Samples<F> {
             labels: None,
             weights: None,
             image_shape: None,
+            sites: None,
         })
     }
 

@@ -8,6 +8,7 @@ use ndarray::Array2;
 
 use super::csr::Csr;
 use super::row_file::RowFile;
+use super::sequences::Sites;
 
 /// Data as read, not yet checked against a model. Shape (n_samples × n_features).
 #[derive(Debug)]
@@ -20,6 +21,8 @@ pub struct Table {
     pub labels: Option<Labels>,
     /// Height and width when a sample is an image, for pictures.
     pub image_shape: Option<(usize, usize)>,
+    /// What the columns mean when samples are one-hot sequences.
+    pub sites: Option<Sites>,
 }
 
 /// The numbers of a table.

@@ -19,7 +19,9 @@ const MOST_VALUES: usize = 64;
 /// − 1) evaluations of ln Z.
 pub fn exact<F: Float>(rbm: &Rbm<F>, visible: &Rows<F>, beta: F) -> Option<Vec<f64>> {
     if is_binary(rbm) {
-        return Some(for_rows(rbm, visible, beta, |_, v, delta| (0..v.len()).map(|i| -soft_plus(delta(i))).sum()));
+        return Some(for_rows(rbm, visible, beta, |_, v, delta| {
+            (0..v.len()).map(|i| -soft_plus(delta(i))).sum()
+        }));
     }
     let values = rbm.visible.alphabet().filter(|n| *n <= MOST_VALUES)?;
     let fields = rbm.hidden_field(visible, beta);

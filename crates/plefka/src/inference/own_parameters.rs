@@ -52,6 +52,10 @@ fn derivatives<F: Float>(layer: &Layer<F>, beta: F, own: &Cumulants<F>, row: usi
         shifted.parameters.row_mut(row).mapv_inplace(|x| x + shift);
         Cumulants::new(&shifted, beta.wide(), means.clone(), own.order())
     });
-    let between = |n: usize| ndarray::Zip::from(above.kappa(n)).and(below.kappa(n)).map_collect(|a, b| F::of((a - b) / (2.0 * STEP)));
+    let between = |n: usize| {
+        ndarray::Zip::from(above.kappa(n))
+            .and(below.kappa(n))
+            .map_collect(|a, b| F::of((a - b) / (2.0 * STEP)))
+    };
     (2..=own.order()).map(between).collect()
 }

@@ -104,7 +104,9 @@ impl<F: Float> Layer<F> {
             return vec![0.0; states.n_rows()];
         }
         let states = states.to_dense();
-        rows::map_rows(states.nrows(), |row| self.unit.log_prior(self.site(beta), states.row(row).to_slice().expect("row-major")))
+        rows::map_rows(states.nrows(), |row| {
+            self.unit.log_prior(self.site(beta), states.row(row).to_slice().expect("row-major"))
+        })
     }
 
     /// Σ U(x) over the units, for every row of states.

@@ -171,7 +171,8 @@ impl<F: Float> Rbm<F> {
     pub fn clamped_gradient(&self, batch: &Batch<F>, beta: F) -> Positive<F> {
         let hidden_field = self.hidden_field(&batch.visible, beta);
         let weights = batch.weights.as_deref();
-        let (gradient, hidden_mean) = self.gradient_given_visible(&batch.visible, &hidden_field, weights, beta);
+        let (gradient, hidden_mean) =
+            self.gradient_given_visible(&batch.visible, &hidden_field, weights, beta);
         Positive { gradient, hidden_field, hidden_mean }
     }
 

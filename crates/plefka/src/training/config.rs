@@ -8,6 +8,7 @@ use super::optimizer::OptimizerConfig;
 use super::penalty::Penalty;
 use super::schedule::Schedule;
 use crate::data::Binarize;
+use crate::data::sequences::SequenceOptions;
 use crate::diagnostics::monitors::{MonitorConfig, larger_is_better};
 use crate::error::{Error, Result};
 use crate::units::unit_named;
@@ -91,6 +92,8 @@ pub struct DataConfig {
     pub synthetic_samples: usize,
     /// Seed of a synthetic set; apart from the run's, so that runs with other seeds train on the same samples.
     pub synthetic_seed: u64,
+    /// How aligned sequences are read and weighted.
+    pub sequences: SequenceOptions,
 }
 
 impl Default for DataConfig {
@@ -108,6 +111,7 @@ impl Default for DataConfig {
             limit: 0,
             synthetic_samples: 20_000,
             synthetic_seed: 1,
+            sequences: SequenceOptions::default(),
         }
     }
 }
@@ -126,7 +130,7 @@ impl DataConfig {
         {
             return Err(Error::setting("threshold", t, "a finite number"));
         }
-        Ok(())
+        self.sequences.check()
     }
 }
 

@@ -54,7 +54,8 @@ impl<F: Float> Trainer<F> {
     /// A run at its start: parameters initialised from the settings and the data.
     pub fn new(config: RunConfig, train: &Samples<F>) -> Result<Self> {
         config.check()?;
-        let ModelConfig { visible, hidden, hidden_unit, weight_scale, visible_bias_from_data } = &config.model;
+        let ModelConfig { visible, hidden, hidden_unit, weight_scale, visible_bias_from_data } =
+            &config.model;
         let visible = unit_named::<F>(visible)?;
         let hidden_unit = unit_named::<F>(hidden_unit)?;
         let columns = hidden * hidden_unit.colours();

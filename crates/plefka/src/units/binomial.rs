@@ -37,7 +37,9 @@ impl Binomial {
                 name,
                 trials,
                 states: (0..=trials).map(|x| x as f64).collect::<Vec<_>>().leak(),
-                log_measure: (0..=trials).map(|x| all - log_factorials[x] - log_factorials[trials - x]).collect(),
+                log_measure: (0..=trials)
+                    .map(|x| all - log_factorials[x] - log_factorials[trials - x])
+                    .collect(),
             }
         })
     }
@@ -100,7 +102,9 @@ impl<F: Float> Unit<F> for Binomial {
     }
 
     fn log_prior(&self, _: Site<'_, F>, x: &[F]) -> f64 {
-        x.iter().map(|x| self.log_measure.get(x.wide().round() as usize).copied().unwrap_or(f64::NEG_INFINITY)).sum()
+        x.iter()
+            .map(|x| self.log_measure.get(x.wide().round() as usize).copied().unwrap_or(f64::NEG_INFINITY))
+            .sum()
     }
 
     fn has_prior(&self) -> bool {

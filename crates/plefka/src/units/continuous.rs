@@ -36,7 +36,11 @@ fn at_mean<F: Float>(kind: &impl Continuous, site: Site<'_, F>, unit: usize, mea
         if missing.abs() <= 1e-15 * (mean.abs() + variance.sqrt()) {
             break;
         }
-        if missing > 0.0 { low = low.max(field) } else { high = high.min(field) }
+        if missing > 0.0 {
+            low = low.max(field)
+        } else {
+            high = high.min(field)
+        }
         let mut next = field + missing / variance;
         let furthest = 4.0 * (1.0 + field.abs());
         if !next.is_finite() || (next - field).abs() > furthest {
@@ -94,12 +98,7 @@ pub(super) fn entropy<F: Float>(kind: &impl Continuous, site: Site<'_, F>, mean:
     terms.sum()
 }
 
-pub(super) fn statistics<F: Float>(
-    kind: &impl Continuous,
-    site: Site<'_, F>,
-    x: &[F],
-    out: &mut [&mut [F]],
-) {
+pub(super) fn statistics<F: Float>(kind: &impl Continuous, site: Site<'_, F>, x: &[F], out: &mut [&mut [F]]) {
     for (row, out) in out.iter_mut().enumerate() {
         for (unit, (o, x)) in out.iter_mut().zip(x).enumerate() {
             *o = F::of(kind.statistic(site, unit, row + 1, x.wide()));

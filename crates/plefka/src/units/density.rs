@@ -60,7 +60,8 @@ impl Piece {
         if self.precision > 0.0 {
             let mode = self.mode();
             // ½Ld² + |slope| d = DEPTH.
-            let reach = |slope: f64| 2.0 * DEPTH / (slope + (slope * slope + 2.0 * self.precision * DEPTH).sqrt());
+            let reach =
+                |slope: f64| 2.0 * DEPTH / (slope + (slope * slope + 2.0 * self.precision * DEPTH).sqrt());
             let (left, right) = (self.slope(mode).max(0.0), (-self.slope(mode)).max(0.0));
             return [
                 [(mode - reach(left)).max(self.low), mode],
@@ -116,7 +117,14 @@ impl Density {
         this
     }
 
-    fn add(&mut self, piece: &Piece, from: f64, to: f64, logs: &mut [f64; NODES], lengths: &mut [f64; NODES]) {
+    fn add(
+        &mut self,
+        piece: &Piece,
+        from: f64,
+        to: f64,
+        logs: &mut [f64; NODES],
+        lengths: &mut [f64; NODES],
+    ) {
         if to <= from {
             return;
         }

@@ -8,7 +8,6 @@ use std::fmt::Debug;
 
 use ndarray::ArrayView2;
 
-
 use crate::float::Float;
 use crate::rng::Stream;
 
@@ -79,7 +78,10 @@ pub trait Unit<F: Float>: Send + Sync + Debug {
     /// field itself is found by [`crate::model::Layer::fit`] where this leaves NaN.
     fn fit(&self, moments: &[Moments]) -> ndarray::Array2<f64> {
         let rest = self.parameters_at_rest();
-        ndarray::Array2::from_shape_fn((rest.len(), moments.len()), |(p, _)| if p == 0 { f64::NAN } else { rest[p] })
+        ndarray::Array2::from_shape_fn(
+            (rest.len(), moments.len()),
+            |(p, _)| if p == 0 { f64::NAN } else { rest[p] },
+        )
     }
 
     /// This unit in f32 and in f64: a machine can then be cast to the other precision whether or not its units are

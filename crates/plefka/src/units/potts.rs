@@ -47,8 +47,10 @@ impl<F: Float> Unit<F> for Potts {
 
     fn fit(&self, moments: &[Moments]) -> ndarray::Array2<f64> {
         let q = self.colours as f64;
-        let logs: Vec<f64> =
-            moments.iter().map(|m| ((1.0 - PSEUDOCOUNT) * m.mean.clamp(0.0, 1.0) + PSEUDOCOUNT / q).ln()).collect();
+        let logs: Vec<f64> = moments
+            .iter()
+            .map(|m| ((1.0 - PSEUDOCOUNT) * m.mean.clamp(0.0, 1.0) + PSEUDOCOUNT / q).ln())
+            .collect();
         // In the zero-sum gauge, as fields of a Potts unit are otherwise free.
         let shifts: Vec<f64> = logs.chunks(self.colours).map(|unit| unit.iter().sum::<f64>() / q).collect();
         ndarray::Array2::from_shape_fn((1, logs.len()), |(_, c)| logs[c] - shifts[c / self.colours])
@@ -120,6 +122,10 @@ impl<F: Float> Unit<F> for Potts {
     }
 
     fn admits(&self, x: F) -> Result<(), &'static str> {
-        if x >= F::zero() && x <= F::one() { Ok(()) } else { Err("values in [0, 1], one column of every unit being 1") }
+        if x >= F::zero() && x <= F::one() {
+            Ok(())
+        } else {
+            Err("values in [0, 1], one column of every unit being 1")
+        }
     }
 }

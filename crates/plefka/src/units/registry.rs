@@ -110,13 +110,15 @@ pub fn unit_named<F: Float>(name: &str) -> Result<&'static dyn Unit<F>> {
     let first = words.next().unwrap_or_default();
     let constants: std::result::Result<Vec<f64>, _> = words.map(str::parse).collect();
     let family = FAMILIES.iter().find(|f| f.name == first);
-    family.zip(constants.ok()).and_then(|(f, constants)| (f.make)(&constants)).map(F::unit_of).ok_or_else(|| {
-        let usages: Vec<_> = match family {
-            Some(family) => vec![family.usage],
-            None => FAMILIES.iter().map(|f| f.usage).collect(),
-        };
-        Error::setting("unit", format!("\"{name}\""), usages.join(", "))
-    })
+    family.zip(constants.ok()).and_then(|(f, constants)| (f.make)(&constants)).map(F::unit_of).ok_or_else(
+        || {
+            let usages: Vec<_> = match family {
+                Some(family) => vec![family.usage],
+                None => FAMILIES.iter().map(|f| f.usage).collect(),
+            };
+            Error::setting("unit", format!("\"{name}\""), usages.join(", "))
+        },
+    )
 }
 
 /// One unit of every scalar family: what the laws run over.
@@ -126,11 +128,15 @@ pub fn units<F: Float>() -> Vec<&'static dyn Unit<F>> {
 }
 
 /// Units made so far, by their type and name.
-static MADE: Mutex<BTreeMap<(TypeId, String), &'static (dyn Any + Send + Sync)>> = Mutex::new(BTreeMap::new());
+static MADE: Mutex<BTreeMap<(TypeId, String), &'static (dyn Any + Send + Sync)>> =
+    Mutex::new(BTreeMap::new());
 
 /// The unit of this name, made at its first use and kept for good: layers hold units by reference, and a process meets
 /// few of them.
-pub(super) fn interned<U: Any + Send + Sync>(name: String, make: impl FnOnce(&'static str) -> U) -> &'static U {
+pub(super) fn interned<U: Any + Send + Sync>(
+    name: String,
+    make: impl FnOnce(&'static str) -> U,
+) -> &'static U {
     let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
     let unit = *made.entry((TypeId::of::<U>(), name)).or_insert_with_key(|(_, name)| {
         let name: &'static str = name.clone().leak();

@@ -136,6 +136,10 @@ impl<F: Float> Unit<F> for TruncatedGaussian {
 
     fn admits(&self, x: F) -> Result<(), &'static str> {
         let x = x.wide();
-        if x == 0.0 || (x >= self.low && x <= self.high) { Ok(()) } else { Err("0 or values in the unit's interval") }
+        if x == 0.0 || (x >= self.low && x <= self.high) {
+            Ok(())
+        } else {
+            Err("0 or values in the unit's interval")
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 mod archives;
 mod dense;
+mod fasta;
 mod files;
 mod matlab;
 mod missing;

@@ -1,9 +1,16 @@
 //! The published data sets, where they are at hand.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use ndarray::{Array2, ArrayView1, Axis};
 use plefka::data::readers::{ReadOptions, read};
+use plefka::data::sequences::frequencies::Counted;
+use plefka::data::sequences::independent::IndependentSites;
+use plefka::data::sequences::{reweight, states};
 use plefka::data::table::{Table, Values};
+use plefka::data::{Binarize, Samples};
+use plefka::units::Bernoulli;
 
 use super::files::{label_names, values};
 
@@ -140,4 +147,46 @@ fn oracles() {
     let weights = table(data.join("rbm_oracles/mnist_h20.npz"));
     assert_eq!((weights.values.shape(), values(&weights).0), ((784, 20), "f64"));
     assert_eq!(table(data.join("rbm_oracles/binarized_test.npz")).values.shape(), (10_000, 98));
+}
+
+#[test]
+fn ww_domain() {
+    let Some(data) = data() else { return };
+    let table = table(data.join("protein_msa/WW_domain_MSA.fasta.gz"));
+    let sites = table.sites.clone().expect("sites");
+    assert_eq!(
+        (table.values.shape(), sites.n_sites(), sites.unit()),
+        ((17_233, 31 * 21), 31, "potts:21".into())
+    );
+    let samples = Samples::<f32>::new(table, &Bernoulli, Binarize::Keep).unwrap();
+    let states = states(&samples, 21).unwrap();
+    let distinct: BTreeSet<Vec<u8>> = states.rows().into_iter().map(|row| row.to_vec()).collect();
+    assert_eq!(distinct.len(), 7503);
+    let start = std::time::Instant::now();
+    let weights = reweight::weights(states.view(), 0.8).unwrap();
+    println!("weights of 17,233 sequences in {:.3} s", start.elapsed().as_secs_f64());
+    // The first two sequences by brute force.
+    for (k, weight) in weights.iter().enumerate().take(2) {
+        let agree = |row: ArrayView1<'_, u8>| row.iter().zip(states.row(k)).filter(|(a, b)| a == b).count();
+        let near = states.rows().into_iter().filter(|row| agree(*row) >= 25).count();
+        assert_eq!(*weight, 1.0 / near as f64);
+    }
+    let effective: f64 = weights.iter().sum();
+    println!("effective number of sequences {effective:.3}");
+    held_out(&states, &weights);
+}
+
+/// The independent-site model on every tenth sequence, fitted to the others.
+fn held_out(states: &Array2<u8>, weights: &[f64]) {
+    let part = |out: bool| (0..states.nrows()).filter(|k| (k % 10 == 0) == out).collect::<Vec<_>>();
+    let (fitted, kept_out) = (part(false), part(true));
+    let fitted_weights: Vec<f64> = fitted.iter().map(|&k| weights[k]).collect();
+    let fitted = states.select(Axis(0), &fitted);
+    let counted = Counted::new(fitted.view(), 21, Some(&fitted_weights), 1.0).unwrap();
+    let likelihoods =
+        IndependentSites::fit(&counted).log_likelihood(states.select(Axis(0), &kept_out).view()).unwrap();
+    let total: f64 = kept_out.iter().map(|&k| weights[k]).sum();
+    let mean = kept_out.iter().zip(&likelihoods).map(|(&k, l)| weights[k] * l).sum::<f64>() / total;
+    println!("independent sites: {mean:.4} nats per held-out sequence");
+    assert!(mean > -31.0 * 21f64.ln() && mean < -40.0, "{mean}");
 }

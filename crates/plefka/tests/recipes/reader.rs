@@ -48,6 +48,7 @@ fn read_bits(source: &Source, options: &ReadOptions) -> Result<Table> {
         values: Values::Bytes(values),
         labels: None,
         image_shape: None,
+        sites: None,
     })
 }
 

@@ -84,6 +84,7 @@ pub(super) fn table(source: &Source, layout: &Layout, options: &ReadOptions) -> 
         values,
         labels: None,
         image_shape: image_shape(&layout.dims),
+        sites: None,
     })
 }
 

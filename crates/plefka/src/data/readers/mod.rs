@@ -6,6 +6,7 @@
 mod archive;
 mod delimited;
 mod dense;
+mod fasta;
 mod idx;
 mod images;
 mod labels;
@@ -21,6 +22,7 @@ mod variables;
 
 use std::path::Path;
 
+pub use fasta::read_alignment;
 pub(crate) use npz::arrays as npz_arrays;
 pub use options::ReadOptions;
 pub use source::Source;
@@ -49,6 +51,7 @@ pub const READERS: &[Reader] = &[
     Reader { name: "zip or npz archive", extensions: &[".npz", ".zip"], sniff: archive::sniff, read: archive::read },
     Reader { name: "MATLAB", extensions: &[".mat"], sniff: mat::sniff, read: mat::read },
     Reader { name: "image", extensions: images::EXTENSIONS, sniff: images::sniff, read: images::read },
+    Reader { name: "FASTA or a3m", extensions: fasta::EXTENSIONS, sniff: fasta::sniff, read: fasta::read },
     Reader { name: "svmlight text", extensions: &[".svm", ".libsvm", ".svmlight"], sniff: svmlight::sniff, read: svmlight::read },
     Reader { name: "table of text", extensions: &[".csv", ".tsv", ".txt", ".data", ".dat"], sniff: |_| false, read: delimited::read },
 ];

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::data::sequences::{SequenceOptions, Sites};
+
 /// Choices when reading; the default suits most files.
 #[derive(Debug, Clone)]
 pub struct ReadOptions {
@@ -23,6 +25,11 @@ pub struct ReadOptions {
     pub missing: bool,
     /// Scale every image to this height and width.
     pub resize: Option<(usize, usize)>,
+    /// How aligned sequences are read; their weights are no matter of readers.
+    pub sequences: SequenceOptions,
+    /// The sites of other samples or of a model: the alphabet is then theirs, and the columns of the alignment those with
+    /// their positions, whatever the gaps.
+    pub sites: Option<Sites>,
 }
 
 impl Default for ReadOptions {
@@ -35,6 +42,8 @@ impl Default for ReadOptions {
             limit: None,
             missing: false,
             resize: None,
+            sequences: SequenceOptions::default(),
+            sites: None,
         }
     }
 }

@@ -129,7 +129,8 @@ impl Walk {
     fn by_fields(&self, block: usize) -> Vec<f64> {
         let (mut fields, hidden) = self.first_fields(block);
         let bias = self.rbm.hidden.field();
-        let mut own: f64 = self.beta * hidden.iter().zip(bias).map(|(h, b)| h * b).sum::<f64>() + self.prior(&hidden);
+        let mut own: f64 =
+            self.beta * hidden.iter().zip(bias).map(|(h, b)| h * b).sum::<f64>() + self.prior(&hidden);
         let mut code = GrayCode::new(self.inner, self.alphabet);
         let steps = Steps::new(&self.rbm, self.beta, self.inner);
         let mut out = Vec::with_capacity(code.len());

@@ -38,7 +38,11 @@ impl<F: Float> Expansion<F> for Second {
     fn value(&self, couplings: Couplings<'_, F>, visible: &Cumulants<F>, hidden: &Cumulants<F>) -> Vec<f64> {
         if visible.colours() > 1 || hidden.colours() > 1 {
             let naive = Naive.value(couplings, visible, hidden);
-            return naive.into_iter().zip(blocks::value(couplings, visible, hidden)).map(|(a, o)| a + o).collect();
+            return naive
+                .into_iter()
+                .zip(blocks::value(couplings, visible, hidden))
+                .map(|(a, o)| a + o)
+                .collect();
         }
         let onsager = row_dots(visible.kappa(2), &couplings.apply(2, hidden.kappa(2)));
         Naive.value(couplings, visible, hidden).into_iter().zip(onsager).map(|(a, o)| a + 0.5 * o).collect()

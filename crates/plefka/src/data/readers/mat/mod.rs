@@ -96,7 +96,13 @@ impl MatFile<'_> {
             return Err(self.source.error(place, value, expected_for(value)));
         }
         let values = numbers.into_values(&matrix.dims, true, options.rows_of(matrix.dims[0]));
-        Ok(Table { source: self.source.path().to_path_buf(), values, labels: None, image_shape: None })
+        Ok(Table {
+            source: self.source.path().to_path_buf(),
+            values,
+            labels: None,
+            image_shape: None,
+            sites: None,
+        })
     }
 
     fn numbers(&self, matrix: &Matrix) -> Result<Numbers> {

@@ -44,6 +44,7 @@ pub fn digits(n: usize, seed: u64) -> Result<Table> {
         values: Values::Bytes(pixels),
         labels: Some(Labels { classes, index }),
         image_shape: Some((SIDE, SIDE)),
+        sites: None,
     })
 }
 

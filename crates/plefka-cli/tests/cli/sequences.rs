@@ -1,0 +1,57 @@
+//! Aligned sequences from the file to the model and back.
+
+use super::place::Place;
+
+/// An alignment of six columns: two families, one three times the other's size, the last column mostly gaps.
+fn alignment() -> String {
+    let letter = |k: usize| ["A", "C", "G", "T"][k % 4];
+    let first = (0..60).map(|k| format!(">a{k}\nACGT{}-\n", letter(k)));
+    let second = (0..20).map(|k| format!(">b{k}\nTTTT{}{}\n", letter(k), letter(k / 4)));
+    first.chain(second).collect()
+}
+
+#[test]
+fn from_an_alignment_to_its_model() {
+    let place = Place::new();
+    place.write("x.fasta", alignment());
+    let info = place.json("data info x.fasta --reweight 0.8");
+    assert_eq!((&info["format"], &info["samples"]), (&"FASTA or a3m".into(), &80.into()));
+    let sequences = &info["sequences"];
+    assert_eq!(
+        (&sequences["alphabet"], &sequences["states"], &sequences["width"]),
+        (&"ACGT-".into(), &5.into(), &6.into())
+    );
+    // Sixty near copies count as one; the others differ in up to two of six columns.
+    let effective = sequences["effective"].as_f64().unwrap();
+    assert!(effective > 1.0 && effective < 21.0, "{effective}");
+    let words = "x.fasta --max-column-gaps 0.5 --hidden 3 --epochs 2 --batch 10 --method pcd --reweight 0.8";
+    let ran = place.done(&format!("train {words} --out run"));
+    assert!(ran.err.contains("sequences of 5 sites, alphabet dna (5 states)"), "{}", ran.err);
+    assert!(ran.err.contains("training: 72 sequences count as"), "{}", ran.err);
+    let notes = &place.json("inspect run")["notes"]["data"];
+    assert_eq!(notes["sites"]["positions"], serde_json::json!([1, 2, 3, 4, 5]));
+    // Other sequences are read with the model's columns and letters, whatever their own would be.
+    place.write("y.fasta", ">x\nACGTAA\n>y\n-----T\n");
+    let scored = place.json("score run y.fasta");
+    assert_eq!((&scored["samples"], &scored["features"]), (&2.into(), &25.into()));
+    place.write("z.fasta", ">x\nACGTA\n");
+    place.fails(1, "score run z.fasta", &["z.fasta: columns of the alignment: found 5, expected 6"]);
+    place.done("train --resume run --epochs 3");
+    place.write("x.fasta", alignment().replacen("ACGTA", "ACGAA", 1));
+    place.fails(1, "train --resume run --epochs 4", &["data of the run"]);
+}
+
+#[test]
+fn what_cannot_be_read_is_said() {
+    let place = Place::new();
+    place.write("x.fasta", ">a\nACDEFB\n>b\nACDEFG\n");
+    let parts = ["x.fasta: line 2, column 6 (sequence a): found the ambiguous letter 'B'", "--ambiguous gap"];
+    place.fails(1, "train x.fasta", &parts);
+    assert_eq!(place.json("data info x.fasta --ambiguous missing")["missing"], 21);
+    assert_eq!(place.json("data info x.fasta --ambiguous drop")["samples"], 1);
+    let ran = place.run("data info x.fasta --ambiguous perhaps");
+    assert!(ran.code == 2 && ran.err.contains("refuse, gap, missing, drop"), "{}", ran.err);
+    place.write("x.csv", "0,1\n1,0\n");
+    place.fails(1, "train x.csv --reweight 0.8", &["x.csv: data to reweight: found no sequences"]);
+    place.fails(1, "data info x.csv --reweight 0.8", &["x.csv: data to reweight: found no sequences"]);
+}

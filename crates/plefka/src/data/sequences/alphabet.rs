@@ -1,0 +1,211 @@
+//! Alphabets of sequences: which letters are states of a site, in which order, and which letters are ambiguous (IUPAC-IUB
+//! codes: Cornish-Bowden 1985 for nucleotides, IUPAC-IUB 1984 for amino acids).
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+
+const PROTEIN: &str = "ACDEFGHIKLMNPQRSTVWY-";
+const DNA: &str = "ACGT-";
+const RNA: &str = "ACGU-";
+/// The letter of a gap.
+const GAP: u8 = b'-';
+
+/// The letters of the states of a site, in the order of their columns: at least two ASCII characters, none twice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Alphabet(String);
+
+/// What the letters of an alphabet, gap aside, stand for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The twenty amino acids.
+    Protein,
+    /// A, C, G and T.
+    Dna,
+    /// A, C, G and U.
+    Rna,
+    /// Anything else.
+    Other,
+}
+
+impl Alphabet {
+    /// The twenty amino acids in alphabetic order, and the gap: 21 states.
+    pub fn protein() -> Self {
+        Self(PROTEIN.into())
+    }
+
+    /// A, C, G, T and the gap.
+    pub fn dna() -> Self {
+        Self(DNA.into())
+    }
+
+    /// A, C, G, U and the gap.
+    pub fn rna() -> Self {
+        Self(RNA.into())
+    }
+
+    /// An alphabet by its name (`protein`, `dna`, `rna`) or by its letters. `-` among them is the gap; without it there
+    /// is no gap state.
+    ///
+    /// # Errors
+    /// Fewer than two letters, a letter twice, or a character that no sequence has: blanks, `>`, `;`, `#`, `.` and all
+    /// outside ASCII.
+    pub fn parse(text: &str) -> Result<Self> {
+        match text {
+            "protein" => return Ok(Self::protein()),
+            "dna" => return Ok(Self::dna()),
+            "rna" => return Ok(Self::rna()),
+            _ => {}
+        }
+        let refused = |found: String| {
+            let expected = "auto, protein, dna, rna, or at least two different letters such as HP-";
+            Err(Error::setting("alphabet", found, expected))
+        };
+        if text.len() < 2 {
+            return refused(format!("{text:?}"));
+        }
+        for (k, letter) in text.char_indices() {
+            if !letter.is_ascii_graphic() || matches!(letter, '>' | ';' | '#' | '.') {
+                return refused(format!("{letter:?} in {text:?}"));
+            }
+            if text[..k].contains(letter) {
+                return refused(format!("{letter:?} twice in {text:?}"));
+            }
+        }
+        Ok(Self(text.into()))
+    }
+
+    /// The alphabet of `letters`: where at least nine in ten, gaps aside, are A, C, G, T, U or N, DNA, or RNA if there
+    /// is U and no T; else protein.
+    pub fn guess(letters: impl Iterator<Item = u8>) -> Self {
+        let (mut total, mut nucleotides, mut t, mut u) = (0u64, 0u64, false, false);
+        for letter in letters.map(|letter| letter.to_ascii_uppercase()) {
+            total += u64::from(letter.is_ascii_alphabetic());
+            nucleotides += u64::from(b"ACGTUN".contains(&letter));
+            t |= letter == b'T';
+            u |= letter == b'U';
+        }
+        match total > 0 && 10 * nucleotides >= 9 * total {
+            true if u && !t => Self::rna(),
+            true => Self::dna(),
+            false => Self::protein(),
+        }
+    }
+
+    /// The letters, as text.
+    pub fn letters(&self) -> &str {
+        &self.0
+    }
+
+    /// Number of states Q.
+    pub fn n_states(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The state of a letter, which is case-sensitive.
+    pub fn state(&self, letter: u8) -> Option<u8> {
+        // At most 94 different letters are ASCII graphic characters.
+        self.0.bytes().position(|own| own == letter).map(|state| state as u8)
+    }
+
+    /// The state of the gap, if there is one.
+    pub fn gap(&self) -> Option<u8> {
+        self.state(GAP)
+    }
+
+    /// What the letters stand for, whatever their order and with or without a gap.
+    pub fn kind(&self) -> Kind {
+        let mut own: Vec<u8> = self.0.bytes().filter(|&letter| letter != GAP).collect();
+        own.sort_unstable();
+        let is = |of: &str| own == of[..of.len() - 1].as_bytes();
+        match () {
+            () if is(PROTEIN) => Kind::Protein,
+            () if is(DNA) => Kind::Dna,
+            () if is(RNA) => Kind::Rna,
+            () => Kind::Other,
+        }
+    }
+
+    /// Letters that are no states but stand for one that is not known: B, Z, X, J, U, O for proteins, the IUPAC codes
+    /// for nucleotides, X and N otherwise; `?` always. Where the gap is no state, a gap too.
+    pub fn is_ambiguous(&self, letter: u8) -> bool {
+        if self.state(letter).is_some() {
+            return false;
+        }
+        let codes: &[u8] = match self.kind() {
+            Kind::Protein => b"BZXJUO?",
+            Kind::Dna | Kind::Rna => b"RYSWKMBDHVNX?",
+            Kind::Other => b"XN?",
+        };
+        codes.contains(&letter) || matches!(letter, b'-' | b'.')
+    }
+}
+
+impl fmt::Display for Alphabet {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.as_str() {
+            PROTEIN => out.write_str("protein"),
+            DNA => out.write_str("dna"),
+            RNA => out.write_str("rna"),
+            letters => out.write_str(letters),
+        }
+    }
+}
+
+impl TryFrom<String> for Alphabet {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<Self> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Alphabet> for String {
+    fn from(alphabet: Alphabet) -> Self {
+        alphabet.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_letters() {
+        assert_eq!(Alphabet::parse("protein").unwrap().n_states(), 21);
+        assert_eq!(Alphabet::parse("rna").unwrap(), Alphabet::parse("ACGU-").unwrap());
+        assert_eq!(Alphabet::parse("TGCA").unwrap().kind(), Kind::Dna);
+        let own = Alphabet::parse("HP-").unwrap();
+        assert_eq!(
+            (own.kind(), own.gap(), own.state(b'P'), own.state(b'p')),
+            (Kind::Other, Some(2), Some(1), None)
+        );
+        assert_eq!((own.to_string(), Alphabet::dna().to_string()), ("HP-".into(), "dna".into()));
+        for (text, part) in
+            [("A", "\"A\""), ("", "\"\""), ("ABA", "'A' twice"), ("A C", "' ' in"), ("AÄ", "'Ä' in")]
+        {
+            let message = Alphabet::parse(text).unwrap_err().to_string();
+            assert!(message.contains("`alphabet`") && message.contains(part), "{message}");
+        }
+    }
+
+    #[test]
+    fn what_letters_look_like() {
+        let guess = |text: &str| Alphabet::guess(text.bytes());
+        assert_eq!(guess("ACGT-NNacgt"), Alphabet::dna());
+        assert_eq!(guess("GAUUACA--"), Alphabet::rna());
+        assert_eq!(guess("LPGEWKPCQDIT-GDIYYFN"), Alphabet::protein());
+        assert_eq!(guess("--..-"), Alphabet::protein());
+    }
+
+    #[test]
+    fn letters_of_no_single_state() {
+        assert!(b"BZXJUO?".iter().all(|&letter| Alphabet::protein().is_ambiguous(letter)));
+        assert!(!Alphabet::protein().is_ambiguous(b'N') && Alphabet::dna().is_ambiguous(b'N'));
+        assert!(!Alphabet::dna().is_ambiguous(b'-') && Alphabet::parse("ACGT").unwrap().is_ambiguous(b'-'));
+        assert!(!Alphabet::protein().is_ambiguous(b'*'));
+    }
+}

@@ -1,0 +1,111 @@
+//! The independent-site model of sequences: ln p(v) = Σ_i ln f_i(v_i), and its fields for a Potts layer in the zero-sum gauge,
+//! ln f_i(a) − (1/Q) Σ_b ln f_i(b).
+
+use ndarray::{Array2, ArrayView2};
+
+use super::frequencies::Counted;
+use super::{MISSING, states};
+use crate::data::samples::Samples;
+use crate::error::{Error, Result};
+use crate::float::Float;
+
+/// Frequencies of states, site by site.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IndependentSites {
+    /// ln f_i(a), (n_sites × Q); −∞ for a state that was not seen, where there is no pseudocount.
+    pub log_frequencies: Array2<f64>,
+}
+
+impl IndependentSites {
+    /// The model of most likelihood, with the pseudocount's sequences added to the data.
+    pub fn fit(counted: &Counted<'_>) -> Self {
+        Self { log_frequencies: counted.single().mapv(f64::ln) }
+    }
+
+    /// ln p of every sequence in nats, summed over sites that are missing; −∞ where it has a state that was not seen.
+    ///
+    /// # Errors
+    /// Sequences of another length or with other states.
+    pub fn log_likelihood(&self, sequences: ArrayView2<'_, u8>) -> Result<Vec<f64>> {
+        let (n_sites, q) = self.log_frequencies.dim();
+        if sequences.ncols() != n_sites {
+            return Err(Error::input("sites of the sequences", sequences.ncols(), n_sites));
+        }
+        let term = |row: usize, (site, &state): (usize, &u8)| match usize::from(state) {
+            _ if state == MISSING => Ok(0.0),
+            a if a < q => Ok(self.log_frequencies[[site, a]]),
+            a => Err(Error::input(format!("sequence {row}, site {site}"), a, format!("a state below {q}"))),
+        };
+        let rows = sequences.rows().into_iter().enumerate();
+        rows.map(|(k, sequence)| sequence.iter().enumerate().map(|pair| term(k, pair)).sum()).collect()
+    }
+
+    /// Fields of a Potts layer that alone has this distribution, zero on average over the states of each site, site after site
+    /// (n_sites·Q).
+    ///
+    /// # Errors
+    /// A state of frequency 0, whose field would be −∞: a pseudocount avoids it.
+    pub fn fields(&self) -> Result<Vec<f64>> {
+        if let Some(((site, state), _)) = self.log_frequencies.indexed_iter().find(|(_, ln)| !ln.is_finite())
+        {
+            let what = format!("frequency of state {state} at site {site}");
+            return Err(Error::input(what, 0, "more than 0: a pseudocount above 0"));
+        }
+        let centred = |site: ndarray::ArrayView1<'_, f64>| {
+            let mean = site.sum() / site.len() as f64;
+            site.iter().map(|ln| ln - mean).collect::<Vec<_>>()
+        };
+        Ok(self.log_frequencies.rows().into_iter().flat_map(centred).collect())
+    }
+}
+
+/// The fields of the independent-site model of one-hot samples, weighted as they are: where a Potts layer starts.
+///
+/// # Errors
+/// Samples that are not one-hot, and a pseudocount of 0 where a state is never seen.
+pub fn initial_fields<F: Float>(samples: &Samples<F>, n_states: usize, pseudocount: f64) -> Result<Vec<F>> {
+    let states = states(samples, n_states)?;
+    let weights: Option<Vec<f64>> = samples.weights.as_ref().map(|w| w.iter().map(|w| w.wide()).collect());
+    let counted = Counted::new(states.view(), n_states, weights.as_deref(), pseudocount)?;
+    Ok(IndependentSites::fit(&counted).fields()?.into_iter().map(F::of).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    #[test]
+    fn a_potts_layer_of_these_fields_has_the_frequencies() {
+        let states = array![[0, 1], [0, 0], [2, 1], [1, 1]];
+        let counted = Counted::new(states.view(), 3, None, 0.5).unwrap();
+        let (model, single) = (IndependentSites::fit(&counted), counted.single());
+        let fields = model.fields().unwrap();
+        for (site, fields) in fields.chunks(3).enumerate() {
+            assert!(fields.iter().sum::<f64>().abs() < 1e-14);
+            let z: f64 = fields.iter().map(|h| h.exp()).sum();
+            for (a, h) in fields.iter().enumerate() {
+                assert!((h.exp() / z - single[[site, a]]).abs() < 1e-14);
+            }
+        }
+        // Summed over all nine sequences the probabilities are 1, and over a missing site as well.
+        let all = Array2::from_shape_fn((9, 2), |(n, site)| if site == 0 { n / 3 } else { n % 3 } as u8);
+        let total: f64 = model.log_likelihood(all.view()).unwrap().iter().map(|ln| ln.exp()).sum();
+        assert!((total - 1.0).abs() < 1e-14);
+        let part = model.log_likelihood(array![[2, MISSING]].view()).unwrap()[0];
+        assert!((part.exp() - single[[0, 2]]).abs() < 1e-15);
+    }
+
+    #[test]
+    fn what_was_not_seen_has_no_field() {
+        let states = array![[0, 1], [0, 0]];
+        let model = IndependentSites::fit(&Counted::new(states.view(), 2, None, 0.0).unwrap());
+        assert_eq!(model.log_likelihood(array![[1, 1]].view()).unwrap(), [f64::NEG_INFINITY]);
+        let message = model.fields().unwrap_err().to_string();
+        assert!(message.contains("state 1 at site 0") && message.contains("pseudocount"), "{message}");
+        assert!(
+            model.log_likelihood(array![[0, 2]].view()).unwrap_err().to_string().contains("site 1: found 2")
+        );
+        assert!(model.log_likelihood(array![[0]].view()).is_err());
+    }
+}

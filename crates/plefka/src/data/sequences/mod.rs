@@ -1,0 +1,86 @@
+//! Aligned sequences: alphabets, what the columns of one-hot samples mean, weights against uneven sampling, frequencies,
+//! and the independent-site model.
+//!
+//! A sequence of L sites with Q states each is a sample of L·Q columns, site after site: entry iQ + a is 1 where site i is
+//! in state a. Exactly one entry of a site is 1, or all are NaN where it is missing.
+
+mod alignment;
+mod alphabet;
+pub mod frequencies;
+pub mod independent;
+mod one_hot;
+mod options;
+pub mod reweight;
+
+use serde::{Deserialize, Serialize};
+
+pub use alignment::Alignment;
+pub use alphabet::{Alphabet, Kind};
+pub use one_hot::states;
+pub use options::{Ambiguous, LowerCase, SequenceOptions};
+
+/// In place of a state: a site that is missing.
+pub const MISSING: u8 = u8::MAX;
+/// A site has at most so many states.
+pub const MAX_STATES: usize = 250;
+
+/// What the columns of one-hot samples mean: which sites of which alignment, in which states.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sites {
+    /// The states of a site.
+    pub alphabet: Alphabet,
+    /// For each site the column of the alignment, ascending, counted from 1.
+    pub positions: Vec<usize>,
+    /// How many columns the alignment has.
+    pub width: usize,
+}
+
+impl Sites {
+    /// All columns of an alignment.
+    pub fn all(alphabet: Alphabet, width: usize) -> Self {
+        Self { alphabet, positions: (1..=width).collect(), width }
+    }
+
+    /// Number of sites L.
+    pub fn n_sites(&self) -> usize {
+        self.positions.len()
+    }
+
+    /// Number of states Q of a site.
+    pub fn n_states(&self) -> usize {
+        self.alphabet.n_states()
+    }
+
+    /// Number of columns of a sample, L·Q.
+    pub fn n_columns(&self) -> usize {
+        self.n_sites() * self.n_states()
+    }
+
+    /// The name of the unit that takes such samples: `potts:Q`.
+    pub fn unit(&self) -> String {
+        format!("potts:{}", self.n_states())
+    }
+
+    /// The position and the letter of a column of the samples, such as `12W`; `None` for a column that is not there.
+    pub fn column_name(&self, column: usize) -> Option<String> {
+        let letter = char::from(self.alphabet.letters().as_bytes()[column % self.n_states()]);
+        self.positions.get(column / self.n_states()).map(|position| format!("{position}{letter}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_named_by_position_and_letter() {
+        let sites = Sites { alphabet: Alphabet::dna(), positions: vec![2, 7], width: 9 };
+        assert_eq!((sites.n_sites(), sites.n_columns(), sites.unit()), (2, 10, "potts:5".into()));
+        assert_eq!(sites.column_name(3).as_deref(), Some("2T"));
+        assert_eq!(sites.column_name(9).as_deref(), Some("7-"));
+        assert_eq!(sites.column_name(10), None);
+        let json = serde_json::to_string(&sites).unwrap();
+        assert_eq!(serde_json::from_str::<Sites>(&json).unwrap(), sites);
+    }
+}

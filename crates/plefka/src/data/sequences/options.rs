@@ -1,0 +1,94 @@
+//! How aligned sequences are read and weighted: the `[data.sequences]` part of a run's settings.
+
+use serde::{Deserialize, Serialize};
+
+use super::Alphabet;
+use crate::error::{Error, Result};
+
+/// How aligned sequences are read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SequenceOptions {
+    /// `auto` (see [`Alphabet::guess`]), `protein`, `dna`, `rna`, or the letters of the states one by one.
+    pub alphabet: String,
+    /// What becomes of letters that stand for no single state.
+    pub ambiguous: Ambiguous,
+    /// What lower-case letters are that are no states themselves.
+    pub lower_case: LowerCase,
+    /// Sequences with a larger share of gaps are left out; ambiguous letters that are not refused count as gaps.
+    pub max_gaps: f64,
+    /// Columns of the alignment with a larger share of gaps, among the sequences that are kept, are left out.
+    pub max_column_gaps: f64,
+    /// The identity from which on two sequences count as one and the same, for weights (see
+    /// [`reweight`](super::reweight)); 0 for equal weights.
+    pub reweight: f64,
+}
+
+/// What becomes of letters that stand for no single state, such as X or B.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Ambiguous {
+    /// They are refused.
+    #[default]
+    Refuse,
+    /// They are gaps.
+    Gap,
+    /// They are missing entries: NaN in every column of the site.
+    Missing,
+    /// The sequences that have them are left out.
+    Drop,
+}
+
+/// What lower-case letters are that are no states themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LowerCase {
+    /// Insertions in files called `.a3m` and `.a2m`, capitals in others.
+    #[default]
+    Auto,
+    /// Insertions, which belong to no column of the alignment: left out, as is `.`.
+    Insert,
+    /// The same as capitals.
+    Upper,
+}
+
+impl Default for SequenceOptions {
+    fn default() -> Self {
+        Self {
+            alphabet: "auto".into(),
+            ambiguous: Ambiguous::default(),
+            lower_case: LowerCase::default(),
+            max_gaps: 1.0,
+            max_column_gaps: 1.0,
+            reweight: 0.0,
+        }
+    }
+}
+
+impl SequenceOptions {
+    /// The alphabet asked for; `None` where the letters decide.
+    ///
+    /// # Errors
+    /// Neither a name nor letters of an alphabet.
+    pub fn chosen_alphabet(&self) -> Result<Option<Alphabet>> {
+        if self.alphabet == "auto" { Ok(None) } else { Alphabet::parse(&self.alphabet).map(Some) }
+    }
+
+    /// Refuses settings out of range.
+    pub fn check(&self) -> Result<()> {
+        self.chosen_alphabet()?;
+        for (name, share) in [("max_gaps", self.max_gaps), ("max_column_gaps", self.max_column_gaps)] {
+            if !(0.0..=1.0).contains(&share) {
+                return Err(Error::setting(name, share, "a share in [0, 1]"));
+            }
+        }
+        if !(0.0..=1.0).contains(&self.reweight) {
+            return Err(Error::setting(
+                "reweight",
+                self.reweight,
+                "an identity in (0, 1], or 0 for equal weights",
+            ));
+        }
+        Ok(())
+    }
+}

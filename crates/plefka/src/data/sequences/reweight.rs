@@ -1,0 +1,172 @@
+//! Weights of sequences that were sampled unevenly: w_n = 1/(number of sequences, n itself included, that agree with n in
+//! at least a share θ of the sites); their sum is the effective number of sequences (Morcos et al., PNAS 2011, with
+//! θ = 0.8). A gap is a state like any other; a missing state agrees with nothing.
+
+use ndarray::ArrayView2;
+use rayon::prelude::*;
+
+use super::MISSING;
+use crate::error::{Error, Result};
+use crate::kernels::dispatch::vectorized;
+
+/// Sequences that are compared at once with one other: so many byte counters stand in two registers of AVX2.
+const TILE: usize = 64;
+/// Sites whose agreements fit a byte.
+const BYTE: usize = 255;
+/// A state that no sequence has: stands for missing ones and for sequences beyond the last.
+const FILLER: u8 = MISSING - 1;
+
+/// One weight per sequence, in (0, 1], by all cores; the result does not depend on their number. `states` is
+/// (n_sequences × n_sites), `identity` the share θ in (0, 1].
+///
+/// # Errors
+/// No sequences or sites, and an identity out of range.
+pub fn weights(states: ArrayView2<'_, u8>, identity: f64) -> Result<Vec<f64>> {
+    Ok(neighbours(states, identity)?.into_iter().map(|count| 1.0 / f64::from(count)).collect())
+}
+
+/// For every sequence the number of sequences, itself included, that agree with it in at least a share `identity` of the
+/// sites. The cost is n_sequences² · n_sites / 2 comparisons of bytes, 64 at a time.
+///
+/// # Errors
+/// As [`weights`].
+pub fn neighbours(states: ArrayView2<'_, u8>, identity: f64) -> Result<Vec<u32>> {
+    if !(identity > 0.0 && identity <= 1.0) {
+        return Err(Error::setting("reweight", identity, "an identity in (0, 1]"));
+    }
+    let (n, n_sites) = states.dim();
+    if n == 0 || n_sites == 0 {
+        return Err(Error::input("shape of the sequences", format!("{n} × {n_sites}"), "at least 1 × 1"));
+    }
+    // The least number of agreeing sites; a division as a user would make it, not θ·L, which may round up.
+    let least = (1..=n_sites).find(|&k| k as f64 / n_sites as f64 >= identity).unwrap_or(n_sites) as u32;
+    let states = states.as_standard_layout();
+    let rows = states.as_slice().expect("standard layout");
+    let tiles: Vec<Vec<u8>> = rows.par_chunks(TILE * n_sites).map(|rows| transposed(rows, n_sites)).collect();
+    // Sums of integers are the same in any order.
+    let add = |mut sum: Vec<u32>, other: Vec<u32>| {
+        sum.iter_mut().zip(other).for_each(|(s, x)| *s += x);
+        sum
+    };
+    let block = |mut counts: Vec<u32>, k: usize| {
+        let rows = &rows[k * TILE * n_sites..rows.len().min((k + 1) * TILE * n_sites)];
+        within(rows, &tiles[k], n_sites, least, &mut counts[k * TILE..]);
+        let (own, later) = counts[k * TILE..].split_at_mut(TILE);
+        for (tile, others) in tiles[k + 1..].iter().zip(later.chunks_exact_mut(TILE)) {
+            between(rows, tile, n_sites, least, own, others);
+        }
+        counts
+    };
+    let padded = tiles.len() * TILE;
+    let zeros = || vec![0u32; padded];
+    let mut counts = (0..tiles.len()).into_par_iter().fold(zeros, block).reduce(zeros, add);
+    counts.truncate(n);
+    Ok(counts)
+}
+
+/// Up to [`TILE`] sequences with their states site by site, (n_sites × [`TILE`]).
+fn transposed(rows: &[u8], n_sites: usize) -> Vec<u8> {
+    let mut tile = vec![FILLER; n_sites * TILE];
+    for (k, row) in rows.chunks_exact(n_sites).enumerate() {
+        for (site, &state) in row.iter().enumerate().filter(|(_, state)| **state != MISSING) {
+            tile[site * TILE + k] = state;
+        }
+    }
+    tile
+}
+
+/// In how many sites each sequence of a tile agrees with `row`.
+#[inline(always)]
+fn agreements(row: &[u8], tile: &[u8]) -> [u32; TILE] {
+    let mut all = [0u32; TILE];
+    for (row, columns) in row.chunks(BYTE).zip(tile.chunks(BYTE * TILE)) {
+        let mut some = [0u8; TILE];
+        for (&state, column) in row.iter().zip(columns.as_chunks::<TILE>().0) {
+            // Wrapping, since a check for overflow, which cannot happen, would keep the loop from vector registers.
+            let same =
+                |(count, &other): (&mut u8, &u8)| *count = count.wrapping_add(u8::from(state == other));
+            some.iter_mut().zip(column).for_each(same);
+        }
+        all.iter_mut().zip(some).for_each(|(all, some)| *all += u32::from(some));
+    }
+    all
+}
+
+/// Adds the neighbours among the sequences of one tile.
+fn within(rows: &[u8], tile: &[u8], n_sites: usize, least: u32, counts: &mut [u32]) {
+    for (k, row) in rows.chunks_exact(n_sites).enumerate() {
+        let found = agreements(row, tile);
+        // A sequence with missing states may not agree with itself, but it is its own neighbour.
+        let others = found.iter().enumerate().filter(|&(other, &agree)| other != k && agree >= least);
+        counts[k] += 1 + others.count() as u32;
+    }
+}
+
+/// Adds the neighbours of `rows` in a later tile, to both.
+fn between(rows: &[u8], tile: &[u8], n_sites: usize, least: u32, own: &mut [u32], others: &mut [u32]) {
+    // Bytes hold the counts of one tile against another, and stay in registers.
+    let mut columns = [0u8; TILE];
+    vectorized!({
+        for (row, count) in rows.chunks_exact(n_sites).zip(own) {
+            let found = agreements(row, tile);
+            let mut sum = 0u8;
+            for (column, agree) in columns.iter_mut().zip(found) {
+                let near = u8::from(agree >= least);
+                sum = sum.wrapping_add(near);
+                *column = column.wrapping_add(near);
+            }
+            *count += u32::from(sum);
+        }
+    });
+    others.iter_mut().zip(columns).for_each(|(other, count)| *other += u32::from(count));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::{Purpose, Stream};
+    use ndarray::{Array2, array};
+
+    fn plain(states: &Array2<u8>, identity: f64) -> Vec<u32> {
+        let agree = |a: usize, b: usize| {
+            let same =
+                states.row(a).iter().zip(states.row(b)).filter(|(x, y)| x == y && **x != MISSING).count();
+            a == b || same as f64 / states.ncols() as f64 >= identity
+        };
+        let n = states.nrows();
+        (0..n).map(|a| (0..n).filter(|&b| agree(a, b)).count() as u32).collect()
+    }
+
+    #[test]
+    fn counts_are_those_of_the_definition() {
+        let mut stream = Stream::new(1, Purpose::Synthetic, 0, 0);
+        for (n, n_sites, states) in
+            [(1, 1, 2), (64, 5, 2), (65, 7, 2), (200, 10, 3), (130, 300, 2), (70, 255, 2)]
+        {
+            let mut sequences = Array2::from_shape_fn((n, n_sites), |_| {
+                if stream.uniform() < 0.8 { 0 } else { stream.below(states) as u8 }
+            });
+            sequences.iter_mut().filter(|_| stream.uniform() < 0.05).for_each(|state| *state = MISSING);
+            for identity in [0.01, 0.5, 0.7, 0.8, 0.85, 1.0] {
+                let found = neighbours(sequences.view(), identity).unwrap();
+                assert_eq!(found, plain(&sequences, identity), "{n} × {n_sites}, {identity}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_threshold_is_met_by_equality() {
+        // Seven of ten agree: 0.7 · 10 rounds up, 7/10 does not.
+        let states = array![
+            [0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+            [0, 0, 0, 0, 0, 0, 0, 1, 1, 1],
+            [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
+        ];
+        assert_eq!(weights(states.view(), 0.7).unwrap(), [0.5, 0.5, 1.0]);
+        assert_eq!(weights(states.view(), 0.71).unwrap(), [1.0, 1.0, 1.0]);
+        for identity in [0.0, -1.0, 1.1, f64::NAN] {
+            assert!(weights(states.view(), identity).is_err());
+        }
+        assert!(weights(Array2::zeros((0, 3)).view(), 0.8).is_err());
+    }
+}
