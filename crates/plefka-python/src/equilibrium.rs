@@ -71,6 +71,10 @@ fn solve_block<F: Scalar>(
     let (visible, hidden) = (found.visible.mean.clone(), found.hidden.mean.clone());
     let (low, high) = (F::of(settings.clip), F::of(1.0 - settings.clip));
     for (layer, own) in [(&rbm.visible, &mut found.visible), (&rbm.hidden, &mut found.hidden)] {
+        // Probabilities are kept from 0 and 1, magnetizations of other units are what they are.
+        if !layer.is_binary() {
+            continue;
+        }
         own.mean.mapv_inplace(|m| {
             if m < low {
                 low

@@ -126,6 +126,52 @@ class BernoulliRBM(_RBM):
     def fit(self, X: ArrayLike, y: object = None) -> Self: ...
     def partial_fit(self, X: ArrayLike, y: object = None, sample_weight: ArrayLike | None = None) -> Self: ...
 
+class RBM(_RBM):
+    visible_parameters_: NDArray[np.floating[Any]]
+    hidden_parameters_: NDArray[np.floating[Any]]
+    parameter_names_: dict[str, list[str]]
+    def __init__(
+        self,
+        n_components: int = 256,
+        *,
+        visible: str = "bernoulli",
+        hidden: str = "bernoulli",
+        method: Literal["pcd", "cd", "pt", "ptt", "emf", "exact"] = "pcd",
+        order: int | str = 2,
+        learning_rate: float = 0.05,
+        schedule: Literal["linear", "constant", "exponential", "cosine"] = "linear",
+        batch_size: int = 100,
+        n_iter: int = 20,
+        n_sweeps: int = 1,
+        n_chains: int | None = None,
+        n_rungs: int = 10,
+        n_iterations: int = 3,
+        damping: float = 0.5,
+        persistent: bool = False,
+        beta: float = 1.0,
+        momentum: float = 0.0,
+        l1: float = 0.0,
+        l2: float = 0.0,
+        centering: bool = True,
+        shuffle: bool = True,
+        weight_scale: float = 0.01,
+        verbose: int = 0,
+        random_state: int | RandomState | None = None,
+        pseudo_likelihood: Literal["exact", "one_flip"] = "exact",
+        allow_missing: bool = False,
+        n_threads: int | None = None,
+        engine_settings: dict[str, Any] | None = None,
+    ) -> None: ...
+    def fit(self, X: ArrayLike, y: object = None, sample_weight: ArrayLike | None = None) -> Self: ...
+    def partial_fit(self, X: ArrayLike, y: object = None, sample_weight: ArrayLike | None = None) -> Self: ...
+    def sample(
+        self, n: int, n_sweeps: int = 1000, start: ArrayLike | None = None
+    ) -> NDArray[np.floating[Any]]: ...
+    def equilibrate(
+        self, v0: ArrayLike, h0: ArrayLike | None = None, iters: int | None = None
+    ) -> tuple[NDArray[np.floating[Any]], NDArray[np.floating[Any]]]: ...
+    def residuals(self, X: ArrayLike, iters: int | None = None) -> NDArray[np.float64]: ...
+
 class EMFRBM(_RBM):
     entropies_: list[float]
     free_energies_: list[float]

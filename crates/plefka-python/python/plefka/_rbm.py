@@ -144,6 +144,13 @@ class RBM(MeanFieldMixin, BaseRBM):
 
     # Values are checked by the kind of unit, not against [0, 1].
     out_of_range = "ignore"
+    # For MeanFieldMixin: magnetizations of any unit are not clipped.
+    thresh = 0.0
+
+    @property
+    def neq_steps(self):
+        """Iterations of the mean-field equations, under the name of :class:`EMFRBM`."""
+        return self.n_iterations
 
     def __init__(
         self,

@@ -1,0 +1,88 @@
+"""The estimator of any units: training, draws, likelihoods, files, and what is refused."""
+
+import pickle
+
+import numpy as np
+import pytest
+
+from plefka import RBM
+
+RNG = np.random.RandomState(0)
+COLOURS = RNG.randint(0, 3, size=(300, 4))
+DATA = {
+    "bernoulli": (RNG.rand(300, 5) < 0.3).astype(float),
+    "spin": np.where(RNG.rand(300, 5) < 0.3, 1.0, -1.0),
+    "binomial:4": RNG.binomial(4, 0.4, size=(300, 5)).astype(float),
+    "gaussian": RNG.normal([0, 1, 2], [1, 0.5, 2], size=(300, 3)),
+    "truncated_gaussian:0:1": np.where(RNG.rand(300, 4) < 0.4, 0.0, RNG.rand(300, 4)),
+    "relu": RNG.exponential(size=(300, 3)),
+    "drelu": RNG.laplace(size=(300, 3)),
+    "potts:3": np.eye(3)[COLOURS].reshape(300, 12),
+}
+
+
+@pytest.mark.parametrize("hidden", ["bernoulli", "spin", "gaussian", "drelu"])
+@pytest.mark.parametrize("visible", DATA)
+def test_every_unit_learns_draws_and_is_scored(visible, hidden):
+    X = DATA[visible]
+    model = RBM(4, visible=visible, hidden=hidden, n_iter=5, batch_size=50, random_state=0).fit(X)
+    assert model.transform(X).shape == (300, 4)
+    assert np.all(np.isfinite(model.free_energy(X)))
+    draws = model.sample(500, n_sweeps=50)
+    assert draws.shape == (500, X.shape[1])
+    scale = X.std(axis=0).max()
+    assert np.all(np.abs(draws.mean(axis=0) - X.mean(axis=0)) < 0.5 * scale)
+    found = model.log_likelihood(X, log_z="ais", effort=50)
+    assert np.isfinite(float(found))
+
+
+def test_the_same_seed_gives_the_same_model_with_any_threads():
+    fits = [RBM(4, visible="gaussian", n_iter=3, random_state=3, n_threads=n).fit(DATA["gaussian"]) for n in (1, 2)]
+    assert np.array_equal(fits[0].components_, fits[1].components_)
+    assert np.array_equal(fits[0].visible_parameters_, fits[1].visible_parameters_)
+
+
+def test_mean_field_trains_gaussian_units_with_their_variance():
+    X = DATA["gaussian"]
+    model = RBM(3, visible="gaussian", method="emf", order=2, n_iter=30, learning_rate=0.01, random_state=0).fit(X)
+    precision = np.exp(model.visible_parameters_[1])
+    assert model.parameter_names_["visible"] == ["field", "log_precision"]
+    assert np.allclose(1 / np.sqrt(precision), X.std(axis=0), rtol=0.25)
+
+
+def test_a_model_is_the_same_after_a_file_and_a_pickle(tmp_path):
+    X = DATA["potts:3"]
+    model = RBM(4, visible="potts:3", hidden="drelu", n_iter=2, random_state=0).fit(X)
+    model.save(tmp_path / "model.safetensors")
+    again = RBM.load(tmp_path / "model.safetensors")
+    assert (again.visible, again.hidden, again.n_components) == ("potts:3", "drelu", 4)
+    for other in (again, pickle.loads(pickle.dumps(model))):
+        assert np.array_equal(other.free_energy(X), model.free_energy(X))
+        assert np.array_equal(other.hidden_parameters_, model.hidden_parameters_)
+
+
+def test_partial_fit_goes_on():
+    X = DATA["spin"]
+    model = RBM(4, visible="spin", random_state=0)
+    for _ in range(3):
+        model.partial_fit(X)
+    before = model.components_.copy()
+    assert not np.array_equal(model.partial_fit(X).components_, before)
+
+
+@pytest.mark.parametrize(
+    ("params", "X", "message"),
+    [
+        ({"visible": "ising"}, DATA["spin"], "truncated_gaussian:LOW:HIGH"),
+        ({"visible": "relu"}, -DATA["relu"], "values of at least 0"),
+        ({"visible": "potts:3"}, np.ones((10, 6)), "3 ones and 0 zeros"),
+        ({"visible": "potts:3"}, np.ones((10, 4)), "multiple of 3"),
+        ({"visible": "binomial:4"}, DATA["relu"], "whole numbers"),
+        ({"visible": "gaussian", "hidden": "gaussian", "weight_scale": 5.0}, DATA["gaussian"], "Z must be finite"),
+        ({"method": "emf", "order": "rings"}, DATA["bernoulli"], "train"),
+        ({"visible": "potts:3", "method": "emf", "order": 3}, DATA["potts:3"], "block cumulants"),
+    ],
+)
+def test_what_is_refused(params, X, message):
+    with pytest.raises(ValueError, match=message):
+        RBM(3, n_iter=1, random_state=0, **params).fit(X)
