@@ -62,10 +62,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let sets: u64 = arguments.next().map_or(Ok(25), |text| text.parse())?;
     let scales = arguments.map(|text| text.parse()).collect::<Result<Vec<f64>, _>>()?;
     let scales = if scales.is_empty() { vec![1.0, 3.0] } else { scales };
-    println!("| g | expansion | median error | over sets | no solution | at the solution of order 2 | over sets |");
+    println!(
+        "| g | expansion | median error | over sets | no solution | at the solution of order 2 | over sets |"
+    );
     println!("|---|---|---|---|---|---|---|");
     for g in scales {
-        let all: Vec<Vec<[f64; 2]>> = (0..sets * MACHINES).map(|number| errors(&machine(g, number))).collect();
+        let all: Vec<Vec<[f64; 2]>> =
+            (0..sets * MACHINES).map(|number| errors(&machine(g, number))).collect();
         for (k, expansion) in expansions::<f64>().into_iter().enumerate() {
             print!("| {g} | {} |", expansion.name());
             for column in 0..2 {

@@ -84,7 +84,9 @@ fn main() -> Result<(), Failure> {
             None => None,
         };
         let starts = starts(&rbm, near.as_ref(), arguments.starts, 1);
-        println!("| expansion | best solution | error | sum | error | solutions | unconverged | σ_max(B) | seconds |");
+        println!(
+            "| expansion | best solution | error | sum | error | solutions | unconverged | σ_max(B) | seconds |"
+        );
         println!("|---|---|---|---|---|---|---|---|---|");
         for expansion in expansions::<f64>() {
             let name = expansion.name();
