@@ -94,11 +94,22 @@ def test_bad_parameters(estimator, parameters):
 
 @pytest.mark.parametrize(
     "parameters",
-    [{"order": 4}, {"damping": 0}, {"neq_steps": 0}, {"weight_decay": "L3"}, {"sigma": -1}, {"thresh": 0.5}],
+    [{"order": 5}, {"order": "bete"}, {"damping": 0}, {"neq_steps": 0}, {"weight_decay": "L3"}, {"sigma": -1}, {"thresh": 0.5}],
 )
 def test_bad_mean_field_parameters(parameters):
     with pytest.raises(ValueError, match=next(iter(parameters))):
         EMFRBM(2, **parameters).fit(GOOD)
+
+
+@pytest.mark.parametrize("order, why", [("rings", "exists only where"), ("pade", "gradient jumps")])
+def test_expansions_that_do_not_train(order, why):
+    """They are refused with the reason, and offered for a model that is there."""
+    model = EMFRBM(2, order=order)
+    for train in (model.fit, model.partial_fit):
+        with pytest.raises(ValueError, match=f"order.*{order}.*to train with.*{why}"):
+            train(GOOD)
+    fitted = EMFRBM(2, n_iter=1).fit(GOOD).set_params(order=order)
+    assert np.isfinite(fitted.free_energy_TAP(GOOD)).all()
 
 
 def test_bad_sampling_parameters():

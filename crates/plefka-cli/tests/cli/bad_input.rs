@@ -153,7 +153,14 @@ fn settings_out_of_range_are_wrong_use() {
         ("train --batch 0", "setting `batch`"),
         ("train --rate -1", "setting `rate`: found -1"),
         ("train --rate nan", "setting `rate`: found NaN"),
-        ("train --order 9", "setting `order`: found \"9\", expected 1, 2, 3"),
+        (
+            "train --order 9",
+            "setting `order`: found \"9\", expected 1, 2, 3, 4, bethe, rings, adaptive, pade",
+        ),
+        (
+            "train --order rings",
+            "setting `order`: found \"rings\", expected 1, 2, 3, 4, bethe, adaptive, to train with",
+        ),
         ("train --damping 0", "setting `damping`"),
         ("train --momentum 1", "setting `momentum`"),
         ("train --schedule exponential --final-rate 0", "more than 0 with an exponential schedule"),

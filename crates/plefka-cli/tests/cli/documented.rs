@@ -53,10 +53,12 @@ fn every_json_key() {
     check(&text, "plefka score", &place.json("score run x.csv --label-column 3"));
     check(&text, "plefka score", &place.json("score run x.csv --label-column 3 --no-exact --effort 300"));
     check(&text, "plefka score", &place.json("score run x.csv --label-column 3 --log-z emf"));
+    let named = place.json("score run x.csv --label-column 3 --log-z emf --order bethe");
+    assert_eq!(named["evidence"][0]["order"], "bethe");
     check(&text, "plefka score", &place.json("score run x.csv --label-column 3 --hold 0"));
     check(&text, "plefka impute", &place.json("impute run x.csv --label-column 3 --hold 0 --means -k 9"));
     check(&text, "plefka sample", &place.json("sample run -n 3 -k 2"));
-    check(&text, "plefka sample", &place.json("sample run -n 3 --method mean-field"));
+    check(&text, "plefka sample", &place.json("sample run -n 3 --method mean-field --order adaptive"));
     check(&text, "plefka sample", &place.json("sample run -n 3 --method pt -k 30"));
     check(&text, "plefka transform", &place.json("transform run x.csv --label-column 3"));
     check(&text, "plefka inspect", &place.json("inspect run"));

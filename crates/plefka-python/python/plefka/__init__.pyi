@@ -192,7 +192,7 @@ class EMFRBM(_RBM):
         weight_decay: Literal["L1", "L2"] | None = "L1",
         thresh: float = 1e-8,
         monitor: bool = False,
-        order: Literal[1, 2, 3] = 2,
+        order: Literal[1, 2, 3, 4, "bethe", "adaptive", "rings", "pade"] = 2,
         persistent: bool = False,
         damping: float = 0.5,
         pseudo_likelihood: Literal["exact", "one_flip"] = "exact",

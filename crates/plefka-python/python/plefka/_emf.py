@@ -18,7 +18,7 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
     """Restricted Boltzmann machine with 0/1 units, trained by extended mean field, without sampling.
 
     The gradient of ln Z comes from an expansion of the free energy in the inverse temperature, at order 1 (naive mean
-    field), 2 (TAP) or 3 [1]_, [2]_. The parameters up to ``random_state`` are those of scikit-learn's
+    field), 2 (TAP) [1]_, 3 or 4 [2]_, or a sum over parts of all orders. The parameters up to ``random_state`` are those of scikit-learn's
     :class:`~sklearn.neural_network.BernoulliRBM`; with the next ones and their defaults the algorithm is that of the
     EMF_RBM package.
 
@@ -53,8 +53,10 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
     monitor : bool, default=False
         Whether mean free energy, entropy and energy of the states reached from all samples are recorded after every
         pass.
-    order : {1, 2, 3}, default=2
-        Order of the expansion.
+    order : {1, 2, 3, 4, "bethe", "adaptive", "rings", "pade"}, default=2
+        The expansion: naive mean field, TAP and the orders beyond; the Bethe approximation; adaptive TAP; order 4 with
+        all rings resummed or as a Padé approximant. The last two are refused by ``fit`` and ``partial_fit``, with the
+        reason, and offered by everything that looks at a fitted model.
     persistent : bool, default=False
         Whether the magnetizations go on from step to step, or start from the mini-batch each time.
     damping : float, default=0.5
@@ -129,7 +131,7 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
         "weight_decay": [StrOptions({"L1", "L2"}), None],
         "thresh": [Interval(Real, 0, 0.5, closed="neither")],
         "monitor": ["boolean"],
-        "order": [Options(Integral, {1, 2, 3})],
+        "order": [Options(Integral, {1, 2, 3, 4}), StrOptions({"bethe", "adaptive", "rings", "pade"})],
         "persistent": ["boolean"],
         "damping": [Interval(Real, 0, 1, closed="right")],
     }

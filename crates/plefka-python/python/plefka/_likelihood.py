@@ -44,7 +44,8 @@ class LikelihoodMixin:
             Steps of annealing or sweeps of tempering, from 20 to 10**8, in place of the budget: then the same seed gives
             the same result on any machine and any number of threads. None takes as many as the budget allows.
         order : int, str or None, default=None
-            The expansion of "emf": 1, 2 or 3. None takes the estimator's ``order`` where it has one, else 2.
+            The expansion of "emf": 1 to 4, "bethe", "rings", "adaptive" or "pade". None takes the estimator's ``order``
+            where it has one, else 2.
         random_state : int, RandomState instance or None, default=None
             Seed of chains; None takes the estimator's ``random_state``.
         enumerate : bool, default=True

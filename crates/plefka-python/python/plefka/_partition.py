@@ -116,7 +116,7 @@ def checked_request(method, budget, effort, order, enumerate):
     if effort is not None and (not _is(effort, Integral) or not 20 <= effort <= 10**8):
         raise ValueError(f"effort: found {effort!r}, expected an integer from 20 to 10**8, or None")
     if not _is(order, Integral) and not isinstance(order, str):
-        raise ValueError(f"order: found {order!r}, expected 1, 2 or 3, or the name of an expansion")
+        raise ValueError(f"order: found {order!r}, expected 1, 2, 3 or 4, or the name of an expansion")
     if not isinstance(enumerate, bool):
         raise ValueError(f"enumerate: found {enumerate!r}, expected True or False")
     return {

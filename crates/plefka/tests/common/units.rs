@@ -104,7 +104,7 @@ impl<F: Float> Unit<F> for Discrete {
         for (k, m) in mean.iter().enumerate() {
             let kappas = self.kappas(m.wide());
             for (n, out) in out.iter_mut().enumerate() {
-                let kappa = kappas[(n + 1) / 2];
+                let kappa = kappas[n.div_ceil(2)];
                 out[k] = F::of(if n % 2 == 0 { kappa } else { kappa / kappas[0] });
             }
         }

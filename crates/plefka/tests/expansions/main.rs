@@ -4,6 +4,7 @@ mod exact;
 mod extremes;
 mod laws;
 mod refusals;
+mod training;
 
 use plefka::Float;
 use plefka::inference::expansion::{Expansion, expansions};

@@ -118,12 +118,22 @@ fn covariance_of(own: Unit, other: Unit, j: f64, epsilon: f64) -> f64 {
 
 /// Σ_j ∂A_j/∂p of a unit.
 pub(super) fn field(own: Unit, others: &Units, bonds: Bonds<'_>) -> f64 {
-    sum(others, bonds, |other, j, epsilon| field_of(own, other, j, epsilon))
+    sum(
+        others,
+        bonds,
+        #[inline(always)]
+        |other, j, epsilon| field_of(own, other, j, epsilon),
+    )
 }
 
 /// Σ_j (A_j − J p q_j) of a unit.
 pub(super) fn value(own: Unit, others: &Units, bonds: Bonds<'_>) -> f64 {
-    sum(others, bonds, |other, j, epsilon| value_of(own, other, j, epsilon))
+    sum(
+        others,
+        bonds,
+        #[inline(always)]
+        |other, j, epsilon| value_of(own, other, j, epsilon),
+    )
 }
 
 /// out_j += scale · (ξ_j − p q_j).
@@ -174,8 +184,8 @@ fn ln_1p(x: f64) -> f64 {
         n -= 1;
         sum = sum * squared + <f64 as Float>::ODD_INVERSES[n];
     }
-    // x − x keeps a NaN, which the bits have lost.
-    k * std::f64::consts::LN_2 + 2.0 * r * sum + (x - x)
+    // The last term keeps a NaN, which the bits have lost.
+    k * std::f64::consts::LN_2 + 2.0 * r * sum + 0.0 * x
 }
 
 #[cfg(test)]

@@ -1,0 +1,34 @@
+//! Machines trained with the expansions that train, in both precisions.
+
+use plefka::Float;
+use plefka::inference::expansion::expansions;
+use plefka::training::Trainer;
+use plefka::training::negative::Method;
+
+use crate::common;
+
+fn check<F: Float>() {
+    let rows = common::bits::<F>(60, 6, 2);
+    let samples = common::samples(rows.clone());
+    let mut reached = Vec::new();
+    for expansion in expansions::<F>().into_iter().filter(|e| e.training().is_ok()) {
+        let mut config = common::plain(Method::Emf, 3, 0.1, 60, 20);
+        config.model.visible_bias_from_data = false;
+        config.negative.order = expansion.name().into();
+        config.negative.iterations = 20;
+        let mut trainer = Trainer::new(config, &samples).unwrap();
+        let before = common::log_likelihood(&trainer.rbm, &rows);
+        common::train(&mut trainer, &samples).unwrap();
+        reached.push(common::log_likelihood(&trainer.rbm, &rows));
+        assert!(reached[reached.len() - 1] > before + 0.3, "{}: {before} {reached:?}", expansion.name());
+    }
+    assert_eq!(reached.len(), 6);
+    // Weights stay weak: but for naive mean field all train the same machine.
+    assert!(reached[1..].iter().all(|x| (x - reached[1]).abs() < 0.01), "{reached:?}");
+}
+
+#[test]
+fn all_that_train_learn() {
+    check::<f64>();
+    check::<f32>();
+}
