@@ -127,7 +127,7 @@ fn prior(layer: &Layer<f64>, beta: f64, x: f64) -> f64 {
 }
 
 /// Half-width and number of cells of the integrals over a continuous unit's values.
-const SPAN: (f64, usize) = (60.0, 600_000);
+const SPAN: (f64, usize) = (40.0, 160_000);
 
 /// A continuous unit has ln Z(B) = ln ∫ e^{−βU(x) + Bx} dx over the values it admits, and what it says of 0 where 0 has a
 /// weight of its own (`atom`); by midpoints, to 1e−6.
