@@ -31,8 +31,8 @@ pub fn load<F: Float>(
     load_as(config, None, |_| Ok(unit), seed)
 }
 
-/// The same where the visible unit is chosen when the data are at hand (`table.sites` says how many states sequences have),
-/// and for a model whose `sites` are known: sequences are then read with these.
+/// The same where the visible unit is chosen when the data are at hand (`table.sites` says how many states sequences
+/// have), and for a model whose `sites` are known: sequences are then read with these.
 ///
 /// # Errors
 /// As [`load`], and those of `unit`.
