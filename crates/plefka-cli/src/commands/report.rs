@@ -1,5 +1,6 @@
 //! `report`: the HTML report of a run, made from its folder and its data.
 
+mod logos;
 mod mixing;
 
 use std::path::{Path, PathBuf};
@@ -13,7 +14,7 @@ use plefka::inference::conditional::{self, Chain};
 use plefka::inference::gibbs;
 use plefka::io::run_folder::REPORT;
 use plefka::io::{ModelHeader, RunFolder};
-use plefka::model::{Draw, gauge};
+use plefka::model::Draw;
 use plefka::rng::{Purpose, Stream};
 use plefka::training::{Record, RunConfig};
 use plefka::{Rbm, Result};
@@ -21,7 +22,7 @@ use serde_json::json;
 
 use crate::notes;
 use crate::output::Output;
-use crate::report::{Logos, MonitorSeries, ReportInput, render, write as write_page};
+use crate::report::{MonitorSeries, ReportInput, render, write as write_page};
 use crate::table::short;
 
 /// Pictures of data and of samples.
@@ -99,30 +100,10 @@ fn gather<F: plefka::Float>(folder: &RunFolder, data: Option<Data<'_, F>>) -> Re
         originals,
         reconstructions,
         mixing,
-        logos: logos(&rbm, &header)?,
+        logos: logos::of(&rbm, &header)?,
         config_toml: config.to_toml(),
         weights: rbm.weights,
     })
-}
-
-/// What sequence logos are drawn of: Potts units, whose weights have a gauge, and other units whose data were sequences.
-fn logos(rbm: &Rbm<f32>, header: &ModelHeader) -> Result<Option<Logos>> {
-    let potts = header.visible.strip_prefix("potts:").and_then(|q| q.parse::<usize>().ok());
-    let sites = notes::sites(&header.notes).filter(|sites| sites.n_columns() == rbm.n_visible());
-    let (letters, positions): (Vec<String>, Vec<usize>) = match (sites, potts) {
-        (Some(sites), _) => (sites.alphabet.letters().chars().map(String::from).collect(), sites.positions),
-        (None, Some(q)) if q > 0 && rbm.n_visible().is_multiple_of(q) => {
-            ((0..q).map(|state| state.to_string()).collect(), (1..=rbm.n_visible() / q).collect())
-        }
-        _ => return Ok(None),
-    };
-    let mut weights = rbm.weights.clone();
-    let zero_sum = potts == Some(letters.len());
-    if zero_sum {
-        let (mut visible, mut hidden) = (rbm.visible.field().to_owned(), rbm.hidden.field().to_owned());
-        gauge::zero_sum(&mut weights, visible.view_mut(), hidden.view_mut(), letters.len())?;
-    }
-    Ok(Some(Logos { weights, letters, positions, zero_sum }))
 }
 
 /// The diagnostics of mixing and overfitting; `None` where there are too few samples for them.

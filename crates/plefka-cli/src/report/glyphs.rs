@@ -1,5 +1,5 @@
-//! The letters of sequence logos as outlines: capitals, digits and the gap, each filling a box of 100 × 100 units, so that a
-//! letter can be given any height and width. Drawn for this report; no font is needed to see them.
+//! The letters of sequence logos as outlines: capitals, digits and the gap, each filling a box of 100 × 100 units, so
+//! that a letter can be given any height and width. Drawn for this report; no font is needed to see them.
 
 /// The outline of a character, y downward, to be filled by the even-odd rule; `None` where there is none.
 pub fn outline(character: char) -> Option<&'static str> {

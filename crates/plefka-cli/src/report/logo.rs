@@ -1,5 +1,6 @@
-//! A sequence logo: at every site the states' letters with the weights as their heights, positive ones stacked above the axis and
-//! negative ones below, the largest outermost (Schneider & Stephens 1990, with weights in place of information).
+//! A sequence logo: at every site the states' letters with the weights as their heights, positive ones stacked above
+//! the axis and negative ones below, the largest outermost (Schneider & Stephens 1990, with weights in place of
+//! information).
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -12,6 +13,7 @@ use super::frame::{Band, Frame, LEFT, RIGHT, TOP, WIDTH, px};
 use super::glyphs::{BOX, outline};
 use super::letters::Letters;
 use super::number::number;
+use super::specificity::Specificity;
 
 /// Sites of one logo: more would be too narrow to read on a telephone.
 pub const MOST_SITES: usize = 32;
@@ -31,22 +33,6 @@ pub struct Logo<'a> {
     pub weights: ArrayView1<'a, f32>,
 }
 
-/// How specific a unit is, from the norms s_i of its weights at the sites.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Specificity {
-    /// (Σ_i s_i²)^½, the norm of all weights.
-    pub norm: f64,
-    /// (Σ_i s_i²)²/Σ_i s_i⁴, the participation ratio: how many sites carry the weights; 0 where all are 0.
-    pub sites: f64,
-}
-
-impl Specificity {
-    /// (Σ_i s_i⁴)^¼ = norm/sites^¼: large for large weights on few sites.
-    pub fn score(self) -> f64 {
-        if self.sites > 0.0 { self.norm / self.sites.powf(0.25) } else { 0.0 }
-    }
-}
-
 impl Logo<'_> {
     fn weight(&self, site: usize, state: usize) -> f64 {
         let weight = f64::from(self.weights[site * self.letters.n_states() + state]);
@@ -60,9 +46,7 @@ impl Logo<'_> {
 
     /// How large the weights are and on how many sites.
     pub fn specificity(&self) -> Specificity {
-        let squares: Vec<f64> = (0..self.positions.len()).map(|site| self.site_norm(site).powi(2)).collect();
-        let (sum, fourth) = (squares.iter().sum::<f64>(), squares.iter().map(|s| s * s).sum::<f64>());
-        Specificity { norm: sum.sqrt(), sites: if fourth > 0.0 { sum * sum / fourth } else { 0.0 } }
+        Specificity::of((0..self.positions.len()).map(|site| self.site_norm(site)))
     }
 
     /// The sites shown, ascending: all, or those with the largest weights.
@@ -243,21 +227,6 @@ mod tests {
 
     fn letters() -> Letters {
         Letters::new("ACGT-".chars().map(String::from).collect())
-    }
-
-    #[test]
-    fn specificity_is_norm_and_number_of_sites() {
-        let (letters, positions) = (letters(), [1, 2, 3, 4]);
-        let of = |weights: &Array1<f32>| {
-            Logo { letters: &letters, positions: &positions, weights: weights.view() }.specificity()
-        };
-        let mut weights = Array1::zeros(20);
-        assert_eq!((of(&weights), of(&weights).score()), (Specificity { norm: 0.0, sites: 0.0 }, 0.0));
-        (weights[0], weights[1]) = (3.0, -4.0);
-        assert_eq!(of(&weights), Specificity { norm: 5.0, sites: 1.0 });
-        assert_eq!(of(&weights).score(), 5.0);
-        let even = of(&Array1::from_elem(20, 2.0));
-        assert!((even.sites - 4.0).abs() < 1e-12 && (even.score() - even.norm / 2f64.sqrt()).abs() < 1e-12);
     }
 
     #[test]

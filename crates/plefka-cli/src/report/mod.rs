@@ -20,6 +20,7 @@ mod section_logos;
 mod section_mixing;
 mod section_model;
 mod section_samples;
+mod specificity;
 mod tiles;
 
 use ndarray::{Array1, Array2};

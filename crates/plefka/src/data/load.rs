@@ -49,8 +49,8 @@ pub fn load_run<F: Float>(config: &mut RunConfig) -> Result<(Samples<F>, Option<
     Ok(loaded)
 }
 
-/// The same where the visible unit is chosen when the data are at hand (`table.sites` says how many states sequences have),
-/// and for a model whose `sites` are known: sequences are then read with these.
+/// The same where the visible unit is chosen when the data are at hand (`table.sites` says how many states sequences
+/// have), and for a model whose `sites` are known: sequences are then read with these.
 ///
 /// # Errors
 /// As [`load`], and those of `unit`.

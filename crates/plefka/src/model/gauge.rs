@@ -1,11 +1,11 @@
-//! Gauges: changes of parameters that leave the distribution as it is. With −E(v,h) = a·v + b·h + vᵀWh (hidden units may have
-//! further terms of their own):
+//! Gauges: changes of parameters that leave the distribution as it is. With −E(v,h) = a·v + b·h + vᵀWh (hidden units
+//! may have further terms of their own):
 //!
-//! - Potts sites, exactly one of the Q entries of a site being 1: W_iq,j → W_iq,j − m_ij with m_ij = (1/Q) Σ_q W_iq,j takes
-//!   m_ij from the input of hidden unit j whatever site i is, so b_j → b_j + Σ_i m_ij (zero-sum gauge; Tubiana, Cocco &
-//!   Monasson, eLife 2019). a_iq → a_iq − (1/Q) Σ_q a_iq changes −E by a constant.
-//! - offsets and scales, v' = (v − μ)/σ and h' = (h − λ)/τ: the energy of a standardised machine in v', h' written in v, h
-//!   (centering: Montavon & Müller 2012).
+//! - Potts sites, exactly one of the Q entries of a site being 1: W_iq,j → W_iq,j − m_ij with m_ij = (1/Q) Σ_q W_iq,j
+//!   takes m_ij from the input of hidden unit j whatever site i is, so b_j → b_j + Σ_i m_ij (zero-sum gauge; Tubiana,
+//!   Cocco & Monasson, eLife 2019). a_iq → a_iq − (1/Q) Σ_q a_iq changes −E by a constant.
+//! - offsets and scales, v' = (v − μ)/σ and h' = (h − λ)/τ: the energy of a standardised machine in v', h' written in
+//!   v, h (centering: Montavon & Müller 2012).
 //! - the scale of continuous hidden units, h = s h': W_ij → s_j W_ij and a parameter multiplying h^k → s_j^k times it.
 
 use ndarray::{Array1, Array2, ArrayViewMut1, Axis, Zip};
@@ -13,10 +13,10 @@ use ndarray::{Array1, Array2, ArrayViewMut1, Axis, Zip};
 use crate::error::{Error, Result};
 use crate::float::Float;
 
-/// Zero-sum gauge of a machine with Potts visible sites of `n_states` states: the mean of W over the states of a site moves into
-/// the hidden fields, the mean of the visible fields away. `weights` is (n_sites·Q × n_hidden), `visible` the fields of
-/// the visible units, `hidden` those of the hidden units, whatever their kind. Returns the constant C = Σ_i (1/Q) Σ_q a_iq:
-/// −E before = −E after + C for all states, and ln Z loses C.
+/// Zero-sum gauge of a machine with Potts visible sites of `n_states` states: the mean of W over the states of a site
+/// moves into the hidden fields, the mean of the visible fields away. `weights` is (n_sites·Q × n_hidden), `visible`
+/// the fields of the visible units, `hidden` those of the hidden units, whatever their kind. Returns the constant C =
+/// Σ_i (1/Q) Σ_q a_iq: −E before = −E after + C for all states, and ln Z loses C.
 ///
 /// # Errors
 /// Arrays that do not fit together, or a number of visible units that is no multiple of `n_states`.
@@ -79,9 +79,9 @@ impl Standardisation {
         Self { visible_offset, visible_scale, hidden_offset, hidden_scale }
     }
 
-    /// From −E' = a'·v' + b'·h' + v'ᵀW'h' to the same energy as a·v + b·h + vᵀWh + C: W_ij = W'_ij/(σ_i τ_j),
-    /// a = a'/σ − Wλ, b = b'/τ − Wᵀμ. Returns C = μᵀWλ − (a'/σ)·μ − (b'/τ)·λ; ln Z of the standardised machine is that of
-    /// the plain one plus C.
+    /// From −E' = a'·v' + b'·h' + v'ᵀW'h' to the same energy as a·v + b·h + vᵀWh + C: W_ij = W'_ij/(σ_i τ_j), a = a'/σ
+    /// − Wλ, b = b'/τ − Wᵀμ. Returns C = μᵀWλ − (a'/σ)·μ − (b'/τ)·λ; ln Z of the standardised machine is that of the
+    /// plain one plus C.
     ///
     /// # Errors
     /// Arrays that do not fit together; offsets that are not finite, scales that are not positive.
@@ -173,14 +173,14 @@ impl Standardisation {
     }
 }
 
-/// Exchanges the scale of the weights with that of continuous hidden units, h_j = s_j h'_j: W_ij → s_j W_ij, and row r of
-/// `parameters`, (n_parameters × n_hidden), by s_j to the power `degrees[r]`, the degree in h of the term that the parameter
-/// multiplies: 1 for a field, 2 for an inverse variance, −2 for a variance, 0 for what does not change. p(v) stays; p(h)
-/// becomes that of h'. Returns Σ_j ln s_j, by which ln Z of a density of h shrinks.
+/// Exchanges the scale of the weights with that of continuous hidden units, h_j = s_j h'_j: W_ij → s_j W_ij, and row r
+/// of `parameters`, (n_parameters × n_hidden), by s_j to the power `degrees[r]`, the degree in h of the term that the
+/// parameter multiplies: 1 for a field, 2 for an inverse variance, −2 for a variance, 0 for what does not change. p(v)
+/// stays; p(h) becomes that of h'. Returns Σ_j ln s_j, by which ln Z of a density of h shrinks.
 ///
 /// # Errors
-/// Arrays that do not fit together, and scales that are not positive. The caller vouches that the unit's energy consists of such
-/// terms, which that of a unit with fixed states (Bernoulli) does not.
+/// Arrays that do not fit together, and scales that are not positive. The caller vouches that
+/// the unit's energy consists of such terms, which that of a unit with fixed states (Bernoulli) does not.
 pub fn scale_hidden<F: Float>(
     weights: &mut Array2<F>,
     parameters: &mut Array2<F>,
@@ -200,8 +200,8 @@ pub fn scale_hidden<F: Float>(
     Ok(scales.iter().map(|s| s.ln()).sum())
 }
 
-/// [`scale_hidden`] for Gaussian units with fields b and variances γ², E_h = Σ_j h_j²/(2γ_j²) − b_j h_j: W_ij → s_j W_ij,
-/// b_j → s_j b_j, γ_j² → γ_j²/s_j². With s = γ the units have variance 1.
+/// [`scale_hidden`] for Gaussian units with fields b and variances γ², E_h = Σ_j h_j²/(2γ_j²) − b_j h_j: W_ij → s_j
+/// W_ij, b_j → s_j b_j, γ_j² → γ_j²/s_j². With s = γ the units have variance 1.
 ///
 /// # Errors
 /// As [`scale_hidden`].

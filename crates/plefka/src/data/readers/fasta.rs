@@ -1,5 +1,5 @@
-//! Aligned sequences, FASTA and a3m: a line that starts with `>` names a sequence, the lines below it, up to the next such
-//! line, are its letters. Formats: W. R. Pearson, D. J. Lipman (1988); a3m: the HH-suite user guide.
+//! Aligned sequences, FASTA and a3m: a line that starts with `>` names a sequence, the lines below it, up to the next
+//! such line, are its letters. Formats: W. R. Pearson, D. J. Lipman (1988); a3m: the HH-suite user guide.
 
 use std::path::Path;
 
@@ -8,9 +8,9 @@ use ndarray::Array2;
 use super::options::ReadOptions;
 use super::source::{Source, excerpt};
 use super::text;
-use crate::data::sequences::{Alignment, Alphabet, Ambiguous, LowerCase, MISSING, Sites};
+use crate::data::sequences::{Alignment, Alphabet, Ambiguous, Code, MISSING, Sites, codes};
 use crate::data::table::Table;
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// Endings of names.
 pub(super) const EXTENSIONS: &[&str] =
@@ -69,7 +69,8 @@ fn alignment(source: &Source, options: &ReadOptions) -> Result<Alignment> {
     let letters =
         || lines(text).filter(|(_, line)| is_letters(line)).flat_map(|(_, line)| line.iter().copied());
     let alphabet = chosen.unwrap_or_else(|| Alphabet::guess(letters()));
-    let codes = codes(source, &alphabet, options)?;
+    let a3m = source.name_ends_with(".a3m") || source.name_ends_with(".a2m");
+    let codes = codes(&alphabet, &options.sequences, a3m)?;
     let expected =
         format!("one of {}{}", alphabet.letters(), if guessed { " (or choose --alphabet)" } else { "" });
     let mut reading = Reading::new(source, options, &codes, alphabet.gap(), expected);
@@ -98,46 +99,6 @@ fn lines(text: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
 /// Neither a name nor blank nor a comment (`;` in old FASTA, `#` at the top of a3m).
 fn is_letters(line: &[u8]) -> bool {
     !matches!(line.first(), None | Some(b'>' | b';' | b'#'))
-}
-
-/// What a byte of a sequence is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Code {
-    State(u8),
-    Ambiguous,
-    /// Not in a column of the alignment: an insertion or a blank.
-    Outside,
-    Unknown,
-}
-
-/// The meaning of every byte.
-fn codes(source: &Source, alphabet: &Alphabet, options: &ReadOptions) -> Result<[Code; 256]> {
-    let settings = &options.sequences;
-    if settings.ambiguous == Ambiguous::Gap && alphabet.gap().is_none() {
-        let expected = format!("refuse, missing or drop: the alphabet {alphabet} has no gap");
-        return Err(Error::setting("ambiguous", "gap", expected));
-    }
-    let a3m = source.name_ends_with(".a3m") || source.name_ends_with(".a2m");
-    let insertions =
-        settings.lower_case == LowerCase::Insert || settings.lower_case == LowerCase::Auto && a3m;
-    let gap = alphabet.gap();
-    let plain = |letter: u8| match alphabet.state(letter).or(gap.filter(|_| letter == b'.')) {
-        Some(state) => Code::State(state),
-        None if alphabet.is_ambiguous(letter) => Code::Ambiguous,
-        None => Code::Unknown,
-    };
-    Ok(std::array::from_fn(|byte| match byte as u8 {
-        b' ' | b'\t' | b'\r' => Code::Outside,
-        b'.' if insertions => Code::Outside,
-        lower @ b'a'..=b'z' if alphabet.state(lower).is_none() => {
-            if insertions {
-                Code::Outside
-            } else {
-                plain(lower.to_ascii_uppercase())
-            }
-        }
-        other => plain(other),
-    }))
 }
 
 /// A sequence that is being read.

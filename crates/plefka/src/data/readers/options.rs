@@ -27,8 +27,8 @@ pub struct ReadOptions {
     pub resize: Option<(usize, usize)>,
     /// How aligned sequences are read; their weights are no matter of readers.
     pub sequences: SequenceOptions,
-    /// The sites of other samples or of a model: the alphabet is then theirs, and the columns of the alignment those with
-    /// their positions, whatever the gaps.
+    /// The sites of other samples or of a model: the alphabet is then theirs, and the columns of the alignment those
+    /// with their positions, whatever the gaps.
     pub sites: Option<Sites>,
 }
 

@@ -1,5 +1,5 @@
-//! Alphabets of sequences: which letters are states of a site, in which order, and which letters are ambiguous (IUPAC-IUB
-//! codes: Cornish-Bowden 1985 for nucleotides, IUPAC-IUB 1984 for amino acids).
+//! Alphabets of sequences: which letters are states of a site, in which order, and which letters are ambiguous
+//! (IUPAC-IUB codes: Cornish-Bowden 1985 for nucleotides, IUPAC-IUB 1984 for amino acids).
 
 use std::fmt;
 
@@ -120,7 +120,7 @@ impl Alphabet {
     pub fn kind(&self) -> Kind {
         let mut own: Vec<u8> = self.0.bytes().filter(|&letter| letter != GAP).collect();
         own.sort_unstable();
-        let is = |of: &str| own == of[..of.len() - 1].as_bytes();
+        let is = |of: &str| own == of.as_bytes()[..of.len() - 1];
         match () {
             () if is(PROTEIN) => Kind::Protein,
             () if is(DNA) => Kind::Dna,

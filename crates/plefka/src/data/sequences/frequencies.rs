@@ -1,5 +1,5 @@
-//! Frequencies of single states and of pairs with pseudocount λ, in sequences (Morcos et al., PNAS 2011, eq. 2):
-//! f_i(a) = (λ/Q + Σ_n w_n [v_ni = a])/(λ + M), f_ij(a, b) = (λ/Q² + Σ_n w_n [v_ni = a][v_nj = b])/(λ + M), M = Σ_n w_n, and
+//! Frequencies of single states and of pairs with pseudocount λ, in sequences (Morcos et al., PNAS 2011, eq. 2): f_i(a)
+//! = (λ/Q + Σ_n w_n [v_ni = a])/(λ + M), f_ij(a, b) = (λ/Q² + Σ_n w_n [v_ni = a][v_nj = b])/(λ + M), M = Σ_n w_n, and
 //! f_ii(a, b) = [a = b] f_i(a). So Σ_b f_ij(a, b) = f_i(a). Sums run over the sequences in which no site concerned is
 //! missing.
 
@@ -29,8 +29,8 @@ impl<'a> Counted<'a> {
     /// Checks the parts.
     ///
     /// # Errors
-    /// No sequences or sites, a state that is none, a weight that is not finite or negative, weights that are all zero or not as
-    /// many as sequences, a pseudocount that is not finite or negative.
+    /// No sequences or sites, a state that is none, a weight that is not finite or negative, weights that are all zero
+    /// or not as many as sequences, a pseudocount that is not finite or negative.
     pub fn new(
         states: ArrayView2<'a, u8>,
         n_states: usize,
@@ -92,8 +92,8 @@ impl<'a> Counted<'a> {
         sums
     }
 
-    /// f_ij(a, b), symmetric, (n_sites·Q × n_sites·Q): row iQ + a, column jQ + b. All cores; the result does not depend on
-    /// their number.
+    /// f_ij(a, b), symmetric, (n_sites·Q × n_sites·Q): row iQ + a, column jQ + b. All cores; the result does not depend
+    /// on their number.
     ///
     /// # Errors
     /// A matrix of more than 4 GiB.

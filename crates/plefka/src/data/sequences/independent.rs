@@ -1,5 +1,5 @@
-//! The independent-site model of sequences: ln p(v) = Σ_i ln f_i(v_i), and its fields for a Potts layer in the zero-sum gauge,
-//! ln f_i(a) − (1/Q) Σ_b ln f_i(b).
+//! The independent-site model of sequences: ln p(v) = Σ_i ln f_i(v_i), and its fields for a Potts layer in the zero-sum
+//! gauge, ln f_i(a) − (1/Q) Σ_b ln f_i(b).
 
 use ndarray::{Array2, ArrayView2};
 
@@ -40,8 +40,8 @@ impl IndependentSites {
         rows.map(|(k, sequence)| sequence.iter().enumerate().map(|pair| term(k, pair)).sum()).collect()
     }
 
-    /// Fields of a Potts layer that alone has this distribution, zero on average over the states of each site, site after site
-    /// (n_sites·Q).
+    /// Fields of a Potts layer that alone has this distribution, zero on average over the states of each site, site
+    /// after site (n_sites·Q).
     ///
     /// # Errors
     /// A state of frequency 0, whose field would be −∞: a pseudocount avoids it.

@@ -1,11 +1,12 @@
-//! Aligned sequences: alphabets, what the columns of one-hot samples mean, weights against uneven sampling, frequencies,
-//! and the independent-site model.
+//! Aligned sequences: alphabets, what the columns of one-hot samples mean, weights against uneven sampling,
+//! frequencies, and the independent-site model.
 //!
-//! A sequence of L sites with Q states each is a sample of L·Q columns, site after site: entry iQ + a is 1 where site i is
-//! in state a. Exactly one entry of a site is 1, or all are NaN where it is missing.
+//! A sequence of L sites with Q states each is a sample of L·Q columns, site after site: entry iQ + a is 1 where site i
+//! is in state a. Exactly one entry of a site is 1, or all are NaN where it is missing.
 
 mod alignment;
 mod alphabet;
+mod codes;
 pub mod frequencies;
 pub mod independent;
 mod one_hot;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub use alignment::Alignment;
 pub use alphabet::{Alphabet, Kind};
+pub(crate) use codes::{Code, codes};
 pub use one_hot::states;
 pub use options::{Ambiguous, LowerCase, SequenceOptions};
 

@@ -1,5 +1,5 @@
-//! Weights of sequences that were sampled unevenly: w_n = 1/(number of sequences, n itself included, that agree with n in
-//! at least a share θ of the sites); their sum is the effective number of sequences (Morcos et al., PNAS 2011, with
+//! Weights of sequences that were sampled unevenly: w_n = 1/(number of sequences, n itself included, that agree with n
+//! in at least a share θ of the sites); their sum is the effective number of sequences (Morcos et al., PNAS 2011, with
 //! θ = 0.8). A gap is a state like any other; a missing state agrees with nothing.
 
 use ndarray::ArrayView2;
@@ -25,8 +25,8 @@ pub fn weights(states: ArrayView2<'_, u8>, identity: f64) -> Result<Vec<f64>> {
     Ok(neighbours(states, identity)?.into_iter().map(|count| 1.0 / f64::from(count)).collect())
 }
 
-/// For every sequence the number of sequences, itself included, that agree with it in at least a share `identity` of the
-/// sites. The cost is n_sequences² · n_sites / 2 comparisons of bytes, 64 at a time.
+/// For every sequence the number of sequences, itself included, that agree with it in at least a share `identity` of
+/// the sites. The cost is n_sequences² · n_sites / 2 comparisons of bytes, 64 at a time.
 ///
 /// # Errors
 /// As [`weights`].

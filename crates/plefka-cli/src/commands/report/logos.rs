@@ -1,0 +1,28 @@
+//! What the report draws sequence logos of.
+
+use plefka::io::ModelHeader;
+use plefka::model::gauge;
+use plefka::{Rbm, Result};
+
+use crate::notes;
+use crate::report::Logos;
+
+/// Logos for Potts units, whose weights have a gauge, and for other units whose data were sequences.
+pub fn of(rbm: &Rbm<f32>, header: &ModelHeader) -> Result<Option<Logos>> {
+    let potts = header.visible.strip_prefix("potts:").and_then(|q| q.parse::<usize>().ok());
+    let sites = notes::sites(&header.notes).filter(|sites| sites.n_columns() == rbm.n_visible());
+    let (letters, positions): (Vec<String>, Vec<usize>) = match (sites, potts) {
+        (Some(sites), _) => (sites.alphabet.letters().chars().map(String::from).collect(), sites.positions),
+        (None, Some(q)) if q > 0 && rbm.n_visible().is_multiple_of(q) => {
+            ((0..q).map(|state| state.to_string()).collect(), (1..=rbm.n_visible() / q).collect())
+        }
+        _ => return Ok(None),
+    };
+    let mut weights = rbm.weights.clone();
+    let zero_sum = potts == Some(letters.len());
+    if zero_sum {
+        let (mut visible, mut hidden) = (rbm.visible.field().to_owned(), rbm.hidden.field().to_owned());
+        gauge::zero_sum(&mut weights, visible.view_mut(), hidden.view_mut(), letters.len())?;
+    }
+    Ok(Some(Logos { weights, letters, positions, zero_sum }))
+}
