@@ -5,6 +5,7 @@ are -ln Z in nats. ``components_`` is W transposed, of shape (n_components, n_fe
 """
 
 from plefka._bernoulli import BernoulliRBM
+from plefka._diagnosis import Diagnosis
 from plefka._emf import EMFRBM
 from plefka._engine import DivergedError, __version__
 from plefka._exact import kl_divergence
@@ -14,6 +15,7 @@ from plefka._partition import Likelihood, LikelihoodWarning, LogPartition
 __all__ = [
     "BernoulliRBM",
     "EMFRBM",
+    "Diagnosis",
     "DivergedError",
     "Likelihood",
     "LikelihoodWarning",
