@@ -45,7 +45,7 @@ def transfer_matrix(beta, step=1e-4):
 
 
 def energies(spins):
-    lattice = spins.reshape(-1, SIDE, SIDE)
+    lattice = spins.reshape(-1, SIDE, SIDE).astype(np.float64)
     right, below = (lattice * np.roll(lattice, 1, axis=axis) for axis in (1, 2))
     return -(right + below).sum(axis=(1, 2))
 
