@@ -12,7 +12,7 @@ use plefka::diagnostics::thermometer::{
 use plefka::inference::expansion::{Couplings, expansion_named, powers};
 use plefka::inference::watch::unwatched;
 use plefka::inference::{Cumulants, FixedPoint, exact};
-use plefka::laws::{Verdict, machines};
+use plefka::laws::machines;
 use plefka::model::{Layer, Rbm};
 use plefka::training::negative::Method;
 use plefka::training::{Event, RunConfig, Trainer};
@@ -168,7 +168,7 @@ fn exact_fluctuations_are_derivatives_of_ln_z() {
             assert!((found.projections[0].1 - (up - 2.0 * middle + down) / (h * h)).abs() < 1e-4);
         }
     }
-    let rbm = machines::machine(&Bernoulli, (6, 4), 1.0, 2);
+    let rbm = machines::machine::<f64>(&Bernoulli, (6, 4), 1.0, 2);
     assert!(exact::fluctuations(&rbm, 1.0, &[Array1::zeros(5)]).is_err());
 }
 
