@@ -1,9 +1,10 @@
 //! ln Z of trained machines by every expansion against enumeration: the single best solution, the sum over distinct
 //! solutions, how many there are, and σ_max(B) at the best:
-//! `cargo run --release --example expansion_oracles -- [--near samples.npz] [--starts N] [--damping γ] [--iterations N]
-//! [--only NAME,…] machine.npz …`.
+//! `cargo run --release --example expansion_oracles -- [--near samples.npz] [--starts N] [--from NAME] [--damping γ]
+//! [--iterations N] [--only NAME,…] machine.npz …`.
 //! Machines are npz files with `weights`, `visible_bias` and `hidden_bias` (or model files); samples one array of 0 and 1,
-//! (n × n_visible), or of bytes of 8 bits, (n × n_visible/8). Without samples the starts are random.
+//! (n × n_visible), or of bytes of 8 bits, (n × n_visible/8). Starts are samples, as many random ones and the middle; with
+//! `--from` the distinct solutions of another expansion that these lead to.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -22,6 +23,7 @@ type Failure = Box<dyn std::error::Error>;
 struct Arguments {
     near: Option<PathBuf>,
     starts: usize,
+    from: Option<String>,
     solver: FixedPoint,
     only: Option<Vec<String>>,
     machines: Vec<PathBuf>,
@@ -29,13 +31,14 @@ struct Arguments {
 
 fn arguments() -> Result<Arguments, Failure> {
     let solver = FixedPoint { damping: 0.5, tolerance: 1e-6, iterations: 3000, ..FixedPoint::default() };
-    let mut out = Arguments { near: None, starts: 100, solver, only: None, machines: Vec::new() };
+    let mut out = Arguments { near: None, starts: 100, from: None, solver, only: None, machines: Vec::new() };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         let mut value = || words.next().ok_or(format!("{word} needs a value"));
         match word.as_str() {
             "--near" => out.near = Some(value()?.into()),
             "--starts" => out.starts = value()?.parse()?,
+            "--from" => out.from = Some(value()?),
             "--damping" => out.solver.damping = value()?.parse()?,
             "--iterations" => out.solver.iterations = value()?.parse()?,
             "--only" => out.only = Some(value()?.split(',').map(str::to_owned).collect()),
@@ -83,7 +86,11 @@ fn main() -> Result<(), Failure> {
             Some(near) => Some(samples(near, rbm.n_visible(), arguments.starts)?),
             None => None,
         };
-        let starts = starts(&rbm, near.as_ref(), arguments.starts, 1);
+        let mut starts = starts(&rbm, near.as_ref(), arguments.starts, 1);
+        if let Some(name) = &arguments.from {
+            let found = solutions(&rbm, expansion_for(name, &rbm)?, arguments.solver, 1.0, &starts);
+            starts = found.visible.into();
+        }
         println!(
             "| expansion | best solution | error | sum | error | solutions | unconverged | σ_max(B) | seconds |"
         );
