@@ -5,7 +5,6 @@ use pyo3::prelude::*;
 
 mod arrays;
 mod conditional;
-mod diagnosis;
 mod draws;
 mod equilibrium;
 mod errors;
@@ -21,8 +20,6 @@ mod trainer;
 mod _engine {
     #[pymodule_export]
     use crate::conditional::{conditional_log_likelihood, impute};
-    #[pymodule_export]
-    use crate::diagnosis::diagnose;
     #[pymodule_export]
     use crate::errors::DivergedError;
     #[pymodule_export]

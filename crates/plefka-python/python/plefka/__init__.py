@@ -5,7 +5,6 @@ are 0 or 1 in ``BernoulliRBM`` and ``EMFRBM``, of any kind in ``RBM``. ``compone
 """
 
 from plefka._bernoulli import BernoulliRBM
-from plefka._diagnosis import Diagnosis
 from plefka._emf import EMFRBM
 from plefka._engine import DivergedError, __version__
 from plefka._exact import kl_divergence
@@ -17,7 +16,6 @@ __all__ = [
     "BernoulliRBM",
     "EMFRBM",
     "RBM",
-    "Diagnosis",
     "DivergedError",
     "Likelihood",
     "LikelihoodWarning",

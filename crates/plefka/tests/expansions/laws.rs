@@ -10,8 +10,7 @@ use plefka::units::Bernoulli;
 use super::{Pair, accepted, machine, pairs};
 use crate::common::units::{Gaussian, SPIN, TRIPLE};
 
-const SOLVER: FixedPoint =
-    FixedPoint { damping: 0.5, tolerance: 1e-15, iterations: 300, solver: plefka::inference::Solver::Damped };
+const SOLVER: FixedPoint = FixedPoint { damping: 0.5, tolerance: 1e-15, iterations: 300 };
 
 #[test]
 fn derivatives_are_those_of_the_value() -> Verdict {
