@@ -154,6 +154,9 @@ pub fn integral(layer: &Layer<f64>, beta: f64, atom: bool) -> Verdict {
     Ok(())
 }
 
+/// Writes the statistics of a site, a slice for each parameter.
+type Statistics<'a> = &'a dyn Fn(Site<'_, f64>, &mut [&mut [f64]]);
+
 /// The statistics of every parameter but the field are derivatives: at a state of ln μ − βU, on average of ln Z(B); and
 /// given a mean the same as given the field that has it.
 pub fn own_parameters(layer: &Layer<f64>, beta: f64) -> Verdict {
@@ -163,7 +166,7 @@ pub fn own_parameters(layer: &Layer<f64>, beta: f64) -> Verdict {
         layer.parameters[[row, unit]] += shift;
         layer
     };
-    let gather = |work: &dyn Fn(Site<'_, f64>, &mut [&mut [f64]])| {
+    let gather = |work: Statistics<'_>| {
         let mut rows = vec![vec![0.0; layer.len()]; own];
         let mut out: Vec<&mut [f64]> = rows.iter_mut().map(Vec::as_mut_slice).collect();
         work(Site { parameters: layer.parameters.view(), beta }, &mut out);

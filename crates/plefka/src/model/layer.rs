@@ -275,7 +275,7 @@ impl<F: Float> Layer<F> {
     pub(crate) fn check(&self, which: &str) -> Result<()> {
         let names = self.unit.parameter_names();
         let colours = self.unit.colours();
-        if self.len() % colours != 0 {
+        if !self.len().is_multiple_of(colours) {
             return Err(Error::input(
                 format!("columns of the {which} layer"),
                 self.len(),

@@ -50,8 +50,7 @@ fn sign(growth: &Growth) -> Option<f64> {
 /// [`Error::Input`] with σ.
 pub fn normalizable<F: Float>(rbm: &Rbm<F>) -> Result<()> {
     match coupling_norm(rbm) {
-        // A NaN compares as not less.
-        Some(norm) if !(norm < 1.0) => Err(Error::input(
+        Some(norm) if norm.is_nan() || norm >= 1.0 => Err(Error::input(
             format!(
                 "{} visible and {} hidden units: largest singular value of the weights, scaled by the units' curvatures",
                 rbm.visible.unit.name(),
