@@ -3,7 +3,7 @@
 import pytest
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from plefka import EMFRBM, RBM, BernoulliRBM
+from plefka import EMFRBM, BernoulliRBM
 
 pytestmark = pytest.mark.filterwarnings("ignore::plefka.OutOfRangeWarning")
 
@@ -12,7 +12,6 @@ ESTIMATORS = [
     BernoulliRBM(),
     EMFRBM(),
     EMFRBM(order=3),
-    RBM(visible="gaussian", n_components=8, shuffle=False, centering=False),
     BernoulliRBM(method="cd"),
     BernoulliRBM(method="pt", n_rungs=3),
     BernoulliRBM(method="ptt"),
