@@ -16,12 +16,14 @@ const SWEEPS: u32 = 100;
 const SEED: u64 = 1;
 
 /// The samples that `source` names, as wide as the model's visible layer. Without a word on binarisation they are
-/// binarised as the training data were. Missing entries are completed by draws given the observed ones.
+/// binarised as the training data were. Missing entries are completed by draws given the observed ones, at the inverse
+/// temperature `beta`.
 pub fn samples_of<F: Float>(
     rbm: &Rbm<F>,
     header: &ModelHeader,
     source: &str,
     reading: &DataArgs,
+    beta: F,
     output: Output,
 ) -> Result<Samples<F>> {
     let samples = samples_with_missing(rbm, header, source, reading, Some(output))?;
@@ -35,7 +37,7 @@ pub fn samples_of<F: Float>(
         "{n_missing} missing entries ({:.1} %) are drawn from the model given the observed ones, {SWEEPS} Gibbs sweeps",
         100.0 * n_missing as f64 / missing.observed.len() as f64
     ));
-    let chain = Chain { beta: F::one(), seed: SEED, step: 0 };
+    let chain = Chain { beta, seed: SEED, step: 0 };
     let rows = conditional::complete(rbm, batch.visible.to_dense(), &missing.observed, SWEEPS, chain)?;
     let mut complete = Samples::from_rows(rows.into(), rbm.visible.unit)?;
     complete.source = samples.source;

@@ -5,6 +5,7 @@ use pyo3::prelude::*;
 
 mod arrays;
 mod conditional;
+mod diagnosis;
 mod draws;
 mod equilibrium;
 mod errors;
@@ -20,6 +21,8 @@ mod trainer;
 mod _engine {
     #[pymodule_export]
     use crate::conditional::{conditional_log_likelihood, impute};
+    #[pymodule_export]
+    use crate::diagnosis::diagnose;
     #[pymodule_export]
     use crate::errors::DivergedError;
     #[pymodule_export]

@@ -6,7 +6,7 @@ use ndarray::{Array1, Array2};
 use numpy::{IntoPyArray, PyArray1, PyArray2};
 use plefka::Rbm;
 use plefka::diagnostics::pseudo_likelihood;
-use plefka::inference::{FixedPoint, exact};
+use plefka::inference::{FixedPoint, Solver, exact};
 use plefka::io::{ModelHeader, load_model, save_model};
 use plefka::model::{Draw, Layer};
 use plefka::rng::{Purpose, Stream};
@@ -199,8 +199,7 @@ impl Machine {
             let samples = self.checked(rbm, x)?;
             let blocks = map_blocks(py, &samples, threads, |block, rows| Ok(match seed {
                 None => pseudo_likelihood::exact(rbm, &rows, 1.0).ok_or_else(|| {
-                    let found = format!("{} visible units", rbm.visible.unit.name());
-                    plefka::Error::input("pseudo-likelihood", found, "visible units of at most 64 values")
+                    PyValueError::new_err("the pseudo-likelihood needs visible units with at most 64 values")
                 })?,
                 Some(seed) => {
                     let mut stream = Stream::new(seed, Purpose::Monitor, block, 0);
@@ -250,7 +249,7 @@ impl Machine {
     }
 
     /// Iterates the mean-field equations from the samples; see `plefka.EMFRBM.equilibrate`. A dictionary of arrays.
-    #[pyo3(signature = (x, hidden, *, order, iterations, damping, tolerance, clip, threads))]
+    #[pyo3(signature = (x, hidden, *, order, iterations, damping, tolerance, solver, clip, threads))]
     #[allow(clippy::too_many_arguments)]
     fn equilibrate<'py>(
         &self,
@@ -261,11 +260,13 @@ impl Machine {
         iterations: usize,
         damping: f64,
         tolerance: f64,
+        solver: &str,
         clip: f64,
         threads: usize,
     ) -> PyResult<Bound<'py, PyDict>> {
-        let settings =
-            Settings { order, solver: FixedPoint { damping, tolerance, iterations }, clip, threads };
+        let solver = solver_named(solver)?;
+        let fixed_point = FixedPoint { damping, tolerance, iterations, solver };
+        let settings = Settings { order, solver: fixed_point, clip, threads };
         with!(&self.model, rbm => {
             let hidden = hidden.map(matrix).transpose()?;
             equilibrium::solve(py, rbm, &self.checked(rbm, x)?, hidden, settings)
@@ -295,6 +296,14 @@ impl Machine {
         let model = if header.precision == "f32" { Model::F32(rbm.cast()) } else { Model::F64(rbm) };
         Ok((model.into(), text))
     }
+}
+
+/// A solver by its name.
+fn solver_named(name: &str) -> PyResult<Solver> {
+    Solver::ALL.into_iter().find(|solver| solver.name() == name).ok_or_else(|| {
+        let names: Vec<&str> = Solver::ALL.into_iter().map(Solver::name).collect();
+        PyValueError::new_err(format!("solver: found {name:?}, expected one of {}", names.join(", ")))
+    })
 }
 
 /// Weights, visible biases, hidden biases.

@@ -74,6 +74,17 @@ def test_equilibrate_is_the_damped_iteration(small):
     assert np.allclose(model.free_energy_TAP(X), energy + onsager - entropy(mv) - entropy(mh), rtol=1e-12)
 
 
+@pytest.mark.parametrize("solver", ["anderson", "annealed", "newton"])
+def test_every_solver_ends_where_damping_ends(small, solver):
+    model, X = small
+    wanted = model.equilibrate(X, iters=400)
+    model.set_params(solver=solver)
+    assert all(np.allclose(a, b, atol=1e-9) for a, b in zip(model.equilibrate(X, iters=60), wanted))
+    assert model.residuals(X, iters=60).max() < 1e-8
+    with pytest.raises(ValueError, match="solver"):
+        model.set_params(solver="bisection").fit(X)
+
+
 def test_blocks_of_rows_do_not_show(small):
     model, X = small
     many = np.tile(X, (40, 1))

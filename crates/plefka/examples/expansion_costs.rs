@@ -33,7 +33,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             let mut visible = starts;
             rbm.visible.mean(1.0, &mut visible);
             let hidden = rbm.hidden_mean(&visible.clone().into(), 1.0);
-            let settings = FixedPoint { damping: 0.5, tolerance: 0.0, iterations: ITERATIONS };
+            let settings =
+                FixedPoint { damping: 0.5, tolerance: 0.0, iterations: ITERATIONS, ..FixedPoint::default() };
             let time = || {
                 let begun = Instant::now();
                 let found = settings.solve(&rbm, expansion, 1.0, (visible.clone(), hidden.clone()));

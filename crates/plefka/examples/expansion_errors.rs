@@ -12,7 +12,12 @@ use plefka::units::Bernoulli;
 
 const MACHINES: u64 = 40;
 const SHAPE: (usize, usize) = (6, 5);
-const SOLVER: FixedPoint = FixedPoint { damping: 0.5, tolerance: 1e-10, iterations: 3000 };
+const SOLVER: FixedPoint = FixedPoint {
+    damping: 0.5,
+    tolerance: 1e-10,
+    iterations: 3000,
+    solver: plefka::inference::Solver::Damped,
+};
 /// No iteration: the free energy at the magnetizations given.
 const LOOK: FixedPoint = FixedPoint { iterations: 0, ..SOLVER };
 

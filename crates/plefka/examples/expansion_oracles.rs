@@ -30,7 +30,7 @@ struct Arguments {
 }
 
 fn arguments() -> Result<Arguments, Failure> {
-    let solver = FixedPoint { damping: 0.5, tolerance: 1e-6, iterations: 3000 };
+    let solver = FixedPoint { damping: 0.5, tolerance: 1e-6, iterations: 3000, ..FixedPoint::default() };
     let mut out = Arguments { near: None, starts: 100, from: None, solver, only: None, machines: Vec::new() };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {

@@ -126,7 +126,7 @@ fn scores_sum_to_one_and_leave_out_what_is_missing() {
 
 #[test]
 fn mean_field_means_have_the_error_of_their_order() {
-    let settings = FixedPoint { damping: 0.5, tolerance: 1e-14, iterations: 500 };
+    let settings = FixedPoint { tolerance: 1e-14, iterations: 500, ..FixedPoint::default() };
     let rbm = machines::machine::<f64>(&Bernoulli, (6, 5), 0.25, SEED);
     let (rows, held) = rows_and_masks(6);
     let exact = conditional::means(&rbm, 0.9, &rows, &held).unwrap();

@@ -102,7 +102,7 @@ fn the_exact_phase_is_exact() -> Verdict {
 
 #[test]
 fn mean_field_phases_have_errors_of_their_order() -> Verdict {
-    let settings = FixedPoint { damping: 0.5, tolerance: 1e-15, iterations: 300 };
+    let settings = FixedPoint { tolerance: 1e-15, iterations: 300, ..FixedPoint::default() };
     let machines: Vec<_> = (0..9).map(|seed| machines::machine(&Bernoulli, (4, 3), 1.0, seed)).collect();
     let batch = crate::common::batch(4, 4, 1);
     for expansion in expansions::<f64>() {

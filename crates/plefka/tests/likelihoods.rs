@@ -111,7 +111,7 @@ fn one_flip_is_unbiased_and_uses_one_bit() {
 
 #[test]
 fn mean_field_likelihood_of_weak_weights_is_the_exact_one() {
-    let settings = FixedPoint { damping: 0.5, tolerance: 1e-10, iterations: 500 };
+    let settings = FixedPoint { tolerance: 1e-10, iterations: 500, ..FixedPoint::default() };
     let rbm = machines::machine::<f64>(&Bernoulli, (8, 6), 0.25, 4);
     let starts: Rows<f64> = crate::common::bits::<f64>(10, 8, 3).into();
     let mut last = f64::INFINITY;
@@ -133,7 +133,7 @@ fn several_solutions_are_each_counted_once() {
     let field = ndarray::Array1::from_elem(n, -weight * n as f64 / 2.0);
     let layer = || plefka::model::Layer::new(&Bernoulli, field.clone());
     let rbm = Rbm::new(layer(), layer(), Array2::from_elem((n, n), weight)).unwrap();
-    let settings = FixedPoint { damping: 0.5, tolerance: 1e-12, iterations: 1000 };
+    let settings = FixedPoint { tolerance: 1e-12, iterations: 1000, ..FixedPoint::default() };
     let starts = Array2::from_shape_fn((9, n), |(r, _)| f64::from(u8::from(r % 3 > 0)));
     let found = log_partition(&rbm, expansion_named("2").unwrap(), settings, 1.0, &starts.clone().into());
     let one =
@@ -147,7 +147,7 @@ fn several_solutions_are_each_counted_once() {
 #[test]
 fn starts_that_do_not_converge_are_said_to_have_failed() {
     let rbm = machines::machine::<f64>(&Bernoulli, (8, 6), 1.0, 4);
-    let settings = FixedPoint { damping: 0.5, tolerance: 0.0, iterations: 1 };
+    let settings = FixedPoint { tolerance: 0.0, iterations: 1, ..FixedPoint::default() };
     let samples = Samples::from_rows(crate::common::bits::<f64>(10, 8, 3).into(), &Bernoulli).unwrap();
     let starts = samples.all(1).unwrap().visible;
     let found = log_partition(&rbm, expansion_named("2").unwrap(), settings, 1.0, &starts);

@@ -24,5 +24,9 @@ mod readers;
 #[path = "recipes/main.rs"]
 mod recipes;
 mod running;
+mod solutions;
+mod solvers;
 mod steps;
+mod temperature;
+mod thermometer;
 mod units;

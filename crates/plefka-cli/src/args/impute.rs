@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use plefka::inference::Solver;
 
-use super::DataArgs;
+use super::{DataArgs, words};
 
 /// How conditional means are computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -43,6 +44,9 @@ pub struct ImputeArgs {
     /// Expansion of the mean-field equations: 1, 2, 3, 4, bethe, rings, adaptive or pade
     #[arg(long, default_value = "2")]
     pub order: String,
+    /// How the mean-field equations are solved
+    #[arg(long, value_parser = words::<Solver>(&["damped", "anderson", "annealed", "newton"]), default_value = "damped")]
+    pub solver: Solver,
     /// Seed
     #[arg(long, default_value_t = 1)]
     pub seed: u64,

@@ -1,6 +1,7 @@
 //! What the command line understands.
 
 mod data;
+mod diagnose;
 mod impute;
 mod model;
 mod train;
@@ -12,6 +13,7 @@ use clap::{Parser, Subcommand};
 use serde::de::DeserializeOwned;
 
 pub use data::{DataArgs, GetArgs, InfoArgs, MakeArgs};
+pub use diagnose::DiagnoseArgs;
 pub use impute::{ImputeArgs, MeansMethod};
 pub use model::{InspectArgs, SampleArgs, SampleMethod, ScoreArgs, TransformArgs};
 pub use train::TrainArgs;
@@ -48,6 +50,8 @@ pub enum Command {
     Transform(TransformArgs),
     /// Describe a model
     Inspect(InspectArgs),
+    /// Say in which phase a model is, and whether mean field can be believed
+    Diagnose(DiagnoseArgs),
     /// Write the report of a run again, one HTML file that opens offline
     Report {
         /// The run folder

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use clap::builder::TypedValueParser;
 use clap::{Args, ValueEnum};
-use plefka::inference::Method;
+use plefka::inference::cooling::Growth;
+use plefka::inference::{Method, Solver};
 
 use super::{DataArgs, words};
 
@@ -29,6 +30,9 @@ pub struct ScoreArgs {
     /// Expansion of the mean-field ln Z: 1, 2, 3, 4, bethe, rings, adaptive or pade
     #[arg(long, default_value = "2")]
     pub order: String,
+    /// How the mean-field equations are solved
+    #[arg(long, value_parser = words::<Solver>(&["damped", "anderson", "annealed", "newton"]), default_value = "damped")]
+    pub solver: Solver,
     /// Inverse temperature
     #[arg(long, default_value_t = 1.0)]
     pub beta: f64,
@@ -97,6 +101,15 @@ pub struct SampleArgs {
     /// Expansion of the mean-field equations: 1, 2, 3, 4, bethe, rings, adaptive or pade
     #[arg(long, default_value = "2")]
     pub order: String,
+    /// How the mean-field equations are solved
+    #[arg(long, value_parser = words::<Solver>(&["damped", "anderson", "annealed", "newton"]), default_value = "damped")]
+    pub solver: Solver,
+    /// Gibbs: simulated annealing, β growing from B0 to --beta over the sweeps
+    #[arg(long, value_name = "B0", allow_negative_numbers = true)]
+    pub anneal: Option<f64>,
+    /// How β grows
+    #[arg(long, value_parser = words::<Growth>(&["linear", "geometric"]), default_value = "geometric", requires = "anneal")]
+    pub cooling: Growth,
     /// Write the probabilities of the last sweep in place of the states
     #[arg(long)]
     pub probabilities: bool,

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use plefka::data::Binarize;
+use plefka::inference::Solver;
 use plefka::training::RunConfig;
 use plefka::training::config::Precision;
 use plefka::training::negative::Method;
@@ -75,6 +76,9 @@ pub struct TrainArgs {
     /// Mean field: residual at which the iteration stops
     #[arg(long, help_heading = "Negative phase")]
     pub tolerance: Option<f64>,
+    /// Mean field: how the equations are solved
+    #[arg(long, value_parser = words::<Solver>(&["damped", "anderson", "annealed", "newton"]), help_heading = "Negative phase")]
+    pub solver: Option<Solver>,
     /// Sampling: Gibbs sweeps per step
     #[arg(short = 'k', long, value_name = "K", help_heading = "Negative phase")]
     pub sweeps: Option<u32>,
@@ -108,6 +112,18 @@ pub struct TrainArgs {
     /// Share of the steps during which the rate rises from 0
     #[arg(long, value_name = "SHARE", help_heading = "Training")]
     pub warm_up: Option<f64>,
+    /// Inverse temperature
+    #[arg(long, value_name = "B", allow_negative_numbers = true, help_heading = "Training")]
+    pub beta: Option<f64>,
+    /// Temperature at the first step, in units of the last one's: T divides all parameters
+    #[arg(long, value_name = "T", allow_negative_numbers = true, help_heading = "Training")]
+    pub temperature: Option<f64>,
+    /// How the temperature falls to 1
+    #[arg(long, value_parser = words::<Shape>(&["linear", "exponential", "cosine"]), help_heading = "Training")]
+    pub cooling: Option<Shape>,
+    /// Share of the steps after which the temperature is 1
+    #[arg(long, value_name = "SHARE", help_heading = "Training")]
+    pub cooled: Option<f64>,
     /// What makes steps of gradients
     #[arg(long, value_parser = words::<Kind>(&["sgd", "adam"]), help_heading = "Training")]
     pub optimizer: Option<Kind>,
@@ -213,6 +229,7 @@ impl TrainArgs {
         set(&mut negative.iterations, self.iterations);
         set(&mut negative.damping, self.damping);
         set(&mut negative.tolerance, self.tolerance);
+        set(&mut negative.solver, self.solver);
         set(&mut negative.sweeps, self.sweeps);
         set(&mut negative.chains, self.chains);
         set(&mut negative.rungs, self.rungs);
@@ -227,6 +244,10 @@ impl TrainArgs {
         set(&mut training.time_budget, self.time_budget);
         set(&mut training.trajectory, self.trajectory);
         set(&mut training.centering, self.no_centering.then_some(false));
+        set(&mut training.beta, self.beta);
+        set(&mut training.temperature.start, self.temperature);
+        set(&mut training.temperature.shape, self.cooling);
+        set(&mut training.temperature.until, self.cooled);
         set(&mut training.schedule.rate, self.rate);
         set(&mut training.schedule.shape, self.schedule);
         set(&mut training.schedule.final_rate, self.final_rate);

@@ -132,8 +132,12 @@ fn by_mean_field<F: Float>(
     visible: &Array2<F>,
     held: &Array2<bool>,
 ) -> Result<(Array2<F>, usize)> {
-    let settings =
-        FixedPoint { iterations: args.sweeps as usize, tolerance: TOLERANCE, ..FixedPoint::default() };
+    let settings = FixedPoint {
+        iterations: args.sweeps as usize,
+        tolerance: TOLERANCE,
+        solver: args.solver,
+        ..FixedPoint::default()
+    };
     let expansion = expansion_for(&args.order, rbm)?;
     let found = conditional::mean_field_means(rbm, expansion, settings, F::of(args.beta), visible, held)?;
     let failed = found.residuals.iter().filter(|r| r.is_nan() || **r > TOLERANCE).count();

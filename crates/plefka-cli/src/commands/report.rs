@@ -16,6 +16,7 @@ use plefka::io::run_folder::REPORT;
 use plefka::io::{ModelHeader, RunFolder};
 use plefka::model::Draw;
 use plefka::rng::{Purpose, Stream};
+use plefka::training::negative::Method;
 use plefka::training::{Record, RunConfig};
 use plefka::{Rbm, Result};
 use serde_json::json;
@@ -85,11 +86,12 @@ fn gather<F: plefka::Float>(folder: &RunFolder, data: Option<Data<'_, F>>) -> Re
         Ok(mixing) => (mixing.flatten(), vec![]),
         Err(error) => (None, vec![format!("Mixing and overfitting could not be measured: {error}")]),
     };
+    let mean_field = config.negative.method == Method::Emf;
     let said = mixing.as_ref().map(|mixing| mixing::warnings(mixing, &history)).unwrap_or_default();
     Ok(ReportInput {
         title: format!("{}, {} hidden units, {}", name(&config), rbm.n_hidden(), notes::method(&config)),
         summary: summary(&config, &history, &rbm, data.map(|(train, _)| train.len())),
-        warnings: [warnings(&history), said, trouble].concat(),
+        warnings: [warnings(&history, mean_field), said, trouble].concat(),
         history: series(&history),
         image_shape: header.image_shape,
         visible_bias: rbm.visible.field().to_owned(),
@@ -177,7 +179,7 @@ fn summary(
 }
 
 /// What deserves attention, from the measurements.
-fn warnings(history: &[Record]) -> Vec<String> {
+fn warnings(history: &[Record], mean_field: bool) -> Vec<String> {
     let (Some(first), Some(last)) = (history.first(), history.last()) else { return Vec::new() };
     let mut found = Vec::new();
     let value = |record: &Record, name: &str| record.values.get(name).copied();
@@ -189,6 +191,14 @@ fn warnings(history: &[Record]) -> Vec<String> {
             "The pseudo-likelihood fell from {} to {} nats: the learning rate may be too large.",
             short(before),
             short(after)
+        ));
+    }
+    let outside = |record: &&Record| value(record, "sigma_max").is_some_and(|s| s >= 1.0);
+    if let Some(left) = history.iter().find(outside).filter(|_| mean_field) {
+        found.push(format!(
+            "From epoch {} on σ_max(B) was 1 or more at states that the data lead to: mean-field training had left the \
+             domain of its expansion. plefka diagnose says what would bring it back.",
+            left.epoch
         ));
     }
     if let Some(unused) = value(last, "train.hidden_unused").filter(|&share| share > 0.5) {

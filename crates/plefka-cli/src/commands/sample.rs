@@ -5,6 +5,7 @@ use std::path::Path;
 
 use ndarray::Array2;
 use plefka::data::Rows;
+use plefka::inference::cooling::Cooling;
 use plefka::inference::{FixedPoint, exact, expansion_for, gibbs};
 use plefka::io::ModelHeader;
 use plefka::io::array_file::{Npz, write_npy};
@@ -53,7 +54,7 @@ fn sample<F: Float>(
     let shape = picture_page::shape_of(rbm.n_visible(), told)?;
     let format = Format::of(&args.out)?;
     let start = start(rbm, header, args, output)?;
-    let beta = F::of(args.beta);
+    let (beta, betas) = (F::of(args.beta), betas::<F>(args)?);
     let (mut mean_field, mut tempering) = (Value::Null, Value::Null);
     let drawn = match args.method {
         SampleMethod::Exact => states(rbm, exact::sample(rbm, args.beta, args.n, args.seed)?.0),
@@ -67,7 +68,7 @@ fn sample<F: Float>(
             tempering = how;
             states(rbm, visible)
         }
-        SampleMethod::Gibbs => gibbs_states(rbm, beta, &start, args),
+        SampleMethod::Gibbs => gibbs_states(rbm, &betas, &start, args),
         SampleMethod::MeanField => {
             let (means, how) = magnetizations(rbm, beta, &start, args)?;
             mean_field = how;
@@ -79,6 +80,7 @@ fn sample<F: Float>(
         "model": args.model, "path": args.out, "n": args.n, "features": rbm.n_visible(),
         "method": args.method.name(),
         "start": args.start, "sweeps": args.sweeps, "seed": args.seed, "beta": args.beta,
+        "anneal": args.anneal,
         "dtype": match drawn { Drawn::States(_) => "u8", Drawn::Values(_) => "f32" },
         "mean_field": mean_field, "tempering": tempering,
     }))
@@ -94,7 +96,7 @@ fn states<F: Float>(rbm: &Rbm<F>, visible: Array2<F>) -> Drawn {
 /// Noise (uniform for mean field of Bernoulli units, otherwise draws without any field), or the first samples of data, from the beginning again when they are few.
 fn start<F: Float>(rbm: &Rbm<F>, header: &ModelHeader, args: &SampleArgs, output: Output) -> Result<Rows<F>> {
     if args.start != "noise" {
-        let samples = samples_of(rbm, header, &args.start, &args.reading, output)?;
+        let samples = samples_of(rbm, header, &args.start, &args.reading, F::of(args.beta), output)?;
         let rows: Vec<usize> = (0..args.n).map(|k| k % samples.len()).collect();
         return Ok(samples.gather(&rows, args.seed, 0)?.visible);
     }
@@ -106,18 +108,28 @@ fn start<F: Float>(rbm: &Rbm<F>, header: &ModelHeader, args: &SampleArgs, output
     Ok(Rows::Dense(Array2::from_shape_simple_fn((args.n, rbm.n_visible()), || F::of(stream.uniform()))))
 }
 
-fn gibbs_states<F: Float>(rbm: &Rbm<F>, beta: F, start: &Rows<F>, args: &SampleArgs) -> Drawn {
+fn gibbs_states<F: Float>(rbm: &Rbm<F>, betas: &[F], start: &Rows<F>, args: &SampleArgs) -> Drawn {
+    let beta = F::of(args.beta);
     // Steps of training count from 0, so these streams are no training step's.
     let step = u64::MAX;
     let draw = Draw { seed: args.seed, purpose: Purpose::Hidden, step, lane: 0 };
-    let mut hidden = rbm.sample_hidden(start, beta, draw);
-    if args.probabilities {
-        gibbs::sweep(rbm, beta, &mut hidden, args.sweeps - 1, args.seed, step);
-        return Drawn::Values(rbm.visible_mean(hidden.view(), beta).mapv(|x| x.wide() as f32));
+    let mut hidden = rbm.sample_hidden(start, betas[0], draw);
+    // Probabilities are those of the last sweep, at the last temperature.
+    let sweeps = if args.probabilities { betas.len() - 1 } else { betas.len() };
+    let last = gibbs::cool(rbm, betas[..sweeps].iter().copied(), &mut hidden, args.seed, step);
+    match last.filter(|_| !args.probabilities) {
+        Some((visible, _)) => states(rbm, visible.to_dense()),
+        None => Drawn::Values(rbm.visible_mean(hidden.view(), beta).mapv(|x| x.wide() as f32)),
     }
-    let (visible, _) =
-        gibbs::sweep(rbm, beta, &mut hidden, args.sweeps, args.seed, step).expect("at least one sweep");
-    states(rbm, visible.to_dense())
+}
+
+/// The inverse temperature of every sweep.
+fn betas<F: Float>(args: &SampleArgs) -> Result<Vec<F>> {
+    let cooling = Cooling { from: args.anneal.unwrap_or(args.beta), to: args.beta, growth: args.cooling };
+    if args.anneal.is_some() && args.method != SampleMethod::Gibbs {
+        return Err(Error::setting("anneal", args.method.name(), "--method gibbs"));
+    }
+    Ok(cooling.betas(args.sweeps)?.into_iter().map(F::of).collect())
 }
 
 /// Magnetizations of a solution from every row of `start`, and how the iteration went.
@@ -128,13 +140,17 @@ fn magnetizations<F: Float>(
     args: &SampleArgs,
 ) -> Result<(Array2<f32>, Value)> {
     let expansion = expansion_for(&args.order, rbm)?;
-    let settings =
-        FixedPoint { iterations: args.sweeps as usize, tolerance: TOLERANCE, ..FixedPoint::default() };
+    let settings = FixedPoint {
+        iterations: args.sweeps as usize,
+        tolerance: TOLERANCE,
+        solver: args.solver,
+        ..FixedPoint::default()
+    };
     let hidden = rbm.hidden_mean(start, beta);
     let found = settings.solve(rbm, expansion, beta, (start.to_dense(), hidden));
     let how = json!({
-        "order": args.order, "iterations": found.iterations, "residual": found.residual(),
-        "unconverged": found.residuals.iter().filter(|r| r.is_nan() || **r > TOLERANCE).count(),
+        "order": args.order, "solver": args.solver, "iterations": found.iterations, "residual": found.residual(),
+        "unconverged": found.failed(TOLERANCE).len(),
     });
     Ok((found.visible.mean.mapv(|x| x.wide() as f32), how))
 }

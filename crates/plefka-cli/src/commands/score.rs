@@ -95,7 +95,7 @@ fn score<F: Float>(
     args: &ScoreArgs,
     output: Output,
 ) -> anyhow::Result<(Value, String)> {
-    let samples = samples_of(rbm, header, &args.data, &args.reading, output)?;
+    let samples = samples_of(rbm, header, &args.data, &args.reading, F::of(args.beta), output)?;
     let measured = measure(rbm, &samples, F::of(args.beta), args.seed)?;
     if args.log_z == Method::Exact
         && let Some(seconds) = exact::seconds(rbm, args.beta).filter(|seconds| *seconds > NOTICED)
@@ -148,6 +148,7 @@ fn partition<F: Float>(rbm: &Rbm<F>, samples: &Samples<F>, args: &ScoreArgs) -> 
         near: Some(&near),
         trajectory: &trajectory,
         order: &args.order,
+        solver: args.solver,
     };
     let bar = if stderr().is_terminal() { ProgressBar::new(1000) } else { ProgressBar::hidden() };
     bar.set_style(ProgressStyle::with_template(BAR).expect("a template known to be right"));

@@ -42,7 +42,7 @@ fn transform<F: Float + Number>(
             return Err(Error::setting("out", found, "a name that ends in .npy or .csv").into());
         }
     };
-    let samples = samples_of(rbm, header, &args.data, &args.reading, output)?;
+    let samples = samples_of(rbm, header, &args.data, &args.reading, F::of(args.beta), output)?;
     let mut sink = match npy {
         true => Sink::Npy(NpyWriter::create(&args.out, samples.len(), rbm.n_hidden())?),
         false => Sink::Csv(AtomicFile::create(&args.out)?),

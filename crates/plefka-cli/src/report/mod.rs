@@ -21,6 +21,7 @@ mod section_mixing;
 mod section_model;
 mod section_samples;
 mod specificity;
+mod standalone;
 mod tiles;
 
 use ndarray::{Array1, Array2};
@@ -28,6 +29,8 @@ use plefka::Result;
 use plefka::diagnostics::mixing::Mixing;
 
 pub use file::write;
+pub use lines::{Line, Lines};
+pub use standalone::svg;
 
 /// Everything a report shows. Any part may be empty: its section then says so or is left out.
 #[derive(Debug, Clone, Default)]

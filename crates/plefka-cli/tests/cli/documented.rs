@@ -59,9 +59,19 @@ fn every_json_key() {
     check(&text, "plefka impute", &place.json("impute run x.csv --label-column 3 --hold 0 --means -k 9"));
     check(&text, "plefka sample", &place.json("sample run -n 3 -k 2"));
     check(&text, "plefka sample", &place.json("sample run -n 3 --method mean-field --order adaptive"));
+    check(&text, "plefka sample", &place.json("sample run -n 3 --method mean-field --solver newton"));
+    check(&text, "plefka sample", &place.json("sample run -n 3 -k 9 --anneal 0.1 --cooling linear"));
     check(&text, "plefka sample", &place.json("sample run -n 3 --method pt -k 30"));
     check(&text, "plefka transform", &place.json("transform run x.csv --label-column 3"));
     check(&text, "plefka inspect", &place.json("inspect run"));
+    check(
+        &text,
+        "plefka diagnose",
+        &place.json("diagnose run x.csv --label-column 3 --temperatures 2 --rungs 3"),
+    );
+    let large = "train bars-and-stripes:3 --limit 90 --hidden 9 --epochs 1 --batch 9 --out large";
+    place.done(large);
+    check(&text, "plefka diagnose", &place.json("diagnose large --random 4 --temperatures 2 --rungs 2"));
     check(&text, "plefka report", &place.json("report run"));
     check(&text, "plefka data info", &place.json("data info x.csv --label-column 3"));
     place.write("x.fasta", ">a\nACGT\n>b\nAC-T\n>c\nGCAT\n>d\nGC-A\n".repeat(10));

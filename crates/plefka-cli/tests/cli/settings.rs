@@ -38,7 +38,8 @@ fn flags_override_the_file_and_the_file_the_defaults() {
 fn every_flag_reaches_its_setting() {
     let place = Place::new();
     let flags = "--hidden 3 --precision f64 --weight-scale 0.02 --method emf --order 3 --persistent --replicas 4 \
-        --iterations 5 --damping 0.6 --tolerance 0.001 --sweeps 2 --chains 6 --epochs 1 --batch 8 --rate 0.03 \
+        --iterations 5 --damping 0.6 --tolerance 0.001 --solver anderson --sweeps 2 --chains 6 --epochs 1 --batch 8 --rate 0.03 \
+        --beta 0.9 --temperature 2 --cooling cosine --cooled 0.4 \
         --schedule cosine --final-rate 0.01 --warm-up 0.1 --optimizer adam --momentum 0.4 --l1 0.0001 --l2 0.0002 \
         --max-norm 5 --no-centering --seed 11 --time-budget 100 --patience 7 --early-stop reconstruction_error \
         --validation-share 0.2 --rungs 5 --reservoir 3 --trajectory 4 --likelihood-chains 16 --limit 50 --data-seed 3 --stochastic --threads 1 --missing --imputation-sweeps 7 --alphabet HP- --ambiguous drop \
@@ -56,6 +57,7 @@ fn every_flag_reaches_its_setting() {
         "iterations = 5",
         "damping = 0.6",
         "tolerance = 0.001",
+        "solver = \"anderson\"",
         "sweeps = 2",
         "chains = 6",
         "rungs = 5",
@@ -65,6 +67,9 @@ fn every_flag_reaches_its_setting() {
         "epochs = 1",
         "batch = 8",
         "rate = 0.03",
+        "beta = 0.9",
+        "start = 2.0",
+        "until = 0.4",
         "shape = \"cosine\"",
         "final_rate = 0.01",
         "warm_up = 0.1",

@@ -5,6 +5,7 @@ are 0 or 1 in ``BernoulliRBM`` and ``EMFRBM``, of any kind in ``RBM``. ``compone
 """
 
 from plefka._bernoulli import BernoulliRBM
+from plefka._diagnosis import Diagnosis
 from plefka._emf import EMFRBM
 from plefka._engine import DivergedError, __version__
 from plefka._exact import kl_divergence
@@ -16,6 +17,7 @@ __all__ = [
     "BernoulliRBM",
     "EMFRBM",
     "RBM",
+    "Diagnosis",
     "DivergedError",
     "Likelihood",
     "LikelihoodWarning",

@@ -14,6 +14,7 @@ from plefka._engine import __version__ as __version__
 __all__ = [
     "BernoulliRBM",
     "EMFRBM",
+    "Diagnosis",
     "DivergedError",
     "Likelihood",
     "LikelihoodWarning",
@@ -45,6 +46,18 @@ class Likelihood:
     n_samples: int
     log_z: LogPartition
     def __float__(self) -> float: ...
+
+@dataclass(frozen=True)
+class Diagnosis:
+    phase: Literal["paramagnetic", "ferromagnetic", "glassy"]
+    in_domain: bool
+    sentences: tuple[str, ...]
+    sigma_max: float
+    temperature: float | None
+    weight_factor: float | None
+    l2: float | None
+    l1: float | None
+    details: dict[str, Any]
 
 _Method: TypeAlias = Literal["auto", "exact", "ais", "pt", "emf"]
 
@@ -84,6 +97,14 @@ class _RBM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         random_state: int | RandomState | None = None,
         enumerate: bool = True,
     ) -> Likelihood: ...
+    def diagnose(
+        self,
+        X: ArrayLike | None = None,
+        *,
+        beta: float = 1.0,
+        random_state: int | RandomState | None = None,
+        **settings: Any,
+    ) -> Diagnosis: ...
     def score_samples(
         self, X: ArrayLike, log_z: _Method | LogPartition | float | None = None
     ) -> NDArray[np.float64]: ...
@@ -195,6 +216,7 @@ class EMFRBM(_RBM):
         order: Literal[1, 2, 3, 4, "bethe", "adaptive", "rings", "pade"] = 2,
         persistent: bool = False,
         damping: float = 0.5,
+        solver: Literal["damped", "anderson", "annealed", "newton"] = "damped",
         pseudo_likelihood: Literal["exact", "one_flip"] = "exact",
         out_of_range: Literal["warn", "error", "ignore"] = "warn",
         allow_missing: bool = False,

@@ -13,6 +13,7 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 
 from plefka._engine import Machine, Trainer
 from plefka._conditional import ConditionalMixin
+from plefka._diagnosis import DiagnosisMixin
 from plefka._exact import ExactMixin
 from plefka._files import FilesMixin
 from plefka._input import FLOATS, as_rows, check_range, refuse_missing_in_sparse, refuse_text, seed_of
@@ -38,6 +39,7 @@ class BaseRBM(
     SamplingMixin,
     ConditionalMixin,
     LikelihoodMixin,
+    DiagnosisMixin,
     ExactMixin,
     ClassNamePrefixFeaturesOutMixin,
     TransformerMixin,

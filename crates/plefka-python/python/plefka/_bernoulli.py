@@ -248,7 +248,7 @@ class BernoulliRBM(BaseRBM):
                 "optimizer": {"momentum": float(self.momentum)},
                 "penalty": {"l1": float(self.l1), "l2": float(self.l2)},
             },
-            "monitors": {"every": int(bool(self.verbose)), "mean_field_starts": 0},
+            "monitors": {"every": int(bool(self.verbose)), "mean_field_starts": 0, "stability_starts": 0},
         }
 
     def _initial(self, X, sample_weight):

@@ -61,6 +61,9 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
         Whether the magnetizations go on from step to step, or start from the mini-batch each time.
     damping : float, default=0.5
         Share of the new value in an iteration, in (0, 1].
+    solver : {"damped", "anderson", "annealed", "newton"}, default="damped"
+        How the mean-field equations are solved: by damped iteration, Anderson acceleration, annealing from high
+        temperature, or Newton's method with GMRES. All but the first pay only for many iterations.
     pseudo_likelihood : {"exact", "one_flip"}, default="exact"
         What ``score_samples`` returns: the pseudo-likelihood over all bits, or scikit-learn's random estimate.
     out_of_range : {"warn", "error", "ignore"}, default="warn"
@@ -134,6 +137,7 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
         "order": [Options(Integral, {1, 2, 3, 4}), StrOptions({"bethe", "adaptive", "rings", "pade"})],
         "persistent": ["boolean"],
         "damping": [Interval(Real, 0, 1, closed="right")],
+        "solver": [StrOptions({"damped", "anderson", "annealed", "newton"})],
     }
 
     def __init__(
@@ -155,6 +159,7 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
         order=2,
         persistent=False,
         damping=0.5,
+        solver="damped",
         pseudo_likelihood="exact",
         out_of_range="warn",
         allow_missing=False,
@@ -177,6 +182,7 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
         self.order = order
         self.persistent = persistent
         self.damping = damping
+        self.solver = solver
         self.pseudo_likelihood = pseudo_likelihood
         self.out_of_range = out_of_range
         self.allow_missing = allow_missing
@@ -264,6 +270,7 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
                 "persistent": bool(self.persistent),
                 "iterations": int(self.neq_steps),
                 "damping": float(self.damping),
+                "solver": self.solver,
             },
             "training": {
                 "batch": int(self.batch_size),

@@ -38,6 +38,9 @@ def log_partition(
     enumerate: bool,
     threads: int,
 ) -> dict[str, Any]: ...
+def diagnose(
+    machine: Machine, near: Matrix | None, *, beta: float, settings: str, threads: int
+) -> str: ...
 def exact_samples(machine: Machine, n: int, seed: int, threads: int) -> NDArray[np.bool_]: ...
 def kl_divergence(p: Machine, q: Machine, threads: int) -> float: ...
 
@@ -72,6 +75,7 @@ class Machine:
         iterations: int,
         damping: float,
         tolerance: float,
+        solver: str,
         clip: float,
         threads: int,
     ) -> dict[str, Any]: ...

@@ -35,6 +35,7 @@ class MeanFieldMixin:
             iterations=int(iters),
             damping=float(self.damping),
             tolerance=0.0,
+            solver=self.solver,
             clip=float(self.thresh),
             threads=self.n_threads or 0,
         )
@@ -42,7 +43,8 @@ class MeanFieldMixin:
     def equilibrate(self, v0, h0=None, iters=None):
         """Iterate the mean-field equations of the chosen order from the given magnetizations.
 
-        m <- (1 - damping) m + damping * sigmoid(a + dA/dm), then n likewise with the new m.
+        m <- (1 - damping) m + damping * sigmoid(a + dA/dm), then n likewise with the new m; or another solver's steps to
+        the same solutions.
 
         Parameters
         ----------

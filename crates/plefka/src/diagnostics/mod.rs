@@ -12,6 +12,7 @@ pub mod principal;
 pub mod pseudo_likelihood;
 pub mod running;
 pub mod spectrum;
+pub mod thermometer;
 
 use ndarray::Array2;
 

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::running::RunningPartition;
-use super::{mean_field_likelihood, pseudo_likelihood, spectrum};
+use super::{mean_field_likelihood, pseudo_likelihood, spectrum, thermometer};
 use crate::data::{Batch, Rows, Samples};
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::conditional::{self, Chain};
-use crate::inference::{Expansion, FixedPoint};
+use crate::inference::{Expansion, FixedPoint, Solver};
 use crate::kernels::rows as kernel_rows;
 use crate::model::{Rbm, norm_squared};
 use crate::rng::{Purpose, Stream};
@@ -53,7 +53,7 @@ pub const DATA_MONITORS: [(&str, &str, &str, Option<bool>); 10] = [
 ];
 
 /// One line per monitor of the model and of the epoch's steps.
-pub const MODEL_MONITORS: [(&str, &str, &str); 18] = [
+pub const MODEL_MONITORS: [(&str, &str, &str); 21] = [
     ("log_partition", "ln Z by the running likelihood", "nats"),
     ("log_partition_std_error", "standard error of ln Z", "nats"),
     ("weight_norm", "Frobenius norm of the weights", ""),
@@ -62,6 +62,12 @@ pub const MODEL_MONITORS: [(&str, &str, &str); 18] = [
     ("singular_value_2", "second singular value of the weights", ""),
     ("singular_value_3", "third singular value of the weights", ""),
     ("singular_value_4", "fourth singular value of the weights", ""),
+    (
+        "sigma_max",
+        "largest σ_max(B) of the states that samples lead to; mean field is in its domain below 1",
+        "",
+    ),
+    ("sigma_max_mean", "mean of the same", ""),
     ("mean_field_solutions", "distinct mean-field solutions found from data", ""),
     ("gradient_norm", "norm of the ascent direction, mean over the epoch", ""),
     ("fixed_point_iterations", "mean-field iterations per step, mean over the epoch", ""),
@@ -76,6 +82,7 @@ pub const MODEL_MONITORS: [(&str, &str, &str); 18] = [
     ("frozen_models", "trajectory tempering: models frozen so far", ""),
     ("steps_taken_back", "trajectory tempering: share of steps that chains could not follow", ""),
     ("rate", "learning rate at the end of the epoch", ""),
+    ("temperature", "temperature at the end of the epoch, in units of 1/β, where it is scheduled", ""),
 ];
 
 /// What is measured, how often and on how many samples.
@@ -95,8 +102,10 @@ pub struct MonitorConfig {
     pub mean_field_starts: usize,
     /// The expansion of the mean-field likelihood.
     pub mean_field_order: String,
-    /// At most so many iterations of the mean-field likelihood.
+    /// At most so many iterations of the mean-field likelihood, and of the states of `sigma_max`.
     pub mean_field_iterations: usize,
+    /// Samples whose states are looked at for `sigma_max`, the first of the subsample; 0 turns it off.
+    pub stability_starts: usize,
 }
 
 impl Default for MonitorConfig {
@@ -109,6 +118,7 @@ impl Default for MonitorConfig {
             mean_field_starts: 32,
             mean_field_order: "2".into(),
             mean_field_iterations: 150,
+            stability_starts: 8,
         }
     }
 }
@@ -239,6 +249,33 @@ impl<F: Float> Subsample<F> {
         let found = mean_field_likelihood::log_partition(rbm, expansion, settings, beta, &starts);
         values.insert("mean_field_solutions".into(), found.solutions as f64);
         Ok(found.log_partition.is_finite().then_some(found.log_partition))
+    }
+}
+
+impl<F: Float> Subsample<F> {
+    /// σ_max(B) at the states that the first rows of this subsample lead to, by the expansion that training uses.
+    pub fn stability(
+        &self,
+        rbm: &Rbm<F>,
+        order: &str,
+        beta: F,
+        config: &MonitorConfig,
+        values: &mut Values,
+    ) -> Result<()> {
+        if config.stability_starts == 0 {
+            return Ok(());
+        }
+        let settings = FixedPoint {
+            iterations: config.mean_field_iterations.max(1),
+            tolerance: 1e-4,
+            solver: Solver::Anderson,
+            ..FixedPoint::default()
+        };
+        let starts = self.rows(rbm, beta, config.stability_starts)?;
+        let (largest, mean) = thermometer::monitor::sigma_max(rbm, beta, &starts, order, settings)?;
+        values.insert("sigma_max".into(), largest);
+        values.insert("sigma_max_mean".into(), mean);
+        Ok(())
     }
 }
 

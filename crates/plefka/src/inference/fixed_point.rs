@@ -1,32 +1,34 @@
-//! The mean-field equations m = κ₁(βa + ∂A/∂m), n = κ₁(βb + ∂A/∂n), iterated with damping:
-//! m ← (1−γ) m + γ κ₁(…), the hidden layer with the visible layer's new values. Many replicas at once.
+//! The mean-field equations m = κ₁(βa + ∂A/∂m), n = κ₁(βb + ∂A/∂n): how they are to be solved, and the solutions with
+//! what follows from them, free energies and gradients. Many replicas at once.
 
 use ndarray::Array2;
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::cumulants::Cumulants;
-use super::expansion::{Couplings, Expansion, powers};
+use super::expansion::{Couplings, Expansion};
 use super::own_parameters;
+use super::solver::{Equations, Solved, Solver, nan_max};
 use crate::float::Float;
-use crate::kernels::elementwise;
-use crate::kernels::rows::{self, slice, slice_mut};
+use crate::kernels::rows;
 use crate::model::{Gradient, Layer, Rbm};
 
-/// How the equations are iterated.
+/// How the equations are solved.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct FixedPoint {
-    /// γ in (0, 1]: the share of the new value.
+    /// γ in (0, 1]: the share of the new value in a damped step, which every solver falls back to.
     pub damping: f64,
     /// Stops when no magnetization would move by more than this; 0 runs all iterations.
     pub tolerance: f64,
-    /// At most so many iterations.
+    /// At most so many evaluations of the equations per replica: of the damped iteration, that many iterations.
     pub iterations: usize,
+    /// Which solver.
+    #[serde(default)]
+    pub solver: Solver,
 }
 
 impl Default for FixedPoint {
     fn default() -> Self {
-        Self { damping: 0.5, tolerance: 0.0, iterations: 3 }
+        Self { damping: 0.5, tolerance: 0.0, iterations: 3, solver: Solver::Damped }
     }
 }
 
@@ -37,9 +39,12 @@ pub struct Equilibrium<F: Float> {
     pub visible: Cumulants<F>,
     /// Hidden magnetizations and cumulants, (replicas × n_hidden).
     pub hidden: Cumulants<F>,
-    /// Iterations made.
+    /// Evaluations of the equations for the replica that needed most: the iterations of the damped solver.
     pub iterations: usize,
-    /// max |κ₁(field) − m| of every replica, over both layers, at the last iteration.
+    /// Evaluations for every replica.
+    pub evaluations: Vec<usize>,
+    /// max |κ₁(field) − m| of every replica, over both layers, where it was last looked at. NaN for a replica that
+    /// diverged.
     pub residuals: Vec<f64>,
     /// −F = ln Z estimated from every replica is computed from these.
     beta: F,
@@ -47,7 +52,7 @@ pub struct Equilibrium<F: Float> {
 }
 
 impl FixedPoint {
-    /// Iterates from the given magnetizations, (replicas × n_visible) and (replicas × n_hidden).
+    /// Solves from the given magnetizations, (replicas × n_visible) and (replicas × n_hidden).
     pub fn solve<F: Float>(
         &self,
         rbm: &Rbm<F>,
@@ -55,58 +60,29 @@ impl FixedPoint {
         beta: F,
         start: (Array2<F>, Array2<F>),
     ) -> Equilibrium<F> {
-        let powers = powers(&rbm.weights, beta, expansion.powers());
-        let couplings = Couplings::new(&powers);
-        let mut visible = Cumulants::new(&rbm.visible, beta, start.0, expansion.cumulants());
-        let mut hidden = Cumulants::new(&rbm.hidden, beta, start.1, expansion.cumulants());
-        let mut residuals = vec![f64::INFINITY; visible.replicas()];
-        let mut iterations = 0;
-        while iterations < self.iterations {
-            let first = self.relax(&rbm.visible, expansion, beta, couplings, &mut visible, &hidden);
-            let second = self.relax(&rbm.hidden, expansion, beta, couplings.mirror(), &mut hidden, &visible);
-            residuals = first.into_iter().zip(second).map(|(a, b)| nan_max(a, b)).collect();
-            iterations += 1;
-            if residuals.iter().all(|&r| r <= self.tolerance) {
-                break;
-            }
-        }
-        Equilibrium { visible, hidden, iterations, residuals, beta, powers }
+        let equations = Equations::new(rbm, expansion, beta);
+        let Solved { visible, hidden, residuals, evaluations } = self.solver.solve(self, &equations, start);
+        let iterations = evaluations.iter().copied().max().unwrap_or(0);
+        let powers = equations.into_powers();
+        Equilibrium { visible, hidden, iterations, evaluations, residuals, beta, powers }
     }
 
-    /// One damped update of the `own` layer; returns max |κ₁(field) − m| of every replica.
-    fn relax<F: Float>(
-        &self,
-        layer: &Layer<F>,
-        expansion: &dyn Expansion<F>,
-        beta: F,
-        couplings: Couplings<'_, F>,
-        own: &mut Cumulants<F>,
-        other: &Cumulants<F>,
-    ) -> Vec<f64> {
-        let field = layer.field().mapv(|a| beta * a);
-        let mut update = Array2::zeros(own.mean.dim());
-        update.rows_mut().into_iter().for_each(|mut row| row.assign(&field));
-        expansion.add_field(couplings, own, other, &mut update);
-        layer.mean(beta, &mut update);
-        let gamma = F::of(self.damping);
-        let n = update.ncols();
-        let pairs = slice_mut(&mut own.mean).par_chunks_mut(n).zip(slice(&update).par_chunks(n));
-        let residuals =
-            pairs.with_min_len(rows::ROW_BLOCK).map(|(m, new)| elementwise::damp(m, new, gamma)).collect();
-        own.refresh(layer, beta);
-        residuals
+    /// The same with another solver.
+    pub fn by(self, solver: Solver) -> Self {
+        Self { solver, ..self }
     }
-}
-
-/// The larger of two numbers, NaN if either is: a diverged replica is never called converged.
-fn nan_max(a: f64, b: f64) -> f64 {
-    if a.is_nan() || a > b { a } else { b }
 }
 
 impl<F: Float> Equilibrium<F> {
     /// The largest residual of all replicas.
     pub fn residual(&self) -> f64 {
         self.residuals.iter().copied().fold(0.0, nan_max)
+    }
+
+    /// The replicas that did not find a solution: whose residual is above `tolerance`, or NaN.
+    pub fn failed(&self, tolerance: f64) -> Vec<usize> {
+        let converged = |replica: &usize| self.residuals[*replica] <= tolerance;
+        (0..self.residuals.len()).filter(|replica| !converged(replica)).collect()
     }
 
     /// F_α = −(S + βa·m + βb·n + A) of every replica, in nats: −ln Z where the solution is unique.

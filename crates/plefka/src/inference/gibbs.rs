@@ -1,4 +1,5 @@
-//! Block Gibbs sampling: h ~ p(h|v), v ~ p(v|h), which leaves p(v,h) ∝ e^{−βE} unchanged.
+//! Block Gibbs sampling: h ~ p(h|v), v ~ p(v|h), which leaves p(v,h) ∝ e^{−βE} unchanged; at falling temperature it is
+//! simulated annealing (Kirkpatrick, Gelatt & Vecchi 1983).
 
 use ndarray::Array2;
 
@@ -18,8 +19,20 @@ pub fn sweep<F: Float>(
     seed: u64,
     step: u64,
 ) -> Option<(Rows<F>, Array2<F>)> {
+    cool(rbm, (0..sweeps).map(|_| beta), hidden, seed, step)
+}
+
+/// [`sweep`] with an inverse temperature of its own for every sweep, such as those of
+/// [`Cooling`](super::cooling::Cooling).
+pub fn cool<F: Float>(
+    rbm: &Rbm<F>,
+    betas: impl IntoIterator<Item = F>,
+    hidden: &mut Array2<F>,
+    seed: u64,
+    step: u64,
+) -> Option<(Rows<F>, Array2<F>)> {
     let mut last = None;
-    for lane in 0..sweeps {
+    for (lane, beta) in (0u32..).zip(betas) {
         let draw = Draw { seed, purpose: Purpose::Visible, step, lane };
         let visible = Rows::compact(rbm.sample_visible(hidden.view(), beta, draw));
         let field = rbm.hidden_field(&visible, beta);

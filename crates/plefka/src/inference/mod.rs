@@ -2,7 +2,9 @@
 
 pub mod ais;
 pub mod base;
+pub mod clusters;
 pub mod conditional;
+pub mod cooling;
 pub mod cumulants;
 pub mod exact;
 pub mod expansion;
@@ -12,6 +14,8 @@ mod own_parameters;
 pub mod partition;
 pub mod path;
 pub mod solutions;
+pub mod solver;
+pub mod stability;
 pub mod tempering;
 pub mod watch;
 
@@ -20,3 +24,4 @@ pub use cumulants::Cumulants;
 pub use expansion::{Couplings, Expansion, expansion_for, expansion_named};
 pub use fixed_point::{Equilibrium, FixedPoint};
 pub use partition::{LogPartition, Method, Request, log_partition};
+pub use solver::Solver;

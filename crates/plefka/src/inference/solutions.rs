@@ -4,11 +4,11 @@
 use ndarray::{Array2, ArrayView1, Axis};
 
 use super::exact::log_sum_exp;
-use super::{Equilibrium, Expansion, FixedPoint};
+use super::stability::sigma_max;
+use super::{Expansion, FixedPoint};
 use crate::data::Rows;
-use crate::diagnostics::spectrum::leading_singular_values;
 use crate::float::Float;
-use crate::model::{Layer, Rbm};
+use crate::model::Rbm;
 use crate::rng::{Purpose, Stream};
 
 /// Two solutions are the same when no visible magnetization differs by more than this.
@@ -25,6 +25,8 @@ pub struct Solutions<F> {
     pub free_energies: Vec<f64>,
     /// Visible magnetizations, (solutions × n_visible).
     pub visible: Array2<F>,
+    /// Hidden magnetizations, (solutions × n_hidden).
+    pub hidden: Array2<F>,
     /// Starts that ended in each.
     pub basins: Vec<usize>,
     /// σ_max(B) of the first solutions, at most eight.
@@ -98,27 +100,16 @@ pub fn solutions<F: Float>(
     }
     distinct.sort_by(|a, b| free_energies[a.0].total_cmp(&free_energies[b.0]));
     let replicas: Vec<usize> = distinct.iter().map(|d| d.0).collect();
+    let measured = |means: &Array2<F>| means.select(Axis(0), &replicas[..replicas.len().min(MEASURED)]);
     Solutions {
         free_energies: replicas.iter().map(|&r| free_energies[r]).collect(),
         visible: means.select(Axis(0), &replicas),
+        hidden: found.hidden.mean.select(Axis(0), &replicas),
         basins: distinct.iter().map(|d| d.1).collect(),
-        stability: replicas.iter().take(MEASURED).map(|&r| stability(rbm, beta, &found, r)).collect(),
+        stability: sigma_max(rbm, beta, &measured(means), &measured(&found.hidden.mean)),
         failed,
         iterations: found.iterations,
     }
-}
-
-/// σ_max(√κ₂(m) βW √κ₂(n)) of one replica.
-fn stability<F: Float>(rbm: &Rbm<F>, beta: F, found: &Equilibrium<F>, replica: usize) -> f64 {
-    let roots = |layer: &Layer<F>, means: ArrayView1<'_, F>| {
-        let mut out = [Array2::zeros((1, layer.len())), Array2::zeros((1, layer.len()))];
-        layer.cumulants(beta, &means.insert_axis(Axis(0)).to_owned(), &mut out);
-        out[0].row(0).mapv(|x| F::of(x.wide().max(0.0).sqrt()))
-    };
-    let x = roots(&rbm.visible, found.visible.mean.row(replica));
-    let y = roots(&rbm.hidden, found.hidden.mean.row(replica));
-    let scaled = Array2::from_shape_fn(rbm.weights.dim(), |(i, j)| beta * x[i] * rbm.weights[[i, j]] * y[j]);
-    leading_singular_values(&scaled, 1)[0]
 }
 
 /// Rows to start from: those of `data`, as many random ones (each unit at the mean that a logistic field gives it),

@@ -136,7 +136,7 @@ impl<'a> Point<'a> {
 /// At a solution of the mean-field equations the gradient is the whole derivative of ln Z = −F by any parameter
 /// (envelope theorem), β included: finite differences of the solved free energy, to 1e-6.
 pub fn envelope(expansion: &dyn Expansion<f64>, rbm: &Rbm<f64>, beta: f64) -> Verdict {
-    let settings = FixedPoint { damping: 0.5, tolerance: 1e-15, iterations: 500 };
+    let settings = FixedPoint { tolerance: 1e-15, iterations: 500, ..FixedPoint::default() };
     let start = || super::slopes::centres(rbm);
     let gradient = settings.solve(rbm, expansion, beta, start()).gradient(rbm, expansion, None);
     let log_partition = |change: &dyn Fn(&mut Rbm<f64>)| {
@@ -169,7 +169,7 @@ pub fn precisions(
     (double, double_rbm): (&dyn Expansion<f64>, &Rbm<f64>),
     beta: f64,
 ) -> Verdict {
-    let settings = FixedPoint { damping: 0.5, tolerance: 0.0, iterations: 40 };
+    let settings = FixedPoint { tolerance: 0.0, iterations: 40, ..FixedPoint::default() };
     let narrow = settings.solve(single_rbm, single, beta as f32, super::slopes::centres(single_rbm));
     let wide = settings.solve(double_rbm, double, beta, super::slopes::centres(double_rbm));
     let found = narrow.free_energies(single_rbm, single)[0];

@@ -18,6 +18,7 @@ pub mod machines;
 pub mod negative;
 pub mod sampler;
 pub mod slopes;
+pub mod solver;
 pub mod unit;
 
 /// How a law is broken.

@@ -93,7 +93,7 @@ pub fn measure(expansion: &dyn Expansion<f64>, rbm: &Rbm<f64>, beta: f64) -> Res
 
 /// |Δ ln Z|, the largest |Δm| and the largest |Δ⟨vh⟩|.
 fn errors(expansion: &dyn Expansion<f64>, rbm: &Rbm<f64>, beta: f64) -> Result<[f64; 3]> {
-    let settings = FixedPoint { damping: 0.5, tolerance: 1e-15, iterations: 300 };
+    let settings = FixedPoint { tolerance: 1e-15, iterations: 300, ..FixedPoint::default() };
     let solution = settings.solve(rbm, expansion, beta, centres(rbm));
     let found = solution.gradient(rbm, expansion, None);
     let exact = exact::enumerate(rbm, beta)?;

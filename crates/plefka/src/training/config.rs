@@ -3,10 +3,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::negative::NegativeConfig;
+use super::negative::{Method, NegativeConfig};
 use super::optimizer::OptimizerConfig;
 use super::penalty::Penalty;
 use super::schedule::Schedule;
+use super::temperature::Temperature;
 use crate::data::Binarize;
 use crate::data::sequences::SequenceOptions;
 use crate::diagnostics::monitors::{MonitorConfig, larger_is_better};
@@ -178,6 +179,8 @@ pub struct TrainingConfig {
     pub imputation_sweeps: u32,
     /// Inverse temperature of training.
     pub beta: f64,
+    /// Temperature in units of 1/β, where the run is to begin hotter or colder than it ends.
+    pub temperature: Temperature,
     /// Whether the gradient is centered.
     pub centering: bool,
     /// Whether gradient, penalties and momentum count per sample or summed over the batch.
@@ -203,6 +206,7 @@ impl Default for TrainingConfig {
             shuffle: true,
             imputation_sweeps: 5,
             beta: 1.0,
+            temperature: Temperature::default(),
             centering: true,
             reduction: Reduction::Mean,
             time_budget: 0.0,
@@ -282,6 +286,11 @@ impl RunConfig {
         }
         if !(training.time_budget.is_finite() && training.time_budget >= 0.0) {
             return Err(Error::setting("time_budget", training.time_budget, "seconds, at least 0"));
+        }
+        training.temperature.check()?;
+        if training.temperature.changes() && self.negative.method == Method::Ptt {
+            let expected = "1 with ptt, whose frozen models have the temperature of the run";
+            return Err(Error::setting("temperature.start", training.temperature.start, expected));
         }
         training.schedule.check()?;
         training.optimizer.check()?;

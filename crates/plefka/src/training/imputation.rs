@@ -136,7 +136,7 @@ impl<F: Float> Trainer<F> {
         let Some(missing) = &batch.missing else { return Ok(None) };
         let training = &self.config.training;
         let (sweeps, step) = (training.imputation_sweeps, self.progress.step);
-        let chain = Chain { beta: F::of(training.beta), seed: self.config.seed, step };
+        let chain = Chain { beta: F::of(self.beta()), seed: self.config.seed, step };
         match &mut self.imputation {
             Some(kept) if kept.starts.is_some() && missing.rows.is_some() => {
                 kept.complete(&self.rbm, batch, missing, sweeps, chain).map(Some)

@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 
+use super::negative::Method;
 use super::progress::{Event, Progress, Record};
 use super::trainer::Trainer;
 use crate::data::Samples;
@@ -41,6 +42,12 @@ impl<F: Float> Trainer<F> {
         let config = &self.config.monitors;
         let expansion = expansion_named(&config.mean_field_order)?;
         let mean_field = measured.train.mean_field(&self.rbm, expansion, beta, config, &mut values)?;
+        let order = match self.config.negative.method {
+            Method::Emf => &self.config.negative.order,
+            _ => &config.mean_field_order,
+        };
+        // At the temperature of training, which is hotter than the model's own while it falls.
+        measured.train.stability(&self.rbm, order, F::of(self.beta()), config, &mut values)?;
         let running = self.running_likelihood(measured.train_samples)?;
         if let Some(running) = running {
             values.insert("log_partition".into(), running.log_partition);
@@ -57,6 +64,9 @@ impl<F: Float> Trainer<F> {
         self.progress.sums.record(&mut values);
         let t = self.progress.epoch as f64 / self.config.training.epochs.max(1) as f64;
         values.insert("rate".into(), self.config.training.schedule.at(t));
+        if self.config.training.temperature.changes() {
+            values.insert("temperature".into(), self.config.training.temperature.at(t));
+        }
         values.retain(|_, x| x.is_finite());
         let Progress { epoch, step, seconds, .. } = self.progress;
         self.progress.history.push(Record { epoch, step, seconds, values });
@@ -90,6 +100,25 @@ impl<F: Float> Trainer<F> {
         match self.progress.history.last() {
             Some(record) => observer(Event::Epoch { record, trainer: self }),
             None => ControlFlow::Continue(()),
+        }
+    }
+
+    /// Says so once when a mean-field training leaves the domain of the expansion.
+    pub(super) fn warn_of_domain(&self, observer: &mut dyn FnMut(Event<'_, F>) -> ControlFlow<()>) {
+        if self.config.negative.method != Method::Emf {
+            return;
+        }
+        let outside = |record: &&Record| record.values.get("sigma_max").is_some_and(|s| *s >= 1.0);
+        let mut left = self.progress.history.iter().filter(outside);
+        // The first record outside, if it is the last one.
+        let (Some(first), None) = (left.next(), left.next()) else { return };
+        if self.progress.history.last().map(|last| last.step) == Some(first.step) {
+            let _ = observer(Event::Warning(format!(
+                "σ_max(B) = {:.3} ≥ 1 at a state that the data lead to: the training has left the domain of the \
+                 expansion, whose ln Z and gradients may be off from here on; more weight decay or a higher \
+                 temperature bring it back, and `plefka diagnose` says how much",
+                first.values["sigma_max"]
+            )));
         }
     }
 

@@ -9,6 +9,7 @@ pub mod optimizer;
 pub mod penalty;
 pub mod progress;
 pub mod schedule;
+pub mod temperature;
 pub mod trainer;
 mod trajectory;
 

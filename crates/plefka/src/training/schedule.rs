@@ -19,6 +19,18 @@ pub enum Shape {
     Cosine,
 }
 
+impl Shape {
+    /// The value at t in [0, 1] of what goes from `first` to `last`.
+    pub(super) fn between(self, first: f64, last: f64, t: f64) -> f64 {
+        match self {
+            Self::Constant => first,
+            Self::Linear => first + (last - first) * t,
+            Self::Exponential => first * (last / first).powf(t),
+            Self::Cosine => last + (first - last) * 0.5 * (1.0 + (std::f64::consts::PI * t).cos()),
+        }
+    }
+}
+
 /// A learning rate as a function of t ∈ [0, 1], the share of the steps done, after a linear warm-up.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -43,15 +55,7 @@ impl Schedule {
     /// The rate at t; t beyond 1 counts as 1.
     pub fn at(&self, t: f64) -> f64 {
         let t = t.clamp(0.0, 1.0);
-        let rate = match self.shape {
-            Shape::Constant => self.rate,
-            Shape::Linear => self.rate + (self.final_rate - self.rate) * t,
-            Shape::Exponential => self.rate * (self.final_rate / self.rate).powf(t),
-            Shape::Cosine => {
-                self.final_rate
-                    + (self.rate - self.final_rate) * 0.5 * (1.0 + (std::f64::consts::PI * t).cos())
-            }
-        };
+        let rate = self.shape.between(self.rate, self.final_rate, t);
         if t < self.warm_up { rate * (t / self.warm_up) } else { rate }
     }
 

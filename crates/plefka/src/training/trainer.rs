@@ -48,6 +48,8 @@ pub struct Trainer<F: Float> {
     pub(crate) optimizer: Box<dyn Optimizer<F>>,
     pub(crate) centering: Option<Centering<F>>,
     pub(super) imputation: Option<Imputation<F>>,
+    /// Of the present step, in units of 1/β; 1 for steps made outside of [`Trainer::run`].
+    temperature: f64,
 }
 
 impl<F: Float> Trainer<F> {
@@ -99,6 +101,7 @@ impl<F: Float> Trainer<F> {
             best: None,
             trajectory: Vec::new(),
             running: None,
+            temperature: 1.0,
         })
     }
 
@@ -156,6 +159,7 @@ impl<F: Float> Trainer<F> {
         let watched = self.config.monitors.every > 0;
         if watched && self.progress.step == 0 && self.progress.history.is_empty() {
             self.measure(&measured)?;
+            self.warn_of_domain(observer);
             if self.report(observer).is_break() {
                 return Ok(Outcome::Interrupted);
             }
@@ -176,6 +180,7 @@ impl<F: Float> Trainer<F> {
                 self.progress.sums = EpochSums::default();
                 let stop = self.out_of_patience(validation.is_some())?;
                 self.warn(observer);
+                self.warn_of_domain(observer);
                 if self.report(observer).is_break() {
                     return Ok(Outcome::Interrupted);
                 }
@@ -208,7 +213,9 @@ impl<F: Float> Trainer<F> {
         let good = self.rbm.clone();
         for rows in order.chunks(size).skip(self.progress.batch as usize) {
             let batch = train.gather(rows, self.config.seed, self.progress.epoch)?;
-            let rate = self.config.training.schedule.at(self.progress.step as f64 / total);
+            let done = self.progress.step as f64 / total;
+            let rate = self.config.training.schedule.at(done);
+            self.temperature = self.config.training.temperature.at(done);
             if let Err(error) = self.step(&batch, rate) {
                 self.rbm = good;
                 return Err(error);
@@ -232,7 +239,7 @@ impl<F: Float> Trainer<F> {
     pub fn step(&mut self, batch: &Batch<F>, rate: f64) -> Result<()> {
         let completed = self.impute(batch)?;
         let batch = completed.as_ref().unwrap_or(batch);
-        let beta = F::of(self.config.training.beta);
+        let beta = F::of(self.beta());
         let positive = self.rbm.clamped_gradient(batch, beta);
         let (seed, step) = (self.config.seed, self.progress.step);
         let context = Context { rbm: &self.rbm, batch, positive: &positive, beta, seed, step };
@@ -299,6 +306,11 @@ impl<F: Float> Trainer<F> {
             }
         }
         accepted
+    }
+
+    /// Inverse temperature of the present step.
+    pub(super) fn beta(&self) -> f64 {
+        self.config.training.beta / self.temperature
     }
 
     fn finite(&self, ok: bool, what: impl FnOnce() -> String) -> Result<()> {

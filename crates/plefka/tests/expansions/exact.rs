@@ -11,7 +11,12 @@ use plefka::units::{Bernoulli, Unit};
 use crate::common::largest;
 use crate::common::units::{Gaussian, LEVELS, SPIN};
 
-const SOLVER: FixedPoint = FixedPoint { damping: 0.1, tolerance: 1e-14, iterations: 20_000 };
+const SOLVER: FixedPoint = FixedPoint {
+    damping: 0.1,
+    tolerance: 1e-14,
+    iterations: 20_000,
+    solver: plefka::inference::Solver::Damped,
+};
 
 /// Errors of ln Z and of its gradient, on coupled pairs alone, from a solution of the equations.
 fn errors(expansion: &dyn Expansion<f64>, rbm: &Rbm<f64>, beta: f64) -> [f64; 3] {

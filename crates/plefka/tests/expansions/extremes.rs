@@ -109,7 +109,12 @@ fn rings_outside_of_their_domain_are_no_answer() {
         assert!(visible_field.row(replica).iter().all(|x| x.is_finite() == finite));
         assert!(hidden_field.row(replica).iter().all(|x| x.is_finite() == finite));
     }
-    let settings = FixedPoint { damping: 0.5, tolerance: 1e-9, iterations: 50 };
+    let settings = FixedPoint {
+        damping: 0.5,
+        tolerance: 1e-9,
+        iterations: 50,
+        solver: plefka::inference::Solver::Damped,
+    };
     let start = Array2::from_shape_fn((2, 3), |(r, _)| [0.5, 1.0][r]);
     let found = solutions(&rbm, &Rings, settings, 1.0, &start.into());
     assert_eq!((found.failed, found.len()), (1, 1));
@@ -170,7 +175,12 @@ fn adaptive_lives_with_strong_couplings() {
     let field = ndarray::Array1::from_elem(n, -weight * n as f64 / 2.0);
     let layer = || plefka::model::Layer::new(&Bernoulli, field.clone());
     let rbm = Rbm::new(layer(), layer(), Array2::from_elem((n, n), weight)).unwrap();
-    let settings = FixedPoint { damping: 0.5, tolerance: 1e-10, iterations: 1000 };
+    let settings = FixedPoint {
+        damping: 0.5,
+        tolerance: 1e-10,
+        iterations: 1000,
+        solver: plefka::inference::Solver::Damped,
+    };
     let starts = Array2::from_shape_fn((2, n), |(r, _)| r as f64);
     let found = solutions(&rbm, expansion_named("adaptive").unwrap(), settings, 1.0, &starts.into());
     let wanted = exact::log_partition(&rbm, 1.0).unwrap();

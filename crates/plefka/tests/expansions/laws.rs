@@ -10,7 +10,8 @@ use plefka::units::Bernoulli;
 use super::{Pair, accepted, machine, pairs};
 use crate::common::units::{Gaussian, SPIN, TRIPLE};
 
-const SOLVER: FixedPoint = FixedPoint { damping: 0.5, tolerance: 1e-15, iterations: 300 };
+const SOLVER: FixedPoint =
+    FixedPoint { damping: 0.5, tolerance: 1e-15, iterations: 300, solver: plefka::inference::Solver::Damped };
 
 #[test]
 fn derivatives_are_those_of_the_value() -> Verdict {

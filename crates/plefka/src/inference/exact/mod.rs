@@ -12,12 +12,14 @@ use crate::float::Float;
 use crate::model::{Layer, Rbm};
 
 mod divergence;
+mod fluctuations;
 mod moments;
 mod samples;
 mod sums;
 mod walk;
 
 pub use divergence::{divergence, divergence_watched, visible_log_probabilities};
+pub use fluctuations::{Fluctuations, fluctuations};
 pub use moments::{Exact, enumerate};
 pub use samples::{sample, sample_watched};
 use sums::LogSum;

@@ -6,16 +6,18 @@ use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::solutions::{Solutions, solutions, starts};
 use crate::inference::watch::Watch;
-use crate::inference::{FixedPoint, expansion_named};
+use crate::inference::{FixedPoint, Solver, expansion_named};
 use crate::model::Rbm;
 
 /// Starts from states near the machine, and random ones.
 const STARTS: usize = 200;
 /// Iterations at most, and the residual that ends them.
-const SOLVER: FixedPoint = FixedPoint { damping: 0.5, tolerance: 1e-5, iterations: 2000 };
+const SETTINGS: FixedPoint =
+    FixedPoint { damping: 0.5, tolerance: 1e-5, iterations: 2000, solver: Solver::Damped };
 /// Random starts and iterations of the lower bound that every sampling method is held against.
 const BOUND_STARTS: usize = 64;
-const BOUND_SOLVER: FixedPoint = FixedPoint { damping: 0.5, tolerance: 1e-4, iterations: 200 };
+const BOUND_SETTINGS: FixedPoint =
+    FixedPoint { damping: 0.5, tolerance: 1e-4, iterations: 200, solver: Solver::Damped };
 /// The expansions whose differences are taken as the error.
 const COMPARED: [&str; 3] = ["1", "2", "3"];
 
@@ -30,8 +32,9 @@ pub(super) fn estimate<F: Float>(
         near.select(ndarray::Axis(0), &rows)
     });
     let starts = starts(rbm, near.as_ref(), STARTS, request.seed);
+    let settings = SETTINGS.by(request.solver);
     let solve = |order: &str| -> Result<Solutions<F>> {
-        Ok(solutions(rbm, expansion_named(order)?, SOLVER, F::of(request.beta), &starts))
+        Ok(solutions(rbm, expansion_named(order)?, settings, F::of(request.beta), &starts))
     };
     let found = solve(request.order)?;
     // Without a solution there is no number: that of an empty sum would look like one.
@@ -70,7 +73,7 @@ pub(super) fn estimate<F: Float>(
 pub(super) fn hold_against_bound(rbm: &Rbm<f32>, request: &Request<'_, f32>, answer: &mut LogPartition) {
     let naive = expansion_named("1").expect("naive mean field is registered");
     let starts = starts(rbm, None, BOUND_STARTS, request.seed);
-    let found = solutions(rbm, naive, BOUND_SOLVER, request.beta as f32, &starts);
+    let found = solutions(rbm, naive, BOUND_SETTINGS, request.beta as f32, &starts);
     let Some(bound) = found.free_energies.first().map(|f| -f) else { return };
     if bound > answer.upper {
         answer.warnings.push(format!(

@@ -7,7 +7,7 @@ use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 use super::watch::{Watch, unwatched};
-use super::{Base, exact, path::Path};
+use super::{Base, Solver, exact, path::Path};
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::model::Rbm;
@@ -75,6 +75,8 @@ pub struct Request<'a, F: Float> {
     pub trajectory: &'a [Rbm<F>],
     /// Mean field: the expansion.
     pub order: &'a str,
+    /// Mean field: how its equations are solved.
+    pub solver: Solver,
 }
 
 impl<F: Float> Default for Request<'_, F> {
@@ -89,6 +91,7 @@ impl<F: Float> Default for Request<'_, F> {
             near: None,
             trajectory: &[],
             order: "2",
+            solver: Solver::default(),
         }
     }
 }

@@ -18,7 +18,7 @@ pub(super) struct Narrow<'a> {
 
 impl<'a> Narrow<'a> {
     pub(super) fn of<F: Float>(rbm: &Rbm<F>, request: &Request<'a, F>) -> Self {
-        let &Request { method, budget, effort, beta, seed, enumerate, order, .. } = request;
+        let &Request { method, budget, effort, beta, seed, enumerate, order, solver, .. } = request;
         Self {
             rbm: rbm.cast(),
             near: request.near.map(|near| near.mapv(|x| x.wide() as f32)),
@@ -31,6 +31,7 @@ impl<'a> Narrow<'a> {
                 seed,
                 enumerate,
                 order,
+                solver,
                 near: None,
                 trajectory: &[],
             },

@@ -9,7 +9,7 @@ use crate::data::Batch;
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::expansion::check_training;
-use crate::inference::{FixedPoint, expansion_named};
+use crate::inference::{FixedPoint, Solver, expansion_named};
 use crate::model::{Gradient, Positive, Rbm};
 
 mod contrastive;
@@ -128,12 +128,14 @@ pub struct NegativeConfig {
     pub persistent: bool,
     /// Mean field: number of persistent replicas; 0 takes the batch size.
     pub replicas: usize,
-    /// Mean field: at most so many iterations per step.
+    /// Mean field: at most so many iterations (evaluations of the equations) per step.
     pub iterations: usize,
     /// Mean field: share of the new value in an iteration.
     pub damping: f64,
     /// Mean field: residual at which the iteration stops; 0 runs all iterations.
     pub tolerance: f64,
+    /// Mean field: how the equations are solved.
+    pub solver: Solver,
     /// Sampling: Gibbs sweeps per step, the k of CD-k.
     pub sweeps: u32,
     /// Sampling: number of persistent chains; 0 takes the batch size.
@@ -146,7 +148,7 @@ pub struct NegativeConfig {
 
 impl Default for NegativeConfig {
     fn default() -> Self {
-        let FixedPoint { damping, tolerance, iterations } = FixedPoint::default();
+        let FixedPoint { damping, tolerance, iterations, solver } = FixedPoint::default();
         Self {
             method: Method::Emf,
             order: "2".into(),
@@ -155,6 +157,7 @@ impl Default for NegativeConfig {
             iterations,
             damping,
             tolerance,
+            solver,
             sweeps: 1,
             chains: 0,
             rungs: 10,
@@ -166,7 +169,8 @@ impl Default for NegativeConfig {
 impl NegativeConfig {
     /// The fixed-point settings.
     pub fn fixed_point(&self) -> FixedPoint {
-        FixedPoint { damping: self.damping, tolerance: self.tolerance, iterations: self.iterations }
+        let Self { damping, tolerance, iterations, solver, .. } = *self;
+        FixedPoint { damping, tolerance, iterations, solver }
     }
 
     /// Refuses settings out of range.

@@ -1,0 +1,67 @@
+//! Arguments of `diagnose`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use plefka::diagnostics::thermometer::{Settings, thermal};
+use plefka::inference::Solver;
+
+use super::{DataArgs, words};
+
+/// Arguments of `diagnose`.
+#[derive(Debug, Args)]
+pub struct DiagnoseArgs {
+    /// The model
+    pub model: PathBuf,
+    /// Samples near the model's, such as its training data: a file, a folder of images, or a synthetic set. States are
+    /// sought from them and from random starts, and a weight decay is held against them
+    pub data: Option<String>,
+    /// Inverse temperature
+    #[arg(long, default_value_t = 1.0)]
+    pub beta: f64,
+    /// Expansion whose states are sought
+    #[arg(long, default_value = "2")]
+    pub order: String,
+    /// How its equations are solved
+    #[arg(long, value_parser = words::<Solver>(&["damped", "anderson", "annealed", "newton"]), default_value = "anderson")]
+    pub solver: Solver,
+    /// Starts from samples at most
+    #[arg(long, value_name = "N", default_value_t = Settings::default().starts)]
+    pub starts: usize,
+    /// Random starts
+    #[arg(long, value_name = "N", default_value_t = Settings::default().random)]
+    pub random: usize,
+    /// Temperatures at which states are sought, between half and four times the model's; 0 for none
+    #[arg(long, value_name = "N", default_value_t = Settings::default().temperatures)]
+    pub temperatures: usize,
+    /// Temperatures of specific heat and susceptibility in the same range, the rungs of a ladder; 0 for none
+    #[arg(long, value_name = "N", default_value_t = thermal::Settings::default().rungs)]
+    pub rungs: usize,
+    /// Sweeps of tempering for them, where the model is too large to enumerate
+    #[arg(short = 'k', long, value_name = "K", default_value_t = thermal::Settings::default().sweeps)]
+    pub sweeps: usize,
+    /// Seed of random starts and chains
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub reading: DataArgs,
+}
+
+impl DiagnoseArgs {
+    /// The engine's settings.
+    pub fn settings(&self) -> Settings {
+        let thermal =
+            thermal::Settings { rungs: self.rungs, sweeps: self.sweeps, ..thermal::Settings::default() };
+        Settings {
+            order: self.order.clone(),
+            solver: self.solver,
+            starts: self.starts,
+            random: self.random,
+            temperatures: self.temperatures,
+            thermal,
+            seed: self.seed,
+            ..Settings::default()
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! A line chart as an SVG file of its own: the chart of a report with its colours, a legend and a height that is marked.
+
+use super::frame::{WIDTH, px};
+use super::lines::{Lines, draw};
+
+/// Colours of the lines, in their order; they differ in lightness too.
+const COLOURS: [&str; 4] = ["#1f66cc", "#c2500a", "#2a7f3f", "#6a51a3"];
+/// Room for a line of the legend, in chart units.
+const LEGEND: f64 = 16.0;
+const STYLE: &str = "text{font:11px sans-serif;fill:#555b66}.grid line{stroke:#e3e6eb}.grid .base,.grid .notch\
+    {stroke:#555b66}.line{fill:none;stroke-width:1.8;stroke-linejoin:round}.band{fill:transparent}";
+
+/// The chart as an SVG document; empty where there is nothing to draw. Lines are told apart by colours of this function,
+/// whatever their class.
+pub fn svg(chart: &Lines) -> String {
+    let (markup, _) = draw(chart);
+    let page = markup.into_string();
+    let (Some(start), Some(end)) = (page.find("<svg"), page.find("</svg>")) else { return String::new() };
+    let inner = &page[start..end];
+    let inner = &inner[inner.find('>').map_or(0, |k| k + 1)..];
+    let mut body = String::new();
+    for (k, part) in inner.split("<path class=\"line ").enumerate() {
+        // The first part is what comes before the lines.
+        match k.checked_sub(1) {
+            None => body += part,
+            Some(line) => body += &format!("<path stroke=\"{}\" class=\"line {part}", colour(line)),
+        }
+    }
+    let height = 232.0 + LEGEND * chart.lines.len() as f64;
+    let legend: String = chart
+        .lines
+        .iter()
+        .enumerate()
+        .map(|(k, line)| {
+            let y = 232.0 + LEGEND * (k as f64 + 0.5);
+            let (mark, text, name) = (px(y - 4.0), px(y), escaped(line.name));
+            let colour = colour(k);
+            format!("<path d=\"M56 {mark}h18\" stroke=\"{colour}\" stroke-width=\"3\"/><text x=\"82\" y=\"{text}\">{name}</text>")
+        })
+        .collect();
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {}\" role=\"img\" aria-label=\"{}\">\
+         <style>{STYLE}</style><rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>{body}{legend}</svg>\n",
+        px(height),
+        escaped(&chart.described)
+    )
+}
+
+fn colour(line: usize) -> &'static str {
+    COLOURS[line % COLOURS.len()]
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lines::Line;
+    use super::*;
+
+    #[test]
+    fn a_chart_stands_alone() {
+        let points = [[(0.0, 1.0), (1.0, 10.0)], [(0.0, 0.1), (1.0, 2.0)]];
+        let line =
+            |k: usize| Line { class: "single", name: ["a & b", "c"][k], points: &points[k], band: &[] };
+        let chart = Lines {
+            lines: vec![line(0), line(1)],
+            x_label: "epoch",
+            y_label: "nats",
+            log: true,
+            described: "two \"curves\"".into(),
+            monitor: None,
+        };
+        let document = svg(&chart);
+        assert!(document.starts_with("<svg xmlns=") && document.trim_end().ends_with("</svg>"));
+        assert_eq!(document.matches("<svg").count(), 1);
+        assert!(document.contains("a &amp; b") && document.contains("two &quot;curves&quot;"));
+        for colour in &COLOURS[..2] {
+            // The line and its place in the legend.
+            assert_eq!(document.matches(colour).count(), 2, "{document}");
+        }
+        let nothing = Line { points: &[], ..line(0) };
+        assert_eq!(svg(&Lines { lines: vec![nothing], ..chart }), "");
+    }
+}

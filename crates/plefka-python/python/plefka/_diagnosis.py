@@ -1,0 +1,121 @@
+"""The thermometer: in which phase a machine is, and whether mean field can be believed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from numbers import Real
+
+from sklearn.utils.validation import check_is_fitted
+
+from plefka import _engine
+from plefka._input import seed_of
+
+
+@dataclass(frozen=True, repr=False)
+class Diagnosis:
+    """What the thermometer says of a model, from :meth:`BernoulliRBM.diagnose`.
+
+    Temperatures are in units of the model's own.
+
+    Attributes
+    ----------
+    phase : {"paramagnetic", "ferromagnetic", "glassy"}
+        One state; states along the learnt modes of W, which can be retrieved; unstable states, or states that nothing
+        learnt accounts for.
+    in_domain : bool
+        Whether the expansion, and training by it, can be believed: sigma_max < 1.
+    sentences : tuple of str
+        The same in words, with what would bring the model back.
+    sigma_max : float
+        Largest sigma_max(B) over the states that the samples lead to, B = sqrt(kappa_2(m)) W sqrt(kappa_2(n)).
+    temperature : float or None
+        Temperature above which sigma_max stays below 1; None where it is below 1 already or nothing was found.
+    weight_factor : float or None
+        Factor on the weights below which it does.
+    l2, l1 : float or None
+        Weight decay that would hold the weights there against the samples.
+    details : dict
+        Everything that was measured, with the keys of ``plefka --json diagnose``.
+    """
+
+    phase: str
+    in_domain: bool
+    sentences: tuple[str, ...]
+    sigma_max: float
+    temperature: float | None
+    weight_factor: float | None
+    l2: float | None
+    l1: float | None
+    details: dict
+
+    def __repr__(self):
+        domain = "in" if self.in_domain else "out of"
+        return f"Diagnosis({self.phase}, {domain} the domain of mean field, sigma_max = {self.sigma_max:.3f})"
+
+    def __hash__(self):
+        return hash((self.phase, self.sigma_max, self.sentences))
+
+
+class DiagnosisMixin:
+    """The thermometer of a fitted model."""
+
+    def diagnose(self, X=None, *, beta=1.0, random_state=None, **settings):
+        """Say in which phase the model is, how hot it is there, and whether mean field can be believed.
+
+        Ctrl-C stops it without a result.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features) or None, default=None
+            Samples near the model's, best those it was trained on; up to 1000 of them are used, evenly spaced. States
+            are sought from them and from random starts, and a weight decay is held against them.
+        beta : float, default=1.0
+            Inverse temperature at which the model is looked at.
+        random_state : int, RandomState instance or None, default=None
+            Seed of starts and chains; None takes the estimator's ``random_state``.
+        **settings
+            Further settings of the engine's thermometer: ``order``, ``solver``, ``iterations``, ``tolerance``,
+            ``starts``, ``random``, ``same_group``, ``range``, ``temperatures``, and ``thermal``, a dict of ``range``,
+            ``rungs``, ``ensembles`` and ``sweeps``. Unknown names are refused.
+
+        Returns
+        -------
+        diagnosis : Diagnosis
+            ``phase``, ``in_domain``, ``sentences``, ``sigma_max``, ``temperature``, ``weight_factor``, ``l2``, ``l1``
+            and ``details``.
+
+        Raises
+        ------
+        ValueError
+            If a setting or X is not what is expected.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from plefka import EMFRBM
+        >>> X = (np.random.RandomState(0).rand(100, 12) < 0.3).astype(float)
+        >>> model = EMFRBM(n_components=8, n_iter=2, random_state=0).fit(X)
+        >>> model.diagnose(X).phase
+        'paramagnetic'
+        """
+        check_is_fitted(self)
+        if not isinstance(beta, Real) or isinstance(beta, bool) or not beta > 0:
+            raise ValueError(f"beta: found {beta!r}, expected a positive number")
+        seed = seed_of(self.random_state if random_state is None else random_state)
+        order = settings.pop("order", getattr(self, "order", 2))
+        dtype = self._precision()
+        machine = self._machine(dtype)
+        near = None if X is None else self._near(X, machine, dtype, seed)
+        request = json.dumps({**settings, "order": str(order), "seed": seed})
+        found = json.loads(
+            _engine.diagnose(machine, near, beta=float(beta), settings=request, threads=self.n_threads or 0)
+        )
+        return Diagnosis(
+            phase=found["verdict"]["phase"],
+            in_domain=found["verdict"]["in_domain"],
+            sentences=tuple(found["verdict"]["sentences"]),
+            sigma_max=float("nan") if found["sigma_max"] is None else found["sigma_max"],
+            **found["remedy"],
+            details=found,
+        )

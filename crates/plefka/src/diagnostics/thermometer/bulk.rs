@@ -1,0 +1,120 @@
+//! The singular values of W against those of a matrix of noise (Marchenko & Pastur 1967): entries of variance s² in an
+//! (n × m) matrix give singular values up to s(√n + √m). s is what makes the median that of the law (Gavish & Donoho
+//! 2014), so that a few learnt modes do not move it; values above the edge by more than it fluctuates (Johnstone 2001)
+//! are modes that were learnt.
+
+use ndarray::Array2;
+use serde::Serialize;
+
+use crate::diagnostics::spectrum::all_singular_values;
+use crate::float::Float;
+
+/// Fewer singular values than this have no bulk.
+const FEWEST: usize = 8;
+/// Matrices with more entries than this are not decomposed.
+const LARGEST: usize = 16_000_000;
+/// 99.9 % quantile of the Tracy–Widom law of real matrices, in whose units the largest eigenvalue fluctuates.
+const FLUCTUATION: f64 = 3.27;
+
+/// Where the bulk of the spectrum ends, and what stands above it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Bulk {
+    /// All singular values, largest first.
+    pub singular_values: Vec<f64>,
+    /// s: the standard deviation of the entries of the noise.
+    pub noise: f64,
+    /// s(√n + √m).
+    pub edge: f64,
+    /// How many values stand above the edge and its fluctuations.
+    pub outliers: usize,
+}
+
+impl Bulk {
+    /// Of a matrix with at least 8 rows and columns and at most 16 million entries.
+    pub fn of<F: Float>(matrix: &Array2<F>) -> Option<Self> {
+        let (n, m) = matrix.dim();
+        if n.min(m) < FEWEST || n * m > LARGEST {
+            return None;
+        }
+        Some(Self::of_values(all_singular_values(matrix), n, m))
+    }
+
+    /// From all singular values of an (n × m) matrix, largest first.
+    pub fn of_values(singular_values: Vec<f64>, n: usize, m: usize) -> Self {
+        let (larger, smaller) = (n.max(m) as f64, n.min(m) as f64);
+        let middle = singular_values.len() / 2;
+        let median = match singular_values.len() % 2 {
+            0 => 0.5 * (singular_values[middle - 1] + singular_values[middle]),
+            _ => singular_values[middle],
+        };
+        let noise = median / (larger * median_eigenvalue(smaller / larger)).sqrt();
+        let (a, b) = (larger.sqrt(), smaller.sqrt());
+        // The largest eigenvalue of the noise: (a + b)² ± (a + b)(1/a + 1/b)^⅓.
+        let highest = (a + b).powi(2) + FLUCTUATION * (a + b) * (1.0 / a + 1.0 / b).cbrt();
+        let outliers = singular_values.iter().take_while(|&&x| x > noise * highest.sqrt()).count();
+        Self { singular_values, noise, edge: noise * (a + b), outliers }
+    }
+}
+
+/// The median eigenvalue of Marchenko & Pastur's law with unit variance and aspect ratio r ≤ 1: density
+/// √((λ₊ − λ)(λ − λ₋))/(2πrλ) between λ± = (1 ± √r)².
+fn median_eigenvalue(ratio: f64) -> f64 {
+    const PARTS: usize = 20_000;
+    let half = 2.0 * ratio.sqrt();
+    // λ = 1 + r − half · cos θ: the density times dλ/dθ is half² sin² θ/(2πrλ), smooth over [0, π].
+    let place = |k: f64| 1.0 + ratio - half * (std::f64::consts::PI * k / PARTS as f64).cos();
+    let mass = |k: usize| {
+        let angle = std::f64::consts::PI * (k as f64 + 0.5) / PARTS as f64;
+        let weight = half * half * angle.sin().powi(2) / (2.0 * std::f64::consts::PI * ratio);
+        weight / place(k as f64 + 0.5).max(f64::MIN_POSITIVE) * std::f64::consts::PI / PARTS as f64
+    };
+    let mut below = 0.0;
+    for k in 0..PARTS {
+        let part = mass(k);
+        if below + part >= 0.5 {
+            return place(k as f64 + (0.5 - below) / part);
+        }
+        below += part;
+    }
+    place(PARTS as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::{Purpose, Stream};
+
+    fn noise(n: usize, m: usize, seed: u64) -> Array2<f64> {
+        let mut stream = Stream::new(seed, Purpose::Weights, 0, 0);
+        Array2::from_shape_simple_fn((n, m), || 0.3 * stream.normal())
+    }
+
+    #[test]
+    fn the_median_is_that_of_the_law() {
+        // Square matrices: λ = t² with t on a quarter circle of radius 2, whose median solves a transcendental equation;
+        // very wide ones: all eigenvalues are 1.
+        assert!((median_eigenvalue(1.0) - 0.6528).abs() < 2e-3, "{}", median_eigenvalue(1.0));
+        assert!((median_eigenvalue(1e-6) - 1.0).abs() < 1e-3);
+    }
+
+    #[test]
+    fn noise_has_no_outliers_and_planted_modes_are_counted() {
+        for (n, m) in [(100, 60), (40, 40), (300, 20), (12, 200)] {
+            let (mut wrong, trials) = (0, 20);
+            for seed in 0..trials {
+                let mut matrix = noise(n, m, seed);
+                let found = Bulk::of(&matrix).unwrap();
+                assert!((found.noise / 0.3 - 1.0).abs() < 0.25, "{} for {n} × {m}", found.noise);
+                wrong += usize::from(found.outliers > 0);
+                let edge = 0.3 * ((n as f64).sqrt() + (m as f64).sqrt());
+                for k in 0..3 {
+                    // Orthogonal modes of twice the edge's size.
+                    matrix[[k, k]] += 2.0 * edge;
+                }
+                assert_eq!(Bulk::of(&matrix).unwrap().outliers, 3, "{n} × {m}, seed {seed}");
+            }
+            assert!(wrong <= 3, "{wrong} of {trials} matrices of noise have outliers, {n} × {m}");
+        }
+        assert!(Bulk::of(&noise(7, 100, 1)).is_none());
+    }
+}

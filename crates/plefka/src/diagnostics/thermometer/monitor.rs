@@ -1,0 +1,29 @@
+//! σ_max(B) at the states that samples lead to: the number that training watches. Cost: as many solutions of the
+//! equations as there are samples, and a power iteration on all of them at once.
+
+use crate::data::Rows;
+use crate::error::Result;
+use crate::float::Float;
+use crate::inference::stability;
+use crate::inference::{FixedPoint, expansion_named};
+use crate::model::Rbm;
+
+/// The largest and the mean σ_max(B) over the states that the rows lead to; NaN where one diverged.
+///
+/// # Errors
+/// An unknown expansion.
+pub fn sigma_max<F: Float>(
+    rbm: &Rbm<F>,
+    beta: F,
+    rows: &Rows<F>,
+    order: &str,
+    settings: FixedPoint,
+) -> Result<(f64, f64)> {
+    let start = (rows.to_dense(), rbm.hidden_mean(rows, beta));
+    let found = settings.solve(rbm, expansion_named(order)?, beta, start);
+    let all = stability::sigma_max(rbm, beta, &found.visible.mean, &found.hidden.mean);
+    // NaN is larger than anything.
+    let largest =
+        all.iter().copied().fold(0.0, |worst: f64, s| if worst.is_nan() || s <= worst { worst } else { s });
+    Ok((largest, all.iter().sum::<f64>() / all.len() as f64))
+}

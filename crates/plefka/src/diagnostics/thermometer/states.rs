@@ -1,0 +1,112 @@
+//! The mean-field solutions of a machine at one temperature: how many, in how many groups, how they overlap, and how far
+//! they are from an instability.
+
+use ndarray::Array2;
+use serde::Serialize;
+
+use super::hessian::Hessian;
+use super::{Settings, share};
+use crate::data::Rows;
+use crate::error::Result;
+use crate::inference::expansion_named;
+use crate::inference::solutions::{Solutions, solutions};
+use crate::inference::stability::stability;
+use crate::model::Rbm;
+
+/// Bins of the overlaps, from −1 to 1.
+pub const BINS: usize = 20;
+/// Solutions whose stability is measured: those of largest weight.
+const MEASURED: usize = 32;
+/// Solutions of less weight say nothing on the machine.
+const LIGHT: f64 = 0.01;
+
+/// What the solutions at one temperature say. Weights are those of a sum over solutions, e^{−F_α}/Σ e^{−F_α}.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct States {
+    /// In units of the machine's own.
+    pub temperature: f64,
+    /// Starts.
+    pub starts: usize,
+    /// Starts that ended in no solution.
+    pub unconverged: usize,
+    /// Distinct solutions.
+    pub solutions: usize,
+    /// Groups of solutions by overlap (single linkage).
+    pub clusters: usize,
+    /// ln Σ e^{−F_α}, nats.
+    pub log_partition: f64,
+    /// Weight of the solution of lowest free energy.
+    pub lowest_weight: f64,
+    /// Mean overlap of two distinct solutions; NaN for one.
+    pub mean_overlap: f64,
+    /// Mean overlap of two solutions drawn by their weights, a solution with itself included.
+    pub weighted_overlap: f64,
+    /// Pairs of distinct solutions by overlap, in twenty bins from −1 to 1.
+    pub overlap_histogram: Vec<usize>,
+    /// Largest σ_max(B) of the solutions with at least 1 % of the weight.
+    pub sigma_max: f64,
+    /// Largest σ_max(B∘B) of the same: the instability of de Almeida and Thouless is at 1.
+    pub glass: f64,
+    /// Smallest eigenvalue of √κ₂ ∂²F/∂m² √κ₂ at the solution of lowest free energy (second order, hidden units at their
+    /// minimum).
+    pub curvature: f64,
+}
+
+/// Solves from every start.
+pub(super) fn find(
+    rbm: &Rbm<f64>,
+    beta: f64,
+    temperature: f64,
+    starts: &Rows<f64>,
+    settings: &Settings,
+) -> Result<(States, Solutions<f64>)> {
+    let expansion = expansion_named(&settings.order)?;
+    let found = solutions(rbm, expansion, settings.fixed_point(), beta / temperature, starts);
+    let states = describe(rbm, beta / temperature, temperature, &found, starts.n_rows(), settings);
+    Ok((states, found))
+}
+
+fn describe(
+    rbm: &Rbm<f64>,
+    beta: f64,
+    temperature: f64,
+    found: &Solutions<f64>,
+    starts: usize,
+    settings: &Settings,
+) -> States {
+    let centre = rbm.visible.unit.centre();
+    let overlaps = found.overlaps(centre, found.len());
+    let weights = share(&found.free_energies);
+    let heavy = weights.iter().take(MEASURED).filter(|w| **w >= LIGHT).count().max(1).min(found.len());
+    let first = |rows: &Array2<f64>| rows.slice(ndarray::s![..heavy, ..]).to_owned();
+    let measured = stability(rbm, beta, &first(&found.visible), &first(&found.hidden));
+    let largest = |values: &[f64]| values.iter().copied().fold(f64::NAN, f64::max);
+    let mut histogram = vec![0; BINS];
+    for q in &overlaps {
+        histogram[((0.5 * (q + 1.0) * BINS as f64) as usize).min(BINS - 1)] += 1;
+    }
+    let mut weighted: f64 = weights.iter().map(|w| w * w).sum();
+    // Pairs (a, b < a) in order.
+    let pairs = (0..found.len()).flat_map(|a| (0..a).map(move |b| (a, b)));
+    for ((a, b), q) in pairs.zip(&overlaps) {
+        weighted += 2.0 * weights[a] * weights[b] * q;
+    }
+    States {
+        temperature,
+        starts,
+        unconverged: found.failed,
+        solutions: found.len(),
+        clusters: found.clusters(centre, settings.same_group).len(),
+        log_partition: found.log_partition(),
+        lowest_weight: weights.first().copied().unwrap_or(f64::NAN),
+        mean_overlap: overlaps.iter().sum::<f64>() / overlaps.len() as f64,
+        weighted_overlap: if found.is_empty() { f64::NAN } else { weighted },
+        overlap_histogram: histogram,
+        sigma_max: largest(&measured.sigma_max),
+        glass: largest(&measured.glass),
+        curvature: match found.is_empty() {
+            true => f64::NAN,
+            false => Hessian::at(rbm, beta, found.visible.row(0), found.hidden.row(0)).smallest_scaled(),
+        },
+    }
+}

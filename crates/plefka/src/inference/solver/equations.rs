@@ -1,0 +1,109 @@
+//! The mean-field equations of one machine at one temperature: G(m, n) = (m', n') with m' = κ₁(βa + ∂A/∂m) and
+//! n' = κ₁(βb + ∂A/∂n) at m', for many replicas at once.
+
+use ndarray::{Array2, s};
+
+use crate::float::Float;
+use crate::inference::cumulants::Cumulants;
+use crate::inference::expansion::{Couplings, Expansion, powers};
+use crate::kernels::elementwise;
+use crate::kernels::rows::{slice, slice_mut};
+use crate::model::{Layer, Rbm};
+
+/// A total field at which every unit's mean is at the end of its range for all that matters.
+const STRONG: f64 = 500.0;
+
+/// The equations.
+#[derive(Debug)]
+pub(in crate::inference) struct Equations<'a, F: Float> {
+    pub(in crate::inference) rbm: &'a Rbm<F>,
+    pub(in crate::inference) expansion: &'a dyn Expansion<F>,
+    pub(in crate::inference) beta: F,
+    powers: Vec<Array2<F>>,
+}
+
+impl<'a, F: Float> Equations<'a, F> {
+    pub(in crate::inference) fn new(rbm: &'a Rbm<F>, expansion: &'a dyn Expansion<F>, beta: F) -> Self {
+        Self { rbm, expansion, beta, powers: powers(&rbm.weights, beta, expansion.powers()) }
+    }
+
+    /// The element-wise powers of βW that the expansion needs.
+    pub(in crate::inference) fn into_powers(self) -> Vec<Array2<F>> {
+        self.powers
+    }
+
+    /// Visible and hidden magnetizations with the cumulants that the expansion needs.
+    pub(super) fn cumulants(&self, means: (Array2<F>, Array2<F>)) -> (Cumulants<F>, Cumulants<F>) {
+        let of = |layer, means| Cumulants::new(layer, self.beta, means, self.expansion.cumulants());
+        (of(&self.rbm.visible, means.0), of(&self.rbm.hidden, means.1))
+    }
+
+    /// m' = κ₁(βa + ∂A/∂m).
+    pub(super) fn new_visible(&self, visible: &Cumulants<F>, hidden: &Cumulants<F>) -> Array2<F> {
+        self.new_means(&self.rbm.visible, Couplings::new(&self.powers), visible, hidden)
+    }
+
+    /// n' = κ₁(βb + ∂A/∂n).
+    pub(super) fn new_hidden(&self, visible: &Cumulants<F>, hidden: &Cumulants<F>) -> Array2<F> {
+        self.new_means(&self.rbm.hidden, Couplings::new(&self.powers).mirror(), hidden, visible)
+    }
+
+    fn new_means(
+        &self,
+        layer: &Layer<F>,
+        couplings: Couplings<'_, F>,
+        own: &Cumulants<F>,
+        other: &Cumulants<F>,
+    ) -> Array2<F> {
+        let field = layer.field().mapv(|a| self.beta * a);
+        let mut means = Array2::zeros(own.mean.dim());
+        means.rows_mut().into_iter().for_each(|mut row| row.assign(&field));
+        self.expansion.add_field(couplings, own, other, &mut means);
+        layer.mean(self.beta, &mut means);
+        means
+    }
+
+    /// G(x) − x for rows x = (m, n), (replicas × (n_visible + n_hidden)): one evaluation of every replica. n' is taken
+    /// at m + γ(m' − m) with the replica's own γ, as in a damped iteration: at m' itself iterates overshoot.
+    pub(super) fn residual(&self, joint: &Array2<F>, gammas: &[F]) -> Array2<F> {
+        let (mut visible, hidden) = self.cumulants(self.split(joint));
+        let new = self.new_visible(&visible, &hidden);
+        for ((mut m, new), &gamma) in visible.mean.rows_mut().into_iter().zip(new.rows()).zip(gammas) {
+            m.zip_mut_with(&new, |m, &new| *m += gamma * (new - *m));
+        }
+        visible.refresh(&self.rbm.visible, self.beta);
+        let mut out = join((new, self.new_hidden(&visible, &hidden)));
+        elementwise::zip2(slice_mut(&mut out), slice(joint), |new, x| *new -= x);
+        out
+    }
+
+    /// The two layers of joint rows.
+    pub(super) fn split(&self, joint: &Array2<F>) -> (Array2<F>, Array2<F>) {
+        let n = self.rbm.n_visible();
+        (joint.slice(s![.., ..n]).to_owned(), joint.slice(s![.., n..]).to_owned())
+    }
+
+    /// The smallest and the largest mean of every unit of both layers; infinite where strong fields say nothing.
+    pub(super) fn range(&self) -> (Vec<F>, Vec<F>) {
+        let end = |sign: f64| {
+            let of = |layer: &Layer<F>| {
+                let mut means = Array2::from_elem((1, layer.len()), F::of(sign * STRONG));
+                layer.mean(self.beta, &mut means);
+                means.into_raw_vec_and_offset().0
+            };
+            let both = of(&self.rbm.visible).into_iter().chain(of(&self.rbm.hidden));
+            both.map(|m| if m.is_finite() { m } else { F::of(sign) * F::infinity() }).collect()
+        };
+        (end(-1.0), end(1.0))
+    }
+}
+
+/// Rows of both layers as joint rows.
+pub(super) fn join<F: Float>((visible, hidden): (Array2<F>, Array2<F>)) -> Array2<F> {
+    let n = visible.ncols();
+    // Row-major, which concatenation along columns is not.
+    let mut joint = Array2::zeros((visible.nrows(), n + hidden.ncols()));
+    joint.slice_mut(s![.., ..n]).assign(&visible);
+    joint.slice_mut(s![.., n..]).assign(&hidden);
+    joint
+}

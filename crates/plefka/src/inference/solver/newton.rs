@@ -1,0 +1,161 @@
+//! Newton–Krylov (Knoll & Keyes 2004): R(x) = G(x) − x = 0 with R'(x) δ = −R(x) solved by GMRES, whose products are
+//! directional differences R'(x) d ≈ (R(x + εd) − R(x))/ε. A step is halved until ‖R‖ falls; where it does not, the
+//! step is the damped one. It begins near a solution: damped iterations of all replicas bring them there. What two
+//! steps in a row cannot improve is left to Anderson acceleration.
+
+use ndarray::Array2;
+use rayon::prelude::*;
+
+use super::anderson::{MEMORY, iterate};
+use super::equations::join;
+use super::gmres::gmres;
+use super::vector::{damped, dot, inside, largest, norm};
+use super::{Equations, Solved};
+use crate::float::Float;
+use crate::inference::fixed_point::FixedPoint;
+
+/// The largest residual at which Newton's steps begin.
+const NEAR: f64 = 0.05;
+/// Directions of GMRES at most.
+const DIRECTIONS: usize = 30;
+/// How far the residual of the linear system has to fall: most and least.
+const FORCING: (f64, f64) = (0.1, 1e-4);
+/// Halvings of a step at most.
+const HALVINGS: usize = 5;
+/// The share of the decrease promised by the linear model that is asked for.
+const DECREASE: f64 = 1e-4;
+
+pub(super) fn solve<F: Float>(
+    settings: &FixedPoint,
+    equations: &Equations<'_, F>,
+    start: (Array2<F>, Array2<F>),
+) -> Solved<F> {
+    // The first half of the evaluations at most: where they lead nowhere, Newton's steps may.
+    let near = FixedPoint {
+        tolerance: settings.tolerance.max(NEAR),
+        iterations: settings.iterations.div_ceil(2),
+        ..*settings
+    };
+    let used = vec![0; start.0.nrows()];
+    let begun = iterate(&near, equations, start, (0, &used));
+    let range = equations.range();
+    let joint = join((begun.visible.mean, begun.hidden.mean));
+    let mut points: Vec<Point<'_, F>> = (0..joint.nrows())
+        .map(|k| Point {
+            equations,
+            settings,
+            range: &range,
+            x: joint.row(k).to_vec(),
+            r: Vec::new(),
+            residual: begun.residuals[k],
+            evaluations: begun.evaluations[k],
+        })
+        .collect();
+    points.par_iter_mut().for_each(Point::solve);
+    take_over(settings, equations, &mut points);
+    let joint = Array2::from_shape_fn(joint.dim(), |(k, i)| points[k].x[i]);
+    let (visible, hidden) = equations.cumulants(equations.split(&joint));
+    Solved {
+        visible,
+        hidden,
+        residuals: points.iter().map(|p| p.residual).collect(),
+        evaluations: points.iter().map(|p| p.evaluations).collect(),
+    }
+}
+
+/// Anderson acceleration for the replicas that Newton's method has not solved, with the evaluations that they have left.
+fn take_over<F: Float>(settings: &FixedPoint, equations: &Equations<'_, F>, points: &mut [Point<'_, F>]) {
+    let unsolved = |p: &&mut Point<'_, F>| p.residual > settings.tolerance && p.left() > 0;
+    let mut rest: Vec<&mut Point<'_, F>> = points.iter_mut().filter(unsolved).collect();
+    if rest.is_empty() {
+        return;
+    }
+    let width = equations.rbm.n_visible() + equations.rbm.n_hidden();
+    let joint = Array2::from_shape_fn((rest.len(), width), |(k, i)| rest[k].x[i]);
+    let used: Vec<usize> = rest.iter().map(|p| p.evaluations).collect();
+    let found = iterate(settings, equations, equations.split(&joint), (MEMORY, &used));
+    let joint = join((found.visible.mean, found.hidden.mean));
+    for (k, point) in rest.iter_mut().enumerate() {
+        point.x = joint.row(k).to_vec();
+        (point.residual, point.evaluations) = (found.residuals[k], found.evaluations[k]);
+    }
+}
+
+/// One replica on its way: a point x and R(x), empty before it is known.
+struct Point<'a, F: Float> {
+    equations: &'a Equations<'a, F>,
+    settings: &'a FixedPoint,
+    range: &'a (Vec<F>, Vec<F>),
+    x: Vec<F>,
+    r: Vec<F>,
+    residual: f64,
+    evaluations: usize,
+}
+
+impl<F: Float> Point<'_, F> {
+    fn left(&self) -> usize {
+        self.settings.iterations - self.evaluations
+    }
+
+    fn evaluate(&mut self, x: &[F]) -> Vec<F> {
+        self.evaluations += 1;
+        let joint = Array2::from_shape_vec((1, x.len()), x.to_vec()).expect("one row");
+        self.equations.residual(&joint, &[F::of(self.settings.damping)]).into_raw_vec_and_offset().0
+    }
+
+    /// Newton's steps until the tolerance, the evaluations, or two steps in a row that do not pay.
+    fn solve(&mut self) {
+        if self.left() == 0 {
+            return;
+        }
+        self.r = self.evaluate(&self.x.clone());
+        let (mut before, mut failures) = (f64::INFINITY, 0);
+        while self.left() > 0 && failures < 2 && largest(&self.r) > self.settings.tolerance {
+            let norm = norm(&self.r);
+            // Eisenstat & Walker 1996, choice 2: as exact as the last step was good.
+            let forcing = (0.9 * (norm / before).powi(2)).clamp(FORCING.1, FORCING.0);
+            before = norm;
+            let step = self.newton_step(forcing);
+            failures = if self.backtrack(&step, norm) { 0 } else { failures + 1 };
+            if failures > 0 && self.left() > 0 {
+                self.x = damped(&self.x, &self.r, F::of(self.settings.damping));
+                self.r = self.evaluate(&self.x.clone());
+            }
+        }
+        self.residual = largest(&self.r);
+        self.x = damped(&self.x, &self.r, F::of(self.settings.damping));
+    }
+
+    /// δ with R'(x) δ ≈ −R(x). One evaluation is left for the point that it leads to.
+    fn newton_step(&mut self, forcing: f64) -> Vec<f64> {
+        let wanted: Vec<f64> = self.r.iter().map(|r| -r.wide()).collect();
+        let length = F::epsilon().wide().sqrt() * dot(&self.x, &self.x).sqrt().max(1.0);
+        let directions = DIRECTIONS.min(self.left() - 1);
+        let (x, r) = (self.x.clone(), self.r.clone());
+        gmres(&wanted, directions, forcing, |direction| {
+            let moved: Vec<F> = x.iter().zip(direction).map(|(x, d)| F::of(x.wide() + length * d)).collect();
+            let there = self.evaluate(&inside(&moved, &x, (&self.range.0, &self.range.1)));
+            there.iter().zip(&r).map(|(a, b)| (a.wide() - b.wide()) / length).collect()
+        })
+    }
+
+    /// Moves along δ or a part of it, if ‖R‖ falls.
+    fn backtrack(&mut self, step: &[f64], norm: f64) -> bool {
+        let plain = damped(&self.x, &self.r, F::of(self.settings.damping));
+        let mut share = 1.0;
+        for _ in 0..=HALVINGS {
+            if self.left() == 0 {
+                return false;
+            }
+            let there: Vec<F> = self.x.iter().zip(step).map(|(x, d)| F::of(x.wide() + share * d)).collect();
+            let there = inside(&there, &plain, (&self.range.0, &self.range.1));
+            let r = self.evaluate(&there);
+            if super::vector::norm(&r) < (1.0 - DECREASE * share) * norm {
+                (self.x, self.r) = (there, r);
+                return true;
+            }
+            share *= 0.5;
+        }
+        false
+    }
+}

@@ -1,0 +1,105 @@
+//! How far a state is from an instability, by the matrix B = √κ₂(m) βW √κ₂(n) of the linear response:
+//! σ_max(B) < 1 is where the expansion can be believed, and σ_max(B∘B) < 1, of the squared entries, is the condition of
+//! de Almeida & Thouless 1978 (Plefka 1982): beyond it the state is one of a glass, however its couplings are arranged.
+
+use ndarray::{Array2, ArrayView2};
+
+use super::cumulants::Cumulants;
+use super::expansion::powers;
+use crate::float::Float;
+use crate::kernels::product::{Into, product};
+use crate::kernels::rows;
+use crate::model::{Layer, Rbm};
+use crate::rng::{Purpose, Stream};
+
+/// Rounds of the power iteration: fewest, most, and the relative change that ends it.
+const ROUNDS: (usize, usize) = (8, 400);
+const TOLERANCE: f64 = 1e-6;
+
+/// Both numbers for every replica.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stability {
+    /// σ_max(B).
+    pub sigma_max: Vec<f64>,
+    /// σ_max(B∘B), the square of the entries.
+    pub glass: Vec<f64>,
+}
+
+/// Both numbers at magnetizations (replicas × n_visible) and (replicas × n_hidden), for any unit.
+pub fn stability<F: Float>(rbm: &Rbm<F>, beta: F, visible: &Array2<F>, hidden: &Array2<F>) -> Stability {
+    let powers = powers(&rbm.weights, beta, 2);
+    let (x, y) = variances(rbm, beta, visible, hidden);
+    let root = |kappa: &Array2<F>| kappa.mapv(F::sqrt);
+    Stability {
+        sigma_max: largest_singular(powers[0].view(), &root(&x), &root(&y), false),
+        glass: largest_singular(powers[1].view(), &x, &y, true),
+    }
+}
+
+/// σ_max(B) alone.
+pub fn sigma_max<F: Float>(rbm: &Rbm<F>, beta: F, visible: &Array2<F>, hidden: &Array2<F>) -> Vec<f64> {
+    let (x, y) = variances(rbm, beta, visible, hidden);
+    let powers = powers(&rbm.weights, beta, 1);
+    largest_singular(powers[0].view(), &x.mapv(F::sqrt), &y.mapv(F::sqrt), false)
+}
+
+/// κ₂ of both layers, not below 0.
+fn variances<F: Float>(
+    rbm: &Rbm<F>,
+    beta: F,
+    visible: &Array2<F>,
+    hidden: &Array2<F>,
+) -> (Array2<F>, Array2<F>) {
+    let of = |layer: &Layer<F>, means: &Array2<F>| {
+        let kappa = Cumulants::new(layer, beta, means.clone(), 2).kappa(2).clone();
+        // Rounding can leave a saturated unit just below 0; NaN stays.
+        kappa.mapv(|k| if k < F::zero() { F::zero() } else { k })
+    };
+    (of(&rbm.visible, visible), of(&rbm.hidden, hidden))
+}
+
+/// The largest singular value of diag(left_r) M diag(right_r) for every replica r, by power iteration on all of them at
+/// once. It starts from ones where the entries are not negative: the leading vector has one sign.
+fn largest_singular<F: Float>(
+    matrix: ArrayView2<'_, F>,
+    left: &Array2<F>,
+    right: &Array2<F>,
+    positive: bool,
+) -> Vec<f64> {
+    let mut stream = Stream::new(0, Purpose::Diagnostics, 0, 1);
+    let row: Vec<F> =
+        (0..right.ncols()).map(|_| if positive { F::one() } else { F::of(stream.normal()) }).collect();
+    let mut vectors = Array2::from_shape_fn(right.dim(), |(_, j)| row[j]);
+    normalize(&mut vectors);
+    let mut images = Array2::zeros(left.dim());
+    let mut found = vec![0.0; left.nrows()];
+    for round in 0..ROUNDS.1 {
+        vectors *= right;
+        product(vectors.view(), matrix.t(), F::one(), Into::Replace, images.view_mut());
+        images *= left;
+        normalize(&mut images);
+        images *= left;
+        product(images.view(), matrix, F::one(), Into::Replace, vectors.view_mut());
+        vectors *= right;
+        let sizes = normalize(&mut vectors);
+        let settled =
+            sizes.iter().zip(&found).all(|(new, old)| (new - old).abs() <= TOLERANCE * new || new.is_nan());
+        found = sizes;
+        if settled && round >= ROUNDS.0 {
+            break;
+        }
+    }
+    found
+}
+
+/// Rows to length 1, zeros left as they are; their lengths.
+fn normalize<F: Float>(vectors: &mut Array2<F>) -> Vec<f64> {
+    let lengths = rows::map_rows(vectors.nrows(), |r| {
+        vectors.row(r).iter().map(|x| x.wide() * x.wide()).sum::<f64>().sqrt()
+    });
+    rows::for_each_row(vectors, |r, row| {
+        let scale = if lengths[r] > 0.0 { F::of(1.0 / lengths[r]) } else { F::zero() };
+        row.iter_mut().for_each(|x| *x *= scale);
+    });
+    lengths
+}
