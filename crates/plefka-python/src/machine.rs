@@ -199,7 +199,8 @@ impl Machine {
             let samples = self.checked(rbm, x)?;
             let blocks = map_blocks(py, &samples, threads, |block, rows| Ok(match seed {
                 None => pseudo_likelihood::exact(rbm, &rows, 1.0).ok_or_else(|| {
-                    PyValueError::new_err("the pseudo-likelihood needs visible units with at most 64 values")
+                    let found = format!("{} visible units", rbm.visible.unit.name());
+                    plefka::Error::input("pseudo-likelihood", found, "visible units of at most 64 values")
                 })?,
                 Some(seed) => {
                     let mut stream = Stream::new(seed, Purpose::Monitor, block, 0);

@@ -58,7 +58,8 @@ fn every_expansion_and_solver_scales() {
     let start = (Array2::from_elem((2, 7), 0.4), Array2::from_elem((2, 5), 0.7));
     for beta in BETAS {
         let scaled = times(&rbm, beta);
-        for expansion in expansions::<f64>() {
+        // The others' iterations need not converge.
+        for expansion in expansions::<f64>().into_iter().filter(|e| e.training().is_ok()) {
             for solver in Solver::ALL {
                 let settings =
                     FixedPoint { tolerance: 1e-12, iterations: 500, solver, ..FixedPoint::default() };

@@ -329,10 +329,10 @@ fn wrong_use_is_refused() {
     assert!(found.thermal.is_none() && found.sweep.is_empty() && found.states.solutions == 1);
 }
 
-/// Trains on patterns until the weights are large; what was recorded, and every warning with its epoch.
+/// Trains on random patterns until the weights are large; what was recorded, and every warning with its epoch.
 fn trained(method: Method) -> (Vec<f64>, Vec<(usize, String)>) {
-    let samples = common::samples(common::patterns::<f64>());
-    let mut config: RunConfig = common::plain(method, 12, 0.3, 60, 6);
+    let samples = common::samples(common::bits::<f64>(30, 16, 5));
+    let mut config: RunConfig = common::plain(method, 20, 0.3, 120, 10);
     config.monitors.every = 1;
     config.training.centering = false;
     let mut trainer = Trainer::<f64>::new(config, &samples).unwrap();
@@ -355,7 +355,7 @@ fn trained(method: Method) -> (Vec<f64>, Vec<(usize, String)>) {
 fn training_warns_once_when_it_leaves_the_domain() {
     let (sigma, warnings) = trained(Method::Emf);
     let left = sigma.iter().position(|s| *s >= 1.0).expect("weights grow");
-    assert!(left > 0 && sigma.len() == 61);
+    assert!(left > 0 && sigma.len() == 121);
     let domain: Vec<_> = warnings.iter().filter(|(_, text)| text.contains("domain")).collect();
     assert_eq!(domain.len(), 1, "{warnings:?}");
     // A warning comes before the measurement that it belongs to is shown.

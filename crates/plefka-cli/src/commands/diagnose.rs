@@ -127,8 +127,8 @@ fn numbers(found: &Thermometer) -> Vec<(&'static str, String)> {
             "overlap",
             format!(
                 "{} of two states, {} by weight",
-                short(states.mean_overlap),
-                short(states.weighted_overlap)
+                or_dash(states.mean_overlap),
+                or_dash(states.weighted_overlap)
             ),
         ),
     ];

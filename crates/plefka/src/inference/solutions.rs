@@ -5,7 +5,7 @@ use ndarray::{Array2, ArrayView1, Axis};
 
 use super::exact::log_sum_exp;
 use super::stability::sigma_max;
-use super::{Expansion, FixedPoint};
+use super::{Equilibrium, Expansion, FixedPoint, Solver};
 use crate::data::Rows;
 use crate::float::Float;
 use crate::model::Rbm;
@@ -15,6 +15,11 @@ use crate::rng::{Purpose, Stream};
 const SAME: f64 = 0.01;
 /// A replica whose residual is larger than this has not found a solution.
 const CONVERGED: f64 = 1e-3;
+/// How far solutions are moved towards random means when their stability is tried, the seed of these, and the residual
+/// at which they have settled again at the latest.
+const SHAKING: f64 = 0.02;
+const SHAKING_SEED: u64 = 1;
+const SETTLED: f64 = 1e-6;
 /// Solutions whose stability is measured: those of largest weight.
 const MEASURED: usize = 8;
 
@@ -73,7 +78,8 @@ impl<F: Float> Solutions<F> {
     }
 }
 
-/// Solves from every row of `starts` and keeps the distinct solutions.
+/// Solves from every row of `starts` and keeps the distinct solutions. Solvers that may end at a solution which damping
+/// would leave (a saddle between two states, say) have theirs shaken and damped, and what they fall into is kept instead.
 pub fn solutions<F: Float>(
     rbm: &Rbm<F>,
     expansion: &dyn Expansion<F>,
@@ -81,34 +87,100 @@ pub fn solutions<F: Float>(
     beta: F,
     starts: &Rows<F>,
 ) -> Solutions<F> {
-    let hidden = rbm.hidden_mean(starts, beta);
-    let found = settings.solve(rbm, expansion, beta, (starts.to_dense(), hidden));
-    let free_energies = found.free_energies(rbm, expansion);
-    let means = &found.visible.mean;
-    let mut distinct: Vec<(usize, usize)> = Vec::new();
-    let mut failed = 0;
-    for (replica, (&residual, free_energy)) in found.residuals.iter().zip(&free_energies).enumerate() {
-        if residual.is_nan() || residual > CONVERGED || !free_energy.is_finite() {
-            failed += 1;
-        } else if let Some(known) =
-            distinct.iter_mut().find(|(other, _)| same(means.row(replica), means.row(*other)))
-        {
-            known.1 += 1;
-        } else {
-            distinct.push((replica, 1));
-        }
+    let start = (starts.to_dense(), rbm.hidden_mean(starts, beta));
+    let mut ends = Ends::of(settings, rbm, expansion, beta, start);
+    if settings.solver.may_end_unstable() {
+        ends.shake(settings, rbm, expansion, beta);
     }
-    distinct.sort_by(|a, b| free_energies[a.0].total_cmp(&free_energies[b.0]));
+    let (mut distinct, failed) = ends.distinct();
+    distinct.sort_by(|a, b| ends.free_energies[a.0].total_cmp(&ends.free_energies[b.0]));
     let replicas: Vec<usize> = distinct.iter().map(|d| d.0).collect();
     let measured = |means: &Array2<F>| means.select(Axis(0), &replicas[..replicas.len().min(MEASURED)]);
     Solutions {
-        free_energies: replicas.iter().map(|&r| free_energies[r]).collect(),
-        visible: means.select(Axis(0), &replicas),
-        hidden: found.hidden.mean.select(Axis(0), &replicas),
+        free_energies: replicas.iter().map(|&r| ends.free_energies[r]).collect(),
+        visible: ends.visible.select(Axis(0), &replicas),
+        hidden: ends.hidden.select(Axis(0), &replicas),
         basins: distinct.iter().map(|d| d.1).collect(),
-        stability: sigma_max(rbm, beta, &measured(means), &measured(&found.hidden.mean)),
+        stability: sigma_max(rbm, beta, &measured(&ends.visible), &measured(&ends.hidden)),
         failed,
-        iterations: found.iterations,
+        iterations: ends.iterations,
+    }
+}
+
+/// Where all replicas ended.
+struct Ends<F: Float> {
+    visible: Array2<F>,
+    hidden: Array2<F>,
+    residuals: Vec<f64>,
+    free_energies: Vec<f64>,
+    iterations: usize,
+}
+
+impl<F: Float> Ends<F> {
+    fn of(
+        settings: FixedPoint,
+        rbm: &Rbm<F>,
+        expansion: &dyn Expansion<F>,
+        beta: F,
+        start: (Array2<F>, Array2<F>),
+    ) -> Self {
+        let found = settings.solve(rbm, expansion, beta, start);
+        let free_energies = found.free_energies(rbm, expansion);
+        let Equilibrium { visible, hidden, residuals, iterations, .. } = found;
+        Self { visible: visible.mean, hidden: hidden.mean, residuals, free_energies, iterations }
+    }
+
+    /// NaN is no solution.
+    fn solved(&self, replica: usize) -> bool {
+        self.residuals[replica] <= CONVERGED && self.free_energies[replica].is_finite()
+    }
+
+    /// The first replica of every distinct solution with the number of replicas there, and how many found none.
+    fn distinct(&self) -> (Vec<(usize, usize)>, usize) {
+        let mut distinct: Vec<(usize, usize)> = Vec::new();
+        let mut failed = 0;
+        for (replica, means) in self.visible.rows().into_iter().enumerate() {
+            if !self.solved(replica) {
+                failed += 1;
+            } else if let Some(known) =
+                distinct.iter_mut().find(|(other, _)| same(means, self.visible.row(*other)))
+            {
+                known.1 += 1;
+            } else {
+                distinct.push((replica, 1));
+            }
+        }
+        (distinct, failed)
+    }
+
+    /// Moves one replica of every distinct solution a little towards random means and damps it. Where that leads to
+    /// another solution the first one was unstable, and all of its replicas go along.
+    fn shake(&mut self, settings: FixedPoint, rbm: &Rbm<F>, expansion: &dyn Expansion<F>, beta: F) {
+        let firsts: Vec<usize> = self.distinct().0.iter().map(|d| d.0).collect();
+        let noise = starts(rbm, None, firsts.len(), SHAKING_SEED).first(firsts.len());
+        let towards = |means: &Array2<F>, noise: &Array2<F>| {
+            let means = means.select(Axis(0), &firsts);
+            &means + &((noise - &means) * F::of(SHAKING))
+        };
+        let hidden = towards(&self.hidden, &rbm.hidden_mean(&noise, beta));
+        let start = (towards(&self.visible, &noise.to_dense()), hidden);
+        let tolerance = settings.tolerance.min(SETTLED);
+        let damped = FixedPoint { solver: Solver::Damped, tolerance, ..settings };
+        let settled = Self::of(damped, rbm, expansion, beta, start);
+        let before = self.visible.clone();
+        for (k, &first) in firsts.iter().enumerate() {
+            if !settled.solved(k) || same(settled.visible.row(k), before.row(first)) {
+                continue;
+            }
+            for replica in 0..before.nrows() {
+                if self.solved(replica) && same(before.row(replica), before.row(first)) {
+                    self.visible.row_mut(replica).assign(&settled.visible.row(k));
+                    self.hidden.row_mut(replica).assign(&settled.hidden.row(k));
+                    self.residuals[replica] = settled.residuals[k];
+                    self.free_energies[replica] = settled.free_energies[k];
+                }
+            }
+        }
     }
 }
 

@@ -35,7 +35,7 @@ pub fn solves<F: Float>(
         most as f64,
     )?;
     let means = (found.visible.mean.clone(), found.hidden.mean.clone());
-    let look = FixedPoint { damping: 1.0, tolerance: 0.0, iterations: 1, solver: Solver::Damped };
+    let look = FixedPoint { tolerance: 0.0, iterations: 1, solver: Solver::Damped, ..settings };
     let again = look.solve(rbm, expansion, beta, means).residuals;
     let free_energies = found.free_energies(rbm, expansion);
     let failed = found.failed(settings.tolerance);

@@ -108,7 +108,10 @@ impl<F: Float> Trainer<F> {
         if self.config.negative.method != Method::Emf {
             return;
         }
-        let outside = |record: &&Record| record.values.get("sigma_max").is_some_and(|s| *s >= 1.0);
+        // Where the iteration diverged there is no value.
+        let sigma = |record: &Record| record.values.get("sigma_max").copied().unwrap_or(f64::INFINITY);
+        let measured = self.config.monitors.stability_starts > 0;
+        let outside = |record: &&Record| measured && sigma(record) >= 1.0;
         let mut left = self.progress.history.iter().filter(outside);
         // The first record outside, if it is the last one.
         let (Some(first), None) = (left.next(), left.next()) else { return };
@@ -117,7 +120,7 @@ impl<F: Float> Trainer<F> {
                 "σ_max(B) = {:.3} ≥ 1 at a state that the data lead to: the training has left the domain of the \
                  expansion, whose ln Z and gradients may be off from here on; more weight decay or a higher \
                  temperature bring it back, and `plefka diagnose` says how much",
-                first.values["sigma_max"]
+                sigma(first)
             )));
         }
     }

@@ -51,7 +51,10 @@ impl Bulk {
         let (a, b) = (larger.sqrt(), smaller.sqrt());
         // The largest eigenvalue of the noise: (a + b)² ± (a + b)(1/a + 1/b)^⅓.
         let highest = (a + b).powi(2) + FLUCTUATION * (a + b) * (1.0 / a + 1.0 / b).cbrt();
-        let outliers = singular_values.iter().take_while(|&&x| x > noise * highest.sqrt()).count();
+        // Without noise what is left of the other values is rounding.
+        let rounding = larger * f64::EPSILON * singular_values.first().copied().unwrap_or(0.0);
+        let highest = (noise * highest.sqrt()).max(rounding);
+        let outliers = singular_values.iter().take_while(|&&x| x > highest).count();
         Self { singular_values, noise, edge: noise * (a + b), outliers }
     }
 }
@@ -116,5 +119,8 @@ mod tests {
             assert!(wrong <= 3, "{wrong} of {trials} matrices of noise have outliers, {n} × {m}");
         }
         assert!(Bulk::of(&noise(7, 100, 1)).is_none());
+        // Two modes and no noise at all.
+        let checkered = Array2::from_shape_fn((20, 16), |(i, j)| if i % 2 == j % 2 { 1.2 } else { 0.0 });
+        assert_eq!(Bulk::of(&checkered).unwrap().outliers, 2);
     }
 }

@@ -61,8 +61,7 @@ pub(super) fn iterate<F: Float>(
         for (mut row, replica) in joint.rows_mut().into_iter().zip(&active) {
             row.as_slice_mut().expect("row-major").copy_from_slice(&replica.x);
         }
-        let gammas: Vec<F> = active.iter().map(|replica| F::of(replica.gamma)).collect();
-        let residual = equations.residual(&joint, &gammas);
+        let residual = equations.residual(&joint, F::of(settings.damping));
         active.par_iter_mut().enumerate().for_each(|(k, replica)| {
             let r = residual.row(k);
             replica.step(r.to_slice().expect("row-major"), settings, memory, (&range.0, &range.1));
@@ -140,6 +139,10 @@ impl<F: Float> Replica<F> {
         self.residual = size;
         // Without memory this is the way to where another method takes over.
         self.ended = if memory > 0 { converged } else { converged && falls } || size.is_nan();
+        if self.ended {
+            // Not a step further, which an unstable solution would not forgive.
+            return;
+        }
         if self.accelerated {
             self.pause = 1;
         } else {
@@ -154,7 +157,7 @@ impl<F: Float> Replica<F> {
             self.differences.insert(0, (minus(&self.x, &last.x), minus(r, &last.r)));
             self.differences.truncate(memory);
         }
-        let better = (!self.ended && falls && self.wait == 0 && size < NEAR && !self.differences.is_empty())
+        let better = (falls && self.wait == 0 && size < NEAR && !self.differences.is_empty())
             .then(|| combined(&plain, r, &self.differences, gamma));
         self.accelerated = better.is_some();
         self.wait = self.wait.saturating_sub(1);

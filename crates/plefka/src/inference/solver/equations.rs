@@ -64,13 +64,11 @@ impl<'a, F: Float> Equations<'a, F> {
     }
 
     /// G(x) − x for rows x = (m, n), (replicas × (n_visible + n_hidden)): one evaluation of every replica. n' is taken
-    /// at m + γ(m' − m) with the replica's own γ, as in a damped iteration: at m' itself iterates overshoot.
-    pub(super) fn residual(&self, joint: &Array2<F>, gammas: &[F]) -> Array2<F> {
+    /// at m + γ(m' − m), as in a damped iteration: at m' itself iterates overshoot.
+    pub(super) fn residual(&self, joint: &Array2<F>, gamma: F) -> Array2<F> {
         let (mut visible, hidden) = self.cumulants(self.split(joint));
         let new = self.new_visible(&visible, &hidden);
-        for ((mut m, new), &gamma) in visible.mean.rows_mut().into_iter().zip(new.rows()).zip(gammas) {
-            m.zip_mut_with(&new, |m, &new| *m += gamma * (new - *m));
-        }
+        visible.mean.zip_mut_with(&new, |m, &new| *m += gamma * (new - *m));
         visible.refresh(&self.rbm.visible, self.beta);
         let mut out = join((new, self.new_hidden(&visible, &hidden)));
         elementwise::zip2(slice_mut(&mut out), slice(joint), |new, x| *new -= x);

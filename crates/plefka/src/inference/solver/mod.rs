@@ -28,7 +28,7 @@ pub enum Solver {
     #[default]
     Damped,
     /// Anderson acceleration: a combination of the last few iterates whose residual is smallest. As cheap per iteration
-    /// as damping.
+    /// as damping. It may end at a solution that damping would leave.
     Anderson,
     /// β rises from a tenth of its value, every stage starting where the last one ended: the solution that is reached
     /// does not depend on the start where the equations have one solution at high temperature.
@@ -50,6 +50,11 @@ impl Solver {
             Self::Annealed => "annealed",
             Self::Newton => "newton",
         }
+    }
+
+    /// Whether it can end at a solution that damping would leave.
+    pub fn may_end_unstable(self) -> bool {
+        matches!(self, Self::Anderson | Self::Newton)
     }
 
     pub(super) fn solve<F: Float>(

@@ -100,7 +100,7 @@ impl<F: Float> Point<'_, F> {
     fn evaluate(&mut self, x: &[F]) -> Vec<F> {
         self.evaluations += 1;
         let joint = Array2::from_shape_vec((1, x.len()), x.to_vec()).expect("one row");
-        self.equations.residual(&joint, &[F::of(self.settings.damping)]).into_raw_vec_and_offset().0
+        self.equations.residual(&joint, F::of(self.settings.damping)).into_raw_vec_and_offset().0
     }
 
     /// Newton's steps until the tolerance, the evaluations, or two steps in a row that do not pay.
@@ -123,7 +123,6 @@ impl<F: Float> Point<'_, F> {
             }
         }
         self.residual = largest(&self.r);
-        self.x = damped(&self.x, &self.r, F::of(self.settings.damping));
     }
 
     /// δ with R'(x) δ ≈ −R(x). One evaluation is left for the point that it leads to.
