@@ -60,10 +60,10 @@ def ising(plefka, data, out):
         run, fresh = out / f"ising_{beta}", out / f"ising_{beta}_fresh.npy"
         call(
             plefka, "train", out / f"ising_{beta}.npy", "--visible", "spin", "--hidden-unit", "spin", "--hidden", 98,
-            "--method", "pcd", "--chains", 500, "--sweeps", 2, "--rate", 0.02, "--schedule", "linear", "--epochs", 150,
-            "--validation-share", 0, "--likelihood-chains", 0, "--out", run,
+            "--method", "pt", "--rungs", 8, "--chains", 100, "--sweeps", 2, "--rate", 0.03, "--schedule", "linear",
+            "--epochs", 120, "--validation-share", 0, "--likelihood-chains", 0, "--out", run,
         )  # fmt: skip
-        call(plefka, "sample", run, "--n", 20000, "--method", "gibbs", "--sweeps", 1000, "--out", fresh)
+        call(plefka, "sample", run, "--n", 50000, "--method", "gibbs", "--sweeps", 300, "--out", fresh)
         exact = transfer_matrix(float(beta))
         line = {"set": "ising", "beta": float(beta), "exact": exact}
         for name, states in (("data", spins), ("model", np.load(fresh))):
@@ -103,18 +103,81 @@ def grey(plefka, data, out):
 # -- protein family
 
 
+LETTERS = "ACDEFGHIKLMNPQRSTVWY-"
+HELD_OUT, IDENTITY, PSEUDOCOUNT = 10, 0.8, 1.0
+
+
+def alignment(path):
+    """Names and sequences of an alignment; states as numbers, -1 for a letter that is no state."""
+    entries = [entry for entry in gzip.decompress(path.read_bytes()).decode().split(">") if entry.strip()]
+    names = [entry.split(None, 1)[0] for entry in entries]
+    rows = ["".join(entry.split("\n")[1:]).replace(".", "-") for entry in entries]
+    return names, rows, np.array([[LETTERS.find(letter) for letter in row] for row in rows])
+
+
+def weights_of(states):
+    """1/(number of sequences of the same states in at least 80 % of the sites)."""
+    near = np.empty(len(states))
+    for k in range(0, len(states), 256):
+        agree = sum((states[k : k + 256, i, None] == states[None, :, i]).astype(np.uint8) for i in range(states.shape[1]))
+        near[k : k + 256] = (agree >= IDENTITY * states.shape[1]).sum(axis=1)
+    return 1 / near
+
+
+def moments(states, weights):
+    """Frequencies of single states and of pairs at different sites, and the pairs' connected part."""
+    n, sites = states.shape
+    bits = np.zeros((n, sites, len(LETTERS)), np.float32)
+    bits[np.arange(n)[:, None], np.arange(sites), states] = 1
+    flat = bits.reshape(n, -1)
+    weights = (weights / weights.sum()).astype(np.float32)
+    single = weights @ flat
+    pairs = (flat * weights[:, None]).T @ flat
+    different = np.repeat(np.repeat(np.triu(np.ones((sites, sites), bool), 1), len(LETTERS), 0), len(LETTERS), 1)
+    return single, pairs[different], (pairs - np.outer(single, single))[different]
+
+
+def independent_sites(states, weights, held_out):
+    """Log-likelihood of every held-out sequence by the frequencies of single states, with a pseudocount."""
+    single = moments(states, weights)[0].reshape(states.shape[1], -1).astype(np.float64)
+    total = weights.sum()
+    single = (single * total + PSEUDOCOUNT / len(LETTERS)) / (total + PSEUDOCOUNT)
+    return np.log(single[np.arange(states.shape[1]), held_out]).sum(axis=1)
+
+
 def protein(plefka, data, out):
-    source = data / "protein_msa" / "WW_domain_MSA.fasta.gz"
-    run, fresh = out / "ww", out / "ww_fresh.npy"
+    names, rows, states = alignment(data / "protein_msa" / "WW_domain_MSA.fasta.gz")
+    known = (states >= 0).all(axis=1)
+    held = np.arange(len(states)) % HELD_OUT == 0
+    files = {}
+    for part, chosen in (("train", known & ~held), ("held_out", known & held)):
+        files[part] = out / f"ww_{part}.fasta"
+        files[part].write_text("".join(f">{names[k]}\n{rows[k]}\n" for k in np.flatnonzero(chosen)))
+    train, held_out = states[known & ~held], states[known & held]
+    weights = weights_of(train)
+    line = {"set": "protein", "sequences": len(train), "effective": weights.sum(), "held_out": len(held_out)}
+    line["independent"] = independent_sites(train, weights, held_out).mean()
+    line["independent_unweighted"] = independent_sites(train, np.ones(len(train)), held_out).mean()
+    print(json.dumps(line), flush=True)
+    wanted, bounded = moments(train, weights), moments(held_out, np.ones(len(held_out)))
+    line = {"set": "protein", "of": "held-out sequences", "r": [np.corrcoef(a, b)[0, 1] for a, b in zip(wanted, bounded)]}
+    print(json.dumps(line), flush=True)
     for hidden in ("drelu", "gaussian"):
         run, fresh = out / f"ww_{hidden}", out / f"ww_{hidden}_fresh.npy"
-        call(
-            plefka, "train", source, "--visible", "potts", "--hidden-unit", hidden, "--hidden", 60, "--reweight", 0.8,
-            "--method", "pcd", "--chains", 500, "--sweeps", 5, "--rate", 0.02, "--schedule", "linear", "--epochs", 100,
-            "--validation-share", 0.1, "--seed", 1, "--out", run,
+        trained = call(
+            plefka, "train", files["train"], "--visible", "potts", "--hidden-unit", hidden, "--hidden", 60,
+            "--reweight", IDENTITY, "--method", "pcd", "--chains", 500, "--sweeps", 5, "--batch", 200, "--rate", 0.05,
+            "--schedule", "linear", "--epochs", 60, "--validation-share", 0, "--likelihood-chains", 0, "--seed", 1,
+            "--out", run,
         )  # fmt: skip
-        call(plefka, "sample", run, "--n", 10000, "--sweeps", 2000, "--out", fresh)
-        print(json.dumps({"set": "protein", "hidden": hidden, "run": str(run)}), flush=True)
+        call(plefka, "sample", run, "--n", 20000, "--sweeps", 500, "--out", fresh)
+        samples = np.load(fresh).reshape(20000, -1, len(LETTERS)).argmax(axis=2)
+        score = call(plefka, "score", run, files["held_out"], "--log-z", "ais", "--budget", "60s")
+        found = moments(samples, np.ones(len(samples)))
+        line = {"set": "protein", "hidden": hidden, "seconds": trained["seconds"]}
+        line["r"] = [np.corrcoef(a, b)[0, 1] for a, b in zip(wanted, found)]
+        keys = ["mean_log_likelihood", "mean_log_likelihood_std_error", "log_z_lower", "log_z_upper", "warnings"]
+        print(json.dumps(line | {key: score[key] for key in keys}), flush=True)
 
 
 def main():

@@ -42,6 +42,9 @@ pub struct ScoreArgs {
     /// Score the other columns given these, such as 0-391,500
     #[arg(long, value_name = "RANGES")]
     pub hold: Option<String>,
+    /// Sequences: means with weights 1/(number of sequences of at least this identity), such as 0.8; 0 for equal weights
+    #[arg(long, default_value_t = 0.0, value_name = "IDENTITY")]
+    pub reweight: f64,
     /// Seed of chains and of a stochastic binarisation
     #[arg(long, default_value_t = 1)]
     pub seed: u64,

@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use indicatif::{ProgressBar, ProgressStyle};
 use ndarray::Array2;
 use plefka::data::Samples;
+use plefka::data::load::reweighted;
 use plefka::diagnostics::pseudo_likelihood;
 use plefka::inference::{LogPartition, Method, Request, exact, log_partition};
 use plefka::io::{ModelHeader, load_trajectory};
@@ -45,12 +46,16 @@ struct Mean {
 }
 
 impl Mean {
-    fn of(values: &[f64]) -> Self {
+    /// Each value with its weight; equal ones for `None`.
+    fn of<F: Float>(values: &[f64], weights: Option<&[F]>) -> Self {
         let n = values.len() as f64;
-        let mean = values.iter().sum::<f64>() / n;
-        let squares: f64 = values.iter().map(|x| (x - mean).powi(2)).sum();
+        let weight = |row: usize| weights.map_or(1.0, |w| w[row].wide());
+        let total: f64 = (0..values.len()).map(weight).sum();
+        let mean = values.iter().enumerate().map(|(row, x)| weight(row) * x).sum::<f64>() / total;
+        let squares: f64 = values.iter().enumerate().map(|(row, x)| (weight(row) * (x - mean)).powi(2)).sum();
         // One sample has no spread to tell an error from.
-        Self { mean, error: if n > 1.0 { (squares / (n - 1.0) / n).sqrt() } else { f64::NAN } }
+        let error = if n > 1.0 { (squares * n / (n - 1.0)).sqrt() / total } else { f64::NAN };
+        Self { mean, error }
     }
 }
 
@@ -72,20 +77,21 @@ struct Measured {
 }
 
 fn measure<F: Float>(rbm: &Rbm<F>, samples: &Samples<F>, beta: F, seed: u64) -> Result<Measured> {
-    let (mut free_energies, mut pseudo, mut squares) = (Vec::new(), Vec::new(), 0.0);
+    let (mut free_energies, mut pseudo, mut squares) = (Vec::new(), Vec::new(), Vec::new());
     samples.for_each_batch(BLOCK, seed, |_, batch| {
         let rows = &batch.visible;
         free_energies.extend(rbm.clamped_free_energy(rows, beta));
         pseudo.extend(pseudo_likelihood::exact(rbm, rows, beta).unwrap_or_default());
         let reconstruction = rbm.visible_mean(rbm.hidden_mean(rows, beta).view(), beta);
-        squares +=
-            reconstruction.iter().zip(&rows.to_dense()).map(|(&x, &y)| (x - y).wide().powi(2)).sum::<f64>();
+        let apart = reconstruction - rows.to_dense();
+        squares.extend(apart.rows().into_iter().map(|row| row.iter().map(|x| x.wide().powi(2)).sum::<f64>()));
         Ok(())
     })?;
+    let weights = samples.weights.as_deref();
     Ok(Measured {
-        free_energy: Mean::of(&free_energies),
-        pseudo_likelihood: (!pseudo.is_empty()).then(|| Mean::of(&pseudo)),
-        reconstruction_error: squares / (samples.len() * samples.n_features()) as f64,
+        free_energy: Mean::of(&free_energies, weights),
+        pseudo_likelihood: (!pseudo.is_empty()).then(|| Mean::of(&pseudo, weights)),
+        reconstruction_error: Mean::of(&squares, weights).mean / samples.n_features() as f64,
     })
 }
 
@@ -96,6 +102,7 @@ fn score<F: Float>(
     output: Output,
 ) -> anyhow::Result<(Value, String)> {
     let samples = samples_of(rbm, header, &args.data, &args.reading, F::of(args.beta), output)?;
+    let samples = reweighted(samples, args.reweight)?;
     let measured = measure(rbm, &samples, F::of(args.beta), args.seed)?;
     if args.log_z == Method::Exact
         && let Some(seconds) = exact::seconds(rbm, args.beta).filter(|seconds| *seconds > NOTICED)
@@ -112,7 +119,7 @@ fn score<F: Float>(
     let conditional = score_conditional::score(rbm, header, args, &mut facts_found)?;
     let document = json!({
         "model": args.model, "data": samples.source, "samples": samples.len(), "features": samples.n_features(),
-        "beta": args.beta,
+        "beta": args.beta, "effective_samples": samples.weights.as_ref().map(|w| w.iter().map(|w| w.wide()).sum::<f64>()),
         "mean_log_likelihood": likelihood.mean, "mean_log_likelihood_std_error": likelihood.error,
         "log_z": found.log_z, "log_z_std_error": found.std_error,
         "log_z_lower": found.lower, "log_z_upper": found.upper,

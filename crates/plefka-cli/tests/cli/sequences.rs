@@ -34,6 +34,14 @@ fn from_an_alignment_to_its_model() {
     place.write("y.fasta", ">x\nACGTAA\n>y\n-----T\n");
     let scored = place.json("score run y.fasta");
     assert_eq!((&scored["samples"], &scored["features"]), (&2.into(), &25.into()));
+    // Three copies and another sequence weigh as two.
+    place.write("copies.fasta", ">a\nACGTAA\n>b\nACGTAA\n>c\nACGTAA\n>d\n-----T\n");
+    let weighted = place.json("score run copies.fasta --reweight 0.8");
+    assert!((weighted["effective_samples"].as_f64().unwrap() - 2.0).abs() < 1e-6);
+    for key in ["mean_log_likelihood", "pseudo_likelihood", "reconstruction_error"] {
+        let (a, b) = (weighted[key].as_f64().unwrap(), scored[key].as_f64().unwrap());
+        assert!((a - b).abs() < 1e-5, "{key}: {a} {b}");
+    }
     place.write("z.fasta", ">x\nACGTA\n");
     place.fails(1, "score run z.fasta", &["z.fasta: columns of the alignment: found 5, expected 6"]);
     place.done("train --resume run --epochs 3");
@@ -53,5 +61,7 @@ fn what_cannot_be_read_is_said() {
     assert!(ran.code == 2 && ran.err.contains("refuse, gap, missing, drop"), "{}", ran.err);
     place.write("x.csv", "0,1\n1,0\n");
     place.fails(1, "train x.csv --reweight 0.8", &["x.csv: data to reweight: found no sequences"]);
+    place.done("train x.csv --hidden 2 --epochs 1 --out bits");
+    place.fails(1, "score bits x.csv --reweight 0.8", &["x.csv: data to reweight: found no sequences"]);
     place.fails(1, "data info x.csv --reweight 0.8", &["x.csv: data to reweight: found no sequences"]);
 }

@@ -64,7 +64,7 @@ pub fn load_as<'u, F: Float>(
     let read = |config: &DataConfig, sites: Option<&Sites>| {
         let table = table_as(config, sites)?;
         let unit = unit(&table)?;
-        weighted(checked(table, unit, config)?, config)
+        reweighted(checked(table, unit, config)?, config.sequences.reweight)
     };
     let samples = read(config, sites)?;
     if config.validation.is_empty() && config.validation_variable.is_empty() {
@@ -99,9 +99,11 @@ fn checked<F: Float>(table: Table, unit: &dyn Unit<F>, config: &DataConfig) -> R
     }
 }
 
-/// Samples with the weights that the settings ask for.
-fn weighted<F: Float>(samples: Samples<F>, config: &DataConfig) -> Result<Samples<F>> {
-    let identity = config.sequences.reweight;
+/// Sequences with weights 1/(number of sequences of at least this identity); as they are for an identity of 0.
+///
+/// # Errors
+/// Samples that are no sequences, and an identity outside of 0 to 1.
+pub fn reweighted<F: Float>(samples: Samples<F>, identity: f64) -> Result<Samples<F>> {
     if identity == 0.0 {
         return Ok(samples);
     }
