@@ -140,7 +140,7 @@ fn average_into<F: Float>(
     }
 }
 
-/// The methods of [`super::Unit`] that follow from [`Continuous`].
+/// The methods of [`super::Unit`] that follow from [`Continuous`]: those at a field, and those at a mean.
 macro_rules! by_density {
     () => {
         fn log_partition(&self, site: Site<'_, F>, field: &[F], out: &mut [F]) {
@@ -155,6 +155,17 @@ macro_rules! by_density {
             continuous::mean(self, site, values);
         }
 
+        fn mean_statistics(&self, site: Site<'_, F>, field: &[F], out: &mut [&mut [F]]) {
+            continuous::mean_statistics(self, site, field, out);
+        }
+
+        continuous::by_density_at_mean!();
+    };
+}
+
+/// Those at a mean, for units whose others are known in closed form.
+macro_rules! by_density_at_mean {
+    () => {
         fn cumulants(&self, site: Site<'_, F>, mean: &[F], out: &mut [&mut [F]]) {
             continuous::cumulants(self, site, mean, out);
         }
@@ -171,10 +182,6 @@ macro_rules! by_density {
             continuous::statistics(self, site, x, out);
         }
 
-        fn mean_statistics(&self, site: Site<'_, F>, field: &[F], out: &mut [&mut [F]]) {
-            continuous::mean_statistics(self, site, field, out);
-        }
-
         fn statistics_at_mean(&self, site: Site<'_, F>, mean: &[F], out: &mut [&mut [F]]) {
             continuous::statistics_at_mean(self, site, mean, out);
         }
@@ -185,4 +192,4 @@ macro_rules! by_density {
     };
 }
 
-pub(super) use by_density;
+pub(super) use {by_density, by_density_at_mean};

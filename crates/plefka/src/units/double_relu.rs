@@ -1,8 +1,9 @@
 //! Double rectified unit (Tubiana, Cocco & Monasson 2019), x real: U = ½γ₊x² + Δx for x > 0 and ½γ₋x² − Δx for x < 0,
 //! γ± = e^{λ±}. Δ > 0 is a threshold that keeps the unit near 0 until a field exceeds it; Δ < 0 makes it bimodal.
 
-use super::continuous::{self, Continuous, by_density};
+use super::continuous::{self, Continuous, by_density_at_mean};
 use super::density::{Density, Piece};
+use super::half_normal::HalfNormal;
 use super::{Growth, Site, Unit, truncated_normal};
 use crate::float::Float;
 use crate::rng::Stream;
@@ -26,6 +27,29 @@ fn halves<F: Float>(site: Site<'_, F>, unit: usize, field: f64) -> [Piece; 2] {
         half(above, field - beta * gap, 0.0, f64::INFINITY),
         half(below, field + beta * gap, f64::NEG_INFINITY, 0.0),
     ]
+}
+
+/// The same in closed form, the second one of −x.
+fn sides<F: Float>(site: Site<'_, F>, unit: usize, field: f64) -> Sides {
+    let [above, below] = halves(site, unit, field);
+    let up = HalfNormal::new(above.precision, above.field);
+    let down = HalfNormal::new(below.precision, -below.field);
+    Sides { share: 1.0 / (1.0 + (down.log_mass - up.log_mass).exp()), up, down }
+}
+
+struct Sides {
+    /// p(x > 0).
+    share: f64,
+    up: HalfNormal,
+    down: HalfNormal,
+}
+
+impl Sides {
+    fn log_partition(&self) -> f64 {
+        let (more, less) =
+            (self.up.log_mass.max(self.down.log_mass), self.up.log_mass.min(self.down.log_mass));
+        more + (less - more).exp().ln_1p()
+    }
 }
 
 impl Continuous for DoubleRelu {
@@ -53,7 +77,34 @@ impl Continuous for DoubleRelu {
 }
 
 impl<F: Float> Unit<F> for DoubleRelu {
-    by_density!();
+    by_density_at_mean!();
+
+    fn log_partition(&self, site: Site<'_, F>, field: &[F], out: &mut [F]) {
+        for (unit, (o, b)) in out.iter_mut().zip(field).enumerate() {
+            *o = F::of(sides(site, unit, b.wide()).log_partition());
+        }
+    }
+
+    fn log_partition_sum(&self, site: Site<'_, F>, field: &[F]) -> f64 {
+        field.iter().enumerate().map(|(unit, b)| sides(site, unit, b.wide()).log_partition()).sum()
+    }
+
+    fn mean(&self, site: Site<'_, F>, values: &mut [F]) {
+        for (unit, x) in values.iter_mut().enumerate() {
+            let Sides { share, up, down } = sides(site, unit, x.wide());
+            *x = F::of(share * up.mean - (1.0 - share) * down.mean);
+        }
+    }
+
+    fn mean_statistics(&self, site: Site<'_, F>, field: &[F], out: &mut [&mut [F]]) {
+        for (unit, b) in field.iter().enumerate() {
+            let Sides { share, up, down } = sides(site, unit, b.wide());
+            let curvature = |row: usize| site.parameters[[row, unit]].wide().exp();
+            out[0][unit] = F::of(-0.5 * curvature(1) * share * up.square);
+            out[1][unit] = F::of(-0.5 * curvature(2) * (1.0 - share) * down.square);
+            out[2][unit] = F::of(-share * up.mean - (1.0 - share) * down.mean);
+        }
+    }
 
     fn name(&self) -> &'static str {
         "drelu"
@@ -74,8 +125,7 @@ impl<F: Float> Unit<F> for DoubleRelu {
     fn sample(&self, site: Site<'_, F>, field: &[F], stream: &mut Stream, out: &mut [F]) {
         for (unit, (o, b)) in out.iter_mut().zip(field).enumerate() {
             let [above, below] = halves(site, unit, b.wide());
-            let [up, down] = [above, below].map(|half| Density::new(&[half], None).log_partition);
-            let half = if stream.uniform() < 1.0 / (1.0 + (down - up).exp()) { above } else { below };
+            let half = if stream.uniform() < sides(site, unit, b.wide()).share { above } else { below };
             *o = F::of(truncated_normal::draw(half.precision, half.field, [half.low, half.high], stream));
         }
     }

@@ -17,6 +17,7 @@ mod continuous;
 mod density;
 mod double_relu;
 mod gaussian;
+mod half_normal;
 mod potts;
 mod registry;
 mod relu;

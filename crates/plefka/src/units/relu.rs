@@ -1,8 +1,9 @@
 //! Rectified unit, x ≥ 0, U = ½γx² with γ = e^λ: a half of a Gaussian. Its mean grows like B/βγ for strong positive
 //! fields and falls like −1/B for negative ones (Nair & Hinton 2010 in spirit; Liao et al. 2022 for the exact form).
 
-use super::continuous::{self, Continuous, by_density};
+use super::continuous::{self, Continuous, by_density_at_mean};
 use super::density::{Density, Piece};
+use super::half_normal::HalfNormal;
 use super::{Growth, Site, Unit, truncated_normal};
 use crate::float::Float;
 use crate::rng::Stream;
@@ -38,7 +39,31 @@ impl Continuous for Relu {
 }
 
 impl<F: Float> Unit<F> for Relu {
-    by_density!();
+    by_density_at_mean!();
+
+    fn log_partition(&self, site: Site<'_, F>, field: &[F], out: &mut [F]) {
+        for (unit, (o, b)) in out.iter_mut().zip(field).enumerate() {
+            *o = F::of(HalfNormal::new(precision(site, unit), b.wide()).log_mass);
+        }
+    }
+
+    fn log_partition_sum(&self, site: Site<'_, F>, field: &[F]) -> f64 {
+        let terms = field.iter().enumerate();
+        terms.map(|(unit, b)| HalfNormal::new(precision(site, unit), b.wide()).log_mass).sum()
+    }
+
+    fn mean(&self, site: Site<'_, F>, values: &mut [F]) {
+        for (unit, x) in values.iter_mut().enumerate() {
+            *x = F::of(HalfNormal::new(precision(site, unit), x.wide()).mean);
+        }
+    }
+
+    fn mean_statistics(&self, site: Site<'_, F>, field: &[F], out: &mut [&mut [F]]) {
+        for (unit, (o, b)) in out[0].iter_mut().zip(field).enumerate() {
+            let curvature = site.parameters[[1, unit]].wide().exp();
+            *o = F::of(-0.5 * curvature * HalfNormal::new(precision(site, unit), b.wide()).square);
+        }
+    }
 
     fn name(&self) -> &'static str {
         "relu"
