@@ -61,7 +61,7 @@ fn what_cannot_be_read_is_said() {
     assert!(ran.code == 2 && ran.err.contains("refuse, gap, missing, drop"), "{}", ran.err);
     place.write("x.csv", "0,1\n1,0\n");
     place.fails(1, "train x.csv --reweight 0.8", &["x.csv: data to reweight: found no sequences"]);
-    place.done("train x.csv --hidden 2 --epochs 1 --out bits");
+    place.done("train x.csv --hidden 2 --epochs 1 --validation-share 0 --out bits");
     place.fails(1, "score bits x.csv --reweight 0.8", &["x.csv: data to reweight: found no sequences"]);
     place.fails(1, "data info x.csv --reweight 0.8", &["x.csv: data to reweight: found no sequences"]);
 }
