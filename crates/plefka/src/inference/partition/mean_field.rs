@@ -85,7 +85,8 @@ pub(super) fn hold_against_bound(rbm: &Rbm<f32>, request: &Request<'_, f32>, ans
             "naive mean field proves that ln Z is at least {bound:.2} nats: the chains miss a mode, and the interval is \
              widened to it"
         ));
-        answer.upper = bound + 1.0;
+        // By as much as was missed, up to a nat.
+        answer.upper = bound + (bound - answer.log_z).min(1.0);
         answer.std_error = answer.std_error.max((answer.upper - answer.lower) / 4.0);
     }
     answer.evidence.push(Evidence::new(Method::Emf, &[("lower_bound", bound)]));
