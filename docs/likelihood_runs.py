@@ -62,7 +62,7 @@ SETS = {
     "mnist-16": Set(MNIST, "--hidden 16", (0.05,), 18),
     "mnist-500": Set(MNIST, "--hidden 500", (0.05,), 6, methods=ALL, score="--budget 30s", last=True),
     "caltech-200": Set(CALTECH, "--hidden 200", (0.03,), 100, methods=ALL, score="--budget 30s", last=True),
-    "mnist-500-long": Set(MNIST, "--hidden 500", (0.05,), 250, "", LONG, "--budget 90s", (1,), True),
+    "mnist-500-long": Set(MNIST, "--hidden 500", (0.05,), 210, "--l2 0.0002", LONG, "--budget 60s", (1,), True),
     "caltech-500": Set(
         CALTECH, "--hidden 500", (0.03,), 400, "--chains 400 --l2 0.001", LONG, "--budget 60s", (1,), True
     ),
