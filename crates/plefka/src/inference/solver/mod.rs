@@ -1,6 +1,6 @@
 //! Solvers of the mean-field equations x = G(x), x = (m, n), G the new visible and then the new hidden magnetizations:
 //! damping, Anderson acceleration, annealing from high temperature, and Newton–Krylov. One file each, one line in
-//! [`Solver::solve`]. All end at the same fixed points; they differ in how many evaluations of G they need.
+//! `Solver::solve`. All end at the same fixed points; they differ in how many evaluations of G they need.
 
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
