@@ -52,7 +52,7 @@ CALTECH = (
     "caltech101_silhouettes/caltech101_silhouettes_28_split1.mat",
     "--variable test_data",
 )
-ALL = METHODS | {"emf-2 persistent": "--method emf --order 2 --persistent"}
+ALL = METHODS | {"emf-2-persistent": "--method emf --order 2 --persistent"}
 LONG = {"pcd-1": "--method pcd"}
 SETS = {
     "nltcs-23": Set(density("nltcs"), "--hidden 23", (0.2, 0.05), 60),
