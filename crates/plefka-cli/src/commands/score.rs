@@ -40,14 +40,15 @@ pub fn run(args: &ScoreArgs, output: Output) -> anyhow::Result<()> {
 
 /// Mean and standard error over samples.
 #[derive(Debug, Clone, Copy)]
-struct Mean {
-    mean: f64,
-    error: f64,
+pub(super) struct Mean {
+    pub(super) mean: f64,
+    /// NaN for a single sample.
+    pub(super) error: f64,
 }
 
 impl Mean {
     /// Each value with its weight; equal ones for `None`.
-    fn of<F: Float>(values: &[f64], weights: Option<&[F]>) -> Self {
+    pub(super) fn of<F: Float>(values: &[f64], weights: Option<&[F]>) -> Self {
         let n = values.len() as f64;
         let weight = |row: usize| weights.map_or(1.0, |w| w[row].wide());
         let total: f64 = (0..values.len()).map(weight).sum();

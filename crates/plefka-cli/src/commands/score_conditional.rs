@@ -8,6 +8,7 @@ use plefka::io::ModelHeader;
 use plefka::{Error, Float, Rbm};
 use serde_json::{Value, json};
 
+use super::score::Mean;
 use crate::args::ScoreArgs;
 use crate::hold;
 use crate::samples_of::samples_with_missing;
@@ -40,8 +41,8 @@ pub fn score<F: Float>(
     let found = conditional::log_likelihoods(rbm, args.beta, &visible, &part(true), &part(false));
     let (mean, error, reason) = match found {
         Ok(values) => {
-            let (mean, error) = mean_and_error(&values);
-            (Some(mean), error, None)
+            let Mean { mean, error } = Mean::of::<F>(&values, None);
+            (Some(mean), (!error.is_nan()).then_some(error), None)
         }
         Err(error @ Error::Input { .. }) => (None, None, Some(error.to_string())),
         Err(error) => return Err(error.into()),
@@ -56,12 +57,4 @@ pub fn score<F: Float>(
         "held": held, "free": n - held, "missing": n_missing, "mean_log_likelihood": mean,
         "mean_log_likelihood_std_error": error, "reason": reason,
     })))
-}
-
-/// Mean and its standard error; one sample has none.
-fn mean_and_error(values: &[f64]) -> (f64, Option<f64>) {
-    let n = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / n;
-    let squares: f64 = values.iter().map(|x| (x - mean).powi(2)).sum();
-    (mean, (n > 1.0).then(|| (squares / (n - 1.0) / n).sqrt()))
 }

@@ -31,7 +31,10 @@ fn halves<F: Float>(site: Site<'_, F>, unit: usize, field: f64) -> [Piece; 2] {
 
 /// The same in closed form, the second one of −x.
 fn sides<F: Float>(site: Site<'_, F>, unit: usize, field: f64) -> Sides {
-    let [above, below] = halves(site, unit, field);
+    closed(halves(site, unit, field))
+}
+
+fn closed([above, below]: [Piece; 2]) -> Sides {
     let up = HalfNormal::new(above.precision, above.field);
     let down = HalfNormal::new(below.precision, -below.field);
     Sides { share: 1.0 / (1.0 + (down.log_mass - up.log_mass).exp()), up, down }
@@ -125,7 +128,7 @@ impl<F: Float> Unit<F> for DoubleRelu {
     fn sample(&self, site: Site<'_, F>, field: &[F], stream: &mut Stream, out: &mut [F]) {
         for (unit, (o, b)) in out.iter_mut().zip(field).enumerate() {
             let [above, below] = halves(site, unit, b.wide());
-            let half = if stream.uniform() < sides(site, unit, b.wide()).share { above } else { below };
+            let half = if stream.uniform() < closed([above, below]).share { above } else { below };
             *o = F::of(truncated_normal::draw(half.precision, half.field, [half.low, half.high], stream));
         }
     }
