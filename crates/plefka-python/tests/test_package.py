@@ -25,7 +25,9 @@ def declared(node):
     for item in node.body:
         if isinstance(item, ast.FunctionDef):
             arguments = item.args
-            out[item.name] = [a.arg for a in arguments.posonlyargs + arguments.args + arguments.kwonlyargs]
+            variable = [a for a in (arguments.vararg, arguments.kwarg) if a]
+            named = arguments.posonlyargs + arguments.args + arguments.kwonlyargs
+            out[item.name] = [a.arg for a in named + variable]
     return out
 
 
