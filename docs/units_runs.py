@@ -53,8 +53,22 @@ def energies(spins):
 
 
 # Below the transition persistent chains end up on one side: tempered ones do not.
-PCD = "--method pcd --chains 500 --sweeps 2 --rate 0.02 --epochs 150"
-ISING = {"0.2": PCD, "0.4": PCD, "0.5": PCD, "0.6": "--method pt --rungs 8 --chains 100 --sweeps 2 --rate 0.01 --epochs 50"}
+PCD = "--method pcd --chains 500 --sweeps 5 --rate 0.02 --epochs 30"
+ISING = {"0.2": PCD, "0.4": PCD, "0.5": PCD, "0.6": "--method pt --rungs 8 --chains 100 --sweeps 2 --rate 0.01 --epochs 5"}
+COPIES = 20
+
+
+def alike(spins, copies, seed=1):
+    """Every configuration `copies` times, moved by symmetries of the lattice drawn at random: they change no energy."""
+    random = np.random.default_rng(seed)
+    out = np.empty((copies, *spins.shape), np.int8)
+    for copy in out:
+        for row, lattice in zip(copy, spins.reshape(-1, SIDE, SIDE)):
+            turned = np.rot90(lattice, random.integers(4))
+            turned = turned.T if random.random() < 0.5 else turned
+            moved = np.roll(turned, random.integers(SIDE, size=2), axis=(0, 1))
+            row[:] = random.choice((-1, 1)) * moved.ravel()
+    return out.reshape(-1, SIDE * SIDE).astype(np.float32)
 
 
 def ising(plefka, data, out):
@@ -63,7 +77,7 @@ def ising(plefka, data, out):
     for beta, words in ISING.items():
         packed = (data / "ising2d" / f"L7_beta{beta}.h5.gz").read_bytes()
         spins = h5py.File(io.BytesIO(gzip.decompress(packed)), "r")["samples"][()].astype(np.float32)
-        np.save(out / f"ising_{beta}.npy", spins)
+        np.save(out / f"ising_{beta}.npy", alike(spins, COPIES))
         run, fresh = out / f"ising_{beta}", out / f"ising_{beta}_fresh.npy"
         call(
             plefka, "train", out / f"ising_{beta}.npy", "--visible", "spin", "--hidden-unit", "spin", "--hidden", 98,

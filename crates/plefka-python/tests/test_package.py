@@ -31,7 +31,7 @@ def declared(node):
     return out
 
 
-@pytest.mark.parametrize("name", ["BernoulliRBM", "EMFRBM"])
+@pytest.mark.parametrize("name", ["BernoulliRBM", "EMFRBM", "RBM"])
 def test_stubs_of_the_estimators(name):
     classes = stub_classes("__init__.pyi")
     stub = {**declared(classes["_RBM"]), **declared(classes[name])}
@@ -49,6 +49,12 @@ def test_stubs_of_the_estimators(name):
     ours = {m for c in real.__mro__ if c.__module__.startswith("plefka") for m in vars(c) if not m.startswith("_")}
     # scikit-learn makes these for metadata routing.
     assert ours - {"set_fit_request", "set_partial_fit_request"} <= set(stub)
+
+
+def test_stubs_name_all_that_is_public():
+    tree = ast.parse((PACKAGE / "__init__.pyi").read_text())
+    stub = next(n.value for n in tree.body if isinstance(n, ast.Assign) and n.targets[0].id == "__all__")
+    assert set(ast.literal_eval(stub)) == set(plefka.__all__)
 
 
 @pytest.mark.parametrize("name", ["Machine", "Trainer"])

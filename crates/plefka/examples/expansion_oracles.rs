@@ -1,7 +1,7 @@
 //! ln Z of trained machines by every expansion against enumeration: the single best solution, the sum over distinct
 //! solutions, how many there are, and σ_max(B) at the best:
 //! `cargo run --release --example expansion_oracles -- [--near samples.npz] [--starts N] [--from NAME] [--damping γ]
-//! [--iterations N] [--only NAME,…] machine.npz …`.
+//! [--iterations N] [--solver NAME] [--tolerance ε] [--only NAME,…] machine.npz …`.
 //! Machines are npz files with `weights`, `visible_bias` and `hidden_bias` (or model files); samples one array of 0 and 1,
 //! (n × n_visible), or of bytes of 8 bits, (n × n_visible/8). Starts are samples, as many random ones and the middle; with
 //! `--from` the distinct solutions of another expansion that these lead to.
@@ -15,7 +15,7 @@ use plefka::data::Values;
 use plefka::data::readers::{ReadOptions, read};
 use plefka::inference::expansion::expansions;
 use plefka::inference::solutions::{solutions, starts};
-use plefka::inference::{FixedPoint, exact, expansion_for};
+use plefka::inference::{FixedPoint, Solver, exact, expansion_for};
 use plefka::io::load_model;
 
 type Failure = Box<dyn std::error::Error>;
@@ -41,6 +41,12 @@ fn arguments() -> Result<Arguments, Failure> {
             "--from" => out.from = Some(value()?),
             "--damping" => out.solver.damping = value()?.parse()?,
             "--iterations" => out.solver.iterations = value()?.parse()?,
+            "--tolerance" => out.solver.tolerance = value()?.parse()?,
+            "--solver" => {
+                let name = value()?;
+                let named = Solver::ALL.into_iter().find(|solver| solver.name() == name);
+                out.solver.solver = named.ok_or(format!("no solver is called {name}"))?;
+            }
             "--only" => out.only = Some(value()?.split(',').map(str::to_owned).collect()),
             _ => out.machines.push(word.into()),
         }
@@ -88,7 +94,8 @@ fn main() -> Result<(), Failure> {
         };
         let mut starts = starts(&rbm, near.as_ref(), arguments.starts, 1);
         if let Some(name) = &arguments.from {
-            let found = solutions(&rbm, expansion_for(name, &rbm)?, arguments.solver, 1.0, &starts);
+            let damped = FixedPoint { solver: Solver::Damped, ..arguments.solver };
+            let found = solutions(&rbm, expansion_for(name, &rbm)?, damped, 1.0, &starts);
             starts = found.visible.into();
         }
         println!(

@@ -12,11 +12,13 @@ from plefka._exact import kl_divergence
 from plefka._input import OutOfRangeWarning
 from plefka._partition import Likelihood, LikelihoodWarning, LogPartition
 from plefka._rbm import RBM
+from plefka._sequences import Alignment, read_fasta
 
 __all__ = [
     "BernoulliRBM",
     "EMFRBM",
     "RBM",
+    "Alignment",
     "Diagnosis",
     "DivergedError",
     "Likelihood",
@@ -25,4 +27,5 @@ __all__ = [
     "OutOfRangeWarning",
     "__version__",
     "kl_divergence",
+    "read_fasta",
 ]

@@ -5,6 +5,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from numpy.random import RandomState
 from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import csr_array
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from typing_extensions import Self
 
@@ -14,6 +15,8 @@ from plefka._engine import __version__ as __version__
 __all__ = [
     "BernoulliRBM",
     "EMFRBM",
+    "RBM",
+    "Alignment",
     "Diagnosis",
     "DivergedError",
     "Likelihood",
@@ -22,6 +25,7 @@ __all__ = [
     "OutOfRangeWarning",
     "__version__",
     "kl_divergence",
+    "read_fasta",
 ]
 
 class OutOfRangeWarning(UserWarning): ...
@@ -62,6 +66,35 @@ class Diagnosis:
 _Method: TypeAlias = Literal["auto", "exact", "ais", "pt", "emf"]
 
 def kl_divergence(p: _RBM, q: _RBM) -> float: ...
+
+@dataclass(frozen=True)
+class Alignment:
+    names: list[str]
+    states: NDArray[np.uint8]
+    alphabet: str
+    positions: NDArray[np.int64]
+    width: int
+    left_out: int
+    @property
+    def unit(self) -> str: ...
+    @property
+    def X(self) -> csr_array | NDArray[np.float32]: ...
+    def __len__(self) -> int: ...
+    def weights(self, identity: float = 0.8, n_threads: int | None = None) -> NDArray[np.float64]: ...
+    def column_name(self, column: int) -> str: ...
+    def letters(self, X: ArrayLike) -> list[str]: ...
+
+def read_fasta(
+    path: str | PathLike[str],
+    *,
+    alphabet: str = "auto",
+    ambiguous: Literal["refuse", "gap", "missing", "drop"] = "refuse",
+    lower_case: Literal["auto", "insert", "upper"] = "auto",
+    max_gaps: float = 1.0,
+    max_column_gaps: float = 1.0,
+    limit: int | None = None,
+    like: Alignment | None = None,
+) -> Alignment: ...
 
 class _RBM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     components_: NDArray[np.floating[Any]]

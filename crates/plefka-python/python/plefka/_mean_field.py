@@ -13,8 +13,9 @@ from sklearn.utils.validation import check_is_fitted
 class MeanFieldMixin:
     """Solutions of the mean-field equations, started from samples.
 
-    Magnetizations m (visible) and n (hidden) are probabilities that units are on. At order 2 (TAP)
-    F = -S(m) - S(n) - a.m - b.n - m'Wn - (1/2) (m - m^2)' W^2 (n - n^2), nats.
+    Magnetizations m (visible) and n (hidden) are the units' means; for 0/1 units the probabilities that they are on.
+    At order 2 (TAP) F = -S(m) - S(n) - a.m - b.n - m'Wn - (1/2) k(m)' W^2 k(n), nats, S being the units' entropies and
+    k their variances: m - m^2 for 0/1 units.
     """
 
     def _solve(self, X, h0=None, iters=None, machine=None):
@@ -43,15 +44,16 @@ class MeanFieldMixin:
     def equilibrate(self, v0, h0=None, iters=None):
         """Iterate the mean-field equations of the chosen order from the given magnetizations.
 
-        m <- (1 - damping) m + damping * sigmoid(a + dA/dm), then n likewise with the new m; or another solver's steps to
+        m <- (1 - damping) m + damping * f(a + dA/dm), f(field) being a unit's mean, the sigmoid for 0/1 units; then n
+        likewise with the new m; or another solver's steps to
         the same solutions.
 
         Parameters
         ----------
         v0 : {array-like, sparse matrix} of shape (n_samples, n_features)
-            Visible magnetizations to start from, for example samples; in [0, 1].
+            Visible magnetizations to start from, for example samples; in the range of the visible units.
         h0 : array-like of shape (n_samples, n_components) or None, default=None
-            Hidden magnetizations to start from; None takes P(h = 1 | v0).
+            Hidden magnetizations to start from; None takes the means of h given v0.
         iters : int or None, default=None
             Number of iterations; None takes ``neq_steps``.
 

@@ -5,9 +5,11 @@
 use crate::kernels::dispatch::vectorized;
 use crate::kernels::elementary;
 
-/// Nodes per panel and panels per end of a piece: e^{−½t²} over ±9 and e^{−t} over 38 to 1e−15.
+/// Nodes per panel and panels per end of a piece at most: e^{−½t²} over ±9 and e^{−t} over 38 to 1e−15.
 const ORDER: usize = 16;
 const PANELS: usize = 4;
+/// Rise or fall of the exponent from a panel's middle that its nodes resolve to 1e−15.
+const MILD: f64 = 3.0;
 /// Pieces of a density at most, each with two ends.
 const PIECES: usize = 2;
 const NODES: usize = PIECES * 2 * PANELS * ORDER + 1;
@@ -47,6 +49,12 @@ impl Piece {
         self.field - self.precision * x
     }
 
+    /// Largest change of the exponent between the middle of an interval and any of its points, at most.
+    fn swing(&self, [from, to]: [f64; 2]) -> f64 {
+        let half = 0.5 * (to - from);
+        half * (self.slope(0.5 * (from + to)).abs() + 0.5 * self.precision.abs() * half)
+    }
+
     /// Where the exponent is largest.
     fn mode(&self) -> f64 {
         if self.precision > 0.0 {
@@ -57,6 +65,9 @@ impl Piece {
 
     /// The intervals on which the density counts: around the mode, or at both ends of a convex exponent.
     fn supports(&self) -> [[f64; 2]; 2] {
+        if self.swing([self.low, self.high]) <= MILD {
+            return [[self.low, self.high], [self.high, self.high]];
+        }
         if self.precision > 0.0 {
             let mode = self.mode();
             // ½Ld² + |slope| d = DEPTH.
@@ -128,8 +139,9 @@ impl Density {
         if to <= from {
             return;
         }
-        let half = 0.5 * (to - from) / PANELS as f64;
-        for panel in 0..PANELS {
+        let panels = ((piece.swing([from, to]) / MILD).ceil() as usize).clamp(1, PANELS);
+        let half = 0.5 * (to - from) / panels as f64;
+        for panel in 0..panels {
             let middle = from + (2 * panel + 1) as f64 * half;
             for &(node, weight) in &RULE {
                 for x in [middle - half * node, middle + half * node] {
