@@ -97,16 +97,23 @@ def ising(plefka, data, out):
 # -- grey digits
 
 
-GREY = {"pcd": "--method pcd", "emf-2": "--method emf --order 2"}
+PCD_GREY, EMF_GREY = "--method pcd --rate", "--method emf --order 2 --rate"
+TRUNCATED = "truncated_gaussian:0:1"
+GREY = {
+    "pcd": ("gaussian", f"{PCD_GREY} 0.005"),
+    "emf-2": ("gaussian", f"{EMF_GREY} 0.005"),
+    "truncated_pcd": (TRUNCATED, f"{PCD_GREY} 0.02"),
+    "truncated_emf-2": (TRUNCATED, f"{EMF_GREY} 0.02"),
+}
 
 
 def grey(plefka, data, out):
-    for name, words in GREY.items():
+    for name, (visible, words) in GREY.items():
         run = out / f"grey_{name}"
         train, test = (data / "mnist" / f"{part}-images-idx3-ubyte.gz" for part in ("train", "t10k"))
         found = call(
-            plefka, "train", train, "--limit", 10000, "--validation-share", 0.1, "--visible", "gaussian", "--hidden", 100,
-            "--epochs", 15, "--rate", 0.005, "--schedule", "linear", "--config", out / "quiet.toml", "--seed", 1, "--out", run,
+            plefka, "train", train, "--limit", 10000, "--validation-share", 0.1, "--visible", visible, "--hidden", 100,
+            "--epochs", 15, "--schedule", "linear", "--config", out / "quiet.toml", "--seed", 1, "--out", run,
             *words.split(),
         )  # fmt: skip
         score = call(plefka, "score", run, test, "--limit", 1000, "--log-z", "ais", "--budget", "60s")

@@ -14,6 +14,7 @@ mod sealed {
 /// f32 or f64: what weights, states and fields are made of. Free energies and likelihoods are always f64.
 pub trait Float:
     sealed::Sealed
+    + crate::kernels::vector::Vector
     + ndarray::NdFloat
     + num_traits::FloatConst
     + faer::traits::RealField

@@ -58,7 +58,7 @@ fn the_imputed_gradient_is_that_of_the_marginal_likelihood() {
             {
                 assert!(x == y || x.is_nan() && (*y == 0.0 || *y == 1.0), "{x} became {y}");
             }
-            mean.add_scaled(0.5 / draws as f64, &rbm.clamped_gradient(&completed, beta).gradient);
+            mean.add_scaled(0.5 / draws as f64, &rbm.clamped_gradient(&completed, beta));
         }
     }
     mean.add_scaled(-1.0, &exact::enumerate(&rbm, beta).unwrap().gradient);
@@ -208,7 +208,7 @@ fn rows_of_no_set_are_imputed_anew_and_others_must_fit() {
     );
     batch.missing = Some(Missing { rows: None, ..missing });
     trainer.step(&batch, 0.1).unwrap();
-    assert!(trainer.rbm.non_finite().is_none());
+    assert!(trainer.rbm.non_finite_layer().is_none());
     // A checkpoint of another set with holes.
     let bytes = checkpoint::to_bytes(&trainer, &ModelHeader::default()).unwrap();
     let mut resumed: Trainer<f64> = checkpoint::from_bytes(&bytes).unwrap();

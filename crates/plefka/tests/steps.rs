@@ -46,7 +46,7 @@ fn optimizers_follow_their_scalar_recursions() {
         let mut scalars: Vec<_> = flat(&rbm).into_iter().map(|p| (p, 0.0, 0.0)).collect();
         for step in 0..6 {
             let (gradient, rate) = (ascent(&rbm, step), 0.1 / (1.0 + step as f64));
-            optimizer.step(&mut rbm, gradient.clone(), rate);
+            optimizer.step(&mut rbm, &gradient, rate);
             let entries = gradient.arrays().into_iter().flatten();
             for (k, ((p, m, s), &g)) in scalars.iter_mut().zip(entries).enumerate() {
                 if config.kind == Kind::Adam {
@@ -74,7 +74,7 @@ fn penalties_are_derivatives_and_bounds_hold() {
     rbm.weights[[1, 1]] = 0.0;
     let penalty = Penalty { l1: 0.3, l2: 0.2, max_norm: 0.0 };
     let mut found = Gradient::zeros(&rbm);
-    penalty.add_to(&rbm, &mut found);
+    penalty.decay(rbm.weights.as_slice().unwrap(), found.weights.as_slice_mut().unwrap());
     for (place, &w) in rbm.weights.indexed_iter() {
         let cost = |w: f64| 0.3 * w.abs() + 0.5 * 0.2 * w * w;
         // Central at 0 too, where the one-sided slopes of |w| cancel.
@@ -191,7 +191,7 @@ fn the_centered_gradient_is_the_gradient_of_the_centered_model() {
     let wanted = plain_from_centered(&moved, &mu, &lambda);
     // The same step by the transform of the plain gradient.
     let batch = Batch::new(Rows::Dense(rows.clone()), None);
-    let mut gradient = plain.clamped_gradient(&batch, 1.0).gradient;
+    let mut gradient = plain.clamped_gradient(&batch, 1.0);
     gradient.add_scaled(-1.0, &plefka::inference::exact::enumerate(&plain, 1.0).unwrap().gradient);
     let row = |x: &Array1<f64>| x.clone().insert_axis(ndarray::Axis(0));
     Centering::restore(row(&mu), row(&lambda), true).transform(&mut gradient);

@@ -25,8 +25,7 @@ pub fn run(cli: &Cli, output: Output) -> anyhow::Result<u8> {
         // A configuration file may name the number of threads, so that training starts them itself.
         return train::run(args, cli.threads, output);
     }
-    start_threads(cli.threads.unwrap_or(0))?;
-    match &cli.command {
+    on_threads(cli.threads.unwrap_or(0), || match &cli.command {
         Command::Train(_) => unreachable!("returned above"),
         Command::Score(args) => score::run(args, output),
         Command::Sample(args) => sample::run(args, output),
@@ -40,11 +39,12 @@ pub fn run(cli: &Cli, output: Output) -> anyhow::Result<u8> {
         Command::Data(DataCommand::Get(args)) => get::run(args, output),
         Command::Completions { shell } => pages::completions(*shell, output),
         Command::Man { out } => pages::manual(out.as_deref(), output),
-    }?;
+    })?;
     Ok(DONE)
 }
 
-/// The one pool of threads; 0 takes all cores.
-fn start_threads(n: usize) -> anyhow::Result<()> {
-    Ok(rayon::ThreadPoolBuilder::new().num_threads(n).build_global()?)
+/// `work` on a pool of `n` threads, 0 standing for one per core. It is done by one of them: a thread outside of the pool would
+/// wake and wait for them at every loop, which costs more than many a loop.
+fn on_threads<T: Send>(n: usize, work: impl FnOnce() -> anyhow::Result<T> + Send) -> anyhow::Result<T> {
+    rayon::ThreadPoolBuilder::new().num_threads(n).build()?.install(work)
 }

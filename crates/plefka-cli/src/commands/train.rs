@@ -10,7 +10,7 @@ use plefka::training::{Outcome, RunConfig, Trainer};
 use plefka::{Error, Float};
 use serde_json::json;
 
-use super::{report, start_threads};
+use super::{on_threads, report};
 use crate::args::TrainArgs;
 use crate::failure::{DONE, FAILED, usage};
 use crate::output::Output;
@@ -39,11 +39,10 @@ pub fn run(args: &TrainArgs, threads: Option<usize>, output: Output) -> anyhow::
     config.threads = threads.unwrap_or(config.threads);
     config.check()?;
     make_absolute(&mut config)?;
-    start_threads(config.threads)?;
-    match config.precision {
+    on_threads(config.threads, || match config.precision {
         Precision::F32 => start::<f32>(config, args, output),
         Precision::F64 => start::<f64>(config, args, output),
-    }
+    })
 }
 
 fn start<F: Float>(mut config: RunConfig, args: &TrainArgs, output: Output) -> anyhow::Result<u8> {
@@ -72,11 +71,10 @@ fn resume(args: &TrainArgs, run: &Path, threads: Option<usize>, output: Output) 
     let mut config = folder.config()?;
     change(&mut config, args);
     config.check()?;
-    start_threads(threads.unwrap_or(config.threads))?;
-    match config.precision {
+    on_threads(threads.unwrap_or(config.threads), || match config.precision {
         Precision::F32 => go_on::<f32>(folder, config, args, output),
         Precision::F64 => go_on::<f64>(folder, config, args, output),
-    }
+    })
 }
 
 fn change(config: &mut RunConfig, args: &TrainArgs) {

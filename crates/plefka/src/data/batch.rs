@@ -5,7 +5,6 @@ use ndarray::{Array2, ArrayView1, ArrayView2};
 use super::csr::Csr;
 use crate::float::Float;
 use crate::kernels::product::{Into, product};
-use crate::kernels::rows::slice;
 use crate::kernels::{rows, sparse};
 
 /// Samples as rows of a matrix, (rows × n_features).
@@ -43,10 +42,15 @@ impl<F: Float> Batch<F> {
     pub fn new(visible: Rows<F>, weights: Option<Vec<F>>) -> Self {
         Self { visible, weights, missing: None }
     }
+
+    /// The sum of the samples' weights.
+    pub fn total_weight(&self) -> f64 {
+        self.weights.as_ref().map_or(self.visible.n_rows() as f64, |w| w.iter().map(|w| w.wide()).sum())
+    }
 }
 
 /// The same matrix row-major; copied only if it is not so already.
-fn row_major<F: Float>(matrix: Array2<F>) -> Array2<F> {
+pub(super) fn row_major<T: Clone>(matrix: Array2<T>) -> Array2<T> {
     if matrix.is_standard_layout() { matrix } else { matrix.as_standard_layout().into_owned() }
 }
 
@@ -56,23 +60,18 @@ impl<F: Float> From<Array2<F>> for Rows<F> {
     }
 }
 
-/// Rows whose share of non-zero entries is below this are multiplied as sparse ones. A choice, not an optimum: at
-/// density 0.13 the sparse product is faster (2.3 times on AVX2), where the two cross has not been measured.
-pub(super) const SPARSE_BELOW: f64 = 0.25;
+/// Rows whose share of non-zero entries is below this are multiplied as sparse ones: about where the two kinds of products
+/// cost the same (BENCHMARKS.md).
+pub(super) const SPARSE_BELOW: f64 = 0.4;
 
 impl<F: Float> Rows<F> {
     /// Dense rows in the form whose products cost less: sparse where few entries are not zero.
     pub fn compact(dense: Array2<F>) -> Self {
         let dense = row_major(dense);
-        let entries: usize = slice(&dense).iter().map(|x| usize::from(*x != F::zero())).sum();
-        if entries as f64 > SPARSE_BELOW * dense.len() as f64 {
-            return Self::Dense(dense);
+        match sparse::sparse_below(SPARSE_BELOW, dense.view()) {
+            Some(sparse) => Self::Sparse(sparse),
+            None => Self::Dense(dense),
         }
-        let mut out = Csr::empty(dense.ncols());
-        for row in dense.rows() {
-            out.push_dense(row.to_slice().expect("row-major").iter().copied());
-        }
-        Self::Sparse(out)
     }
 
     /// See [`Rows::compact`]; sparse rows stay sparse.

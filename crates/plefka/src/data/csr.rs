@@ -48,24 +48,35 @@ impl<T: Copy> Csr<T> {
     }
 
     /// Appends a row given by all of its entries; those equal to zero are left out.
-    pub fn push_dense(&mut self, row: impl ExactSizeIterator<Item = T>)
+    pub fn push_dense(&mut self, row: &[T])
     where
         T: Default + PartialEq,
     {
-        let start = self.columns.len();
-        let zero = T::default();
-        self.columns.resize(start + row.len(), 0);
-        self.values.resize(start + row.len(), zero);
-        // Every entry is written and the cursor moves past those that count: no branch to mispredict.
-        let mut end = start;
-        for (column, value) in row.enumerate() {
-            self.columns[end] = column as u32;
-            self.values[end] = value;
-            end += usize::from(value != zero);
+        self.push_dense_as(row, |x| x);
+    }
+
+    /// The same for a row of another type, whose entries that are not zero are changed on the way.
+    pub fn push_dense_as<U: Copy + Default + PartialEq>(&mut self, row: &[U], change: impl Fn(U) -> T) {
+        let zero = U::default();
+        for (k, part) in row.chunks(64).enumerate() {
+            let mut bits = 0u64;
+            let (whole, rest) = part.as_chunks::<8>();
+            for (n, eight) in whole.iter().enumerate() {
+                // Eight bytes of 0 and 1 are gathered to eight bits by one multiplication.
+                let bytes = eight.map(|x| u8::from(x != zero));
+                bits |= (u64::from_le_bytes(bytes).wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * n);
+            }
+            for (n, &x) in rest.iter().enumerate() {
+                bits |= u64::from(x != zero) << (8 * whole.len() + n);
+            }
+            while bits != 0 {
+                let n = bits.trailing_zeros() as usize;
+                self.columns.push((64 * k + n) as u32);
+                self.values.push(change(part[n]));
+                bits &= bits - 1;
+            }
         }
-        self.columns.truncate(end);
-        self.values.truncate(end);
-        self.row_starts.push(end);
+        self.row_starts.push(self.columns.len());
     }
 
     /// The transpose; within its rows the former rows ascend.
@@ -140,6 +151,11 @@ impl<T: Copy> Csr<T> {
         self.columns.len()
     }
 
+    /// Number of stored entries of some rows.
+    pub fn n_entries_of(&self, rows: std::ops::Range<usize>) -> usize {
+        self.row_starts[rows.end] - self.row_starts[rows.start]
+    }
+
     /// The columns and values of a row.
     pub fn row(&self, row: usize) -> (&[u32], &[T]) {
         let range = self.row_starts[row]..self.row_starts[row + 1];
@@ -186,8 +202,8 @@ mod tests {
         assert_eq!(m.transpose().row(3), (&[0][..], &[3.0][..]));
         assert_eq!(m.transpose().transpose(), m);
         let mut dense = Csr::empty(4);
-        dense.push_dense([2.0, 0.0, 1.0, 3.0].into_iter());
-        dense.push_dense([0.0; 4].into_iter());
+        dense.push_dense(&[2.0, 0.0, 1.0, 3.0]);
+        dense.push_dense(&[0.0; 4]);
         assert_eq!(dense, m);
         let repeat = Csr::new(4, vec![0, 2], vec![1, 1], vec![1.0, 1.0]).unwrap_err();
         assert!(repeat.to_string().contains("column 1 twice"));

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::batch::{Batch, Missing, Rows, SPARSE_BELOW};
+use super::batch::{Batch, Missing, Rows, SPARSE_BELOW, row_major};
 use super::binarize::Binarize;
 use super::binarize::binarize_rows;
 use super::csr::Csr;
@@ -100,6 +100,7 @@ impl<F: Float> Samples<F> {
                 let scale = byte_scale(values.iter().copied().max().unwrap_or(0));
                 let entries = values.iter().filter(|x| **x != 0).count();
                 let density = entries as f64 / values.len() as f64;
+                let values = row_major(values);
                 Store::Bytes { values, scale, density }
             }
             Values::F32(values) => Store::Dense(values.mapv(|x| F::of(f64::from(x)))),
@@ -310,7 +311,9 @@ impl<F: Float> Store<F> {
                 if *density < SPARSE_BELOW {
                     let mut out = Csr::empty(values.ncols());
                     for &row in rows {
-                        out.push_dense(values.row(row).iter().map(|&level| levels[usize::from(level)]));
+                        let row = values.row(row);
+                        let row = row.to_slice().expect("tables are row-major");
+                        out.push_dense_as(row, |level| levels[usize::from(level)]);
                     }
                     return Ok(Rows::Sparse(out));
                 }

@@ -5,6 +5,8 @@ pub mod cholesky;
 pub(crate) mod dispatch;
 pub mod elementary;
 pub mod elementwise;
+mod panels;
 pub mod product;
 pub mod rows;
 pub mod sparse;
+pub mod vector;

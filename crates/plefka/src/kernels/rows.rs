@@ -10,7 +10,7 @@ use crate::float::Float;
 /// Rows per block, and so per random stream. Changing it changes every seeded sample.
 pub const ROW_BLOCK: usize = 16;
 /// Matrices with fewer elements are walked on one thread: handing out work would cost more.
-const PARALLEL_ELEMENTS: usize = 1 << 15;
+pub(super) const PARALLEL_ELEMENTS: usize = 1 << 15;
 
 /// All elements, row after row.
 pub fn slice<F>(matrix: &Array2<F>) -> &[F] {
@@ -24,11 +24,18 @@ pub fn slice_mut<F>(matrix: &mut Array2<F>) -> &mut [F] {
 
 /// Calls `work(first_row, rows)` for every block of rows; `rows` is row-major, whole rows.
 pub fn for_each_block<F: Float>(matrix: &mut Array2<F>, work: impl Fn(usize, &mut [F]) + Sync + Send) {
-    let (n_rows, n_columns) = matrix.dim();
-    if n_rows == 0 || n_columns == 0 {
+    let n_columns = matrix.ncols();
+    for_each_block_of(slice_mut(matrix), n_columns, work);
+}
+
+fn for_each_block_of<F: Float>(
+    values: &mut [F],
+    n_columns: usize,
+    work: impl Fn(usize, &mut [F]) + Sync + Send,
+) {
+    if values.is_empty() {
         return;
     }
-    let values = matrix.as_slice_mut().expect("engine matrices are row-major");
     let size = ROW_BLOCK * n_columns;
     if values.len() < PARALLEL_ELEMENTS {
         for (block, rows) in values.chunks_mut(size).enumerate() {
@@ -42,7 +49,16 @@ pub fn for_each_block<F: Float>(matrix: &mut Array2<F>, work: impl Fn(usize, &mu
 /// Calls `work(row, values)` for every row.
 pub fn for_each_row<F: Float>(matrix: &mut Array2<F>, work: impl Fn(usize, &mut [F]) + Sync + Send) {
     let n_columns = matrix.ncols();
-    for_each_block(matrix, |first, rows| {
+    for_each_row_of(slice_mut(matrix), n_columns, work);
+}
+
+/// The same for rows one after another.
+pub fn for_each_row_of<F: Float>(
+    values: &mut [F],
+    n_columns: usize,
+    work: impl Fn(usize, &mut [F]) + Sync + Send,
+) {
+    for_each_block_of(values, n_columns, |first, rows| {
         for (k, row) in rows.chunks_mut(n_columns).enumerate() {
             work(first + k, row);
         }

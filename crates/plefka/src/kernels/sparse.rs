@@ -1,21 +1,95 @@
 //! Products with sparse rows: X W and Xᵀ H for X in compressed sparse rows. Cost 2 · entries · n_hidden operations.
 
-use ndarray::{Array2, ArrayView2};
+use std::ops::Range;
+
+use ndarray::{Array2, ArrayView2, ArrayViewMut2};
 
 use super::dispatch::vectorized;
-use super::rows::{for_each_row, slice};
+use super::panels::{self, Panels, Source};
+use super::product::Into;
+use super::rows::for_each_row_of;
 use crate::data::csr::Csr;
 use crate::float::Float;
 
-/// out = x w; shapes (rows × n)(n × m) → (rows × m), `w` row-major.
+/// Entries per column from which on copying `w` into tiles pays.
+const USES: usize = 4;
+
+/// Shares of entries that are not zero below which multiplying with the transpose of a matrix is cheaper for sparse rows, and
+/// the least number of rows for which it is.
+const TRANSPOSED_BELOW: f64 = 0.35;
+const TRANSPOSED_ROWS: usize = 32;
+
+/// The rows of a matrix as sparse ones where a product with the transpose of a matrix then costs less.
+pub(crate) fn compact<F: Float>(rows: ArrayView2<'_, F>) -> Option<Csr<F>> {
+    if rows.nrows() < TRANSPOSED_ROWS { None } else { sparse_below(TRANSPOSED_BELOW, rows) }
+}
+
+/// The rows of a matrix as sparse ones if at most `share` of the entries are not zero.
+pub(crate) fn sparse_below<F: Float>(share: f64, rows: ArrayView2<'_, F>) -> Option<Csr<F>> {
+    let values = rows.to_slice()?;
+    let entries = vectorized!(values.iter().fold(0u32, |n, x| n + u32::from(*x != F::zero())));
+    if f64::from(entries) > share * values.len() as f64 {
+        return None;
+    }
+    let mut out = Csr::empty(rows.ncols());
+    for row in values.chunks(rows.ncols().max(1)) {
+        out.push_dense(row);
+    }
+    Some(out)
+}
+
+/// out = x w; shapes (rows × n)(n × m) → (rows × m), `w` or its transpose row-major.
 pub fn sparse_product<F: Float>(x: &Csr<F>, w: ArrayView2<'_, F>, out: &mut Array2<F>) {
     assert_eq!(
         (x.n_rows(), w.ncols(), x.n_columns()),
         (out.nrows(), out.ncols(), w.nrows()),
         "product shapes"
     );
-    let w = w.to_slice().expect("weights are row-major");
-    combine_rows(x, w, F::one(), out);
+    combine(x, 0..x.n_rows(), w, F::one(), Into::Replace, out.view_mut());
+}
+
+/// out = scale · (rows `rows` of x) w, or out += that.
+pub(crate) fn combine<F: Float>(
+    x: &Csr<F>,
+    rows: Range<usize>,
+    w: ArrayView2<'_, F>,
+    scale: F,
+    mode: Into,
+    mut out: ArrayViewMut2<'_, F>,
+) {
+    let uses = x.n_entries_of(rows.clone()) / x.n_columns().max(1);
+    match (w.to_slice(), out.as_slice_mut()) {
+        (Some(w), Some(out)) if uses < USES => combine_rows(x, rows, w, scale, mode, out),
+        _ => panels::combine(x, rows, &Source::new(w), scale, mode, out),
+    }
+}
+
+/// [`combine`] for a matrix that is used for several ranges of rows: cut into panels where that pays.
+pub(crate) struct Prepared<'a, F> {
+    matrix: ArrayView2<'a, F>,
+    panels: Option<Panels<F>>,
+}
+
+impl<'a, F: Float> Prepared<'a, F> {
+    /// For products with ranges of `size` rows of x.
+    pub(crate) fn new(x: &Csr<F>, matrix: ArrayView2<'a, F>, size: usize) -> Self {
+        let uses = x.n_entries() * size / (x.n_rows() * x.n_columns()).max(1);
+        Self { matrix, panels: (uses >= USES).then(|| Panels::new(matrix)) }
+    }
+
+    pub(crate) fn combine(
+        &self,
+        x: &Csr<F>,
+        rows: Range<usize>,
+        scale: F,
+        mode: Into,
+        out: ArrayViewMut2<'_, F>,
+    ) {
+        match &self.panels {
+            Some(panels) => panels::combine(x, rows, &Source::Panels(panels), scale, mode, out),
+            None => combine(x, rows, self.matrix, scale, mode, out),
+        }
+    }
 }
 
 /// out = scale · xᵀ h; shapes (rows × n)ᵀ(rows × m) → (n × m). Rows are added in order.
@@ -26,17 +100,19 @@ pub fn sparse_outer<F: Float>(x: &Csr<F>, h: &Array2<F>, scale: F, out: &mut Arr
         "product shapes"
     );
     // By columns of x every row of the output is written once, from rows of h that stay in cache.
-    combine_rows(&x.transpose(), slice(h), scale, out);
+    combine(&x.transpose(), 0..x.n_columns(), h.view(), scale, Into::Replace, out.view_mut());
 }
 
 /// out_r = scale · Σ_c x_rc w_c, four rows of `w` at a time so that the output is touched a quarter as often.
-fn combine_rows<F: Float>(x: &Csr<F>, w: &[F], scale: F, out: &mut Array2<F>) {
-    let m = out.ncols();
-    for_each_row(out, |row, out| {
-        let (columns, values) = x.row(row);
+fn combine_rows<F: Float>(x: &Csr<F>, rows: Range<usize>, w: &[F], scale: F, mode: Into, out: &mut [F]) {
+    let m = w.len() / x.n_columns().max(1);
+    for_each_row_of(out, m, |row, out| {
+        let (columns, values) = x.row(rows.start + row);
         let source = |column: u32| &w[column as usize * m..][..m];
         vectorized!({
-            out.fill(F::zero());
+            if mode == Into::Replace {
+                out.fill(F::zero());
+            }
             let (four_columns, last_columns) = columns.as_chunks::<4>();
             let (four_values, last_values) = values.as_chunks::<4>();
             for (&columns, values) in four_columns.iter().zip(four_values) {

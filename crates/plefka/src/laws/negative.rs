@@ -86,8 +86,9 @@ fn estimate<F: Float>(
     (seed, step): (u64, u64),
 ) -> Result<Gradient<F>> {
     let beta = F::of(beta);
-    let positive = rbm.clamped_gradient(batch, beta);
-    Ok(phase.estimate(&Context { rbm, batch, positive: &positive, beta, seed, step })?.gradient)
+    let positive = rbm.positive_phase(batch, beta);
+    let estimate = phase.estimate(&Context { rbm, batch, positive: &positive, beta, seed, step })?;
+    Ok(estimate.statistics.gradient())
 }
 
 fn flat<F: Float>(gradient: &Gradient<F>) -> Vec<f64> {

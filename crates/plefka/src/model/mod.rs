@@ -6,9 +6,12 @@ pub mod init;
 mod layer;
 mod normalizable;
 mod rbm;
+mod statistics;
 
 pub use gradient::Gradient;
 pub(crate) use gradient::norm_squared;
 pub use layer::{At, Draw, Layer};
 pub use normalizable::{coupling_norm, normalizable};
 pub use rbm::{Positive, Rbm};
+pub(crate) use statistics::Blocks;
+pub use statistics::{Coupling, Statistics};

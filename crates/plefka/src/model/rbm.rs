@@ -5,12 +5,13 @@ use ndarray::{Array2, ArrayView2};
 
 use super::layer::Draw;
 use super::normalizable::normalizable;
-use super::{At, Gradient, Layer};
+use super::statistics::weighted;
+use super::{At, Coupling, Gradient, Layer, Statistics};
 use crate::data::batch::{Batch, Rows};
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::kernels::product::{Into, product};
-use crate::kernels::rows;
+use crate::kernels::{elementwise, rows, sparse};
 
 /// A restricted Boltzmann machine. Weights are (n_visible × n_hidden).
 #[derive(Debug, Clone)]
@@ -27,11 +28,9 @@ pub struct Rbm<F: Float> {
 #[derive(Debug)]
 pub struct Positive<F: Float> {
     /// Mean of ∂(−F^c)/∂ parameter over the batch, with the samples' weights.
-    pub gradient: Gradient<F>,
+    pub statistics: Statistics<F>,
     /// β(b + Wᵀv), (batch × n_hidden).
     pub hidden_field: Array2<F>,
-    /// ⟨h⟩ given v, (batch × n_hidden).
-    pub hidden_mean: Array2<F>,
 }
 
 impl<F: Float> Rbm<F> {
@@ -108,7 +107,10 @@ impl<F: Float> Rbm<F> {
     /// Total field on the visible units, β(a + Wh), (rows × n_visible).
     pub fn visible_field(&self, hidden: ArrayView2<'_, F>, beta: F) -> Array2<F> {
         let mut field = Array2::zeros((hidden.nrows(), self.n_visible()));
-        product(hidden, self.weights.t(), F::one(), Into::Replace, field.view_mut());
+        match sparse::compact(hidden) {
+            Some(hidden) => sparse::sparse_product(&hidden, self.weights.t(), &mut field),
+            None => product(hidden, self.weights.t(), F::one(), Into::Replace, field.view_mut()),
+        }
         self.visible.add_field(beta, &mut field);
         field
     }
@@ -168,87 +170,86 @@ impl<F: Float> Rbm<F> {
     }
 
     /// The positive phase: the mean of ∂(−F^c)/∂ parameter = β⟨v⟩, β⟨h⟩, β⟨vhᵀ⟩ … over a batch.
-    pub fn clamped_gradient(&self, batch: &Batch<F>, beta: F) -> Positive<F> {
+    pub fn positive_phase(&self, batch: &Batch<F>, beta: F) -> Positive<F> {
         let hidden_field = self.hidden_field(&batch.visible, beta);
         let weights = batch.weights.as_deref();
-        let (gradient, hidden_mean) =
-            self.gradient_given_visible(&batch.visible, &hidden_field, weights, beta);
-        Positive { gradient, hidden_field, hidden_mean }
+        let statistics =
+            self.statistics_given_visible(batch.visible.clone(), hidden_field.clone(), weights, beta);
+        Positive { statistics, hidden_field }
+    }
+
+    /// The mean of ∂(−F^c)/∂ parameter over a batch, written out.
+    pub fn clamped_gradient(&self, batch: &Batch<F>, beta: F) -> Gradient<F> {
+        self.positive_phase(batch, beta).statistics.gradient()
     }
 
     /// The mean over rows of ∂(−F^c)/∂ parameter at visible states, with the total fields that they put on the hidden
-    /// units; and ⟨h⟩ given them.
-    pub fn gradient_given_visible(
+    /// units.
+    pub fn statistics_given_visible(
         &self,
-        visible: &Rows<F>,
-        hidden_field: &Array2<F>,
+        visible: Rows<F>,
+        hidden_field: Array2<F>,
         weights: Option<&[F]>,
         beta: F,
-    ) -> (Gradient<F>, Array2<F>) {
-        let mut hidden_mean = hidden_field.clone();
-        self.hidden.mean(beta, &mut hidden_mean);
-        let mut gradient = self.pair_statistics(visible, &hidden_mean, weights, beta);
-        self.add_own_statistics(At::States(visible), At::Fields(hidden_field), weights, beta, &mut gradient);
-        (gradient, hidden_mean)
+    ) -> Statistics<F> {
+        let own = self.own_statistics(At::States(&visible), At::Fields(&hidden_field), weights, beta);
+        let mut hidden = hidden_field;
+        self.hidden.mean(beta, &mut hidden);
+        means_of_pairs((visible, hidden), own, weights, beta)
     }
 
-    /// Adds β times the (weighted) means of −∂U/∂parameter for the layers' own parameters.
-    pub fn add_own_statistics(
+    /// β times the (weighted) means of −∂E/∂parameter over pairs of rows: `visible` and `hidden` are states or means, and
+    /// `own` says where the layers' own parameters are looked at.
+    pub fn pair_statistics(
+        &self,
+        pairs: (Rows<F>, Array2<F>),
+        own: (At<'_, F>, At<'_, F>),
+        weights: Option<&[F]>,
+        beta: F,
+    ) -> Statistics<F> {
+        means_of_pairs(pairs, self.own_statistics(own.0, own.1, weights, beta), weights, beta)
+    }
+
+    /// β times the (weighted) means of −∂U/∂parameter for the layers' own parameters; zero for the fields.
+    fn own_statistics(
         &self,
         visible: At<'_, F>,
         hidden: At<'_, F>,
         weights: Option<&[F]>,
         beta: F,
-        gradient: &mut Gradient<F>,
-    ) {
-        for (layer, at, out) in
-            [(&self.visible, visible, &mut gradient.visible), (&self.hidden, hidden, &mut gradient.hidden)]
-        {
+    ) -> [Array2<F>; 2] {
+        [(&self.visible, visible), (&self.hidden, hidden)].map(|(layer, at)| {
+            let mut out = Array2::zeros(layer.parameters.dim());
             if layer.parameters.nrows() > 1 {
                 let own = layer.own_statistics(beta, at, weights);
                 out.slice_mut(ndarray::s![1.., ..]).scaled_add(beta, &own);
             }
-        }
+            out
+        })
     }
 
-    /// β times the (weighted) means of v, h and v hᵀ over pairs of rows: ∂(−E) averaged, by fields and weights; zero for
-    /// the layers' own parameters (see [`Rbm::add_own_statistics`]).
-    pub fn pair_statistics(
-        &self,
-        visible: &Rows<F>,
-        hidden: &Array2<F>,
-        weights: Option<&[F]>,
-        beta: F,
-    ) -> Gradient<F> {
-        let total = weights.map_or(visible.n_rows() as f64, |w| w.iter().map(|w| w.wide()).sum());
-        let scale = F::of(beta.wide() / total);
-        let mut gradient = Gradient::zeros(self);
-        for (g, s) in gradient.visible.row_mut(0).iter_mut().zip(visible.column_sums(weights)) {
-            *g = scale * s;
-        }
-        for (g, s) in gradient.hidden.row_mut(0).iter_mut().zip(rows::weighted_column_sums(hidden, weights)) {
-            *g = scale * s;
-        }
-        match weights {
-            None => visible.outer(hidden, scale, &mut gradient.weights),
-            Some(weights) => {
-                let mut weighted = hidden.clone();
-                rows::for_each_row(&mut weighted, |r, row| row.iter_mut().for_each(|h| *h *= weights[r]));
-                visible.outer(&weighted, scale, &mut gradient.weights);
-            }
-        }
-        gradient
+    /// The name of the first layer whose parameters are not all finite.
+    pub fn non_finite_layer(&self) -> Option<&'static str> {
+        [("the visible fields", &self.visible), ("the hidden fields", &self.hidden)]
+            .into_iter()
+            .find(|(_, layer)| !elementwise::max_abs(rows::slice(&layer.parameters)).is_finite())
+            .map(|(name, _)| name)
     }
+}
 
-    /// Whether every parameter is finite; the name of the first array that is not.
-    pub fn non_finite(&self) -> Option<&'static str> {
-        [
-            ("the visible fields", &self.visible.parameters),
-            ("the hidden fields", &self.hidden.parameters),
-            ("the weights", &self.weights),
-        ]
-        .into_iter()
-        .find(|(_, array)| array.iter().any(|x| !x.is_finite()))
-        .map(|(name, _)| name)
-    }
+/// β times the (weighted) means of v, h and vhᵀ over pairs of rows; `own` holds those of the layers' own parameters.
+fn means_of_pairs<F: Float>(
+    (visible, hidden): (Rows<F>, Array2<F>),
+    own: [Array2<F>; 2],
+    weights: Option<&[F]>,
+    beta: F,
+) -> Statistics<F> {
+    let total = weights.map_or(visible.n_rows() as f64, |w| w.iter().map(|w| w.wide()).sum());
+    let scale = F::of(beta.wide() / total);
+    let [mut of_visible, mut of_hidden] = own;
+    of_visible.row_mut(0).iter_mut().zip(visible.column_sums(weights)).for_each(|(g, s)| *g = scale * s);
+    let sums = rows::weighted_column_sums(&hidden, weights);
+    of_hidden.row_mut(0).iter_mut().zip(sums).for_each(|(g, s)| *g = scale * s);
+    let hidden = weighted(hidden, weights);
+    Statistics { visible: of_visible, hidden: of_hidden, weights: Coupling::Pairs { visible, hidden, scale } }
 }

@@ -2,8 +2,9 @@
 //! ∇W ← ∇W − μ ∇bᵀ − ∇a λᵀ, ∇a ← ∇a − ∇W λ, ∇b ← ∇b − ∇Wᵀ μ. The model and its distribution stay the same; the
 //! direction becomes invariant to flipping 0 and 1.
 
+use std::ops::Range;
+
 use ndarray::Array2;
-use rayon::prelude::*;
 
 use crate::float::Float;
 use crate::kernels::dispatch::vectorized;
@@ -48,47 +49,36 @@ impl<F: Float> Centering<F> {
 
     /// Turns a plain gradient of the likelihood into the centered one.
     pub fn transform(&self, gradient: &mut Gradient<F>) {
-        let (mu, lambda) = (self.visible.row(0), self.hidden.row(0));
-        let visible = gradient.visible.row(0).to_owned();
-        let hidden = gradient.hidden.row(0).to_owned();
-        let (hidden, lambda) =
-            (hidden.as_slice().expect("contiguous"), lambda.to_slice().expect("contiguous"));
-        let mu = mu.to_slice().expect("contiguous");
-        let visible = visible.as_slice().expect("contiguous");
-        let (from_hidden, from_visible) = center(&mut gradient.weights, visible, hidden, mu, lambda);
-        gradient.visible.row_mut(0).iter_mut().zip(from_hidden).for_each(|(g, x)| *g -= x);
-        gradient.hidden.row_mut(0).iter_mut().zip(from_visible).for_each(|(g, x)| *g -= x);
+        let Gradient { visible, hidden, weights } = gradient;
+        let rows = 0..weights.nrows();
+        let (from_hidden, from_visible) = self.center(rows::slice_mut(weights), rows, [visible, hidden]);
+        visible.row_mut(0).iter_mut().zip(from_hidden).for_each(|(g, x)| *g -= x);
+        hidden.row_mut(0).iter_mut().zip(from_visible).for_each(|(g, x)| *g -= x);
     }
-}
 
-/// Rows that are worked on together; fixed, so that sums do not depend on the number of threads.
-const BLOCK: usize = 64;
-
-/// W ← W − μ bᵀ − a λᵀ in one pass; returns Wλ and Wᵀμ of the new W.
-fn center<F: Float>(weights: &mut Array2<F>, a: &[F], b: &[F], mu: &[F], lambda: &[F]) -> (Vec<F>, Vec<F>) {
-    let n_hidden = b.len();
-    let block = |(k, rows): (usize, &mut [F])| {
-        let mut row_sums = Vec::with_capacity(BLOCK);
+    /// ∇W − μ∇bᵀ − ∇aλᵀ for the visible units `rows`, in place, `layers` being the plain gradients of the layers; returns
+    /// ∇W λ and ∇Wᵀμ of the new ∇W, which are to be subtracted from ∇a and ∇b.
+    pub(super) fn center(
+        &self,
+        weights: &mut [F],
+        rows: Range<usize>,
+        [visible, hidden]: [&Array2<F>; 2],
+    ) -> (Vec<F>, Vec<F>) {
+        let n_hidden = hidden.ncols();
+        let row = |array: &'_ Array2<F>| array.row(0).to_vec();
+        let (a, b, mu, lambda) = (row(visible), row(hidden), row(&self.visible), row(&self.hidden));
+        let mut row_sums = Vec::with_capacity(rows.len());
         let mut column_sums = vec![F::zero(); n_hidden];
-        for (r, row) in rows.chunks_exact_mut(n_hidden).enumerate() {
-            let (mu, a) = (mu[k * BLOCK + r], a[k * BLOCK + r]);
+        for (i, row) in rows.zip(weights.chunks_exact_mut(n_hidden)) {
+            let (mu, a) = (mu[i], a[i]);
             vectorized!({
-                for (((w, &b), &l), sum) in row.iter_mut().zip(b).zip(lambda).zip(&mut column_sums) {
+                for (((w, &b), &l), sum) in row.iter_mut().zip(&b).zip(&lambda).zip(&mut column_sums) {
                     *w -= mu * b + a * l;
                     *sum += mu * *w;
                 }
             });
-            row_sums.push(rows::dot(row, lambda));
+            row_sums.push(rows::dot(row, &lambda));
         }
         (row_sums, column_sums)
-    };
-    let values = rows::slice_mut(weights);
-    let blocks: Vec<_> = values.par_chunks_mut(BLOCK * n_hidden).enumerate().map(block).collect();
-    let mut from_hidden = Vec::with_capacity(a.len());
-    let mut from_visible = vec![F::zero(); n_hidden];
-    for (row_sums, column_sums) in blocks {
-        from_hidden.extend(row_sums);
-        from_visible.iter_mut().zip(column_sums).for_each(|(t, x)| *t += x);
     }
-    (from_hidden, from_visible)
 }

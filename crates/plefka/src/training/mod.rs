@@ -1,5 +1,6 @@
 //! Training: one loop over mini-batches; negative phases, optimizers, schedules and penalties beside it.
 
+mod ascend;
 pub mod centering;
 pub mod config;
 pub mod imputation;

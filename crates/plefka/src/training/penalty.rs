@@ -5,8 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::kernels::elementwise;
-use crate::kernels::rows::{slice, slice_mut};
-use crate::model::{Gradient, Rbm};
+use crate::model::Rbm;
 
 /// Penalties; biases are never penalised.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
@@ -21,14 +20,14 @@ pub struct Penalty {
 }
 
 impl Penalty {
-    /// Subtracts the decay terms.
-    pub fn add_to<F: Float>(&self, rbm: &Rbm<F>, ascent: &mut Gradient<F>) {
+    /// Subtracts the decay terms from the ascent direction of some weights.
+    pub fn decay<F: Float>(&self, weights: &[F], ascent: &mut [F]) {
         let (l1, l2) = (F::of(self.l1), F::of(self.l2));
         if self.l2 != 0.0 {
-            elementwise::zip2(slice_mut(&mut ascent.weights), slice(&rbm.weights), |g, w| *g -= l2 * w);
+            elementwise::zip2(ascent, weights, |g, w| *g -= l2 * w);
         }
         if self.l1 != 0.0 {
-            elementwise::zip2(slice_mut(&mut ascent.weights), slice(&rbm.weights), |g, w| {
+            elementwise::zip2(ascent, weights, |g, w| {
                 let sign = F::of(f64::from(i8::from(w > F::zero()) - i8::from(w < F::zero())));
                 *g -= l1 * sign;
             });

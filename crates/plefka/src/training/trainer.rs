@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 use std::time::Instant;
 
+use super::ascend::{Ascent, Climbed};
 use super::centering::Centering;
 use super::config::{ModelConfig, Reduction, RunConfig};
 use super::imputation::Imputation;
@@ -17,8 +18,6 @@ use crate::diagnostics::running::Running;
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::expansion_for;
-use crate::kernels::elementwise;
-use crate::kernels::rows::slice;
 use crate::model::{Layer, Rbm, init, normalizable};
 use crate::rng::{Purpose, Stream};
 use crate::units::unit_named;
@@ -240,38 +239,33 @@ impl<F: Float> Trainer<F> {
         let completed = self.impute(batch)?;
         let batch = completed.as_ref().unwrap_or(batch);
         let beta = F::of(self.beta());
-        let positive = self.rbm.clamped_gradient(batch, beta);
+        let positive = self.rbm.positive_phase(batch, beta);
         let (seed, step) = (self.config.seed, self.progress.step);
         let context = Context { rbm: &self.rbm, batch, positive: &positive, beta, seed, step };
         let negative = self.negative.estimate(&context)?;
         if let Some(centering) = &mut self.centering {
             let scale = F::one() / beta;
             let means = |g: &ndarray::Array2<F>| g.row(0).iter().map(|x| scale * *x).collect::<Vec<F>>();
-            centering.update(&means(&positive.gradient.visible), &means(&positive.gradient.hidden));
+            centering.update(&means(&positive.statistics.visible), &means(&positive.statistics.hidden));
         }
-        let mut ascent = positive.gradient;
-        ascent.add_scaled(-F::one(), &negative.gradient);
-        if let Some(centering) = &self.centering {
-            centering.transform(&mut ascent);
-        }
-        let mut rate = rate;
-        if self.config.training.reduction == Reduction::Sum {
-            let size = batch
-                .weights
-                .as_ref()
-                .map_or(batch.visible.n_rows() as f64, |w| w.iter().map(|w| w.wide()).sum());
-            ascent.scale(F::of(size));
-            rate /= size;
-        }
-        self.config.training.penalty.add_to(&self.rbm, &mut ascent);
-        let norm = ascent.norm();
-        self.finite(norm.is_finite(), || format!("the gradient's norm is {norm}"))?;
         let before = self.negative.has_a_say().then(|| self.rbm.clone());
-        self.optimizer.step(&mut self.rbm, ascent, F::of(rate * self.progress.slowed.0));
-        self.config.training.penalty.constrain(&mut self.rbm);
-        let largest = elementwise::max_abs(slice(&self.rbm.weights));
+        let size = match self.config.training.reduction {
+            Reduction::Mean => 1.0,
+            Reduction::Sum => batch.total_weight(),
+        };
+        let ascent = Ascent {
+            positive: &positive.statistics,
+            negative: &negative.statistics,
+            centering: self.centering.as_ref(),
+            scale: F::of(size),
+            penalty: &self.config.training.penalty,
+            rate: F::of(rate / size * self.progress.slowed.0),
+        };
+        let Climbed { norm, largest } = ascent.climb(&mut self.rbm, self.optimizer.as_mut());
+        self.finite(norm.is_finite(), || format!("the gradient's norm is {norm}"))?;
         self.finite(largest.wide() < WEIGHT_LIMIT, || format!("the largest weight is {largest}"))?;
-        let reached = self.rbm.non_finite();
+        self.config.training.penalty.constrain(&mut self.rbm);
+        let reached = self.rbm.non_finite_layer();
         self.finite(reached.is_none(), || format!("{} are not all finite", reached.unwrap_or_default()))?;
         if let Err(error) = normalizable(&self.rbm) {
             self.finite(false, || error.to_string())?;

@@ -25,9 +25,10 @@ impl NegativePhase<f64> for LamePhase {
     fn estimate(&mut self, context: &Context<'_, f64>) -> plefka::Result<Estimate<f64>> {
         match self {
             Self::TooLarge(cd) => {
-                let mut estimate = cd.estimate(context)?;
-                estimate.gradient.weights *= 1.1;
-                Ok(estimate)
+                let estimate = cd.estimate(context)?;
+                let mut gradient = estimate.statistics.gradient();
+                gradient.weights *= 1.1;
+                Ok(Estimate::of(gradient))
             }
             Self::Forgetful(cd) => cd.estimate(&Context { beta: 1.0, ..*context }),
             Self::Unrepeatable(cd, clock) => {

@@ -34,10 +34,10 @@ impl<F: Float> NegativePhase<F> for Mixed<F> {
         "mixed"
     }
     fn estimate(&mut self, context: &Context<'_, F>) -> Result<Estimate<F>> {
-        let mut estimate = self.mean_field.estimate(context)?;
-        estimate.gradient.add_scaled(F::one(), &self.chains.estimate(context)?.gradient);
-        estimate.gradient.scale(F::of(0.5));
-        Ok(estimate)
+        let mut gradient = self.mean_field.estimate(context)?.statistics.gradient();
+        gradient.add_scaled(F::one(), &self.chains.estimate(context)?.statistics.gradient());
+        gradient.scale(F::of(0.5));
+        Ok(Estimate::of(gradient))
     }
     fn state(&self) -> State<F> {
         let mut state = self.mean_field.state();

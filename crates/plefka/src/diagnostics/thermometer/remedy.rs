@@ -108,7 +108,7 @@ fn decay(
     settings: &Settings,
 ) -> Result<(Option<f64>, Option<f64>)> {
     let expansion = expansion_named(&settings.order)?;
-    let positive = rbm.clamped_gradient(&Batch::new(data.clone(), None), beta).gradient.weights;
+    let positive = rbm.clamped_gradient(&Batch::new(data.clone(), None), beta).weights;
     let negative = solve(rbm, beta, data, settings)?.gradient(rbm, expansion, None).weights;
     let pull: f64 = positive.iter().zip(&negative).zip(&rbm.weights).map(|((p, n), w)| (p - n) * w).sum();
     let squares: f64 = rbm.weights.iter().map(|w| w * w).sum();

@@ -51,11 +51,10 @@ pub fn enumerate<F: Float>(rbm: &Rbm<F>, beta: f64) -> Result<Exact> {
         if part > 0.0 {
             let mut visible = fields.clone();
             rbm.visible.mean(beta, &mut visible);
-            let states = hidden.to_dense();
-            let weights = Some(&weights[..]);
+            let means = (Rows::Dense(visible), hidden.to_dense());
+            let own = (At::Fields(&fields), At::States(&hidden));
             // Statistics are divided by the total weight; this multiplies it back.
-            let mut mean = rbm.pair_statistics(&Rows::Dense(visible), &states, weights, beta);
-            rbm.add_own_statistics(At::Fields(&fields), At::States(&hidden), weights, beta, &mut mean);
+            let mean = rbm.pair_statistics(means, own, Some(&weights[..]), beta).gradient();
             sums.add_scaled(part, &mean);
             total += part;
         }

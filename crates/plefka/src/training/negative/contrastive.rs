@@ -33,7 +33,7 @@ impl<F: Float> NegativePhase<F> for Contrastive {
         let (visible, field) =
             gibbs::sweep(rbm, beta, &mut hidden, self.sweeps, seed, step).expect("at least one sweep");
         let weights = context.batch.weights.as_deref();
-        Ok(Estimate::of(rbm.gradient_given_visible(&visible, &field, weights, beta).0))
+        Ok(Estimate::of(rbm.statistics_given_visible(visible, field, weights, beta)))
     }
 
     fn state(&self) -> State<F> {

@@ -35,8 +35,9 @@ impl<F: Float> MeanField<F> {
     /// Magnetizations of the first batch's samples, then random ones where replicas outnumber samples.
     fn start(&self, context: &Context<'_, F>) -> (Array2<F>, Array2<F>) {
         let visible = context.batch.visible.to_dense();
-        let hidden = &context.positive.hidden_mean;
-        let Some(replicas) = self.replicas else { return (visible, hidden.clone()) };
+        let mut hidden = context.positive.hidden_field.clone();
+        context.rbm.hidden.mean(context.beta, &mut hidden);
+        let Some(replicas) = self.replicas else { return (visible, hidden) };
         let fill = |rows: &Array2<F>, layer: &Layer<F>, lane: u64| {
             let mut stream = Stream::new(context.seed, Purpose::Chains, context.step, lane);
             // Means of logistic random fields: in the range of any unit, and uniform for Bernoulli units.
@@ -52,7 +53,7 @@ impl<F: Float> MeanField<F> {
                 },
             )
         };
-        (fill(&visible, &context.rbm.visible, 0), fill(hidden, &context.rbm.hidden, 1))
+        (fill(&visible, &context.rbm.visible, 0), fill(&hidden, &context.rbm.hidden, 1))
     }
 }
 

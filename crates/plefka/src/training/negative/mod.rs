@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::expansion::check_training;
 use crate::inference::{FixedPoint, Solver, expansion_named};
-use crate::model::{Gradient, Positive, Rbm};
+use crate::model::{Positive, Rbm, Statistics};
 
 mod contrastive;
 mod exact;
@@ -47,7 +47,7 @@ pub struct Context<'a, F: Float> {
 #[derive(Debug)]
 pub struct Estimate<F: Float> {
     /// ∂ ln Z/∂ parameter.
-    pub gradient: Gradient<F>,
+    pub statistics: Statistics<F>,
     /// Iterations and largest residual of the mean-field equations.
     pub fixed_point: Option<(usize, f64)>,
     /// Other things measured, by the names of their monitors.
@@ -66,9 +66,9 @@ pub enum Take {
 }
 
 impl<F: Float> Estimate<F> {
-    /// A gradient alone.
-    pub fn of(gradient: Gradient<F>) -> Self {
-        Self { gradient, fixed_point: None, measured: Vec::new(), kept: None }
+    /// Statistics, or a gradient, alone.
+    pub fn of(statistics: impl Into<Statistics<F>>) -> Self {
+        Self { statistics: statistics.into(), fixed_point: None, measured: Vec::new(), kept: None }
     }
 }
 

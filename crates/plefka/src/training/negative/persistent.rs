@@ -47,7 +47,7 @@ impl<F: Float> NegativePhase<F> for Persistent<F> {
         let (visible, field) =
             gibbs::sweep(rbm, beta, &mut hidden, self.sweeps, seed, step).expect("at least one sweep");
         self.hidden = Some(hidden);
-        Ok(Estimate::of(rbm.gradient_given_visible(&visible, &field, None, beta).0))
+        Ok(Estimate::of(rbm.statistics_given_visible(visible, field, None, beta)))
     }
 
     fn state(&self) -> State<F> {

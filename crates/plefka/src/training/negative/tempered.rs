@@ -78,7 +78,7 @@ impl<F: Float> NegativePhase<F> for Tempered<F> {
 
     fn estimate(&mut self, context: &Context<'_, F>) -> Result<Estimate<F>> {
         let &Context { rbm, beta, .. } = context;
-        let batch = context.positive.gradient.visible.slice(s![..1, ..]).mapv(|x| x / beta);
+        let batch = context.positive.statistics.visible.slice(s![..1, ..]).mapv(|x| x / beta);
         let mut running = match self.running.take() {
             Some(mut running) => {
                 let new = F::of(NEW);
@@ -90,7 +90,7 @@ impl<F: Float> NegativePhase<F> for Tempered<F> {
         let mut ladder = self.ladder(context, &running)?;
         (0..self.sweeps).for_each(|_| drop(ladder.sweep()));
         let last = ladder.visible(self.rungs - 1);
-        let (gradient, _) = rbm.gradient_given_visible(last, &rbm.hidden_field(last, beta), None, beta);
+        let statistics = rbm.statistics_given_visible(last.clone(), rbm.hidden_field(last, beta), None, beta);
         let rates = ladder.swap_rates();
         for (running, rate) in running.rates.iter_mut().zip(&rates) {
             *running += F::of(NEW) * (F::of(*rate) - *running);
@@ -110,7 +110,7 @@ impl<F: Float> NegativePhase<F> for Tempered<F> {
         let mean = rates.iter().sum::<f64>() / rates.len() as f64;
         let least = rates.iter().copied().fold(1.0, f64::min);
         let measured = vec![("swap_rate", mean, Take::Mean), ("swap_rate_least", least, Take::Mean)];
-        Ok(Estimate { measured, ..Estimate::of(gradient) })
+        Ok(Estimate { measured, ..Estimate::of(statistics) })
     }
 
     fn state(&self) -> State<F> {

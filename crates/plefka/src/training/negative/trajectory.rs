@@ -158,9 +158,9 @@ impl<F: Float> NegativePhase<F> for Trajectory<F> {
         let &Context { rbm, beta, .. } = context;
         let visible = Rows::compact(running.visible.clone());
         let field = rbm.hidden_field(&visible, beta);
-        let (gradient, _) = rbm.gradient_given_visible(&visible, &field, None, beta);
+        let statistics = rbm.statistics_given_visible(visible, field, None, beta);
         self.running = Some(running);
-        Ok(Estimate { measured, kept, ..Estimate::of(gradient) })
+        Ok(Estimate { measured, kept, ..Estimate::of(statistics) })
     }
 
     fn has_a_say(&self) -> bool {

@@ -3,9 +3,10 @@
 
 use ndarray::Array2;
 
-use super::{Optimizer, OptimizerConfig, State, store, take, take_array};
+use super::{Optimizer, OptimizerConfig, State, Update, Which, store, take, take_array};
 use crate::error::Result;
 use crate::float::Float;
+use crate::kernels::dispatch::vectorized;
 use crate::model::{Gradient, Rbm};
 
 /// First and second moments, and the number of steps.
@@ -35,27 +36,32 @@ impl<F: Float> Adam<F> {
 }
 
 impl<F: Float> Optimizer<F> for Adam<F> {
-    fn step(&mut self, rbm: &mut Rbm<F>, ascent: Gradient<F>, rate: F) {
-        let (beta1, beta2) = (F::of(self.beta1), F::of(self.beta2));
-        self.powers[[0, 0]] *= beta1;
-        self.powers[[0, 1]] *= beta2;
+    fn begin(&mut self) {
+        self.powers[[0, 0]] *= F::of(self.beta1);
+        self.powers[[0, 1]] *= F::of(self.beta2);
+    }
+
+    fn update(&mut self, which: Which, rate: F) -> (Update<F>, Vec<&mut Array2<F>>) {
+        let (beta1, beta2, epsilon) = (F::of(self.beta1), F::of(self.beta2), self.epsilon);
         let one = F::one();
         let (debias1, debias2) = (one / (one - self.powers[[0, 0]]), one / (one - self.powers[[0, 1]]));
-        let parameters = [&mut rbm.visible.parameters, &mut rbm.hidden.parameters, &mut rbm.weights];
-        for (((first, second), gradient), parameter) in self
-            .first
-            .arrays_mut()
-            .into_iter()
-            .zip(self.second.arrays_mut())
-            .zip(ascent.arrays())
-            .zip(parameters)
-        {
-            ndarray::Zip::from(first).and(second).and(gradient).and(parameter).for_each(|m, s, &g, p| {
+        let update: Update<F> = Box::new(move |p, g, carried| {
+            let [first, second] = carried else { unreachable!("two moments") };
+            vectorized!(for (((m, s), p), &g) in first.iter_mut().zip(second.iter_mut()).zip(p).zip(g) {
                 *m = beta1 * *m + (one - beta1) * g;
                 *s = beta2 * *s + (one - beta2) * g * g;
-                *p += rate * (*m * debias1) / ((*s * debias2).sqrt() + self.epsilon);
+                *p += rate * (*m * debias1) / ((*s * debias2).sqrt() + epsilon);
             });
-        }
+        });
+        let [first, second] = [&mut self.first, &mut self.second].map(|moment| {
+            let [visible, hidden, weights] = moment.arrays_mut();
+            match which {
+                Which::Visible => visible,
+                Which::Hidden => hidden,
+                Which::Weights => weights,
+            }
+        });
+        (update, vec![first, second])
     }
 
     fn state(&self) -> State<F> {

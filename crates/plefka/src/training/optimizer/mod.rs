@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::float::Float;
+use crate::kernels::rows::{slice, slice_mut};
 use crate::model::{Gradient, Rbm};
 
 mod adam;
@@ -19,10 +20,43 @@ pub use momentum::Momentum;
 /// Named arrays that a checkpoint keeps.
 pub type State<F> = BTreeMap<String, Array2<F>>;
 
+/// Which of a machine's arrays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// Parameters of the visible layer.
+    Visible,
+    /// Parameters of the hidden layer.
+    Hidden,
+    /// Weights.
+    Weights,
+}
+
+impl Which {
+    /// All, in the order of [`Gradient::arrays`].
+    pub const ALL: [Self; 3] = [Self::Visible, Self::Hidden, Self::Weights];
+}
+
+/// Changes any part of an array of parameters, given the same part of the ascent direction and of what is carried.
+pub type Update<F> = Box<dyn Fn(&mut [F], &[F], &mut [&mut [F]]) + Send + Sync>;
+
 /// Changes the parameters along an ascent direction.
 pub trait Optimizer<F: Float>: Send + Debug {
+    /// A step begins.
+    fn begin(&mut self) {}
+
+    /// How the step changes an array of parameters, and what is carried for it from step to step, all of its shape.
+    fn update(&mut self, which: Which, rate: F) -> (Update<F>, Vec<&mut Array2<F>>);
+
     /// One step: parameters += rate · (what the optimizer makes of `ascent`).
-    fn step(&mut self, rbm: &mut Rbm<F>, ascent: Gradient<F>, rate: F);
+    fn step(&mut self, rbm: &mut Rbm<F>, ascent: &Gradient<F>, rate: F) {
+        self.begin();
+        let parameters = [&mut rbm.visible.parameters, &mut rbm.hidden.parameters, &mut rbm.weights];
+        for ((which, parameters), ascent) in Which::ALL.into_iter().zip(parameters).zip(ascent.arrays()) {
+            let (update, mut carried) = self.update(which, rate);
+            let mut carried: Vec<&mut [F]> = carried.iter_mut().map(|array| slice_mut(array)).collect();
+            update(slice_mut(parameters), slice(ascent), &mut carried);
+        }
+    }
 
     /// What must be kept to go on as if never stopped.
     fn state(&self) -> State<F>;

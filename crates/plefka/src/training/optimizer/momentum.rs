@@ -1,10 +1,11 @@
 //! Gradient ascent with momentum: V ← g + μV, θ ← θ + rate · V.
 
-use super::{Optimizer, OptimizerConfig, State, store, take};
+use ndarray::Array2;
+
+use super::{Optimizer, OptimizerConfig, State, Update, Which, store, take};
 use crate::error::Result;
 use crate::float::Float;
-use crate::kernels::elementwise;
-use crate::kernels::rows::{slice, slice_mut};
+use crate::kernels::elementwise::{zip2, zip2_mut};
 use crate::model::{Gradient, Rbm};
 
 /// Velocity V and its decay μ.
@@ -27,25 +28,24 @@ impl<F: Float> Momentum<F> {
 }
 
 impl<F: Float> Optimizer<F> for Momentum<F> {
-    fn step(&mut self, rbm: &mut Rbm<F>, ascent: Gradient<F>, rate: F) {
-        // V ← g + μV is built in the gradient's own memory; without momentum that is nothing to do.
-        let mut velocity = ascent;
-        let keep = [self.on_biases, self.on_biases, true];
-        let parameters = [&mut rbm.visible.parameters, &mut rbm.hidden.parameters, &mut rbm.weights];
-        for (((new, old), keep), parameter) in
-            velocity.arrays_mut().into_iter().zip(self.velocity.arrays()).zip(keep).zip(parameters)
-        {
-            let momentum = if keep { self.momentum } else { F::zero() };
-            if momentum == F::zero() {
-                elementwise::zip2(slice_mut(parameter), slice(new), |p, v| *p += rate * v);
-            } else {
-                elementwise::zip2_mut(slice_mut(new), slice_mut(parameter), slice(old), |v, p, old| {
-                    *v += momentum * old;
-                    *p += rate * *v;
-                });
-            }
+    fn update(&mut self, which: Which, rate: F) -> (Update<F>, Vec<&mut Array2<F>>) {
+        let momentum = if which == Which::Weights || self.on_biases { self.momentum } else { F::zero() };
+        if momentum == F::zero() {
+            return (Box::new(move |p, g, _| zip2(p, g, |p, g| *p += rate * g)), Vec::new());
         }
-        self.velocity = velocity;
+        let update: Update<F> = Box::new(move |p, g, carried| {
+            zip2_mut(carried[0], p, g, |v, p, g| {
+                *v = g + momentum * *v;
+                *p += rate * *v;
+            });
+        });
+        let [visible, hidden, weights] = self.velocity.arrays_mut();
+        let velocity = match which {
+            Which::Visible => visible,
+            Which::Hidden => hidden,
+            Which::Weights => weights,
+        };
+        (update, vec![velocity])
     }
 
     fn state(&self) -> State<F> {

@@ -1,0 +1,328 @@
+//! Products with sparse rows, out_r = scale · Σ_c x_rc w_c, for many rows: `w` is walked in tiles that stay in the
+//! cache nearest to the core but one, copied together so that no two of their lines fall on the same place, and a
+//! panel of the output is summed in registers. 2 to 2.5 times faster than passing over the whole rows of `w` as soon as each
+//! of them is needed by several rows of the output (BENCHMARKS.md).
+
+use std::ops::Range;
+
+use ndarray::{ArrayView2, ArrayViewMut2, Axis};
+use pulp::{Simd, WithSimd};
+use rayon::prelude::*;
+
+use super::dispatch::vectorized;
+use super::product::Into;
+use super::rows::PARALLEL_ELEMENTS;
+use crate::data::csr::Csr;
+use crate::float::Float;
+
+/// Width of a panel: eight registers of AVX2, four of AVX-512.
+const PANEL_BYTES: usize = 256;
+/// Size of a tile of `w`.
+const TILE_BYTES: usize = 48 << 10;
+/// Rows of the output that are summed together.
+const CHUNK: usize = 256;
+/// Numbers that are copied at once.
+const LINE: usize = 16;
+/// Numbers of a column that are copied before those of the next: more lines of the tile would fall on the same places of
+/// the cache.
+const STRIP: usize = 64;
+
+/// out = scale · x w, or out += scale · x w; shapes (rows × n)(n × m) → (rows × m). `w` or its transpose is row-major.
+pub(super) fn combine<F: Float>(
+    x: &Csr<F>,
+    rows: Range<usize>,
+    w: &Source<'_, F>,
+    scale: F,
+    mode: Into,
+    mut out: ArrayViewMut2<'_, F>,
+) {
+    let panel = PANEL_BYTES / size_of::<F>();
+    let parallel = out.len() >= PARALLEL_ELEMENTS;
+    let mut tasks = Vec::new();
+    for (chunk, part) in out.axis_chunks_iter_mut(Axis(0), CHUNK).enumerate() {
+        let start = rows.start + chunk * CHUNK;
+        let here = start..start + part.nrows();
+        let mut rest = part;
+        let mut first = 0;
+        while rest.ncols() > 0 {
+            let width = panel.min(rest.ncols());
+            let (left, more) = rest.split_at(Axis(1), width);
+            tasks.push((here.clone(), first, left));
+            (first, rest) = (first + panel, more);
+        }
+    }
+    let task = |scratch: &mut Scratch<F>,
+                (rows, first, mut out): (Range<usize>, usize, ArrayViewMut2<'_, F>)| {
+        scratch.sum(x, w, rows, first, out.ncols());
+        vectorized!(for (out, sums) in out.rows_mut().into_iter().zip(scratch.sums.chunks_exact(panel)) {
+            let out = out.into_slice().expect("rows of a row-major matrix");
+            match mode {
+                Into::Replace => out.iter_mut().zip(sums).for_each(|(o, &s)| *o = scale * s),
+                Into::Add => out.iter_mut().zip(sums).for_each(|(o, &s)| *o += scale * s),
+            }
+        });
+    };
+    if parallel {
+        tasks.into_par_iter().for_each_init(Scratch::default, task);
+    } else {
+        let mut scratch = Scratch::default();
+        tasks.into_iter().for_each(|one| task(&mut scratch, one));
+    }
+}
+
+/// A matrix, cut into panels: panel after panel, row after row.
+#[derive(Debug)]
+pub(crate) struct Panels<F> {
+    values: Vec<F>,
+    n_rows: usize,
+}
+
+impl<F: Float> Panels<F> {
+    /// Of a row-major matrix.
+    pub(crate) fn new(w: ArrayView2<'_, F>) -> Self {
+        let panel = PANEL_BYTES / size_of::<F>();
+        let (n_rows, n_columns) = w.dim();
+        let mut values = vec![F::zero(); n_columns.div_ceil(panel) * n_rows * panel];
+        let source = Source::new(w);
+        for (k, part) in values.chunks_exact_mut((n_rows * panel).max(1)).enumerate() {
+            source.pack(0..n_rows, k * panel..n_columns.min((k + 1) * panel), part);
+        }
+        Self { values, n_rows }
+    }
+}
+
+/// A matrix to be multiplied with.
+pub(crate) enum Source<'a, F> {
+    /// Row-major, so many columns.
+    Rows(&'a [F], usize),
+    /// Column-major, so many rows.
+    Columns(&'a [F], usize),
+    /// Cut into panels already.
+    Panels(&'a Panels<F>),
+}
+
+impl<'a, F: Float> Source<'a, F> {
+    /// # Panics
+    /// If neither the matrix nor its transpose is row-major.
+    pub(crate) fn new(w: ArrayView2<'a, F>) -> Self {
+        let (n_rows, n_columns) = w.dim();
+        match (w.to_slice(), w.reversed_axes().to_slice()) {
+            (Some(rows), _) => Self::Rows(rows, n_columns),
+            (None, Some(columns)) => Self::Columns(columns, n_rows),
+            _ => panic!("products take row-major matrices or their transposes"),
+        }
+    }
+
+    fn n_rows(&self) -> usize {
+        match *self {
+            Self::Rows(rows, n) => rows.len() / n.max(1),
+            Self::Columns(_, n) => n,
+            Self::Panels(panels) => panels.n_rows,
+        }
+    }
+
+    /// A part of the matrix as panels, in `tile` or where it is.
+    fn tile<'t>(&'t self, rows: Range<usize>, columns: Range<usize>, tile: &'t mut [F]) -> &'t [F] {
+        let panel = PANEL_BYTES / size_of::<F>();
+        if let Self::Panels(panels) = self {
+            let before = columns.start / panel * panels.n_rows;
+            return &panels.values[(before + rows.start) * panel..(before + rows.end) * panel];
+        }
+        self.pack(rows, columns, tile);
+        tile
+    }
+
+    /// Copies a part of the matrix to the front of the panels of `tile`.
+    fn pack(&self, rows: Range<usize>, columns: Range<usize>, tile: &mut [F]) {
+        let panel = PANEL_BYTES / size_of::<F>();
+        match *self {
+            Self::Rows(values, n) => {
+                for (row, to) in rows.zip(tile.chunks_exact_mut(panel)) {
+                    let (whole, rest) = values[row * n..][columns.clone()].as_chunks::<LINE>();
+                    let (to, to_rest) = to.as_chunks_mut::<LINE>();
+                    // Lines of a known length, which need no call to copy them.
+                    to.iter_mut().zip(whole).for_each(|(to, from)| *to = *from);
+                    let to_rest = if whole.len() < to.len() { &mut to[whole.len()][..] } else { to_rest };
+                    to_rest.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+                }
+            }
+            Self::Columns(values, n) => {
+                for begin in rows.clone().step_by(STRIP) {
+                    let end = (begin + STRIP).min(rows.end);
+                    let strip = &mut tile[(begin - rows.start) * panel..];
+                    for (place, column) in columns.clone().enumerate() {
+                        let from = &values[column * n..][begin..end];
+                        let to = strip.chunks_exact_mut(panel).map(|row| &mut row[place]);
+                        to.zip(from).for_each(|(to, &x)| *to = x);
+                    }
+                }
+            }
+            Self::Panels(_) => unreachable!("panels are not copied"),
+        }
+    }
+}
+
+/// Memory of a task, kept from one to the next.
+#[derive(Default)]
+struct Scratch<F> {
+    tile: Vec<F>,
+    /// A panel for every row.
+    sums: Vec<F>,
+    /// For each row how many entries have been summed.
+    cursors: Vec<usize>,
+}
+
+impl<F: Float> Scratch<F> {
+    /// Σ_c x_rc w_c for some rows r and `width` columns of w from `first`.
+    fn sum(&mut self, x: &Csr<F>, w: &Source<'_, F>, rows: Range<usize>, first: usize, width: usize) {
+        let panel = PANEL_BYTES / size_of::<F>();
+        let depth = TILE_BYTES / PANEL_BYTES;
+        self.sums.clear();
+        self.sums.resize(rows.len() * panel, F::zero());
+        self.cursors.clear();
+        self.cursors.resize(rows.len(), 0);
+        self.tile.resize(depth * panel, F::zero());
+        for begin in (0..w.n_rows()).step_by(depth) {
+            let end = (begin + depth).min(w.n_rows());
+            let Self { tile, sums, cursors } = self;
+            let tile = w.tile(begin..end, first..first + width, tile);
+            let (begin, end) = (begin as u32, end as u32);
+            pulp::Arch::new().dispatch(Tile { x, first_row: rows.start, begin, end, tile, sums, cursors });
+        }
+    }
+}
+
+/// What the columns `begin..end` add to the sums.
+struct Tile<'a, F> {
+    x: &'a Csr<F>,
+    first_row: usize,
+    begin: u32,
+    end: u32,
+    tile: &'a [F],
+    sums: &'a mut [F],
+    /// For each row how many entries have been summed.
+    cursors: &'a mut [usize],
+}
+
+impl<F: Float> WithSimd for Tile<'_, F> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        match PANEL_BYTES / size_of::<F::Register<S>>() {
+            4 => self.add::<S, 4>(simd),
+            8 => self.add::<S, 8>(simd),
+            16 => self.add::<S, 16>(simd),
+            32 => self.add::<S, 32>(simd),
+            _ => self.add::<S, 64>(simd),
+        }
+    }
+}
+
+impl<F: Float> Tile<'_, F> {
+    #[inline(always)]
+    fn add<S: Simd, const N: usize>(self, simd: S) {
+        let (tile, _) = F::registers::<S>(self.tile).as_chunks::<N>();
+        let (sums, _) = F::registers_mut::<S>(self.sums).as_chunks_mut::<N>();
+        for (k, (sums, cursor)) in sums.iter_mut().zip(self.cursors).enumerate() {
+            let (columns, values) = self.x.row(self.first_row + k);
+            let mut place = *cursor;
+            let mut sum = *sums;
+            while place < columns.len() && columns[place] < self.end {
+                let value = F::splat(simd, values[place]);
+                let from = &tile[(columns[place] - self.begin) as usize];
+                for n in 0..N {
+                    sum[n] = F::multiply_add(simd, value, from[n], sum[n]);
+                }
+                place += 1;
+            }
+            *sums = sum;
+            *cursor = place;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array2;
+    use pulp::Scalar;
+
+    use super::*;
+    use crate::rng::{Purpose, Stream};
+
+    fn some<F: Float>(rows: usize, columns: usize, density: f64, stream: &mut Stream) -> Array2<F> {
+        Array2::from_shape_simple_fn((rows, columns), || {
+            F::of(if stream.uniform() < density { stream.normal() } else { 0.0 })
+        })
+    }
+
+    fn sparse<F: Float>(dense: &Array2<F>) -> Csr<F> {
+        let mut out = Csr::empty(dense.ncols());
+        dense.rows().into_iter().for_each(|row| out.push_dense(row.to_slice().unwrap()));
+        out
+    }
+
+    fn check<F: Float>(tolerance: f64) {
+        let mut stream = Stream::new(1, Purpose::Weights, 0, 0);
+        // Several tiles, panels and chunks, none of them full at the end; and sizes below one of each.
+        for (rows, n, m) in [(300, 450, 130), (7, 5, 3), (40, 192, 64), (1, 1, 1)] {
+            let dense = some::<F>(rows, n, 0.3, &mut stream);
+            let (x, w) = (sparse(&dense), some::<F>(n, m, 1.0, &mut stream));
+            let wanted = dense.dot(&w);
+            let turned = w.t().as_standard_layout().into_owned();
+            for w in [w.view(), turned.t()] {
+                let mut out = Array2::from_elem((rows, m), F::of(7.0));
+                let source = Source::new(w);
+                combine(&x, 0..rows, &source, F::one(), Into::Replace, out.view_mut());
+                assert!((&out - &wanted).iter().all(|e| e.abs().wide() < tolerance), "{rows} {n} {m}");
+                let part = rows / 3..rows;
+                let mut out = Array2::from_elem((part.len(), m), F::one());
+                let panels = Panels::new(w);
+                let source = Source::Panels(&panels);
+                combine(&x, part.clone(), &source, F::of(-0.5), Into::Add, out.view_mut());
+                let wanted = wanted.slice(ndarray::s![part, ..]).mapv(|x| F::one() - F::of(0.5) * x);
+                assert!((&out - &wanted).iter().all(|e| e.abs().wide() < tolerance), "{rows} {n} {m}");
+            }
+        }
+    }
+
+    #[test]
+    fn panels_agree_with_dense_products() {
+        check::<f32>(2e-4);
+        check::<f64>(1e-12);
+    }
+
+    #[test]
+    fn vectors_of_all_widths_agree_with_scalars() {
+        fn compare<F: Float>() {
+            let mut stream = Stream::new(2, Purpose::Weights, 0, 0);
+            // Values of few digits: sums are exact, whether or not products are rounded before they are added.
+            let mut few =
+                |n, m| some::<F>(n, m, 0.5, &mut stream).mapv(|x| F::of((8.0 * x.wide()).round() / 8.0));
+            let (x, tile) = (few(9, 20), few(20, PANEL_BYTES / size_of::<F>()));
+            let (x, tile) = (sparse(&x), tile.as_slice().unwrap());
+            let run = |vectors: bool| {
+                let (mut sums, mut cursors) = (vec![F::one(); 9 * tile.len() / 20], vec![0; 9]);
+                let one = Tile {
+                    x: &x,
+                    first_row: 0,
+                    begin: 0,
+                    end: 20,
+                    tile,
+                    sums: &mut sums,
+                    cursors: &mut cursors,
+                };
+                if vectors {
+                    pulp::Arch::new().dispatch(one)
+                } else {
+                    one.with_simd(Scalar::new())
+                }
+                assert!(cursors.iter().enumerate().all(|(row, &n)| n == x.row(row).0.len()));
+                sums
+            };
+            assert_eq!(run(true), run(false));
+        }
+        compare::<f32>();
+        compare::<f64>();
+    }
+}

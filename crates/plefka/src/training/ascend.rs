@@ -1,0 +1,138 @@
+//! A step uphill, θ ← θ + rate · optimizer(centered(∇⟨−F^c⟩ − ∇ ln Z) − penalties), in one pass over the weights: the
+//! gradient of a block of visible units is formed, changed and used while it is in cache, and never stored.
+
+use ndarray::{Array2, ArrayViewMut2};
+use rayon::prelude::*;
+
+use super::centering::Centering;
+use super::optimizer::{Optimizer, Update, Which};
+use super::penalty::Penalty;
+use crate::float::Float;
+use crate::kernels::elementwise::{max_abs, sum_of_squares};
+use crate::kernels::product::Into as Mode;
+use crate::kernels::rows::{slice, slice_mut};
+use crate::model::{Blocks, Rbm, Statistics};
+
+/// Visible units of a block; fixed, so that sums do not depend on the number of threads.
+const BLOCK: usize = 64;
+
+/// What a step is made of.
+pub(super) struct Ascent<'a, F: Float> {
+    pub(super) positive: &'a Statistics<F>,
+    pub(super) negative: &'a Statistics<F>,
+    pub(super) centering: Option<&'a Centering<F>>,
+    /// Factor of the gradient, before penalties.
+    pub(super) scale: F,
+    pub(super) penalty: &'a Penalty,
+    pub(super) rate: F,
+}
+
+/// What it did.
+pub(super) struct Climbed<F> {
+    /// Norm of the direction, penalties included.
+    pub(super) norm: f64,
+    /// Largest |weight| afterwards; infinite if one is NaN.
+    pub(super) largest: F,
+}
+
+/// First visible unit, weights, and what the optimizer carries for them.
+type Block<'a, F> = (usize, &'a mut [F], Vec<&'a mut [F]>);
+
+/// What a block of weights contributes.
+struct Part<F> {
+    squares: f64,
+    largest: F,
+    /// Σ_j ∇W_ij λ_j and Σ_i μ_i ∇W_ij, for centering.
+    from_hidden: Vec<F>,
+    from_visible: Vec<F>,
+}
+
+impl<F: Float> Ascent<'_, F> {
+    /// Makes the step.
+    pub(super) fn climb(&self, rbm: &mut Rbm<F>, optimizer: &mut dyn Optimizer<F>) -> Climbed<F> {
+        let mut visible = &self.positive.visible - &self.negative.visible;
+        let mut hidden = &self.positive.hidden - &self.negative.hidden;
+        optimizer.begin();
+        let parts = self.climb_weights(rbm, optimizer, [&visible, &hidden]);
+        let mut climbed = Climbed { norm: 0.0, largest: F::zero() };
+        if self.centering.is_some() {
+            let from_hidden = parts.iter().flat_map(|part| &part.from_hidden);
+            visible.row_mut(0).iter_mut().zip(from_hidden).for_each(|(g, &x)| *g -= x);
+        }
+        for part in &parts {
+            climbed.norm += part.squares;
+            climbed.largest = if climbed.largest < part.largest { part.largest } else { climbed.largest };
+            hidden.row_mut(0).iter_mut().zip(&part.from_visible).for_each(|(g, &x)| *g -= x);
+        }
+        let layers = [
+            (Which::Visible, visible, &mut rbm.visible.parameters),
+            (Which::Hidden, hidden, &mut rbm.hidden.parameters),
+        ];
+        for (which, mut gradient, parameters) in layers {
+            gradient *= self.scale;
+            climbed.norm += sum_of_squares(slice(&gradient));
+            let (update, mut carried) = optimizer.update(which, self.rate);
+            let mut carried: Vec<&mut [F]> = carried.iter_mut().map(|array| slice_mut(array)).collect();
+            update(slice_mut(parameters), slice(&gradient), &mut carried);
+        }
+        climbed.norm = climbed.norm.sqrt();
+        climbed
+    }
+
+    fn climb_weights(
+        &self,
+        rbm: &mut Rbm<F>,
+        optimizer: &mut dyn Optimizer<F>,
+        fields: [&Array2<F>; 2],
+    ) -> Vec<Part<F>> {
+        let n_hidden = rbm.n_hidden();
+        let size = BLOCK * n_hidden;
+        let phases = [self.positive, self.negative].map(|phase| Blocks::new(&phase.weights, BLOCK));
+        let (update, carried) = optimizer.update(Which::Weights, self.rate);
+        let mut carried: Vec<_> =
+            carried.into_iter().map(|array| slice_mut(array).chunks_mut(size)).collect();
+        let blocks: Vec<Block<'_, F>> = slice_mut(&mut rbm.weights)
+            .chunks_mut(size)
+            .enumerate()
+            .map(|(k, weights)| {
+                let carried = carried.iter_mut().map(|blocks| blocks.next().expect("equal shapes"));
+                (k * BLOCK, weights, carried.collect())
+            })
+            .collect();
+        let work = |gradient: &mut Vec<F>, block: Block<'_, F>| {
+            gradient.resize(block.1.len(), F::zero());
+            self.climb_block(&phases, fields, block, gradient, &update)
+        };
+        blocks.into_par_iter().map_init(Vec::new, work).collect()
+    }
+
+    fn climb_block(
+        &self,
+        phases: &[Blocks<'_, F>; 2],
+        [of_visible, of_hidden]: [&Array2<F>; 2],
+        (first, weights, mut carried): Block<'_, F>,
+        gradient: &mut [F],
+        update: &Update<F>,
+    ) -> Part<F> {
+        let n_hidden = of_hidden.ncols();
+        let rows = first..first + weights.len() / n_hidden;
+        let shape = (rows.len(), n_hidden);
+        for (phase, (factor, mode)) in phases.iter().zip([(F::one(), Mode::Replace), (-F::one(), Mode::Add)])
+        {
+            let block = ArrayViewMut2::from_shape(shape, gradient).expect("a whole block");
+            phase.take(rows.clone(), factor, mode, block);
+        }
+        let (from_hidden, from_visible) = match self.centering {
+            Some(centering) => centering.center(gradient, rows, [of_visible, of_hidden]),
+            None => (Vec::new(), Vec::new()),
+        };
+        if self.scale != F::one() {
+            let scale = self.scale;
+            gradient.iter_mut().for_each(|g| *g *= scale);
+        }
+        self.penalty.decay(weights, gradient);
+        let squares = sum_of_squares(gradient);
+        update(weights, gradient, &mut carried);
+        Part { squares, largest: max_abs(weights), from_hidden, from_visible }
+    }
+}
