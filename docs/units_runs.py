@@ -52,14 +52,20 @@ def energies(spins):
     return -(right + below).sum(axis=(1, 2))
 
 
-# Below the transition persistent chains end up on one side: tempered ones do not.
-PCD = "--method pcd --chains 500 --sweeps 5 --rate 0.02 --epochs 30"
-ISING = {"0.2": PCD, "0.4": PCD, "0.5": PCD, "0.6": "--method pt --rungs 8 --chains 100 --sweeps 2 --rate 0.01 --epochs 5"}
-COPIES = 20
+# How often every configuration is shown, and how it is trained. Below the transition persistent chains end up on one side:
+# tempered ones do not.
+ISING = {
+    "0.2": (20, "--method pcd --chains 200 --sweeps 5 --rate 0.1 --epochs 25"),
+    "0.4": (20, "--method pcd --chains 500 --sweeps 5 --rate 0.02 --epochs 30"),
+    "0.5": (1, "--method pt --rungs 6 --chains 100 --sweeps 2 --rate 0.03 --epochs 80"),
+    "0.6": (1, "--method pt --rungs 8 --chains 100 --sweeps 2 --rate 0.01 --epochs 50"),
+}
 
 
 def alike(spins, copies, seed=1):
     """Every configuration `copies` times, moved by symmetries of the lattice drawn at random: they change no energy."""
+    if copies == 1:
+        return spins
     random = np.random.default_rng(seed)
     out = np.empty((copies, *spins.shape), np.int8)
     for copy in out:
@@ -74,10 +80,10 @@ def alike(spins, copies, seed=1):
 def ising(plefka, data, out):
     import h5py
 
-    for beta, words in ISING.items():
+    for beta, (copies, words) in ISING.items():
         packed = (data / "ising2d" / f"L7_beta{beta}.h5.gz").read_bytes()
         spins = h5py.File(io.BytesIO(gzip.decompress(packed)), "r")["samples"][()].astype(np.float32)
-        np.save(out / f"ising_{beta}.npy", alike(spins, COPIES))
+        np.save(out / f"ising_{beta}.npy", alike(spins, copies))
         run, fresh = out / f"ising_{beta}", out / f"ising_{beta}_fresh.npy"
         call(
             plefka, "train", out / f"ising_{beta}.npy", "--visible", "spin", "--hidden-unit", "spin", "--hidden", 98,

@@ -52,12 +52,19 @@ impl Default for Settings {
 
 /// A machine with more weights than this is measured with fewer chains and samples.
 const WEIGHTS: f64 = 784.0 * 500.0;
+/// A draw of a unit with a density costs as much as the products with so many weights.
+const DRAW: f64 = 5000.0;
 
 impl Settings {
-    /// The default for machines up to 784 × 500, less for larger ones in proportion to their weights, down to a fifth: a
-    /// bound on the cost, which is chains · sweeps · weights.
-    pub fn for_size(n_visible: usize, n_hidden: usize) -> Self {
-        let share = (WEIGHTS / (n_visible as f64 * n_hidden as f64)).clamp(0.2, 1.0);
+    /// The default for machines up to 784 × 500, less for larger ones in proportion to their weights, and for ones with
+    /// many continuous units, down to a tenth: a bound on the cost, which is chains · sweeps · weights.
+    pub fn for_machine<F: Float>(rbm: &Rbm<F>) -> Self {
+        let draws = [&rbm.visible, &rbm.hidden].map(|layer| match layer.alphabet() {
+            Some(_) => 0.0,
+            None => layer.n_units() as f64,
+        });
+        let cost = rbm.n_visible() as f64 * rbm.n_hidden() as f64 + DRAW * draws.iter().sum::<f64>();
+        let share = (WEIGHTS / cost).clamp(0.1, 1.0);
         let of = |n: usize| (share * n as f64) as usize;
         let all = Self::default();
         Self { samples: of(all.samples), chains: of(all.chains), ..all }

@@ -59,19 +59,23 @@ pub fn zip2_mut<F: Float>(
     }
 }
 
-/// Σ x², in f64.
+/// Numbers whose squares are added in the type itself before their sum is widened.
+const SHORT: usize = 1 << 11;
+
+/// Σ x² in f64, of sums over short runs.
 pub fn sum_of_squares<F: Float>(values: &[F]) -> f64 {
-    let pass = |chunk: &[F]| {
+    let run = |run: &[F]| {
         vectorized!({
-            let mut lanes = [0.0f64; LANES];
-            let (whole, rest) = chunk.as_chunks::<LANES>();
+            let mut lanes = [F::zero(); 2 * LANES];
+            let (whole, rest) = run.as_chunks::<{ 2 * LANES }>();
             for part in whole {
-                lanes.iter_mut().zip(part).for_each(|(l, x)| *l += x.wide() * x.wide());
+                lanes.iter_mut().zip(part).for_each(|(l, &x)| *l += x * x);
             }
-            lanes.iter_mut().zip(rest).for_each(|(l, x)| *l += x.wide() * x.wide());
-            lanes.iter().sum::<f64>()
+            lanes.iter_mut().zip(rest).for_each(|(l, &x)| *l += x * x);
+            lanes.into_iter().sum::<F>().wide()
         })
     };
+    let pass = |chunk: &[F]| chunk.chunks(SHORT).map(run).sum::<f64>();
     in_chunks(values, pass).into_iter().sum()
 }
 
@@ -79,13 +83,21 @@ pub fn sum_of_squares<F: Float>(values: &[F]) -> f64 {
 pub fn max_abs<F: Float>(values: &[F]) -> F {
     let pass = |chunk: &[F]| {
         vectorized!({
-            let mut lanes = [F::zero(); LANES];
-            let (whole, rest) = chunk.as_chunks::<LANES>();
+            // A NaN never is the larger one, so that it has to be looked for: 0 · x adds up to NaN where there is one.
+            let (mut lanes, mut traces) = ([F::zero(); 2 * LANES], [F::zero(); 2 * LANES]);
+            let (whole, rest) = chunk.as_chunks::<{ 2 * LANES }>();
             for part in whole {
-                lanes.iter_mut().zip(part).for_each(|(l, x)| *l = larger(*l, x.abs()));
+                for ((l, t), &x) in lanes.iter_mut().zip(&mut traces).zip(part) {
+                    *l = if x.abs() > *l { x.abs() } else { *l };
+                    *t += F::zero() * x;
+                }
             }
-            lanes.iter_mut().zip(rest).for_each(|(l, x)| *l = larger(*l, x.abs()));
-            lanes.into_iter().fold(F::zero(), larger)
+            for ((l, t), &x) in lanes.iter_mut().zip(&mut traces).zip(rest) {
+                *l = if x.abs() > *l { x.abs() } else { *l };
+                *t += F::zero() * x;
+            }
+            let trace: F = traces.into_iter().sum();
+            if trace.is_nan() { F::nan() } else { lanes.into_iter().fold(F::zero(), larger) }
         })
     };
     let largest = in_chunks(values, pass).into_iter().fold(F::zero(), larger);

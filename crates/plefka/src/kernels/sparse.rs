@@ -77,6 +77,11 @@ impl<'a, F: Float> Prepared<'a, F> {
         Self { matrix, panels: (uses >= USES).then(|| Panels::new(matrix)) }
     }
 
+    /// Whether the matrix was cut into panels.
+    pub(crate) fn is_cut(&self) -> bool {
+        self.panels.is_some()
+    }
+
     pub(crate) fn combine(
         &self,
         x: &Csr<F>,

@@ -89,6 +89,16 @@ impl<'a, F: Float> Blocks<'a, F> {
         }
     }
 
+    /// Whether few samples share a visible unit, so that there is little to gain from large blocks.
+    pub(crate) fn is_thin(&self) -> bool {
+        matches!(self, Self::Sparse(_, hidden, _) if !hidden.is_cut())
+    }
+
+    /// Whether all of these rows are zero for lack of entries.
+    pub(crate) fn is_zero(&self, rows: Range<usize>) -> bool {
+        matches!(self, Self::Sparse(visible, ..) if visible.n_entries_of(rows) == 0)
+    }
+
     /// out = factor · the rows `rows` (visible units), or out += that.
     pub(crate) fn take(&self, rows: Range<usize>, factor: F, mode: Mode, mut out: ArrayViewMut2<'_, F>) {
         let whole = match self {

@@ -13,8 +13,12 @@ use crate::kernels::product::Into as Mode;
 use crate::kernels::rows::{slice, slice_mut};
 use crate::model::{Blocks, Rbm, Statistics};
 
-/// Visible units of a block; fixed, so that sums do not depend on the number of threads.
+/// Visible units of a block, and of one where few samples share a visible unit; given by shapes and data alone, so that sums
+/// do not depend on the number of threads.
 const BLOCK: usize = 64;
+const SMALL_BLOCK: usize = 8;
+/// Bytes of the gradient that are changed and used before the next: they stay in the nearest cache.
+const PIECE_BYTES: usize = 8 << 10;
 
 /// What a step is made of.
 pub(super) struct Ascent<'a, F: Float> {
@@ -39,12 +43,12 @@ pub(super) struct Climbed<F> {
 type Block<'a, F> = (usize, &'a mut [F], Vec<&'a mut [F]>);
 
 /// What a block of weights contributes.
+#[derive(Default)]
 struct Part<F> {
     squares: f64,
     largest: F,
     /// Σ_j ∇W_ij λ_j and Σ_i μ_i ∇W_ij, for centering.
-    from_hidden: Vec<F>,
-    from_visible: Vec<F>,
+    sums: (Vec<F>, Vec<F>),
 }
 
 impl<F: Float> Ascent<'_, F> {
@@ -56,13 +60,13 @@ impl<F: Float> Ascent<'_, F> {
         let parts = self.climb_weights(rbm, optimizer, [&visible, &hidden]);
         let mut climbed = Climbed { norm: 0.0, largest: F::zero() };
         if self.centering.is_some() {
-            let from_hidden = parts.iter().flat_map(|part| &part.from_hidden);
+            let from_hidden = parts.iter().flat_map(|part| &part.sums.0);
             visible.row_mut(0).iter_mut().zip(from_hidden).for_each(|(g, &x)| *g -= x);
         }
         for part in &parts {
             climbed.norm += part.squares;
             climbed.largest = if climbed.largest < part.largest { part.largest } else { climbed.largest };
-            hidden.row_mut(0).iter_mut().zip(&part.from_visible).for_each(|(g, &x)| *g -= x);
+            hidden.row_mut(0).iter_mut().zip(&part.sums.1).for_each(|(g, &x)| *g -= x);
         }
         let layers = [
             (Which::Visible, visible, &mut rbm.visible.parameters),
@@ -86,9 +90,12 @@ impl<F: Float> Ascent<'_, F> {
         fields: [&Array2<F>; 2],
     ) -> Vec<Part<F>> {
         let n_hidden = rbm.n_hidden();
-        let size = BLOCK * n_hidden;
         let phases = [self.positive, self.negative].map(|phase| Blocks::new(&phase.weights, BLOCK));
+        let block = if phases.iter().all(Blocks::is_thin) { SMALL_BLOCK } else { BLOCK };
+        let size = block * n_hidden;
         let (update, carried) = optimizer.update(Which::Weights, self.rate);
+        // Then weights whose gradient is 0 stay as they are, and need not be looked at.
+        let lazy = carried.is_empty() && self.centering.is_none() && !self.penalty.decays();
         let mut carried: Vec<_> =
             carried.into_iter().map(|array| slice_mut(array).chunks_mut(size)).collect();
         let blocks: Vec<Block<'_, F>> = slice_mut(&mut rbm.weights)
@@ -96,10 +103,14 @@ impl<F: Float> Ascent<'_, F> {
             .enumerate()
             .map(|(k, weights)| {
                 let carried = carried.iter_mut().map(|blocks| blocks.next().expect("equal shapes"));
-                (k * BLOCK, weights, carried.collect())
+                (k * block, weights, carried.collect())
             })
             .collect();
         let work = |gradient: &mut Vec<F>, block: Block<'_, F>| {
+            let rows = block.0..block.0 + block.1.len() / n_hidden;
+            if lazy && phases.iter().all(|phase| phase.is_zero(rows.clone())) {
+                return Part::default();
+            }
             gradient.resize(block.1.len(), F::zero());
             self.climb_block(&phases, fields, block, gradient, &update)
         };
@@ -122,17 +133,29 @@ impl<F: Float> Ascent<'_, F> {
             let block = ArrayViewMut2::from_shape(shape, gradient).expect("a whole block");
             phase.take(rows.clone(), factor, mode, block);
         }
-        let (from_hidden, from_visible) = match self.centering {
-            Some(centering) => centering.center(gradient, rows, [of_visible, of_hidden]),
-            None => (Vec::new(), Vec::new()),
-        };
-        if self.scale != F::one() {
-            let scale = self.scale;
-            gradient.iter_mut().for_each(|g| *g *= scale);
+        let mut part = Part::default();
+        part.sums.1.resize(if self.centering.is_some() { n_hidden } else { 0 }, F::zero());
+        let piece = (PIECE_BYTES / size_of::<F>() / n_hidden).max(1);
+        let pieces = gradient.chunks_mut(piece * n_hidden).zip(weights.chunks_mut(piece * n_hidden));
+        for (k, (gradient, weights)) in pieces.enumerate() {
+            let first = rows.start + k * piece;
+            if let Some(centering) = self.centering {
+                let rows = first..first + gradient.len() / n_hidden;
+                centering.center(gradient, rows, [of_visible, of_hidden], &mut part.sums);
+            }
+            if self.scale != F::one() {
+                let scale = self.scale;
+                gradient.iter_mut().for_each(|g| *g *= scale);
+            }
+            self.penalty.decay(weights, gradient);
+            part.squares += sum_of_squares(gradient);
+            let here = k * piece * n_hidden..k * piece * n_hidden + weights.len();
+            let mut carried: Vec<&mut [F]> =
+                carried.iter_mut().map(|array| &mut array[here.clone()]).collect();
+            update(weights, gradient, &mut carried);
+            let largest = max_abs(weights);
+            part.largest = if part.largest < largest { largest } else { part.largest };
         }
-        self.penalty.decay(weights, gradient);
-        let squares = sum_of_squares(gradient);
-        update(weights, gradient, &mut carried);
-        Part { squares, largest: max_abs(weights), from_hidden, from_visible }
+        part
     }
 }

@@ -50,35 +50,34 @@ impl<F: Float> Centering<F> {
     /// Turns a plain gradient of the likelihood into the centered one.
     pub fn transform(&self, gradient: &mut Gradient<F>) {
         let Gradient { visible, hidden, weights } = gradient;
+        let mut sums = (Vec::new(), vec![F::zero(); hidden.ncols()]);
         let rows = 0..weights.nrows();
-        let (from_hidden, from_visible) = self.center(rows::slice_mut(weights), rows, [visible, hidden]);
-        visible.row_mut(0).iter_mut().zip(from_hidden).for_each(|(g, x)| *g -= x);
-        hidden.row_mut(0).iter_mut().zip(from_visible).for_each(|(g, x)| *g -= x);
+        self.center(rows::slice_mut(weights), rows, [visible, hidden], &mut sums);
+        visible.row_mut(0).iter_mut().zip(sums.0).for_each(|(g, x)| *g -= x);
+        hidden.row_mut(0).iter_mut().zip(sums.1).for_each(|(g, x)| *g -= x);
     }
 
-    /// ∇W − μ∇bᵀ − ∇aλᵀ for the visible units `rows`, in place, `layers` being the plain gradients of the layers; returns
-    /// ∇W λ and ∇Wᵀμ of the new ∇W, which are to be subtracted from ∇a and ∇b.
+    /// ∇W − μ∇bᵀ − ∇aλᵀ for the visible units `rows`, in place, `layers` being the plain gradients of the layers. Appends
+    /// ∇W λ and adds ∇Wᵀμ of the new ∇W to `sums`; these are to be subtracted from ∇a and ∇b.
     pub(super) fn center(
         &self,
         weights: &mut [F],
         rows: Range<usize>,
-        [visible, hidden]: [&Array2<F>; 2],
-    ) -> (Vec<F>, Vec<F>) {
-        let n_hidden = hidden.ncols();
-        let row = |array: &'_ Array2<F>| array.row(0).to_vec();
-        let (a, b, mu, lambda) = (row(visible), row(hidden), row(&self.visible), row(&self.hidden));
-        let mut row_sums = Vec::with_capacity(rows.len());
-        let mut column_sums = vec![F::zero(); n_hidden];
+        layers: [&Array2<F>; 2],
+        (row_sums, column_sums): &mut (Vec<F>, Vec<F>),
+    ) {
+        let n_hidden = layers[1].ncols();
+        let (a, mu) = (rows::slice(layers[0]), rows::slice(&self.visible));
+        let (b, lambda) = (&rows::slice(layers[1])[..n_hidden], rows::slice(&self.hidden));
         for (i, row) in rows.zip(weights.chunks_exact_mut(n_hidden)) {
             let (mu, a) = (mu[i], a[i]);
             vectorized!({
-                for (((w, &b), &l), sum) in row.iter_mut().zip(&b).zip(&lambda).zip(&mut column_sums) {
+                for (((w, &b), &l), sum) in row.iter_mut().zip(b).zip(lambda).zip(&mut *column_sums) {
                     *w -= mu * b + a * l;
                     *sum += mu * *w;
                 }
             });
-            row_sums.push(rows::dot(row, &lambda));
+            row_sums.push(rows::dot(row, lambda));
         }
-        (row_sums, column_sums)
     }
 }

@@ -20,6 +20,11 @@ pub struct Penalty {
 }
 
 impl Penalty {
+    /// Whether there are decay terms.
+    pub fn decays(&self) -> bool {
+        self.l1 != 0.0 || self.l2 != 0.0
+    }
+
     /// Subtracts the decay terms from the ascent direction of some weights.
     pub fn decay<F: Float>(&self, weights: &[F], ascent: &mut [F]) {
         let (l1, l2) = (F::of(self.l1), F::of(self.l2));

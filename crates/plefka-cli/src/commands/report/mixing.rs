@@ -31,7 +31,7 @@ pub fn of(
         return Ok(None);
     }
     let validation = sets.1.filter(|rows| rows.nrows() > 1).map(Rows::compact);
-    let settings = Settings { burn_in, ..Settings::for_size(rbm.n_visible(), rbm.n_hidden()) };
+    let settings = Settings { burn_in, ..Settings::for_machine(rbm) };
     measure(rbm, beta, &Rows::compact(sets.0), validation.as_ref(), &settings, seed).map(Some)
 }
 
