@@ -104,12 +104,10 @@ def ising(plefka, data, out):
 
 
 PCD_GREY, EMF_GREY = "--method pcd --rate", "--method emf --order 2 --rate"
-TRUNCATED = "truncated_gaussian:0:1"
 GREY = {
     "pcd": ("gaussian", f"{PCD_GREY} 0.005"),
     "emf-2": ("gaussian", f"{EMF_GREY} 0.005"),
-    "truncated_pcd": (TRUNCATED, f"{PCD_GREY} 0.02"),
-    "truncated_emf-2": (TRUNCATED, f"{EMF_GREY} 0.02"),
+    "truncated": ("truncated_gaussian:0:1", f"{PCD_GREY} 0.02"),
 }
 
 

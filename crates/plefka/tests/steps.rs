@@ -8,7 +8,7 @@ use plefka::model::{Gradient, Rbm};
 use plefka::training::Trainer;
 use plefka::training::centering::Centering;
 use plefka::training::config::Reduction;
-use plefka::training::negative::Method;
+use plefka::training::negative::{Context, Contrastive, Method, NegativePhase};
 use plefka::training::optimizer::{Kind, OptimizerConfig, optimizer};
 use plefka::training::penalty::Penalty;
 use plefka::training::schedule::{Schedule, Shape};
@@ -249,4 +249,81 @@ fn centered_training_does_not_care_which_value_is_called_one() {
         let plain = distance(false, momentum);
         assert!(plain > 1e-4, "without centering it does: {plain}");
     }
+}
+
+/// Bits of which most are 0, and whole blocks of columns always.
+fn sparse_bits(rows: usize, columns: usize) -> Rows<f64> {
+    let empty = |i: usize| (16..24).contains(&i) || (64..80).contains(&i);
+    let all = crate::common::bits::<f64>(rows, columns, 3);
+    Rows::compact(Array2::from_shape_fn((rows, columns), |(r, i)| match (r + i) % 4 == 0 && !empty(i) {
+        true => all[[r, i]],
+        false => 0.0,
+    }))
+}
+
+#[test]
+fn a_step_in_blocks_is_the_step_written_out() {
+    // Thin batches, whose blocks are small and skipped where nothing is on; thick ones, in panels; three blocks of weights.
+    for (size, weighted, momentum, l2, centering) in [
+        (3, false, 0.0, 0.0, false),
+        (3, true, 0.0, 0.0, false),
+        (3, false, 0.5, 0.0, false),
+        (3, false, 0.0, 0.1, false),
+        (3, false, 0.0, 0.0, true),
+        (90, false, 0.0, 0.0, false),
+        (90, true, 0.4, 0.2, true),
+    ] {
+        let rows = sparse_bits(size, 150);
+        assert!(matches!(rows, Rows::Sparse(_)));
+        let weights = weighted.then(|| (0..size).map(|k| 0.5 + (k % 3) as f64).collect::<Vec<f64>>());
+        let batch = Batch::new(rows.clone(), weights.clone());
+        let mut config = plain(Method::Cd, 70, 0.1, 1, size);
+        config.training.optimizer.momentum = momentum;
+        config.training.penalty.l2 = l2;
+        config.training.centering = centering;
+        let mut trainer =
+            Trainer::new(config.clone(), &plefka::data::Samples::from_rows(rows, &Bernoulli).unwrap())
+                .unwrap();
+        let mut rbm = trainer.rbm.clone();
+        let mut by_hand = optimizer(&config.training.optimizer, &rbm);
+        let mut offsets = Centering::new(&means(&batch), 70);
+        for step in 0..3 {
+            let positive = rbm.positive_phase(&batch, 1.0);
+            let context =
+                Context { rbm: &rbm, batch: &batch, positive: &positive, beta: 1.0, seed: config.seed, step };
+            let negative = Contrastive::new(1).estimate(&context).unwrap().statistics.gradient();
+            let mut ascent = positive.statistics.gradient();
+            offsets.update(ascent.visible.as_slice().unwrap(), ascent.hidden.as_slice().unwrap());
+            ascent.add_scaled(-1.0, &negative);
+            if centering {
+                offsets.transform(&mut ascent);
+            }
+            ascent.weights.scaled_add(-l2, &rbm.weights);
+            by_hand.step(&mut rbm, &ascent, 0.1);
+            trainer.step(&batch, 0.1).unwrap();
+            for (found, wanted) in flat(&trainer.rbm).iter().zip(flat(&rbm)) {
+                assert!((found - wanted).abs() < 1e-13, "batch {size}, step {step}: {found} {wanted}");
+            }
+        }
+    }
+}
+
+/// Means of the samples, which offsets start from.
+fn means(batch: &Batch<f64>) -> Vec<f64> {
+    batch.visible.column_sums(None).iter().map(|s| s / batch.visible.n_rows() as f64).collect()
+}
+
+#[test]
+fn a_diverged_step_leaves_no_infinities_to_the_next() {
+    let batch = crate::common::batch::<f64>(10, 4, 1);
+    let mut config = plain(Method::Cd, 3, 0.1, 1, 10);
+    config.training.optimizer.momentum = 0.9;
+    let samples = plefka::data::Samples::from_rows(batch.visible.clone(), &Bernoulli).unwrap();
+    let mut trainer = Trainer::new(config, &samples).unwrap();
+    let good = trainer.rbm.clone();
+    trainer.rbm.weights[[0, 0]] = f64::NAN;
+    trainer.step(&batch, 0.1).unwrap_err();
+    trainer.rbm = good;
+    trainer.step(&batch, 0.1).unwrap();
+    assert!(flat(&trainer.rbm).iter().all(|x| x.is_finite()));
 }

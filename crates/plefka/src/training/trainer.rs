@@ -235,7 +235,20 @@ impl<F: Float> Trainer<F> {
 
     /// One mini-batch: imputation where entries are missing, positive phase, negative phase, centering, penalties,
     /// optimizer.
+    ///
+    /// # Errors
+    /// [`Error::Diverged`]: the model may then hold a part of the step; the optimizer is at rest.
     pub fn step(&mut self, batch: &Batch<F>, rate: f64) -> Result<()> {
+        let offsets = self.centering.clone();
+        let made = self.make_step(batch, rate);
+        if let Err(Error::Diverged { .. }) = made {
+            self.centering = offsets;
+            self.optimizer = optimizer(&self.config.training.optimizer, &self.rbm);
+        }
+        made
+    }
+
+    fn make_step(&mut self, batch: &Batch<F>, rate: f64) -> Result<()> {
         let completed = self.impute(batch)?;
         let batch = completed.as_ref().unwrap_or(batch);
         let beta = F::of(self.beta());
