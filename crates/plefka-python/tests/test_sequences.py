@@ -68,7 +68,7 @@ def test_gaps_and_ambiguous_letters_do_as_they_are_told(write):
     [
         ({"ambiguous": "guess"}, "unknown variant `guess`"),
         ({"alphabet": "x"}, "alphabet"),
-        ({"max_gaps": 2}, "max_gaps: found 2, expected a share"),
+        ({"max_gaps": 2}, "`max_gaps`: found 2, expected a share"),
         ({"limit": 0}, "limit: found 0, expected an integer, at least 1"),
         ({"like": 3}, "like: found int, expected an Alignment"),
     ],

@@ -74,12 +74,16 @@ def test_parameters_changed_between_calls_take_effect(digits):
     before = model.components_.copy()
     model.set_params(learning_rate=1e-300).partial_fit(digits[:50])
     assert np.allclose(model.components_, before, rtol=0, atol=1e-250)
-    model.set_params(learning_rate=0.1, momentum=0.0, decay=0.0, order=1).partial_fit(digits[:50])
+    # A momentum so small that the velocity is the step itself; without momentum there is none.
+    model.set_params(learning_rate=0.1, momentum=1e-300, decay=0.0, order=1).partial_fit(digits[:50])
     other = EMFRBM(4, random_state=0, learning_rate=0.1, momentum=0.0, decay=0.0, order=1, n_iter=0).fit(digits[:50])
     other.components_, other.intercept_hidden_ = before, np.zeros(4)
     assert not np.array_equal(model.components_, before)
     velocity = model._dW_prev
     assert np.allclose(model.components_ - before, 0.1 / 50 * velocity, rtol=1e-9, atol=1e-15)
+    before = model.components_.copy()
+    model.set_params(momentum=0.0).partial_fit(digits[:50])
+    assert not np.array_equal(model.components_, before) and not model._dW_prev.any()
 
 
 def test_attributes_can_be_set(digits):

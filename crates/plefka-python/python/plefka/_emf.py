@@ -257,7 +257,7 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
 
     @property
     def _dW_prev(self):
-        """The last update of the weights before the learning rate, summed over the mini-batch."""
+        """The last update of the weights before the learning rate, summed over the mini-batch; 0 without momentum."""
         return self._trainer.state()["optimizer.velocity.weights"].T
 
     def _settings(self):

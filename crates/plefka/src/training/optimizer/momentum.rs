@@ -55,6 +55,16 @@ impl<F: Float> Optimizer<F> for Momentum<F> {
     }
 
     fn restore(&mut self, state: &mut State<F>) -> Result<()> {
-        take("velocity", &mut self.velocity, state)
+        take("velocity", &mut self.velocity, state)?;
+        // Without momentum nothing is carried: what others have carried is not to come back later.
+        let [visible, hidden, weights] = self.velocity.arrays_mut();
+        if self.momentum == F::zero() {
+            weights.fill(F::zero());
+        }
+        if self.momentum == F::zero() || !self.on_biases {
+            visible.fill(F::zero());
+            hidden.fill(F::zero());
+        }
+        Ok(())
     }
 }
