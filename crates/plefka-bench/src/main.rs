@@ -1,5 +1,8 @@
 //! Seconds per epoch of the training loop on random bits of density 0.13, and the product rate beside it:
-//! `plefka-bench METHOD ROWS VISIBLE HIDDEN BATCH THREADS EPOCHS`.
+//! `plefka-bench METHOD ROWS VISIBLE HIDDEN BATCH THREADS EPOCHS`; or dense and sparse products by density:
+//! `plefka-bench products ROWS VISIBLE HIDDEN`.
+
+mod products;
 
 use std::ops::ControlFlow;
 use std::time::Instant;
@@ -14,9 +17,13 @@ use plefka::units::Bernoulli;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let usage = "usage: plefka-bench pcd|cd|emf1|emf2|emf3 ROWS VISIBLE HIDDEN BATCH THREADS EPOCHS";
+    let usage = "usage: plefka-bench pcd|cd|emf1|emf2|emf3 ROWS VISIBLE HIDDEN BATCH THREADS EPOCHS\n       plefka-bench products ROWS VISIBLE HIDDEN";
     let [method, numbers @ ..] = &arguments[..] else { return eprintln!("{usage}") };
     let numbers: Vec<usize> = numbers.iter().filter_map(|n| n.parse().ok()).collect();
+    if let ("products", &[rows, visible, hidden]) = (method.as_str(), &numbers[..]) {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("threads");
+        return pool.install(|| products::table(rows, visible, hidden));
+    }
     let [rows, visible, hidden, batch, threads, epochs] = numbers[..] else { return eprintln!("{usage}") };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
     pool.install(|| {
