@@ -1,7 +1,7 @@
 //! Products with sparse rows, out_r = scale · Σ_c x_rc w_c, for many rows: `w` is walked in tiles that stay in the
 //! cache nearest to the core but one, copied together so that no two of their lines fall on the same place, and a
-//! panel of the output is summed in registers. 2 to 2.5 times faster than passing over the whole rows of `w` as soon as each
-//! of them is needed by several rows of the output (BENCHMARKS.md).
+//! panel of the output is summed in registers. Faster than passing over the whole rows of `w` as soon as each of them is needed
+//! by several rows of the output; beside dense products: BENCHMARKS.md.
 
 use std::ops::Range;
 

@@ -65,7 +65,7 @@ impl<F: Float> Ascent<'_, F> {
         }
         for part in &parts {
             climbed.norm += part.squares;
-            climbed.largest = if climbed.largest < part.largest { part.largest } else { climbed.largest };
+            climbed.largest = climbed.largest.max(part.largest);
             hidden.row_mut(0).iter_mut().zip(&part.sums.1).for_each(|(g, &x)| *g -= x);
         }
         let layers = [
@@ -153,8 +153,7 @@ impl<F: Float> Ascent<'_, F> {
             let mut carried: Vec<&mut [F]> =
                 carried.iter_mut().map(|array| &mut array[here.clone()]).collect();
             update(weights, gradient, &mut carried);
-            let largest = max_abs(weights);
-            part.largest = if part.largest < largest { largest } else { part.largest };
+            part.largest = part.largest.max(max_abs(weights));
         }
         part
     }

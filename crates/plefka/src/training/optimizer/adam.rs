@@ -53,15 +53,7 @@ impl<F: Float> Optimizer<F> for Adam<F> {
                 *p += rate * (*m * debias1) / ((*s * debias2).sqrt() + epsilon);
             });
         });
-        let [first, second] = [&mut self.first, &mut self.second].map(|moment| {
-            let [visible, hidden, weights] = moment.arrays_mut();
-            match which {
-                Which::Visible => visible,
-                Which::Hidden => hidden,
-                Which::Weights => weights,
-            }
-        });
-        (update, vec![first, second])
+        (update, vec![which.of(&mut self.first), which.of(&mut self.second)])
     }
 
     fn state(&self) -> State<F> {

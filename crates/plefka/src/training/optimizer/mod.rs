@@ -34,6 +34,16 @@ pub enum Which {
 impl Which {
     /// All, in the order of [`Gradient::arrays`].
     pub const ALL: [Self; 3] = [Self::Visible, Self::Hidden, Self::Weights];
+
+    /// This array of something shaped like a machine.
+    fn of<F: Float>(self, gradient: &mut Gradient<F>) -> &mut Array2<F> {
+        let [visible, hidden, weights] = gradient.arrays_mut();
+        match self {
+            Self::Visible => visible,
+            Self::Hidden => hidden,
+            Self::Weights => weights,
+        }
+    }
 }
 
 /// Changes any part of an array of parameters, given the same part of the ascent direction and of what is carried.

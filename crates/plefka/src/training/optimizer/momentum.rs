@@ -39,13 +39,7 @@ impl<F: Float> Optimizer<F> for Momentum<F> {
                 *p += rate * *v;
             });
         });
-        let [visible, hidden, weights] = self.velocity.arrays_mut();
-        let velocity = match which {
-            Which::Visible => visible,
-            Which::Hidden => hidden,
-            Which::Weights => weights,
-        };
-        (update, vec![velocity])
+        (update, vec![which.of(&mut self.velocity)])
     }
 
     fn state(&self) -> State<F> {
