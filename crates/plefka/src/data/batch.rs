@@ -45,7 +45,7 @@ impl<F: Float> Batch<F> {
 
     /// The sum of the samples' weights.
     pub fn total_weight(&self) -> f64 {
-        self.weights.as_ref().map_or(self.visible.n_rows() as f64, |w| w.iter().map(|w| w.wide()).sum())
+        rows::total_weight(self.visible.n_rows(), self.weights.as_deref())
     }
 }
 

@@ -19,9 +19,8 @@ impl<F: Float> Samples<F> {
         let mut sums = vec![0.0; self.n_features];
         let mut totals = vec![0.0; self.n_features];
         expected.for_each_batch(FILE_BLOCK, 0, |_, batch| {
+            let total = batch.total_weight();
             let Batch { visible, weights, missing } = batch;
-            let total =
-                weights.as_ref().map_or(visible.n_rows() as f64, |w| w.iter().map(|w| w.wide()).sum());
             let (visible, counts) = match missing {
                 None => (visible, vec![total; self.n_features]),
                 Some(missing) => {

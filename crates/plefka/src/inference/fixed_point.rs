@@ -108,7 +108,7 @@ impl<F: Float> Equilibrium<F> {
     /// ∂ ln Z/∂ parameter averaged over replicas, by the envelope theorem: β m, β n and β ∂A/∂(βW). `weights` are
     /// the replicas' weights in the mean; `None` means equal ones.
     pub fn gradient(&self, rbm: &Rbm<F>, expansion: &dyn Expansion<F>, weights: Option<&[F]>) -> Gradient<F> {
-        let total = weights.map_or(self.visible.replicas() as f64, |w| w.iter().map(|w| w.wide()).sum());
+        let total = rows::total_weight(self.visible.replicas(), weights);
         let shares: Option<Vec<F>> = weights.map(|w| w.iter().map(|w| F::of(w.wide() / total)).collect());
         let mut gradient = Gradient::zeros(rbm);
         let scale = F::of(self.beta.wide() / total);

@@ -7,7 +7,7 @@ use ndarray::{Array2, s};
 use super::cumulants::Cumulants;
 use super::expansion::{Couplings, Expansion};
 use crate::float::Float;
-use crate::kernels::rows::weighted_column_sums;
+use crate::kernels::rows::{total_weight, weighted_column_sums};
 use crate::model::{At, Layer};
 
 /// Step of the derivatives of cumulants, in f64; the cumulants of a unit are exact to 1e−13.
@@ -31,7 +31,7 @@ pub(super) fn add_gradient<F: Float>(
     if own.order() < 2 {
         return;
     }
-    let total = weights.map_or(own.replicas() as f64, |w| w.iter().map(|w| w.wide()).sum());
+    let total = total_weight(own.replicas(), weights);
     for row in 1..layer.parameters.nrows() {
         let along = own.along(derivatives(layer, beta, own, row));
         // The field along θ, of which Wn is no part.

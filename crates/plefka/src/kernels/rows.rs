@@ -74,6 +74,11 @@ pub fn map_rows<T: Send>(n_rows: usize, work: impl Fn(usize) -> T + Sync + Send)
 /// the number of threads.
 const SUM_BLOCK: usize = 64;
 
+/// Σ_r w_r in f64, `weights` of `None` standing for `n_rows` ones.
+pub fn total_weight<F: Float>(n_rows: usize, weights: Option<&[F]>) -> f64 {
+    weights.map_or(n_rows as f64, |w| w.iter().map(|w| w.wide()).sum())
+}
+
 /// Column sums Σ_r w_r x_rc; `weights` of `None` means 1.
 pub fn weighted_column_sums<F: Float>(matrix: &Array2<F>, weights: Option<&[F]>) -> Vec<F> {
     let n_columns = matrix.ncols();

@@ -133,7 +133,7 @@ impl<F: Float> Layer<F> {
             At::Fields(rows) | At::Means(rows) => rows,
         };
         let site = self.site(beta);
-        let total = weights.map_or(rows_at.nrows() as f64, |w| w.iter().map(|w| w.wide()).sum());
+        let total = rows::total_weight(rows_at.nrows(), weights);
         let each = rows::map_rows(rows_at.nrows(), |row| {
             let values = rows_at.row(row);
             let values = values.to_slice().expect("engine matrices are row-major");

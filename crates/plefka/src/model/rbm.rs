@@ -244,7 +244,7 @@ fn means_of_pairs<F: Float>(
     weights: Option<&[F]>,
     beta: F,
 ) -> Statistics<F> {
-    let total = weights.map_or(visible.n_rows() as f64, |w| w.iter().map(|w| w.wide()).sum());
+    let total = rows::total_weight(visible.n_rows(), weights);
     let scale = F::of(beta.wide() / total);
     let [mut of_visible, mut of_hidden] = own;
     of_visible.row_mut(0).iter_mut().zip(visible.column_sums(weights)).for_each(|(g, s)| *g = scale * s);
