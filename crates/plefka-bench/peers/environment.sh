@@ -4,6 +4,6 @@ set -euo pipefail
 cd "$(dirname "$0")/../../.."
 python3 -m venv .venv-bench
 .venv-bench/bin/pip install --quiet --upgrade pip
-.venv-bench/bin/pip install --quiet numpy scipy scikit-learn threadpoolctl torch
+.venv-bench/bin/pip install --quiet numpy scipy scikit-learn threadpoolctl torch rbms
 .venv-bench/bin/pip install --quiet ./crates/plefka-python
-.venv-bench/bin/python -c 'import plefka, sklearn, torch; print("scikit-learn", sklearn.__version__, "torch", torch.__version__)'
+.venv-bench/bin/pip list 2>/dev/null | grep -E "^(numpy|scikit-learn|torch|rbms|plefka) "

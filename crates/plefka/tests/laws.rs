@@ -8,7 +8,7 @@ use plefka::inference::{FixedPoint, expansion_named, gibbs};
 use plefka::laws::negative::{self, Limit, Make};
 use plefka::laws::{self, Verdict, machines};
 use plefka::model::Rbm;
-use plefka::training::negative::{Contrastive, Exact, MeanField, Persistent, Tempered, Trajectory};
+use plefka::training::negative::{Contrastive, Exact, MeanField, Persistent, Replicas, Tempered, Trajectory};
 use plefka::units::{Bernoulli, units};
 
 const SEED: u64 = 11;
@@ -107,14 +107,16 @@ fn mean_field_phases_have_errors_of_their_order() -> Verdict {
     let batch = crate::common::batch(4, 4, 1);
     for expansion in expansions::<f64>() {
         let order = expansion.order() as f64;
-        for replicas in [None, Some(2), Some(7)] {
+        let several = [Replicas::OfBatch(2), Replicas::Persistent(2), Replicas::Persistent(7)];
+        for replicas in [Replicas::ONE_PER_SAMPLE].into_iter().chain(several) {
             let make: Make<'_, f64> = &|| Box::new(MeanField::new(expansion, settings, replicas));
             negative::falls(make, &machines, &batch, 1.0, (order + 1.0, order))?;
         }
     }
     // With sample weights the replicas are weighted, and still agree on the one solution.
     let weights = Some(vec![0.1, 2.0, 0.0, 0.7]);
-    let make: Make<'_, f64> = &|| Box::new(MeanField::new(expansion_named("2").unwrap(), settings, None));
+    let make: Make<'_, f64> =
+        &|| Box::new(MeanField::new(expansion_named("2").unwrap(), settings, Replicas::ONE_PER_SAMPLE));
     negative::falls(make, &machines, &Batch { weights, ..batch }, 0.9, (3.0, 2.0))
 }
 
@@ -130,8 +132,8 @@ fn phases_are_repeatable_and_restorable() -> Verdict {
             &|| Box::new(Persistent::new(2, 8)),
             &|| Box::new(Persistent::new(1, 40)),
             &|| Box::new(Exact),
-            &|| Box::new(MeanField::new(expansion_named("3").unwrap(), few, None)),
-            &|| Box::new(MeanField::new(expansion_named("2").unwrap(), few, Some(20))),
+            &|| Box::new(MeanField::new(expansion_named("3").unwrap(), few, Replicas::ONE_PER_SAMPLE)),
+            &|| Box::new(MeanField::new(expansion_named("2").unwrap(), few, Replicas::Persistent(20))),
         ];
         makes.into_iter().try_for_each(|make| negative::repeatable(make, &rbm, &batch, 0.9))
     }

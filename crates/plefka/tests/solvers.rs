@@ -213,3 +213,35 @@ fn a_few_iterations_are_never_exceeded() {
         }
     }
 }
+
+/// Replicas that are done leave the others: each ends where it would have ended alone, after as many iterations.
+#[test]
+fn replicas_leave_when_they_are_done() {
+    let rbm = machines::scaled(&machines::machine::<f64>(&Bernoulli, (12, 9), 1.0, 3), 0.6);
+    let expansion = expansion_named("2").unwrap();
+    let settings = FixedPoint { tolerance: 1e-9, iterations: 400, ..FixedPoint::default() };
+    let solve = |start| settings.solve(&rbm, expansion, 1.0, start);
+    // Half of the replicas start close to where they end.
+    let mut start = random_start(&rbm, 24, 5);
+    let ends = solve(start.clone());
+    for replica in 0..12 {
+        start.0.row_mut(replica).assign(&ends.visible.mean.row(replica));
+        start.1.row_mut(replica).assign(&ends.hidden.mean.row(replica));
+    }
+    let together = solve(start.clone());
+    let fewest = *together.evaluations.iter().min().unwrap();
+    assert!(fewest < together.iterations / 4, "{:?}", together.evaluations);
+    for replica in 0..24 {
+        let row = |all: &Array2<f64>| all.select(ndarray::Axis(0), &[replica]);
+        let alone = solve((row(&start.0), row(&start.1)));
+        assert!(together.residuals[replica] <= 1e-9);
+        // A replica may stay a few iterations longer than it has to, until it is worth closing the gap.
+        assert!(together.evaluations[replica] >= alone.iterations);
+        let error = largest(&row(&together.visible.mean), &alone.visible.mean)
+            .max(largest(&row(&together.hidden.mean), &alone.hidden.mean));
+        assert!(error < 1e-8, "{replica}: {error}");
+        let variances = row(together.visible.kappa(2));
+        let error = largest(&variances, &row(&together.visible.mean).mapv(|m| m * (1.0 - m)));
+        assert!(error < 1e-15, "{replica}: {error}");
+    }
+}

@@ -4,15 +4,24 @@ Conventions: the energy is E(v, h) = -a.v - b.h - v'Wh plus the units' own terms
 are 0 or 1 in ``BernoulliRBM`` and ``EMFRBM``, of any kind in ``RBM``. ``components_`` is W transposed, of shape (n_components, n_features), as in scikit-learn.
 """
 
-from plefka._bernoulli import BernoulliRBM
-from plefka._diagnosis import Diagnosis
-from plefka._emf import EMFRBM
+import importlib
+
 from plefka._engine import DivergedError, __version__
-from plefka._exact import kl_divergence
-from plefka._input import OutOfRangeWarning
-from plefka._partition import Likelihood, LikelihoodWarning, LogPartition
-from plefka._rbm import RBM
-from plefka._sequences import Alignment, read_fasta
+
+# What is imported when it is first asked for: scikit-learn and SciPy take far longer to import than the engine.
+_PLACES = {
+    "BernoulliRBM": "_bernoulli",
+    "EMFRBM": "_emf",
+    "RBM": "_rbm",
+    "Alignment": "_sequences",
+    "Diagnosis": "_diagnosis",
+    "Likelihood": "_partition",
+    "LikelihoodWarning": "_partition",
+    "LogPartition": "_partition",
+    "OutOfRangeWarning": "_input",
+    "kl_divergence": "_exact",
+    "read_fasta": "_sequences",
+}
 
 __all__ = [
     "BernoulliRBM",
@@ -29,3 +38,15 @@ __all__ = [
     "kl_divergence",
     "read_fasta",
 ]
+
+
+def __getattr__(name):
+    if name not in _PLACES:
+        raise AttributeError(f"module 'plefka' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"plefka.{_PLACES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__():
+    return sorted({*globals(), *__all__})

@@ -1,6 +1,6 @@
 //! Cumulants of every unit of a layer as functions of its magnetization: κ₁ = m, κ₂, κ₃ … and dκ_n/dm = κ_{n+1}/κ₂.
 
-use ndarray::Array2;
+use ndarray::{Array2, Axis};
 
 use crate::float::Float;
 use crate::model::Layer;
@@ -34,6 +34,17 @@ impl<F: Float> Cumulants<F> {
     pub fn refresh(&mut self, layer: &Layer<F>, beta: F) {
         if !self.higher.is_empty() {
             layer.cumulants(beta, &self.mean, &mut self.higher);
+        }
+    }
+
+    /// The cumulants of some replicas alone, in that order.
+    pub fn select(&self, replicas: &[usize]) -> Self {
+        let of = |all: &Array2<F>| all.select(Axis(0), replicas);
+        Self {
+            mean: of(&self.mean),
+            higher: self.higher.iter().map(of).collect(),
+            tangents: self.tangents.as_ref().map(|all| all.iter().map(of).collect()),
+            ..*self
         }
     }
 

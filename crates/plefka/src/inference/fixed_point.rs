@@ -126,7 +126,9 @@ impl<F: Float> Equilibrium<F> {
             shares.as_deref(),
             &mut gradient.weights,
         );
-        gradient.weights *= self.beta;
+        if self.beta != F::one() {
+            gradient.weights *= self.beta;
+        }
         for (own, other, layer, couplings, out) in [
             (&self.visible, &self.hidden, &rbm.visible, couplings, &mut gradient.visible),
             (&self.hidden, &self.visible, &rbm.hidden, couplings.mirror(), &mut gradient.hidden),

@@ -34,7 +34,7 @@ pub fn cool<F: Float>(
     let mut last = None;
     for (lane, beta) in (0u32..).zip(betas) {
         let draw = Draw { seed, purpose: Purpose::Visible, step, lane };
-        let visible = Rows::compact(rbm.sample_visible(hidden.view(), beta, draw));
+        let visible = rbm.draw_visible(hidden.view(), beta, draw);
         let field = rbm.hidden_field(&visible, beta);
         *hidden = rbm.hidden.sample(beta, &field, Draw { purpose: Purpose::Hidden, lane: lane + 1, ..draw });
         last = Some((visible, field));

@@ -108,20 +108,26 @@ pub fn max_abs<F: Float>(values: &[F]) -> F {
 pub fn damp<F: Float>(m: &mut [F], new: &[F], gamma: F) -> f64 {
     let keep = F::one() - gamma;
     vectorized!({
-        let mut lanes = [F::zero(); LANES];
-        let (whole, rest) = m.as_chunks_mut::<LANES>();
-        let (new_whole, new_rest) = new.as_chunks::<LANES>();
+        // A NaN never is the larger one, but it stays in a sum.
+        let (mut lanes, mut traces) = ([F::zero(); 2 * LANES], [F::zero(); 2 * LANES]);
+        let (whole, rest) = m.as_chunks_mut::<{ 2 * LANES }>();
+        let (new_whole, new_rest) = new.as_chunks::<{ 2 * LANES }>();
         for (part, new) in whole.iter_mut().zip(new_whole) {
-            for ((l, m), &new) in lanes.iter_mut().zip(part).zip(new) {
-                *l = larger(*l, (new - *m).abs());
+            for (((l, t), m), &new) in lanes.iter_mut().zip(&mut traces).zip(part).zip(new) {
+                let change = (new - *m).abs();
+                *l = if change > *l { change } else { *l };
+                *t += change;
                 *m = keep * *m + gamma * new;
             }
         }
-        for ((l, m), &new) in lanes.iter_mut().zip(rest).zip(new_rest) {
-            *l = larger(*l, (new - *m).abs());
+        for (((l, t), m), &new) in lanes.iter_mut().zip(&mut traces).zip(rest).zip(new_rest) {
+            let change = (new - *m).abs();
+            *l = if change > *l { change } else { *l };
+            *t += change;
             *m = keep * *m + gamma * new;
         }
-        lanes.into_iter().fold(F::zero(), larger).wide()
+        let trace: F = traces.into_iter().sum();
+        if trace.is_nan() { f64::NAN } else { lanes.into_iter().fold(F::zero(), larger).wide() }
     })
 }
 

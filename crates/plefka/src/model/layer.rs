@@ -321,7 +321,7 @@ pub struct Draw {
 }
 
 impl Draw {
-    fn stream(self, block: usize) -> Stream {
+    pub(super) fn stream(self, block: usize) -> Stream {
         Stream::new(self.seed, self.purpose, self.step, (u64::from(self.lane) << 40) | block as u64)
     }
 }

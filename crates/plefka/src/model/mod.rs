@@ -5,6 +5,7 @@ mod gradient;
 pub mod init;
 mod layer;
 mod normalizable;
+mod rare;
 mod rbm;
 mod statistics;
 

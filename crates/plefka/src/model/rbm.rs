@@ -5,6 +5,7 @@ use ndarray::{Array2, ArrayView2};
 
 use super::layer::Draw;
 use super::normalizable::normalizable;
+use super::rare::Rare;
 use super::statistics::weighted;
 use super::{At, Coupling, Gradient, Layer, Statistics};
 use crate::data::batch::{Batch, Rows};
@@ -137,6 +138,15 @@ impl<F: Float> Rbm<F> {
     /// A draw of v given h, (rows × n_visible).
     pub fn sample_visible(&self, hidden: ArrayView2<'_, F>, beta: F, draw: Draw) -> Array2<F> {
         self.visible.sample(beta, &self.visible_field(hidden, beta), draw)
+    }
+
+    /// A draw of v given hidden states, in the form whose products cost less. Where units are rarely on most fields are never
+    /// formed; the numbers drawn are the same.
+    pub fn draw_visible(&self, hidden: ArrayView2<'_, F>, beta: F, draw: Draw) -> Rows<F> {
+        match Rare::new(self, beta) {
+            Some(rare) => Rows::Sparse(rare.draw(self, hidden, beta, draw)),
+            None => Rows::compact(self.sample_visible(hidden, beta, draw)),
+        }
     }
 
     /// E(v,h) of every pair of rows, without β: −a·v − b·h − vᵀWh and the units' own energies U.

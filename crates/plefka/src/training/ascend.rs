@@ -91,7 +91,8 @@ impl<F: Float> Ascent<'_, F> {
     ) -> Vec<Part<F>> {
         let n_hidden = rbm.n_hidden();
         let phases = [self.positive, self.negative].map(|phase| Blocks::new(&phase.weights, BLOCK));
-        let block = if phases.iter().all(Blocks::is_thin) { SMALL_BLOCK } else { BLOCK };
+        let thin = phases.iter().all(Blocks::is_thin);
+        let block = if thin { SMALL_BLOCK } else { BLOCK };
         let size = block * n_hidden;
         let (update, carried) = optimizer.update(Which::Weights, self.rate);
         // Then weights whose gradient is 0 stay as they are, and need not be looked at.
@@ -107,12 +108,21 @@ impl<F: Float> Ascent<'_, F> {
             })
             .collect();
         let work = |gradient: &mut Vec<F>, block: Block<'_, F>| {
-            let rows = block.0..block.0 + block.1.len() / n_hidden;
-            if lazy && phases.iter().all(|phase| phase.is_zero(rows.clone())) {
-                return Part::default();
+            if !(lazy && thin) {
+                gradient.resize(block.1.len(), F::zero());
+                return self.climb_block(&phases, fields, block, gradient, &update);
             }
-            gradient.resize(block.1.len(), F::zero());
-            self.climb_block(&phases, fields, block, gradient, &update)
+            gradient.resize(n_hidden, F::zero());
+            let mut part = Part::<F>::default();
+            for (row, weights) in (block.0..).zip(block.1.chunks_mut(n_hidden)) {
+                if phases.iter().any(|phase| !phase.is_zero(row..row + 1)) {
+                    let found =
+                        self.climb_block(&phases, fields, (row, weights, Vec::new()), gradient, &update);
+                    part.squares += found.squares;
+                    part.largest = part.largest.max(found.largest);
+                }
+            }
+            part
         };
         blocks.into_par_iter().map_init(Vec::new, work).collect()
     }

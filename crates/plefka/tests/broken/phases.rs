@@ -3,7 +3,7 @@
 use plefka::inference::{FixedPoint, expansion_named};
 use plefka::laws::machines;
 use plefka::laws::negative::{Limit, Make, falls, limit, repeatable};
-use plefka::training::negative::{Context, Contrastive, Estimate, MeanField, NegativePhase};
+use plefka::training::negative::{Context, Contrastive, Estimate, MeanField, NegativePhase, Replicas};
 use plefka::training::optimizer::State;
 use plefka::units::Bernoulli;
 
@@ -69,7 +69,8 @@ fn broken_negative_phases_are_found() {
     assert_eq!(broken(repeatable(unrepeatable, &rbm, &batch, 1.0)), "same seed, same bits");
     // Naive mean field does not have the errors of order 2.
     let fixed_point = FixedPoint { iterations: 300, ..FixedPoint::default() };
-    let naive: Make<'_, f64> = &|| Box::new(MeanField::new(expansion_named("1").unwrap(), fixed_point, None));
+    let naive: Make<'_, f64> =
+        &|| Box::new(MeanField::new(expansion_named("1").unwrap(), fixed_point, Replicas::ONE_PER_SAMPLE));
     let machines: Vec<_> = (0..5).map(|seed| machines::machine(&Bernoulli, (4, 3), 1.0, seed)).collect();
     let verdict = falls(naive, &machines, &batch, 1.0, (3.0, 2.0));
     assert_eq!(broken(verdict), "slope of the error of the fields' gradient");

@@ -6,7 +6,7 @@ use plefka::inference::expansion::{Couplings, Expansion, Naive, add_outer, row_d
 use plefka::inference::{Cumulants, FixedPoint};
 use plefka::laws::{self, Verdict, machines};
 use plefka::training::Trainer;
-use plefka::training::negative::{MeanField, Method};
+use plefka::training::negative::{MeanField, Method, Replicas};
 use plefka::units::Bernoulli;
 
 use crate::common;
@@ -92,7 +92,7 @@ fn a_new_expansion_trains() {
     let fixed_point = FixedPoint { iterations: 20, ..config.negative.fixed_point() };
     let trainer = Trainer::new(config, &samples).unwrap();
     let before = common::log_likelihood(&trainer.rbm, &rows);
-    let phase = MeanField::new(&Exponential, fixed_point, None);
+    let phase = MeanField::new(&Exponential, fixed_point, Replicas::ONE_PER_SAMPLE);
     let mut trainer = trainer.with_negative(Box::new(phase));
     common::train(&mut trainer, &samples).unwrap();
     let after = common::log_likelihood(&trainer.rbm, &rows);

@@ -4,7 +4,7 @@ use plefka::inference::{FixedPoint, expansion_named};
 use plefka::laws::negative::{Limit, Make};
 use plefka::laws::{self, Verdict, machines};
 use plefka::training::Trainer;
-use plefka::training::negative::{Context, Estimate, MeanField, Method, NegativePhase, Persistent};
+use plefka::training::negative::{Context, Estimate, MeanField, Method, NegativePhase, Persistent, Replicas};
 use plefka::training::optimizer::State;
 use plefka::units::Bernoulli;
 use plefka::{Float, Result};
@@ -24,7 +24,7 @@ impl<F: Float> Mixed<F> {
         let expansion = expansion_named("3").expect("a registered name");
         Self {
             chains: Persistent::new(1, chains),
-            mean_field: MeanField::new(expansion, fixed_point, Some(5)),
+            mean_field: MeanField::new(expansion, fixed_point, Replicas::Persistent(5)),
         }
     }
 }

@@ -9,7 +9,7 @@ use ndarray::{Array2, ArrayView2};
 use super::cumulants::Cumulants;
 use crate::error::{Error, Result};
 use crate::float::Float;
-use crate::kernels::elementwise::{zip2, zip3};
+use crate::kernels::elementwise::zip3;
 use crate::kernels::product::{Into, product};
 use crate::kernels::rows::{self, slice, slice_mut};
 use crate::model::Rbm;
@@ -173,14 +173,21 @@ impl<'a, F: Float> Couplings<'a, F> {
 
 /// βW, (βW)², … (βW)^n, element-wise.
 pub fn powers<F: Float>(weights: &Array2<F>, beta: F, n: usize) -> Vec<Array2<F>> {
-    let mut out = vec![weights.clone()];
-    slice_mut(&mut out[0]).iter_mut().for_each(|w| *w *= beta);
+    let first = match beta == F::one() {
+        true => weights.clone(),
+        false => map2(weights, weights, |w, _| beta * w),
+    };
+    let mut out = vec![first];
     for k in 1..n {
-        let mut next = out[k - 1].clone();
-        zip2(slice_mut(&mut next), slice(&out[0]), |x, w| *x *= w);
-        out.push(next);
+        out.push(map2(&out[k - 1], &out[0], |x, w| x * w));
     }
     out
+}
+
+/// `work` of every pair of elements.
+fn map2<F: Float>(a: &Array2<F>, b: &Array2<F>, work: impl Fn(F, F) -> F) -> Array2<F> {
+    let values = slice(a).iter().zip(slice(b)).map(|(&a, &b)| work(a, b)).collect();
+    Array2::from_shape_vec(a.dim(), values).expect("equal shapes")
 }
 
 /// Σ_i left_ri right_ri for every replica r, in f64.
@@ -200,17 +207,21 @@ pub fn add_outer<F: Float>(
     power: Option<ArrayView2<'_, F>>,
     out: &mut Array2<F>,
 ) {
-    let mut weighted = left.clone();
     let equal = F::of(scale / left.nrows() as f64);
-    rows::for_each_row(&mut weighted, |r, row| {
-        let share = shares.map_or(equal, |shares| F::of(scale) * shares[r]);
-        row.iter_mut().for_each(|x| *x *= share);
-    });
+    let (factor, weighted) = match shares {
+        None => (equal, None),
+        Some(shares) => {
+            let mut weighted = left.clone();
+            rows::for_each_row(&mut weighted, |r, row| row.iter_mut().for_each(|x| *x *= shares[r]));
+            (F::of(scale), Some(weighted))
+        }
+    };
+    let left = weighted.as_ref().unwrap_or(left);
     match power {
-        None => product(weighted.t(), right.view(), F::one(), Into::Add, out.view_mut()),
+        None => product(left.t(), right.view(), factor, Into::Add, out.view_mut()),
         Some(power) => {
             let mut term = Array2::zeros(out.dim());
-            product(weighted.t(), right.view(), F::one(), Into::Replace, term.view_mut());
+            product(left.t(), right.view(), factor, Into::Replace, term.view_mut());
             // Seen from the visible layer powers are row-major already, and nothing is copied.
             let power = power.as_standard_layout();
             zip3(slice_mut(out), slice(&term), power.as_slice().expect("row-major"), |o, t, w| *o += t * w);

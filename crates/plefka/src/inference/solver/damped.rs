@@ -1,7 +1,7 @@
-//! Damped iteration: m ← (1−γ) m + γ κ₁(…), the hidden layer with the visible layer's new values, until no replica
-//! would move by more than the tolerance.
+//! Damped iteration: m ← (1−γ) m + γ κ₁(…), the hidden layer with the visible layer's new values. A replica is done as
+//! soon as it would not move by more than the tolerance; the others go on without it, so that the products shrink.
 
-use ndarray::Array2;
+use ndarray::{Array2, Axis};
 use rayon::prelude::*;
 
 use super::{Equations, Solved, nan_max};
@@ -11,30 +11,62 @@ use crate::inference::fixed_point::FixedPoint;
 use crate::kernels::elementwise;
 use crate::kernels::rows::{self, slice, slice_mut};
 
+/// Replicas leave once so many of those that are left are done, as a part of them: closing the gaps costs a copy.
+const LEAVING: usize = 8;
+
 pub(super) fn solve<F: Float>(
     settings: &FixedPoint,
     equations: &Equations<'_, F>,
     start: (Array2<F>, Array2<F>),
 ) -> Solved<F> {
+    let n = start.0.nrows();
     let (mut visible, mut hidden) = equations.cumulants(start);
     let gamma = F::of(settings.damping);
-    let mut residuals = vec![f64::INFINITY; visible.replicas()];
-    let mut iterations = 0;
-    while iterations < settings.iterations {
+    let (mut residuals, mut evaluations) = (vec![f64::INFINITY; n], vec![0; n]);
+    // Which replica every row is, and what has left.
+    let mut active: Vec<usize> = (0..n).collect();
+    let mut left: Option<(Array2<F>, Array2<F>)> = None;
+    for iteration in 1..=settings.iterations {
         let new = equations.new_visible(&visible, &hidden);
         let first = relax(&mut visible, &new, gamma);
         visible.refresh(&equations.rbm.visible, equations.beta);
         let new = equations.new_hidden(&visible, &hidden);
         let second = relax(&mut hidden, &new, gamma);
         hidden.refresh(&equations.rbm.hidden, equations.beta);
-        residuals = first.into_iter().zip(second).map(|(a, b)| nan_max(a, b)).collect();
-        iterations += 1;
-        if residuals.iter().all(|&r| r <= settings.tolerance) {
+        let found: Vec<f64> = first.into_iter().zip(second).map(|(a, b)| nan_max(a, b)).collect();
+        for (&replica, &residual) in active.iter().zip(&found) {
+            (residuals[replica], evaluations[replica]) = (residual, iteration);
+        }
+        let done = |row: &usize| found[*row] <= settings.tolerance;
+        let moving: Vec<usize> = (0..active.len()).filter(|row| !done(row)).collect();
+        if moving.is_empty() {
             break;
         }
+        if (active.len() - moving.len()) * LEAVING >= active.len() {
+            let all = left.get_or_insert_with(|| (visible.mean.clone(), hidden.mean.clone()));
+            put_back(&active, (&visible, &hidden), all);
+            (visible, hidden) = (visible.select(&moving), hidden.select(&moving));
+            active = moving.into_iter().map(|row| active[row]).collect();
+        }
     }
-    let evaluations = vec![iterations; residuals.len()];
+    if let Some(mut all) = left {
+        put_back(&active, (&visible, &hidden), &mut all);
+        (visible, hidden) = equations.cumulants(all);
+    }
     Solved { visible, hidden, residuals, evaluations }
+}
+
+/// Writes the means of the `active` replicas among those of all.
+fn put_back<F: Float>(
+    active: &[usize],
+    (visible, hidden): (&Cumulants<F>, &Cumulants<F>),
+    all: &mut (Array2<F>, Array2<F>),
+) {
+    for (all, of_active) in [(&mut all.0, &visible.mean), (&mut all.1, &hidden.mean)] {
+        for (&replica, row) in active.iter().zip(of_active.axis_iter(Axis(0))) {
+            all.row_mut(replica).assign(&row);
+        }
+    }
 }
 
 /// One damped step towards `new`; max |new − m| of every replica.

@@ -55,9 +55,9 @@ impl<'a, F: Float> Equations<'a, F> {
         own: &Cumulants<F>,
         other: &Cumulants<F>,
     ) -> Array2<F> {
-        let field = layer.field().mapv(|a| self.beta * a);
-        let mut means = Array2::zeros(own.mean.dim());
-        means.rows_mut().into_iter().for_each(|mut row| row.assign(&field));
+        let field: Vec<F> = layer.field().iter().map(|&a| self.beta * a).collect();
+        let mut means =
+            Array2::from_shape_vec(own.mean.dim(), field.repeat(own.replicas())).expect("rows of it");
         self.expansion.add_field(couplings, own, other, &mut means);
         layer.mean(self.beta, &mut means);
         means

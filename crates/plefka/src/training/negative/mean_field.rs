@@ -1,7 +1,8 @@
 //! The mean-field negative phase: ∇ ln Z from solutions of the mean-field equations, without sampling
-//! (Gabrié, Tramel & Krzakala 2015). Replicas persist from step to step or start from the batch each time.
+//! (Gabrié, Tramel & Krzakala 2015). Replicas persist from step to step or start each time from samples of the batch:
+//! from all of them, or from as many as are asked for, which costs that much less and leaves a noisier gradient.
 
-use ndarray::Array2;
+use ndarray::{Array2, s};
 
 use super::{Context, Estimate, NegativePhase};
 use crate::error::{Error, Result};
@@ -11,33 +12,48 @@ use crate::model::Layer;
 use crate::rng::{Purpose, Stream};
 use crate::training::optimizer::State;
 
+/// Where replicas start, and how many there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replicas {
+    /// They go on from step to step.
+    Persistent(usize),
+    /// At every step from the batch's first samples, at most so many; batches are in random order.
+    OfBatch(usize),
+}
+
+impl Replicas {
+    /// One for every sample of the batch.
+    pub const ONE_PER_SAMPLE: Self = Self::OfBatch(usize::MAX);
+}
+
 /// Mean field of any order.
 #[derive(Debug)]
 pub struct MeanField<F: Float> {
     expansion: &'static dyn Expansion<F>,
     fixed_point: FixedPoint,
-    /// Number of persistent replicas; `None` starts from the batch at every step.
-    replicas: Option<usize>,
+    replicas: Replicas,
     /// Visible and hidden magnetizations of the persistent replicas.
     magnetizations: Option<(Array2<F>, Array2<F>)>,
 }
 
 impl<F: Float> MeanField<F> {
     /// The persistent replicas start at the first step.
-    pub fn new(
-        expansion: &'static dyn Expansion<F>,
-        fixed_point: FixedPoint,
-        replicas: Option<usize>,
-    ) -> Self {
+    pub fn new(expansion: &'static dyn Expansion<F>, fixed_point: FixedPoint, replicas: Replicas) -> Self {
         Self { expansion, fixed_point, replicas, magnetizations: None }
     }
 
-    /// Magnetizations of the first batch's samples, then random ones where replicas outnumber samples.
+    /// Magnetizations of the batch's samples, then random ones where persistent replicas outnumber samples.
     fn start(&self, context: &Context<'_, F>) -> (Array2<F>, Array2<F>) {
-        let visible = context.batch.visible.to_dense();
-        let mut hidden = context.positive.hidden_field.clone();
+        let wanted = match self.replicas {
+            Replicas::Persistent(n) | Replicas::OfBatch(n) => n.min(context.batch.visible.n_rows()),
+        };
+        let visible = match wanted < context.batch.visible.n_rows() {
+            true => context.batch.visible.to_dense().slice(s![..wanted, ..]).to_owned(),
+            false => context.batch.visible.to_dense(),
+        };
+        let mut hidden = context.positive.hidden_field.slice(s![..wanted, ..]).to_owned();
         context.rbm.hidden.mean(context.beta, &mut hidden);
-        let Some(replicas) = self.replicas else { return (visible, hidden) };
+        let Replicas::Persistent(replicas) = self.replicas else { return (visible, hidden) };
         let fill = |rows: &Array2<F>, layer: &Layer<F>, lane: u64| {
             let mut stream = Stream::new(context.seed, Purpose::Chains, context.step, lane);
             // Means of logistic random fields: in the range of any unit, and uniform for Bernoulli units.
@@ -46,14 +62,14 @@ impl<F: Float> MeanField<F> {
                 F::of((u / (1.0 - u)).ln())
             });
             layer.mean(context.beta, &mut free);
-            Array2::from_shape_fn(
-                free.dim(),
-                |(r, i)| {
-                    if r < rows.nrows() { rows[[r, i]] } else { free[[r, i]] }
-                },
-            )
+            free.slice_mut(s![..rows.nrows(), ..]).assign(rows);
+            free
         };
         (fill(&visible, &context.rbm.visible, 0), fill(&hidden, &context.rbm.hidden, 1))
+    }
+
+    fn persists(&self) -> bool {
+        matches!(self.replicas, Replicas::Persistent(_))
     }
 }
 
@@ -66,10 +82,12 @@ impl<F: Float> NegativePhase<F> for MeanField<F> {
         let start = self.magnetizations.take().unwrap_or_else(|| self.start(context));
         let equilibrium = self.fixed_point.solve(context.rbm, self.expansion, context.beta, start);
         // Replicas that start from the batch stand for its samples, weights included.
-        let weights = context.batch.weights.as_deref().filter(|_| self.replicas.is_none());
+        let weights = context.batch.weights.as_deref().filter(|_| !self.persists());
+        let weights = weights.map(|weights| &weights[..equilibrium.visible.replicas()]);
+        let weights = weights.filter(|weights| weights.iter().any(|w| *w > F::zero()));
         let gradient = equilibrium.gradient(context.rbm, self.expansion, weights);
         let fixed_point = Some((equilibrium.iterations, equilibrium.residual()));
-        if self.replicas.is_some() {
+        if self.persists() {
             self.magnetizations = Some((equilibrium.visible.mean, equilibrium.hidden.mean));
         }
         Ok(Estimate { fixed_point, ..Estimate::of(gradient) })
@@ -88,7 +106,10 @@ impl<F: Float> NegativePhase<F> for MeanField<F> {
         let pair = (state.remove("replicas.visible"), state.remove("replicas.hidden"));
         self.magnetizations = match pair {
             (Some(visible), Some(hidden)) => {
-                let expected = self.replicas.unwrap_or(0);
+                let expected = match self.replicas {
+                    Replicas::Persistent(n) => n,
+                    Replicas::OfBatch(_) => 0,
+                };
                 if visible.nrows() != expected || hidden.nrows() != expected {
                     return Err(Error::input("checkpoint: number of replicas", visible.nrows(), expected));
                 }

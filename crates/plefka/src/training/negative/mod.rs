@@ -21,7 +21,7 @@ mod trajectory;
 
 pub use contrastive::Contrastive;
 pub use exact::Exact;
-pub use mean_field::MeanField;
+pub use mean_field::{MeanField, Replicas};
 pub use persistent::Persistent;
 pub use tempered::Tempered;
 pub use trajectory::Trajectory;
@@ -126,7 +126,7 @@ pub struct NegativeConfig {
     pub order: String,
     /// Mean field: whether replicas go on from step to step, or start from the batch each time.
     pub persistent: bool,
-    /// Mean field: number of persistent replicas; 0 takes the batch size.
+    /// Mean field: number of persistent replicas, or of the batch's samples that replicas start from; 0 takes the batch size.
     pub replicas: usize,
     /// Mean field: at most so many iterations (evaluations of the equations) per step.
     pub iterations: usize,
@@ -208,7 +208,11 @@ pub fn negative_phase<F: Float>(config: &NegativeConfig, batch: usize) -> Result
     Ok(match config.method {
         Method::Emf => {
             let expansion = expansion_named(&config.order)?;
-            let replicas = config.persistent.then(|| or_batch(config.replicas));
+            let replicas = or_batch(config.replicas);
+            let replicas = match config.persistent {
+                true => Replicas::Persistent(replicas),
+                false => Replicas::OfBatch(replicas),
+            };
             Box::new(MeanField::new(expansion, config.fixed_point(), replicas))
         }
         Method::Cd => Box::new(Contrastive::new(config.sweeps)),
