@@ -391,3 +391,27 @@ fn conditionals_of_potts_units_hold_whole_units() -> Verdict {
     );
     Ok(())
 }
+
+/// Moments of sparse samples are formed from their entries alone: those of the definition, weights included.
+#[test]
+fn moments_of_sparse_samples_are_those_of_dense_ones() {
+    let shape = (300, 7);
+    let entry =
+        |(row, column): (usize, usize)| f64::from(u8::from((row * 5 + column * 3) % 11 < column / 2)) * 2.5;
+    let dense = Array2::from_shape_fn(shape, entry);
+    let weights: Vec<f64> = (0..shape.0).map(|row| (row % 4) as f64 * 0.3).collect();
+    let rows = Rows::compact(dense.clone());
+    assert!(matches!(rows, Rows::Sparse(_)));
+    let samples = Samples::from_rows_of_any_range(rows).unwrap().with_weights(weights.clone()).unwrap();
+    let total: f64 = weights.iter().sum();
+    for (column, found) in samples.moments().unwrap().into_iter().enumerate() {
+        let sum = |of: &dyn Fn(f64) -> f64| -> f64 {
+            dense.column(column).iter().zip(&weights).map(|(&x, w)| w * of(x)).sum::<f64>() / total
+        };
+        let mean = sum(&|x| x);
+        let wanted = [mean, sum(&|x| (x - mean).powi(2)), sum(&|x| f64::from(u8::from(x == 0.0)))];
+        for (found, wanted) in [found.mean, found.variance, found.zeros].into_iter().zip(wanted) {
+            assert!((found - wanted).abs() < 1e-12, "column {column}: {found} {wanted}");
+        }
+    }
+}

@@ -8,6 +8,25 @@ use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::units::{Moments, Unit};
 
+/// Sums over the observed entries of a feature: Σ w, Σ w (x − mean)², Σ w [x = 0].
+#[derive(Debug, Clone, Copy, Default)]
+struct Sums {
+    weight: f64,
+    squares: f64,
+    zeros: f64,
+}
+
+impl Sums {
+    /// Adds an entry; NaN is a missing one.
+    fn add(&mut self, x: f64, mean: f64, weight: f64) {
+        if !x.is_nan() {
+            self.weight += weight;
+            self.squares += weight * (x - mean) * (x - mean);
+            self.zeros += weight * f64::from(u8::from(x == 0.0));
+        }
+    }
+}
+
 impl<F: Float> Samples<F> {
     /// The mean of every feature over its observed entries, with the samples' weights; stochastic binarisation averaged
     /// out. A feature that is never observed counts as ½.
@@ -45,22 +64,37 @@ impl<F: Float> Samples<F> {
     /// A file that cannot be read.
     pub fn moments(&self) -> Result<Vec<Moments>> {
         let means = self.means()?;
-        let mut sums = vec![(0.0, 0.0, 0.0); self.n_features];
+        let mut sums = vec![Sums::default(); self.n_features];
         self.for_each_batch(FILE_BLOCK, 0, |_, batch| {
             let weight = |row: usize| batch.weights.as_ref().map_or(1.0, |w| w[row].wide());
-            for (row, values) in batch.visible.to_dense().rows().into_iter().enumerate() {
-                for ((sum, x), mean) in sums.iter_mut().zip(values).zip(&means) {
-                    if !x.is_nan() {
-                        let (d, w) = (x.wide() - mean, weight(row));
-                        *sum =
-                            (sum.0 + w, sum.1 + w * d * d, sum.2 + w * f64::from(u8::from(*x == F::zero())));
+            match &batch.visible {
+                Rows::Dense(dense) => {
+                    for (row, values) in dense.rows().into_iter().enumerate() {
+                        for ((sums, x), mean) in sums.iter_mut().zip(values).zip(&means) {
+                            sums.add(x.wide(), *mean, weight(row));
+                        }
+                    }
+                }
+                Rows::Sparse(sparse) => {
+                    let mut written = vec![0.0; self.n_features];
+                    for row in 0..sparse.n_rows() {
+                        let (columns, values) = sparse.row(row);
+                        for (&column, x) in columns.iter().zip(values) {
+                            let column = column as usize;
+                            written[column] += weight(row);
+                            sums[column].add(x.wide(), means[column], weight(row));
+                        }
+                    }
+                    let total = batch.total_weight();
+                    for ((sums, written), mean) in sums.iter_mut().zip(written).zip(&means) {
+                        sums.add(0.0, *mean, (total - written).max(0.0));
                     }
                 }
             }
             Ok(())
         })?;
-        let moments = means.into_iter().zip(sums).map(|(mean, (n, squares, zeros))| match n > 0.0 {
-            true => Moments { mean, variance: squares / n, zeros: zeros / n },
+        let moments = means.into_iter().zip(sums).map(|(mean, sums)| match sums.weight > 0.0 {
+            true => Moments { mean, variance: sums.squares / sums.weight, zeros: sums.zeros / sums.weight },
             false => Moments { mean, variance: 0.25, zeros: 0.5 },
         });
         Ok(moments.collect())

@@ -150,6 +150,17 @@ pub fn larger_is_better(name: &str) -> Result<bool> {
 /// Gibbs sweeps that complete a subsample with missing entries.
 const IMPUTATION_SWEEPS: u32 = 50;
 
+/// A subsample has at most so many entries, and the exact pseudo-likelihood looks at rows that need at most so many
+/// evaluations of ln Z of a hidden unit; but never at fewer rows than this. Wide machines are measured on fewer samples.
+const ENTRIES: usize = 1 << 24;
+const FLIPS: usize = 1 << 30;
+const FEWEST: usize = 16;
+
+/// How many rows can be had for this `limit` where one costs `each`.
+fn affordable(limit: usize, each: usize) -> usize {
+    (limit / each.max(1)).max(FEWEST)
+}
+
 /// The fixed subsample of a set that the monitors look at: the same at every epoch of a run. Its missing entries are
 /// drawn from the model given the observed ones, with the same random numbers every time: all monitors then speak of
 /// completed samples, which look somewhat more probable to the model than complete ones would.
@@ -170,7 +181,7 @@ impl<F: Float> Subsample<F> {
     ) -> Result<Self> {
         let mut order =
             Stream::new(seed, Purpose::Monitor, 0, samples.len() as u64).permutation(samples.len());
-        order.truncate(config.samples);
+        order.truncate(config.samples.min(affordable(ENTRIES, samples.n_features())));
         order.sort_unstable();
         Ok(Self { prefix, batch: samples.gather(&order, seed, 0)?, seed })
     }
@@ -200,7 +211,8 @@ impl<F: Float> Subsample<F> {
         let mut record = |name: &str, value: f64| {
             values.insert(format!("{}.{name}", self.prefix), value);
         };
-        if let Some(found) = pseudo_likelihood::exact(rbm, rows, beta) {
+        let few = rows.first(affordable(FLIPS, rbm.weights.len()));
+        if let Some(found) = pseudo_likelihood::exact(rbm, &few, beta) {
             record("pseudo_likelihood", mean(&found));
         }
         if pseudo_likelihood::is_binary(rbm) {
