@@ -1,10 +1,11 @@
-//! Dense against sparse products of the shapes of a training step, by density: where the two cross is where rows should
-//! become sparse (`SPARSE_BELOW`, `TRANSPOSED_BELOW`).
+//! Dense, sparse and bit products of the shapes of a training step, by density: where they cross is where rows should
+//! change their form (`SPARSE_BELOW`, `TRANSPOSED_BELOW`, `BITS_FROM`).
 
 use std::time::Instant;
 
 use ndarray::{Array2, ArrayView2};
 use plefka::data::csr::Csr;
+use plefka::kernels::bits::Bits;
 use plefka::kernels::product::{Into, product};
 use plefka::kernels::sparse::{sparse_outer, sparse_product};
 use plefka::rng::{Purpose, Stream};
@@ -17,13 +18,16 @@ pub fn table(rows: usize, visible: usize, hidden: usize) {
     let w = Array2::from_shape_simple_fn((visible, hidden), || stream.normal() as f32);
     let turned = w.t().as_standard_layout().into_owned();
     println!("{rows} rows, {visible} × {hidden}, f32; µs, medians of {REPEATS}\n");
-    println!("| density | dense, x W | sparse, x W | sparse, x (Wᵀ)ᵀ | dense, xᵀ h | sparse, xᵀ h |");
-    println!("|---|---|---|---|---|---|");
+    println!(
+        "| density | dense, x W | sparse, x W | sparse, x (Wᵀ)ᵀ | bits, x W | bits, x (Wᵀ)ᵀ | dense, xᵀ h | sparse, xᵀ h |"
+    );
+    println!("|---|---|---|---|---|---|---|---|");
     for density in [0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5] {
         let x =
             Array2::from_shape_simple_fn((rows, visible), || f32::from(u8::from(stream.uniform() < density)));
         let mut sparse = Csr::empty(visible);
         x.rows().into_iter().for_each(|row| sparse.push_dense(row.to_slice().expect("row-major")));
+        let bits = Bits::of_dense(x.view()).expect("bits");
         let h = Array2::from_shape_simple_fn((rows, hidden), || stream.uniform() as f32);
         let (mut field, mut outer) = (Array2::zeros((rows, hidden)), Array2::zeros((visible, hidden)));
         let dense = |a: ArrayView2<'_, f32>, b: ArrayView2<'_, f32>, out: &mut Array2<f32>| {
@@ -33,6 +37,8 @@ pub fn table(rows: usize, visible: usize, hidden: usize) {
             median(|| dense(x.view(), w.view(), &mut field)),
             median(|| sparse_product(&sparse, w.view(), &mut field)),
             median(|| sparse_product(&sparse, turned.t(), &mut field)),
+            median(|| bits.times(w.view(), &mut field)),
+            median(|| bits.times(turned.t(), &mut field)),
             median(|| dense(x.t(), h.view(), &mut outer)),
             median(|| sparse_outer(&sparse, &h, 1.0, &mut outer)),
         ];

@@ -62,7 +62,7 @@ impl<F: Float> From<Array2<F>> for Rows<F> {
 
 /// Rows whose share of non-zero entries is below this are multiplied as sparse ones: about where the two kinds of products
 /// cost the same (BENCHMARKS.md).
-pub(super) const SPARSE_BELOW: f64 = 0.4;
+pub(super) const SPARSE_BELOW: f64 = 0.45;
 
 impl<F: Float> Rows<F> {
     /// Dense rows in the form whose products cost less: sparse where few entries are not zero.
@@ -111,7 +111,7 @@ impl<F: Float> Rows<F> {
     pub fn times(&self, w: ArrayView2<'_, F>, out: &mut Array2<F>) {
         match self {
             Self::Dense(a) => product(a.view(), w, F::one(), Into::Replace, out.view_mut()),
-            Self::Sparse(m) => sparse::sparse_product(m, w, out),
+            Self::Sparse(m) => sparse::times(m, w, out),
         }
     }
 

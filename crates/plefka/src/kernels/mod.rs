@@ -1,6 +1,7 @@
 //! The arithmetic under the physics: products, elementary functions and loops over rows. Every result is the same
 //! bits for any number of threads: work is cut by shape alone and partial sums are added in order.
 
+pub mod bits;
 pub mod cholesky;
 pub(crate) mod dispatch;
 pub mod elementary;

@@ -16,7 +16,7 @@ use crate::data::csr::Csr;
 use crate::float::Float;
 
 /// Width of a panel: eight registers of AVX2, four of AVX-512.
-const PANEL_BYTES: usize = 256;
+pub(super) const PANEL_BYTES: usize = 256;
 /// Size of a tile of `w`.
 const TILE_BYTES: usize = 48 << 10;
 /// Rows of the output that are summed together.
@@ -133,7 +133,7 @@ impl<'a, F: Float> Source<'a, F> {
     }
 
     /// Copies a part of the matrix to the front of the panels of `tile`.
-    fn pack(&self, rows: Range<usize>, columns: Range<usize>, tile: &mut [F]) {
+    pub(super) fn pack(&self, rows: Range<usize>, columns: Range<usize>, tile: &mut [F]) {
         let panel = PANEL_BYTES / size_of::<F>();
         match *self {
             Self::Rows(values, n) => {

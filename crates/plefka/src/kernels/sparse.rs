@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use ndarray::{Array2, ArrayView2, ArrayViewMut2};
 
+use super::bits::Bits;
 use super::dispatch::vectorized;
 use super::panels::{self, Panels, Source};
 use super::product::Into;
@@ -19,20 +20,65 @@ const USES: usize = 4;
 const TRANSPOSED_BELOW: f64 = 0.35;
 const TRANSPOSED_ROWS: usize = 32;
 
-/// The rows of a matrix as sparse ones where a product with the transpose of a matrix then costs less.
-pub(crate) fn compact<F: Float>(rows: ArrayView2<'_, F>) -> Option<Csr<F>> {
-    if rows.nrows() < TRANSPOSED_ROWS { None } else { sparse_below(TRANSPOSED_BELOW, rows) }
+/// Share of ones from which on rows of bits are multiplied by tables, and the least number of rows for which the tables pay.
+const BITS_FROM: f64 = 0.25;
+const BITS_ROWS: usize = 64;
+
+/// Rows in a form whose product with a matrix costs less than a dense one.
+pub(crate) enum Compact<F> {
+    Sparse(Csr<F>),
+    Bits(Bits),
+}
+
+impl<F: Float> Compact<F> {
+    /// For products with the transpose of a matrix; `None` if dense ones cost less.
+    pub(crate) fn new(rows: ArrayView2<'_, F>) -> Option<Self> {
+        if rows.nrows() < TRANSPOSED_ROWS {
+            return None;
+        }
+        let share = share_of_entries(rows)?;
+        if share >= BITS_FROM
+            && rows.nrows() >= BITS_ROWS
+            && let Some(bits) = Bits::of_dense(rows)
+        {
+            return Some(Self::Bits(bits));
+        }
+        sparse_below(TRANSPOSED_BELOW, rows).map(Self::Sparse)
+    }
+
+    /// out = rows · w.
+    pub(crate) fn times(&self, w: ArrayView2<'_, F>, out: &mut Array2<F>) {
+        match self {
+            Self::Sparse(rows) => sparse_product(rows, w, out),
+            Self::Bits(rows) => rows.times(w, out),
+        }
+    }
+}
+
+/// out = x w, in the way that costs least.
+pub(crate) fn times<F: Float>(x: &Csr<F>, w: ArrayView2<'_, F>, out: &mut Array2<F>) {
+    let many = x.n_entries() as f64 >= BITS_FROM * (x.n_rows() * x.n_columns()) as f64;
+    let bits = if many && x.n_rows() >= BITS_ROWS { Bits::of_sparse(x) } else { None };
+    match bits {
+        Some(bits) => bits.times(w, out),
+        None => sparse_product(x, w, out),
+    }
+}
+
+/// Share of the entries that are not zero; `None` for a matrix that is not row-major.
+fn share_of_entries<F: Float>(rows: ArrayView2<'_, F>) -> Option<f64> {
+    let values = rows.to_slice()?;
+    let entries = vectorized!(values.iter().fold(0u32, |n, x| n + u32::from(*x != F::zero())));
+    Some(f64::from(entries) / values.len() as f64)
 }
 
 /// The rows of a matrix as sparse ones if at most `share` of the entries are not zero.
 pub(crate) fn sparse_below<F: Float>(share: f64, rows: ArrayView2<'_, F>) -> Option<Csr<F>> {
-    let values = rows.to_slice()?;
-    let entries = vectorized!(values.iter().fold(0u32, |n, x| n + u32::from(*x != F::zero())));
-    if f64::from(entries) > share * values.len() as f64 {
+    if share_of_entries(rows)? > share {
         return None;
     }
     let mut out = Csr::empty(rows.ncols());
-    for row in values.chunks(rows.ncols().max(1)) {
+    for row in rows.to_slice()?.chunks(rows.ncols().max(1)) {
         out.push_dense(row);
     }
     Some(out)

@@ -17,6 +17,9 @@ pub trait Vector: Copy {
     /// A register full of `x`.
     fn splat<S: Simd>(simd: S, x: Self) -> Self::Register<S>;
 
+    /// a + b.
+    fn plus<S: Simd>(simd: S, a: Self::Register<S>, b: Self::Register<S>) -> Self::Register<S>;
+
     /// a b + c.
     fn multiply_add<S: Simd>(
         simd: S,
@@ -27,7 +30,7 @@ pub trait Vector: Copy {
 }
 
 macro_rules! vector {
-    ($number:ty, $register:ident, $split:ident, $split_mut:ident, $splat:ident, $multiply_add:ident) => {
+    ($number:ty, $register:ident, $split:ident, $split_mut:ident, $splat:ident, $add:ident, $multiply_add:ident) => {
         impl Vector for $number {
             type Register<S: Simd> = S::$register;
 
@@ -47,6 +50,11 @@ macro_rules! vector {
             }
 
             #[inline(always)]
+            fn plus<S: Simd>(simd: S, a: Self::Register<S>, b: Self::Register<S>) -> Self::Register<S> {
+                simd.$add(a, b)
+            }
+
+            #[inline(always)]
             fn multiply_add<S: Simd>(
                 simd: S,
                 a: Self::Register<S>,
@@ -59,5 +67,5 @@ macro_rules! vector {
     };
 }
 
-vector!(f32, f32s, as_simd_f32s, as_mut_simd_f32s, splat_f32s, mul_add_e_f32s);
-vector!(f64, f64s, as_simd_f64s, as_mut_simd_f64s, splat_f64s, mul_add_e_f64s);
+vector!(f32, f32s, as_simd_f32s, as_mut_simd_f32s, splat_f32s, add_f32s, mul_add_e_f32s);
+vector!(f64, f64s, as_simd_f64s, as_mut_simd_f64s, splat_f64s, add_f64s, mul_add_e_f64s);

@@ -12,7 +12,8 @@ use crate::data::batch::{Batch, Rows};
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::kernels::product::{Into, product};
-use crate::kernels::{elementwise, rows, sparse};
+use crate::kernels::sparse::Compact;
+use crate::kernels::{elementwise, rows};
 
 /// A restricted Boltzmann machine. Weights are (n_visible × n_hidden).
 #[derive(Debug, Clone)]
@@ -108,8 +109,8 @@ impl<F: Float> Rbm<F> {
     /// Total field on the visible units, β(a + Wh), (rows × n_visible).
     pub fn visible_field(&self, hidden: ArrayView2<'_, F>, beta: F) -> Array2<F> {
         let mut field = Array2::zeros((hidden.nrows(), self.n_visible()));
-        match sparse::compact(hidden) {
-            Some(hidden) => sparse::sparse_product(&hidden, self.weights.t(), &mut field),
+        match Compact::new(hidden) {
+            Some(hidden) => hidden.times(self.weights.t(), &mut field),
             None => product(hidden, self.weights.t(), F::one(), Into::Replace, field.view_mut()),
         }
         self.visible.add_field(beta, &mut field);
