@@ -237,3 +237,4 @@ def test_chains_have_scikit_learns_shape(digits):
     assert set(np.unique(model.h_samples_)) == {0.0, 1.0}
     assert not hasattr(EMFRBM(n_iter=1).fit(digits), "h_samples_")
     assert EMFRBM(9, n_iter=1, persistent=True).fit(digits).h_samples_.shape == (100, 9)
+    assert EMFRBM(9, n_iter=1, persistent=True, n_replicas=7).fit(digits).h_samples_.shape == (7, 9)

@@ -64,7 +64,7 @@ pub struct TrainArgs {
     /// Mean field: replicas start from the batch at every step
     #[arg(long, help_heading = "Negative phase")]
     pub no_persistent: bool,
-    /// Mean field: persistent replicas; 0 for the batch size
+    /// Mean field: persistent replicas, or samples of a batch that start one; 0 for the batch size
     #[arg(long, value_name = "N", help_heading = "Negative phase")]
     pub replicas: Option<usize>,
     /// Mean field: iterations per step at most

@@ -251,6 +251,7 @@ class EMFRBM(_RBM):
         monitor: bool = False,
         order: Literal[1, 2, 3, 4, "bethe", "adaptive", "rings", "pade"] = 2,
         persistent: bool = False,
+        n_replicas: int | None = None,
         damping: float = 0.5,
         solver: Literal["damped", "anderson", "annealed", "newton"] = "damped",
         pseudo_likelihood: Literal["exact", "one_flip"] = "exact",

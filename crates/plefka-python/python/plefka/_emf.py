@@ -59,6 +59,9 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
         reason, and offered by everything that looks at a fitted model.
     persistent : bool, default=False
         Whether the magnetizations go on from step to step, or start from the mini-batch each time.
+    n_replicas : int or None, default=None
+        Replicas of the mean-field equations: as many go on where ``persistent``, else as many samples of the mini-batch
+        start one. Few replicas cost less. None takes ``batch_size``.
     damping : float, default=0.5
         Share of the new value in an iteration, in (0, 1].
     solver : {"damped", "anderson", "annealed", "newton"}, default="damped"
@@ -136,6 +139,7 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
         "monitor": ["boolean"],
         "order": [Options(Integral, {1, 2, 3, 4}), StrOptions({"bethe", "adaptive", "rings", "pade"})],
         "persistent": ["boolean"],
+        "n_replicas": [Interval(Integral, 1, None, closed="left"), None],
         "damping": [Interval(Real, 0, 1, closed="right")],
         "solver": [StrOptions({"damped", "anderson", "annealed", "newton"})],
     }
@@ -158,6 +162,7 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
         monitor=False,
         order=2,
         persistent=False,
+        n_replicas=None,
         damping=0.5,
         solver="damped",
         pseudo_likelihood="exact",
@@ -181,6 +186,7 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
         self.monitor = monitor
         self.order = order
         self.persistent = persistent
+        self.n_replicas = n_replicas
         self.damping = damping
         self.solver = solver
         self.pseudo_likelihood = pseudo_likelihood
@@ -268,6 +274,7 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
                 "method": "emf",
                 "order": str(self.order),
                 "persistent": bool(self.persistent),
+                "replicas": int(self.n_replicas or 0),
                 "iterations": int(self.neq_steps),
                 "damping": float(self.damping),
                 "solver": self.solver,

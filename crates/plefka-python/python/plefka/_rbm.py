@@ -49,7 +49,8 @@ class RBM(MeanFieldMixin, BaseRBM):
     n_sweeps : int, default=1
         Gibbs sweeps per step.
     n_chains : int or None, default=None
-        Persistent chains; None takes ``batch_size``.
+        Persistent chains, or replicas of mean field: as many go on where ``persistent``, else as many samples of the
+        mini-batch start one. Few replicas cost less. None takes ``batch_size``.
     n_rungs : int, default=10
         Rungs of parallel tempering.
     n_iterations : int, default=3
@@ -351,6 +352,7 @@ class RBM(MeanFieldMixin, BaseRBM):
                 "damping": float(self.damping),
                 "sweeps": int(self.n_sweeps),
                 "chains": int(self.n_chains or 0),
+                "replicas": int(self.n_chains or 0),
                 "rungs": int(self.n_rungs),
             },
             "training": {

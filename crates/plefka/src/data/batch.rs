@@ -85,9 +85,14 @@ impl<F: Float> Rows<F> {
     /// The first `count` rows, or all if there are fewer.
     pub fn first(&self, count: usize) -> Self {
         let count = count.min(self.n_rows());
+        self.select(&(0..count).collect::<Vec<_>>())
+    }
+
+    /// Some rows, in this order.
+    pub fn select(&self, rows: &[usize]) -> Self {
         match self {
-            Self::Dense(a) => Self::Dense(a.slice(ndarray::s![..count, ..]).to_owned()),
-            Self::Sparse(m) => Self::Sparse(m.select(&(0..count).collect::<Vec<_>>())),
+            Self::Dense(a) => Self::Dense(a.select(ndarray::Axis(0), rows)),
+            Self::Sparse(m) => Self::Sparse(m.select(rows)),
         }
     }
 

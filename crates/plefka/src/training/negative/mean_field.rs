@@ -2,7 +2,7 @@
 //! (Gabrié, Tramel & Krzakala 2015). Replicas persist from step to step or start each time from samples of the batch:
 //! from all of them, or from as many as are asked for, which costs that much less and leaves a noisier gradient.
 
-use ndarray::{Array2, s};
+use ndarray::{Array2, Axis, s};
 
 use super::{Context, Estimate, NegativePhase};
 use crate::error::{Error, Result};
@@ -17,7 +17,7 @@ use crate::training::optimizer::State;
 pub enum Replicas {
     /// They go on from step to step.
     Persistent(usize),
-    /// At every step from the batch's first samples, at most so many; batches are in random order.
+    /// At every step from samples of the batch, at most so many, drawn anew.
     OfBatch(usize),
 }
 
@@ -42,16 +42,24 @@ impl<F: Float> MeanField<F> {
         Self { expansion, fixed_point, replicas, magnetizations: None }
     }
 
-    /// Magnetizations of the batch's samples, then random ones where persistent replicas outnumber samples.
-    fn start(&self, context: &Context<'_, F>) -> (Array2<F>, Array2<F>) {
-        let wanted = match self.replicas {
-            Replicas::Persistent(n) | Replicas::OfBatch(n) => n.min(context.batch.visible.n_rows()),
-        };
-        let visible = match wanted < context.batch.visible.n_rows() {
-            true => context.batch.visible.to_dense().slice(s![..wanted, ..]).to_owned(),
-            false => context.batch.visible.to_dense(),
-        };
-        let mut hidden = context.positive.hidden_field.slice(s![..wanted, ..]).to_owned();
+    /// The samples that replicas start from, ascending: all of the batch, or as many as there are replicas.
+    fn starts(&self, context: &Context<'_, F>) -> Vec<usize> {
+        let samples = context.batch.visible.n_rows();
+        let (Replicas::Persistent(wanted) | Replicas::OfBatch(wanted)) = self.replicas;
+        if wanted >= samples {
+            return (0..samples).collect();
+        }
+        let mut stream = Stream::new(context.seed, Purpose::Chains, context.step, 2);
+        let mut picked = stream.permutation(samples);
+        picked.truncate(wanted);
+        picked.sort_unstable();
+        picked
+    }
+
+    /// Magnetizations of these samples, then random ones where persistent replicas outnumber samples.
+    fn start(&self, context: &Context<'_, F>, samples: &[usize]) -> (Array2<F>, Array2<F>) {
+        let visible = context.batch.visible.select(samples).to_dense();
+        let mut hidden = context.positive.hidden_field.select(Axis(0), samples);
         context.rbm.hidden.mean(context.beta, &mut hidden);
         let Replicas::Persistent(replicas) = self.replicas else { return (visible, hidden) };
         let fill = |rows: &Array2<F>, layer: &Layer<F>, lane: u64| {
@@ -79,12 +87,14 @@ impl<F: Float> NegativePhase<F> for MeanField<F> {
     }
 
     fn estimate(&mut self, context: &Context<'_, F>) -> Result<Estimate<F>> {
-        let start = self.magnetizations.take().unwrap_or_else(|| self.start(context));
+        let samples = self.starts(context);
+        let start = self.magnetizations.take().unwrap_or_else(|| self.start(context, &samples));
         let equilibrium = self.fixed_point.solve(context.rbm, self.expansion, context.beta, start);
         // Replicas that start from the batch stand for its samples, weights included.
         let weights = context.batch.weights.as_deref().filter(|_| !self.persists());
-        let weights = weights.map(|weights| &weights[..equilibrium.visible.replicas()]);
-        let weights = weights.filter(|weights| weights.iter().any(|w| *w > F::zero()));
+        let weights: Option<Vec<F>> =
+            weights.map(|weights| samples.iter().map(|&row| weights[row]).collect());
+        let weights = weights.as_deref().filter(|weights| weights.iter().any(|w| *w > F::zero()));
         let gradient = equilibrium.gradient(context.rbm, self.expansion, weights);
         let fixed_point = Some((equilibrium.iterations, equilibrium.residual()));
         if self.persists() {

@@ -126,7 +126,8 @@ pub struct NegativeConfig {
     pub order: String,
     /// Mean field: whether replicas go on from step to step, or start from the batch each time.
     pub persistent: bool,
-    /// Mean field: number of persistent replicas, or of the batch's samples that replicas start from; 0 takes the batch size.
+    /// Mean field: number of persistent replicas, or of the samples of a batch that replicas
+    /// start from; 0 takes the batch size.
     pub replicas: usize,
     /// Mean field: at most so many iterations (evaluations of the equations) per step.
     pub iterations: usize,
