@@ -22,7 +22,7 @@ pub use schedule::{Schedule, Spacing, adapt};
 pub use weights::{Resampled, Weights};
 
 /// Chains that run together on one thread, and share random streams. Changing it changes every seeded estimate.
-const BLOCK: usize = 32;
+const BLOCK: usize = 64;
 /// Steps between two looks at the watch.
 const LOOK: usize = 16;
 

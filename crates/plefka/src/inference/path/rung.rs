@@ -8,8 +8,10 @@ use ndarray::Array2;
 use super::Path;
 use crate::data::Rows;
 use crate::float::Float;
+use crate::kernels::dispatch::vectorized;
 use crate::kernels::product::{Into, product};
 use crate::kernels::rows;
+use crate::kernels::sparse::Compact;
 use crate::model::{Draw, Layer};
 use crate::rng::Purpose;
 
@@ -155,7 +157,7 @@ impl<F: Float> Rung<F> {
         let n = self.hidden.len();
         let own: Vec<F> = self.hidden_field.iter().map(|&x| F::of(x)).collect();
         for row in rows::slice_mut(&mut field).chunks_mut(n) {
-            row.iter_mut().zip(&own).for_each(|(x, &g)| *x = g + scale * *x);
+            vectorized!(row.iter_mut().zip(&own).for_each(|(x, &g)| *x = g + scale * *x));
         }
         let hidden = self.hidden.sample(self.beta, &field, draw);
         self.chains(self.draw_visible(&hidden, Draw { purpose: Purpose::AnnealVisible, ..draw }))
@@ -165,11 +167,14 @@ impl<F: Float> Rung<F> {
         let mut field = Array2::zeros((hidden.nrows(), self.visible.len()));
         let scale = F::of(self.scale);
         if self.scale != 0.0 {
-            product(hidden.view(), self.weights.t(), scale, Into::Replace, field.view_mut());
+            match Compact::new(hidden.view()) {
+                Some(hidden) => hidden.times(self.weights.t(), &mut field),
+                None => product(hidden.view(), self.weights.t(), F::one(), Into::Replace, field.view_mut()),
+            }
         }
         let n = self.visible.len();
         for row in rows::slice_mut(&mut field).chunks_mut(n) {
-            row.iter_mut().zip(&self.visible_field).for_each(|(x, &a)| *x += a);
+            vectorized!(row.iter_mut().zip(&self.visible_field).for_each(|(x, &a)| *x = a + scale * *x));
         }
         Rows::compact(self.visible.sample(self.beta, &field, draw))
     }
