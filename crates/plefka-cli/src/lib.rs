@@ -2,6 +2,7 @@
 
 mod any_model;
 pub mod args;
+mod bench;
 mod commands;
 mod config_file;
 mod download;

@@ -1,5 +1,6 @@
 //! What the command line understands.
 
+mod bench;
 mod data;
 mod diagnose;
 mod impute;
@@ -12,6 +13,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
 use serde::de::DeserializeOwned;
 
+pub use bench::BenchArgs;
 pub use data::{DataArgs, GetArgs, InfoArgs, MakeArgs};
 pub use diagnose::DiagnoseArgs;
 pub use impute::{ImputeArgs, MeansMethod};
@@ -52,6 +54,8 @@ pub enum Command {
     Inspect(InspectArgs),
     /// Say in which phase a model is, and whether mean field can be believed
     Diagnose(DiagnoseArgs),
+    /// Measure this machine, and training on it, at your sizes
+    Bench(BenchArgs),
     /// Write the report of a run again, one HTML file that opens offline
     Report {
         /// The run folder

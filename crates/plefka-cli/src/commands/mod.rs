@@ -1,5 +1,6 @@
 //! The commands: one file each.
 
+mod bench;
 mod diagnose;
 mod get;
 mod impute;
@@ -33,6 +34,7 @@ pub fn run(cli: &Cli, output: Output) -> anyhow::Result<u8> {
         Command::Transform(args) => transform::run(args, output),
         Command::Inspect(args) => inspect::run(args, output),
         Command::Diagnose(args) => diagnose::run(args, output),
+        Command::Bench(args) => bench::run(args, output),
         Command::Report { run, out } => report::run(run, out.as_deref(), output),
         Command::Data(DataCommand::Info(args)) => info::run(args, output),
         Command::Data(DataCommand::Make(args)) => make::run(args, output),

@@ -174,15 +174,34 @@ fn settings_out_of_range_are_wrong_use() {
         ("sample nowhere -n 0", "setting `n`"),
         ("diagnose nowhere --beta 0", "setting `beta`"),
         ("sample nowhere -k 0", "setting `sweeps`"),
+        ("bench --visible 0", "setting `visible`: found 0, expected at least 1 unit"),
+        ("bench --hidden 0", "setting `hidden`: found 0, expected at least 1 unit"),
+        ("bench --batch 0", "setting `batch`"),
+        ("bench --rows 99", "setting `rows`: found 99, expected at least a batch of 100"),
+        ("bench --density 1.01", "setting `density`: found 1.01, expected a share in [0, 1]"),
+        ("bench --density -0.1", "setting `density`: found -0.1"),
+        ("bench --density nan", "setting `density`: found NaN"),
+        ("bench --seconds 0", "setting `seconds`: found 0, expected a positive number"),
+        ("bench --seconds -1", "setting `seconds`"),
+        ("bench --iterations 0", "setting `iterations`"),
+        ("bench --sweeps 0", "setting `sweeps`"),
+        ("bench --order 9 --method pcd", "setting `order`: found \"9\""),
+        ("bench --order rings", "expected 1, 2, 3, 4, bethe, adaptive, to train with"),
         ("data make digits -n 0 -o x.npz", "setting `samples`"),
         ("data make digits -o x.doc", ".npz, .npy or .png"),
     ];
     for (words, message) in cases {
         Place::new().fails(2, words, &[message]);
     }
-    for words in
-        ["", "fly", "train --hidden many", "train --method magic", "score onlymodel", "data get moon"]
-    {
+    for words in [
+        "",
+        "fly",
+        "train --hidden many",
+        "train --method magic",
+        "bench --method pt",
+        "score onlymodel",
+        "data get moon",
+    ] {
         let ran = Place::new().run(words);
         assert_eq!(ran.code, 2, "plefka {words}\n{}", ran.err);
         assert!(ran.out.is_empty() && !ran.err.is_empty(), "plefka {words}");

@@ -72,6 +72,11 @@ fn every_json_key() {
     let large = "train bars-and-stripes:3 --limit 90 --hidden 9 --epochs 1 --batch 9 --out large";
     place.done(large);
     check(&text, "plefka diagnose", &place.json("diagnose large --random 4 --temperatures 2 --rungs 2"));
+    check(
+        &text,
+        "plefka bench",
+        &place.json("bench --visible 9 --hidden 9 --batch 9 --rows 99 --seconds 0.02"),
+    );
     check(&text, "plefka report", &place.json("report run"));
     check(&text, "plefka data info", &place.json("data info x.csv --label-column 3"));
     place.write("x.fasta", ">a\nACGT\n>b\nAC-T\n>c\nGCAT\n>d\nGC-A\n".repeat(10));

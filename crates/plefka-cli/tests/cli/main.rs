@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod bad_output;
+mod bench;
 mod commands;
 mod documented;
 mod download;
