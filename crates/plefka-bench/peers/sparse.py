@@ -1,7 +1,8 @@
 """PCD-1 on wide sparse data: plefka beside scikit-learn on the same CSR matrix, and plefka's memory beside its bound.
 
 100,000 binary features of density 0.1 %, 256 hidden units, float32; contestants in turn, medians over the rounds.
-``start`` is ``fit`` with ``n_iter=0``, ``fit`` that with ``--epochs``, and the time per row is their difference.
+From biases of the data's means, which leave most units of the chains off, and from zero biases as in scikit-learn, which
+put half of them on at first. ``start`` is ``fit`` with ``n_iter=0``, ``fit`` that with ``--epochs``, and the time per row is their difference.
 Memory: in a process of its own, the largest resident size during ``fit`` less the size before it, beside data +
 3 x model + 4 x states of a batch (visible and hidden).
 ``python sparse.py --rows 2000 --rounds 3`` after ``environment.sh``; the memory needs Linux's /proc.
@@ -36,12 +37,29 @@ def bits(rows, features, density):
     return scipy.sparse.csr_matrix((np.ones(kept.sum(), np.float32), columns[kept], pointers), (rows, features))
 
 
+class FromMeans(sklearn.neural_network.BernoulliRBM):
+    """scikit-learn's estimator, its loop over mini-batches included, from biases of the data's means."""
+
+    def fit(self, x):
+        epochs, self.n_iter = self.n_iter, 0
+        super().fit(x)
+        self.n_iter = epochs
+        mean = np.asarray(x.mean(axis=0)).ravel().clip(0.001, 0.999)
+        self.intercept_visible_ = np.log(mean / (1 - mean)).astype(x.dtype)
+        self.random_state_ = np.random.RandomState(1)
+        for start in [*range(0, x.shape[0], self.batch_size)] * epochs:
+            self._fit(x[start : start + self.batch_size], self.random_state_)
+
+
 def models(batch, threads, epochs):
     """Estimators that are yet to be fitted, by contestant."""
     common = {"n_components": HIDDEN, "learning_rate": RATE, "batch_size": batch, "n_iter": epochs, "random_state": 1}
+    plain = {"schedule": "constant", "centering": False, "engine_settings": {"monitors": {"every": 0}}}
     return {
-        "plefka": plefka.BernoulliRBM(**common, n_threads=threads),
-        "scikit-learn": sklearn.neural_network.BernoulliRBM(**common),
+        "plefka": plefka.RBM(**common, **plain, n_threads=threads),
+        "scikit-learn": FromMeans(**common),
+        "plefka, zero biases": plefka.BernoulliRBM(**common, n_threads=threads),
+        "scikit-learn, zero biases": sklearn.neural_network.BernoulliRBM(**common),
     }
 
 
@@ -95,11 +113,12 @@ def main():
                         times.setdefault(name, []).append(time.perf_counter() - begun)
         each = {}
         for name, fit in fits.items():
-            ratio = statistics.median(t / b for t, b in zip(fit, fits["plefka"]))
+            base = "plefka" + ", zero biases" * name.endswith("biases")
+            ratio = statistics.median(t / b for t, b in zip(fit, fits[base]))
             start, median = statistics.median(starts[name]), statistics.median(fit)
             each[name] = 1e6 * (median - start) / (options.epochs * options.rows)
             cells = f"{threads} | {name} | {start:.2f} | {median:.2f} | {min(fit):.2f}–{max(fit):.2f} | {ratio:.2f}"
-            print(f"| {cells} | {each[name]:.0f} | {each[name] / each['plefka']:.2f} |", flush=True)
+            print(f"| {cells} | {each[name]:.0f} | {each[name] / each[base]:.2f} |", flush=True)
 
     state = 4 * (options.features + HIDDEN)
     data, model = x.data.nbytes + x.indices.nbytes + x.indptr.nbytes, 4 * options.features * HIDDEN + state
