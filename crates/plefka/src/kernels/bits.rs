@@ -1,7 +1,7 @@
 //! Products with rows of bits, out_r = Σ_c x_rc w_c for x ∈ {0, 1}, by tables of all sums of four neighbouring rows of w:
 //! four of them are added at once (Arlazarov, Dinic, Kronrod & Faradzhev 1970, "the four Russians"). The cost does not
-//! depend on how many bits are set: where a quarter or more of them are it is below that of a sparse product, and always
-//! below that of a dense one; beside both: BENCHMARKS.md.
+//! depend on how many bits are set: for many rows it is below that of a dense product, and of a sparse one where a quarter
+//! or more of them are; beside both: BENCHMARKS.md.
 
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis};
 use pulp::{Simd, WithSimd};

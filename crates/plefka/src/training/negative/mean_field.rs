@@ -87,8 +87,13 @@ impl<F: Float> NegativePhase<F> for MeanField<F> {
     }
 
     fn estimate(&mut self, context: &Context<'_, F>) -> Result<Estimate<F>> {
-        let samples = self.starts(context);
-        let start = self.magnetizations.take().unwrap_or_else(|| self.start(context, &samples));
+        let (start, samples) = match self.magnetizations.take() {
+            Some(magnetizations) => (magnetizations, Vec::new()),
+            None => {
+                let samples = self.starts(context);
+                (self.start(context, &samples), samples)
+            }
+        };
         let equilibrium = self.fixed_point.solve(context.rbm, self.expansion, context.beta, start);
         // Replicas that start from the batch stand for its samples, weights included.
         let weights = context.batch.weights.as_deref().filter(|_| !self.persists());
