@@ -12,8 +12,9 @@ type Pools = HashMap<usize, Arc<ThreadPool>>;
 
 static POOLS: Mutex<Option<(u32, Pools)>> = Mutex::new(None);
 
-/// The pool of so many threads; 0 stands for one per core.
+/// The pool of so many threads; 0 stands for what the environment says, or one per core.
 pub fn pool(threads: usize) -> PyResult<Arc<ThreadPool>> {
+    let threads = plefka::threads::number(threads);
     let mut pools = POOLS.lock().unwrap_or_else(PoisonError::into_inner);
     let process = std::process::id();
     if pools.as_ref().is_some_and(|(owner, _)| *owner != process) {

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import pathlib
 import pickle
 import signal
 import subprocess
@@ -10,6 +11,7 @@ import textwrap
 import threading
 import time
 
+import joblib
 import numpy as np
 import pytest
 from sklearn.base import clone
@@ -239,6 +241,22 @@ def test_pipeline_and_grid_search(digits, jobs):
     search = GridSearchCV(pipeline, {"bernoullirbm__n_components": [2, 48]}, cv=2, n_jobs=jobs).fit(X, y)
     assert search.best_params_ == {"bernoullirbm__n_components": 48}
     assert search.best_score_ > 0.6
+
+
+def engine_threads(digits):
+    """Fits with the default number of threads; how many the engine has started in this process."""
+    EMFRBM(4, random_state=0, n_iter=1).fit(digits)
+    names = [task.joinpath("comm").read_text() for task in pathlib.Path("/proc/self/task").iterdir()]
+    return sum(name.startswith("plefka-") for name in names)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts threads in /proc")
+@pytest.mark.parametrize("inner", [1, 3])
+def test_workers_of_joblib_share_the_cores(digits, inner):
+    """A search over models side by side starts as many threads per worker as joblib allows, not one per core."""
+    with joblib.parallel_config("loky", n_jobs=2, inner_max_num_threads=inner):
+        counted = joblib.Parallel()(joblib.delayed(engine_threads)(digits[:20]) for _ in range(2))
+    assert counted == [inner, inner]
 
 
 def test_grid_search_by_pseudo_likelihood(bits):

@@ -42,6 +42,7 @@ pub mod kernels;
 pub mod laws;
 pub mod model;
 pub mod rng;
+pub mod threads;
 pub mod training;
 pub mod units;
 

@@ -124,7 +124,7 @@ fn sparse_is_dense<F: Float>(tolerance: f64) {
         let sparse = Batch::new(Rows::Sparse(csr.clone()), weights);
         let (a, b) = (rbm.positive_phase(&dense, beta), rbm.positive_phase(&sparse, beta));
         assert!(largest(&a.hidden_field, &b.hidden_field) < 10.0 * tolerance);
-        let (a, b) = (a.statistics.gradient(), b.statistics.gradient());
+        let (a, b) = (a.statistics.gradient(&rbm), b.statistics.gradient(&rbm));
         for (a, b) in a.arrays().into_iter().zip(b.arrays()) {
             assert!(largest(a, b) < tolerance);
         }

@@ -3,6 +3,7 @@
 use crate::common::{largest, plain, train};
 use ndarray::{Array1, Array2};
 use plefka::data::{Batch, Rows};
+use plefka::inference::{FixedPoint, expansion_named};
 use plefka::laws::machines;
 use plefka::model::{Gradient, Rbm};
 use plefka::training::Trainer;
@@ -263,49 +264,82 @@ fn sparse_bits(rows: usize, columns: usize) -> Rows<f64> {
 
 #[test]
 fn a_step_in_blocks_is_the_step_written_out() {
-    // Thin batches, whose blocks are small and skipped where nothing is on; thick ones, in panels; three blocks of weights.
-    for (size, weighted, momentum, l2, centering) in [
-        (3, false, 0.0, 0.0, false),
-        (3, true, 0.0, 0.0, false),
-        (3, false, 0.5, 0.0, false),
-        (3, false, 0.0, 0.1, false),
-        (3, false, 0.0, 0.0, true),
-        (90, false, 0.0, 0.0, false),
-        (90, true, 0.4, 0.2, true),
+    // Thin batches, whose blocks are small and skipped where nothing is on; thick ones, in panels, their phases together and
+    // apart; dense ones; products of cumulants; three blocks of weights.
+    for (method, size, weighted, momentum, l2, centering) in [
+        (Method::Cd, 3, false, 0.0, 0.0, false),
+        (Method::Cd, 3, true, 0.0, 0.0, false),
+        (Method::Cd, 3, false, 0.5, 0.0, false),
+        (Method::Cd, 3, false, 0.0, 0.1, false),
+        (Method::Cd, 3, false, 0.0, 0.0, true),
+        (Method::Cd, 40, true, 0.0, 0.0, false),
+        (Method::Cd, 90, false, 0.0, 0.0, false),
+        (Method::Cd, 90, true, 0.4, 0.2, true),
+        (Method::Emf, 3, false, 0.0, 0.0, false),
+        (Method::Emf, 40, true, 0.4, 0.2, true),
     ] {
-        let rows = sparse_bits(size, 150);
-        assert!(matches!(rows, Rows::Sparse(_)));
-        let weights = weighted.then(|| (0..size).map(|k| 0.5 + (k % 3) as f64).collect::<Vec<f64>>());
-        let batch = Batch::new(rows.clone(), weights.clone());
-        let mut config = plain(Method::Cd, 70, 0.1, 1, size);
-        config.training.optimizer.momentum = momentum;
-        config.training.penalty.l2 = l2;
-        config.training.centering = centering;
-        let mut trainer =
-            Trainer::new(config.clone(), &plefka::data::Samples::from_rows(rows, &Bernoulli).unwrap())
-                .unwrap();
-        let mut rbm = trainer.rbm.clone();
-        let mut by_hand = optimizer(&config.training.optimizer, &rbm);
-        let mut offsets = Centering::new(&means(&batch), 70);
-        for step in 0..3 {
-            let positive = rbm.positive_phase(&batch, 1.0);
-            let context =
-                Context { rbm: &rbm, batch: &batch, positive: &positive, beta: 1.0, seed: config.seed, step };
-            let negative = Contrastive::new(1).estimate(&context).unwrap().statistics.gradient();
-            let mut ascent = positive.statistics.gradient();
-            offsets.update(ascent.visible.as_slice().unwrap(), ascent.hidden.as_slice().unwrap());
-            ascent.add_scaled(-1.0, &negative);
-            if centering {
-                offsets.transform(&mut ascent);
-            }
-            ascent.weights.scaled_add(-l2, &rbm.weights);
-            by_hand.step(&mut rbm, &ascent, 0.1);
-            trainer.step(&batch, 0.1).unwrap();
-            for (found, wanted) in flat(&trainer.rbm).iter().zip(flat(&rbm)) {
-                assert!((found - wanted).abs() < 1e-13, "batch {size}, step {step}: {found} {wanted}");
-            }
+        for dense in [false, true] {
+            compare_steps(method, size, dense, weighted, (momentum, l2, centering));
         }
     }
+}
+
+fn compare_steps(
+    method: Method,
+    size: usize,
+    dense: bool,
+    weighted: bool,
+    (momentum, l2, centering): (f64, f64, bool),
+) {
+    let beta = 0.8;
+    let rows = sparse_bits(size, 150);
+    assert!(matches!(rows, Rows::Sparse(_)));
+    let rows = if dense { Rows::Dense(rows.to_dense()) } else { rows };
+    let weights = weighted.then(|| (0..size).map(|k| 0.5 + (k % 3) as f64).collect::<Vec<f64>>());
+    let batch = Batch::new(rows.clone(), weights.clone());
+    let mut config = plain(method, 70, 0.1, 1, size);
+    config.training.beta = beta;
+    config.training.optimizer.momentum = momentum;
+    config.training.penalty.l2 = l2;
+    config.training.centering = centering;
+    let mut trainer =
+        Trainer::new(config.clone(), &plefka::data::Samples::from_rows(rows, &Bernoulli).unwrap()).unwrap();
+    let mut rbm = trainer.rbm.clone();
+    let mut by_hand = optimizer(&config.training.optimizer, &rbm);
+    let mut offsets = Centering::new(&means(&batch), 70);
+    for step in 0..3 {
+        let positive = rbm.positive_phase(&batch, beta);
+        let context =
+            Context { rbm: &rbm, batch: &batch, positive: &positive, beta, seed: config.seed, step };
+        let negative = match method {
+            Method::Cd => Contrastive::new(1).estimate(&context).unwrap().statistics.gradient(&rbm),
+            _ => mean_field(&rbm, &batch, beta),
+        };
+        let mut ascent = positive.statistics.gradient(&rbm);
+        let over_beta = |g: &Array2<f64>| g.iter().map(|x| x / beta).collect::<Vec<f64>>();
+        offsets.update(&over_beta(&ascent.visible), &over_beta(&ascent.hidden));
+        ascent.add_scaled(-1.0, &negative);
+        if centering {
+            offsets.transform(&mut ascent);
+        }
+        ascent.weights.scaled_add(-l2, &rbm.weights);
+        by_hand.step(&mut rbm, &ascent, 0.1);
+        trainer.step(&batch, 0.1).unwrap();
+        for (found, wanted) in flat(&trainer.rbm).iter().zip(flat(&rbm)) {
+            assert!(
+                (found - wanted).abs() < 1e-13,
+                "{method:?}, batch {size}, step {step}: {found} {wanted}"
+            );
+        }
+    }
+}
+
+/// ∂ ln Z/∂ parameter of the second-order mean field that the settings describe, everything written out.
+fn mean_field(rbm: &Rbm<f64>, batch: &Batch<f64>, beta: f64) -> Gradient<f64> {
+    let second = expansion_named("2").unwrap();
+    let start = (batch.visible.to_dense(), rbm.hidden_mean(&batch.visible, beta));
+    let found = FixedPoint::default().solve(rbm, second, beta, start);
+    found.gradient(rbm, second, batch.weights.as_deref())
 }
 
 /// Means of the samples, which offsets start from.

@@ -29,7 +29,8 @@ pub struct Cli {
     /// Print the result as one JSON document on standard output
     #[arg(long, global = true)]
     pub json: bool,
-    /// Number of threads; 0 for all cores. The result does not depend on it
+    /// Number of threads; 0 for what RAYON_NUM_THREADS or OMP_NUM_THREADS says, or all cores. The result does not
+    /// depend on it
     #[arg(long, global = true, value_name = "N")]
     pub threads: Option<usize>,
     /// What to do.

@@ -68,7 +68,8 @@ class BernoulliRBM(BaseRBM):
         missing entry keeps an imputed value, renewed by 5 Gibbs sweeps before each step that uses it. Methods that
         need complete samples draw what is missing from the model, as :meth:`impute` does, with a fixed seed.
     n_threads : int or None, default=None
-        Number of threads; None takes one per core.
+        Number of threads; None takes what ``RAYON_NUM_THREADS`` or ``OMP_NUM_THREADS`` says (joblib divides
+        the cores among its workers with the latter), or one per core.
     engine_settings : dict or None, default=None
         Any further settings of the engine, nested as in its configuration files, for example
         ``{"training": {"optimizer": {"kind": "adam"}}}``. Unknown names are refused.

@@ -80,7 +80,8 @@ class RBM(MeanFieldMixin, BaseRBM):
     allow_missing : bool, default=False
         Whether NaN in dense X is a missing entry, else refused.
     n_threads : int or None, default=None
-        Number of threads; None takes one per core. The result does not depend on it.
+        Number of threads; None takes what ``RAYON_NUM_THREADS`` or ``OMP_NUM_THREADS`` says (joblib divides
+        the cores among its workers with the latter), or one per core. The result does not depend on it.
     engine_settings : dict or None, default=None
         Any further settings of the engine, nested as in its configuration files.
 

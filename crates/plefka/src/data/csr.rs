@@ -69,12 +69,13 @@ impl<T: Copy> Csr<T> {
             for (n, &x) in rest.iter().enumerate() {
                 bits |= u64::from(x != zero) << (8 * whole.len() + n);
             }
-            while bits != 0 {
-                let n = bits.trailing_zeros() as usize;
-                self.columns.push((64 * k + n) as u32);
-                self.values.push(change(part[n]));
+            let first = self.columns.len();
+            self.columns.resize(first + bits.count_ones() as usize, 0);
+            for column in &mut self.columns[first..] {
+                *column = 64 * k as u32 + bits.trailing_zeros();
                 bits &= bits - 1;
             }
+            self.values.extend(self.columns[first..].iter().map(|&column| change(row[column as usize])));
         }
         self.row_starts.push(self.columns.len());
     }

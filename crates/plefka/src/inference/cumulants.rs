@@ -1,8 +1,10 @@
 //! Cumulants of every unit of a layer as functions of its magnetization: κ₁ = m, κ₂, κ₃ … and dκ_n/dm = κ_{n+1}/κ₂.
 
 use ndarray::{Array2, Axis};
+use rayon::prelude::*;
 
 use crate::float::Float;
+use crate::kernels::{elementwise, rows};
 use crate::model::Layer;
 
 /// Magnetizations of a layer, (replicas × n_units), and the cumulants that go with them.
@@ -20,6 +22,9 @@ pub struct Cumulants<F> {
     states: Option<&'static [f64]>,
 }
 
+/// Means, fields and cumulants of one replica.
+type Replica<'a, F> = (&'a mut [F], &'a mut [F], Vec<&'a mut [F]>);
+
 impl<F: Float> Cumulants<F> {
     /// Cumulants up to κ_`order` at the given means.
     pub fn new(layer: &Layer<F>, beta: F, mean: Array2<F>, order: usize) -> Self {
@@ -35,6 +40,31 @@ impl<F: Float> Cumulants<F> {
         if !self.higher.is_empty() {
             layer.cumulants(beta, &self.mean, &mut self.higher);
         }
+    }
+
+    /// One damped step, m ← (1−γ) m + γ κ₁(field), with the cumulants that follow, row by row; max |κ₁(field) − m| of every
+    /// replica, NaN if any is.
+    pub fn relax(&mut self, layer: &Layer<F>, beta: F, mut fields: Array2<F>, gamma: F) -> Vec<f64> {
+        let (n, site) = (layer.len(), layer.site(beta));
+        let mut higher: Vec<_> =
+            self.higher.iter_mut().map(|all| rows::slice_mut(all).chunks_mut(n)).collect();
+        let replicas: Vec<Replica<'_, F>> = rows::slice_mut(&mut self.mean)
+            .chunks_mut(n)
+            .zip(rows::slice_mut(&mut fields).chunks_mut(n))
+            .map(|(mean, field)| {
+                let higher = higher.iter_mut().map(|rows| rows.next().expect("equal shapes"));
+                (mean, field, higher.collect())
+            })
+            .collect();
+        let relax = |(mean, field, mut higher): Replica<'_, F>| {
+            layer.unit.mean(site, field);
+            let moved = elementwise::damp(mean, field, gamma);
+            if !higher.is_empty() {
+                layer.unit.cumulants(site, mean, &mut higher);
+            }
+            moved
+        };
+        replicas.into_par_iter().with_min_len(rows::ROW_BLOCK).map(relax).collect()
     }
 
     /// The cumulants of some replicas alone, in that order.

@@ -10,7 +10,7 @@ use super::own_parameters;
 use super::solver::{Equations, Solved, Solver, nan_max};
 use crate::float::Float;
 use crate::kernels::rows;
-use crate::model::{Gradient, Layer, Rbm};
+use crate::model::{Coupling, Gradient, Layer, Outer, Rbm, Statistics, weighted};
 
 /// How the equations are solved.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -60,7 +60,19 @@ impl FixedPoint {
         beta: F,
         start: (Array2<F>, Array2<F>),
     ) -> Equilibrium<F> {
-        let equations = Equations::new(rbm, expansion, beta);
+        self.solve_in(Vec::new(), rbm, expansion, beta, start)
+    }
+
+    /// The same in the memory that another equilibrium has left.
+    pub(crate) fn solve_in<F: Float>(
+        &self,
+        memory: Vec<Array2<F>>,
+        rbm: &Rbm<F>,
+        expansion: &dyn Expansion<F>,
+        beta: F,
+        start: (Array2<F>, Array2<F>),
+    ) -> Equilibrium<F> {
+        let equations = Equations::with_memory(memory, rbm, expansion, beta);
         let Solved { visible, hidden, residuals, evaluations } = self.solver.solve(self, &equations, start);
         let iterations = evaluations.iter().copied().max().unwrap_or(0);
         let powers = equations.into_powers();
@@ -108,19 +120,12 @@ impl<F: Float> Equilibrium<F> {
     /// ∂ ln Z/∂ parameter averaged over replicas, by the envelope theorem: β m, β n and β ∂A/∂(βW). `weights` are
     /// the replicas' weights in the mean; `None` means equal ones.
     pub fn gradient(&self, rbm: &Rbm<F>, expansion: &dyn Expansion<F>, weights: Option<&[F]>) -> Gradient<F> {
+        let [visible, hidden] = self.of_layers(rbm, expansion, weights);
+        let mut gradient = Gradient { visible, hidden, weights: Array2::zeros(rbm.weights.dim()) };
         let total = rows::total_weight(self.visible.replicas(), weights);
         let shares: Option<Vec<F>> = weights.map(|w| w.iter().map(|w| F::of(w.wide() / total)).collect());
-        let mut gradient = Gradient::zeros(rbm);
-        let scale = F::of(self.beta.wide() / total);
-        for (array, cumulants) in
-            [(&mut gradient.visible, &self.visible), (&mut gradient.hidden, &self.hidden)]
-        {
-            let sums = rows::weighted_column_sums(&cumulants.mean, weights);
-            array.iter_mut().zip(sums).for_each(|(g, s)| *g = scale * s);
-        }
-        let couplings = Couplings::new(&self.powers);
         expansion.add_weight_gradient(
-            couplings,
+            Couplings::new(&self.powers),
             &self.visible,
             &self.hidden,
             shares.as_deref(),
@@ -129,12 +134,59 @@ impl<F: Float> Equilibrium<F> {
         if self.beta != F::one() {
             gradient.weights *= self.beta;
         }
-        for (own, other, layer, couplings, out) in [
-            (&self.visible, &self.hidden, &rbm.visible, couplings, &mut gradient.visible),
-            (&self.hidden, &self.visible, &rbm.hidden, couplings.mirror(), &mut gradient.hidden),
-        ] {
-            own_parameters::add_gradient(layer, self.beta, expansion, couplings, (own, other), weights, out);
-        }
         gradient
+    }
+
+    /// The same; what belongs to the weights is left as products of cumulants where the expansion is made of such.
+    pub fn statistics(
+        &self,
+        rbm: &Rbm<F>,
+        expansion: &dyn Expansion<F>,
+        weights: Option<&[F]>,
+    ) -> Statistics<F> {
+        let scalar = self.visible.colours() == 1 && self.hidden.colours() == 1;
+        let Some(terms) = expansion.weight_gradient_terms().filter(|_| scalar) else {
+            return self.gradient(rbm, expansion, weights).into();
+        };
+        let total = rows::total_weight(self.visible.replicas(), weights);
+        let outer = |&(cumulant, power): &(usize, usize)| Outer {
+            visible: weighted(self.visible.kappa(cumulant).clone(), weights),
+            hidden: self.hidden.kappa(cumulant).clone(),
+            // A derivative by βW, of a term with a power of β of its own.
+            scale: F::of(self.beta.wide().powi(power as i32 + 1) / total),
+            power,
+        };
+        let [visible, hidden] = self.of_layers(rbm, expansion, weights);
+        Statistics { visible, hidden, weights: Coupling::Outer(terms.iter().map(outer).collect()) }
+    }
+
+    /// ∂ ln Z/∂ parameter for the parameters of the layers.
+    fn of_layers(&self, rbm: &Rbm<F>, expansion: &dyn Expansion<F>, weights: Option<&[F]>) -> [Array2<F>; 2] {
+        let scale = F::of(self.beta.wide() / rows::total_weight(self.visible.replicas(), weights));
+        let couplings = Couplings::new(&self.powers);
+        [
+            (&self.visible, &self.hidden, &rbm.visible, couplings),
+            (&self.hidden, &self.visible, &rbm.hidden, couplings.mirror()),
+        ]
+        .map(|(own, other, layer, couplings)| {
+            let mut out = Array2::zeros(layer.parameters.dim());
+            let sums = rows::weighted_column_sums(&own.mean, weights);
+            out.iter_mut().zip(sums).for_each(|(g, s)| *g = scale * s);
+            own_parameters::add_gradient(
+                layer,
+                self.beta,
+                expansion,
+                couplings,
+                (own, other),
+                weights,
+                &mut out,
+            );
+            out
+        })
+    }
+
+    /// The memory of the powers of the weights, for the next machine.
+    pub(crate) fn into_memory(self) -> (Array2<F>, Array2<F>, Vec<Array2<F>>) {
+        (self.visible.mean, self.hidden.mean, self.powers)
     }
 }

@@ -7,13 +7,15 @@ use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis};
 use pulp::{Simd, WithSimd};
 use rayon::prelude::*;
 
-use super::panels::{PANEL_BYTES, Source};
+use super::aligned::Aligned;
+use super::panels::{PANEL_BYTES, ROWS, Source};
 use super::rows::PARALLEL_ELEMENTS;
 use crate::data::csr::Csr;
 use crate::float::Float;
 
 /// Bits of a word: rows of w whose tables are in the nearest cache together.
 const WORD: usize = 32;
+const _: () = assert!(ROWS.is_multiple_of(WORD), "whole words of rows in a panel");
 /// Bits of an index, and the entries of a table.
 const NIBBLE: usize = 4;
 const ENTRIES: usize = 1 << NIBBLE;
@@ -65,7 +67,12 @@ impl Bits {
     pub fn times<F: Float>(&self, w: ArrayView2<'_, F>, out: &mut Array2<F>) {
         let shape = (out.nrows(), out.ncols(), w.nrows());
         assert_eq!((self.n_rows, w.ncols(), self.n_columns), shape, "product shapes");
-        let (source, panel) = (Source::new(w), PANEL_BYTES / size_of::<F>());
+        self.times_source(&Source::new(w), out);
+    }
+
+    /// The same for a matrix that may be cut into panels.
+    pub(super) fn times_source<F: Float>(&self, source: &Source<'_, F>, out: &mut Array2<F>) {
+        let panel = PANEL_BYTES / size_of::<F>();
         let parallel = out.len() >= PARALLEL_ELEMENTS;
         let mut tasks = Vec::new();
         for (chunk, mut rest) in out.axis_chunks_iter_mut(Axis(0), CHUNK).enumerate() {
@@ -78,7 +85,7 @@ impl Bits {
             }
         }
         let task = |scratch: &mut Scratch<F>, (row, column, out): (usize, usize, ArrayViewMut2<'_, F>)| {
-            scratch.sum(self, &source, (row, column), out);
+            scratch.sum(self, source, (row, column), out);
         };
         if parallel {
             tasks.into_par_iter().for_each_init(Scratch::default, task);
@@ -93,10 +100,10 @@ impl Bits {
 #[derive(Default)]
 struct Scratch<F> {
     /// Some rows of w.
-    tile: Vec<F>,
-    tables: Vec<F>,
+    tile: Aligned<F>,
+    tables: Aligned<F>,
     /// Half a panel for every row, then the other half.
-    sums: Vec<F>,
+    sums: Aligned<F>,
 }
 
 impl<F: Float> Scratch<F> {
@@ -105,21 +112,21 @@ impl<F: Float> Scratch<F> {
         let half = WIDTH_BYTES / size_of::<F>();
         let ((row, column), (rows, width)) = (at, out.dim());
         let per_row = x.n_columns.div_ceil(WORD);
-        self.sums.clear();
-        self.sums.resize(2 * rows * half, F::zero());
-        self.tile.resize(WORD * 2 * half, F::zero());
-        self.tables.resize(WORD / NIBBLE * ENTRIES * half, F::zero());
+        let sums = self.sums.with_len(2 * rows * half);
+        let tile = self.tile.with_len(WORD * 2 * half);
+        let tables = self.tables.with_len(WORD / NIBBLE * ENTRIES * half);
+        sums.fill(F::zero());
         for word in 0..per_row {
-            let here = word * WORD..((word + 1) * WORD).min(x.n_columns);
-            // Bits beyond the last row of w are not set, and what is left in the tile is not used.
-            w.pack(here, column..column + width, &mut self.tile);
-            for (side, sums) in self.sums.chunks_exact_mut(rows * half).enumerate() {
+            // Bits beyond the last row of w are not set: what is left in the tile, or pads a panel, is not used.
+            let end = if w.is_cut() { (word + 1) * WORD } else { ((word + 1) * WORD).min(x.n_columns) };
+            let tile = w.tile(word * WORD..end, column..column + width, tile);
+            for (side, sums) in sums.chunks_exact_mut(rows * half).enumerate() {
                 let words = x.words[row * per_row + word..].iter().step_by(per_row);
-                let (tile, tables) = (&self.tile[..], &mut self.tables[..]);
+                let tables = &mut *tables;
                 pulp::Arch::new().dispatch(Word { words, tile, side, tables, sums });
             }
         }
-        let (left, right) = self.sums.split_at(rows * half);
+        let (left, right) = sums.split_at(rows * half);
         for ((out, left), right) in
             out.rows_mut().into_iter().zip(left.chunks_exact(half)).zip(right.chunks_exact(half))
         {
@@ -192,6 +199,7 @@ impl<'a, F: Float, I: Iterator<Item = &'a u32>> Word<'_, F, I> {
 mod tests {
     use pulp::Scalar;
 
+    use super::super::panels::Panels;
     use super::*;
     use crate::rng::{Purpose, Stream};
 
@@ -211,6 +219,9 @@ mod tests {
                     let mut out = Array2::from_elem((rows, m), F::of(7.0));
                     bits.times(w, &mut out);
                     assert!((&out - &wanted).iter().all(|e| e.abs().wide() < tolerance), "{rows} {n} {m}");
+                    let mut from_panels = Array2::from_elem((rows, m), F::of(7.0));
+                    bits.times_source(&Source::Panels(&Panels::new(w)), &mut from_panels);
+                    assert_eq!(from_panels, out, "{rows} {n} {m}");
                 }
             }
         }

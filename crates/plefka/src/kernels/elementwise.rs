@@ -7,9 +7,9 @@ use super::dispatch::vectorized;
 use crate::float::Float;
 
 /// Elements per task.
-const CHUNK: usize = 1 << 14;
+const CHUNK: usize = 1 << 13;
 /// Shorter arrays are walked on one thread.
-const PARALLEL: usize = 1 << 17;
+const PARALLEL: usize = 1 << 15;
 /// Independent partial sums per chunk.
 const LANES: usize = 16;
 

@@ -1,12 +1,13 @@
 //! The arithmetic under the physics: products, elementary functions and loops over rows. Every result is the same
 //! bits for any number of threads: work is cut by shape alone and partial sums are added in order.
 
+mod aligned;
 pub mod bits;
 pub mod cholesky;
 pub(crate) mod dispatch;
 pub mod elementary;
 pub mod elementwise;
-mod panels;
+pub(crate) mod panels;
 pub mod product;
 pub mod rows;
 pub mod sparse;

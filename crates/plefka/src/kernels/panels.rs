@@ -9,7 +9,7 @@ use ndarray::{ArrayView2, ArrayViewMut2, Axis};
 use pulp::{Simd, WithSimd};
 use rayon::prelude::*;
 
-use super::dispatch::vectorized;
+use super::aligned::Aligned;
 use super::product::Into;
 use super::rows::PARALLEL_ELEMENTS;
 use crate::data::csr::Csr;
@@ -19,6 +19,8 @@ use crate::float::Float;
 pub(super) const PANEL_BYTES: usize = 256;
 /// Size of a tile of `w`.
 const TILE_BYTES: usize = 48 << 10;
+/// Panels of a matrix that was cut have a multiple of so many rows.
+pub(super) const ROWS: usize = 32;
 /// Rows of the output that are summed together.
 const CHUNK: usize = 256;
 /// Numbers that are copied at once.
@@ -51,16 +53,8 @@ pub(super) fn combine<F: Float>(
             (first, rest) = (first + panel, more);
         }
     }
-    let task = |scratch: &mut Scratch<F>,
-                (rows, first, mut out): (Range<usize>, usize, ArrayViewMut2<'_, F>)| {
-        scratch.sum(x, w, rows, first, out.ncols());
-        vectorized!(for (out, sums) in out.rows_mut().into_iter().zip(scratch.sums.chunks_exact(panel)) {
-            let out = out.into_slice().expect("rows of a row-major matrix");
-            match mode {
-                Into::Replace => out.iter_mut().zip(sums).for_each(|(o, &s)| *o = scale * s),
-                Into::Add => out.iter_mut().zip(sums).for_each(|(o, &s)| *o += scale * s),
-            }
-        });
+    let task = |scratch: &mut Scratch<F>, (rows, first, out): (Range<usize>, usize, ArrayViewMut2<'_, F>)| {
+        scratch.sum(x, w, (rows.start, first), Closing { scale, mode, out });
     };
     if parallel {
         tasks.into_par_iter().for_each_init(Scratch::default, task);
@@ -70,10 +64,11 @@ pub(super) fn combine<F: Float>(
     }
 }
 
-/// A matrix, cut into panels: panel after panel, row after row.
+/// A matrix, cut into panels: panel after panel, row after row, some rows of zeros at the end of each.
 #[derive(Debug)]
 pub(crate) struct Panels<F> {
-    values: Vec<F>,
+    values: Aligned<F>,
+    /// Of a panel.
     n_rows: usize,
 }
 
@@ -81,11 +76,13 @@ impl<F: Float> Panels<F> {
     /// Of a row-major matrix.
     pub(crate) fn new(w: ArrayView2<'_, F>) -> Self {
         let panel = PANEL_BYTES / size_of::<F>();
-        let (n_rows, n_columns) = w.dim();
-        let mut values = vec![F::zero(); n_columns.div_ceil(panel) * n_rows * panel];
+        let n_columns = w.ncols();
+        let n_rows = w.nrows().next_multiple_of(ROWS);
+        let mut values = Aligned::default();
         let source = Source::new(w);
-        for (k, part) in values.chunks_exact_mut((n_rows * panel).max(1)).enumerate() {
-            source.pack(0..n_rows, k * panel..n_columns.min((k + 1) * panel), part);
+        let parts = values.with_len(n_columns.div_ceil(panel) * n_rows * panel);
+        for (k, part) in parts.chunks_exact_mut((n_rows * panel).max(1)).enumerate() {
+            source.pack(0..w.nrows(), k * panel..n_columns.min((k + 1) * panel), part);
         }
         Self { values, n_rows }
     }
@@ -113,27 +110,28 @@ impl<'a, F: Float> Source<'a, F> {
         }
     }
 
-    fn n_rows(&self) -> usize {
-        match *self {
-            Self::Rows(rows, n) => rows.len() / n.max(1),
-            Self::Columns(_, n) => n,
-            Self::Panels(panels) => panels.n_rows,
-        }
+    pub(super) fn is_cut(&self) -> bool {
+        matches!(self, Self::Panels(_))
     }
 
     /// A part of the matrix as panels, in `tile` or where it is.
-    fn tile<'t>(&'t self, rows: Range<usize>, columns: Range<usize>, tile: &'t mut [F]) -> &'t [F] {
+    pub(super) fn tile<'t>(
+        &'t self,
+        rows: Range<usize>,
+        columns: Range<usize>,
+        tile: &'t mut [F],
+    ) -> &'t [F] {
         let panel = PANEL_BYTES / size_of::<F>();
         if let Self::Panels(panels) = self {
             let before = columns.start / panel * panels.n_rows;
-            return &panels.values[(before + rows.start) * panel..(before + rows.end) * panel];
+            return &panels.values.get()[(before + rows.start) * panel..(before + rows.end) * panel];
         }
         self.pack(rows, columns, tile);
         tile
     }
 
     /// Copies a part of the matrix to the front of the panels of `tile`.
-    pub(super) fn pack(&self, rows: Range<usize>, columns: Range<usize>, tile: &mut [F]) {
+    fn pack(&self, rows: Range<usize>, columns: Range<usize>, tile: &mut [F]) {
         let panel = PANEL_BYTES / size_of::<F>();
         match *self {
             Self::Rows(values, n) => {
@@ -162,49 +160,66 @@ impl<'a, F: Float> Source<'a, F> {
     }
 }
 
+/// What becomes of the sums.
+struct Closing<'a, F> {
+    scale: F,
+    mode: Into,
+    /// At most a panel wide.
+    out: ArrayViewMut2<'a, F>,
+}
+
 /// Memory of a task, kept from one to the next.
 #[derive(Default)]
 struct Scratch<F> {
-    tile: Vec<F>,
+    tile: Aligned<F>,
     /// A panel for every row.
-    sums: Vec<F>,
+    sums: Aligned<F>,
     /// For each row how many entries have been summed.
     cursors: Vec<usize>,
 }
 
 impl<F: Float> Scratch<F> {
-    /// Σ_c x_rc w_c for some rows r and `width` columns of w from `first`.
-    fn sum(&mut self, x: &Csr<F>, w: &Source<'_, F>, rows: Range<usize>, first: usize, width: usize) {
+    /// Σ_c x_rc w_c for as many rows r from `row` and columns of w from `column` as the output has.
+    fn sum(
+        &mut self,
+        x: &Csr<F>,
+        w: &Source<'_, F>,
+        (row, column): (usize, usize),
+        mut closing: Closing<'_, F>,
+    ) {
+        let (rows, width) = closing.out.dim();
         let panel = PANEL_BYTES / size_of::<F>();
         let depth = TILE_BYTES / PANEL_BYTES;
-        self.sums.clear();
-        self.sums.resize(rows.len() * panel, F::zero());
+        let sums = self.sums.with_len(rows * panel);
+        let n = x.n_columns();
+        let tile = self.tile.with_len(depth.min(n) * panel);
         self.cursors.clear();
-        self.cursors.resize(rows.len(), 0);
-        self.tile.resize(depth * panel, F::zero());
-        for begin in (0..w.n_rows()).step_by(depth) {
-            let end = (begin + depth).min(w.n_rows());
-            let Self { tile, sums, cursors } = self;
-            let tile = w.tile(begin..end, first..first + width, tile);
-            let (begin, end) = (begin as u32, end as u32);
-            pulp::Arch::new().dispatch(Tile { x, first_row: rows.start, begin, end, tile, sums, cursors });
+        self.cursors.resize(rows, 0);
+        for begin in (0..n).step_by(depth) {
+            let end = (begin + depth).min(n);
+            let tile = w.tile(begin..end, column..column + width, tile);
+            let closing = (end == n).then_some(&mut closing);
+            let (columns, cursors) = (begin as u32..end as u32, &mut self.cursors[..]);
+            pulp::Arch::new().dispatch(Tile { x, first_row: row, columns, tile, sums, cursors, closing });
         }
     }
 }
 
-/// What the columns `begin..end` add to the sums.
-struct Tile<'a, F> {
+/// What some columns of x, the rows of a tile of w, add to the sums.
+struct Tile<'a, 'b, F> {
     x: &'a Csr<F>,
     first_row: usize,
-    begin: u32,
-    end: u32,
+    columns: Range<u32>,
     tile: &'a [F],
+    /// Of the columns before.
     sums: &'a mut [F],
     /// For each row how many entries have been summed.
     cursors: &'a mut [usize],
+    /// For the last columns.
+    closing: Option<&'a mut Closing<'b, F>>,
 }
 
-impl<F: Float> WithSimd for Tile<'_, F> {
+impl<F: Float> WithSimd for Tile<'_, '_, F> {
     type Output = ();
 
     #[inline(always)]
@@ -219,27 +234,64 @@ impl<F: Float> WithSimd for Tile<'_, F> {
     }
 }
 
-impl<F: Float> Tile<'_, F> {
+impl<F: Float> Tile<'_, '_, F> {
     #[inline(always)]
     fn add<S: Simd, const N: usize>(self, simd: S) {
-        let (tile, _) = F::registers::<S>(self.tile).as_chunks::<N>();
-        let (sums, _) = F::registers_mut::<S>(self.sums).as_chunks_mut::<N>();
-        for (k, (sums, cursor)) in sums.iter_mut().zip(self.cursors).enumerate() {
-            let (columns, values) = self.x.row(self.first_row + k);
+        let Self { x, first_row, columns: Range { start, end }, tile, sums, cursors, mut closing } = self;
+        let (tile, _) = F::registers::<S>(tile).as_chunks::<N>();
+        let sums = sums.chunks_exact_mut(PANEL_BYTES / size_of::<F>());
+        for (k, (sums, cursor)) in sums.zip(cursors).enumerate() {
+            let (columns, values) = x.row(first_row + k);
             let mut place = *cursor;
-            let mut sum = *sums;
-            while place < columns.len() && columns[place] < self.end {
+            let before = if start == 0 { [F::splat(simd, F::zero()); N] } else { whole::<F, S, N>(sums)[0] };
+            let mut sum = before;
+            while place < columns.len() && columns[place] < end {
                 let value = F::splat(simd, values[place]);
-                let from = &tile[(columns[place] - self.begin) as usize];
+                let from = &tile[(columns[place] - start) as usize];
                 for n in 0..N {
                     sum[n] = F::multiply_add(simd, value, from[n], sum[n]);
                 }
                 place += 1;
             }
-            *sums = sum;
-            *cursor = place;
+            match &mut closing {
+                None => (whole::<F, S, N>(sums)[0], *cursor) = (sum, place),
+                Some(closing) => closing.close(simd, k, sum, sums),
+            }
         }
     }
+}
+
+impl<F: Float> Closing<'_, F> {
+    /// Row `row` of the output; `sums` is memory for it.
+    #[inline(always)]
+    fn close<S: Simd, const N: usize>(
+        &mut self,
+        simd: S,
+        row: usize,
+        sum: [F::Register<S>; N],
+        sums: &mut [F],
+    ) {
+        let mut out = self.out.row_mut(row);
+        let out = out.as_slice_mut().expect("rows of a row-major matrix");
+        let (scale, add) = (F::splat(simd, self.scale), self.mode == Into::Add);
+        if out.len() * size_of::<F>() == PANEL_BYTES {
+            let zero = F::splat(simd, F::zero());
+            for (o, &s) in whole::<F, S, N>(out)[0].iter_mut().zip(&sum) {
+                *o = F::multiply_add(simd, scale, s, if add { *o } else { zero });
+            }
+        } else {
+            whole::<F, S, N>(sums)[0] = sum;
+            for (o, &s) in out.iter_mut().zip(&*sums) {
+                *o = if add { *o + self.scale * s } else { self.scale * s };
+            }
+        }
+    }
+}
+
+/// A panel's numbers as registers.
+#[inline(always)]
+fn whole<F: Float, S: Simd, const N: usize>(panel: &mut [F]) -> &mut [[F::Register<S>; N]] {
+    F::registers_mut::<S>(panel).as_chunks_mut::<N>().0
 }
 
 #[cfg(test)]
@@ -303,14 +355,15 @@ mod tests {
             let (x, tile) = (sparse(&x), tile.as_slice().unwrap());
             let run = |vectors: bool| {
                 let (mut sums, mut cursors) = (vec![F::one(); 9 * tile.len() / 20], vec![0; 9]);
+                let (sums_of, cursors_of) = (&mut sums[..], &mut cursors[..]);
                 let one = Tile {
                     x: &x,
                     first_row: 0,
-                    begin: 0,
-                    end: 20,
+                    columns: 0..20,
                     tile,
-                    sums: &mut sums,
-                    cursors: &mut cursors,
+                    sums: sums_of,
+                    cursors: cursors_of,
+                    closing: None,
                 };
                 if vectors {
                     pulp::Arch::new().dispatch(one)

@@ -1,6 +1,8 @@
 //! Dense matrix products, the one place that calls the product library (`faer`). The output is cut into tiles by
 //! its shape alone and each tile is one sequential product, so the bits do not depend on the number of threads.
 
+use std::ops::Range;
+
 use faer::linalg::matmul::matmul;
 use faer::{Accum, MatMut, MatRef, Par};
 use ndarray::{ArrayRef2, ArrayView2, ArrayViewMut2};
@@ -8,11 +10,11 @@ use ndarray::{ArrayRef2, ArrayView2, ArrayViewMut2};
 use crate::float::Float;
 
 /// A tile has at least this many multiply-adds; smaller ones cost more to hand out than to compute.
-const TILE_WORK: usize = 1 << 22;
+const TILE_WORK: usize = 1 << 19;
 /// Enough tiles to keep a large machine's cores busy.
 const MAX_TILES: usize = 64;
-/// Tile widths are multiples of this, the widest register block of the product library.
-const TILE_ALIGN: usize = 64;
+/// Tile widths are multiples of this: three register blocks of the product library with AVX2, one and a half with AVX-512.
+const TILE_ALIGN: usize = 72;
 
 /// Whether a product replaces its output or is added to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,10 +37,7 @@ pub fn product<F: Float>(
     mut out: ArrayViewMut2<'_, F>,
 ) {
     assert_eq!((a.nrows(), b.ncols(), a.ncols()), (out.nrows(), out.ncols(), b.nrows()), "product shapes");
-    let accumulate = match mode {
-        Into::Replace => Accum::Replace,
-        Into::Add => Accum::Add,
-    };
+    let accumulate = accumulation(mode);
     let (a_owned, b_owned);
     let a = match as_faer(&a) {
         Some(view) => view,
@@ -71,6 +70,31 @@ pub fn product<F: Float>(
             accumulate,
             tile_width(m, tiles),
         );
+    }
+}
+
+/// out = scale · (rows `rows` of a) b, or out += that, on the calling thread; `out` row-major, `a` and `b` row-major or the
+/// transposes of such.
+///
+/// # Panics
+/// If the shapes do not fit.
+pub(crate) fn product_of_rows<F: Float>(
+    a: ArrayView2<'_, F>,
+    rows: Range<usize>,
+    b: ArrayView2<'_, F>,
+    scale: F,
+    mode: Into,
+    out: &mut [F],
+) {
+    let (a, b) = (as_faer(&a).expect("row-major"), as_faer(&b).expect("row-major"));
+    let out = MatMut::from_row_major_slice_mut(out, rows.len(), b.ncols());
+    matmul(out, accumulation(mode), a.subrows(rows.start, rows.len()), b, scale, Par::Seq);
+}
+
+fn accumulation(mode: Into) -> Accum {
+    match mode {
+        Into::Replace => Accum::Replace,
+        Into::Add => Accum::Add,
     }
 }
 

@@ -53,16 +53,48 @@ impl<F: Float> Compact<F> {
             Self::Bits(rows) => rows.times(w, out),
         }
     }
+
+    /// The same for a matrix that was cut.
+    pub(crate) fn times_cut(&self, w: &Panels<F>, out: &mut Array2<F>) {
+        let w = Source::Panels(w);
+        match self {
+            Self::Sparse(x) => panels::combine(x, 0..x.n_rows(), &w, F::one(), Into::Replace, out.view_mut()),
+            Self::Bits(rows) => rows.times_source(&w, out),
+        }
+    }
 }
 
 /// out = x w, in the way that costs least.
 pub(crate) fn times<F: Float>(x: &Csr<F>, w: ArrayView2<'_, F>, out: &mut Array2<F>) {
-    let many = x.n_entries() as f64 >= BITS_FROM * (x.n_rows() * x.n_columns()) as f64;
-    let bits = if many && x.n_rows() >= BITS_ROWS { Bits::of_sparse(x) } else { None };
-    match bits {
+    match dense_bits(x) {
         Some(bits) => bits.times(w, out),
         None => sparse_product(x, w, out),
     }
+}
+
+/// The same where the matrix can be had cut into panels, too.
+pub(crate) fn times_cut<'a, F: Float>(
+    x: &Csr<F>,
+    (w, cut): (ArrayView2<'_, F>, impl FnOnce() -> &'a Panels<F>),
+    out: &mut Array2<F>,
+) {
+    let rows = 0..x.n_rows();
+    match dense_bits(x) {
+        Some(bits) => bits.times_source(&Source::Panels(cut()), out),
+        None if uses(x, rows.clone()) < USES => sparse_product(x, w, out),
+        None => panels::combine(x, rows, &Source::Panels(cut()), F::one(), Into::Replace, out.view_mut()),
+    }
+}
+
+/// Rows of bits many of which are set.
+fn dense_bits<F: Float>(x: &Csr<F>) -> Option<Bits> {
+    let many = x.n_entries() as f64 >= BITS_FROM * (x.n_rows() * x.n_columns()) as f64;
+    if many && x.n_rows() >= BITS_ROWS { Bits::of_sparse(x) } else { None }
+}
+
+/// How often a row of the other matrix is needed by some rows.
+fn uses<F: Float>(x: &Csr<F>, rows: Range<usize>) -> usize {
+    x.n_entries_of(rows) / x.n_columns().max(1)
 }
 
 /// Share of the entries that are not zero; `None` for a matrix that is not row-major.
@@ -103,9 +135,9 @@ pub(crate) fn combine<F: Float>(
     mode: Into,
     mut out: ArrayViewMut2<'_, F>,
 ) {
-    let uses = x.n_entries_of(rows.clone()) / x.n_columns().max(1);
+    let few = uses(x, rows.clone()) < USES;
     match (w.to_slice(), out.as_slice_mut()) {
-        (Some(w), Some(out)) if uses < USES => combine_rows(x, rows, w, scale, mode, out),
+        (Some(w), Some(out)) if few => combine_rows(x, rows, w, scale, mode, out),
         _ => panels::combine(x, rows, &Source::new(w), scale, mode, out),
     }
 }

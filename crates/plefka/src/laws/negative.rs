@@ -88,7 +88,7 @@ fn estimate<F: Float>(
     let beta = F::of(beta);
     let positive = rbm.positive_phase(batch, beta);
     let estimate = phase.estimate(&Context { rbm, batch, positive: &positive, beta, seed, step })?;
-    Ok(estimate.statistics.gradient())
+    Ok(estimate.statistics.gradient(rbm))
 }
 
 fn flat<F: Float>(gradient: &Gradient<F>) -> Vec<f64> {

@@ -14,5 +14,5 @@ pub(crate) use gradient::norm_squared;
 pub use layer::{At, Draw, Layer};
 pub use normalizable::{coupling_norm, normalizable};
 pub use rbm::{Positive, Rbm};
-pub(crate) use statistics::Blocks;
-pub use statistics::{Coupling, Statistics};
+pub(crate) use statistics::{Blocks, weighted};
+pub use statistics::{Coupling, Outer, Statistics};

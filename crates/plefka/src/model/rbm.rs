@@ -191,7 +191,7 @@ impl<F: Float> Rbm<F> {
 
     /// The mean of ∂(−F^c)/∂ parameter over a batch, written out.
     pub fn clamped_gradient(&self, batch: &Batch<F>, beta: F) -> Gradient<F> {
-        self.positive_phase(batch, beta).statistics.gradient()
+        self.positive_phase(batch, beta).statistics.gradient(self)
     }
 
     /// The mean over rows of ∂(−F^c)/∂ parameter at visible states, with the total fields that they put on the hidden

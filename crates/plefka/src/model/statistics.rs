@@ -2,17 +2,20 @@
 //! left as a product that is not yet multiplied out: the training loop forms it where it is used, a block of weights at a
 //! time, without writing a matrix as large as the weights to memory.
 
-use ndarray::{Array2, ArrayViewMut2, s};
+use ndarray::{Array2, ArrayViewMut2, Axis, s};
 use std::ops::Range;
 
-use super::Gradient;
+use super::{Gradient, Rbm};
 use crate::data::Rows;
 use crate::data::csr::Csr;
 use crate::float::Float;
-use crate::kernels::elementwise::zip2;
-use crate::kernels::product::Into as Mode;
+use crate::kernels::elementwise::{zip2, zip3};
+use crate::kernels::product::{Into as Mode, product_of_rows};
 use crate::kernels::rows::slice;
 use crate::kernels::sparse;
+
+/// Rows of both phases whose hidden means are near enough to the core to be summed together.
+const JOINED_ROWS: usize = 96;
 
 /// ∂ ln(…)/∂ parameter, like a [`Gradient`].
 #[derive(Debug, Clone)]
@@ -39,16 +42,57 @@ pub enum Coupling<F: Float> {
         /// Factor of the sum.
         scale: F,
     },
+    /// The sum of some products of means.
+    Outer(Vec<Outer<F>>),
+}
+
+impl<F: Float> Coupling<F> {
+    /// self − other as one sum over the rows of both, where both are sums over sparse rows and these are few: then entries of
+    /// a visible unit are added up in one go.
+    pub(crate) fn less(&self, other: &Self) -> Option<Self> {
+        let (Self::Pairs { visible, hidden, scale }, Self::Pairs { visible: v, hidden: h, scale: s }) =
+            (self, other)
+        else {
+            return None;
+        };
+        let (Rows::Sparse(visible), Rows::Sparse(v)) = (visible, v) else { return None };
+        if visible.n_rows() + v.n_rows() > JOINED_ROWS || *scale == F::zero() {
+            return None;
+        }
+        let ratio = -*s / *scale;
+        let mut all = visible.clone();
+        for row in 0..v.n_rows() {
+            let (columns, values) = v.row(row);
+            all.push_row(columns.iter().zip(values).map(|(&column, &x)| (column, ratio * x)));
+        }
+        let hidden = ndarray::concatenate(Axis(0), &[hidden.view(), h.view()]).expect("equal widths");
+        Some(Self::Pairs { visible: Rows::Sparse(all), hidden, scale: *scale })
+    }
+}
+
+/// scale · W^power ∘ Σ_r l_r r_rᵀ, the power element by element.
+#[derive(Debug, Clone)]
+pub struct Outer<F> {
+    /// l, (rows × n_visible).
+    pub visible: Array2<F>,
+    /// r, (rows × n_hidden).
+    pub hidden: Array2<F>,
+    /// Factor of the sum.
+    pub scale: F,
+    /// Which power of the weights.
+    pub power: usize,
 }
 
 impl<F: Float> Statistics<F> {
-    /// Everything written out.
-    pub fn gradient(self) -> Gradient<F> {
+    /// Everything written out, for the machine that these are the statistics of.
+    pub fn gradient(self, rbm: &Rbm<F>) -> Gradient<F> {
         let weights = match self.weights {
             Coupling::Matrix(matrix) => matrix,
-            Coupling::Pairs { visible, hidden, scale } => {
-                let mut out = Array2::zeros((visible.n_columns(), hidden.ncols()));
-                visible.outer(&hidden, scale, &mut out);
+            coupling => {
+                let mut out = Array2::zeros(rbm.weights.dim());
+                let blocks = Blocks::new(&coupling, out.nrows());
+                let (rows, scratch) = (0..out.nrows(), &mut Vec::new());
+                blocks.take(rows, F::one(), Mode::Replace, slice(&rbm.weights), (out.view_mut(), scratch));
                 out
             }
         };
@@ -65,10 +109,11 @@ impl<F: Float> From<Gradient<F>> for Statistics<F> {
 /// A [`Coupling`] that blocks of rows can be taken from.
 pub(crate) enum Blocks<'a, F: Float> {
     Matrix(&'a Array2<F>),
-    /// A product of dense rows, multiplied out.
-    Product(Array2<F>),
+    /// Visible states, hidden means, the scale.
+    Dense(&'a Array2<F>, &'a Array2<F>, F),
     /// Visible states by units, hidden means, the scale.
     Sparse(Csr<F>, sparse::Prepared<'a, F>, F),
+    Outer(&'a [Outer<F>]),
 }
 
 impl<'a, F: Float> Blocks<'a, F> {
@@ -76,15 +121,14 @@ impl<'a, F: Float> Blocks<'a, F> {
     pub(crate) fn new(coupling: &'a Coupling<F>, size: usize) -> Self {
         match coupling {
             Coupling::Matrix(matrix) => Self::Matrix(matrix),
+            Coupling::Outer(terms) => Self::Outer(terms),
             Coupling::Pairs { visible: Rows::Sparse(visible), hidden, scale } => {
                 let visible = visible.transpose();
                 let hidden = sparse::Prepared::new(&visible, hidden.view(), size);
                 Self::Sparse(visible, hidden, *scale)
             }
-            Coupling::Pairs { visible, hidden, scale } => {
-                let mut out = Array2::zeros((visible.n_columns(), hidden.ncols()));
-                visible.outer(hidden, *scale, &mut out);
-                Self::Product(out)
+            Coupling::Pairs { visible: Rows::Dense(visible), hidden, scale } => {
+                Self::Dense(visible, hidden, *scale)
             }
         }
     }
@@ -99,14 +143,32 @@ impl<'a, F: Float> Blocks<'a, F> {
         matches!(self, Self::Sparse(visible, ..) if visible.n_entries_of(rows) == 0)
     }
 
-    /// out = factor · the rows `rows` (visible units), or out += that.
-    pub(crate) fn take(&self, rows: Range<usize>, factor: F, mode: Mode, mut out: ArrayViewMut2<'_, F>) {
+    /// out = factor · the rows `rows` (visible units), or out += that; `weights` are those of these rows, and `scratch` is
+    /// memory to work in.
+    pub(crate) fn take(
+        &self,
+        rows: Range<usize>,
+        factor: F,
+        mode: Mode,
+        weights: &[F],
+        (mut out, scratch): (ArrayViewMut2<'_, F>, &mut Vec<F>),
+    ) {
         let whole = match self {
             Self::Sparse(visible, hidden, scale) => {
                 return hidden.combine(visible, rows, factor * *scale, mode, out);
             }
+            Self::Outer(terms) => {
+                let out = out.as_slice_mut().expect("row-major");
+                if mode == Mode::Replace {
+                    out.fill(F::zero());
+                }
+                return terms.iter().for_each(|term| term.add(rows.clone(), factor, weights, (out, scratch)));
+            }
+            Self::Dense(visible, hidden, scale) => {
+                let out = out.as_slice_mut().expect("row-major");
+                return product_of_rows(visible.t(), rows, hidden.view(), factor * *scale, mode, out);
+            }
             Self::Matrix(matrix) => matrix,
-            Self::Product(matrix) => matrix,
         };
         let from = whole.slice(s![rows, ..]);
         let (from, out) = (from.to_slice().expect("row-major"), out.as_slice_mut().expect("row-major"));
@@ -117,8 +179,24 @@ impl<'a, F: Float> Blocks<'a, F> {
     }
 }
 
+impl<F: Float> Outer<F> {
+    /// out += factor · the rows `rows`.
+    fn add(&self, rows: Range<usize>, factor: F, weights: &[F], (out, scratch): (&mut [F], &mut Vec<F>)) {
+        let (left, right, scale) = (self.visible.t(), self.hidden.view(), factor * self.scale);
+        if self.power == 0 {
+            return product_of_rows(left, rows, right, scale, Mode::Add, out);
+        }
+        scratch.resize(out.len(), F::zero());
+        product_of_rows(left, rows, right, scale, Mode::Replace, scratch);
+        for _ in 1..self.power {
+            zip2(scratch, weights, |x, w| *x *= w);
+        }
+        zip3(out, scratch, weights, |o, x, w| *o += x * w);
+    }
+}
+
 /// Rows times their weights.
-pub(super) fn weighted<F: Float>(mut rows: Array2<F>, weights: Option<&[F]>) -> Array2<F> {
+pub(crate) fn weighted<F: Float>(mut rows: Array2<F>, weights: Option<&[F]>) -> Array2<F> {
     if let Some(weights) = weights {
         debug_assert_eq!(slice(&rows).len(), weights.len() * rows.ncols());
         rows.rows_mut().into_iter().zip(weights).for_each(|(mut row, &w)| row.mapv_inplace(|x| w * x));

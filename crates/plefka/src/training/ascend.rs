@@ -42,6 +42,13 @@ pub(super) struct Climbed<F> {
 /// First visible unit, weights, and what the optimizer carries for them.
 type Block<'a, F> = (usize, &'a mut [F], Vec<&'a mut [F]>);
 
+/// Memory of a thread, for a block.
+#[derive(Default)]
+struct Memory<F> {
+    gradient: Vec<F>,
+    term: Vec<F>,
+}
+
 /// What a block of weights contributes.
 #[derive(Default)]
 struct Part<F> {
@@ -90,8 +97,13 @@ impl<F: Float> Ascent<'_, F> {
         fields: [&Array2<F>; 2],
     ) -> Vec<Part<F>> {
         let n_hidden = rbm.n_hidden();
-        let phases = [self.positive, self.negative].map(|phase| Blocks::new(&phase.weights, BLOCK));
-        let thin = phases.iter().all(Blocks::is_thin);
+        let (positive, negative) = (&self.positive.weights, &self.negative.weights);
+        let joined = positive.less(negative);
+        let phases: Vec<_> = match &joined {
+            Some(joined) => vec![(F::one(), Blocks::new(joined, BLOCK))],
+            None => vec![(F::one(), Blocks::new(positive, BLOCK)), (-F::one(), Blocks::new(negative, BLOCK))],
+        };
+        let thin = phases.iter().all(|(_, phase)| phase.is_thin());
         let block = if thin { SMALL_BLOCK } else { BLOCK };
         let size = block * n_hidden;
         let (update, carried) = optimizer.update(Which::Weights, self.rate);
@@ -107,41 +119,41 @@ impl<F: Float> Ascent<'_, F> {
                 (k * block, weights, carried.collect())
             })
             .collect();
-        let work = |gradient: &mut Vec<F>, block: Block<'_, F>| {
+        let work = |memory: &mut Memory<F>, block: Block<'_, F>| {
             if !(lazy && thin) {
-                gradient.resize(block.1.len(), F::zero());
-                return self.climb_block(&phases, fields, block, gradient, &update);
+                memory.gradient.resize(block.1.len(), F::zero());
+                return self.climb_block(&phases, fields, block, memory, &update);
             }
-            gradient.resize(n_hidden, F::zero());
+            memory.gradient.resize(n_hidden, F::zero());
             let mut part = Part::<F>::default();
             for (row, weights) in (block.0..).zip(block.1.chunks_mut(n_hidden)) {
-                if phases.iter().any(|phase| !phase.is_zero(row..row + 1)) {
+                if phases.iter().any(|(_, phase)| !phase.is_zero(row..row + 1)) {
                     let found =
-                        self.climb_block(&phases, fields, (row, weights, Vec::new()), gradient, &update);
+                        self.climb_block(&phases, fields, (row, weights, Vec::new()), memory, &update);
                     part.squares += found.squares;
                     part.largest = part.largest.max(found.largest);
                 }
             }
             part
         };
-        blocks.into_par_iter().map_init(Vec::new, work).collect()
+        blocks.into_par_iter().map_init(Memory::default, work).collect()
     }
 
     fn climb_block(
         &self,
-        phases: &[Blocks<'_, F>; 2],
+        phases: &[(F, Blocks<'_, F>)],
         [of_visible, of_hidden]: [&Array2<F>; 2],
         (first, weights, mut carried): Block<'_, F>,
-        gradient: &mut [F],
+        Memory { gradient, term }: &mut Memory<F>,
         update: &Update<F>,
     ) -> Part<F> {
         let n_hidden = of_hidden.ncols();
         let rows = first..first + weights.len() / n_hidden;
         let shape = (rows.len(), n_hidden);
-        for (phase, (factor, mode)) in phases.iter().zip([(F::one(), Mode::Replace), (-F::one(), Mode::Add)])
-        {
+        for (k, (factor, phase)) in phases.iter().enumerate() {
+            let mode = if k == 0 { Mode::Replace } else { Mode::Add };
             let block = ArrayViewMut2::from_shape(shape, gradient).expect("a whole block");
-            phase.take(rows.clone(), factor, mode, block);
+            phase.take(rows.clone(), *factor, mode, weights, (block, term));
         }
         let mut part = Part::default();
         part.sums.1.resize(if self.centering.is_some() { n_hidden } else { 0 }, F::zero());

@@ -49,6 +49,10 @@ impl<F: Float> Unit<F> for Bernoulli {
         elementary::soft_plus_sum(field)
     }
 
+    fn log_partition_change(&self, _: Site<'_, F>, field: &[F], change: &[F]) -> Option<f64> {
+        elementary::soft_plus_change_sum(field, change)
+    }
+
     fn mean(&self, _: Site<'_, F>, values: &mut [F]) {
         elementary::logistic_in_place(values);
     }

@@ -112,6 +112,12 @@ pub trait Unit<F: Float>: Send + Sync + Debug {
         out.iter().map(|x| x.wide()).sum()
     }
 
+    /// Σ ln Z(B + d) − ln Z(B) over the units, in f64, where it can be had to the relative precision of the type; the
+    /// parameters but the field are the same for both.
+    fn log_partition_change(&self, _site: Site<'_, F>, _field: &[F], _change: &[F]) -> Option<f64> {
+        None
+    }
+
     /// κ₁(B), the mean of every column; `values` holds the fields and receives the means.
     fn mean(&self, site: Site<'_, F>, values: &mut [F]);
 

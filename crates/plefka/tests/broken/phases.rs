@@ -26,7 +26,7 @@ impl NegativePhase<f64> for LamePhase {
         match self {
             Self::TooLarge(cd) => {
                 let estimate = cd.estimate(context)?;
-                let mut gradient = estimate.statistics.gradient();
+                let mut gradient = estimate.statistics.gradient(context.rbm);
                 gradient.weights *= 1.1;
                 Ok(Estimate::of(gradient))
             }

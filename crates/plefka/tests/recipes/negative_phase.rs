@@ -34,8 +34,8 @@ impl<F: Float> NegativePhase<F> for Mixed<F> {
         "mixed"
     }
     fn estimate(&mut self, context: &Context<'_, F>) -> Result<Estimate<F>> {
-        let mut gradient = self.mean_field.estimate(context)?.statistics.gradient();
-        gradient.add_scaled(F::one(), &self.chains.estimate(context)?.statistics.gradient());
+        let mut gradient = self.mean_field.estimate(context)?.statistics.gradient(context.rbm);
+        gradient.add_scaled(F::one(), &self.chains.estimate(context)?.statistics.gradient(context.rbm));
         gradient.scale(F::of(0.5));
         Ok(Estimate::of(gradient))
     }

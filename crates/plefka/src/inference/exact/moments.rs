@@ -54,7 +54,7 @@ pub fn enumerate<F: Float>(rbm: &Rbm<F>, beta: f64) -> Result<Exact> {
             let means = (Rows::Dense(visible), hidden.to_dense());
             let own = (At::Fields(&fields), At::States(&hidden));
             // Statistics are divided by the total weight; this multiplies it back.
-            let mean = rbm.pair_statistics(means, own, Some(&weights[..]), beta).gradient();
+            let mean = rbm.pair_statistics(means, own, Some(&weights[..]), beta).gradient(&rbm);
             sums.add_scaled(part, &mean);
             total += part;
         }

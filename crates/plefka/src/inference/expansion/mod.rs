@@ -9,7 +9,7 @@ use ndarray::{Array2, ArrayView2};
 use super::cumulants::Cumulants;
 use crate::error::{Error, Result};
 use crate::float::Float;
-use crate::kernels::elementwise::zip3;
+use crate::kernels::elementwise::{zip2, zip3};
 use crate::kernels::product::{Into, product};
 use crate::kernels::rows::{self, slice, slice_mut};
 use crate::model::Rbm;
@@ -62,6 +62,12 @@ pub trait Expansion<F: Float>: Send + Sync + Debug {
     /// Whether it can be had for layers of these units; if not, what is expected.
     fn accepts(&self, visible: &dyn Unit<F>, hidden: &dyn Unit<F>) -> Result<(), String> {
         scalar([visible, hidden])
+    }
+
+    /// Pairs (n, k) if ∂A/∂W is Σ (βW)^k ∘ κ_n(m) κ_n(n)ᵀ over them for units of one column each, so that it need not be
+    /// written out.
+    fn weight_gradient_terms(&self) -> Option<&'static [(usize, usize)]> {
+        None
     }
 
     /// A of every replica, in nats; NaN for replicas at which the expansion does not exist.
@@ -173,21 +179,27 @@ impl<'a, F: Float> Couplings<'a, F> {
 
 /// βW, (βW)², … (βW)^n, element-wise.
 pub fn powers<F: Float>(weights: &Array2<F>, beta: F, n: usize) -> Vec<Array2<F>> {
-    let first = match beta == F::one() {
-        true => weights.clone(),
-        false => map2(weights, weights, |w, _| beta * w),
-    };
-    let mut out = vec![first];
-    for k in 1..n {
-        out.push(map2(&out[k - 1], &out[0], |x, w| x * w));
-    }
-    out
+    powers_in(Vec::new(), weights, beta, n)
 }
 
-/// `work` of every pair of elements.
-fn map2<F: Float>(a: &Array2<F>, b: &Array2<F>, work: impl Fn(F, F) -> F) -> Array2<F> {
-    let values = slice(a).iter().zip(slice(b)).map(|(&a, &b)| work(a, b)).collect();
-    Array2::from_shape_vec(a.dim(), values).expect("equal shapes")
+/// The same in matrices that are no longer needed.
+pub(super) fn powers_in<F: Float>(
+    mut out: Vec<Array2<F>>,
+    weights: &Array2<F>,
+    beta: F,
+    n: usize,
+) -> Vec<Array2<F>> {
+    out.retain(|matrix| matrix.dim() == weights.dim());
+    out.resize_with(n, || Array2::zeros(weights.dim()));
+    for k in 0..n {
+        let (before, rest) = out.split_at_mut(k);
+        let power = slice_mut(&mut rest[0]);
+        match &*before {
+            [] => zip2(power, slice(weights), |o, w| *o = beta * w),
+            [first, ..] => zip3(power, slice(&before[k - 1]), slice(first), |o, x, w| *o = x * w),
+        }
+    }
+    out
 }
 
 /// Σ_i left_ri right_ri for every replica r, in f64.

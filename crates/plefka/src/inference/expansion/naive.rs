@@ -33,6 +33,10 @@ impl<F: Float> Expansion<F> for Naive {
         Ok(())
     }
 
+    fn weight_gradient_terms(&self) -> Option<&'static [(usize, usize)]> {
+        Some(&[(1, 0)])
+    }
+
     fn value(&self, couplings: Couplings<'_, F>, visible: &Cumulants<F>, hidden: &Cumulants<F>) -> Vec<f64> {
         row_dots(&visible.mean, &couplings.apply(1, &hidden.mean))
     }

@@ -35,6 +35,10 @@ impl<F: Float> Expansion<F> for Second {
         Ok(())
     }
 
+    fn weight_gradient_terms(&self) -> Option<&'static [(usize, usize)]> {
+        Some(&[(1, 0), (2, 1)])
+    }
+
     fn value(&self, couplings: Couplings<'_, F>, visible: &Cumulants<F>, hidden: &Cumulants<F>) -> Vec<f64> {
         if visible.colours() > 1 || hidden.colours() > 1 {
             let naive = Naive.value(couplings, visible, hidden);

@@ -13,6 +13,7 @@ use crate::model::{Layer, Rbm};
 
 mod rung;
 
+use rung::Weights;
 pub use rung::{Chains, Rung};
 
 /// A path of machines, t from 0 (independent units) to 1 (the target).
@@ -27,7 +28,7 @@ pub struct Path<F: Float> {
 /// A machine on the path: weights `scale` · W and the parameters of its layers, of which row 0 is the β-scaled field.
 #[derive(Debug, Clone)]
 struct Node<F> {
-    weights: Arc<Array2<F>>,
+    weights: Arc<Weights<F>>,
     scale: f64,
     visible: Array2<f64>,
     hidden: Array2<f64>,
@@ -40,7 +41,7 @@ impl<F: Float> Node<F> {
             parameters.row_mut(0).iter_mut().for_each(|x| *x *= beta);
             parameters
         };
-        let weights = Arc::new(rbm.weights.clone());
+        let weights = Arc::new(Weights::new(rbm.weights.clone()));
         Self { weights, scale: beta, visible: scaled(&rbm.visible), hidden: scaled(&rbm.hidden) }
     }
 }
@@ -107,9 +108,9 @@ impl<F: Float> Path<F> {
             (Arc::clone(&b.weights), b.scale)
         } else {
             let (p, q) = (F::of((1.0 - share) * a.scale), F::of(share * b.scale));
-            let mut weights = (*a.weights).clone();
-            weights.zip_mut_with(&b.weights, |x, &y| *x = p * *x + q * y);
-            (Arc::new(weights), 1.0)
+            let mut weights = a.weights.matrix.clone();
+            weights.zip_mut_with(&b.weights.matrix, |x, &y| *x = p * *x + q * y);
+            (Arc::new(Weights::new(weights)), 1.0)
         };
         let (visible, hidden) = (parameters(&a.visible, &b.visible), parameters(&a.hidden, &b.hidden));
         Rung::new(self, weights, scale, visible, hidden)

@@ -1,7 +1,7 @@
 //! One machine on a path: ln f(v) = ln μ(v) − βU(v) + α·v + Σ_j ln Z_j(γ_j + s (Wᵀv)_j) and its Gibbs sweep. Weights are shared by the
 //! rungs of a straight path, so that Wᵀv serves all of them.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use ndarray::Array2;
 
@@ -9,16 +9,40 @@ use super::Path;
 use crate::data::Rows;
 use crate::float::Float;
 use crate::kernels::dispatch::vectorized;
+use crate::kernels::panels::Panels;
 use crate::kernels::product::{Into, product};
 use crate::kernels::rows;
-use crate::kernels::sparse::Compact;
+use crate::kernels::sparse::{self, Compact};
 use crate::model::{Draw, Layer};
 use crate::rng::Purpose;
+
+/// Weights that serve many sweeps: once they are cut for products, no sweep has to copy or transpose them.
+#[derive(Debug)]
+pub(super) struct Weights<F> {
+    /// (n_visible × n_hidden).
+    pub(super) matrix: Array2<F>,
+    cut: OnceLock<Panels<F>>,
+    transpose_cut: OnceLock<Panels<F>>,
+}
+
+impl<F: Float> Weights<F> {
+    pub(super) fn new(matrix: Array2<F>) -> Self {
+        Self { matrix, cut: OnceLock::new(), transpose_cut: OnceLock::new() }
+    }
+
+    fn cut(&self) -> &Panels<F> {
+        self.cut.get_or_init(|| Panels::new(self.matrix.view()))
+    }
+
+    fn transpose_cut(&self) -> &Panels<F> {
+        self.transpose_cut.get_or_init(|| Panels::new(self.matrix.t()))
+    }
+}
 
 /// A machine on a path. Fields are total: multiplied by β already.
 #[derive(Debug, Clone)]
 pub struct Rung<F: Float> {
-    weights: Arc<Array2<F>>,
+    weights: Arc<Weights<F>>,
     scale: f64,
     visible_field: Vec<F>,
     /// α in f64, so that differences between neighbouring rungs are not lost.
@@ -44,7 +68,7 @@ pub struct Chains<F: Float> {
 impl<F: Float> Rung<F> {
     pub(super) fn new(
         path: &Path<F>,
-        weights: Arc<Array2<F>>,
+        weights: Arc<Weights<F>>,
         scale: f64,
         visible: Array2<f64>,
         hidden: Array2<f64>,
@@ -76,7 +100,13 @@ impl<F: Float> Rung<F> {
     /// vW, (chains × n_hidden), without scale and field.
     pub fn inputs(&self, visible: &Rows<F>) -> Array2<F> {
         let mut inputs = Array2::zeros((visible.n_rows(), self.hidden.len()));
-        visible.times(self.weights.view(), &mut inputs);
+        match visible {
+            Rows::Dense(_) => visible.times(self.weights.matrix.view(), &mut inputs),
+            Rows::Sparse(visible) => {
+                let weights = (self.weights.matrix.view(), || self.weights.cut());
+                sparse::times_cut(visible, weights, &mut inputs);
+            }
+        }
         inputs
     }
 
@@ -132,21 +162,55 @@ impl<F: Float> Rung<F> {
 
     /// ln f_to(v) − ln f_self(v) of every chain of this rung.
     pub fn difference(&self, to: &Self, chains: &Chains<F>) -> Vec<f64> {
-        self.difference_beyond(&self.hidden_part(&chains.inputs), to, chains)
+        match self.hidden_change(to, &chains.inputs) {
+            Some(hidden) => self.difference_but_hidden(to, chains, hidden),
+            None => self.difference_beyond(&self.hidden_part(&chains.inputs), to, chains),
+        }
+    }
+
+    /// [`Rung::hidden_part`] of another rung less this one's, where the units know it to the precision of its own size.
+    fn hidden_change(&self, to: &Self, inputs: &Array2<F>) -> Option<Vec<f64>> {
+        let own_rows = |rung: &Self| rung.hidden.parameters.nrows();
+        if !self.shares_inputs(to) || own_rows(self) > 1 {
+            return None;
+        }
+        let narrow = |x: &[f64]| x.iter().map(|&x| F::of(x)).collect::<Vec<F>>();
+        let field = narrow(&self.hidden_field);
+        let difference: Vec<f64> =
+            to.hidden_field.iter().zip(&self.hidden_field).map(|(b, a)| b - a).collect();
+        let difference = narrow(&difference);
+        let (scale, change) = (F::of(self.scale), F::of(to.scale - self.scale));
+        let (all, n, site) = (rows::slice(inputs), self.hidden.len(), self.hidden.site(self.beta));
+        let each = rows::map_rows(inputs.nrows(), |r| {
+            let row = &all[r * n..(r + 1) * n];
+            let (mut from, mut by) = (vec![F::zero(); n], vec![F::zero(); n]);
+            vectorized!({
+                from.iter_mut().zip(row).zip(&field).for_each(|((o, &x), &g)| *o = g + scale * x);
+                by.iter_mut().zip(row).zip(&difference).for_each(|((o, &x), &g)| *o = g + change * x);
+            });
+            self.hidden.unit.log_partition_change(site, &from, &by)
+        });
+        each.into_iter().collect()
     }
 
     /// The same where this rung's [`Rung::hidden_part`] of the chains is known.
     pub fn difference_beyond(&self, own: &[f64], to: &Self, chains: &Chains<F>) -> Vec<f64> {
-        let change: Vec<f64> = to.visible_wide.iter().zip(&self.visible_wide).map(|(b, a)| b - a).collect();
         let after = match self.shares_inputs(to) {
             true => to.hidden_part(&chains.inputs),
             false => to.hidden_part(&to.inputs(&chains.visible)),
         };
+        let hidden = after.iter().zip(own).map(|(after, before)| after - before).collect();
+        self.difference_but_hidden(to, chains, hidden)
+    }
+
+    /// The same where what the hidden units contribute is known.
+    fn difference_but_hidden(&self, to: &Self, chains: &Chains<F>, hidden: Vec<f64>) -> Vec<f64> {
+        let change: Vec<f64> = to.visible_wide.iter().zip(&self.visible_wide).map(|(b, a)| b - a).collect();
         let mut visible = dots(&chains.visible, &change);
         if let Some(prior) = self.prior_difference(to, &chains.visible) {
             visible.iter_mut().zip(prior).for_each(|(v, p)| *v += p);
         }
-        visible.iter().zip(after).zip(own).map(|((v, after), before)| v + (after - before)).collect()
+        visible.iter().zip(hidden).map(|(v, h)| v + h).collect()
     }
 
     /// One Gibbs sweep h ~ p(h|v), v ~ p(v|h). Streams: (`seed`, layer, `step`, `lane`).
@@ -165,11 +229,14 @@ impl<F: Float> Rung<F> {
 
     fn draw_visible(&self, hidden: &Array2<F>, draw: Draw) -> Rows<F> {
         let mut field = Array2::zeros((hidden.nrows(), self.visible.len()));
-        let scale = F::of(self.scale);
+        let (scale, weights) = (F::of(self.scale), &self.weights);
         if self.scale != 0.0 {
             match Compact::new(hidden.view()) {
-                Some(hidden) => hidden.times(self.weights.t(), &mut field),
-                None => product(hidden.view(), self.weights.t(), F::one(), Into::Replace, field.view_mut()),
+                Some(hidden) => hidden.times_cut(weights.transpose_cut(), &mut field),
+                None => {
+                    let weights = weights.matrix.t();
+                    product(hidden.view(), weights, F::one(), Into::Replace, field.view_mut());
+                }
             }
         }
         let n = self.visible.len();

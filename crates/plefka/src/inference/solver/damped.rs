@@ -2,14 +2,11 @@
 //! soon as it would not move by more than the tolerance; the others go on without it, so that the products shrink.
 
 use ndarray::{Array2, Axis};
-use rayon::prelude::*;
 
 use super::{Equations, Solved, nan_max};
 use crate::float::Float;
 use crate::inference::cumulants::Cumulants;
 use crate::inference::fixed_point::FixedPoint;
-use crate::kernels::elementwise;
-use crate::kernels::rows::{self, slice, slice_mut};
 
 /// Replicas leave once so many of those that are left are done, as a part of them: closing the gaps costs a copy.
 const LEAVING: usize = 8;
@@ -27,12 +24,10 @@ pub(super) fn solve<F: Float>(
     let mut active: Vec<usize> = (0..n).collect();
     let mut left: Option<(Array2<F>, Array2<F>)> = None;
     for iteration in 1..=settings.iterations {
-        let new = equations.new_visible(&visible, &hidden);
-        let first = relax(&mut visible, &new, gamma);
-        visible.refresh(&equations.rbm.visible, equations.beta);
-        let new = equations.new_hidden(&visible, &hidden);
-        let second = relax(&mut hidden, &new, gamma);
-        hidden.refresh(&equations.rbm.hidden, equations.beta);
+        let fields = equations.visible_fields(&visible, &hidden);
+        let first = visible.relax(&equations.rbm.visible, equations.beta, fields, gamma);
+        let fields = equations.hidden_fields(&visible, &hidden);
+        let second = hidden.relax(&equations.rbm.hidden, equations.beta, fields, gamma);
         let found: Vec<f64> = first.into_iter().zip(second).map(|(a, b)| nan_max(a, b)).collect();
         for (&replica, &residual) in active.iter().zip(&found) {
             (residuals[replica], evaluations[replica]) = (residual, iteration);
@@ -67,11 +62,4 @@ fn put_back<F: Float>(
             all.row_mut(replica).assign(&row);
         }
     }
-}
-
-/// One damped step towards `new`; max |new − m| of every replica.
-fn relax<F: Float>(own: &mut Cumulants<F>, new: &Array2<F>, gamma: F) -> Vec<f64> {
-    let n = new.ncols();
-    let pairs = slice_mut(&mut own.mean).par_chunks_mut(n).zip(slice(new).par_chunks(n));
-    pairs.with_min_len(rows::ROW_BLOCK).map(|(m, new)| elementwise::damp(m, new, gamma)).collect()
 }

@@ -5,7 +5,7 @@ use ndarray::{Array2, s};
 
 use crate::float::Float;
 use crate::inference::cumulants::Cumulants;
-use crate::inference::expansion::{Couplings, Expansion, powers};
+use crate::inference::expansion::{Couplings, Expansion, powers_in};
 use crate::kernels::elementwise;
 use crate::kernels::rows::{slice, slice_mut};
 use crate::model::{Layer, Rbm};
@@ -24,7 +24,18 @@ pub(in crate::inference) struct Equations<'a, F: Float> {
 
 impl<'a, F: Float> Equations<'a, F> {
     pub(in crate::inference) fn new(rbm: &'a Rbm<F>, expansion: &'a dyn Expansion<F>, beta: F) -> Self {
-        Self { rbm, expansion, beta, powers: powers(&rbm.weights, beta, expansion.powers()) }
+        Self::with_memory(Vec::new(), rbm, expansion, beta)
+    }
+
+    /// The powers of the weights take the place of such as have served before.
+    pub(in crate::inference) fn with_memory(
+        memory: Vec<Array2<F>>,
+        rbm: &'a Rbm<F>,
+        expansion: &'a dyn Expansion<F>,
+        beta: F,
+    ) -> Self {
+        let powers = powers_in(memory, &rbm.weights, beta, expansion.powers());
+        Self { rbm, expansion, beta, powers }
     }
 
     /// The element-wise powers of βW that the expansion needs.
@@ -40,15 +51,29 @@ impl<'a, F: Float> Equations<'a, F> {
 
     /// m' = κ₁(βa + ∂A/∂m).
     pub(super) fn new_visible(&self, visible: &Cumulants<F>, hidden: &Cumulants<F>) -> Array2<F> {
-        self.new_means(&self.rbm.visible, Couplings::new(&self.powers), visible, hidden)
+        let mut means = self.visible_fields(visible, hidden);
+        self.rbm.visible.mean(self.beta, &mut means);
+        means
     }
 
     /// n' = κ₁(βb + ∂A/∂n).
     pub(super) fn new_hidden(&self, visible: &Cumulants<F>, hidden: &Cumulants<F>) -> Array2<F> {
-        self.new_means(&self.rbm.hidden, Couplings::new(&self.powers).mirror(), hidden, visible)
+        let mut means = self.hidden_fields(visible, hidden);
+        self.rbm.hidden.mean(self.beta, &mut means);
+        means
     }
 
-    fn new_means(
+    /// βa + ∂A/∂m.
+    pub(super) fn visible_fields(&self, visible: &Cumulants<F>, hidden: &Cumulants<F>) -> Array2<F> {
+        self.fields(&self.rbm.visible, Couplings::new(&self.powers), visible, hidden)
+    }
+
+    /// βb + ∂A/∂n.
+    pub(super) fn hidden_fields(&self, visible: &Cumulants<F>, hidden: &Cumulants<F>) -> Array2<F> {
+        self.fields(&self.rbm.hidden, Couplings::new(&self.powers).mirror(), hidden, visible)
+    }
+
+    fn fields(
         &self,
         layer: &Layer<F>,
         couplings: Couplings<'_, F>,
@@ -56,11 +81,10 @@ impl<'a, F: Float> Equations<'a, F> {
         other: &Cumulants<F>,
     ) -> Array2<F> {
         let field: Vec<F> = layer.field().iter().map(|&a| self.beta * a).collect();
-        let mut means =
+        let mut fields =
             Array2::from_shape_vec(own.mean.dim(), field.repeat(own.replicas())).expect("rows of it");
-        self.expansion.add_field(couplings, own, other, &mut means);
-        layer.mean(self.beta, &mut means);
-        means
+        self.expansion.add_field(couplings, own, other, &mut fields);
+        fields
     }
 
     /// G(x) − x for rows x = (m, n), (replicas × (n_visible + n_hidden)): one evaluation of every replica. n' is taken

@@ -34,12 +34,14 @@ pub struct MeanField<F: Float> {
     replicas: Replicas,
     /// Visible and hidden magnetizations of the persistent replicas.
     magnetizations: Option<(Array2<F>, Array2<F>)>,
+    /// As large as the weights: kept from step to step.
+    memory: Vec<Array2<F>>,
 }
 
 impl<F: Float> MeanField<F> {
     /// The persistent replicas start at the first step.
     pub fn new(expansion: &'static dyn Expansion<F>, fixed_point: FixedPoint, replicas: Replicas) -> Self {
-        Self { expansion, fixed_point, replicas, magnetizations: None }
+        Self { expansion, fixed_point, replicas, magnetizations: None, memory: Vec::new() }
     }
 
     /// The samples that replicas start from, ascending: all of the batch, or as many as there are replicas.
@@ -94,18 +96,21 @@ impl<F: Float> NegativePhase<F> for MeanField<F> {
                 (self.start(context, &samples), samples)
             }
         };
-        let equilibrium = self.fixed_point.solve(context.rbm, self.expansion, context.beta, start);
+        let memory = std::mem::take(&mut self.memory);
+        let equilibrium = self.fixed_point.solve_in(memory, context.rbm, self.expansion, context.beta, start);
         // Replicas that start from the batch stand for its samples, weights included.
         let weights = context.batch.weights.as_deref().filter(|_| !self.persists());
         let weights: Option<Vec<F>> =
             weights.map(|weights| samples.iter().map(|&row| weights[row]).collect());
         let weights = weights.as_deref().filter(|weights| weights.iter().any(|w| *w > F::zero()));
-        let gradient = equilibrium.gradient(context.rbm, self.expansion, weights);
+        let statistics = equilibrium.statistics(context.rbm, self.expansion, weights);
         let fixed_point = Some((equilibrium.iterations, equilibrium.residual()));
+        let (visible, hidden, memory) = equilibrium.into_memory();
+        self.memory = memory;
         if self.persists() {
-            self.magnetizations = Some((equilibrium.visible.mean, equilibrium.hidden.mean));
+            self.magnetizations = Some((visible, hidden));
         }
-        Ok(Estimate { fixed_point, ..Estimate::of(gradient) })
+        Ok(Estimate { fixed_point, ..Estimate::of(statistics) })
     }
 
     fn state(&self) -> State<F> {
