@@ -43,7 +43,7 @@ def bits(rows):
     folder = pathlib.Path(os.environ.get("PLEFKA_DATA_DIR", "../shared/data"))
     path = folder / "binarized_mnist" / "binarized_mnist_train.mat"
     if path.exists():
-        return "fixed binarised MNIST", scipy.io.loadmat(path)["X"][:rows].astype(np.float32)
+        return "fixed binarised MNIST", scipy.io.loadmat(path)["X"][:rows].astype(np.float32, order="C")
     rng = np.random.default_rng(1)
     return "random bits", (rng.random((rows, VISIBLE)) < 0.13).astype(np.float32)
 

@@ -32,7 +32,8 @@ import plefka
 
 def bits(part):
     folder = pathlib.Path(os.environ.get("PLEFKA_DATA_DIR", "../shared/data"))
-    return scipy.io.loadmat(folder / "binarized_mnist" / f"binarized_mnist_{part}.mat")["X"].astype(np.float32)
+    path = folder / "binarized_mnist" / f"binarized_mnist_{part}.mat"
+    return scipy.io.loadmat(path)["X"].astype(np.float32, order="C")
 
 
 class Models:

@@ -4,6 +4,7 @@ use ndarray::Array2;
 use numpy::{Element, PyReadonlyArray1, PyReadonlyArray2};
 use plefka::Float;
 use plefka::data::{Rows, Samples, csr::Csr};
+use plefka::kernels::elementwise::has_nan;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 
@@ -24,10 +25,12 @@ type SparseParts<'py, F> =
 
 /// A matrix of the engine from a numpy matrix, copied once.
 pub fn matrix<F: Scalar>(x: &Bound<'_, PyAny>) -> PyResult<Array2<F>> {
-    let array: PyReadonlyArray2<'_, F> = x.extract().map_err(|_| {
-        PyTypeError::new_err(format!("found {}, expected a matrix of {}", describe(x), F::NAME))
-    })?;
-    Ok(array.as_array().as_standard_layout().into_owned())
+    Ok(readable(x)?.as_array().as_standard_layout().into_owned())
+}
+
+fn readable<'py, F: Scalar>(x: &Bound<'py, PyAny>) -> PyResult<PyReadonlyArray2<'py, F>> {
+    x.extract()
+        .map_err(|_| PyTypeError::new_err(format!("found {}, expected a matrix of {}", describe(x), F::NAME)))
 }
 
 /// A vector of the engine.
@@ -45,8 +48,13 @@ pub fn samples<F: Scalar>(x: &Bound<'_, PyAny>, weights: Option<&Bound<'_, PyAny
             Rows::Sparse(sparse(&starts, &columns, &values, n_columns)?)
         }
         Err(_) => {
-            let rows: Array2<F> = matrix(x)?;
-            if rows.iter().any(|x| x.is_nan()) { Rows::Dense(rows) } else { Rows::compact(rows) }
+            let rows = readable(x)?;
+            let rows = rows.as_array();
+            // Only such as are kept dense are copied; in a matrix that is not contiguous NaN are looked for in the copy.
+            match rows.to_slice().map(has_nan) {
+                Some(false) => Rows::compact_copy(rows),
+                _ => Rows::Dense(rows.as_standard_layout().into_owned()),
+            }
         }
     };
     let samples = Samples::from_rows_of_any_range(rows).map_err(to_python)?;

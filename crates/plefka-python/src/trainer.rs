@@ -59,8 +59,8 @@ impl Trainer {
         let config: RunConfig =
             serde_json::from_str(config).map_err(|e| PyValueError::new_err(format!("settings: {e}")))?;
         let run = match &machine.model {
-            Model::F32(rbm) => Run::F32(start(config, rbm, &samples(x, sample_weight)?)?),
-            Model::F64(rbm) => Run::F64(start(config, rbm, &samples(x, sample_weight)?)?),
+            Model::F32(rbm) => Run::F32(start(config, rbm, || samples(x, sample_weight))?),
+            Model::F64(rbm) => Run::F64(start(config, rbm, || samples(x, sample_weight))?),
         };
         Ok(Self { run: Mutex::new(run) })
     }
@@ -239,8 +239,17 @@ impl Trainer {
     }
 }
 
-fn start<F: Scalar>(config: RunConfig, rbm: &Rbm<F>, samples: &Samples<F>) -> PyResult<EngineTrainer<F>> {
-    EngineTrainer::from_model(config, rbm.clone(), samples).map_err(to_python)
+/// Without centering a run at its start need not know the samples.
+fn start<F: Scalar>(
+    config: RunConfig,
+    rbm: &Rbm<F>,
+    samples: impl FnOnce() -> PyResult<Samples<F>>,
+) -> PyResult<EngineTrainer<F>> {
+    let trainer = match config.training.centering {
+        true => EngineTrainer::from_model(config, rbm.clone(), &samples()?),
+        false => EngineTrainer::with_means(config, rbm.clone(), None),
+    };
+    trainer.map_err(to_python)
 }
 
 fn named<F: Scalar>(state: &Bound<'_, PyDict>) -> PyResult<BTreeMap<String, Array2<F>>> {

@@ -348,6 +348,21 @@ fn means(batch: &Batch<f64>) -> Vec<f64> {
 }
 
 #[test]
+fn a_centered_run_wants_the_means_of_the_data() {
+    let mut config = plain(Method::Cd, 3, 0.1, 1, 10);
+    let rbm = machine(1);
+    let start = |config: &plefka::training::RunConfig, means: Option<&[f64]>| {
+        Trainer::with_means(config.clone(), rbm.clone(), means).map(|_| ()).map_err(|e| e.to_string())
+    };
+    config.training.centering = true;
+    assert!(start(&config, None).unwrap_err().contains("means of the data"));
+    assert!(start(&config, Some(&[0.5; 5])).unwrap_err().contains("5"));
+    start(&config, Some(&[0.5; 4])).unwrap();
+    config.training.centering = false;
+    start(&config, None).unwrap();
+}
+
+#[test]
 fn a_diverged_step_leaves_no_infinities_to_the_next() {
     let batch = crate::common::batch::<f64>(10, 4, 1);
     let mut config = plain(Method::Cd, 3, 0.1, 1, 10);

@@ -25,7 +25,8 @@ def refuse_text(X):
 
 def has_missing(X):
     """Whether an entry of a validated dense matrix is NaN."""
-    return not sp.issparse(X) and bool(np.isnan(X).any())
+    # The least of numbers is NaN if one of them is; no array of truth values is made.
+    return not sp.issparse(X) and X.size > 0 and bool(np.isnan(X.min()))
 
 
 def refuse_missing_in_sparse(X):

@@ -74,6 +74,14 @@ impl<F: Float> Rows<F> {
         }
     }
 
+    /// The same from a matrix that somebody else holds; dense rows are copied.
+    pub fn compact_copy(dense: ArrayView2<'_, F>) -> Self {
+        match sparse::sparse_below(SPARSE_BELOW, dense) {
+            Some(sparse) => Self::Sparse(sparse),
+            None => Self::Dense(dense.as_standard_layout().into_owned()),
+        }
+    }
+
     /// See [`Rows::compact`]; sparse rows stay sparse.
     pub fn compacted(self) -> Self {
         match self {

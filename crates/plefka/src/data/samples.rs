@@ -14,6 +14,8 @@ use super::sequences::Sites;
 use super::table::{Labels, Table, Values};
 use crate::error::{Error, Result};
 use crate::float::Float;
+use crate::kernels::elementwise::has_nan;
+use crate::kernels::rows::slice;
 use crate::rng::{Indexed, Purpose, Stream};
 use crate::units::Unit;
 use ndarray::Array2;
@@ -151,7 +153,7 @@ impl<F: Float> Samples<F> {
             Rows::Dense(a) => Store::Dense(a),
             Rows::Sparse(m) => Store::Sparse(m),
         };
-        let missing = matches!(&store, Store::Dense(a) if a.iter().any(|x| x.is_nan()));
+        let missing = matches!(&store, Store::Dense(a) if has_nan(slice(a)));
         Ok(Self {
             store: Arc::new(store),
             rows: None,

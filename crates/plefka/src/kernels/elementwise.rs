@@ -79,6 +79,12 @@ pub fn sum_of_squares<F: Float>(values: &[F]) -> f64 {
     in_chunks(values, pass).into_iter().sum()
 }
 
+/// Whether any is NaN.
+pub fn has_nan<F: Float>(values: &[F]) -> bool {
+    let pass = |chunk: &[F]| vectorized!(chunk.iter().fold(0u32, |n, x| n + u32::from(x.is_nan())));
+    in_chunks(values, pass).into_iter().any(|n| n > 0)
+}
+
 /// max |x|, infinite if any is NaN.
 pub fn max_abs<F: Float>(values: &[F]) -> F {
     let pass = |chunk: &[F]| {
@@ -159,6 +165,7 @@ mod tests {
         for place in [0, 17, 199_999] {
             let mut broken = values.clone();
             broken[place] = f64::NAN;
+            assert!(has_nan(&broken) && !has_nan(&values));
             assert!(max_abs(&broken).is_infinite() && sum_of_squares(&broken).is_nan());
             let mut m = vec![0.0; values.len()];
             assert!(damp(&mut m, &broken, 0.5).is_nan());

@@ -71,11 +71,24 @@ impl<F: Float> Trainer<F> {
 
     /// A run that starts from a given model.
     pub fn from_model(config: RunConfig, rbm: Rbm<F>, train: &Samples<F>) -> Result<Self> {
-        config.check()?;
         rbm.check_width(train.n_features())?;
-        let centering = match config.training.centering {
-            true => Some(Centering::new(&train.means()?, rbm.n_hidden())),
-            false => None,
+        let means = if config.training.centering { Some(train.means()?) } else { None };
+        Self::with_means(config, rbm, means.as_deref())
+    }
+
+    /// The same from the means of the data, which the offsets of a centered gradient start from; others need none.
+    ///
+    /// # Errors
+    /// [`Error::Input`] if they are not as many as visible units, or missing where the gradient is centered.
+    pub fn with_means(config: RunConfig, rbm: Rbm<F>, means: Option<&[f64]>) -> Result<Self> {
+        config.check()?;
+        let centering = match (config.training.centering, means) {
+            (false, _) => None,
+            (true, Some(means)) => {
+                rbm.check_width(means.len())?;
+                Some(Centering::new(means, rbm.n_hidden()))
+            }
+            (true, None) => return Err(Error::input("means of the data", "none", "some, for centering")),
         };
         Self::at_rest(config, rbm, centering)
     }
