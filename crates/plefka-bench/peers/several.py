@@ -1,7 +1,8 @@
 """Several models at once: a grid search with as many workers as cores beside the same search with one worker.
 
 ``GridSearchCV`` over the rate of an EMF-RBM, the estimators with their default number of threads: with one worker a
-model has all cores, with several joblib divides the cores among the workers. Searches run in turn, round after round.
+model has all cores, with several joblib divides the cores among the workers. A way of searching is run
+once to start the workers, then round after round.
 ``.venv-bench/bin/python crates/plefka-bench/peers/several.py --rounds 7`` after ``environment.sh``.
 """
 
@@ -51,20 +52,20 @@ def main():
     print("| model | search | s | min–max | × one after the other |")
     print("|---|---|---|---|---|")
     for name, model in MODELS.items():
-        seconds, scores = {way: [] for way in ways}, []
-        for round_ in range(options.rounds + 1):
-            for way, (workers, threads) in ways.items():
+        base, scores = None, []
+        # One way after the other: joblib starts its workers anew when the number of their threads changes.
+        for way, (workers, threads) in ways.items():
+            scores.append(search(model, x, workers, threads))
+            seconds = []
+            for _ in range(options.rounds):
                 begun = time.perf_counter()
-                scores.append(search(model, x, workers, threads))
-                # The first round starts the workers.
-                if round_ > 0:
-                    seconds[way].append(time.perf_counter() - begun)
-        assert all(np.array_equal(scores[0], other) for other in scores), "the result depends on the workers"
-        base = seconds["one after the other"]
-        for way, times in seconds.items():
-            ratio = statistics.median(t / b for t, b in zip(times, base))
-            cells = [name, way, f"{statistics.median(times):.2f}", f"{min(times):.2f}–{max(times):.2f}", f"{ratio:.2f}"]
+                search(model, x, workers, threads)
+                seconds.append(time.perf_counter() - begun)
+            middle = statistics.median(seconds)
+            base = base or middle
+            cells = [name, way, f"{middle:.2f}", f"{min(seconds):.2f}–{max(seconds):.2f}", f"{middle / base:.2f}"]
             print(f"| {' | '.join(cells)} |", flush=True)
+        assert all(np.array_equal(scores[0], other) for other in scores), "the result depends on the workers"
 
 
 if __name__ == "__main__":

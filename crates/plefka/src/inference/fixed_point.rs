@@ -185,8 +185,8 @@ impl<F: Float> Equilibrium<F> {
         })
     }
 
-    /// The memory of the powers of the weights, for the next machine.
-    pub(crate) fn into_memory(self) -> (Array2<F>, Array2<F>, Vec<Array2<F>>) {
+    /// Visible and hidden magnetizations, and the powers of the weights, whose memory can serve the next machine.
+    pub(crate) fn into_parts(self) -> (Array2<F>, Array2<F>, Vec<Array2<F>>) {
         (self.visible.mean, self.hidden.mean, self.powers)
     }
 }

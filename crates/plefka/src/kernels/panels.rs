@@ -274,7 +274,7 @@ impl<F: Float> Closing<'_, F> {
         let mut out = self.out.row_mut(row);
         let out = out.as_slice_mut().expect("rows of a row-major matrix");
         let (scale, add) = (F::splat(simd, self.scale), self.mode == Into::Add);
-        if out.len() * size_of::<F>() == PANEL_BYTES {
+        if size_of_val(out) == PANEL_BYTES {
             let zero = F::splat(simd, F::zero());
             for (o, &s) in whole::<F, S, N>(out)[0].iter_mut().zip(&sum) {
                 *o = F::multiply_add(simd, scale, s, if add { *o } else { zero });

@@ -138,7 +138,18 @@ impl<'a> Point<'a> {
 pub fn envelope(expansion: &dyn Expansion<f64>, rbm: &Rbm<f64>, beta: f64) -> Verdict {
     let settings = FixedPoint { tolerance: 1e-15, iterations: 500, ..FixedPoint::default() };
     let start = || super::slopes::centres(rbm);
-    let gradient = settings.solve(rbm, expansion, beta, start()).gradient(rbm, expansion, None);
+    let solved = settings.solve(rbm, expansion, beta, start());
+    let gradient = solved.gradient(rbm, expansion, None);
+    let products = solved.statistics(rbm, expansion, None).gradient(rbm);
+    for ((place, &wanted), &found) in gradient.weights.indexed_iter().zip(&products.weights) {
+        close(
+            "products of cumulants = weight gradient",
+            || format!("weight {place:?}"),
+            found,
+            wanted,
+            1e-12,
+        )?;
+    }
     let log_partition = |change: &dyn Fn(&mut Rbm<f64>)| {
         let mut rbm = rbm.clone();
         change(&mut rbm);

@@ -242,6 +242,58 @@ fn order_four_without_stars_is_of_order_three_on_units_of_three_states() {
     assert_eq!(broken(verdict), "slope of |Δ ln Z| = order + 1");
 }
 
+/// Order 2 that says its weight gradient were order 1's.
+#[derive(Debug)]
+struct ForgetsProducts;
+
+impl Expansion<f64> for ForgetsProducts {
+    fn name(&self) -> &'static str {
+        "wrong"
+    }
+    fn order(&self) -> usize {
+        2
+    }
+    fn cumulants(&self) -> usize {
+        2
+    }
+    fn powers(&self) -> usize {
+        2
+    }
+    fn weight_gradient_terms(&self) -> Option<&'static [(usize, usize)]> {
+        Some(&[(1, 0)])
+    }
+    fn value(&self, c: Couplings<'_, f64>, v: &Cumulants<f64>, h: &Cumulants<f64>) -> Vec<f64> {
+        Second.value(c, v, h)
+    }
+    fn add_field(
+        &self,
+        c: Couplings<'_, f64>,
+        own: &Cumulants<f64>,
+        other: &Cumulants<f64>,
+        out: &mut Array2<f64>,
+    ) {
+        Second.add_field(c, own, other, out);
+    }
+    fn add_weight_gradient(
+        &self,
+        c: Couplings<'_, f64>,
+        v: &Cumulants<f64>,
+        h: &Cumulants<f64>,
+        shares: Option<&[f64]>,
+        out: &mut Array2<f64>,
+    ) {
+        Second.add_weight_gradient(c, v, h, shares, out);
+    }
+}
+
+#[test]
+fn products_of_cumulants_are_the_weight_gradient() {
+    let machine = machines::machine(&Bernoulli, (4, 3), 1.0, 1);
+    laws::expansion::envelope(&Second, &machine, 0.7).unwrap();
+    let verdict = laws::expansion::envelope(&ForgetsProducts, &machine, 0.7);
+    assert_eq!(broken(verdict), "products of cumulants = weight gradient");
+}
+
 #[test]
 fn slopes_alone_pass_a_field_that_the_derivative_finds() {
     let machines: Vec<_> = (0..9).map(|seed| machines::machine(&Bernoulli, (4, 3), 1.0, seed)).collect();

@@ -170,17 +170,19 @@ impl<F: Float> Rung<F> {
 
     /// [`Rung::hidden_part`] of another rung less this one's, where the units know it to the precision of its own size.
     fn hidden_change(&self, to: &Self, inputs: &Array2<F>) -> Option<Vec<f64>> {
-        let own_rows = |rung: &Self| rung.hidden.parameters.nrows();
-        if !self.shares_inputs(to) || own_rows(self) > 1 {
+        let site = self.hidden.site(self.beta);
+        // Other parameters than fields may differ between rungs; and some kinds of unit know nothing.
+        if !self.shares_inputs(to) || self.hidden.parameters.nrows() > 1 {
             return None;
         }
+        self.hidden.unit.log_partition_change(site, &[], &[])?;
         let narrow = |x: &[f64]| x.iter().map(|&x| F::of(x)).collect::<Vec<F>>();
         let field = narrow(&self.hidden_field);
         let difference: Vec<f64> =
             to.hidden_field.iter().zip(&self.hidden_field).map(|(b, a)| b - a).collect();
         let difference = narrow(&difference);
         let (scale, change) = (F::of(self.scale), F::of(to.scale - self.scale));
-        let (all, n, site) = (rows::slice(inputs), self.hidden.len(), self.hidden.site(self.beta));
+        let (all, n) = (rows::slice(inputs), self.hidden.len());
         let each = rows::map_rows(inputs.nrows(), |r| {
             let row = &all[r * n..(r + 1) * n];
             let (mut from, mut by) = (vec![F::zero(); n], vec![F::zero(); n]);

@@ -105,7 +105,7 @@ impl<F: Float> NegativePhase<F> for MeanField<F> {
         let weights = weights.as_deref().filter(|weights| weights.iter().any(|w| *w > F::zero()));
         let statistics = equilibrium.statistics(context.rbm, self.expansion, weights);
         let fixed_point = Some((equilibrium.iterations, equilibrium.residual()));
-        let (visible, hidden, memory) = equilibrium.into_memory();
+        let (visible, hidden, memory) = equilibrium.into_parts();
         self.memory = memory;
         if self.persists() {
             self.magnetizations = Some((visible, hidden));
