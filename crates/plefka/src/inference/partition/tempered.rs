@@ -13,6 +13,8 @@ const TRIAL: usize = 60;
 const LEAST: usize = 500;
 /// Disagreement between ensembles of the two starts, in standard errors, that is called one.
 const APART: f64 = 3.0;
+/// A trial of three times the sweeps takes longer by at least this share of it, or the clock is not to be trusted.
+const LEAST_GROWTH: f64 = 0.05;
 /// Neighbours with less overlap than this share too little for an acceptance ratio.
 const LEAST_OVERLAP: f64 = 0.1;
 
@@ -57,8 +59,13 @@ pub(super) fn temper(
                     silent(),
                 )
             })?;
-            // What does not grow with the sweeps (the pilot) cancels in the difference.
-            let per_sweep = (second - first).max(1e-5 * second) / (2 * TRIAL) as f64;
+            // What does not grow with the sweeps (the pilot) cancels in the difference, unless the machine was busy during the
+            // first trial: then all counts as sweeps, so that the budget is not overrun.
+            let grown = second - first;
+            let per_sweep = match grown > LEAST_GROWTH * second {
+                true => grown / (2 * TRIAL) as f64,
+                false => second / (3 * TRIAL) as f64,
+            };
             let more_rungs = 1.3;
             round_effort(1.33 * (seconds - first - second).max(0.0) / (more_rungs * per_sweep), LEAST)
         }
