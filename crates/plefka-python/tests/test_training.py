@@ -243,17 +243,17 @@ def test_pipeline_and_grid_search(digits, jobs):
     assert search.best_score_ > 0.6
 
 
-def engine_threads(digits):
-    """Fits with the default number of threads; how many the engine has started in this process."""
-    EMFRBM(4, random_state=0, n_iter=1).fit(digits)
-    names = [task.joinpath("comm").read_text() for task in pathlib.Path("/proc/self/task").iterdir()]
-    return sum(name.startswith("plefka-") for name in names)
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="counts threads in /proc")
 @pytest.mark.parametrize("inner", [1, 3])
 def test_workers_of_joblib_share_the_cores(digits, inner):
     """A search over models side by side starts as many threads per worker as joblib allows, not one per core."""
+
+    # Inside of the test, so that workers get its code: they cannot import this module.
+    def engine_threads(X):
+        EMFRBM(4, random_state=0, n_iter=1).fit(X)
+        names = [task.joinpath("comm").read_text() for task in pathlib.Path("/proc/self/task").iterdir()]
+        return sum(name.startswith("plefka-") for name in names)
+
     with joblib.parallel_config("loky", n_jobs=2, inner_max_num_threads=inner):
         counted = joblib.Parallel()(joblib.delayed(engine_threads)(digits[:20]) for _ in range(2))
     assert counted == [inner, inner]
