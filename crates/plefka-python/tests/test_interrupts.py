@@ -9,6 +9,8 @@ import pytest
 INTERRUPTED = """
     import os, signal, threading, time
     import numpy as np
+    # Whoever started the tests may have left interrupts ignored, as shells do for jobs in the background.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     from plefka import BernoulliRBM, kl_divergence
     def machine(n_visible, n_hidden):
         model = BernoulliRBM(n_hidden, n_iter=0, random_state=0).fit(np.zeros((1, n_visible)))

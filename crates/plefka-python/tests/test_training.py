@@ -147,6 +147,8 @@ def test_training_twice_at_once_is_refused(digits):
 
 INTERRUPTED = """
     import numpy as np, os, signal, sys, threading, time
+    # Whoever started the tests may have left interrupts ignored, as shells do for jobs in the background.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     from plefka import {name}
     X = (np.random.RandomState(0).rand(5000, 100) < 0.2).astype(np.float32)
     model = {name}(n_components=64, n_iter=10**6, random_state=0)
@@ -251,6 +253,7 @@ def test_workers_of_joblib_share_the_cores(digits, inner):
     # Inside of the test, so that workers get its code: they cannot import this module.
     def engine_threads(X):
         EMFRBM(4, random_state=0, n_iter=1).fit(X)
+        time.sleep(0.5)  # A thread names itself once it runs.
         names = [task.joinpath("comm").read_text() for task in pathlib.Path("/proc/self/task").iterdir()]
         return sum(name.startswith("plefka-") for name in names)
 

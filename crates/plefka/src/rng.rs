@@ -39,6 +39,8 @@ pub enum Purpose {
     Resample = 14,
     /// Subsamples, chains and subsets of the diagnostics of a finished model.
     Diagnostics = 30,
+    /// Starts, folds and draws of regressions.
+    Regression = 40,
     /// Visible units that are free while others are held.
     Impute = 31,
 }

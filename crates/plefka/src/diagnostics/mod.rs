@@ -4,6 +4,7 @@ pub mod adversarial;
 pub mod autocorrelation;
 pub mod chains;
 pub mod free_energy_gap;
+pub mod marchenko_pastur;
 pub mod mean_field_likelihood;
 pub mod mixing;
 pub mod moments;

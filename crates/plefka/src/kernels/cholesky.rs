@@ -2,8 +2,9 @@
 //! that the bits do not depend on the number of threads; callers spread matrices over the threads, not their blocks.
 
 use faer::linalg::solvers::DenseSolveCore;
-use faer::{MatRef, Side};
-use ndarray::Array2;
+use faer::prelude::Solve;
+use faer::{Mat, MatRef, Side};
+use ndarray::{Array1, Array2};
 
 /// ln det S and S⁻¹ of a symmetric (n × n) matrix, of which the lower triangle is read; `None` where S is not positive
 /// definite to rounding or not finite.
@@ -22,6 +23,24 @@ pub fn positive_definite(matrix: &Array2<f64>) -> Option<(f64, Array2<f64>)> {
     }
     let inverse = factor.inverse();
     Some((log_det, Array2::from_shape_fn((n, n), |(i, j)| inverse[(i, j)])))
+}
+
+/// S⁻¹ b of a symmetric positive definite (n × n) matrix, whose rows and columns are first scaled to a diagonal of ones;
+/// `None` where S is not positive definite to rounding or not finite.
+///
+/// # Panics
+/// If the shapes do not fit.
+pub fn solve(matrix: &Array2<f64>, b: &Array1<f64>) -> Option<Array1<f64>> {
+    let n = matrix.nrows();
+    let scale: Vec<f64> = (0..n).map(|i| matrix[[i, i]].sqrt()).collect();
+    if scale.iter().any(|s| !(s.is_finite() && *s > 0.0)) {
+        return None;
+    }
+    let scaled = Mat::from_fn(n, n, |i, j| matrix[[i, j]] / (scale[i] * scale[j]));
+    let factor = scaled.llt(Side::Lower).ok()?;
+    let x = factor.solve(Mat::from_fn(n, 1, |i, _| b[i] / scale[i]));
+    let x: Array1<f64> = (0..n).map(|i| x[(i, 0)] / scale[i]).collect();
+    x.iter().all(|x| x.is_finite()).then_some(x)
 }
 
 #[cfg(test)]
@@ -54,5 +73,16 @@ mod tests {
         assert!(positive_definite(&array![[-1.0]]).is_none());
         assert!(positive_definite(&array![[f64::NAN]]).is_none());
         assert!(positive_definite(&array![[0.0]]).is_none());
+    }
+
+    #[test]
+    fn systems_of_very_unequal_scales_are_solved() {
+        let s = array![[4.0, 2.0e3, 0.0], [2.0e3, 2.0e6, 1.0], [0.0, 1.0, 1.0e-6]];
+        let x = array![1.0, -2.0e-3, 5.0e3];
+        let b = s.dot(&x);
+        let found = solve(&s, &b).unwrap();
+        assert!(found.iter().zip(&x).all(|(a, b)| (a / b - 1.0).abs() < 1e-9), "{found}");
+        assert!(solve(&array![[1.0, 2.0], [2.0, 1.0]], &array![1.0, 1.0]).is_none());
+        assert!(solve(&array![[f64::NAN]], &array![1.0]).is_none());
     }
 }

@@ -4,6 +4,7 @@
 mod aligned;
 pub mod bits;
 pub mod cholesky;
+pub mod decompose;
 pub(crate) mod dispatch;
 pub mod elementary;
 pub mod elementwise;

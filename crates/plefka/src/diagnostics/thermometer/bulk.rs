@@ -6,6 +6,7 @@
 use ndarray::Array2;
 use serde::Serialize;
 
+use crate::diagnostics::marchenko_pastur;
 use crate::diagnostics::spectrum::all_singular_values;
 use crate::float::Float;
 
@@ -47,7 +48,7 @@ impl Bulk {
             0 => 0.5 * (singular_values[middle - 1] + singular_values[middle]),
             _ => singular_values[middle],
         };
-        let noise = median / (larger * median_eigenvalue(smaller / larger)).sqrt();
+        let noise = median / (larger * marchenko_pastur::median(smaller / larger)).sqrt();
         let (a, b) = (larger.sqrt(), smaller.sqrt());
         // The largest eigenvalue of the noise: (a + b)² ± (a + b)(1/a + 1/b)^⅓.
         let highest = (a + b).powi(2) + FLUCTUATION * (a + b) * (1.0 / a + 1.0 / b).cbrt();
@@ -59,29 +60,6 @@ impl Bulk {
     }
 }
 
-/// The median eigenvalue of Marchenko & Pastur's law with unit variance and aspect ratio r ≤ 1: density
-/// √((λ₊ − λ)(λ − λ₋))/(2πrλ) between λ± = (1 ± √r)².
-fn median_eigenvalue(ratio: f64) -> f64 {
-    const PARTS: usize = 20_000;
-    let half = 2.0 * ratio.sqrt();
-    // λ = 1 + r − half · cos θ: the density times dλ/dθ is half² sin² θ/(2πrλ), smooth over [0, π].
-    let place = |k: f64| 1.0 + ratio - half * (std::f64::consts::PI * k / PARTS as f64).cos();
-    let mass = |k: usize| {
-        let angle = std::f64::consts::PI * (k as f64 + 0.5) / PARTS as f64;
-        let weight = half * half * angle.sin().powi(2) / (2.0 * std::f64::consts::PI * ratio);
-        weight / place(k as f64 + 0.5).max(f64::MIN_POSITIVE) * std::f64::consts::PI / PARTS as f64
-    };
-    let mut below = 0.0;
-    for k in 0..PARTS {
-        let part = mass(k);
-        if below + part >= 0.5 {
-            return place(k as f64 + (0.5 - below) / part);
-        }
-        below += part;
-    }
-    place(PARTS as f64)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,14 +68,6 @@ mod tests {
     fn noise(n: usize, m: usize, seed: u64) -> Array2<f64> {
         let mut stream = Stream::new(seed, Purpose::Weights, 0, 0);
         Array2::from_shape_simple_fn((n, m), || 0.3 * stream.normal())
-    }
-
-    #[test]
-    fn the_median_is_that_of_the_law() {
-        // Square matrices: λ = t² with t on a quarter circle of radius 2, whose median solves a transcendental equation;
-        // very wide ones: all eigenvalues are 1.
-        assert!((median_eigenvalue(1.0) - 0.6528).abs() < 2e-3, "{}", median_eigenvalue(1.0));
-        assert!((median_eigenvalue(1e-6) - 1.0).abs() < 1e-3);
     }
 
     #[test]
