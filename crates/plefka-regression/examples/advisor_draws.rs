@@ -1,0 +1,92 @@
+//! How often the advisor, and the rules that it compares, are further than five times from the least error on Hansen's
+//! test problems, and how often it says so: `cargo run --release -p plefka-regression --example advisor_draws -- 300`.
+
+use ndarray::{Array1, Axis};
+use plefka::data::Rows;
+use plefka_regression::advisor::{Advice, Settings, advise};
+use plefka_regression::path::between;
+use plefka_regression::test_problems::{TestProblem, noise, smoothed, test_problem};
+use plefka_regression::{Filter, Preparation, Regression, Rule};
+use rayon::prelude::*;
+
+/// Further than so many times the least error is wrong.
+const WRONG: f64 = 5.0;
+
+fn norm(v: &Array1<f64>) -> f64 {
+    v.dot(v).sqrt()
+}
+
+fn regression(problem: &TestProblem, data: &Array1<f64>) -> Regression {
+    let preparation = Preparation { intercept: false, ..Preparation::default() };
+    let x = Rows::Dense(problem.matrix.clone());
+    let y = data.clone().insert_axis(Axis(1));
+    Regression::new(&x, &y, None, preparation, Filter::Ridge, None).expect("a finite problem")
+}
+
+/// Of one draw: the advice, the error of the choice and those of the rules, over the least.
+fn draw(problem: &TestProblem, correlated: bool, absolute: bool, seed: u64) -> (Advice, f64, Vec<(Rule, f64, bool)>) {
+    let raw = noise(problem.data.len(), seed);
+    let raw = if correlated { smoothed(&raw) } else { raw };
+    let wanted = if absolute { 1e-3 * (raw.len() as f64).sqrt() } else { 1e-3 * norm(&problem.data) };
+    let error = &raw * (wanted / norm(&raw));
+    let regression = regression(problem, &(&problem.data + &error));
+    let gap = |parameter: f64| {
+        let found = regression.coefficients(parameter).expect("a finite λ").slopes;
+        norm(&(&found.column(0) - &problem.solution))
+    };
+    let least = between((1e-16, 1e2), 360).into_iter().map(gap).fold(f64::INFINITY, f64::min);
+    let advice = advise(&regression, None, &Settings::default()).expect("a problem with singular values");
+    let rules = advice.verdicts.iter().filter_map(|verdict| {
+        let choice = verdict.choice.as_ref()?;
+        Some((verdict.rule, gap(choice.parameter) / least, verdict.misled))
+    });
+    let rules = rules.collect();
+    let own = gap(advice.parameter) / least;
+    (advice, own, rules)
+}
+
+fn main() {
+    let draws = std::env::args().nth(1).and_then(|n| n.parse().ok()).unwrap_or(300);
+    println!("Errors over the least (median, 90 %), draws wrong by more than {WRONG} times, and of these (of the others) flagged.\n");
+    println!("| problem, noise | advisor | wrong | flagged | GCV wrong | flagged | leave-one-out wrong | flagged | NCP wrong | flagged |");
+    println!("|---|---|---|---|---|---|---|---|---|---|");
+    for (name, n) in [("shaw", 32), ("phillips", 64), ("gravity", 64), ("foxgood", 64), ("heat", 64), ("deriv2", 64), ("baart", 64)] {
+        let problem = test_problem(name, n).expect("a known problem");
+        for correlated in [false, true] {
+            let found: Vec<_> = (0..draws)
+                .into_par_iter()
+                .map(|seed| draw(&problem, correlated, name == "shaw", 1000 + seed))
+                .collect();
+            let mut errors: Vec<f64> = found.iter().map(|found| found.1).collect();
+            errors.sort_by(f64::total_cmp);
+            let at = |share: f64| errors[(share * (errors.len() - 1) as f64) as usize];
+            let own: Vec<(f64, bool)> = found.iter().map(|found| (found.1, found.0.doubt.is_some())).collect();
+            let mut cells = vec![
+                format!("{name}, {}", if correlated { "smoothed" } else { "white" }),
+                format!("{:.2}, {:.2}", at(0.5), at(0.9)),
+                flags(&own),
+            ];
+            for rule in [Rule::Gcv, Rule::LeaveOneOut, Rule::Ncp] {
+                let pairs: Vec<(f64, bool)> = found
+                    .iter()
+                    .flat_map(|found| found.2.iter().filter(|r| r.0 == rule).map(|r| (r.1, r.2)))
+                    .collect();
+                cells.push(flags(&pairs));
+            }
+            println!("| {} |", cells.join(" | "));
+        }
+    }
+}
+
+/// How many are wrong, and the share of these (and of the others) that were flagged.
+fn flags(found: &[(f64, bool)]) -> String {
+    let share = |wrong: bool| {
+        let of: Vec<bool> = found.iter().filter(|pair| (pair.0 > WRONG) == wrong).map(|pair| pair.1).collect();
+        match of.len() {
+            0 => "–".to_owned(),
+            n => format!("{:.0} %", 100.0 * of.iter().filter(|flag| **flag).count() as f64 / n as f64),
+        }
+    };
+    let wrong = found.iter().filter(|pair| pair.0 > WRONG).count();
+    format!("{wrong} | {} ({})", share(true), share(false))
+}

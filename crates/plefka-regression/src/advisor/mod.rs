@@ -1,0 +1,228 @@
+//! The advisor: every rule for λ side by side, how far their solutions lie apart, one choice, and warnings that say what
+//! misleads whom and what to do.
+//!
+//! The choice is the λ of robust cross-validation where quasi-optimality (which needs no model of the noise) asks for less,
+//! their geometric mean where it asks for up to a hundred times more, and quasi-optimality's where it asks for yet more:
+//! cross-validation errs towards too small a λ when the noise is correlated, or when by chance a bend of the fit follows it.
+//! Measured on Hansen's test problems (`examples/advisor_draws.rs`), this is seldom further than five times from the least
+//! error.
+
+mod warnings;
+
+use ndarray::Array1;
+use plefka::Result;
+use serde::Serialize;
+
+use crate::picard::{Picard, picard};
+use crate::selection::k_fold::{Data, Folds};
+use crate::selection::{Choice, Periodogram, Rule};
+use crate::spectral::Filter;
+use crate::{Regression, scores};
+
+pub use warnings::{Kind, Warning};
+
+/// Quasi-optimality outvotes cross-validation beyond this ratio of λ.
+const OUTVOTED: f64 = 100.0;
+/// A solution further from the choice than so many times its own noise is another solution.
+const FAR: f64 = 6.0;
+/// A choice that leaves less than this share of the degrees of freedom to the residual fits the noise.
+const SPARED: f64 = 0.1;
+/// The first direction damped by more than half is no noise if it is so many times as large.
+const STANDS_OUT: f64 = 2.5;
+/// It matters if what the solution loses with it is so many times the noise that is left in the solution.
+const WEIGHTY: f64 = 12.0;
+
+/// What the advisor is told besides the data.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// ‖e‖, for the discrepancy principle.
+    pub noise: Option<f64>,
+    /// Folds for K-fold cross-validation.
+    pub folds: Option<Folds>,
+}
+
+/// What one rule says, and what the advisor makes of it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Verdict {
+    /// The rule.
+    pub rule: Rule,
+    /// Its choice.
+    pub choice: Option<Choice>,
+    /// Why there is none.
+    pub why_not: Option<String>,
+    /// Effective degrees of freedom there.
+    pub degrees_of_freedom: Option<f64>,
+    /// ‖x − x_chosen‖/‖x_chosen‖.
+    pub distance: Option<f64>,
+    /// Whether its solution is another one than the advisor's: further off than six times the noise in that.
+    pub misled: bool,
+}
+
+/// Why a choice may be far off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Doubt {
+    /// Nearly every row is fitted, the noise with it.
+    FitsNoise,
+    /// This direction (from 1) stands above the noise, but is damped by more than half.
+    LosesSignal(usize),
+}
+
+/// All that the advisor found.
+#[derive(Debug, Clone, Serialize)]
+pub struct Advice {
+    /// λ in units of s², or the number of directions.
+    pub parameter: f64,
+    /// Effective degrees of freedom there.
+    pub degrees_of_freedom: f64,
+    /// How it was chosen, in a sentence.
+    pub why: String,
+    /// The rules, in the order of [`Rule::ALL`].
+    pub verdicts: Vec<Verdict>,
+    /// The Picard plot.
+    pub picard: Picard,
+    /// The probability that a white residual looks as coloured as that of the choice; smallest over targets.
+    pub whiteness: f64,
+    /// Why the choice may be far off, if it may.
+    pub doubt: Option<Doubt>,
+    /// What deserves attention.
+    pub warnings: Vec<Warning>,
+}
+
+/// Advice on a regression; `data` are those that it was made of, for folds.
+///
+/// # Errors
+/// X without a singular value (all columns constant or zero); as for K-fold cross-validation.
+pub fn advise(regression: &Regression, data: Option<Data<'_>>, settings: &Settings) -> Result<Advice> {
+    let spectrum = &regression.spectrum;
+    if spectrum.rank() == 0 {
+        return Err(plefka::Error::input("X", "columns that are all constant or zero", "a column that varies"));
+    }
+    let choices = Rule::ALL.map(|rule| regression.choose(rule, settings.noise));
+    let of = |rule: Rule| Rule::ALL.iter().position(|known| *known == rule).and_then(|k| choices[k].as_ref().ok());
+    let robust = of(Rule::RobustGcv).map(|choice| choice.parameter);
+    let quasi = of(Rule::QuasiOptimality).filter(|choice| !choice.edge).map(|choice| choice.parameter);
+    let (parameter, why) = combine(regression.filter, robust, quasi);
+    let scale = Scale::of(regression, parameter);
+    let mut verdicts: Vec<Verdict> =
+        Rule::ALL.iter().zip(choices.clone()).map(|(&rule, choice)| scale.judge(regression, rule, choice)).collect();
+    if let (Some(folds), Some(data)) = (&settings.folds, data) {
+        let grid = regression.grid(100);
+        let (choice, _) = regression.k_fold(data, &grid, folds)?;
+        let place = Rule::ALL.iter().position(|rule| *rule == Rule::KFold).expect("it is among all");
+        verdicts[place] = scale.judge(regression, Rule::KFold, Ok(choice));
+    }
+    let factors = regression.filter.factors(&spectrum.values, parameter);
+    let residual = spectrum.residual(&factors);
+    let test = Periodogram::new(residual.nrows());
+    let whiteness = residual.columns().into_iter().map(|column| test.whiteness(column));
+    let (whiteness, slow) = whiteness.min_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or((1.0, false));
+    let picard = picard(spectrum);
+    let mut advice = Advice {
+        parameter,
+        degrees_of_freedom: spectrum.degrees_of_freedom(&factors),
+        why,
+        verdicts,
+        doubt: doubt(regression, parameter, &picard),
+        picard,
+        whiteness,
+        warnings: Vec::new(),
+    };
+    advice.warnings = warnings::of(regression, &advice, slow);
+    Ok(advice)
+}
+
+/// One parameter of two candidates.
+fn combine(filter: Filter, robust: Option<f64>, quasi: Option<f64>) -> (f64, String) {
+    let (robust, quasi) = match (robust, quasi) {
+        (Some(robust), Some(quasi)) => (robust, quasi),
+        (Some(robust), None) => {
+            return (robust, "robust cross-validation; quasi-optimality has no least value among the singular values".into());
+        }
+        (None, quasi) => return (quasi.unwrap_or(0.0), "quasi-optimality; cross-validation has no finite score".into()),
+    };
+    if filter.counts() {
+        return match robust <= quasi + 1.0 {
+            true => (robust, "robust cross-validation; quasi-optimality keeps as many directions, or more".into()),
+            false => (quasi, "quasi-optimality, which keeps fewer directions than robust cross-validation".into()),
+        };
+    }
+    if robust >= quasi {
+        (robust, "robust cross-validation; quasi-optimality asks for no more".into())
+    } else if robust > quasi / OUTVOTED {
+        ((robust * quasi).sqrt(), "between robust cross-validation and quasi-optimality, which asks for more".into())
+    } else {
+        let more = "quasi-optimality, which asks for more than a hundred times what cross-validation does";
+        (quasi, more.into())
+    }
+}
+
+/// The solution chosen and the errors expected in it.
+struct Scale {
+    solution: Array1<f64>,
+    /// √(σ² Σ f²/s²), with the noise of the Picard plot.
+    noise: Option<f64>,
+    /// How much the solution changes with ln λ.
+    change: f64,
+}
+
+impl Scale {
+    fn of(regression: &Regression, parameter: f64) -> Self {
+        let spectrum = &regression.spectrum;
+        let factors = regression.filter.factors(&spectrum.values, parameter);
+        let gain: f64 = factors.kept.iter().zip(&spectrum.values).map(|(f, s)| (f / s).powi(2)).sum();
+        Self {
+            solution: flat(regression, parameter),
+            noise: picard(spectrum).noise.map(|noise| noise * gain.sqrt()),
+            change: scores::quasi_optimality(spectrum, regression.filter, parameter).sqrt(),
+        }
+    }
+
+    fn distance(&self, regression: &Regression, parameter: f64) -> f64 {
+        let gap = flat(regression, parameter) - &self.solution;
+        gap.dot(&gap).sqrt()
+    }
+
+    fn judge(&self, regression: &Regression, rule: Rule, choice: Result<Choice, String>) -> Verdict {
+        let choice = match choice {
+            Ok(choice) => choice,
+            Err(why) => {
+                let why_not = Some(why);
+                return Verdict { rule, choice: None, why_not, degrees_of_freedom: None, distance: None, misled: false };
+            }
+        };
+        let spectrum = &regression.spectrum;
+        let factors = regression.filter.factors(&spectrum.values, choice.parameter);
+        let distance = self.distance(regression, choice.parameter);
+        let size = self.solution.dot(&self.solution).sqrt();
+        Verdict {
+            rule,
+            degrees_of_freedom: Some(spectrum.degrees_of_freedom(&factors)),
+            distance: Some(if size > 0.0 { distance / size } else { f64::from(u8::from(distance > 0.0)) }),
+            misled: distance > FAR * self.noise.unwrap_or(self.change),
+            choice: Some(choice),
+            why_not: None,
+        }
+    }
+}
+
+/// All coefficients of the standard form under one another.
+fn flat(regression: &Regression, parameter: f64) -> Array1<f64> {
+    regression.spectrum.solution(regression.filter, parameter).into_iter().collect()
+}
+
+/// Why the choice may be far off: nearly every row is fitted, or a direction that stands above the noise is damped away.
+fn doubt(regression: &Regression, parameter: f64, picard: &Picard) -> Option<Doubt> {
+    let spectrum = &regression.spectrum;
+    let factors = regression.filter.factors(&spectrum.values, parameter);
+    let left = spectrum.residual_degrees_of_freedom(&factors);
+    if left < SPARED * spectrum.free_rows as f64 && picard.above_noise < spectrum.rank() {
+        return Some(Doubt::FitsNoise);
+    }
+    let damped = factors.lost.iter().position(|lost| *lost > 0.5)?;
+    let noise = picard.noise?;
+    let gain: f64 = factors.kept.iter().zip(&spectrum.values).map(|(f, s)| (f / s).powi(2)).sum();
+    let lost = factors.lost[damped] * picard.ratios[damped];
+    let stands_out = picard.coefficients[damped] > STANDS_OUT * noise;
+    (stands_out && lost > WEIGHTY * noise * gain.sqrt()).then_some(Doubt::LosesSignal(damped + 1))
+}

@@ -1,0 +1,69 @@
+//! Least squares with coefficients that are not negative (Lawson & Hanson 1974, chapter 23).
+
+use ndarray::{Array1, Array2, Axis};
+use plefka::kernels::decompose::thin_qr;
+
+/// Rounds per column before giving up.
+const ROUNDS: usize = 10;
+
+/// a ≥ 0 of least ‖M a − b‖, and the residual b − M a; `None` if it does not settle.
+pub(super) fn nonnegative(m: &Array2<f64>, b: &Array1<f64>, tolerance: f64) -> Option<(Array1<f64>, Array1<f64>)> {
+    let n = m.ncols();
+    let mut a = Array1::<f64>::zeros(n);
+    let mut passive: Vec<usize> = Vec::new();
+    let mut residual = b.clone();
+    for _ in 0..ROUNDS * m.nrows().max(10) * 4 {
+        let pull = m.t().dot(&residual);
+        let candidates = (0..n).filter(|j| !passive.contains(j) && pull[*j] > tolerance);
+        let Some(next) = candidates.max_by(|&i, &j| pull[i].total_cmp(&pull[j])) else {
+            return Some((a, residual));
+        };
+        passive.push(next);
+        loop {
+            let Some(z) = least_squares(&m.select(Axis(1), &passive), b) else {
+                // The newcomer depends on the others: nothing more to gain from it.
+                passive.pop();
+                return Some((a, residual));
+            };
+            if z.iter().all(|&z| z > 0.0) {
+                a.fill(0.0);
+                passive.iter().zip(&z).for_each(|(&j, &z)| a[j] = z);
+                break;
+            }
+            // As far towards z as no coefficient turns negative.
+            let part = passive.iter().zip(&z).filter(|(_, z)| **z <= 0.0);
+            let part = part.map(|(&j, &z)| a[j] / (a[j] - z)).fold(1.0, f64::min);
+            passive.iter().zip(&z).for_each(|(&j, &z)| a[j] += part * (z - a[j]));
+            passive.retain(|&j| a[j] > 1e-15);
+            a.iter_mut().enumerate().for_each(|(j, x)| {
+                if !passive.contains(&j) {
+                    *x = 0.0;
+                }
+            });
+            if passive.is_empty() {
+                break;
+            }
+        }
+        residual = b - &m.dot(&a);
+    }
+    None
+}
+
+/// The least squares solution for independent columns; `None` where they are not.
+fn least_squares(m: &Array2<f64>, b: &Array1<f64>) -> Option<Array1<f64>> {
+    if m.ncols() > m.nrows() {
+        return None;
+    }
+    let (q, r) = thin_qr(m.view()).ok()?;
+    let k = m.ncols();
+    let largest = (0..k).map(|i| r[[i, i]].abs()).fold(0.0, f64::max);
+    let mut z = q.t().dot(b);
+    for i in (0..k).rev() {
+        if r[[i, i]].abs() <= 1e-13 * largest {
+            return None;
+        }
+        let known: f64 = (i + 1..k).map(|j| r[[i, j]] * z[j]).sum();
+        z[i] = (z[i] - known) / r[[i, i]];
+    }
+    Some(z)
+}

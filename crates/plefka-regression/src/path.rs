@@ -1,0 +1,85 @@
+//! A path of λ (or of truncation levels) from one decomposition: norms, residuals, degrees of freedom and the scores that
+//! have closed forms.
+
+use ndarray::Array2;
+use serde::Serialize;
+
+use crate::scores;
+use crate::spectral::{Filter, Spectrum};
+
+/// The default grid reaches from (s_r/100)², or what is above rounding, to (100 s₁)².
+const REACH: f64 = 100.0;
+/// Below this share of s₁ there is only rounding (Hansen 2007: 16 ε).
+pub(crate) const ROUNDING: f64 = 16.0 * f64::EPSILON;
+
+/// What one λ gives. Vectors hold one number per target.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Point {
+    /// λ in units of s², or the number of directions kept.
+    pub parameter: f64,
+    /// Σ f, with what is fitted without penalty.
+    pub degrees_of_freedom: f64,
+    /// ‖b − Ax‖².
+    pub squared_residual: Vec<f64>,
+    /// ‖x‖² of the standardised coefficients, or ‖Lx‖².
+    pub squared_norm: Vec<f64>,
+    /// ‖b − Ax‖²/(n − Σf)² · n/Σw: the mean squared error that generalised cross-validation expects.
+    pub generalized_cross_validation: Vec<f64>,
+    /// The mean squared error of every row predicted by a fit without it.
+    pub leave_one_out: Vec<f64>,
+}
+
+/// The parameters of a path, in ascending order: `count` values of λ evenly spaced in ln λ, or every truncation level from
+/// none to all. Empty where X is zero.
+pub fn grid(spectrum: &Spectrum, filter: Filter, count: usize) -> Vec<f64> {
+    let Some((largest, smallest)) = spectrum.range() else { return Vec::new() };
+    if filter.counts() {
+        return (0..=spectrum.rank()).map(|k| k as f64).collect();
+    }
+    let low = (smallest / REACH).max(ROUNDING * largest);
+    between((low * low, (REACH * largest).powi(2)), count)
+}
+
+/// `count` numbers from `low` to `high`, evenly spaced in their logarithm.
+pub fn between((low, high): (f64, f64), count: usize) -> Vec<f64> {
+    let step = (high / low).ln() / (count.max(2) - 1) as f64;
+    (0..count).map(|k| if k + 1 == count { high } else { low * (step * k as f64).exp() }).collect()
+}
+
+/// The points of a path; `weight` is Σ w.
+pub fn path(spectrum: &Spectrum, filter: Filter, parameters: &[f64], problem: &crate::Problem) -> Vec<Point> {
+    let loo = scores::leave_one_out(spectrum, filter, parameters, problem);
+    let point = |(k, &parameter): (usize, &f64)| {
+        let factors = filter.factors(&spectrum.values, parameter);
+        let squared_residual = spectrum.squared_residual(&factors);
+        let (n, total) = (problem.n_counted() as f64, problem.total_weight());
+        let left = spectrum.residual_degrees_of_freedom(&factors);
+        Point {
+            parameter,
+            degrees_of_freedom: spectrum.degrees_of_freedom(&factors),
+            squared_norm: spectrum.squared_norm(&factors),
+            generalized_cross_validation: squared_residual
+                .iter()
+                .map(|rss| scores::generalized(*rss, left) * n * n / total)
+                .collect(),
+            squared_residual,
+            leave_one_out: loo.row(k).to_vec(),
+        }
+    };
+    parameters.iter().enumerate().map(point).collect()
+}
+
+/// Solutions side by side, (n_unknowns × parameters), of one target.
+pub fn solutions(spectrum: &Spectrum, filter: Filter, parameters: &[f64], target: usize) -> Array2<f64> {
+    let column = spectrum.coordinates.column(target);
+    let mut weights = Array2::zeros((spectrum.rank(), parameters.len()));
+    for (j, &parameter) in parameters.iter().enumerate() {
+        for (k, (&s, c)) in spectrum.values.iter().zip(column).enumerate() {
+            weights[[k, j]] = filter.factor(s, k, parameter).0 / s * c;
+        }
+    }
+    let mut out = Array2::zeros((spectrum.right.nrows(), parameters.len()));
+    use plefka::kernels::product::{Into, product};
+    product(spectrum.right.view(), weights.view(), 1.0, Into::Replace, out.view_mut());
+    out
+}

@@ -1,0 +1,64 @@
+//! The Picard condition (Hansen 1990): |u_kᵀb| has to fall faster than s_k; where it levels off, what is left is noise, and
+//! directions beyond bring nothing else.
+
+use serde::Serialize;
+
+use crate::spectral::Spectrum;
+
+/// A coefficient this many times above the level behind it is no noise.
+const ABOVE: f64 = 3.0;
+/// Directions that a level is taken over.
+const WINDOW: usize = 6;
+
+/// The singular values and what the data have along them.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Picard {
+    /// s_k.
+    pub values: Vec<f64>,
+    /// ‖u_kᵀb‖ over targets.
+    pub coefficients: Vec<f64>,
+    /// ‖u_kᵀb‖/s_k.
+    pub ratios: Vec<f64>,
+    /// The number of leading directions whose coefficients stand above the level of those behind.
+    pub above_noise: usize,
+    /// The root mean square of the coefficients behind, and of what lies outside of all directions: the noise of one row;
+    /// `None` where too few are left.
+    pub noise: Option<f64>,
+    /// Whether the coefficients reach a level while singular values go on falling: directions beyond are noise divided by
+    /// ever smaller numbers.
+    pub levels_off: bool,
+}
+
+/// The Picard plot of a problem.
+pub fn picard(spectrum: &Spectrum) -> Picard {
+    let coefficients: Vec<f64> =
+        spectrum.coordinates.rows().into_iter().map(|row| row.dot(&row).sqrt()).collect();
+    let ratios: Vec<f64> = coefficients.iter().zip(&spectrum.values).map(|(c, s)| c / s).collect();
+    let above_noise = above(&coefficients);
+    let behind = &coefficients[above_noise..];
+    let beyond = spectrum.free_rows - spectrum.rank();
+    let squares = behind.iter().map(|c| c * c).sum::<f64>() + spectrum.outside.iter().sum::<f64>();
+    let count = behind.len() + beyond;
+    let noise = (count >= WINDOW).then(|| (squares / count as f64).sqrt());
+    let fall = |k: usize| spectrum.values[k] / spectrum.values[spectrum.rank() - 1];
+    let levels_off = behind.len() >= WINDOW && fall(above_noise) > 100.0;
+    Picard { values: spectrum.values.clone(), coefficients, ratios, above_noise, noise, levels_off }
+}
+
+/// The first direction from which on none stands above the mean square of those close behind it.
+fn above(coefficients: &[f64]) -> usize {
+    let mut last = 0;
+    for k in 0..coefficients.len().saturating_sub(WINDOW / 2) {
+        let behind = &coefficients[k + 1..(k + 1 + WINDOW).min(coefficients.len())];
+        let level = (behind.iter().map(|c| c * c).sum::<f64>() / behind.len() as f64).sqrt();
+        if coefficients[k] <= ABOVE * level {
+            // One small coefficient may be a chance, several in a row are the level.
+            if k >= last + WINDOW {
+                break;
+            }
+        } else {
+            last = k + 1;
+        }
+    }
+    last
+}

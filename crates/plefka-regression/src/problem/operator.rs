@@ -1,0 +1,95 @@
+//! The matrix A of a prepared problem: dense, or sparse rows whose centring and scaling stay factors beside them, so that
+//! no dense copy is made.
+
+use std::borrow::Cow;
+
+use ndarray::{Array1, Array2, Axis};
+use plefka::data::Rows;
+use plefka::kernels::product::{Into, product};
+
+/// A, (n_rows × n_unknowns).
+#[derive(Debug, Clone)]
+pub enum Operator {
+    /// All numbers.
+    Dense(Array2<f64>),
+    /// diag(√w) (X − 1 mᵀ) diag(1/σ).
+    Implicit {
+        /// X.
+        rows: Rows<f64>,
+        /// √w of every row.
+        root_weights: Array1<f64>,
+        /// m of every column.
+        mean: Array1<f64>,
+        /// 1/σ of every column; 0 leaves it out.
+        inverse_scale: Array1<f64>,
+    },
+}
+
+impl Operator {
+    /// (n_rows, n_unknowns).
+    pub fn dim(&self) -> (usize, usize) {
+        match self {
+            Self::Dense(matrix) => matrix.dim(),
+            Self::Implicit { rows, .. } => (rows.n_rows(), rows.n_columns()),
+        }
+    }
+
+    /// All numbers.
+    pub fn dense(&self) -> Cow<'_, Array2<f64>> {
+        match self {
+            Self::Dense(matrix) => Cow::Borrowed(matrix),
+            Self::Implicit { rows, root_weights, mean, inverse_scale } => {
+                let mut matrix = (rows.to_dense() - mean) * inverse_scale;
+                matrix *= &root_weights.view().insert_axis(Axis(1));
+                Cow::Owned(matrix)
+            }
+        }
+    }
+
+    /// A M.
+    pub fn times(&self, m: &Array2<f64>) -> Array2<f64> {
+        let mut out = Array2::zeros((self.dim().0, m.ncols()));
+        match self {
+            Self::Dense(matrix) => product(matrix.view(), m.view(), 1.0, Into::Replace, out.view_mut()),
+            Self::Implicit { rows, root_weights, mean, inverse_scale } => {
+                let scaled = m * &inverse_scale.view().insert_axis(Axis(1));
+                rows.times(scaled.view(), &mut out);
+                out -= &mean.dot(&scaled);
+                out *= &root_weights.view().insert_axis(Axis(1));
+            }
+        }
+        out
+    }
+
+    /// Aᵀ M.
+    pub fn transpose_times(&self, m: &Array2<f64>) -> Array2<f64> {
+        let mut out = Array2::zeros((self.dim().1, m.ncols()));
+        match self {
+            Self::Dense(matrix) => product(matrix.t(), m.view(), 1.0, Into::Replace, out.view_mut()),
+            Self::Implicit { rows, root_weights, mean, inverse_scale } => {
+                let weighted = m * &root_weights.view().insert_axis(Axis(1));
+                rows.outer(&weighted, 1.0, &mut out);
+                let sums = weighted.sum_axis(Axis(0));
+                for (mut row, mean) in out.rows_mut().into_iter().zip(mean) {
+                    row.scaled_add(-mean, &sums);
+                }
+                out *= &inverse_scale.view().insert_axis(Axis(1));
+            }
+        }
+        out
+    }
+
+    /// ‖A‖²_F.
+    pub fn squared_norm(&self) -> f64 {
+        match self {
+            Self::Dense(matrix) => matrix.iter().map(|x| x * x).sum(),
+            Self::Implicit { rows, root_weights, mean, inverse_scale } => {
+                let weights = root_weights.mapv(|r| r * r);
+                let total = weights.sum();
+                let (first, second) = super::moments::of(rows, &weights);
+                let columns = first.iter().zip(&second).zip(mean).zip(inverse_scale);
+                columns.map(|(((s1, s2), m), r)| (s2 - 2.0 * m * s1 + total * m * m) * r * r).sum()
+            }
+        }
+    }
+}

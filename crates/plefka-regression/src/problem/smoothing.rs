@@ -1,0 +1,117 @@
+//! Penalties on differences, ‖Lx‖² with L the first or second differences of neighbouring coefficients, brought to the
+//! standard form (Eldén 1977): x = M z + W c, where M is a right inverse of L, W spans its null space (constants, and
+//! straight lines) and c is fitted without penalty.
+
+use ndarray::{Array1, Array2, Axis, s};
+use plefka::Result;
+use plefka::kernels::decompose::Svd;
+use plefka::kernels::product::{Into, product};
+use serde::{Deserialize, Serialize};
+
+/// What the penalty measures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Penalty {
+    /// ‖x‖².
+    #[default]
+    Size,
+    /// Σ (x_{j+1} − x_j)²: solutions that are nearly constant.
+    FirstDifferences,
+    /// Σ (x_{j+1} − 2x_j + x_{j−1})²: solutions that are nearly straight.
+    SecondDifferences,
+}
+
+impl Penalty {
+    /// All penalties, for messages.
+    pub const NAMES: [&'static str; 3] = ["size", "first-differences", "second-differences"];
+
+    /// The order of the differences: the dimension of the null space.
+    pub fn order(self) -> usize {
+        match self {
+            Self::Size => 0,
+            Self::FirstDifferences => 1,
+            Self::SecondDifferences => 2,
+        }
+    }
+}
+
+/// How z goes back to x.
+#[derive(Debug, Clone)]
+pub(super) struct Smoothing {
+    order: usize,
+    /// W, (p × order).
+    null: Array2<f64>,
+    /// c = offset − slope z, (order × targets) and (order × unknowns).
+    offset: Array2<f64>,
+    slope: Array2<f64>,
+}
+
+/// A problem in its standard form.
+pub(super) struct Standard {
+    pub matrix: Array2<f64>,
+    pub targets: Array2<f64>,
+    /// The leverage of what is not penalised, one per row.
+    pub leverage: Array1<f64>,
+    /// How many directions are not penalised.
+    pub dimension: usize,
+    pub back: Smoothing,
+}
+
+/// min ‖Ax − b‖² + λ‖Lx‖² as min ‖Āz − b̄‖² + λ‖z‖².
+pub(super) fn standard_form(a: &Array2<f64>, b: &Array2<f64>, order: usize) -> Result<Standard> {
+    let null = null_space(a.ncols(), order);
+    let fixed = Svd::of(a.dot(&null).view())?;
+    let rank = fixed.rank();
+    // (AW)⁺ = V diag(1/s) Uᵀ.
+    let left = fixed.left.slice_move(s![.., ..rank]);
+    let inverse = &fixed.right.slice(s![.., ..rank]) / &Array1::from(fixed.values[..rank].to_vec());
+    let mut matrix = times_right_inverse(a, order);
+    let slope = project_out(&left, &inverse, &mut matrix);
+    let mut targets = b.clone();
+    let offset = project_out(&left, &inverse, &mut targets);
+    let leverage = left.map_axis(Axis(1), |row| row.dot(&row));
+    Ok(Standard { matrix, targets, leverage, dimension: rank, back: Smoothing { order, null, offset, slope } })
+}
+
+/// Takes U Uᵀ M from M; the coefficients V diag(1/s) Uᵀ M of what was taken.
+fn project_out(left: &Array2<f64>, inverse: &Array2<f64>, m: &mut Array2<f64>) -> Array2<f64> {
+    let inside = left.t().dot(m);
+    product(left.as_standard_layout().view(), inside.as_standard_layout().view(), -1.0, Into::Add, m.view_mut());
+    inverse.dot(&inside)
+}
+
+/// Constants, and for second differences straight lines, scaled to lengths near 1.
+fn null_space(p: usize, order: usize) -> Array2<f64> {
+    let (middle, size) = ((p as f64 - 1.0) / 2.0, p as f64);
+    Array2::from_shape_fn((p, order), |(j, k)| if k == 0 { 1.0 } else { (j as f64 - middle) / size })
+}
+
+/// A M, where M sums `order` times from the front: column k of the result is the sum of A's columns behind k.
+fn times_right_inverse(a: &Array2<f64>, order: usize) -> Array2<f64> {
+    let mut out = a.clone();
+    for _ in 0..order {
+        for j in (1..out.ncols()).rev() {
+            let (mut before, column) = out.multi_slice_mut((s![.., j - 1], s![.., j]));
+            before += &column;
+        }
+        out = out.slice_move(s![.., 1..]).as_standard_layout().into_owned();
+    }
+    out
+}
+
+impl Smoothing {
+    /// x of the solutions z of one target, (p × any).
+    pub fn back(&self, z: &Array2<f64>, target: usize) -> Array2<f64> {
+        let mut x = z.clone();
+        for _ in 0..self.order {
+            let mut summed = Array2::zeros((x.nrows() + 1, x.ncols()));
+            for j in 0..x.nrows() {
+                let (before, mut here) = summed.multi_slice_mut((s![j, ..], s![j + 1, ..]));
+                here.assign(&(&before + &x.row(j)));
+            }
+            x = summed;
+        }
+        let offset = self.offset.slice(s![.., target..=target]);
+        x + self.null.dot(&(&offset - self.slope.dot(z)))
+    }
+}

@@ -1,0 +1,76 @@
+//! The least value of a function of ln λ: a grid, then golden sections around its least point (Kiefer 1953).
+
+use crate::path::between;
+
+/// Points of the grid and steps of the refinement, which leave λ to 1e-6 of itself.
+const POINTS: usize = 240;
+const STEPS: usize = 40;
+
+/// Where a function is least.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Minimum {
+    pub at: f64,
+    pub value: f64,
+    /// Whether the least value is at an end of the range.
+    pub edge: bool,
+}
+
+/// Over `range`, which holds positive numbers. Values that are not finite are passed over; `None` where all are.
+pub(crate) fn minimum(range: (f64, f64), f: impl Fn(f64) -> f64) -> Option<Minimum> {
+    let grid = between(range, POINTS);
+    let values: Vec<f64> = grid.iter().map(|&x| f(x)).collect();
+    let finite = (0..POINTS).filter(|&k| values[k].is_finite());
+    let best = finite.min_by(|&a, &b| values[a].total_cmp(&values[b]))?;
+    if best == 0 || best == POINTS - 1 {
+        return Some(Minimum { at: grid[best], value: values[best], edge: true });
+    }
+    let (at, value) = golden((grid[best - 1].ln(), grid[best + 1].ln()), |x| f(x.exp()));
+    let (at, value) = if value < values[best] { (at.exp(), value) } else { (grid[best], values[best]) };
+    Some(Minimum { at, value, edge: false })
+}
+
+fn golden((mut low, mut high): (f64, f64), f: impl Fn(f64) -> f64) -> (f64, f64) {
+    let part = (5f64.sqrt() - 1.0) / 2.0;
+    let mut a = high - part * (high - low);
+    let mut b = low + part * (high - low);
+    let (mut at_a, mut at_b) = (f(a), f(b));
+    for _ in 0..STEPS {
+        if at_a < at_b {
+            (high, b, at_b) = (b, a, at_a);
+            a = high - part * (high - low);
+            at_a = f(a);
+        } else {
+            (low, a, at_a) = (a, b, at_b);
+            b = low + part * (high - low);
+            at_b = f(b);
+        }
+    }
+    if at_a < at_b { (a, at_a) } else { (b, at_b) }
+}
+
+/// The least of `values` over the indices, which are truncation levels.
+pub(crate) fn least_level(levels: std::ops::RangeInclusive<usize>, f: impl Fn(usize) -> f64) -> Option<Minimum> {
+    let (first, last) = (*levels.start(), *levels.end());
+    let values: Vec<(usize, f64)> = levels.map(|k| (k, f(k))).filter(|(_, value)| value.is_finite()).collect();
+    let (k, value) = values.into_iter().min_by(|a, b| a.1.total_cmp(&b.1))?;
+    Some(Minimum { at: k as f64, value, edge: k == first || k == last })
+}
+
+/// As [`minimum`], for a function that takes many points at once: grids that close in on the least point.
+pub(crate) fn minimum_of_many(range: (f64, f64), f: impl Fn(&[f64]) -> ndarray::Array1<f64>) -> Option<Minimum> {
+    let (mut range, mut best): (_, Option<Minimum>) = (range, None);
+    for round in 0..4 {
+        let grid = between(range, if round == 0 { POINTS } else { 21 });
+        let values = f(&grid);
+        let finite = (0..grid.len()).filter(|&k| values[k].is_finite());
+        let k = finite.min_by(|&a, &b| values[a].total_cmp(&values[b]))?;
+        if round == 0 && (k == 0 || k + 1 == grid.len()) {
+            return Some(Minimum { at: grid[k], value: values[k], edge: true });
+        }
+        if best.is_none_or(|best| values[k] < best.value) {
+            best = Some(Minimum { at: grid[k], value: values[k], edge: false });
+        }
+        range = (grid[k.max(1) - 1], grid[(k + 1).min(grid.len() - 1)]);
+    }
+    best
+}

@@ -1,0 +1,187 @@
+//! Rules that choose λ, or a truncation level. A new rule is a file here, a variant of [`Rule`] and its arm in [`choose`].
+
+mod discrepancy;
+pub mod k_fold;
+mod l_curve;
+mod minimum;
+mod periodogram;
+
+use serde::{Deserialize, Serialize};
+
+pub use l_curve::curvature;
+pub(crate) use minimum::{Minimum, minimum};
+pub use periodogram::Periodogram;
+
+use crate::path::{ROUNDING, grid};
+use crate::spectral::{Filter, Spectrum};
+use crate::{Problem, scores};
+use minimum::least_level;
+
+/// How λ is chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rule {
+    /// Generalised cross-validation: least ‖r‖²/(n − Σf)².
+    Gcv,
+    /// The same, weighed against fits that the noise bends much.
+    RobustGcv,
+    /// Least squared error of rows left out one by one.
+    LeaveOneOut,
+    /// Least squared error of folds left out.
+    KFold,
+    /// The corner of the L-curve.
+    LCurve,
+    /// The residual whose periodogram is most like that of white noise.
+    Ncp,
+    /// Where the solution changes least with λ.
+    QuasiOptimality,
+    /// The residual is as large as the noise.
+    Discrepancy,
+}
+
+impl Rule {
+    /// Every rule.
+    pub const ALL: [Self; 8] = [
+        Self::Gcv, Self::RobustGcv, Self::LeaveOneOut, Self::KFold,
+        Self::LCurve, Self::Ncp, Self::QuasiOptimality, Self::Discrepancy,
+    ];
+
+    /// Its name in settings.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Gcv => "gcv",
+            Self::RobustGcv => "robust-gcv",
+            Self::LeaveOneOut => "leave-one-out",
+            Self::KFold => "k-fold",
+            Self::LCurve => "l-curve",
+            Self::Ncp => "ncp",
+            Self::QuasiOptimality => "quasi-optimality",
+            Self::Discrepancy => "discrepancy",
+        }
+    }
+
+    /// Its name for a reader.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Gcv => "generalised cross-validation",
+            Self::RobustGcv => "robust cross-validation",
+            Self::LeaveOneOut => "leaving one out",
+            Self::KFold => "K-fold cross-validation",
+            Self::LCurve => "corner of the L-curve",
+            Self::Ncp => "white residual (NCP)",
+            Self::QuasiOptimality => "quasi-optimality",
+            Self::Discrepancy => "discrepancy principle",
+        }
+    }
+}
+
+/// What a rule says.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Choice {
+    /// The rule.
+    pub rule: Rule,
+    /// λ in units of s², or the number of directions.
+    pub parameter: f64,
+    /// What the rule makes least there.
+    pub score: f64,
+    /// Whether it is at an end of the range looked at, so that the least value may lie beyond.
+    pub edge: bool,
+}
+
+/// The choice of a rule other than K-fold, or why it has none. `noise` is ‖e‖, for the discrepancy principle.
+///
+/// # Errors
+/// A sentence that says why the rule chooses nothing.
+pub fn choose(
+    rule: Rule,
+    spectrum: &Spectrum,
+    filter: Filter,
+    problem: &Problem,
+    noise: Option<f64>,
+) -> Result<Choice, String> {
+    let range = Ranges::of(spectrum).ok_or("X is zero")?;
+    let found = match rule {
+        Rule::Gcv | Rule::RobustGcv => {
+            let robust = rule == Rule::RobustGcv;
+            least(filter, spectrum, range.wide, 0, |parameter| {
+                scores::generalized_of(spectrum, &filter.factors(&spectrum.values, parameter), robust)
+            })
+        }
+        Rule::LeaveOneOut => {
+            let score =
+                |parameters: &[f64]| scores::leave_one_out(spectrum, filter, parameters, problem).sum_axis(ndarray::Axis(1));
+            least_of_many(filter, spectrum, range.wide, 0, score)
+        }
+        Rule::Ncp => {
+            let test = Periodogram::new(problem.root_weights.len());
+            least(filter, spectrum, range.inner, 0, |parameter| {
+                let residual = spectrum.residual(&filter.factors(&spectrum.values, parameter));
+                residual.columns().into_iter().map(|column| test.distance(column)).sum()
+            })
+        }
+        Rule::QuasiOptimality => {
+            least(filter, spectrum, range.inner, 1, |parameter| scores::quasi_optimality(spectrum, filter, parameter))
+        }
+        Rule::LCurve if filter.counts() => l_curve::corner_of_levels(spectrum),
+        Rule::LCurve => l_curve::corner(spectrum, filter, range.inner),
+        Rule::Discrepancy => {
+            let noise = noise.ok_or("the size of the noise is not known")?;
+            Some(discrepancy::discrepancy(spectrum, filter, noise)?)
+        }
+        Rule::KFold => return Err("folds are scored beside the path".into()),
+    };
+    let found = found.ok_or_else(|| match rule {
+        Rule::LCurve => "the curve has no corner".to_owned(),
+        _ => "no finite score".to_owned(),
+    })?;
+    Ok(Choice { rule, parameter: found.at, score: found.value, edge: found.edge })
+}
+
+/// Where rules look for λ.
+pub(crate) struct Ranges {
+    /// Far beyond the singular values: a fit to everything, or to nothing, is an answer.
+    pub wide: (f64, f64),
+    /// Among the singular values.
+    pub inner: (f64, f64),
+}
+
+impl Ranges {
+    pub(crate) fn of(spectrum: &Spectrum) -> Option<Self> {
+        let (largest, smallest) = spectrum.range()?;
+        let grid = grid(spectrum, Filter::Ridge, 2);
+        let low = smallest.max(ROUNDING * largest).powi(2);
+        let high = largest.powi(2);
+        // One singular value is no range.
+        let inner = if high > 1.01 * low { (low, high) } else { (0.1 * low, 10.0 * high) };
+        Some(Self { wide: (grid[0], grid[1]), inner })
+    }
+}
+
+fn least(
+    filter: Filter,
+    spectrum: &Spectrum,
+    range: (f64, f64),
+    first_level: usize,
+    score: impl Fn(f64) -> f64,
+) -> Option<Minimum> {
+    if filter.counts() {
+        return least_level(first_level..=spectrum.rank(), |k| score(k as f64));
+    }
+    minimum(range, score)
+}
+
+/// The same where scores of many parameters at once cost less: on the grid alone, then around its least point.
+fn least_of_many(
+    filter: Filter,
+    spectrum: &Spectrum,
+    range: (f64, f64),
+    first_level: usize,
+    score: impl Fn(&[f64]) -> ndarray::Array1<f64>,
+) -> Option<Minimum> {
+    if filter.counts() {
+        let levels: Vec<f64> = (first_level..=spectrum.rank()).map(|k| k as f64).collect();
+        let scores = score(&levels);
+        return least_level(first_level..=spectrum.rank(), |k| scores[k - first_level]);
+    }
+    minimum::minimum_of_many(range, score)
+}

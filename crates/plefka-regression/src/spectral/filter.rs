@@ -1,0 +1,70 @@
+//! Filter factors f of a regularised solution x = Σ_k f_k (u_kᵀb/s_k) v_k (Hansen 2010, §4.2 and §5.1).
+//!
+//! Our λ is that of ‖Ax − b‖² + λ‖x‖² and has the units of s²; Hansen's is its square root.
+
+use serde::{Deserialize, Serialize};
+
+/// How singular directions are damped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Filter {
+    /// Ridge, or Tikhonov: f = s²/(s² + λ).
+    #[default]
+    Ridge,
+    /// Damped SVD: f = s/(s + √λ), which falls more slowly.
+    Damped,
+    /// Truncated SVD: f = 1 for the first k directions, else 0.
+    Truncated,
+}
+
+impl Filter {
+    /// All filters, for messages.
+    pub const NAMES: [&'static str; 3] = ["ridge", "damped", "truncated"];
+
+    /// Whether the parameter is a number of directions in place of a strength.
+    pub fn counts(self) -> bool {
+        self == Self::Truncated
+    }
+
+    /// (f, 1 − f) of the singular value `s`, number `k` from 0; the second without cancellation.
+    pub fn factor(self, s: f64, k: usize, parameter: f64) -> (f64, f64) {
+        match self {
+            Self::Ridge => {
+                let total = s * s + parameter;
+                (s * s / total, parameter / total)
+            }
+            Self::Damped => {
+                let root = parameter.sqrt();
+                (s / (s + root), root / (s + root))
+            }
+            Self::Truncated if (k as f64) < parameter => (1.0, 0.0),
+            Self::Truncated => (0.0, 1.0),
+        }
+    }
+
+    /// The factors of all `values` (descending, positive).
+    pub fn factors(self, values: &[f64], parameter: f64) -> Factors {
+        let pairs = values.iter().enumerate().map(|(k, &s)| self.factor(s, k, parameter));
+        let (kept, lost) = pairs.unzip();
+        Factors { kept, lost }
+    }
+}
+
+/// f and 1 − f of every direction.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Factors {
+    /// f_k.
+    pub kept: Vec<f64>,
+    /// 1 − f_k.
+    pub lost: Vec<f64>,
+}
+
+/// Hansen's λ of ‖Ax − b‖² + λ²‖x‖² as ours.
+pub fn from_hansen(lambda: f64) -> f64 {
+    lambda * lambda
+}
+
+/// Our λ as Hansen's.
+pub fn to_hansen(lambda: f64) -> f64 {
+    lambda.sqrt()
+}

@@ -1,0 +1,51 @@
+//! The leading singular directions of a matrix that is too large to decompose, or sparse: subspace iteration from a random
+//! start (Halko, Martinsson & Tropp 2011, algorithms 4.4 and 5.1). Σ s² of the others is known exactly, from ‖A‖²_F.
+
+use ndarray::Array2;
+use plefka::Result;
+use plefka::kernels::decompose::{Svd, thin_qr};
+use plefka::kernels::product::{Into, product};
+use plefka::rng::{Purpose, Stream};
+
+use crate::problem::Operator;
+
+/// Directions beyond those asked for, and rounds of the iteration.
+const OVERSAMPLING: usize = 10;
+const ROUNDS: usize = 4;
+
+/// How much of the decomposition to compute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rank {
+    /// All of it.
+    Whole,
+    /// So many leading directions, from the random start `seed`.
+    Leading {
+        /// How many.
+        directions: usize,
+        /// The seed.
+        seed: u64,
+    },
+}
+
+/// The leading directions, and Σ s² of all others.
+pub(super) fn leading(matrix: &Operator, directions: usize, seed: u64) -> Result<(Svd, f64)> {
+    let (n, p) = matrix.dim();
+    let wanted = directions.min(n.min(p));
+    let width = (wanted + OVERSAMPLING).min(n.min(p));
+    let mut stream = Stream::new(seed, Purpose::Regression, 0, 0);
+    let start = Array2::from_shape_simple_fn((p, width), || stream.normal());
+    let mut basis = thin_qr(matrix.times(&start).view())?.0;
+    for _ in 0..ROUNDS {
+        let back = thin_qr(matrix.transpose_times(&basis).view())?.0;
+        basis = thin_qr(matrix.times(&back).view())?.0;
+    }
+    // B = QᵀA is wide; its decomposition gives that of QQᵀA.
+    let projected = matrix.transpose_times(&basis);
+    let Svd { left: right, values, right: inner } = Svd::of(projected.view())?;
+    let mut left = Array2::zeros((n, values.len()));
+    product(basis.view(), inner.view(), 1.0, Into::Replace, left.view_mut());
+    let kept: f64 = values[..wanted].iter().map(|s| s * s).sum();
+    let cut = |m: Array2<f64>| m.slice_move(ndarray::s![.., ..wanted]);
+    let svd = Svd { left: cut(left), values: values[..wanted].to_vec(), right: cut(right) };
+    Ok((svd, (matrix.squared_norm() - kept).max(0.0)))
+}

@@ -1,0 +1,131 @@
+//! A problem in its singular directions: everything that a path of λ needs, after one decomposition.
+
+use ndarray::{Array1, Array2};
+use plefka::Result;
+use plefka::kernels::decompose::Svd;
+use plefka::kernels::product::{Into, product};
+
+use super::filter::{Factors, Filter};
+use super::randomized::{self, Rank};
+use crate::problem::Problem;
+
+/// A = U diag(s) Vᵀ without the directions that are rounding, and the targets in it.
+#[derive(Debug, Clone)]
+pub struct Spectrum {
+    /// s, descending, above max(n, p) · ε · s₁.
+    pub values: Vec<f64>,
+    /// U, (n_rows × k).
+    pub left: Array2<f64>,
+    /// V, (n_unknowns × k).
+    pub right: Array2<f64>,
+    /// Uᵀb, (k × n_targets).
+    pub coordinates: Array2<f64>,
+    /// ‖b − UUᵀb‖² of each target: what no x can fit.
+    pub outside: Vec<f64>,
+    /// b − UUᵀb, (n_rows × n_targets); zero where the directions span all rows.
+    pub remainder: Array2<f64>,
+    /// min(n, p) less the directions kept: those that are rounding, or were not computed.
+    pub dropped: usize,
+    /// Σ s² of directions that were not computed; 0 of a whole decomposition.
+    pub tail: f64,
+    /// Rows that count less what is fitted without penalty: the degrees of freedom that are left.
+    pub free_rows: usize,
+    /// What is fitted without penalty: the intercept, the null space of the penalty.
+    pub unpenalized: usize,
+}
+
+impl Spectrum {
+    /// Decomposes; `rank` says whether wholly.
+    ///
+    /// # Errors
+    /// Numbers that are not finite.
+    pub fn of(problem: &Problem, rank: Rank) -> Result<Self> {
+        let (svd, tail) = match rank {
+            Rank::Whole => (Svd::of(problem.matrix.dense().view())?, 0.0),
+            Rank::Leading { directions, seed } => randomized::leading(&problem.matrix, directions, seed)?,
+        };
+        Ok(Self::from_svd(svd, tail, problem))
+    }
+
+    fn from_svd(svd: Svd, tail: f64, problem: &Problem) -> Self {
+        let (n, p) = problem.matrix.dim();
+        let free_rows = problem.n_counted().saturating_sub(problem.unpenalized);
+        let largest = svd.values.first().copied().unwrap_or(0.0);
+        let cutoff = n.max(p) as f64 * f64::EPSILON * largest;
+        // Centring takes a direction away, of which only rounding is left, however large.
+        let rank = svd.values.iter().take_while(|&&s| s > cutoff).count().min(free_rows);
+        let left = svd.left.slice_move(ndarray::s![.., ..rank]).as_standard_layout().into_owned();
+        let right = svd.right.slice_move(ndarray::s![.., ..rank]).as_standard_layout().into_owned();
+        let targets = &problem.targets;
+        let mut coordinates = Array2::zeros((rank, targets.ncols()));
+        product(left.t(), targets.view(), 1.0, Into::Replace, coordinates.view_mut());
+        let mut remainder = targets.clone();
+        if rank == free_rows {
+            remainder.fill(0.0);
+        } else {
+            product(left.view(), coordinates.view(), -1.0, Into::Add, remainder.view_mut());
+        }
+        let outside = remainder.columns().into_iter().map(|column| column.dot(&column)).collect();
+        let values: Vec<f64> = svd.values[..rank].to_vec();
+        let dropped = n.min(p).saturating_sub(rank);
+        Self {
+            values, left, right, coordinates, outside, remainder, dropped, tail, free_rows,
+            unpenalized: problem.unpenalized,
+        }
+    }
+
+    /// The number of directions kept.
+    pub fn rank(&self) -> usize {
+        self.values.len()
+    }
+
+    /// (largest, smallest) singular value kept; `None` of a matrix that is zero.
+    pub fn range(&self) -> Option<(f64, f64)> {
+        Some((*self.values.first()?, *self.values.last()?))
+    }
+
+    /// x = V diag(f/s) Uᵀb, (n_unknowns × n_targets).
+    pub fn solution(&self, filter: Filter, parameter: f64) -> Array2<f64> {
+        let factors = filter.factors(&self.values, parameter);
+        let weights: Array1<f64> = factors.kept.iter().zip(&self.values).map(|(f, s)| f / s).collect();
+        let scaled = &self.coordinates * &weights.insert_axis(ndarray::Axis(1));
+        let mut x = Array2::zeros((self.right.nrows(), scaled.ncols()));
+        product(self.right.view(), scaled.view(), 1.0, Into::Replace, x.view_mut());
+        x
+    }
+
+    /// b − Ax, (n_rows × n_targets).
+    pub fn residual(&self, factors: &Factors) -> Array2<f64> {
+        let lost = Array1::from(factors.lost.clone()).insert_axis(ndarray::Axis(1));
+        let mut out = self.remainder.clone();
+        product(self.left.view(), (&self.coordinates * &lost).view(), 1.0, Into::Add, out.view_mut());
+        out
+    }
+
+    /// ‖b − Ax‖² of each target.
+    pub fn squared_residual(&self, factors: &Factors) -> Vec<f64> {
+        let column = |(c, outside): (ndarray::ArrayView1<'_, f64>, &f64)| {
+            outside + c.iter().zip(&factors.lost).map(|(c, l)| (c * l).powi(2)).sum::<f64>()
+        };
+        self.coordinates.columns().into_iter().zip(&self.outside).map(column).collect()
+    }
+
+    /// ‖x‖² of each target.
+    pub fn squared_norm(&self, factors: &Factors) -> Vec<f64> {
+        let terms = |c: ndarray::ArrayView1<'_, f64>| {
+            let parts = c.iter().zip(&factors.kept).zip(&self.values);
+            parts.map(|((c, f), s)| (c * f / s).powi(2)).sum()
+        };
+        self.coordinates.columns().into_iter().map(terms).collect()
+    }
+
+    /// Σ f, with what is fitted without penalty: the effective degrees of freedom.
+    pub fn degrees_of_freedom(&self, factors: &Factors) -> f64 {
+        self.unpenalized as f64 + factors.kept.iter().sum::<f64>()
+    }
+
+    /// n − Σ f, without cancellation.
+    pub fn residual_degrees_of_freedom(&self, factors: &Factors) -> f64 {
+        (self.free_rows - self.rank()) as f64 + factors.lost.iter().sum::<f64>()
+    }
+}

@@ -1,0 +1,53 @@
+//! What tests share.
+
+use ndarray::{Array1, Array2, Axis};
+use plefka::data::Rows;
+use plefka::rng::{Purpose, Stream};
+use plefka_regression::test_problems::{TestProblem, noise, test_problem};
+use plefka_regression::{Filter, Penalty, Preparation, Regression};
+
+/// Standard normal numbers.
+pub fn normal(n: usize, p: usize, seed: u64) -> Array2<f64> {
+    let mut stream = Stream::new(seed, Purpose::Regression, 9, 0);
+    Array2::from_shape_simple_fn((n, p), || stream.normal())
+}
+
+/// One target.
+pub fn column(y: &Array1<f64>) -> Array2<f64> {
+    y.clone().insert_axis(Axis(1))
+}
+
+/// Nothing done to the matrix.
+pub const AS_IT_IS: Preparation = Preparation { intercept: false, standardize: false, penalty: Penalty::Size };
+
+/// A problem, its data with noise, and ‖e‖.
+pub struct Noisy {
+    pub problem: TestProblem,
+    pub data: Array1<f64>,
+    pub size: f64,
+}
+
+/// Noise of standard deviation `absolute`, or of norm `relative` ‖b‖.
+pub fn noisy(name: &str, n: usize, absolute: Option<f64>, relative: f64, seed: u64) -> Noisy {
+    let problem = test_problem(name, n).unwrap();
+    let raw = noise(n, seed);
+    let norm = |v: &Array1<f64>| v.dot(v).sqrt();
+    let scale = absolute.unwrap_or(relative * norm(&problem.data) / norm(&raw));
+    let error = raw * scale;
+    let size = norm(&error);
+    Noisy { data: &problem.data + &error, problem, size }
+}
+
+impl Noisy {
+    pub fn regression(&self, filter: Filter) -> Regression {
+        let x = Rows::Dense(self.problem.matrix.clone());
+        Regression::new(&x, &column(&self.data), None, AS_IT_IS, filter, None).unwrap()
+    }
+
+    /// ‖x − x*‖/‖x*‖.
+    pub fn error(&self, regression: &Regression, parameter: f64) -> f64 {
+        let found = regression.coefficients(parameter).unwrap().slopes;
+        let gap = &found.column(0) - &self.problem.solution;
+        gap.dot(&gap).sqrt() / self.problem.solution.dot(&self.problem.solution).sqrt()
+    }
+}

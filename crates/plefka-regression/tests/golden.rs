@@ -1,0 +1,55 @@
+//! Numbers that are known: Hansen's test problems, NIST's certified regression.
+
+use plefka_regression::spectral::to_hansen;
+use plefka_regression::{Filter, Rule};
+
+use crate::common::{Noisy, noisy};
+
+/// The λ of least error, by a fine grid and two closer ones.
+fn best(noisy: &Noisy) -> f64 {
+    let regression = noisy.regression(Filter::Ridge);
+    let mut range = (1e-14f64, 1e2f64);
+    for _ in 0..4 {
+        let grid = plefka_regression::path::between(range, 121);
+        let error = |k: usize| noisy.error(&regression, grid[k]);
+        let k = (0..grid.len()).min_by(|&a, &b| error(a).total_cmp(&error(b))).unwrap();
+        range = (grid[k.max(1) - 1], grid[(k + 1).min(120)]);
+    }
+    (range.0 * range.1).sqrt()
+}
+
+/// λ in Hansen's convention and the relative error of the solution: the optimum, GCV, the L-curve's corner, discrepancy;
+/// computed with NumPy from the same formulas and noise, to three digits.
+#[test]
+fn rules_on_the_classic_problems() {
+    type Row = (&'static str, usize, Option<f64>, u64, [(f64, f64); 4]);
+    let table: [Row; 4] = [
+        ("shaw", 32, Some(1e-3), 1, [(7.83e-4, 0.028), (4.423e-3, 0.047), (9.937e-4, 0.030), (1.135e-2, 0.053)]),
+        ("phillips", 64, None, 2, [(0.0780, 0.013), (0.0456, 0.018), (0.00482, 0.263), (0.0873, 0.013)]),
+        ("gravity", 64, None, 1, [(0.0334, 0.012), (0.0359, 0.012), (0.00535, 0.073), (0.111, 0.022)]),
+        ("foxgood", 64, None, 1, [(3.48e-3, 0.018), (3.98e-7, 245.0), (1.17e-3, 0.043), (6.90e-3, 0.022)]),
+    ];
+    for (name, n, absolute, seed, wanted) in table {
+        let noisy = noisy(name, n, absolute, 1e-3, seed);
+        let regression = noisy.regression(Filter::Ridge);
+        let choose = |rule| regression.choose(rule, Some(noisy.size)).unwrap().parameter;
+        let found = [best(&noisy), choose(Rule::Gcv), choose(Rule::LCurve), choose(Rule::Discrepancy)];
+        for (found, (lambda, error)) in found.into_iter().zip(wanted) {
+            let (hansen, reached) = (to_hansen(found), noisy.error(&regression, found));
+            assert!((hansen / lambda - 1.0).abs() < 0.01, "{name}: λ {hansen:.4e} for {lambda:.4e}");
+            // The table has errors to three decimals, or three digits.
+            let close = (reached - error).abs() < 0.0006f64.max(0.01 * error);
+            assert!(close, "{name}: error {reached:.4} for {error}, at {hansen:.3e}");
+        }
+    }
+}
+
+#[test]
+fn truncation_does_not_choose_among_rounding() {
+    let noisy = noisy("shaw", 32, Some(1e-3), 0.0, 1);
+    let regression = noisy.regression(Filter::Truncated);
+    assert!(regression.spectrum.rank() < 25, "{}", regression.spectrum.rank());
+    let chosen = regression.choose(Rule::Gcv, None).unwrap();
+    assert_eq!(chosen.parameter, 7.0);
+    assert!(noisy.error(&regression, 7.0) < 0.1);
+}

@@ -1,0 +1,1 @@
+//! Laws that the engine of regressions obeys.
