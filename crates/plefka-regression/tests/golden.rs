@@ -53,3 +53,38 @@ fn truncation_does_not_choose_among_rounding() {
     assert_eq!(chosen.parameter, 7.0);
     assert!(noisy.error(&regression, 7.0) < 0.1);
 }
+
+/// NIST’s certified coefficients of Longley’s data (StRD, 1998), intercept first.
+#[test]
+fn longley_to_ten_digits() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/ridge/NIST_Longley.dat");
+    let Ok(text) = std::fs::read_to_string(&path) else {
+        eprintln!("skipped: {} is not there", path.display());
+        return;
+    };
+    let certified: Vec<f64> = text
+        .lines()
+        .filter(|line| line.trim_start().starts_with('B') && line.split_whitespace().count() == 3)
+        .map(|line| line.split_whitespace().nth(1).unwrap().parse().unwrap())
+        .collect();
+    assert_eq!(certified.len(), 7);
+    let rows: Vec<f64> = text
+        .lines()
+        .skip(60)
+        .map(|line| line.split_whitespace().map(str::parse).collect::<Result<Vec<f64>, _>>())
+        .filter_map(|row| row.ok().filter(|row| row.len() == 7))
+        .flatten()
+        .collect();
+    let table = ndarray::Array2::from_shape_vec((16, 7), rows).unwrap();
+    let x = plefka::data::Rows::Dense(table.slice(ndarray::s![.., 1..]).to_owned());
+    let y = table.slice(ndarray::s![.., ..1]).to_owned();
+    for standardize in [false, true] {
+        let how = plefka_regression::Preparation { standardize, ..Default::default() };
+        let fit = plefka_regression::Regression::new(&x, &y, None, how, Filter::Ridge, None).unwrap();
+        let fit = fit.coefficients(0.0).unwrap();
+        let found = std::iter::once(fit.intercept[0]).chain(fit.slopes.column(0).to_vec());
+        for (found, wanted) in found.zip(&certified) {
+            assert!((found / wanted - 1.0).abs() < 1e-10, "{found:.14e} for {wanted:.14e}, {standardize}");
+        }
+    }
+}

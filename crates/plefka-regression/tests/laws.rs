@@ -1,1 +1,254 @@
-//! Laws that the engine of regressions obeys.
+//! Laws of ridge regression: closed forms against explicit fits, and filters against normal equations.
+
+use ndarray::{Array1, Array2, Axis, s};
+use plefka::data::Rows;
+use plefka::data::csr::Csr;
+use plefka::kernels::cholesky::solve;
+use plefka_regression::selection::k_fold::{Data, Folds, held_out};
+use plefka_regression::selection::curvature;
+use plefka_regression::theory::decomposition;
+use plefka_regression::{Filter, Penalty, Preparation, Rank, Regression};
+
+use crate::common::{AS_IT_IS, column, noisy, normal};
+
+const BOTH: Preparation = Preparation { intercept: true, standardize: true, penalty: Penalty::Size };
+
+fn ridge(x: &Array2<f64>, y: &Array2<f64>, weights: Option<&[f64]>, how: Preparation) -> Regression {
+    Regression::new(&Rows::Dense(x.clone()), y, weights, how, Filter::Ridge, None).unwrap()
+}
+
+fn close(a: &Array1<f64>, b: &Array1<f64>, tolerance: f64) -> bool {
+    let size = b.dot(b).sqrt().max(1e-300);
+    (a - b).mapv(|x| x * x).sum().sqrt() <= tolerance * size
+}
+
+/// (XᵀWX + λD)w = XᵀWy with a column of ones that is not penalised.
+fn by_normal_equations(x: &Array2<f64>, y: &Array1<f64>, w: &Array1<f64>, lambda: f64, penalty: &Array2<f64>) -> Array1<f64> {
+    let p = x.ncols();
+    let mut rows = Array2::ones((x.nrows(), p + 1));
+    rows.slice_mut(s![.., ..p]).assign(x);
+    let weighted = &rows * &w.view().insert_axis(Axis(1));
+    let mut matrix = rows.t().dot(&weighted);
+    matrix.slice_mut(s![..p, ..p]).scaled_add(lambda, penalty);
+    solve(&matrix, &weighted.t().dot(y)).unwrap()
+}
+
+#[test]
+fn coefficients_solve_the_normal_equations() {
+    for (n, p, lambda) in [(30, 6, 0.3), (8, 20, 2.0), (15, 15, 0.05)] {
+        let (x, y) = (normal(n, p, 1) + 3.0, normal(n, 1, 2));
+        let w: Array1<f64> = normal(n, 1, 3).column(0).mapv(|x| x * x + 0.1);
+        let found = ridge(&x, &y, w.as_slice(), Preparation::default()).coefficients(lambda).unwrap();
+        let wanted = by_normal_equations(&x, &y.column(0).to_owned(), &w, lambda, &Array2::eye(p));
+        assert!(close(&found.slopes.column(0).to_owned(), &wanted.slice(s![..p]).to_owned(), 1e-9), "{n} × {p}");
+        assert!((found.intercept[0] - wanted[p]).abs() < 1e-8);
+    }
+}
+
+#[test]
+fn standardising_is_scaling_by_hand() {
+    let scales = Array1::from(vec![1e-3, 1.0, 40.0, 7.0]);
+    let (x, y) = (normal(25, 4, 1) * &scales + 5.0, normal(25, 1, 2));
+    let sd = x.std_axis(Axis(0), 0.0);
+    let by_hand = ridge(&(&x / &sd), &y, None, Preparation::default()).coefficients(0.7).unwrap();
+    let found = ridge(&x, &y, None, BOTH).coefficients(0.7).unwrap();
+    assert!(close(&(&found.slopes.column(0) * &sd), &by_hand.slopes.column(0).to_owned(), 1e-12));
+    assert!((found.intercept[0] - by_hand.intercept[0]).abs() < 1e-10);
+}
+
+#[test]
+fn differences_are_penalised_as_their_normal_equations_say() {
+    for (order, penalty) in [(1, Penalty::FirstDifferences), (2, Penalty::SecondDifferences)] {
+        let (n, p) = (30, 9);
+        let (x, y, w) = (normal(n, p, 1), normal(n, 1, 2), Array1::ones(n));
+        let mut l = Array2::<f64>::eye(p);
+        for _ in 0..order {
+            let next = &l.slice(s![1.., ..]) - &l.slice(s![..-1, ..]);
+            l = next;
+        }
+        let how = Preparation { penalty, ..Preparation::default() };
+        let regression = ridge(&x, &y, None, how);
+        for lambda in [1e-3, 1.0, 50.0] {
+            let found = regression.coefficients(lambda).unwrap();
+            let wanted = by_normal_equations(&x, &y.column(0).to_owned(), &w, lambda, &l.t().dot(&l));
+            assert!(close(&found.slopes.column(0).to_owned(), &wanted.slice(s![..p]).to_owned(), 1e-8), "{order}, {lambda}");
+            let point = &regression.path(&[lambda]).unwrap()[0];
+            let bent = l.dot(&wanted.slice(s![..p]));
+            assert!((point.squared_norm[0] / bent.dot(&bent) - 1.0).abs() < 1e-7);
+        }
+        // What is left in the limit is a polynomial.
+        let stiff = regression.coefficients(1e12).unwrap().slopes.column(0).to_owned();
+        assert!(l.dot(&stiff).iter().all(|x| x.abs() < 1e-6));
+    }
+}
+
+#[test]
+fn leaving_one_out_is_refitting_without_it() {
+    for (n, p) in [(20, 5), (12, 30)] {
+        let (x, y) = (normal(n, p, 1), normal(n, 2, 2));
+        let mut w: Vec<f64> = normal(n, 1, 3).iter().map(|x| x * x + 0.2).collect();
+        w[3] = 0.0;
+        let regression = ridge(&x, &y, Some(&w), Preparation::default());
+        for lambda in [0.5, 20.0] {
+            let point = &regression.path(&[lambda]).unwrap()[0];
+            let mut squares = [0.0; 2];
+            for row in 0..n {
+                let others: Vec<usize> = (0..n).filter(|&k| k != row).collect();
+                let weights: Vec<f64> = others.iter().map(|&k| w[k]).collect();
+                let fit = ridge(&x.select(Axis(0), &others), &y.select(Axis(0), &others), Some(&weights), Preparation::default());
+                let fit = fit.coefficients(lambda).unwrap();
+                let predicted = fit.predict(&Rows::Dense(x.slice(s![row..=row, ..]).to_owned()));
+                for t in 0..2 {
+                    squares[t] += w[row] * (y[[row, t]] - predicted[[0, t]]).powi(2);
+                }
+            }
+            let total: f64 = w.iter().sum();
+            for t in 0..2 {
+                let wanted = squares[t] / total;
+                assert!((point.leave_one_out[t] / wanted - 1.0).abs() < 1e-9, "{} for {wanted}", point.leave_one_out[t]);
+            }
+        }
+    }
+}
+
+/// As λ → 0 on fewer rows than columns every row is fitted, and what is left out is still predicted.
+#[test]
+fn leaving_one_out_has_a_limit_at_interpolation() {
+    let (x, y) = (normal(10, 30, 1), normal(10, 1, 2));
+    let regression = ridge(&x, &y, None, AS_IT_IS);
+    let at = |lambda: f64| regression.path(&[lambda]).unwrap()[0].leave_one_out[0];
+    assert!((at(1e-10) / at(1e-6) - 1.0).abs() < 1e-5, "{} {}", at(1e-10), at(1e-6));
+}
+
+#[test]
+fn degrees_of_freedom_are_the_trace_of_the_hat_matrix() {
+    let (n, p, lambda) = (14, 6, 0.8);
+    let (x, y) = (normal(n, p, 1), normal(n, 1, 2));
+    let trace: f64 = (0..n)
+        .map(|row| {
+            let fitted = |change: f64| {
+                let mut y = y.clone();
+                y[[row, 0]] += change;
+                ridge(&x, &y, None, BOTH).coefficients(lambda).unwrap().predict(&Rows::Dense(x.clone()))[[row, 0]]
+            };
+            (fitted(0.5) - fitted(-0.5)) / 1.0
+        })
+        .sum();
+    let point = &ridge(&x, &y, None, BOTH).path(&[lambda]).unwrap()[0];
+    assert!((point.degrees_of_freedom - trace).abs() < 1e-9);
+    let gcv = point.squared_residual[0] / (n as f64 - trace).powi(2) * n as f64;
+    assert!((point.generalized_cross_validation[0] / gcv - 1.0).abs() < 1e-9);
+}
+
+#[test]
+fn the_curvature_is_that_of_the_curve() {
+    let noisy = noisy("shaw", 32, Some(1e-3), 0.0, 1);
+    for filter in [Filter::Ridge, Filter::Damped] {
+        let regression = noisy.regression(filter);
+        let place = |log: f64| {
+            let point = &regression.path(&[log.exp()]).unwrap()[0];
+            (0.5 * point.squared_residual[0].ln(), 0.5 * point.squared_norm[0].ln())
+        };
+        for log in [-16.0, -13.0, -9.0, -5.0] {
+            let h = 1e-3;
+            let (a, b, c) = (place(log - h), place(log), place(log + h));
+            let first = ((c.0 - a.0) / (2.0 * h), (c.1 - a.1) / (2.0 * h));
+            let second = ((c.0 - 2.0 * b.0 + a.0) / (h * h), (c.1 - 2.0 * b.1 + a.1) / (h * h));
+            let wanted = (first.0 * second.1 - second.0 * first.1) / (first.0.powi(2) + first.1.powi(2)).powf(1.5);
+            let found = curvature(&regression.spectrum, filter, log.exp());
+            assert!((found - wanted).abs() < 1e-3 * wanted.abs().max(1.0), "{found} for {wanted} at {log}, {filter:?}");
+        }
+    }
+}
+
+#[test]
+fn folds_are_predicted_by_fits_to_the_others() {
+    let grid = [0.1, 3.0];
+    for (n, p, how) in [(40, 5, BOTH), (12, 30, BOTH), (40, 5, Preparation { intercept: false, ..BOTH })] {
+        let (mut x, y) = (normal(n, p, 1) + 2.0, normal(n, 2, 2));
+        x.column_mut(1).fill(7.0);
+        let w: Vec<f64> = normal(n, 1, 3).iter().map(|x| x * x + 0.2).collect();
+        let rows = Rows::Dense(x.clone());
+        let folds = Folds::shuffled(n, 4, 1).unwrap();
+        let data = Data { x: &rows, y: &y, weights: Some(&w) };
+        let found = held_out(data, &how, Filter::Ridge, &grid, &folds, Rank::Whole).unwrap();
+        let sparse = Rows::Sparse(sparse(&x));
+        let slow = held_out(Data { x: &sparse, ..data }, &how, Filter::Ridge, &grid, &folds, Rank::Whole).unwrap();
+        // Sparse rows are never folded into triangles, so the two take different ways.
+        let gap = (&found - &slow).iter().fold(0.0f64, |m, x| m.max(x.abs()));
+        assert!(gap < 1e-10, "{gap} for {n} × {p}");
+    }
+}
+
+fn sparse(x: &Array2<f64>) -> Csr<f64> {
+    let mut out = Csr::empty(x.ncols());
+    for row in x.rows() {
+        out.push_dense(row.to_vec().as_slice());
+    }
+    out
+}
+
+#[test]
+fn sparse_and_dense_targets_together_and_alone_repeated_and_weighted_are_the_same() {
+    let mut x = normal(20, 6, 1);
+    x.mapv_inplace(|x| if x > 0.3 { x } else { 0.0 });
+    let y = normal(20, 3, 2);
+    let counts: Vec<f64> = (0..20).map(|k| f64::from(k % 3)).collect();
+    let whole = ridge(&x, &y, Some(&counts), BOTH).coefficients(0.4).unwrap();
+    let from_sparse = Regression::new(&Rows::Sparse(sparse(&x)), &y, Some(&counts), BOTH, Filter::Ridge, None).unwrap();
+    assert!((&from_sparse.coefficients(0.4).unwrap().slopes - &whole.slopes).iter().all(|x| x.abs() < 1e-12));
+    let repeated: Vec<usize> = (0..20).flat_map(|k| std::iter::repeat_n(k, k % 3)).collect();
+    let again = ridge(&x.select(Axis(0), &repeated), &y.select(Axis(0), &repeated), None, BOTH);
+    assert!((&again.coefficients(0.4).unwrap().slopes - &whole.slopes).iter().all(|x| x.abs() < 1e-12));
+    for t in 0..3 {
+        let alone = ridge(&x, &column(&y.column(t).to_owned()), Some(&counts), BOTH).coefficients(0.4).unwrap();
+        assert!(close(&alone.slopes.column(0).to_owned(), &whole.slopes.column(t).to_owned(), 1e-12));
+    }
+}
+
+#[test]
+fn leading_directions_are_those_of_the_whole() {
+    let noisy = noisy("gravity", 64, None, 1e-3, 1);
+    let whole = noisy.regression(Filter::Ridge);
+    let x = Rows::Dense(noisy.problem.matrix.clone());
+    let rank = Some(Rank::Leading { directions: 20, seed: 3 });
+    let part = Regression::new(&x, &column(&noisy.data), None, AS_IT_IS, Filter::Ridge, rank).unwrap();
+    for k in 0..12 {
+        assert!((part.spectrum.values[k] / whole.spectrum.values[k] - 1.0).abs() < 1e-10);
+    }
+    let rest: f64 = whole.spectrum.values[20..].iter().map(|s| s * s).sum();
+    assert!((part.spectrum.tail - rest).abs() < 1e-12 * whole.spectrum.values[0].powi(2));
+    let (a, b) = (part.coefficients(0.1).unwrap(), whole.coefficients(0.1).unwrap());
+    // Each of the others would add up to s/λ of what the data have along it.
+    let gap = &a.slopes.column(0) - &b.slopes.column(0);
+    let most = rest.sqrt() * noisy.data.dot(&noisy.data).sqrt() / 0.1;
+    assert!(gap.dot(&gap).sqrt() <= most && most < 0.01, "{gap} {most}");
+}
+
+/// Over many draws of the noise the error has the mean that bias and variance add up to.
+#[test]
+fn bias_and_variance_add_up_to_the_error() {
+    let (n, p, lambda, noise) = (12, 5, 2.0, 0.3f64);
+    let (x, truth) = (normal(n, p, 1), normal(p, 1, 2).column(0).to_owned());
+    let point = normal(p, 1, 4).column(0).to_owned();
+    let (mut whole, mut there, draws) = (0.0, 0.0, 4000);
+    for draw in 0..draws {
+        let y = column(&(x.dot(&truth) + normal(n, 1, 100 + draw).column(0).to_owned() * noise.sqrt()));
+        let gap = ridge(&x, &y, None, AS_IT_IS).coefficients(lambda).unwrap().slopes.column(0).to_owned() - &truth;
+        whole += gap.dot(&gap) / draws as f64;
+        there += point.dot(&gap).powi(2) / draws as f64;
+    }
+    let spectrum = ridge(&x, &column(&Array1::zeros(n)), None, AS_IT_IS).spectrum;
+    let parts = decomposition::of_solution(&spectrum, Filter::Ridge, lambda, truth.view(), noise);
+    assert!((whole / parts.total() - 1.0).abs() < 0.05, "{whole} for {parts:?}");
+    let parts = decomposition::at_point(&spectrum, Filter::Ridge, lambda, truth.view(), noise, point.view());
+    assert!((there / parts.total() - 1.0).abs() < 0.08, "{there} for {parts:?}");
+    let worst = decomposition::squared_bias_bound(&spectrum, Filter::Ridge, lambda, truth.dot(&truth), point.view());
+    assert!(parts.squared_bias <= worst);
+    // Directions outside of the rank are lost whatever λ is.
+    let wide = ridge(&normal(3, 5, 1), &column(&Array1::zeros(3)), None, AS_IT_IS).spectrum;
+    let lost = decomposition::of_solution(&wide, Filter::Ridge, 0.0, truth.view(), noise);
+    let inside = wide.right.t().dot(&truth);
+    assert!((lost.squared_bias - (truth.dot(&truth) - inside.dot(&inside))).abs() < 1e-12);
+    assert!((lost.variance - noise * wide.values.iter().map(|s| s.powi(-2)).sum::<f64>()).abs() < 1e-12);
+}

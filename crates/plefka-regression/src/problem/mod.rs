@@ -216,7 +216,7 @@ fn spread(x: &Rows<f64>, weights: &Array1<f64>, mean: &Array1<f64>) -> Array1<f6
             }
             // The entries that are not stored are zeros.
             let parts = squares.iter().zip(&stored).zip(mean);
-            parts.map(|((square, stored), m)| ((square + (total - stored) * m * m) / total).sqrt()).collect()
+            parts.map(|((square, stored), m)| ((square + (total - stored).max(0.0) * m * m) / total).sqrt()).collect()
         }
     }
 }

@@ -17,7 +17,7 @@ pub fn curvature(spectrum: &Spectrum, filter: Filter, lambda: f64) -> f64 {
         // Derivatives to ln λ: of ridge's f that is −f(1 − f), of the damped one half of it.
         let pace = if filter == Filter::Damped { 0.5 } else { 1.0 };
         let f1 = -pace * f * l;
-        let f2 = -pace * f1 * (f - l);
+        let f2 = pace * f1 * (f - l);
         eta += f * f * inverse;
         eta1 += 2.0 * f * f1 * inverse;
         eta2 += 2.0 * (f1 * f1 + f * f2) * inverse;

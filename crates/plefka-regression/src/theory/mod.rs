@@ -1,5 +1,6 @@
 //! What the theory of large random designs says of the risk.
 
+pub mod decomposition;
 mod equivalent;
 mod isotropic;
 

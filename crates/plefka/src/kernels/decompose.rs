@@ -110,13 +110,28 @@ mod tests {
             let scaled = &svd.left * &ndarray::Array1::from(svd.values.clone());
             assert!((scaled.dot(&svd.right.t()) - &a).iter().all(|x| x.abs() < 1e-13), "{n} × {m}");
             for part in [&svd.left, &svd.right] {
-                let gram = part.t().dot(part) - Array2::eye(n.min(m));
+                let gram = part.t().dot(part) - Array2::<f64>::eye(n.min(m));
                 assert!(gram.iter().all(|x| x.abs() < 1e-14 * 10.0), "{n} × {m}");
             }
             assert!(svd.values.windows(2).all(|pair| pair[0] >= pair[1] && pair[1] >= 0.0));
             assert_eq!(svd.rank(), n.min(m));
             let r = triangle(a.view()).unwrap();
             assert!((r.t().dot(&r) - a.t().dot(&a)).iter().all(|x| x.abs() < 1e-12), "{n} × {m}");
+        }
+    }
+
+    #[test]
+    fn columns_of_zeros_do_no_harm() {
+        for (n, m) in [(9, 4), (4, 9), (30, 4)] {
+            for zero in 0..4 {
+                let mut a = random(n, m);
+                a.column_mut(zero).fill(0.0);
+                let r = triangle(a.view()).unwrap();
+                assert!((r.t().dot(&r) - a.t().dot(&a)).iter().all(|x| x.abs() < 1e-12), "{n} × {m}, {zero}: {r}");
+                let svd = Svd::of(a.view()).unwrap();
+                let scaled = &svd.left * &ndarray::Array1::from(svd.values.clone());
+                assert!((scaled.dot(&svd.right.t()) - &a).iter().all(|x| x.abs() < 1e-13), "{n} × {m}, {zero}");
+            }
         }
     }
 
