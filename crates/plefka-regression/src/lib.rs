@@ -30,6 +30,7 @@ mod scores;
 pub mod selection;
 pub mod spectral;
 
+pub mod sweep;
 pub mod test_problems;
 pub mod theory;
 
