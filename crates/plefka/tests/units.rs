@@ -313,7 +313,7 @@ fn names_are_checked() {
 }
 
 fn table(values: Values) -> Table {
-    Table { source: "t".into(), values, labels: None, image_shape: None, sites: None }
+    Table { source: "t".into(), values, labels: None, image_shape: None, sites: None, names: None }
 }
 
 #[test]

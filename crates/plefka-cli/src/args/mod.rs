@@ -5,6 +5,7 @@ mod data;
 mod diagnose;
 mod impute;
 mod model;
+mod ridge;
 mod train;
 
 use std::path::PathBuf;
@@ -18,6 +19,7 @@ pub use data::{DataArgs, GetArgs, InfoArgs, MakeArgs};
 pub use diagnose::DiagnoseArgs;
 pub use impute::{ImputeArgs, MeansMethod};
 pub use model::{InspectArgs, SampleArgs, SampleMethod, ScoreArgs, TransformArgs};
+pub use ridge::{RidgeAdviseArgs, RidgeCommand, RidgeData, RidgeModel, RidgePathArgs, RidgeSweepArgs};
 pub use train::TrainArgs;
 
 /// Restricted Boltzmann machines trained with the statistical mechanics of spin glasses.
@@ -55,6 +57,9 @@ pub enum Command {
     Inspect(InspectArgs),
     /// Say in which phase a model is, and whether mean field can be believed
     Diagnose(DiagnoseArgs),
+    /// Linear regression, and when its regularisation fails
+    #[command(subcommand)]
+    Ridge(RidgeCommand),
     /// Measure this machine, and training on it, at your sizes
     Bench(BenchArgs),
     /// Write the report of a run again, one HTML file that opens offline

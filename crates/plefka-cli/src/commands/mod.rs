@@ -9,6 +9,7 @@ mod inspect;
 mod make;
 mod pages;
 mod report;
+mod ridge;
 mod sample;
 mod sample_tempered;
 mod score;
@@ -34,6 +35,7 @@ pub fn run(cli: &Cli, output: Output) -> anyhow::Result<u8> {
         Command::Transform(args) => transform::run(args, output),
         Command::Inspect(args) => inspect::run(args, output),
         Command::Diagnose(args) => diagnose::run(args, output),
+        Command::Ridge(command) => ridge::run(command, output),
         Command::Bench(args) => bench::run(args, output),
         Command::Report { run, out } => report::run(run, out.as_deref(), output),
         Command::Data(DataCommand::Info(args)) => info::run(args, output),

@@ -35,6 +35,8 @@ pub struct Lines<'a> {
     pub y_label: &'a str,
     /// Whether the vertical axis is logarithmic.
     pub log: bool,
+    /// Whether the horizontal one is.
+    pub log_x: bool,
     /// Read out in place of the picture.
     pub described: String,
     /// The monitor's name, kept on the chart for programs that read the page.
@@ -44,7 +46,7 @@ pub struct Lines<'a> {
 /// The chart, and notes on what it could not show.
 pub fn draw(chart: &Lines) -> (Markup, Vec<String>) {
     let mut notes = Vec::new();
-    let thinned: Vec<Vec<(f64, f64)>> = chart.lines.iter().map(|line| thin(&sorted(line.points))).collect();
+    let thinned: Vec<Vec<(f64, f64)>> = chart.lines.iter().map(|line| thin(&sorted(line.points, chart.log_x))).collect();
     if chart.lines.iter().any(|line| line.points.len() > MOST_POINTS) {
         notes.push("Long series are drawn as the smallest and largest value of each stretch.".to_string());
     }
@@ -68,9 +70,9 @@ pub fn draw(chart: &Lines) -> (Markup, Vec<String>) {
     (frame.draw(&chart.described, chart.monitor, &marks, &bands(chart, &frame, &thinned)), notes)
 }
 
-/// Points with a finite x, by x.
-fn sorted(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
-    let mut points: Vec<_> = points.iter().copied().filter(|point| point.0.is_finite()).collect();
+/// Points whose x the axis can show, by x.
+fn sorted(points: &[(f64, f64)], log: bool) -> Vec<(f64, f64)> {
+    let mut points: Vec<_> = points.iter().copied().filter(|point| drawable(point.0, log)).collect();
     points.sort_by(|a, b| a.0.total_cmp(&b.0));
     points
 }
@@ -123,7 +125,9 @@ fn frame(chart: &Lines, series: &[Vec<(f64, f64)>], areas: &[Vec<Interval>]) -> 
     let (low, high) = points().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), p| (l.min(p.0), h.max(p.0)));
     let whole = points().all(|p| p.0.fract() == 0.0);
     let (least, free) = if whole { (1.0, 1.0) } else { (0.0, 0.5) };
-    let x = if high > low {
+    let x = if chart.log_x {
+        Axis::fit(points().map(|p| p.0), true, 0.0, 5)?
+    } else if high > low {
         Axis::exact(low, high, least, 5)
     } else {
         Axis::exact(low - free, high + free, least, 2)
@@ -184,7 +188,7 @@ mod tests {
         let line = Line { class: "train", name: "train", points, band: &[] };
         let (x_label, y_label, described) = ("epoch", "nats", "a curve".to_string());
         let (markup, notes) =
-            draw(&Lines { lines: vec![line], x_label, y_label, log, described, monitor: None });
+            draw(&Lines { lines: vec![line], x_label, y_label, log, log_x: false, described, monitor: None });
         (markup.into_string(), notes)
     }
 
@@ -239,7 +243,7 @@ mod tests {
         let band = [(0.0, -3.0, 5.0), (1.0, 1.5, 2.5)];
         let line = Line { class: "validation", name: "validation", points: &points, band: &band };
         let (x_label, y_label, described) = ("epoch", "nats", "a curve".to_string());
-        let chart = Lines { lines: vec![line], x_label, y_label, log: false, described, monitor: None };
+        let chart = Lines { lines: vec![line], x_label, y_label, log: false, log_x: false, described, monitor: None };
         let svg = draw(&chart).0.into_string();
         let area = svg.find("class=\"area validation\"").expect("an area");
         assert!(area < svg.find("class=\"line validation\"").unwrap(), "the line is drawn over the area");

@@ -3,6 +3,7 @@
 
 mod area;
 mod axis;
+mod charts;
 mod check;
 mod file;
 mod frame;
@@ -28,6 +29,7 @@ use ndarray::{Array1, Array2};
 use plefka::Result;
 use plefka::diagnostics::mixing::Mixing;
 
+pub use charts::{Card, Charts, Section, Series, Table, render_charts};
 pub use file::write;
 pub use lines::{Line, Lines};
 pub use standalone::svg;

@@ -16,7 +16,25 @@ const POLICY: &str =
 pub fn page(input: &ReportInput) -> Result<Markup> {
     let samples = section_samples::section(input)?;
     let title = if input.title.trim().is_empty() { "Training run" } else { input.title.trim() };
-    Ok(html! {
+    let head = html! {
+        (summary(&input.summary))
+        (contents(input, !samples.0.is_empty()))
+    };
+    let main = html! {
+        (warnings(&input.warnings))
+        (section_curves::section(&input.history))
+        (samples)
+        @if let Some(mixing) = &input.mixing { (section_mixing::section(mixing)) }
+        @if let Some(logos) = &input.logos { (section_logos::section(logos)) }
+        (section_model::section(input)?)
+        (config(&input.config_toml))
+    };
+    Ok(document("Training report", title, &head, &main))
+}
+
+/// A document: `kind` stands above its title, `head` below.
+pub fn document(kind: &str, title: &str, head: &Markup, main: &Markup) -> Markup {
+    html! {
         (DOCTYPE)
         html lang="en" {
             head {
@@ -30,28 +48,20 @@ pub fn page(input: &ReportInput) -> Result<Markup> {
             }
             body {
                 header {
-                    p.kind { "Training report" }
+                    p.kind { (kind) }
                     h1 { (title) }
-                    (summary(&input.summary))
-                    (contents(input, !samples.0.is_empty()))
+                    (head)
                 }
-                main {
-                    (warnings(&input.warnings))
-                    (section_curves::section(&input.history))
-                    (samples)
-                    @if let Some(mixing) = &input.mixing { (section_mixing::section(mixing)) }
-                    @if let Some(logos) = &input.logos { (section_logos::section(logos)) }
-                    (section_model::section(input)?)
-                    (config(&input.config_toml))
-                }
+                main { (main) }
                 footer { p { "Written by Plefka " (env!("CARGO_PKG_VERSION")) "." } }
                 script { (PreEscaped(SCRIPT)) }
             }
         }
-    })
+    }
 }
 
-fn summary(facts: &[(String, String)]) -> Markup {
+/// Key facts.
+pub fn summary(facts: &[(String, String)]) -> Markup {
     html! {
         @if !facts.is_empty() {
             dl.facts-list {
@@ -76,7 +86,8 @@ fn contents(input: &ReportInput, samples: bool) -> Markup {
     }
 }
 
-fn warnings(warnings: &[String]) -> Markup {
+/// What deserves attention.
+pub fn warnings(warnings: &[String]) -> Markup {
     html! {
         @if !warnings.is_empty() {
             aside.warnings aria-label="Warnings" {

@@ -23,6 +23,8 @@ pub struct Table {
     pub image_shape: Option<(usize, usize)>,
     /// What the columns mean when samples are one-hot sequences.
     pub sites: Option<Sites>,
+    /// The names of the columns, where the file has a header; the labels' is not among them.
+    pub names: Option<Vec<String>>,
 }
 
 /// The numbers of a table.

@@ -49,6 +49,7 @@ fn read_bits(source: &Source, options: &ReadOptions) -> Result<Table> {
         labels: None,
         image_shape: None,
         sites: None,
+        names: None,
     })
 }
 

@@ -23,6 +23,8 @@ struct Plan {
     label: Option<usize>,
     /// Whether a cell may be missing.
     missing: bool,
+    /// The header without the label's cell.
+    names: Option<Vec<String>>,
 }
 
 /// The rows so far.
@@ -77,7 +79,9 @@ fn plan(source: &Source, text: &[u8], options: &ReadOptions) -> Result<Plan> {
     if n_cells == 1 && label.is_some() {
         return Err(source.error("line 1", "the label column alone", "at least one column of data"));
     }
-    Ok(Plan { delimiter, header, n_cells, label, missing: options.missing })
+    let columns = top.iter().enumerate().filter(|(column, _)| Some(*column) != label);
+    let names = header.then(|| columns.map(|(_, cell)| String::from_utf8_lossy(cell).into_owned()).collect());
+    Ok(Plan { delimiter, header, n_cells, label, missing: options.missing, names })
 }
 
 /// The column of that name or index, and whether it was found by name.
@@ -170,6 +174,6 @@ impl Rows<'_> {
             None => Values::Bytes(Array2::from_shape_vec(shape, self.bytes).expect("every row was counted")),
         };
         let labels = self.plan.label.map(|_| Labels::new(&self.labels));
-        Ok(Table { source: self.source.path().to_path_buf(), values, labels, image_shape: None, sites: None })
+        Ok(Table { source: self.source.path().to_path_buf(), values, labels, image_shape: None, sites: None, names: self.plan.names })
     }
 }

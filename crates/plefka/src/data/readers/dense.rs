@@ -85,6 +85,7 @@ pub(super) fn table(source: &Source, layout: &Layout, options: &ReadOptions) -> 
         labels: None,
         image_shape: image_shape(&layout.dims),
         sites: None,
+        names: None,
     })
 }
 

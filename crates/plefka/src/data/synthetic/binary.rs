@@ -47,7 +47,7 @@ mod tests {
     use crate::data::csr::Csr;
 
     fn table(values: Values) -> Table {
-        Table { source: "bits.npy".into(), values, labels: None, image_shape: None, sites: None }
+        Table { source: "bits.npy".into(), values, labels: None, image_shape: None, sites: None, names: None }
     }
 
     #[test]

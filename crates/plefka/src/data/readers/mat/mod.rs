@@ -102,6 +102,7 @@ impl MatFile<'_> {
             labels: None,
             image_shape: None,
             sites: None,
+            names: None,
         })
     }
 

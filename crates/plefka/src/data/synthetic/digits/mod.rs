@@ -45,6 +45,7 @@ pub fn digits(n: usize, seed: u64) -> Result<Table> {
         labels: Some(Labels { classes, index }),
         image_shape: Some((SIDE, SIDE)),
         sites: None,
+        names: None,
     })
 }
 

@@ -1,0 +1,146 @@
+//! Arguments of `ridge`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use plefka_regression::sweep::Vary;
+use plefka_regression::{Filter, Penalty};
+
+use super::words;
+
+/// What to do with a regression.
+#[derive(Debug, Subcommand)]
+pub enum RidgeCommand {
+    /// Fit a path of λ: norms, residuals, degrees of freedom, scores, coefficients
+    Path(RidgePathArgs),
+    /// Compare all rules for λ, choose one and warn of what misleads
+    Advise(RidgeAdviseArgs),
+    /// Learning curves over numbers of rows or columns, with the theory drawn over them
+    Sweep(RidgeSweepArgs),
+}
+
+/// The data of a regression.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Data")]
+pub struct RidgeData {
+    /// A table of text with or without a header, npy, npz (X, y), mat, svmlight, or a zip of one of them
+    pub data: PathBuf,
+    /// The target: a name of the header, or a number from 0, negative from the end; several with commas. Two classes count
+    /// as -1 and 1. Not needed where the file has labels of its own
+    #[arg(long, value_name = "COLUMN", allow_hyphen_values = true)]
+    pub target: Option<String>,
+    /// A column of weights, one per row
+    #[arg(long, value_name = "COLUMN", allow_hyphen_values = true)]
+    pub weights: Option<String>,
+    /// Take only the first N rows
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// The variable of a .mat or .npz file
+    #[arg(long, value_name = "NAME")]
+    pub variable: Option<String>,
+}
+
+/// How a regression is set up.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Model")]
+pub struct RidgeModel {
+    /// How singular directions are damped
+    #[arg(long, value_parser = words::<Filter>(&Filter::NAMES), default_value = "ridge")]
+    pub filter: Filter,
+    /// What is penalised: the size of the coefficients, or differences of neighbours
+    #[arg(long, value_parser = words::<Penalty>(&Penalty::NAMES), default_value = "size")]
+    pub penalty: Penalty,
+    /// Fit no constant
+    #[arg(long)]
+    pub no_intercept: bool,
+    /// Divide columns by their standard deviations
+    #[arg(long)]
+    pub standardize: bool,
+    /// Compute only so many leading singular directions
+    #[arg(long, value_name = "K")]
+    pub directions: Option<usize>,
+}
+
+/// Arguments of `ridge path`.
+#[derive(Debug, Args)]
+pub struct RidgePathArgs {
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub data: RidgeData,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub model: RidgeModel,
+    /// λ of ‖y − Xw‖² + λ‖w‖² (Hansen's is its square root), or numbers of directions; without it a grid
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub lambda: Vec<f64>,
+    /// Values of λ in the grid
+    #[arg(long, default_value_t = 100, value_name = "N")]
+    pub points: usize,
+    /// Write the coefficients, one row per λ, as CSV
+    #[arg(long, value_name = "FILE")]
+    pub coefficients: Option<PathBuf>,
+    /// Write the report, one HTML file
+    #[arg(short, long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// Arguments of `ridge advise`.
+#[derive(Debug, Args)]
+pub struct RidgeAdviseArgs {
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub data: RidgeData,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub model: RidgeModel,
+    /// The norm of the noise in y, for the discrepancy principle
+    #[arg(long, value_name = "NORM")]
+    pub noise: Option<f64>,
+    /// Folds of cross-validation; 0 for none
+    #[arg(long, default_value_t = 5, value_name = "K")]
+    pub folds: usize,
+    /// Folds are blocks of neighbouring rows in place of random ones: for rows that are a series
+    #[arg(long)]
+    pub block_folds: bool,
+    /// Seed of the folds
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Write the report, one HTML file
+    #[arg(short, long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// Arguments of `ridge sweep`.
+#[derive(Debug, Args)]
+pub struct RidgeSweepArgs {
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub data: RidgeData,
+    /// Vary the number of rows fitted to, or of columns
+    #[arg(long, value_parser = words::<Vary>(&["rows", "columns"]), default_value = "rows")]
+    pub vary: Vary,
+    /// The numbers of rows or columns; without it a grid that is dense where they are equal
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub sizes: Vec<usize>,
+    /// Rows fitted to where columns are varied; default: as many as there are columns
+    #[arg(long, value_name = "N")]
+    pub rows: Option<usize>,
+    /// Random draws at each size
+    #[arg(long, default_value_t = 60, value_name = "N")]
+    pub draws: usize,
+    /// λ of ‖y − Xw‖² + λ‖w‖²; logistic regression takes the first
+    #[arg(long, value_name = "LIST", value_delimiter = ',', default_values_t = [1e-6, 10.0])]
+    pub lambda: Vec<f64>,
+    /// Leave logistic regression out
+    #[arg(long)]
+    pub no_logistic: bool,
+    /// Do not divide columns by their standard deviations
+    #[arg(long)]
+    pub no_standardize: bool,
+    /// Seed
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Write the report, one HTML file
+    #[arg(short, long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}

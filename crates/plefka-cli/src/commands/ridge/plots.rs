@@ -1,0 +1,174 @@
+//! The charts of a regression: scores, the L-curve, coefficients, the Picard plot and filter factors.
+
+use plefka_regression::path::Point;
+use plefka_regression::picard::Picard;
+use plefka_regression::Regression;
+
+use super::data::Columns;
+use crate::report::{Card, Section, Series};
+use crate::table::short;
+
+/// Coefficients drawn: the largest ones.
+const DRAWN: usize = 4;
+
+/// Key facts of the data.
+pub fn summary(fit: &Regression, columns: &Columns) -> Vec<(String, String)> {
+    let mut facts = vec![
+        ("rows".to_owned(), fit.problem.n_counted().to_string()),
+        ("columns".to_owned(), fit.n_columns().to_string()),
+        ("rank".to_owned(), fit.spectrum.rank().to_string()),
+    ];
+    if let Some((largest, smallest)) = fit.spectrum.range() {
+        facts.push(("largest singular value".into(), short(largest)));
+        facts.push(("smallest".into(), short(smallest)));
+    }
+    if let Some((low, high)) = &columns.classes {
+        facts.push(("classes".into(), format!("{low} (−1), {high} (1)")));
+    }
+    facts
+}
+
+fn x_label(fit: &Regression) -> String {
+    if fit.filter.counts() { "directions kept".into() } else { "λ".into() }
+}
+
+fn line(name: &str, points: impl Iterator<Item = (f64, f64)>) -> Series {
+    Series { name: name.into(), points: points.collect(), marked: false }
+}
+
+/// Degrees of freedom and scores along the path; `folds` are (parameter, mean squared error).
+pub fn scores(fit: &Regression, points: &[Point], folds: &[(f64, f64)], marks: &[(&str, f64)]) -> Section {
+    let mean = |scores: &[f64]| (scores.iter().sum::<f64>() / scores.len() as f64).sqrt();
+    let along = |f: fn(&Point) -> &Vec<f64>| points.iter().map(move |point| (point.parameter, mean(f(point))));
+    let mut series = vec![
+        line("GCV", along(|point| &point.generalized_cross_validation)),
+        line("leaving one out", along(|point| &point.leave_one_out)),
+    ];
+    if !folds.is_empty() {
+        series.push(line("K-fold", folds.iter().map(|&(at, error)| (at, error.sqrt()))));
+    }
+    let log = !fit.filter.counts();
+    let at = |parameter: f64| {
+        let near = points.iter().min_by(|a, b| {
+            (a.parameter - parameter).abs().total_cmp(&(b.parameter - parameter).abs())
+        });
+        near.map(|point| (parameter, mean(&point.generalized_cross_validation)))
+    };
+    series.extend(marks.iter().take(1).filter_map(|(name, parameter)| {
+        Some(Series { name: (*name).into(), points: vec![at(*parameter)?], marked: true })
+    }));
+    let freedom = line("degrees of freedom", points.iter().map(|point| (point.parameter, point.degrees_of_freedom)));
+    Section {
+        title: "The path",
+        table: None,
+        cards: vec![
+            Card {
+                title: "Error of predictions, root mean square".into(),
+                series,
+                x_label: x_label(fit),
+                y_label: "units of the target".into(),
+                log: (log, true),
+                caption: "What generalised cross-validation expects, and rows that are left out. Where the curve is flat \
+                    predictions hardly depend on λ."
+                    .into(),
+            },
+            Card {
+                title: "Effective degrees of freedom".into(),
+                series: vec![freedom],
+                x_label: x_label(fit),
+                y_label: "Σ f".into(),
+                log: (log, false),
+                caption: "How many numbers the fit takes from the data.".into(),
+            },
+        ],
+    }
+}
+
+/// Residual against norm, with the choices on it.
+pub fn l_curve(fit: &Regression, points: &[Point], marks: &[(&str, f64)]) -> Section {
+    let place = |point: &Point| {
+        let root = |squares: &[f64]| squares.iter().sum::<f64>().sqrt();
+        (root(&point.squared_residual), root(&point.squared_norm))
+    };
+    let mut series = vec![line("L-curve", points.iter().map(place))];
+    for (name, parameter) in marks.iter().filter(|(name, _)| name.contains("L-curve")).chain(marks.iter().take(1)) {
+        if let Ok(found) = fit.path(&[*parameter]) {
+            series.push(Series { name: (*name).into(), points: found.iter().map(place).collect(), marked: true });
+        }
+    }
+    Section {
+        title: "L-curve",
+        table: None,
+        cards: vec![Card {
+            title: "Norm of the solution against that of the residual".into(),
+            series,
+            x_label: "‖y − Xw‖".into(),
+            y_label: "‖w‖".into(),
+            log: (true, true),
+            caption: "Left of its corner the solution grows and the fit gains little; right of it the fit suffers.".into(),
+        }],
+    }
+}
+
+/// The largest coefficients along the path.
+pub fn coefficients(fit: &Regression, columns: &Columns, points: &[Point]) -> Section {
+    let parameters: Vec<f64> = points.iter().map(|point| point.parameter).collect();
+    let Ok(found) = fit.coefficients_along(&parameters, 0) else { return Section::default() };
+    // By their largest size over the upper half of the path, where noise does not rule.
+    let half = parameters.len() / 2;
+    let size = |row: usize| found.slopes.row(row).iter().skip(half).fold(0.0f64, |m, x| m.max(x.abs()));
+    let mut order: Vec<usize> = (0..columns.names.len()).collect();
+    order.sort_by(|&a, &b| size(b).total_cmp(&size(a)));
+    let series = order.iter().take(DRAWN).map(|&row| {
+        let values = found.slopes.row(row).to_vec();
+        line(&columns.names[row], parameters.iter().copied().zip(values))
+    });
+    Section {
+        title: "Coefficients",
+        table: None,
+        cards: vec![Card {
+            title: format!("The {} largest, for {}", DRAWN.min(order.len()), columns.targets[0]),
+            series: series.collect(),
+            x_label: x_label(fit),
+            y_label: "coefficient".into(),
+            log: (!fit.filter.counts(), false),
+            caption: "In the units of the data.".into(),
+        }],
+    }
+}
+
+/// The Picard plot and the filter factors at a parameter.
+pub fn directions(fit: &Regression, picard: &Picard, parameter: f64) -> Section {
+    let numbered = |values: &[f64]| values.iter().enumerate().map(|(k, x)| ((k + 1) as f64, *x)).collect::<Vec<_>>();
+    let factors = fit.filter.factors(&fit.spectrum.values, parameter);
+    Section {
+        title: "Singular directions",
+        table: None,
+        cards: vec![
+            Card {
+                title: "Picard plot".into(),
+                series: vec![
+                    line("singular value", numbered(&picard.values).into_iter()),
+                    line("|u·y|", numbered(&picard.coefficients).into_iter()),
+                    line("ratio", numbered(&picard.ratios).into_iter()),
+                ],
+                x_label: "direction".into(),
+                y_label: String::new(),
+                log: (false, true),
+                caption: format!(
+                    "{} directions stand above the noise. Where |u·y| levels off while singular values fall, their ratio, the \
+                     coefficient without regularisation, is noise.",
+                    picard.above_noise
+                ),
+            },
+            Card {
+                title: format!("Filter factors at {}", short(parameter)),
+                series: vec![line("f", numbered(&factors.kept).into_iter())],
+                x_label: "direction".into(),
+                y_label: "share kept".into(),
+                log: (false, false),
+                caption: "1 keeps a direction whole, 0 leaves it out.".into(),
+            },
+        ],
+    }
+}
