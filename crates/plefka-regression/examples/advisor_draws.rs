@@ -24,7 +24,12 @@ fn regression(problem: &TestProblem, data: &Array1<f64>) -> Regression {
 }
 
 /// Of one draw: the advice, the error of the choice and those of the rules, over the least.
-fn draw(problem: &TestProblem, correlated: bool, absolute: bool, seed: u64) -> (Advice, f64, Vec<(Rule, f64, bool)>) {
+fn draw(
+    problem: &TestProblem,
+    correlated: bool,
+    absolute: bool,
+    seed: u64,
+) -> (Advice, f64, Vec<(Rule, f64, bool)>) {
     let raw = noise(problem.data.len(), seed);
     let raw = if correlated { smoothed(&raw) } else { raw };
     let wanted = if absolute { 1e-3 * (raw.len() as f64).sqrt() } else { 1e-3 * norm(&problem.data) };
@@ -47,10 +52,22 @@ fn draw(problem: &TestProblem, correlated: bool, absolute: bool, seed: u64) -> (
 
 fn main() {
     let draws = std::env::args().nth(1).and_then(|n| n.parse().ok()).unwrap_or(300);
-    println!("Errors over the least (median, 90 %), draws wrong by more than {WRONG} times, and of these (of the others) flagged.\n");
-    println!("| problem, noise | advisor | wrong | flagged | GCV wrong | flagged | leave-one-out wrong | flagged | NCP wrong | flagged |");
+    println!(
+        "Errors over the least (median, 90 %), draws wrong by more than {WRONG} times, and of these (of the others) flagged.\n"
+    );
+    println!(
+        "| problem, noise | advisor | wrong | flagged | GCV wrong | flagged | leave-one-out wrong | flagged | NCP wrong | flagged |"
+    );
     println!("|---|---|---|---|---|---|---|---|---|---|");
-    for (name, n) in [("shaw", 32), ("phillips", 64), ("gravity", 64), ("foxgood", 64), ("heat", 64), ("deriv2", 64), ("baart", 64)] {
+    for (name, n) in [
+        ("shaw", 32),
+        ("phillips", 64),
+        ("gravity", 64),
+        ("foxgood", 64),
+        ("heat", 64),
+        ("deriv2", 64),
+        ("baart", 64),
+    ] {
         let problem = test_problem(name, n).expect("a known problem");
         for correlated in [false, true] {
             let found: Vec<_> = (0..draws)
@@ -60,7 +77,8 @@ fn main() {
             let mut errors: Vec<f64> = found.iter().map(|found| found.1).collect();
             errors.sort_by(f64::total_cmp);
             let at = |share: f64| errors[(share * (errors.len() - 1) as f64) as usize];
-            let own: Vec<(f64, bool)> = found.iter().map(|found| (found.1, found.0.doubt.is_some())).collect();
+            let own: Vec<(f64, bool)> =
+                found.iter().map(|found| (found.1, found.0.doubt.is_some())).collect();
             let mut cells = vec![
                 format!("{name}, {}", if correlated { "smoothed" } else { "white" }),
                 format!("{:.2}, {:.2}", at(0.5), at(0.9)),
@@ -81,7 +99,8 @@ fn main() {
 /// How many are wrong, and the share of these (and of the others) that were flagged.
 fn flags(found: &[(f64, bool)]) -> String {
     let share = |wrong: bool| {
-        let of: Vec<bool> = found.iter().filter(|pair| (pair.0 > WRONG) == wrong).map(|pair| pair.1).collect();
+        let of: Vec<bool> =
+            found.iter().filter(|pair| (pair.0 > WRONG) == wrong).map(|pair| pair.1).collect();
         match of.len() {
             0 => "–".to_owned(),
             n => format!("{:.0} %", 100.0 * of.iter().filter(|flag| **flag).count() as f64 / n as f64),

@@ -19,7 +19,6 @@
 //!
 //! λ is that of ‖y − Xw‖² + λ‖w‖², in units of s²; Hansen's λ is its square root ([`spectral::from_hansen`]).
 
-
 pub mod advisor;
 pub mod classification;
 pub mod path;

@@ -83,7 +83,9 @@ pub struct Point {
     pub accuracy: Option<Mean>,
     /// The mean squared error on held-out rows; `None` of logistic regression.
     pub squared_error: Option<Mean>,
-    /// What theory expects of that; infinite where it diverges.
+    /// Its median over draws, which single draws do not move.
+    pub median_squared_error: Option<f64>,
+    /// What theory expects of the mean; infinite where it diverges.
     pub expected: Option<f64>,
     /// ‖w‖ of the standardised columns: the mean, and the median, which single draws do not move.
     pub norm: Mean,
@@ -140,8 +142,9 @@ pub fn sweep(
     progress: &(dyn Fn(usize, usize) -> ControlFlow<()> + Sync),
 ) -> Result<Sweep> {
     let prepared = Prepared::new(x, y, settings)?;
-    let tasks: Vec<(usize, usize)> =
-        (0..settings.sizes.len()).flat_map(|size| (0..settings.draws).map(move |draw| (size, draw))).collect();
+    let tasks: Vec<(usize, usize)> = (0..settings.sizes.len())
+        .flat_map(|size| (0..settings.draws).map(move |draw| (size, draw)))
+        .collect();
     let (stopped, done) = (AtomicBool::new(false), std::sync::atomic::AtomicUsize::new(0));
     let one = |&(size, draw): &(usize, usize)| {
         if stopped.load(Ordering::Relaxed) {
@@ -208,7 +211,11 @@ impl Prepared {
         };
         let logistic = settings.logistic && classes.is_some();
         if logistic && settings.lambdas[0] == 0.0 {
-            return Err(Error::setting("lambda", 0, "a positive number for logistic regression, or without it"));
+            return Err(Error::setting(
+                "lambda",
+                0,
+                "a positive number for logistic regression, or without it",
+            ));
         }
         Ok(Self { x, y, classes, logistic })
     }
@@ -229,7 +236,8 @@ impl Prepared {
         let ((x, y), (test_x, test_y)) = (part(&order[..rows]), part(&order[rows..]));
         let target = y.clone().insert_axis(Axis(1));
         let plain = Preparation { intercept: true, standardize: false, penalty: Penalty::Size };
-        let ridge = Regression::new(&Rows::Dense(x.clone()), &target, None, plain, Filter::Ridge, Some(Rank::Whole))?;
+        let ridge =
+            Regression::new(&Rows::Dense(x.clone()), &target, None, plain, Filter::Ridge, Some(Rank::Whole))?;
         let smallest = ridge.spectrum.values.last().copied().unwrap_or(0.0);
         let test = Rows::Dense(test_x);
         let mut out = Vec::new();
@@ -260,7 +268,14 @@ impl Prepared {
             // One class alone is told from nothing: every row is given its label.
             let predicted = Array1::from_elem(test_y.len(), y[0]);
             let (accuracy, squared_error) = (accuracy(&predicted, test_y), f64::NAN);
-            return Ok(Draw { accuracy, squared_error, norm: 0.0, smallest: f64::NAN, separable: true, converged: true });
+            return Ok(Draw {
+                accuracy,
+                squared_error,
+                norm: 0.0,
+                smallest: f64::NAN,
+                separable: true,
+                converged: true,
+            });
         }
         let fit = logistic(x, &labels, lambda)?;
         let scores = |rows: &Rows<f64>| Array1::from(rows.dot(fit.slopes.view())) + fit.intercept;
@@ -292,12 +307,16 @@ impl Prepared {
                     Vary::Columns => (settings.rows, settings.sizes[size]),
                 };
                 let mean = |f: fn(&Draw) -> f64| mean(part.iter().map(|draw| f(draw)).collect());
-                let share = |f: fn(&Draw) -> bool| part.iter().filter(|draw| f(draw)).count() as f64 / part.len() as f64;
+                let share = |f: fn(&Draw) -> bool| {
+                    part.iter().filter(|draw| f(draw)).count() as f64 / part.len() as f64
+                };
                 Point {
                     rows,
                     columns,
                     accuracy: self.classes.map(|_| mean(|draw| draw.accuracy)),
                     squared_error: ridge.then(|| mean(|draw| draw.squared_error)),
+                    median_squared_error: ridge
+                        .then(|| median(part.iter().map(|draw| draw.squared_error).collect())),
                     // The intercept takes one row.
                     expected: design
                         .as_ref()
@@ -305,7 +324,8 @@ impl Prepared {
                         .map(|design| design.noise + risk(design, rows as f64 - 1.0, lambda)),
                     norm: mean(|draw| draw.norm),
                     median_norm: median(part.iter().map(|draw| draw.norm).collect()),
-                    smallest_singular_value: ridge.then(|| median(part.iter().map(|draw| draw.smallest).collect())),
+                    smallest_singular_value: ridge
+                        .then(|| median(part.iter().map(|draw| draw.smallest).collect())),
                     separable: (!ridge).then(|| share(|draw| draw.separable)),
                     unconverged: (!ridge).then(|| share(|draw| !draw.converged)),
                 }
@@ -324,13 +344,16 @@ impl Prepared {
         }
         let target = self.y.clone().insert_axis(Axis(1));
         let x = Rows::Dense(self.x.clone());
-        let all = Regression::new(&x, &target, None, Preparation::default(), Filter::Ridge, Some(Rank::Whole)).ok()?;
+        let all =
+            Regression::new(&x, &target, None, Preparation::default(), Filter::Ridge, Some(Rank::Whole))
+                .ok()?;
         let solution = all.spectrum.solution(Filter::Ridge, 0.0);
         let along = all.spectrum.right.t().dot(&solution.column(0));
         let left = (all.spectrum.free_rows - all.spectrum.rank()) as f64;
         let noise = all.spectrum.outside[0] / left;
         // Noise in the fit looks like signal: σ²/s² of it along every direction.
-        let signal = along.iter().zip(&all.spectrum.values).map(|(b, s)| (b * b - noise / (s * s)).max(0.0)).collect();
+        let signal =
+            along.iter().zip(&all.spectrum.values).map(|(b, s)| (b * b - noise / (s * s)).max(0.0)).collect();
         let variances = all.spectrum.values.iter().map(|s| s * s / n as f64).collect();
         Some(Design { variances, signal, noise })
     }

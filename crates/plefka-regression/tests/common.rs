@@ -18,7 +18,8 @@ pub fn column(y: &Array1<f64>) -> Array2<f64> {
 }
 
 /// Nothing done to the matrix.
-pub const AS_IT_IS: Preparation = Preparation { intercept: false, standardize: false, penalty: Penalty::Size };
+pub const AS_IT_IS: Preparation =
+    Preparation { intercept: false, standardize: false, penalty: Penalty::Size };
 
 /// A problem, its data with noise, and ‖e‖.
 pub struct Noisy {

@@ -24,7 +24,13 @@ fn best(noisy: &Noisy) -> f64 {
 fn rules_on_the_classic_problems() {
     type Row = (&'static str, usize, Option<f64>, u64, [(f64, f64); 4]);
     let table: [Row; 4] = [
-        ("shaw", 32, Some(1e-3), 1, [(7.83e-4, 0.028), (4.423e-3, 0.047), (9.937e-4, 0.030), (1.135e-2, 0.053)]),
+        (
+            "shaw",
+            32,
+            Some(1e-3),
+            1,
+            [(7.83e-4, 0.028), (4.423e-3, 0.047), (9.937e-4, 0.030), (1.135e-2, 0.053)],
+        ),
         ("phillips", 64, None, 2, [(0.0780, 0.013), (0.0456, 0.018), (0.00482, 0.263), (0.0873, 0.013)]),
         ("gravity", 64, None, 1, [(0.0334, 0.012), (0.0359, 0.012), (0.00535, 0.073), (0.111, 0.022)]),
         ("foxgood", 64, None, 1, [(3.48e-3, 0.018), (3.98e-7, 245.0), (1.17e-3, 0.043), (6.90e-3, 0.022)]),
@@ -57,7 +63,8 @@ fn truncation_does_not_choose_among_rounding() {
 /// NIST’s certified coefficients of Longley’s data (StRD, 1998), intercept first.
 #[test]
 fn longley_to_ten_digits() {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/ridge/NIST_Longley.dat");
+    let path =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/ridge/NIST_Longley.dat");
     let Ok(text) = std::fs::read_to_string(&path) else {
         eprintln!("skipped: {} is not there", path.display());
         return;

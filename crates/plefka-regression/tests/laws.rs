@@ -4,8 +4,8 @@ use ndarray::{Array1, Array2, Axis, s};
 use plefka::data::Rows;
 use plefka::data::csr::Csr;
 use plefka::kernels::cholesky::solve;
-use plefka_regression::selection::k_fold::{Data, Folds, held_out};
 use plefka_regression::selection::curvature;
+use plefka_regression::selection::k_fold::{Data, Folds, held_out};
 use plefka_regression::theory::decomposition;
 use plefka_regression::{Filter, Penalty, Preparation, Rank, Regression};
 
@@ -23,7 +23,13 @@ fn close(a: &Array1<f64>, b: &Array1<f64>, tolerance: f64) -> bool {
 }
 
 /// (XᵀWX + λD)w = XᵀWy with a column of ones that is not penalised.
-fn by_normal_equations(x: &Array2<f64>, y: &Array1<f64>, w: &Array1<f64>, lambda: f64, penalty: &Array2<f64>) -> Array1<f64> {
+fn by_normal_equations(
+    x: &Array2<f64>,
+    y: &Array1<f64>,
+    w: &Array1<f64>,
+    lambda: f64,
+    penalty: &Array2<f64>,
+) -> Array1<f64> {
     let p = x.ncols();
     let mut rows = Array2::ones((x.nrows(), p + 1));
     rows.slice_mut(s![.., ..p]).assign(x);
@@ -40,7 +46,10 @@ fn coefficients_solve_the_normal_equations() {
         let w: Array1<f64> = normal(n, 1, 3).column(0).mapv(|x| x * x + 0.1);
         let found = ridge(&x, &y, w.as_slice(), Preparation::default()).coefficients(lambda).unwrap();
         let wanted = by_normal_equations(&x, &y.column(0).to_owned(), &w, lambda, &Array2::eye(p));
-        assert!(close(&found.slopes.column(0).to_owned(), &wanted.slice(s![..p]).to_owned(), 1e-9), "{n} × {p}");
+        assert!(
+            close(&found.slopes.column(0).to_owned(), &wanted.slice(s![..p]).to_owned(), 1e-9),
+            "{n} × {p}"
+        );
         assert!((found.intercept[0] - wanted[p]).abs() < 1e-8);
     }
 }
@@ -71,7 +80,10 @@ fn differences_are_penalised_as_their_normal_equations_say() {
         for lambda in [1e-3, 1.0, 50.0] {
             let found = regression.coefficients(lambda).unwrap();
             let wanted = by_normal_equations(&x, &y.column(0).to_owned(), &w, lambda, &l.t().dot(&l));
-            assert!(close(&found.slopes.column(0).to_owned(), &wanted.slice(s![..p]).to_owned(), 1e-8), "{order}, {lambda}");
+            assert!(
+                close(&found.slopes.column(0).to_owned(), &wanted.slice(s![..p]).to_owned(), 1e-8),
+                "{order}, {lambda}"
+            );
             let point = &regression.path(&[lambda]).unwrap()[0];
             let bent = l.dot(&wanted.slice(s![..p]));
             assert!((point.squared_norm[0] / bent.dot(&bent) - 1.0).abs() < 1e-7);
@@ -95,7 +107,12 @@ fn leaving_one_out_is_refitting_without_it() {
             for row in 0..n {
                 let others: Vec<usize> = (0..n).filter(|&k| k != row).collect();
                 let weights: Vec<f64> = others.iter().map(|&k| w[k]).collect();
-                let fit = ridge(&x.select(Axis(0), &others), &y.select(Axis(0), &others), Some(&weights), Preparation::default());
+                let fit = ridge(
+                    &x.select(Axis(0), &others),
+                    &y.select(Axis(0), &others),
+                    Some(&weights),
+                    Preparation::default(),
+                );
                 let fit = fit.coefficients(lambda).unwrap();
                 let predicted = fit.predict(&Rows::Dense(x.slice(s![row..=row, ..]).to_owned()));
                 for t in 0..2 {
@@ -105,7 +122,11 @@ fn leaving_one_out_is_refitting_without_it() {
             let total: f64 = w.iter().sum();
             for t in 0..2 {
                 let wanted = squares[t] / total;
-                assert!((point.leave_one_out[t] / wanted - 1.0).abs() < 1e-9, "{} for {wanted}", point.leave_one_out[t]);
+                assert!(
+                    (point.leave_one_out[t] / wanted - 1.0).abs() < 1e-9,
+                    "{} for {wanted}",
+                    point.leave_one_out[t]
+                );
             }
         }
     }
@@ -129,7 +150,8 @@ fn degrees_of_freedom_are_the_trace_of_the_hat_matrix() {
             let fitted = |change: f64| {
                 let mut y = y.clone();
                 y[[row, 0]] += change;
-                ridge(&x, &y, None, BOTH).coefficients(lambda).unwrap().predict(&Rows::Dense(x.clone()))[[row, 0]]
+                ridge(&x, &y, None, BOTH).coefficients(lambda).unwrap().predict(&Rows::Dense(x.clone()))
+                    [[row, 0]]
             };
             (fitted(0.5) - fitted(-0.5)) / 1.0
         })
@@ -154,9 +176,13 @@ fn the_curvature_is_that_of_the_curve() {
             let (a, b, c) = (place(log - h), place(log), place(log + h));
             let first = ((c.0 - a.0) / (2.0 * h), (c.1 - a.1) / (2.0 * h));
             let second = ((c.0 - 2.0 * b.0 + a.0) / (h * h), (c.1 - 2.0 * b.1 + a.1) / (h * h));
-            let wanted = (first.0 * second.1 - second.0 * first.1) / (first.0.powi(2) + first.1.powi(2)).powf(1.5);
+            let wanted =
+                (first.0 * second.1 - second.0 * first.1) / (first.0.powi(2) + first.1.powi(2)).powf(1.5);
             let found = curvature(&regression.spectrum, filter, log.exp());
-            assert!((found - wanted).abs() < 1e-3 * wanted.abs().max(1.0), "{found} for {wanted} at {log}, {filter:?}");
+            assert!(
+                (found - wanted).abs() < 1e-3 * wanted.abs().max(1.0),
+                "{found} for {wanted} at {log}, {filter:?}"
+            );
         }
     }
 }
@@ -173,7 +199,8 @@ fn folds_are_predicted_by_fits_to_the_others() {
         let data = Data { x: &rows, y: &y, weights: Some(&w) };
         let found = held_out(data, &how, Filter::Ridge, &grid, &folds, Rank::Whole).unwrap();
         let sparse = Rows::Sparse(sparse(&x));
-        let slow = held_out(Data { x: &sparse, ..data }, &how, Filter::Ridge, &grid, &folds, Rank::Whole).unwrap();
+        let slow =
+            held_out(Data { x: &sparse, ..data }, &how, Filter::Ridge, &grid, &folds, Rank::Whole).unwrap();
         // Sparse rows are never folded into triangles, so the two take different ways.
         let gap = (&found - &slow).iter().fold(0.0f64, |m, x| m.max(x.abs()));
         assert!(gap < 1e-10, "{gap} for {n} × {p}");
@@ -195,13 +222,15 @@ fn sparse_and_dense_targets_together_and_alone_repeated_and_weighted_are_the_sam
     let y = normal(20, 3, 2);
     let counts: Vec<f64> = (0..20).map(|k| f64::from(k % 3)).collect();
     let whole = ridge(&x, &y, Some(&counts), BOTH).coefficients(0.4).unwrap();
-    let from_sparse = Regression::new(&Rows::Sparse(sparse(&x)), &y, Some(&counts), BOTH, Filter::Ridge, None).unwrap();
+    let from_sparse =
+        Regression::new(&Rows::Sparse(sparse(&x)), &y, Some(&counts), BOTH, Filter::Ridge, None).unwrap();
     assert!((&from_sparse.coefficients(0.4).unwrap().slopes - &whole.slopes).iter().all(|x| x.abs() < 1e-12));
     let repeated: Vec<usize> = (0..20).flat_map(|k| std::iter::repeat_n(k, k % 3)).collect();
     let again = ridge(&x.select(Axis(0), &repeated), &y.select(Axis(0), &repeated), None, BOTH);
     assert!((&again.coefficients(0.4).unwrap().slopes - &whole.slopes).iter().all(|x| x.abs() < 1e-12));
     for t in 0..3 {
-        let alone = ridge(&x, &column(&y.column(t).to_owned()), Some(&counts), BOTH).coefficients(0.4).unwrap();
+        let alone =
+            ridge(&x, &column(&y.column(t).to_owned()), Some(&counts), BOTH).coefficients(0.4).unwrap();
         assert!(close(&alone.slopes.column(0).to_owned(), &whole.slopes.column(t).to_owned(), 1e-12));
     }
 }
@@ -234,7 +263,8 @@ fn bias_and_variance_add_up_to_the_error() {
     let (mut whole, mut there, draws) = (0.0, 0.0, 4000);
     for draw in 0..draws {
         let y = column(&(x.dot(&truth) + normal(n, 1, 100 + draw).column(0).to_owned() * noise.sqrt()));
-        let gap = ridge(&x, &y, None, AS_IT_IS).coefficients(lambda).unwrap().slopes.column(0).to_owned() - &truth;
+        let gap =
+            ridge(&x, &y, None, AS_IT_IS).coefficients(lambda).unwrap().slopes.column(0).to_owned() - &truth;
         whole += gap.dot(&gap) / draws as f64;
         there += point.dot(&gap).powi(2) / draws as f64;
     }
@@ -243,7 +273,8 @@ fn bias_and_variance_add_up_to_the_error() {
     assert!((whole / parts.total() - 1.0).abs() < 0.05, "{whole} for {parts:?}");
     let parts = decomposition::at_point(&spectrum, Filter::Ridge, lambda, truth.view(), noise, point.view());
     assert!((there / parts.total() - 1.0).abs() < 0.08, "{there} for {parts:?}");
-    let worst = decomposition::squared_bias_bound(&spectrum, Filter::Ridge, lambda, truth.dot(&truth), point.view());
+    let worst =
+        decomposition::squared_bias_bound(&spectrum, Filter::Ridge, lambda, truth.dot(&truth), point.view());
     assert!(parts.squared_bias <= worst);
     // Directions outside of the rank are lost whatever λ is.
     let wide = ridge(&normal(3, 5, 1), &column(&Array1::zeros(3)), None, AS_IT_IS).spectrum;

@@ -27,7 +27,13 @@ fn theory_and_simulation_agree() {
             let truth = &truth * (r2 / truth.dot(&truth)).sqrt();
             let y = column(&(x.dot(&truth) + normal(n, 1, 2000 + draw).column(0).to_owned() * noise.sqrt()));
             let fit = Regression::new(&Rows::Dense(x), &y, None, AS_IT_IS, Filter::Ridge, None).unwrap();
-            let gap = fit.coefficients(n as f64 * best_lambda(gamma, r2, noise)).unwrap().slopes.column(0).to_owned() - &truth;
+            let gap = fit
+                .coefficients(n as f64 * best_lambda(gamma, r2, noise))
+                .unwrap()
+                .slopes
+                .column(0)
+                .to_owned()
+                - &truth;
             gap.dot(&gap)
         };
         let found = (0..draws).map(risk).sum::<f64>() / draws as f64;
@@ -42,7 +48,12 @@ fn the_expected_error_is_that_of_the_sweep() {
     let (n, p) = (3000, 30);
     let x = normal(n, p, 1);
     let y = x.dot(&normal(p, 1, 2).column(0)) * 0.3 + normal(n, 1, 3).column(0).to_owned();
-    let settings = Settings { sizes: vec![15, 45, 120, 600], draws: 60, lambdas: vec![1e-6, 5.0], ..Settings::default() };
+    let settings = Settings {
+        sizes: vec![15, 45, 120, 600],
+        draws: 60,
+        lambdas: vec![1e-6, 5.0],
+        ..Settings::default()
+    };
     let found = run(&x, &y, &settings);
     assert_eq!(found.classes, None);
     for curve in &found.curves {
@@ -53,7 +64,10 @@ fn the_expected_error_is_that_of_the_sweep() {
             assert!(close, "{error:?} for {wanted} at {} rows, λ = {}", point.rows, curve.lambda);
         }
     }
-    assert!(found.curves[0].points[1].squared_error.unwrap().value > 1.5 * found.curves[1].points[1].squared_error.unwrap().value);
+    assert!(
+        found.curves[0].points[1].squared_error.unwrap().value
+            > 1.5 * found.curves[1].points[1].squared_error.unwrap().value
+    );
 }
 
 #[test]
@@ -86,7 +100,8 @@ fn planes_part_what_they_can_and_proofs_hold() {
 #[test]
 fn logistic_regression_stands_where_its_gradient_is_zero() {
     let x = normal(60, 4, 9);
-    let labels: Vec<f64> = (0..60).map(|k| if x[[k, 0]] + 0.8 * x[[(k + 7) % 60, 1]] > 0.2 { 1.0 } else { -1.0 }).collect();
+    let labels: Vec<f64> =
+        (0..60).map(|k| if x[[k, 0]] + 0.8 * x[[(k + 7) % 60, 1]] > 0.2 { 1.0 } else { -1.0 }).collect();
     for lambda in [1e-6, 0.1, 10.0] {
         let fit = logistic(&x, &labels, lambda).unwrap();
         assert!(fit.converged, "{fit:?}");
@@ -114,8 +129,13 @@ fn sweeps_do_not_depend_on_threads_and_name_what_is_wrong() {
     assert_eq!(on(1), on(3));
     let columns = Settings { vary: Vary::Columns, sizes: vec![2, 8], rows: 20, ..settings.clone() };
     let found = run(&x, &y, &columns);
-    assert_eq!(found.curves[0].points.iter().map(|p| (p.rows, p.columns)).collect::<Vec<_>>(), [(20, 2), (20, 8)]);
-    let said = |settings: Settings| sweep(&x, &y, &settings, &|_, _| ControlFlow::Continue(())).unwrap_err().to_string();
+    assert_eq!(
+        found.curves[0].points.iter().map(|p| (p.rows, p.columns)).collect::<Vec<_>>(),
+        [(20, 2), (20, 8)]
+    );
+    let said = |settings: Settings| {
+        sweep(&x, &y, &settings, &|_, _| ControlFlow::Continue(())).unwrap_err().to_string()
+    };
     assert!(said(Settings { sizes: vec![50], ..settings.clone() }).contains("from 1 to 49 rows"));
     assert!(said(Settings { sizes: vec![9], ..columns }).contains("from 1 to 8 columns"));
     assert!(said(Settings { lambdas: vec![-1.0], ..settings.clone() }).contains("-1"));

@@ -38,7 +38,14 @@ pub fn bits<F: Float>((rows, visible): (usize, usize), density: f64, seed: u64) 
     let mut stream = Stream::new(seed, Purpose::Synthetic, 0, 0);
     let bits = Array2::from_shape_simple_fn((rows, visible), || u8::from(stream.uniform() < density));
     let source = PathBuf::from("random bits");
-    let table = Table { source, values: Values::Bytes(bits), labels: None, image_shape: None, sites: None, names: None };
+    let table = Table {
+        source,
+        values: Values::Bytes(bits),
+        labels: None,
+        image_shape: None,
+        sites: None,
+        names: None,
+    };
     Samples::new(table, &Bernoulli, Binarize::Keep)
 }
 

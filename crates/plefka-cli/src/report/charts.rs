@@ -151,17 +151,28 @@ mod tests {
 
     #[test]
     fn lines_marks_and_tables_are_on_the_page() {
-        let series = |name: &str, marked| Series { name: name.into(), points: vec![(1e-3, 2.0), (1.0, 3.0)], marked };
+        let series =
+            |name: &str, marked| Series { name: name.into(), points: vec![(1e-3, 2.0), (1.0, 3.0)], marked };
         let card = Card {
             title: "A curve".into(),
             series: vec![series("one", false), series("two <", false), series("best", true)],
             log: (true, true),
             ..Card::default()
         };
-        let table = Table { head: vec!["rule".into()], rows: vec![vec!["gcv".into()], vec!["ncp".into()]], chosen: Some(1) };
+        let table = Table {
+            head: vec!["rule".into()],
+            rows: vec![vec!["gcv".into()], vec!["ncp".into()]],
+            chosen: Some(1),
+        };
         let section = Section { title: "Path", table: Some(table), cards: vec![card] };
         let page = render_charts(&Charts { title: "T".into(), sections: vec![section], ..Charts::default() });
-        for wanted in ["class=\"line train\"", "class=\"line validation\"", "class=\"line mark\"", "two &lt;", "tr class=\"chosen\""] {
+        for wanted in [
+            "class=\"line train\"",
+            "class=\"line validation\"",
+            "class=\"line mark\"",
+            "two &lt;",
+            "tr class=\"chosen\"",
+        ] {
             assert!(page.contains(wanted), "no {wanted}");
         }
         assert_eq!(page.matches("class=\"line mark\"").count(), 2);

@@ -46,7 +46,8 @@ pub struct Lines<'a> {
 /// The chart, and notes on what it could not show.
 pub fn draw(chart: &Lines) -> (Markup, Vec<String>) {
     let mut notes = Vec::new();
-    let thinned: Vec<Vec<(f64, f64)>> = chart.lines.iter().map(|line| thin(&sorted(line.points, chart.log_x))).collect();
+    let thinned: Vec<Vec<(f64, f64)>> =
+        chart.lines.iter().map(|line| thin(&sorted(line.points, chart.log_x))).collect();
     if chart.lines.iter().any(|line| line.points.len() > MOST_POINTS) {
         notes.push("Long series are drawn as the smallest and largest value of each stretch.".to_string());
     }
@@ -243,7 +244,8 @@ mod tests {
         let band = [(0.0, -3.0, 5.0), (1.0, 1.5, 2.5)];
         let line = Line { class: "validation", name: "validation", points: &points, band: &band };
         let (x_label, y_label, described) = ("epoch", "nats", "a curve".to_string());
-        let chart = Lines { lines: vec![line], x_label, y_label, log: false, log_x: false, described, monitor: None };
+        let chart =
+            Lines { lines: vec![line], x_label, y_label, log: false, log_x: false, described, monitor: None };
         let svg = draw(&chart).0.into_string();
         let area = svg.find("class=\"area validation\"").expect("an area");
         assert!(area < svg.find("class=\"line validation\"").unwrap(), "the line is drawn over the area");

@@ -27,7 +27,8 @@ fn card(series: &MonitorSeries) -> Markup {
         lines: lines.clone(),
         x_label: "epoch",
         y_label: &series.unit,
-        log: series.log_scale, log_x: false,
+        log: series.log_scale,
+        log_x: false,
         described: describe(series, &lines),
         monitor: Some(&series.name),
     };
@@ -96,8 +97,16 @@ fn late(series: &MonitorSeries, lines: &[Line]) -> Option<Markup> {
         lines.iter().zip(parts).map(|(line, (points, band))| Line { points, band, ..line.clone() }).collect();
     let described = format!("{}, the second half of training enlarged", series.label);
     Some(
-        draw(&Lines { lines, x_label: "epoch", y_label: &series.unit, log: false, log_x: false, described, monitor: None })
-            .0,
+        draw(&Lines {
+            lines,
+            x_label: "epoch",
+            y_label: &series.unit,
+            log: false,
+            log_x: false,
+            described,
+            monitor: None,
+        })
+        .0,
     )
 }
 

@@ -68,7 +68,8 @@ mod tests {
             lines: vec![line(0), line(1)],
             x_label: "epoch",
             y_label: "nats",
-            log: true, log_x: false,
+            log: true,
+            log_x: false,
             described: "two \"curves\"".into(),
             monitor: None,
         };

@@ -96,16 +96,24 @@ pub struct Advice {
 pub fn advise(regression: &Regression, data: Option<Data<'_>>, settings: &Settings) -> Result<Advice> {
     let spectrum = &regression.spectrum;
     if spectrum.rank() == 0 {
-        return Err(plefka::Error::input("X", "columns that are all constant or zero", "a column that varies"));
+        return Err(plefka::Error::input(
+            "X",
+            "columns that are all constant or zero",
+            "a column that varies",
+        ));
     }
     let choices = Rule::ALL.map(|rule| regression.choose(rule, settings.noise));
-    let of = |rule: Rule| Rule::ALL.iter().position(|known| *known == rule).and_then(|k| choices[k].as_ref().ok());
+    let of =
+        |rule: Rule| Rule::ALL.iter().position(|known| *known == rule).and_then(|k| choices[k].as_ref().ok());
     let robust = of(Rule::RobustGcv).map(|choice| choice.parameter);
     let quasi = of(Rule::QuasiOptimality).filter(|choice| !choice.edge).map(|choice| choice.parameter);
     let (parameter, why) = combine(regression.filter, robust, quasi);
     let scale = Scale::of(regression, parameter);
-    let mut verdicts: Vec<Verdict> =
-        Rule::ALL.iter().zip(choices.clone()).map(|(&rule, choice)| scale.judge(regression, rule, choice)).collect();
+    let mut verdicts: Vec<Verdict> = Rule::ALL
+        .iter()
+        .zip(choices.clone())
+        .map(|(&rule, choice)| scale.judge(regression, rule, choice))
+        .collect();
     if let (Some(folds), Some(data)) = (&settings.folds, data) {
         let grid = regression.grid(100);
         let (choice, _) = regression.k_fold(data, &grid, folds)?;
@@ -137,20 +145,33 @@ fn combine(filter: Filter, robust: Option<f64>, quasi: Option<f64>) -> (f64, Str
     let (robust, quasi) = match (robust, quasi) {
         (Some(robust), Some(quasi)) => (robust, quasi),
         (Some(robust), None) => {
-            return (robust, "robust cross-validation; quasi-optimality has no least value among the singular values".into());
+            return (
+                robust,
+                "robust cross-validation; quasi-optimality has no least value among the singular values"
+                    .into(),
+            );
         }
-        (None, quasi) => return (quasi.unwrap_or(0.0), "quasi-optimality; cross-validation has no finite score".into()),
+        (None, quasi) => {
+            return (quasi.unwrap_or(0.0), "quasi-optimality; cross-validation has no finite score".into());
+        }
     };
     if filter.counts() {
         return match robust <= quasi + 1.0 {
-            true => (robust, "robust cross-validation; quasi-optimality keeps as many directions, or more".into()),
-            false => (quasi, "quasi-optimality, which keeps fewer directions than robust cross-validation".into()),
+            true => {
+                (robust, "robust cross-validation; quasi-optimality keeps as many directions, or more".into())
+            }
+            false => {
+                (quasi, "quasi-optimality, which keeps fewer directions than robust cross-validation".into())
+            }
         };
     }
     if robust >= quasi {
         (robust, "robust cross-validation; quasi-optimality asks for no more".into())
     } else if robust > quasi / OUTVOTED {
-        ((robust * quasi).sqrt(), "between robust cross-validation and quasi-optimality, which asks for more".into())
+        (
+            (robust * quasi).sqrt(),
+            "between robust cross-validation and quasi-optimality, which asks for more".into(),
+        )
     } else {
         let more = "quasi-optimality, which asks for more than a hundred times what cross-validation does";
         (quasi, more.into())
@@ -188,7 +209,14 @@ impl Scale {
             Ok(choice) => choice,
             Err(why) => {
                 let why_not = Some(why);
-                return Verdict { rule, choice: None, why_not, degrees_of_freedom: None, distance: None, misled: false };
+                return Verdict {
+                    rule,
+                    choice: None,
+                    why_not,
+                    degrees_of_freedom: None,
+                    distance: None,
+                    misled: false,
+                };
             }
         };
         let spectrum = &regression.spectrum;

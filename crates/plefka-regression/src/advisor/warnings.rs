@@ -62,12 +62,24 @@ pub(super) fn of(regression: &Regression, advice: &Advice, slow: bool) -> Vec<Wa
     };
     match advice.doubt {
         Some(Doubt::FitsNoise) => {
-            let text = "the choice leaves hardly any degrees of freedom to the residual: it fits the noise, too".into();
-            say(Kind::Doubtful, text, "look at the L-curve and the Picard plot for a larger λ, or give the size of the noise");
+            let text =
+                "the choice leaves hardly any degrees of freedom to the residual: it fits the noise, too"
+                    .into();
+            say(
+                Kind::Doubtful,
+                text,
+                "look at the L-curve and the Picard plot for a larger λ, or give the size of the noise",
+            );
         }
         Some(Doubt::LosesSignal(direction)) => {
-            let text = format!("direction {direction} stands above the noise, but the choice damps it by more than half");
-            say(Kind::Doubtful, text, "a somewhat smaller λ may be better: compare the solutions, or measure again");
+            let text = format!(
+                "direction {direction} stands above the noise, but the choice damps it by more than half"
+            );
+            say(
+                Kind::Doubtful,
+                text,
+                "a somewhat smaller λ may be better: compare the solutions, or measure again",
+            );
         }
         None => {}
     }
@@ -87,13 +99,20 @@ pub(super) fn of(regression: &Regression, advice: &Advice, slow: bool) -> Vec<Wa
         .map(|verdict| verdict.rule.title())
         .collect();
     if !misled.is_empty() {
-        let text = format!("{}: another solution, further off than six times the noise in the chosen one", misled.join(", "));
+        let text = format!(
+            "{}: another solution, further off than six times the noise in the chosen one",
+            misled.join(", ")
+        );
         say(Kind::Misled, text, "do not use these λ without a reason to trust the rule");
     }
     sizes(regression, &mut say);
     if advice.picard.above_noise == 0 {
         let text = "no singular direction stands above the noise".into();
-        say(Kind::NothingAboveNoise, text, "the data hold nothing that these columns explain, or too little to see");
+        say(
+            Kind::NothingAboveNoise,
+            text,
+            "the data hold nothing that these columns explain, or too little to see",
+        );
     } else if advice.picard.levels_off {
         let text = format!(
             "the Picard condition fails beyond direction {}: coefficients level off while singular values fall on",
@@ -102,15 +121,24 @@ pub(super) fn of(regression: &Regression, advice: &Advice, slow: bool) -> Vec<Wa
         say(Kind::PicardLevelsOff, text, "regularise; more directions than these bring noise alone");
     }
     if let Some(decades) = flat_decades(regression).filter(|decades| *decades > DECADES) {
-        let text = format!("cross-validation is within 2 % of its least value over {decades:.1} decades of λ");
-        say(Kind::FlatMinimum, text, "predictions hardly depend on λ there; coefficients do: prefer the larger λ");
+        let text =
+            format!("cross-validation is within 2 % of its least value over {decades:.1} decades of λ");
+        say(
+            Kind::FlatMinimum,
+            text,
+            "predictions hardly depend on λ there; coefficients do: prefer the larger λ",
+        );
     }
     let edge = |verdict: &super::Verdict| {
         verdict.rule == Rule::RobustGcv && verdict.choice.as_ref().is_some_and(|choice| choice.edge)
     };
     if advice.verdicts.iter().any(edge) {
         let text = "cross-validation has its least value at the end of the range".into();
-        say(Kind::Edge, text, "at the small end no penalty is needed, at the large end a constant predicts as well");
+        say(
+            Kind::Edge,
+            text,
+            "at the small end no penalty is needed, at the large end a constant predicts as well",
+        );
     }
     found
 }
@@ -121,20 +149,43 @@ fn sizes(regression: &Regression, say: &mut impl FnMut(Kind, String, &str)) {
     let unknowns = spectrum.right.nrows();
     let rows = spectrum.free_rows;
     if spectrum.tail > 0.0 {
-        let text = format!("{} leading directions were computed; Σ s² of the others is {:.3e}", spectrum.rank(), spectrum.tail);
-        say(Kind::Truncated, text, "trust λ well above the square of the last singular value, or compute more directions");
+        let text = format!(
+            "{} leading directions were computed; Σ s² of the others is {:.3e}",
+            spectrum.rank(),
+            spectrum.tail
+        );
+        say(
+            Kind::Truncated,
+            text,
+            "trust λ well above the square of the last singular value, or compute more directions",
+        );
     }
     let ratio = unknowns as f64 / rows.max(1) as f64;
     if DANGER.contains(&ratio) {
-        let text = format!("{unknowns} unknowns and {rows} free rows: without a penalty the error diverges here");
+        let text =
+            format!("{unknowns} unknowns and {rows} free rows: without a penalty the error diverges here");
         say(Kind::DangerZone, text, "keep λ well above zero, or change the number of rows or columns");
     } else if unknowns > rows {
-        let text = format!("{unknowns} unknowns, but {rows} free rows: the solution without penalty is that of minimum norm");
-        say(Kind::FewRows, text, "coefficients are not determined by the data alone; read predictions, not coefficients");
+        let text = format!(
+            "{unknowns} unknowns, but {rows} free rows: the solution without penalty is that of minimum norm"
+        );
+        say(
+            Kind::FewRows,
+            text,
+            "coefficients are not determined by the data alone; read predictions, not coefficients",
+        );
     }
     if spectrum.tail == 0.0 && spectrum.rank() < unknowns.min(rows) {
-        let text = format!("rank {} of {}: columns depend on each other, or are constant", spectrum.rank(), unknowns.min(rows));
-        say(Kind::Collinear, text, "their coefficients are those of minimum norm; leave columns out to read them one by one");
+        let text = format!(
+            "rank {} of {}: columns depend on each other, or are constant",
+            spectrum.rank(),
+            unknowns.min(rows)
+        );
+        say(
+            Kind::Collinear,
+            text,
+            "their coefficients are those of minimum norm; leave columns out to read them one by one",
+        );
     }
 }
 
@@ -146,9 +197,12 @@ fn flat_decades(regression: &Regression) -> Option<f64> {
     }
     let range = Ranges::of(spectrum)?.inner;
     let grid = between(range, 200);
-    let score = |at: f64| scores::generalized_of(spectrum, &regression.filter.factors(&spectrum.values, at), false);
+    let score =
+        |at: f64| scores::generalized_of(spectrum, &regression.filter.factors(&spectrum.values, at), false);
     let values: Vec<f64> = grid.iter().map(|&at| score(at)).collect();
-    let best = (0..grid.len()).filter(|&k| values[k].is_finite()).min_by(|&a, &b| values[a].total_cmp(&values[b]))?;
+    let best = (0..grid.len())
+        .filter(|&k| values[k].is_finite())
+        .min_by(|&a, &b| values[a].total_cmp(&values[b]))?;
     let near = |k: &usize| values[*k] <= (1.0 + FLAT) * values[best];
     let up = (best..grid.len()).take_while(near).last()?;
     let down = (0..=best).rev().take_while(near).last()?;

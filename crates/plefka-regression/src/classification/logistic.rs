@@ -32,7 +32,11 @@ pub struct Logistic {
 /// Labels of one class alone or others than ±1, λ that is not positive (without it separable classes have no solution).
 pub fn logistic(x: &Array2<f64>, labels: &[f64], lambda: f64) -> Result<Logistic> {
     if !(lambda > 0.0 && lambda.is_finite()) {
-        return Err(Error::setting("lambda", lambda, "a positive number, or classes that a plane parts have no solution"));
+        return Err(Error::setting(
+            "lambda",
+            lambda,
+            "a positive number, or classes that a plane parts have no solution",
+        ));
     }
     if let Some(row) = labels.iter().position(|y| y.abs() != 1.0) {
         return Err(Error::input(format!("label of row {row}"), labels[row], "-1 or 1"));
@@ -44,7 +48,8 @@ pub fn logistic(x: &Array2<f64>, labels: &[f64], lambda: f64) -> Result<Logistic
     let p = x.ncols();
     let mut w = Array1::<f64>::zeros(p + 1);
     let mut value = objective(&rows, labels, lambda, &w);
-    let mut fit = Logistic { slopes: Array1::zeros(p), intercept: 0.0, iterations: 0, residual: 1.0, converged: false };
+    let mut fit =
+        Logistic { slopes: Array1::zeros(p), intercept: 0.0, iterations: 0, residual: 1.0, converged: false };
     while fit.iterations < STEPS {
         let (gradient, hessian) = derivatives(&rows, labels, lambda, &w);
         let Some(step) = solve(&hessian, &gradient) else { break };
@@ -87,7 +92,12 @@ fn objective(rows: &Array2<f64>, labels: &[f64], lambda: f64, w: &Array1<f64>) -
     loss.sum::<f64>() + 0.5 * lambda * w.slice(s![..p]).dot(&w.slice(s![..p]))
 }
 
-fn derivatives(rows: &Array2<f64>, labels: &[f64], lambda: f64, w: &Array1<f64>) -> (Array1<f64>, Array2<f64>) {
+fn derivatives(
+    rows: &Array2<f64>,
+    labels: &[f64],
+    lambda: f64,
+    w: &Array1<f64>,
+) -> (Array1<f64>, Array2<f64>) {
     let p = w.len() - 1;
     let margins = rows.dot(w);
     // The probability of the wrong label.

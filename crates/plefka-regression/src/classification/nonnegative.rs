@@ -7,7 +7,11 @@ use plefka::kernels::decompose::thin_qr;
 const ROUNDS: usize = 10;
 
 /// a ≥ 0 of least ‖M a − b‖, and the residual b − M a; `None` if it does not settle.
-pub(super) fn nonnegative(m: &Array2<f64>, b: &Array1<f64>, tolerance: f64) -> Option<(Array1<f64>, Array1<f64>)> {
+pub(super) fn nonnegative(
+    m: &Array2<f64>,
+    b: &Array1<f64>,
+    tolerance: f64,
+) -> Option<(Array1<f64>, Array1<f64>)> {
     let n = m.ncols();
     let mut a = Array1::<f64>::zeros(n);
     let mut passive: Vec<usize> = Vec::new();

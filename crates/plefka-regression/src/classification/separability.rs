@@ -1,7 +1,7 @@
 //! Whether a plane parts two classes: either some (w, c) has y(xw + c) > 0 in every row, or some mixture of the rows y(x, 1)
 //! is zero (Gordan 1873). The point of their convex hull that is nearest to zero tells which, with a proof either way.
 
-use ndarray::{Array1, Array2, concatenate, Axis};
+use ndarray::{Array1, Array2, Axis, concatenate};
 
 use super::logistic::with_ones;
 use super::nonnegative::nonnegative;

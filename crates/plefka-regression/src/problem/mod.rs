@@ -152,7 +152,8 @@ impl Problem {
     /// x, (n_unknowns × n_targets), as coefficients of the user's columns.
     pub fn coefficients(&self, x: &Array2<f64>) -> Coefficients {
         let p = self.inverse_scale.len();
-        let mut out = Coefficients { slopes: Array2::zeros((p, x.ncols())), intercept: Array1::zeros(x.ncols()) };
+        let mut out =
+            Coefficients { slopes: Array2::zeros((p, x.ncols())), intercept: Array1::zeros(x.ncols()) };
         for target in 0..x.ncols() {
             let one = self.coefficients_of(&x.slice(ndarray::s![.., target..=target]).to_owned(), target);
             out.slopes.column_mut(target).assign(&one.slopes.column(0));
@@ -216,7 +217,9 @@ fn spread(x: &Rows<f64>, weights: &Array1<f64>, mean: &Array1<f64>) -> Array1<f6
             }
             // The entries that are not stored are zeros.
             let parts = squares.iter().zip(&stored).zip(mean);
-            parts.map(|((square, stored), m)| ((square + (total - stored).max(0.0) * m * m) / total).sqrt()).collect()
+            parts
+                .map(|((square, stored), m)| ((square + (total - stored).max(0.0) * m * m) / total).sqrt())
+                .collect()
         }
     }
 }
@@ -248,7 +251,11 @@ pub(crate) fn check(x: &Rows<f64>, y: &Array2<f64>, weights: Option<&[f64]>) -> 
         return Err(Error::input("X", format!("{n} rows and {p} columns"), "at least one of each"));
     }
     if y.nrows() != n || y.ncols() == 0 {
-        return Err(Error::input("y", format!("{} rows of {}", y.nrows(), y.ncols()), format!("{n} rows, as X has")));
+        return Err(Error::input(
+            "y",
+            format!("{} rows of {}", y.nrows(), y.ncols()),
+            format!("{n} rows, as X has"),
+        ));
     }
     let found = match x {
         Rows::Dense(matrix) => matrix.indexed_iter().find(|(_, x)| !x.is_finite()).map(|(at, x)| (at, *x)),
@@ -269,7 +276,11 @@ pub(crate) fn check(x: &Rows<f64>, y: &Array2<f64>, weights: Option<&[f64]>) -> 
         return Err(Error::input("weights", weights.len(), format!("{n}, one per row")));
     }
     if let Some(row) = weights.iter().position(|w| !(w.is_finite() && *w >= 0.0)) {
-        return Err(Error::input(format!("weight of row {row}"), weights[row], "a finite number, not negative"));
+        return Err(Error::input(
+            format!("weight of row {row}"),
+            weights[row],
+            "a finite number, not negative",
+        ));
     }
     if weights.iter().all(|w| *w == 0.0) {
         return Err(Error::input("weights", "all zero", "a positive weight"));

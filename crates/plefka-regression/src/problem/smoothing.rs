@@ -70,13 +70,25 @@ pub(super) fn standard_form(a: &Array2<f64>, b: &Array2<f64>, order: usize) -> R
     let mut targets = b.clone();
     let offset = project_out(&left, &inverse, &mut targets);
     let leverage = left.map_axis(Axis(1), |row| row.dot(&row));
-    Ok(Standard { matrix, targets, leverage, dimension: rank, back: Smoothing { order, null, offset, slope } })
+    Ok(Standard {
+        matrix,
+        targets,
+        leverage,
+        dimension: rank,
+        back: Smoothing { order, null, offset, slope },
+    })
 }
 
 /// Takes U Uᵀ M from M; the coefficients V diag(1/s) Uᵀ M of what was taken.
 fn project_out(left: &Array2<f64>, inverse: &Array2<f64>, m: &mut Array2<f64>) -> Array2<f64> {
     let inside = left.t().dot(m);
-    product(left.as_standard_layout().view(), inside.as_standard_layout().view(), -1.0, Into::Add, m.view_mut());
+    product(
+        left.as_standard_layout().view(),
+        inside.as_standard_layout().view(),
+        -1.0,
+        Into::Add,
+        m.view_mut(),
+    );
     inverse.dot(&inside)
 }
 

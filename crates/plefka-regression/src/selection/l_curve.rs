@@ -11,7 +11,8 @@ pub fn curvature(spectrum: &Spectrum, filter: Filter, lambda: f64) -> f64 {
     let [mut rho, mut rho1, mut rho2] = [spectrum.outside.iter().sum::<f64>(), 0.0, 0.0];
     let factors = filter.factors(&spectrum.values, lambda);
     let rows = spectrum.coordinates.rows();
-    for ((c, s), (f, l)) in rows.into_iter().zip(&spectrum.values).zip(factors.kept.iter().zip(&factors.lost)) {
+    for ((c, s), (f, l)) in rows.into_iter().zip(&spectrum.values).zip(factors.kept.iter().zip(&factors.lost))
+    {
         let square = c.dot(&c);
         let inverse = square / (s * s);
         // Derivatives to ln λ: of ridge's f that is −f(1 − f), of the damped one half of it.

@@ -49,15 +49,22 @@ fn golden((mut low, mut high): (f64, f64), f: impl Fn(f64) -> f64) -> (f64, f64)
 }
 
 /// The least of `values` over the indices, which are truncation levels.
-pub(crate) fn least_level(levels: std::ops::RangeInclusive<usize>, f: impl Fn(usize) -> f64) -> Option<Minimum> {
+pub(crate) fn least_level(
+    levels: std::ops::RangeInclusive<usize>,
+    f: impl Fn(usize) -> f64,
+) -> Option<Minimum> {
     let (first, last) = (*levels.start(), *levels.end());
-    let values: Vec<(usize, f64)> = levels.map(|k| (k, f(k))).filter(|(_, value)| value.is_finite()).collect();
+    let values: Vec<(usize, f64)> =
+        levels.map(|k| (k, f(k))).filter(|(_, value)| value.is_finite()).collect();
     let (k, value) = values.into_iter().min_by(|a, b| a.1.total_cmp(&b.1))?;
     Some(Minimum { at: k as f64, value, edge: k == first || k == last })
 }
 
 /// As [`minimum`], for a function that takes many points at once: grids that close in on the least point.
-pub(crate) fn minimum_of_many(range: (f64, f64), f: impl Fn(&[f64]) -> ndarray::Array1<f64>) -> Option<Minimum> {
+pub(crate) fn minimum_of_many(
+    range: (f64, f64),
+    f: impl Fn(&[f64]) -> ndarray::Array1<f64>,
+) -> Option<Minimum> {
     let (mut range, mut best): (_, Option<Minimum>) = (range, None);
     for round in 0..4 {
         let grid = between(range, if round == 0 { POINTS } else { 21 });

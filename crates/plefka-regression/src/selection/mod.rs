@@ -42,8 +42,14 @@ pub enum Rule {
 impl Rule {
     /// Every rule.
     pub const ALL: [Self; 8] = [
-        Self::Gcv, Self::RobustGcv, Self::LeaveOneOut, Self::KFold,
-        Self::LCurve, Self::Ncp, Self::QuasiOptimality, Self::Discrepancy,
+        Self::Gcv,
+        Self::RobustGcv,
+        Self::LeaveOneOut,
+        Self::KFold,
+        Self::LCurve,
+        Self::Ncp,
+        Self::QuasiOptimality,
+        Self::Discrepancy,
     ];
 
     /// Its name in settings.
@@ -108,8 +114,9 @@ pub fn choose(
             })
         }
         Rule::LeaveOneOut => {
-            let score =
-                |parameters: &[f64]| scores::leave_one_out(spectrum, filter, parameters, problem).sum_axis(ndarray::Axis(1));
+            let score = |parameters: &[f64]| {
+                scores::leave_one_out(spectrum, filter, parameters, problem).sum_axis(ndarray::Axis(1))
+            };
             least_of_many(filter, spectrum, range.wide, 0, score)
         }
         Rule::Ncp => {
@@ -119,9 +126,9 @@ pub fn choose(
                 residual.columns().into_iter().map(|column| test.distance(column)).sum()
             })
         }
-        Rule::QuasiOptimality => {
-            least(filter, spectrum, range.inner, 1, |parameter| scores::quasi_optimality(spectrum, filter, parameter))
-        }
+        Rule::QuasiOptimality => least(filter, spectrum, range.inner, 1, |parameter| {
+            scores::quasi_optimality(spectrum, filter, parameter)
+        }),
         Rule::LCurve if filter.counts() => l_curve::corner_of_levels(spectrum),
         Rule::LCurve => l_curve::corner(spectrum, filter, range.inner),
         Rule::Discrepancy => {

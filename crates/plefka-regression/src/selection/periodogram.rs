@@ -54,7 +54,8 @@ impl Periodogram {
         if gaps.len() < 8 {
             return (1.0, false);
         }
-        let worst = gaps.iter().copied().fold(0.0, |most: f64, g| if g.abs() > most.abs() { g } else { most });
+        let worst =
+            gaps.iter().copied().fold(0.0, |most: f64, g| if g.abs() > most.abs() { g } else { most });
         let root = (gaps.len() as f64).sqrt();
         (kolmogorov((root + 0.12 + 0.11 / root) * worst.abs()), worst > 0.0)
     }

@@ -69,7 +69,15 @@ impl Spectrum {
         let values: Vec<f64> = svd.values[..rank].to_vec();
         let dropped = n.min(p).saturating_sub(rank);
         Self {
-            values, left, right, coordinates, outside, remainder, dropped, tail, free_rows,
+            values,
+            left,
+            right,
+            coordinates,
+            outside,
+            remainder,
+            dropped,
+            tail,
+            free_rows,
             unpenalized: problem.unpenalized,
         }
     }

@@ -24,8 +24,7 @@ pub(super) fn baart(n: usize) -> TestProblem {
         let middle = (i as f64 + 0.5) * hs;
         hs.sqrt() / 6.0 * (g(edge(i)) + 4.0 * g(middle) + g(edge(i + 1)))
     });
-    let solution = Array1::from_shape_fn(n, |j| {
-        ((j as f64 * ht).cos() - ((j + 1) as f64 * ht).cos()) / ht.sqrt()
-    });
+    let solution =
+        Array1::from_shape_fn(n, |j| ((j as f64 * ht).cos() - ((j + 1) as f64 * ht).cos()) / ht.sqrt());
     TestProblem { matrix, data, solution }
 }

@@ -37,7 +37,8 @@ pub(super) fn phillips(n: usize) -> TestProblem {
     };
     let edge = |i: usize| -6.0 + i as f64 * h;
     let solution = Array1::from_shape_fn(n, |i| (integral(edge(i + 1)) - integral(edge(i))) / h.sqrt());
-    let data = Array1::from_shape_fn(n, |i| (data_integral(edge(i + 1), c) - data_integral(edge(i), c)) / h.sqrt());
+    let data =
+        Array1::from_shape_fn(n, |i| (data_integral(edge(i + 1), c) - data_integral(edge(i), c)) / h.sqrt());
     TestProblem { matrix, data, solution }
 }
 

@@ -22,7 +22,13 @@ impl Parts {
 }
 
 /// E‖x − x*‖² in the coordinates of the problem. As λ → 0 the bias is what lies outside of the rank, the variance σ² Σ s⁻².
-pub fn of_solution(spectrum: &Spectrum, filter: Filter, parameter: f64, truth: ArrayView1<'_, f64>, noise: f64) -> Parts {
+pub fn of_solution(
+    spectrum: &Spectrum,
+    filter: Filter,
+    parameter: f64,
+    truth: ArrayView1<'_, f64>,
+    noise: f64,
+) -> Parts {
     let factors = filter.factors(&spectrum.values, parameter);
     let inside = spectrum.right.t().dot(&truth);
     let outside = (truth.dot(&truth) - inside.dot(&inside)).max(0.0);
@@ -43,7 +49,8 @@ pub fn at_point(
     let factors = filter.factors(&spectrum.values, parameter);
     let (a, x) = (spectrum.right.t().dot(&point), spectrum.right.t().dot(&truth));
     let kept: f64 = a.iter().zip(&x).zip(&factors.kept).map(|((a, x), f)| a * x * f).sum();
-    let gain: f64 = a.iter().zip(&factors.kept).zip(&spectrum.values).map(|((a, f), s)| (a * f / s).powi(2)).sum();
+    let gain: f64 =
+        a.iter().zip(&factors.kept).zip(&spectrum.values).map(|((a, f), s)| (a * f / s).powi(2)).sum();
     Parts { squared_bias: (point.dot(&truth) - kept).powi(2), variance: noise * gain }
 }
 

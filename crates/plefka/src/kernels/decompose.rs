@@ -127,10 +127,16 @@ mod tests {
                 let mut a = random(n, m);
                 a.column_mut(zero).fill(0.0);
                 let r = triangle(a.view()).unwrap();
-                assert!((r.t().dot(&r) - a.t().dot(&a)).iter().all(|x| x.abs() < 1e-12), "{n} × {m}, {zero}: {r}");
+                assert!(
+                    (r.t().dot(&r) - a.t().dot(&a)).iter().all(|x| x.abs() < 1e-12),
+                    "{n} × {m}, {zero}: {r}"
+                );
                 let svd = Svd::of(a.view()).unwrap();
                 let scaled = &svd.left * &ndarray::Array1::from(svd.values.clone());
-                assert!((scaled.dot(&svd.right.t()) - &a).iter().all(|x| x.abs() < 1e-13), "{n} × {m}, {zero}");
+                assert!(
+                    (scaled.dot(&svd.right.t()) - &a).iter().all(|x| x.abs() < 1e-13),
+                    "{n} × {m}, {zero}"
+                );
             }
         }
     }

@@ -48,17 +48,21 @@ pub fn run(args: &RidgeAdviseArgs, output: Output) -> anyhow::Result<()> {
         };
         let mut marks = vec![("advised", advice.parameter)];
         let corner = advice.verdicts.iter().find(|verdict| verdict.rule == Rule::LCurve);
-        marks.extend(corner.and_then(|v| v.choice.as_ref()).map(|choice| (Rule::LCurve.title(), choice.parameter)));
+        marks.extend(
+            corner.and_then(|v| v.choice.as_ref()).map(|choice| (Rule::LCurve.title(), choice.parameter)),
+        );
         let page = Charts {
             kind: "Advice on a regression",
-            title: format!("{} from {}", columns.targets.join(", "), args.data.data.display()),
+            title: columns.title(&args.data),
             summary: head(&advice, plots::summary(&fit, &columns)),
-            warnings: advice.warnings.iter().map(|w| format!("{}: {}.", sentence(&w.text), w.remedy)).collect(),
+            warnings: advice
+                .warnings
+                .iter()
+                .map(|w| format!("{}: {}.", sentence(&w.text), w.remedy))
+                .collect(),
             sections: vec![
                 Section { title: "The rules", table: Some(table(&advice)), cards: Vec::new() },
-                plots::scores(&fit, &points, &along, &marks),
-                plots::l_curve(&fit, &points, &marks),
-                plots::coefficients(&fit, &columns, &points),
+                plots::path(&fit, &columns, &points, &along, &marks),
                 plots::directions(&fit, &advice.picard, advice.parameter),
             ],
         };
@@ -92,12 +96,15 @@ fn cells(verdict: &Verdict) -> Vec<String> {
                 (false, false) => String::new(),
             },
         ],
-        None => vec![title, "–".into(), String::new(), String::new(), verdict.why_not.clone().unwrap_or_default()],
+        None => {
+            vec![title, "–".into(), String::new(), String::new(), verdict.why_not.clone().unwrap_or_default()]
+        }
     }
 }
 
 fn table(advice: &Advice) -> Table {
-    let head = ["rule", "λ", "degrees of freedom", "distance of its solution", ""].map(str::to_owned).to_vec();
+    let head =
+        ["rule", "λ", "degrees of freedom", "distance of its solution", ""].map(str::to_owned).to_vec();
     let mut rows: Vec<Vec<String>> = advice.verdicts.iter().map(cells).collect();
     rows.push(vec![
         "advised".into(),
@@ -129,10 +136,20 @@ fn document(args: &RidgeAdviseArgs, columns: &Columns, advice: &Advice) -> Value
 }
 
 fn text(fit: &plefka_regression::Regression, advice: &Advice) -> String {
-    let mut out = format!("{:<32}{:>12}{:>12}{:>12}\n", "rule", if fit.filter.counts() { "kept" } else { "λ" }, "freedom", "distance");
+    let mut out = format!(
+        "{:<32}{:>12}{:>12}{:>12}\n",
+        "rule",
+        if fit.filter.counts() { "kept" } else { "λ" },
+        "freedom",
+        "distance"
+    );
     for verdict in &advice.verdicts {
         let row = cells(verdict);
-        let _ = writeln!(out, "{}", format!("{:<32}{:>12}{:>12}{:>12}  {}", row[0], row[1], row[2], row[3], row[4]).trim_end());
+        let _ = writeln!(
+            out,
+            "{}",
+            format!("{:<32}{:>12}{:>12}{:>12}  {}", row[0], row[1], row[2], row[3], row[4]).trim_end()
+        );
     }
     out.push('\n');
     out += &facts(&[

@@ -26,15 +26,18 @@ pub struct Columns {
 
 /// Reads the file and parts its columns.
 pub fn read_columns(args: &RidgeData) -> Result<Columns> {
-    let wanted: Vec<&str> = args.target.as_deref().map(|t| t.split(',').map(str::trim).collect()).unwrap_or_default();
+    let wanted: Vec<&str> =
+        args.target.as_deref().map(|t| t.split(',').map(str::trim).collect()).unwrap_or_default();
     let text_target = (wanted.len() == 1).then(|| wanted[0].to_owned());
-    let mut options = ReadOptions { limit: args.limit, variable: args.variable.clone(), ..ReadOptions::default() };
+    let mut options =
+        ReadOptions { limit: args.limit, variable: args.variable.clone(), ..ReadOptions::default() };
     options.label_column.clone_from(&text_target);
     let table = read(&args.data, &options)?;
     let (names, labels) = (table.names.clone(), table.labels.clone());
     let x = rows(table)?;
     let names = names.unwrap_or_else(|| numbers(x.n_columns(), labels.as_ref().and(text_target.as_deref())));
-    let mut columns = Columns { x, names, y: Array2::zeros((0, 0)), targets: Vec::new(), classes: None, weights: None };
+    let mut columns =
+        Columns { x, names, y: Array2::zeros((0, 0)), targets: Vec::new(), classes: None, weights: None };
     match labels {
         Some(labels) => {
             let (y, classes) = from_labels(&labels, &args.data)?;
@@ -53,12 +56,26 @@ pub fn read_columns(args: &RidgeData) -> Result<Columns> {
         columns.weights = Some(taken.into_iter().collect());
     }
     if columns.x.n_columns() == 0 {
-        return Err(Error::data(&args.data, "columns", "the target alone", "at least one column to predict it from"));
+        return Err(Error::data(
+            &args.data,
+            "columns",
+            "the target alone",
+            "at least one column to predict it from",
+        ));
     }
     Ok(columns)
 }
 
 impl Columns {
+    /// What is predicted from which file, for a heading.
+    pub fn title(&self, args: &RidgeData) -> String {
+        let named =
+            |name: &String| if name.parse::<i64>().is_ok() { format!("column {name}") } else { name.clone() };
+        let targets: Vec<String> = self.targets.iter().map(named).collect();
+        let file = args.data.file_name().unwrap_or(args.data.as_os_str());
+        format!("{} of {}", targets.join(", "), file.to_string_lossy())
+    }
+
     fn take_targets(&mut self, wanted: &[&str]) -> Result<()> {
         self.targets = wanted.iter().map(|name| (*name).to_owned()).collect();
         self.y = self.take("target", wanted)?;
@@ -72,7 +89,11 @@ impl Columns {
             return Err(Error::setting(setting, wanted[twice], "every column once"));
         }
         let Rows::Dense(x) = &self.x else {
-            return Err(Error::setting(setting, wanted[0], "a file that is not sparse, or one with labels of its own"));
+            return Err(Error::setting(
+                setting,
+                wanted[0],
+                "a file that is not sparse, or one with labels of its own",
+            ));
         };
         let taken = x.select(Axis(1), &places);
         let kept: Vec<usize> = (0..x.ncols()).filter(|k| !places.contains(k)).collect();
@@ -86,7 +107,8 @@ impl Columns {
             return Ok(place);
         }
         let n = self.names.len() as i64;
-        let index = name.parse::<i64>().ok().filter(|k| (-n..n).contains(k)).map(|k| k.rem_euclid(n) as usize);
+        let index =
+            name.parse::<i64>().ok().filter(|k| (-n..n).contains(k)).map(|k| k.rem_euclid(n) as usize);
         index.ok_or_else(|| {
             let expected = format!("a number from {} to {}, or one of {}", -n, n - 1, excerpt(&self.names));
             Error::setting(setting, name, expected)
@@ -102,7 +124,12 @@ fn rows(table: Table) -> Result<Rows<f64>> {
         Values::F64(a) => Rows::Dense(a),
         Values::Sparse(m) => Rows::Sparse(m.map(f64::from)),
         Values::File(_) => {
-            return Err(Error::data(&table.source, "size", "more than 4 GiB", "a table that fits in memory (--limit takes less)"));
+            return Err(Error::data(
+                &table.source,
+                "size",
+                "more than 4 GiB",
+                "a table that fits in memory (--limit takes less)",
+            ));
         }
     })
 }
@@ -111,7 +138,8 @@ fn rows(table: Table) -> Result<Rows<f64>> {
 type Target = (ndarray::Array1<f64>, Option<(String, String)>);
 
 fn from_labels(labels: &Labels, path: &std::path::Path) -> Result<Target> {
-    let numbers: Option<Vec<f64>> = labels.classes.iter().map(|name| name.trim().parse().ok().filter(|x: &f64| x.is_finite())).collect();
+    let numbers: Option<Vec<f64>> =
+        labels.classes.iter().map(|name| name.trim().parse().ok().filter(|x: &f64| x.is_finite())).collect();
     if let Some(numbers) = numbers {
         return Ok((labels.index.iter().map(|&k| numbers[k as usize]).collect(), None));
     }
@@ -119,11 +147,17 @@ fn from_labels(labels: &Labels, path: &std::path::Path) -> Result<Target> {
         let y = labels.index.iter().map(|&k| if k == 0 { -1.0 } else { 1.0 }).collect();
         return Ok((y, Some((low.clone(), high.clone()))));
     }
-    let class = labels.classes.iter().position(|name| name.trim().parse::<f64>().map_or(true, |x| !x.is_finite()));
+    let class =
+        labels.classes.iter().position(|name| name.trim().parse::<f64>().map_or(true, |x| !x.is_finite()));
     let class = class.expect("one is no number");
     let row = labels.index.iter().position(|&k| k as usize == class).unwrap_or(0);
     let expected = "a finite number, or two classes in all";
-    Err(Error::data(path, format!("target of row {}", row + 1), format!("{:?}", labels.classes[class]), expected))
+    Err(Error::data(
+        path,
+        format!("target of row {}", row + 1),
+        format!("{:?}", labels.classes[class]),
+        expected,
+    ))
 }
 
 /// Numbers of the columns in the file: the target, taken out, has one, too.

@@ -52,7 +52,8 @@ fn parameters(args: &RidgePathArgs, fit: &Regression) -> Result<Vec<f64>> {
 
 /// λ, the intercept and the slopes of the user's columns.
 fn coefficients(fit: &Regression, columns: &Columns, parameters: &[f64]) -> Result<String> {
-    let mut text = String::from(if columns.targets.len() > 1 { "target,lambda,intercept" } else { "lambda,intercept" });
+    let mut text =
+        String::from(if columns.targets.len() > 1 { "target,lambda,intercept" } else { "lambda,intercept" });
     columns.names.iter().for_each(|name| text.extend([",", &quoted(name)]));
     text.push('\n');
     for (target, name) in columns.targets.iter().enumerate() {
@@ -72,10 +73,20 @@ fn coefficients(fit: &Regression, columns: &Columns, parameters: &[f64]) -> Resu
 }
 
 fn quoted(name: &str) -> String {
-    if name.contains([',', '"', '\n']) { format!("\"{}\"", name.replace('"', "\"\"")) } else { name.to_owned() }
+    if name.contains([',', '"', '\n']) {
+        format!("\"{}\"", name.replace('"', "\"\""))
+    } else {
+        name.to_owned()
+    }
 }
 
-fn document(args: &RidgePathArgs, columns: &Columns, fit: &Regression, points: &[Point], choices: &[Choice]) -> Value {
+fn document(
+    args: &RidgePathArgs,
+    columns: &Columns,
+    fit: &Regression,
+    points: &[Point],
+    choices: &[Choice],
+) -> Value {
     json!({
         "rows": fit.problem.n_counted(),
         "columns": columns.names,
@@ -97,7 +108,14 @@ fn text(fit: &Regression, points: &[Point], choices: &[Choice]) -> String {
     let name = if fit.filter.counts() { "kept" } else { "λ" };
     let mut out = format!(
         "{} rows, {} columns, rank {}\n\n{name:>12}{:>12}{:>12}{:>12}{:>14}{:>14}\n",
-        fit.problem.n_counted(), fit.n_columns(), fit.spectrum.rank(), "freedom", "‖residual‖", "‖w‖", "rms GCV", "rms left out"
+        fit.problem.n_counted(),
+        fit.n_columns(),
+        fit.spectrum.rank(),
+        "freedom",
+        "‖residual‖",
+        "‖w‖",
+        "rms GCV",
+        "rms left out"
     );
     let stride = points.len().div_ceil(ROWS).max(1);
     for (k, point) in points.iter().enumerate() {
@@ -105,14 +123,17 @@ fn text(fit: &Regression, points: &[Point], choices: &[Choice]) -> String {
             continue;
         }
         let root = |squares: &[f64]| short(squares.iter().sum::<f64>().sqrt());
-        let cells = [
-            root(&point.squared_residual), root(&point.squared_norm),
-        ];
+        let cells = [root(&point.squared_residual), root(&point.squared_norm)];
         let mean = |scores: &[f64]| short((scores.iter().sum::<f64>() / scores.len() as f64).sqrt());
         let _ = writeln!(
-            out, "{:>12}{:>12}{:>12}{:>12}{:>14}{:>14}",
-            short(point.parameter), short(point.degrees_of_freedom), cells[0], cells[1],
-            mean(&point.generalized_cross_validation), mean(&point.leave_one_out)
+            out,
+            "{:>12}{:>12}{:>12}{:>12}{:>14}{:>14}",
+            short(point.parameter),
+            short(point.degrees_of_freedom),
+            cells[0],
+            cells[1],
+            mean(&point.generalized_cross_validation),
+            mean(&point.leave_one_out)
         );
     }
     out.push('\n');
@@ -123,18 +144,23 @@ fn text(fit: &Regression, points: &[Point], choices: &[Choice]) -> String {
     out
 }
 
-fn report(args: &RidgePathArgs, columns: &Columns, fit: &Regression, points: &[Point], choices: &[Choice]) -> Charts {
-    let marks: Vec<(&str, f64)> = choices.iter().map(|choice| (choice.rule.title(), choice.parameter)).collect();
+fn report(
+    args: &RidgePathArgs,
+    columns: &Columns,
+    fit: &Regression,
+    points: &[Point],
+    choices: &[Choice],
+) -> Charts {
+    let marks: Vec<(&str, f64)> =
+        choices.iter().map(|choice| (choice.rule.title(), choice.parameter)).collect();
     let best = choices.first().map_or(0.0, |choice| choice.parameter);
     Charts {
         kind: "Ridge regression",
-        title: format!("{} from {}", columns.targets.join(", "), args.data.data.display()),
+        title: columns.title(&args.data),
         summary: plots::summary(fit, columns),
         warnings: Vec::new(),
         sections: vec![
-            plots::scores(fit, points, &[], &marks),
-            plots::l_curve(fit, points, &marks),
-            plots::coefficients(fit, columns, points),
+            plots::path(fit, columns, points, &[], &marks),
             plots::directions(fit, &picard(&fit.spectrum), best),
         ],
     }

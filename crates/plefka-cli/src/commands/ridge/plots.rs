@@ -1,8 +1,8 @@
 //! The charts of a regression: scores, the L-curve, coefficients, the Picard plot and filter factors.
 
+use plefka_regression::Regression;
 use plefka_regression::path::Point;
 use plefka_regression::picard::Picard;
-use plefka_regression::Regression;
 
 use super::data::Columns;
 use crate::report::{Card, Section, Series};
@@ -36,10 +36,24 @@ fn line(name: &str, points: impl Iterator<Item = (f64, f64)>) -> Series {
     Series { name: name.into(), points: points.collect(), marked: false }
 }
 
-/// Degrees of freedom and scores along the path; `folds` are (parameter, mean squared error).
-pub fn scores(fit: &Regression, points: &[Point], folds: &[(f64, f64)], marks: &[(&str, f64)]) -> Section {
+/// The path: scores, degrees of freedom, the L-curve, coefficients; `folds` are (parameter, mean squared error).
+pub fn path(
+    fit: &Regression,
+    columns: &Columns,
+    points: &[Point],
+    folds: &[(f64, f64)],
+    marks: &[(&str, f64)],
+) -> Section {
+    let mut cards = scores(fit, points, folds, marks);
+    cards.push(l_curve(fit, points, marks));
+    cards.extend(coefficients(fit, columns, points));
+    Section { title: "The path", table: None, cards }
+}
+
+fn scores(fit: &Regression, points: &[Point], folds: &[(f64, f64)], marks: &[(&str, f64)]) -> Vec<Card> {
     let mean = |scores: &[f64]| (scores.iter().sum::<f64>() / scores.len() as f64).sqrt();
-    let along = |f: fn(&Point) -> &Vec<f64>| points.iter().map(move |point| (point.parameter, mean(f(point))));
+    let along =
+        |f: fn(&Point) -> &Vec<f64>| points.iter().map(move |point| (point.parameter, mean(f(point))));
     let mut series = vec![
         line("GCV", along(|point| &point.generalized_cross_validation)),
         line("leaving one out", along(|point| &point.leave_one_out)),
@@ -49,19 +63,17 @@ pub fn scores(fit: &Regression, points: &[Point], folds: &[(f64, f64)], marks: &
     }
     let log = !fit.filter.counts();
     let at = |parameter: f64| {
-        let near = points.iter().min_by(|a, b| {
-            (a.parameter - parameter).abs().total_cmp(&(b.parameter - parameter).abs())
-        });
+        let near = points
+            .iter()
+            .min_by(|a, b| (a.parameter - parameter).abs().total_cmp(&(b.parameter - parameter).abs()));
         near.map(|point| (parameter, mean(&point.generalized_cross_validation)))
     };
     series.extend(marks.iter().take(1).filter_map(|(name, parameter)| {
         Some(Series { name: (*name).into(), points: vec![at(*parameter)?], marked: true })
     }));
-    let freedom = line("degrees of freedom", points.iter().map(|point| (point.parameter, point.degrees_of_freedom)));
-    Section {
-        title: "The path",
-        table: None,
-        cards: vec![
+    let freedom =
+        line("degrees of freedom", points.iter().map(|point| (point.parameter, point.degrees_of_freedom)));
+    vec![
             Card {
                 title: "Error of predictions, root mean square".into(),
                 series,
@@ -80,40 +92,43 @@ pub fn scores(fit: &Regression, points: &[Point], folds: &[(f64, f64)], marks: &
                 log: (log, false),
                 caption: "How many numbers the fit takes from the data.".into(),
             },
-        ],
-    }
+    ]
 }
 
 /// Residual against norm, with the choices on it.
-pub fn l_curve(fit: &Regression, points: &[Point], marks: &[(&str, f64)]) -> Section {
+fn l_curve(fit: &Regression, points: &[Point], marks: &[(&str, f64)]) -> Card {
     let place = |point: &Point| {
         let root = |squares: &[f64]| squares.iter().sum::<f64>().sqrt();
         (root(&point.squared_residual), root(&point.squared_norm))
     };
     let mut series = vec![line("L-curve", points.iter().map(place))];
-    for (name, parameter) in marks.iter().filter(|(name, _)| name.contains("L-curve")).chain(marks.iter().take(1)) {
+    for (name, parameter) in
+        marks.iter().filter(|(name, _)| name.contains("L-curve")).chain(marks.iter().take(1))
+    {
         if let Ok(found) = fit.path(&[*parameter]) {
-            series.push(Series { name: (*name).into(), points: found.iter().map(place).collect(), marked: true });
+            series.push(Series {
+                name: (*name).into(),
+                points: found.iter().map(place).collect(),
+                marked: true,
+            });
         }
     }
-    Section {
-        title: "L-curve",
-        table: None,
-        cards: vec![Card {
-            title: "Norm of the solution against that of the residual".into(),
-            series,
-            x_label: "‖y − Xw‖".into(),
-            y_label: "‖w‖".into(),
-            log: (true, true),
-            caption: "Left of its corner the solution grows and the fit gains little; right of it the fit suffers.".into(),
-        }],
+    Card {
+        title: "Norm of the solution against that of the residual".into(),
+        series,
+        x_label: "‖y − Xw‖".into(),
+        y_label: "‖w‖".into(),
+        log: (true, true),
+        caption:
+            "Left of its corner the solution grows and the fit gains little; right of it the fit suffers."
+                .into(),
     }
 }
 
 /// The largest coefficients along the path.
-pub fn coefficients(fit: &Regression, columns: &Columns, points: &[Point]) -> Section {
+fn coefficients(fit: &Regression, columns: &Columns, points: &[Point]) -> Option<Card> {
     let parameters: Vec<f64> = points.iter().map(|point| point.parameter).collect();
-    let Ok(found) = fit.coefficients_along(&parameters, 0) else { return Section::default() };
+    let found = fit.coefficients_along(&parameters, 0).ok()?;
     // By their largest size over the upper half of the path, where noise does not rule.
     let half = parameters.len() / 2;
     let size = |row: usize| found.slopes.row(row).iter().skip(half).fold(0.0f64, |m, x| m.max(x.abs()));
@@ -123,23 +138,20 @@ pub fn coefficients(fit: &Regression, columns: &Columns, points: &[Point]) -> Se
         let values = found.slopes.row(row).to_vec();
         line(&columns.names[row], parameters.iter().copied().zip(values))
     });
-    Section {
-        title: "Coefficients",
-        table: None,
-        cards: vec![Card {
-            title: format!("The {} largest, for {}", DRAWN.min(order.len()), columns.targets[0]),
-            series: series.collect(),
-            x_label: x_label(fit),
-            y_label: "coefficient".into(),
-            log: (!fit.filter.counts(), false),
-            caption: "In the units of the data.".into(),
-        }],
-    }
+    Some(Card {
+        title: format!("The {} largest coefficients", DRAWN.min(order.len())),
+        series: series.collect(),
+        x_label: x_label(fit),
+        y_label: "coefficient".into(),
+        log: (!fit.filter.counts(), false),
+        caption: format!("For target {}, in the units of the data.", columns.targets[0]),
+    })
 }
 
 /// The Picard plot and the filter factors at a parameter.
 pub fn directions(fit: &Regression, picard: &Picard, parameter: f64) -> Section {
-    let numbered = |values: &[f64]| values.iter().enumerate().map(|(k, x)| ((k + 1) as f64, *x)).collect::<Vec<_>>();
+    let numbered =
+        |values: &[f64]| values.iter().enumerate().map(|(k, x)| ((k + 1) as f64, *x)).collect::<Vec<_>>();
     let factors = fit.filter.factors(&fit.spectrum.values, parameter);
     Section {
         title: "Singular directions",

@@ -26,7 +26,12 @@ pub fn run(args: &RidgeSweepArgs, output: Output) -> anyhow::Result<()> {
     interrupt::listen()?;
     let columns = read_columns(&args.data)?;
     if columns.weights.is_some() || columns.targets.len() > 1 {
-        return Err(Error::setting("weights", "weights, or several targets", "one target without weights in a sweep").into());
+        return Err(Error::setting(
+            "weights",
+            "weights, or several targets",
+            "one target without weights in a sweep",
+        )
+        .into());
     }
     let Rows::Dense(x) = &columns.x else {
         return Err(Error::setting("data", "sparse rows", "a dense table in a sweep").into());
@@ -82,7 +87,8 @@ fn settings(args: &RidgeSweepArgs, (n, p): (usize, usize)) -> Result<Settings> {
 
 /// Sizes up to `most` that lie close where they are near `peak`.
 fn grid(peak: usize, most: usize) -> Vec<usize> {
-    let shares = [0.2, 0.35, 0.5, 0.7, 0.85, 0.95, 1.0, 1.05, 1.15, 1.4, 2.0, 3.0, 5.0, 10.0, 20.0, 40.0, 80.0];
+    let shares =
+        [0.2, 0.35, 0.5, 0.7, 0.85, 0.95, 1.0, 1.05, 1.15, 1.4, 2.0, 3.0, 5.0, 10.0, 20.0, 40.0, 80.0];
     let mut sizes: Vec<usize> = shares.iter().map(|share| (share * peak as f64).round() as usize).collect();
     sizes.retain(|size| (2..=most).contains(size));
     sizes.push(most.max(1));
@@ -105,14 +111,22 @@ fn text(found: &Sweep) -> String {
         let ridge = curve.model == "ridge";
         let _ = writeln!(out, "{}", title(curve));
         let last = if ridge { ["rms error", "theory", "least s"] } else { ["", "", "separable"] };
-        let _ = writeln!(out, "{:>8}{:>12}{:>12}{:>12}{:>12}{:>12}", "size", "accuracy", last[0], last[1], "‖w‖", last[2]);
+        let _ = writeln!(
+            out,
+            "{:>8}{:>12}{:>12}{:>12}{:>12}{:>12}",
+            "size", "accuracy", last[0], last[1], "‖w‖", last[2]
+        );
         for point in &curve.points {
             let root = |x: Option<f64>| x.map_or_else(String::new, |x| short(x.sqrt()));
             let accuracy = point.accuracy.map_or_else(|| "-".into(), |mean| format!("{:.4}", mean.value));
             let last = point.smallest_singular_value.or(point.separable).map_or_else(String::new, short);
             let _ = writeln!(
-                out, "{:>8}{accuracy:>12}{:>12}{:>12}{:>12}{last:>12}",
-                size(found.vary, point), root(point.squared_error.map(|mean| mean.value)), root(point.expected), short(point.median_norm)
+                out,
+                "{:>8}{accuracy:>12}{:>12}{:>12}{:>12}{last:>12}",
+                size(found.vary, point),
+                root(point.median_squared_error),
+                root(point.expected),
+                short(point.median_norm)
             );
         }
         out.push('\n');
@@ -141,7 +155,8 @@ fn report(args: &RidgeSweepArgs, columns: &Columns, settings: &Settings, found: 
     };
     let mut cards = Vec::new();
     if found.classes.is_some() {
-        let series = curves().map(|curve| line(curve, &|point| point.accuracy.map(|mean| mean.value))).collect();
+        let series =
+            curves().map(|curve| line(curve, &|point| point.accuracy.map(|mean| mean.value))).collect();
         let caption = "The share of the other rows on the right side of the plane, a mean over draws.";
         cards.push(card("Accuracy", "share", false, caption, series));
     }
@@ -151,10 +166,17 @@ fn report(args: &RidgeSweepArgs, columns: &Columns, settings: &Settings, found: 
             points: along(curve, &|point| point.expected.filter(|x| x.is_finite()).map(f64::sqrt)),
             marked: false,
         };
-        let mut series = vec![line(curve, &|point| point.squared_error.map(|mean| mean.value.sqrt()))];
+        let mut series = vec![line(curve, &|point| point.median_squared_error.map(f64::sqrt))];
         series.push(theory);
-        let caption = "On the other rows, beside what the theory of large random designs with this covariance expects.";
-        cards.push(card(&format!("Error, λ = {}", short(curve.lambda)), "root mean square", true, caption, series));
+        let caption = "On the other rows, the median over draws, beside what the theory of large random designs with this \
+            covariance expects; columns with rare large values go beyond it.";
+        cards.push(card(
+            &format!("Error, λ = {}", short(curve.lambda)),
+            "root mean square",
+            true,
+            caption,
+            series,
+        ));
     }
     let norms = curves().map(|curve| line(curve, &|point| Some(point.median_norm))).collect();
     cards.push(card("Size of the solution", "‖w‖", true, "The median over draws.", norms));
@@ -173,7 +195,7 @@ fn report(args: &RidgeSweepArgs, columns: &Columns, settings: &Settings, found: 
     }
     Charts {
         kind: "Learning curves",
-        title: format!("{} from {}", columns.targets[0], args.data.data.display()),
+        title: columns.title(&args.data),
         summary: vec![
             ("rows".into(), columns.y.nrows().to_string()),
             ("columns".into(), columns.names.len().to_string()),

@@ -174,6 +174,13 @@ impl Rows<'_> {
             None => Values::Bytes(Array2::from_shape_vec(shape, self.bytes).expect("every row was counted")),
         };
         let labels = self.plan.label.map(|_| Labels::new(&self.labels));
-        Ok(Table { source: self.source.path().to_path_buf(), values, labels, image_shape: None, sites: None, names: self.plan.names })
+        Ok(Table {
+            source: self.source.path().to_path_buf(),
+            values,
+            labels,
+            image_shape: None,
+            sites: None,
+            names: self.plan.names,
+        })
     }
 }

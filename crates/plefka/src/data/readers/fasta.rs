@@ -38,7 +38,14 @@ pub(super) fn read(source: &Source, options: &ReadOptions) -> Result<Table> {
         return Err(source.error("alignment", found, format!("at most {}", options.in_memory_limit)));
     }
     let (values, path) = (alignment.one_hot(), source.path().to_path_buf());
-    Ok(Table { source: path, values, labels: None, image_shape: None, sites: Some(alignment.sites), names: None })
+    Ok(Table {
+        source: path,
+        values,
+        labels: None,
+        image_shape: None,
+        sites: Some(alignment.sites),
+        names: None,
+    })
 }
 
 /// Reads an alignment with the names of its sequences; `options` as for [`read`](super::read()).

@@ -115,7 +115,14 @@ pub(super) fn collect(
     let values = Array2::from_shape_vec((names.len(), height * width), pixels).expect("all of one size");
     let labels = labels.map(|labels| Labels::new(&labels[..names.len()]));
     let path = source.path().to_path_buf();
-    Ok(Table { source: path, values: Values::Bytes(values), labels, image_shape: first, sites: None, names: None })
+    Ok(Table {
+        source: path,
+        values: Values::Bytes(values),
+        labels,
+        image_shape: first,
+        sites: None,
+        names: None,
+    })
 }
 
 fn decode(

@@ -87,7 +87,14 @@ pub(super) fn table(source: &Source, matrix: Csr<f32>, limit: Option<usize>) -> 
         _ => matrix,
     };
     let values = Values::Sparse(matrix);
-    Ok(Table { source: source.path().to_path_buf(), values, labels: None, image_shape: None, sites: None, names: None })
+    Ok(Table {
+        source: source.path().to_path_buf(),
+        values,
+        labels: None,
+        image_shape: None,
+        sites: None,
+        names: None,
+    })
 }
 
 /// A number of rows costs memory even if all are empty, so a file is not believed that has a thousand times more rows

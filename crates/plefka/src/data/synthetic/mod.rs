@@ -62,7 +62,14 @@ impl Synthetic {
             }
         };
         let source = PathBuf::from(self.to_string());
-        Ok(Table { source, values: Values::Bytes(values), labels: None, image_shape, sites: None, names: None })
+        Ok(Table {
+            source,
+            values: Values::Bytes(values),
+            labels: None,
+            image_shape,
+            sites: None,
+            names: None,
+        })
     }
 
     /// Mean log-probability (nats per sample) of the samples in `table` under the distribution that the set
