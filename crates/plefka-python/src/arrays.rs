@@ -64,6 +64,16 @@ pub fn samples<F: Scalar>(x: &Bound<'_, PyAny>, weights: Option<&Bound<'_, PyAny
     }
 }
 
+/// Columns of a regression: a matrix, or the four parts of a CSR matrix.
+pub fn features(x: &Bound<'_, PyAny>) -> PyResult<Rows<f64>> {
+    match x.extract::<SparseParts<'_, f64>>() {
+        Ok((starts, columns, values, n_columns)) => {
+            Ok(Rows::Sparse(sparse(&starts, &columns, &values, n_columns)?))
+        }
+        Err(_) => Ok(Rows::Dense(matrix(x)?)),
+    }
+}
+
 /// `work(number of the block, rows)` for every block of rows, without the interpreter's lock; Ctrl-C ends it.
 pub fn map_blocks<F: Scalar, T: Send>(
     py: Python<'_>,

@@ -13,6 +13,7 @@ mod interrupt;
 mod likelihood;
 mod machine;
 mod observe;
+mod regression;
 mod sequences;
 mod threads;
 mod trainer;
@@ -30,6 +31,8 @@ mod _engine {
     use crate::likelihood::{exact_samples, kl_divergence, log_partition};
     #[pymodule_export]
     use crate::machine::Machine;
+    #[pymodule_export]
+    use crate::regression::{Regression, learning_curves, test_problem};
     #[pymodule_export]
     use crate::sequences::{read_fasta, sequence_weights};
     #[pymodule_export]
