@@ -156,6 +156,7 @@ fn picture(rows: &[Measured], source: &str) -> String {
         x_label: "epoch",
         y_label: "σ_max(B), nats",
         log: true,
+        log_x: false,
         described: format!("σ_max(B) and the error of ln Z while training on {source}"),
         monitor: None,
     })

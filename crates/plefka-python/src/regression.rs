@@ -55,7 +55,14 @@ impl Regression {
         let (of_x, of_y, of_weights) = (Arc::clone(&x), Arc::clone(&y), weights.clone());
         let inner = interruptible(py, threads, move |_| {
             let weights = of_weights.as_ref().map(|w| &w[..]);
-            plefka_regression::Regression::new(&of_x, &of_y, weights, settings.preparation, settings.filter, rank)
+            plefka_regression::Regression::new(
+                &of_x,
+                &of_y,
+                weights,
+                settings.preparation,
+                settings.filter,
+                rank,
+            )
         })?;
         Ok(Self { inner: Arc::new(inner), x, y, weights, threads })
     }

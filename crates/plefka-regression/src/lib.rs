@@ -37,3 +37,8 @@ pub use problem::{Coefficients, Penalty, Preparation, Problem};
 pub use regression::Regression;
 pub use selection::{Choice, Rule};
 pub use spectral::{Filter, Rank};
+
+/// The snippet of the crate's page.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Page;

@@ -71,7 +71,7 @@ pub struct RidgePathArgs {
     #[allow(missing_docs)]
     pub model: RidgeModel,
     /// λ of ‖y − Xw‖² + λ‖w‖² (Hansen's is its square root), or numbers of directions; without it a grid
-    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', allow_negative_numbers = true)]
     pub lambda: Vec<f64>,
     /// Values of λ in the grid
     #[arg(long, default_value_t = 100, value_name = "N")]
@@ -94,7 +94,7 @@ pub struct RidgeAdviseArgs {
     #[allow(missing_docs)]
     pub model: RidgeModel,
     /// The norm of the noise in y, for the discrepancy principle
-    #[arg(long, value_name = "NORM")]
+    #[arg(long, value_name = "NORM", allow_negative_numbers = true)]
     pub noise: Option<f64>,
     /// Folds of cross-validation; 0 for none
     #[arg(long, default_value_t = 5, value_name = "K")]
@@ -129,7 +129,7 @@ pub struct RidgeSweepArgs {
     #[arg(long, default_value_t = 60, value_name = "N")]
     pub draws: usize,
     /// λ of ‖y − Xw‖² + λ‖w‖²; logistic regression takes the first
-    #[arg(long, value_name = "LIST", value_delimiter = ',', default_values_t = [1e-6, 10.0])]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', default_values_t = [1e-6, 10.0], allow_negative_numbers = true)]
     pub lambda: Vec<f64>,
     /// Leave logistic regression out
     #[arg(long)]

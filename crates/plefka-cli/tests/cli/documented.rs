@@ -78,7 +78,11 @@ fn every_json_key() {
         &place.json("bench --visible 9 --hidden 9 --batch 9 --rows 99 --seconds 0.02"),
     );
     place.write("q.csv", "0,1,4,a\n1,0,2,b\n3,2,1,a\n".repeat(8));
-    check(&text, "plefka ridge", &place.json("ridge path q.csv --target 0 --limit 9 --points 3 -o r.html"));
+    check(
+        &text,
+        "plefka ridge",
+        &place.json("ridge path q.csv --target 3 --weights 2 --limit 9 --points 3 -o r.html"),
+    );
     check(&text, "plefka ridge", &place.json("ridge advise q.csv --target 3 --filter damped -o r.html"));
     check(&text, "plefka ridge", &place.json("ridge sweep q.csv --target 3 --sizes 4 --draws 2 -o r.html"));
     check(&text, "plefka report", &place.json("report run"));

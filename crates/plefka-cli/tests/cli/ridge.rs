@@ -34,7 +34,10 @@ fn a_path_finds_the_plane() {
         assert!(page.contains(wanted), "no {wanted}");
     }
     let both = place.json("ridge path t.csv --target y,b --points 3");
-    assert_eq!((&both["targets"], &both["columns"]), (&serde_json::json!(["y", "b"]), &serde_json::json!(["a"])));
+    assert_eq!(
+        (&both["targets"], &both["columns"]),
+        (&serde_json::json!(["y", "b"]), &serde_json::json!(["a"]))
+    );
     let levels = place.json("ridge path t.csv --target 2 --filter truncated");
     assert_eq!(levels["path"].as_array().unwrap().len(), 3);
     let text = place.done("ridge path t.csv --target y").out;
@@ -51,7 +54,8 @@ fn advice_and_sweeps() {
     assert!(place.read("a.html").len() > 20_000);
     let text = place.done("ridge advise t.csv --target y --block-folds").out;
     assert!(text.contains("K-fold cross-validation") && text.contains("because"), "{text}");
-    let words = table().lines().skip(1).map(|row| {
+    let numbers = table();
+    let words = numbers.lines().skip(1).map(|row| {
         let (row, y) = row.rsplit_once(',').unwrap();
         format!("{row},{}\n", if y.parse::<f64>().unwrap() > 1.0 { "above" } else { "below" })
     });
@@ -60,7 +64,10 @@ fn advice_and_sweeps() {
     let found = place.json(&format!("{sweep} -o s.html"));
     assert_eq!(found["classes"], serde_json::json!(["above", "below"]));
     assert!(place.read("s.html").len() > 20_000);
-    assert_eq!(place.json(&format!("{sweep} --threads 1"))["curves"], place.json(&format!("{sweep} --threads 2"))["curves"]);
+    assert_eq!(
+        place.json(&format!("{sweep} --threads 1"))["curves"],
+        place.json(&format!("{sweep} --threads 2"))["curves"]
+    );
     let columns = place.json("ridge sweep words.csv --target -1 --vary columns --rows 9 --draws 3");
     assert_eq!(columns["curves"][0]["points"][0]["rows"], 9);
     let text = place.done("ridge sweep words.csv --target -1 --draws 2").out;

@@ -1,7 +1,8 @@
 //! The advisor: every rule for λ side by side, how far their solutions lie apart, one choice, and warnings that say what
 //! misleads whom and what to do.
 //!
-//! The choice is the λ of robust cross-validation where quasi-optimality (which needs no model of the noise) asks for less,
+//! Where singular values fall by less than a hundred times up to their middle the choice is that of leaving one out. Else it
+//! is the λ of robust cross-validation where quasi-optimality (which needs no model of the noise) asks for less,
 //! their geometric mean where it asks for up to a hundred times more, and quasi-optimality's where it asks for yet more:
 //! cross-validation errs towards too small a λ when the noise is correlated, or when by chance a bend of the fit follows it.
 //! Measured on Hansen's test problems (`examples/advisor_draws.rs`), this is seldom further than five times from the least
@@ -21,6 +22,9 @@ use crate::{Regression, scores};
 
 pub use warnings::{Kind, Warning};
 
+/// Singular values that fall by less than this up to their middle are those of an ordinary regression, where predictions are
+/// what counts.
+const ILL_POSED: f64 = 100.0;
 /// Quasi-optimality outvotes cross-validation beyond this ratio of λ.
 const OUTVOTED: f64 = 100.0;
 /// A solution further from the choice than so many times its own noise is another solution.
@@ -107,7 +111,13 @@ pub fn advise(regression: &Regression, data: Option<Data<'_>>, settings: &Settin
         |rule: Rule| Rule::ALL.iter().position(|known| *known == rule).and_then(|k| choices[k].as_ref().ok());
     let robust = of(Rule::RobustGcv).map(|choice| choice.parameter);
     let quasi = of(Rule::QuasiOptimality).filter(|choice| !choice.edge).map(|choice| choice.parameter);
-    let (parameter, why) = combine(regression.filter, robust, quasi);
+    let falls = spectrum.values[0] > ILL_POSED * spectrum.values[spectrum.rank() / 2];
+    let (parameter, why) = match of(Rule::LeaveOneOut) {
+        Some(choice) if !falls => {
+            (choice.parameter, "leaving one out; singular values hardly fall".to_owned())
+        }
+        _ => combine(regression.filter, robust, quasi),
+    };
     let scale = Scale::of(regression, parameter);
     let mut verdicts: Vec<Verdict> = Rule::ALL
         .iter()

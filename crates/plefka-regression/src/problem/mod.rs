@@ -95,7 +95,8 @@ impl Problem {
             false => Array1::zeros(y.ncols()),
         };
         let column = root_weights.view().insert_axis(Axis(1));
-        let targets = (y - &target_mean) * column;
+        // Products write row-major matrices, whatever layout y has.
+        let targets = ((y - &target_mean) * column).as_standard_layout().into_owned();
         let leverage = if preparation.intercept { &weights / total } else { Array1::zeros(n) };
         let implicit = Operator::Implicit {
             rows: x.clone(),

@@ -41,7 +41,7 @@ impl Operator {
             Self::Implicit { rows, root_weights, mean, inverse_scale } => {
                 let mut matrix = (rows.to_dense() - mean) * inverse_scale;
                 matrix *= &root_weights.view().insert_axis(Axis(1));
-                Cow::Owned(matrix)
+                Cow::Owned(matrix.as_standard_layout().into_owned())
             }
         }
     }

@@ -49,7 +49,7 @@ pub fn test_problem(name: &str, n: usize) -> Result<TestProblem> {
         let names: Vec<&str> = TEST_PROBLEMS.iter().map(|(name, ..)| *name).collect();
         return Err(Error::setting("problem", name, names.join(", ")));
     };
-    if n < 4 || n % factor != 0 {
+    if n < 4 || !n.is_multiple_of(*factor) {
         return Err(Error::setting("n", n, format!("a multiple of {factor}, at least 4")));
     }
     Ok(make(n))

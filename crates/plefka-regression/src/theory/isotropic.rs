@@ -35,7 +35,7 @@ mod tests {
 
     #[test]
     fn the_best_risk_is_the_least_of_the_curve() {
-        for (gamma, wanted) in [(0.5, 0.28078), (1.0, 0.5), (2.0, 0.70711)] {
+        for (gamma, wanted) in [(0.5, 0.28078), (1.0, 0.5), (2.0, std::f64::consts::FRAC_1_SQRT_2)] {
             let best = best_risk(gamma, 1.0, 0.5);
             assert!((best - wanted).abs() < 1e-5, "{best} at {gamma}");
             let at = best_lambda(gamma, 1.0, 0.5);
