@@ -47,6 +47,11 @@ impl Compressed {
         Ok(Self { triangle: triangle(stack.view())?, weight: parts.map(|part| part.weight).sum() })
     }
 
+    /// Σ w.
+    pub fn weight(&self) -> f64 {
+        self.weight
+    }
+
     /// The problem of these rows, for coefficients alone: it has other rows. `largest` is max |x| of every column.
     pub fn problem(
         &self,

@@ -76,8 +76,8 @@ impl Problem {
     /// squares is Σ w (y − ŷ)².
     ///
     /// # Errors
-    /// Shapes that do not fit, numbers that are not finite, weights that are negative or all zero, sparse columns with a
-    /// penalty on differences.
+    /// Shapes that do not fit, numbers that are not finite, weights that are negative or all zero, too few columns to take
+    /// differences of.
     pub fn new(
         x: &Rows<f64>,
         y: &Array2<f64>,

@@ -188,6 +188,10 @@ impl Triangles {
     fn without(&self, fold: usize, preparation: &Preparation) -> Result<Problem> {
         let others = self.folds.iter().enumerate().filter(|(k, _)| *k != fold).map(|(_, part)| part);
         let union = Compressed::union(others)?;
+        if union.weight() == 0.0 {
+            let expected = "a positive weight among the others";
+            return Err(Error::input(format!("weights outside of fold {fold}"), "all zero", expected));
+        }
         Ok(union.problem(self.shift.len(), &self.shift, &self.largest, preparation))
     }
 }

@@ -6,6 +6,7 @@ mod l_curve;
 mod minimum;
 mod periodogram;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 pub use l_curve::curvature;
@@ -16,6 +17,9 @@ use crate::path::{ROUNDING, grid};
 use crate::spectral::{Filter, Spectrum};
 use crate::{Problem, scores};
 use minimum::least_level;
+
+/// Parameters whose residuals are formed at a time.
+const BLOCK: usize = 64;
 
 /// How λ is chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -121,9 +125,8 @@ pub fn choose(
         }
         Rule::Ncp => {
             let test = Periodogram::new(problem.root_weights.len());
-            least(filter, spectrum, range.inner, 0, |parameter| {
-                let residual = spectrum.residual(&filter.factors(&spectrum.values, parameter));
-                residual.columns().into_iter().map(|column| test.distance(column)).sum()
+            least_of_many(filter, spectrum, range.inner, 0, |parameters| {
+                whiteness_distances(spectrum, filter, parameters, &test)
             })
         }
         Rule::QuasiOptimality => least(filter, spectrum, range.inner, 1, |parameter| {
@@ -142,6 +145,27 @@ pub fn choose(
         _ => "no finite score".to_owned(),
     })?;
     Ok(Choice { rule, parameter: found.at, score: found.value, edge: found.edge })
+}
+
+/// Distances of the residuals' periodograms from a line, summed over targets.
+fn whiteness_distances(
+    spectrum: &Spectrum,
+    filter: Filter,
+    parameters: &[f64],
+    test: &Periodogram,
+) -> ndarray::Array1<f64> {
+    let mut out = ndarray::Array1::zeros(parameters.len());
+    for (block, part) in parameters.chunks(BLOCK).enumerate() {
+        for target in 0..spectrum.coordinates.ncols() {
+            let residuals = spectrum.residuals(filter, part, target);
+            let distance = |k: usize| test.distance(residuals.column(k));
+            let found: Vec<f64> = (0..part.len()).into_par_iter().map(distance).collect();
+            for (k, distance) in found.into_iter().enumerate() {
+                out[block * BLOCK + k] += distance;
+            }
+        }
+    }
+    out
 }
 
 /// Where rules look for λ.

@@ -110,6 +110,20 @@ impl Spectrum {
         out
     }
 
+    /// b − Ax of one target at many parameters, (n_rows × parameters).
+    pub fn residuals(&self, filter: Filter, parameters: &[f64], target: usize) -> Array2<f64> {
+        let mut lost = Array2::zeros((self.rank(), parameters.len()));
+        for (k, (&s, c)) in self.values.iter().zip(self.coordinates.column(target)).enumerate() {
+            for (j, &parameter) in parameters.iter().enumerate() {
+                lost[[k, j]] = filter.factor(s, k, parameter).1 * c;
+            }
+        }
+        let mut out = Array2::zeros((self.left.nrows(), parameters.len()));
+        out += &self.remainder.column(target).insert_axis(ndarray::Axis(1));
+        product(self.left.view(), lost.view(), 1.0, Into::Add, out.view_mut());
+        out
+    }
+
     /// ‖b − Ax‖² of each target.
     pub fn squared_residual(&self, factors: &Factors) -> Vec<f64> {
         let column = |(c, outside): (ndarray::ArrayView1<'_, f64>, &f64)| {
