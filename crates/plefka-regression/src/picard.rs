@@ -34,15 +34,29 @@ pub fn picard(spectrum: &Spectrum) -> Picard {
     let coefficients: Vec<f64> =
         spectrum.coordinates.rows().into_iter().map(|row| row.dot(&row).sqrt()).collect();
     let ratios: Vec<f64> = coefficients.iter().zip(&spectrum.values).map(|(c, s)| c / s).collect();
-    let above_noise = above(&coefficients);
-    let behind = &coefficients[above_noise..];
     let beyond = spectrum.free_rows - spectrum.rank();
-    let squares = behind.iter().map(|c| c * c).sum::<f64>() + spectrum.outside.iter().sum::<f64>();
-    let count = behind.len() + beyond;
-    let noise = (count >= WINDOW).then(|| (squares / count as f64).sqrt());
+    let outside: f64 = spectrum.outside.iter().sum();
+    let (above_noise, noise) = if !spectrum.falls() && beyond >= 2 * WINDOW {
+        // What no direction fits is noise, and enough of it to know its size.
+        let noise = (outside / beyond as f64).sqrt();
+        (last_above(&coefficients, noise), Some(noise))
+    } else {
+        let above_noise = above(&coefficients);
+        let behind = &coefficients[above_noise..];
+        let squares = behind.iter().map(|c| c * c).sum::<f64>() + outside;
+        let count = behind.len() + beyond;
+        (above_noise, (count >= WINDOW).then(|| (squares / count as f64).sqrt()))
+    };
+    let behind = &coefficients[above_noise..];
     let fall = |k: usize| spectrum.values[k] / spectrum.values[spectrum.rank() - 1];
     let levels_off = behind.len() >= WINDOW && fall(above_noise) > 100.0;
     Picard { values: spectrum.values.clone(), coefficients, ratios, above_noise, noise, levels_off }
+}
+
+/// The last direction whose coefficient is larger than the largest of as many that are noise alone.
+fn last_above(coefficients: &[f64], noise: f64) -> usize {
+    let largest = (2.0 * (coefficients.len().max(2) as f64).ln()).sqrt() + 0.5;
+    coefficients.iter().rposition(|c| *c > largest.max(ABOVE) * noise).map_or(0, |k| k + 1)
 }
 
 /// The first direction from which on none stands above the mean square of those close behind it.

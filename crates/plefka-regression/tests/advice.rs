@@ -75,6 +75,10 @@ fn ordinary_regressions_are_left_alone() {
             least += between((1e-3, 1e5), 100).into_iter().map(risk).fold(f64::INFINITY, f64::min);
             found += risk(advice.parameter);
             assert_eq!(kinds(&advice).contains(&Kind::DangerZone), n == p);
+            if n > 2 * p {
+                // The noise is that of what no column explains, and the signal of size 1 stands above it.
+                assert!((advice.picard.noise.unwrap() - 1.0).abs() < 0.25 && advice.picard.above_noise > 0);
+            }
             let k_fold = advice.verdicts.iter().find(|verdict| verdict.rule == Rule::KFold).unwrap();
             assert!(k_fold.choice.is_some());
         }

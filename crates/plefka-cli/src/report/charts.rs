@@ -96,7 +96,7 @@ fn draw_section(section: &Section) -> Markup {
 
 fn draw_table(table: &Table) -> Markup {
     html! {
-        div.card.table {
+        div.card.rules {
             table {
                 thead { tr { @for title in &table.head { th scope="col" { (title) } } } }
                 tbody {

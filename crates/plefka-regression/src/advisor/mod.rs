@@ -22,9 +22,6 @@ use crate::{Regression, scores};
 
 pub use warnings::{Kind, Warning};
 
-/// Singular values that fall by less than this up to their middle are those of an ordinary regression, where predictions are
-/// what counts.
-const ILL_POSED: f64 = 100.0;
 /// Quasi-optimality outvotes cross-validation beyond this ratio of λ.
 const OUTVOTED: f64 = 100.0;
 /// A solution further from the choice than so many times its own noise is another solution.
@@ -111,9 +108,8 @@ pub fn advise(regression: &Regression, data: Option<Data<'_>>, settings: &Settin
         |rule: Rule| Rule::ALL.iter().position(|known| *known == rule).and_then(|k| choices[k].as_ref().ok());
     let robust = of(Rule::RobustGcv).map(|choice| choice.parameter);
     let quasi = of(Rule::QuasiOptimality).filter(|choice| !choice.edge).map(|choice| choice.parameter);
-    let falls = spectrum.values[0] > ILL_POSED * spectrum.values[spectrum.rank() / 2];
     let (parameter, why) = match of(Rule::LeaveOneOut) {
-        Some(choice) if !falls => {
+        Some(choice) if !spectrum.falls() => {
             (choice.parameter, "leaving one out; singular values hardly fall".to_owned())
         }
         _ => combine(regression.filter, robust, quasi),

@@ -9,6 +9,9 @@ use super::filter::{Factors, Filter};
 use super::randomized::{self, Rank};
 use crate::problem::Problem;
 
+/// How much singular values fall, up to their middle, in an ill-posed problem.
+const ILL_POSED: f64 = 100.0;
+
 /// A = U diag(s) Vᵀ without the directions that are rounding, and the targets in it.
 #[derive(Debug, Clone)]
 pub struct Spectrum {
@@ -90,6 +93,12 @@ impl Spectrum {
     /// (largest, smallest) singular value kept; `None` of a matrix that is zero.
     pub fn range(&self) -> Option<(f64, f64)> {
         Some((*self.values.first()?, *self.values.last()?))
+    }
+
+    /// Whether singular values fall by more than a hundred times up to their middle: then the problem is ill-posed, and
+    /// the solution is what regularisation is for; in an ordinary regression it is predictions.
+    pub fn falls(&self) -> bool {
+        self.rank() > 0 && self.values[0] > ILL_POSED * self.values[self.rank() / 2]
     }
 
     /// x = V diag(f/s) Uᵀb, (n_unknowns × n_targets).
