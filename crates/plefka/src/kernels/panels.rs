@@ -22,7 +22,7 @@ const TILE_BYTES: usize = 48 << 10;
 /// Panels of a matrix that was cut have a multiple of so many rows.
 pub(super) const ROWS: usize = 32;
 /// Rows of the output that are summed together.
-const CHUNK: usize = 256;
+pub(super) const CHUNK: usize = 256;
 /// Numbers that are copied at once.
 const LINE: usize = 16;
 /// Numbers of a column that are copied before those of the next: more lines of the tile would fall on the same places of

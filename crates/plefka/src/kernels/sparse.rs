@@ -92,9 +92,10 @@ fn dense_bits<F: Float>(x: &Csr<F>) -> Option<Bits> {
     if many && x.n_rows() >= BITS_ROWS { Bits::of_sparse(x) } else { None }
 }
 
-/// How often a row of the other matrix is needed by some rows.
+/// How often a row of the other matrix is needed by as many of these rows as panels are summed for together.
 fn uses<F: Float>(x: &Csr<F>, rows: Range<usize>) -> usize {
-    x.n_entries_of(rows) / x.n_columns().max(1)
+    let together = rows.len().clamp(1, panels::CHUNK);
+    x.n_entries_of(rows.clone()) * together / rows.len().max(1) / x.n_columns().max(1)
 }
 
 /// Share of the entries that are not zero; `None` for a matrix that is not row-major.
@@ -151,7 +152,7 @@ pub(crate) struct Prepared<'a, F> {
 impl<'a, F: Float> Prepared<'a, F> {
     /// For products with ranges of `size` rows of x.
     pub(crate) fn new(x: &Csr<F>, matrix: ArrayView2<'a, F>, size: usize) -> Self {
-        let uses = x.n_entries() * size / (x.n_rows() * x.n_columns()).max(1);
+        let uses = x.n_entries() * size.min(panels::CHUNK) / (x.n_rows() * x.n_columns()).max(1);
         Self { matrix, panels: (uses >= USES).then(|| Panels::new(matrix)) }
     }
 
