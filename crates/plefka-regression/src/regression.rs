@@ -129,8 +129,11 @@ impl Regression {
 
     fn check(&self, parameters: &[f64]) -> Result<()> {
         let name = if self.filter.counts() { "directions" } else { "lambda" };
-        match parameters.iter().find(|x| !(x.is_finite() && **x >= 0.0)) {
-            Some(wrong) => Err(Error::setting(name, wrong, "a finite number, not negative")),
+        if let Some(wrong) = parameters.iter().find(|x| !(x.is_finite() && **x >= 0.0)) {
+            return Err(Error::setting(name, wrong, "a finite number, not negative"));
+        }
+        match parameters.iter().find(|x| self.filter.counts() && x.fract() != 0.0) {
+            Some(wrong) => Err(Error::setting(name, wrong, "whole numbers of directions")),
             None => Ok(()),
         }
     }

@@ -82,6 +82,7 @@ fn bad_data_is_named() {
     place.fails(2, "ridge path t.csv --target z", &["z", "-3 to 2", "a, b, y"]);
     place.fails(2, "ridge path t.csv --target y --weights w", &["weights", "w"]);
     place.fails(2, "ridge path t.csv --target y --lambda -1", &["-1"]);
+    place.fails(2, "ridge path t.csv --target y --filter truncated --lambda 1,1.5", &["1.5", "whole"]);
     place.fails(2, "ridge path t.csv --target y,y", &["once"]);
     place.fails(2, "ridge path t.csv --target y --directions 0", &["directions"]);
     place.fails(2, "ridge advise t.csv --target y --noise -1", &["noise", "-1"]);
