@@ -6,7 +6,7 @@ import warnings
 import numpy as np
 import pytest
 import scipy.sparse as sp
-from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge, RidgeCV
+from sklearn.linear_model import LinearRegression, Ridge, RidgeCV
 from sklearn.metrics import make_scorer, mean_absolute_error
 from sklearn.model_selection import GridSearchCV, KFold, ShuffleSplit
 from sklearn.pipeline import make_pipeline
@@ -133,8 +133,6 @@ def test_learning_curves_have_their_dip():
     assert accuracy[1][1] > accuracy[0][1] + 0.05
     assert logistic["points"][0]["separable"] == 1.0
     assert learning_curves(X, y == "spam", [8], draws=3, n_threads=1) == learning_curves(X, y == "spam", [8], draws=3, n_threads=2)
-    tight = LogisticRegression(C=1e6, solver="newton-cholesky", tol=1e-10, max_iter=1000).fit(X, y)
-    assert np.isfinite(tight.coef_).all()
 
 
 BAD = {

@@ -1,7 +1,6 @@
 //! A path of λ (or of truncation levels) from one decomposition: norms, residuals, degrees of freedom and the scores that
 //! have closed forms.
 
-use ndarray::Array2;
 use serde::Serialize;
 
 use crate::scores;
@@ -23,7 +22,7 @@ pub struct Point {
     pub squared_residual: Vec<f64>,
     /// ‖x‖² of the standardised coefficients, or ‖Lx‖².
     pub squared_norm: Vec<f64>,
-    /// ‖b − Ax‖²/(n − Σf)² · n/Σw: the mean squared error that generalised cross-validation expects.
+    /// ‖b − Ax‖²/(n − Σf)² · n²/Σw: the mean squared error that generalised cross-validation expects.
     pub generalized_cross_validation: Vec<f64>,
     /// The mean squared error of every row predicted by a fit without it.
     pub leave_one_out: Vec<f64>,
@@ -46,7 +45,7 @@ pub fn between((low, high): (f64, f64), count: usize) -> Vec<f64> {
     (0..count).map(|k| if k + 1 == count { high } else { low * (step * k as f64).exp() }).collect()
 }
 
-/// The points of a path; `weight` is Σ w.
+/// The points of a path.
 pub fn path(spectrum: &Spectrum, filter: Filter, parameters: &[f64], problem: &crate::Problem) -> Vec<Point> {
     let loo = scores::leave_one_out(spectrum, filter, parameters, problem);
     let point = |(k, &parameter): (usize, &f64)| {
@@ -67,19 +66,4 @@ pub fn path(spectrum: &Spectrum, filter: Filter, parameters: &[f64], problem: &c
         }
     };
     parameters.iter().enumerate().map(point).collect()
-}
-
-/// Solutions side by side, (n_unknowns × parameters), of one target.
-pub fn solutions(spectrum: &Spectrum, filter: Filter, parameters: &[f64], target: usize) -> Array2<f64> {
-    let column = spectrum.coordinates.column(target);
-    let mut weights = Array2::zeros((spectrum.rank(), parameters.len()));
-    for (j, &parameter) in parameters.iter().enumerate() {
-        for (k, (&s, c)) in spectrum.values.iter().zip(column).enumerate() {
-            weights[[k, j]] = filter.factor(s, k, parameter).0 / s * c;
-        }
-    }
-    let mut out = Array2::zeros((spectrum.right.nrows(), parameters.len()));
-    use plefka::kernels::product::{Into, product};
-    product(spectrum.right.view(), weights.view(), 1.0, Into::Replace, out.view_mut());
-    out
 }

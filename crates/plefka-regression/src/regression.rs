@@ -86,7 +86,7 @@ impl Regression {
     /// Parameters that are negative or not finite.
     pub fn coefficients_along(&self, parameters: &[f64], target: usize) -> Result<Coefficients> {
         self.check(parameters)?;
-        let found = path::solutions(&self.spectrum, self.filter, parameters, target);
+        let found = self.spectrum.solutions(self.filter, parameters, target);
         Ok(self.problem.coefficients_of(&found, target))
     }
 

@@ -12,7 +12,7 @@ const ROBUSTNESS: f64 = 0.1;
 /// Leverage above 1 less this has no more than rounding left.
 const LEVERAGE: f64 = 1e-12;
 /// Parameters worked on at a time.
-const BLOCK: usize = 64;
+pub(crate) const BLOCK: usize = 64;
 
 /// ‖r‖²/(n − Σf)²; 0/0, at interpolation, is infinite.
 pub(crate) fn generalized(squared_residual: f64, left: f64) -> f64 {
@@ -71,10 +71,7 @@ pub(crate) fn leave_one_out(
         product(squared.view(), lost.view(), 1.0, Into::Replace, room.view_mut());
         room += &beyond.view().insert_axis(Axis(1));
         for target in 0..t {
-            let scaled = &lost * &spectrum.coordinates.column(target).insert_axis(Axis(1));
-            let mut residual = Array2::zeros((squared.nrows(), part.len()));
-            product(spectrum.left.view(), scaled.view(), 1.0, Into::Replace, residual.view_mut());
-            residual += &spectrum.remainder.column(target).insert_axis(Axis(1));
+            let residual = spectrum.residuals(filter, part, target);
             for j in 0..part.len() {
                 let error = mean_square(residual.column(j), room.column(j), problem);
                 out[[block * BLOCK + j, target]] = error;

@@ -175,7 +175,8 @@ struct Prepared {
 impl Prepared {
     fn new(x: &Array2<f64>, y: &Array1<f64>, settings: &Settings) -> Result<Self> {
         let (n, p) = x.dim();
-        crate::problem::check(&Rows::Dense(x.clone()), &y.clone().insert_axis(Axis(1)), None)?;
+        let rows = Rows::Dense(x.clone());
+        crate::problem::check(&rows, &y.clone().insert_axis(Axis(1)), None)?;
         if settings.draws == 0 {
             return Err(Error::setting("draws", 0, "at least 1"));
         }
@@ -198,7 +199,7 @@ impl Prepared {
         if settings.lambdas.is_empty() {
             return Err(Error::setting("lambda", "none", "at least one"));
         }
-        let mut x = x.clone();
+        let Rows::Dense(mut x) = rows else { unreachable!("made dense above") };
         if settings.standardize {
             let (mean, sd) = (x.mean_axis(Axis(0)).expect("rows"), x.std_axis(Axis(0), 0.0));
             x -= &mean;

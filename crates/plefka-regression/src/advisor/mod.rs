@@ -114,7 +114,8 @@ pub fn advise(regression: &Regression, data: Option<Data<'_>>, settings: &Settin
         }
         _ => combine(regression.filter, robust, quasi),
     };
-    let scale = Scale::of(regression, parameter);
+    let picard = picard(spectrum);
+    let scale = Scale::of(regression, parameter, &picard);
     let mut verdicts: Vec<Verdict> = Rule::ALL
         .iter()
         .zip(choices.clone())
@@ -131,7 +132,6 @@ pub fn advise(regression: &Regression, data: Option<Data<'_>>, settings: &Settin
     let test = Periodogram::new(residual.nrows());
     let whiteness = residual.columns().into_iter().map(|column| test.whiteness(column));
     let (whiteness, slow) = whiteness.min_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or((1.0, false));
-    let picard = picard(spectrum);
     let mut advice = Advice {
         parameter,
         degrees_of_freedom: spectrum.degrees_of_freedom(&factors),
@@ -194,13 +194,12 @@ struct Scale {
 }
 
 impl Scale {
-    fn of(regression: &Regression, parameter: f64) -> Self {
+    fn of(regression: &Regression, parameter: f64, picard: &Picard) -> Self {
         let spectrum = &regression.spectrum;
         let factors = regression.filter.factors(&spectrum.values, parameter);
-        let gain: f64 = factors.kept.iter().zip(&spectrum.values).map(|(f, s)| (f / s).powi(2)).sum();
         Self {
             solution: flat(regression, parameter),
-            noise: picard(spectrum).noise.map(|noise| noise * gain.sqrt()),
+            noise: picard.noise.map(|noise| noise * spectrum.gain(&factors).sqrt()),
             change: scores::quasi_optimality(spectrum, regression.filter, parameter).sqrt(),
         }
     }
@@ -255,8 +254,8 @@ fn doubt(regression: &Regression, parameter: f64, picard: &Picard) -> Option<Dou
     }
     let damped = factors.lost.iter().position(|lost| *lost > 0.5)?;
     let noise = picard.noise?;
-    let gain: f64 = factors.kept.iter().zip(&spectrum.values).map(|(f, s)| (f / s).powi(2)).sum();
     let lost = factors.lost[damped] * picard.ratios[damped];
     let stands_out = picard.coefficients[damped] > STANDS_OUT * noise;
-    (stands_out && lost > WEIGHTY * noise * gain.sqrt()).then_some(Doubt::LosesSignal(damped + 1))
+    (stands_out && lost > WEIGHTY * noise * spectrum.gain(&factors).sqrt())
+        .then_some(Doubt::LosesSignal(damped + 1))
 }

@@ -98,14 +98,19 @@ impl Problem {
         // Products write row-major matrices, whatever layout y has.
         let targets = ((y - &target_mean) * column).as_standard_layout().into_owned();
         let leverage = if preparation.intercept { &weights / total } else { Array1::zeros(n) };
-        let implicit = Operator::Implicit {
-            rows: x.clone(),
-            root_weights: root_weights.clone(),
-            mean: mean.clone(),
-            inverse_scale: inverse_scale.clone(),
+        let matrix = match x {
+            Rows::Dense(x) => {
+                Operator::Dense(operator::prepared(x.clone(), &root_weights, &mean, &inverse_scale))
+            }
+            Rows::Sparse(_) => Operator::Implicit {
+                rows: x.clone(),
+                root_weights: root_weights.clone(),
+                mean: mean.clone(),
+                inverse_scale: inverse_scale.clone(),
+            },
         };
         let mut problem = Self {
-            matrix: implicit,
+            matrix,
             targets,
             unpenalized: usize::from(preparation.intercept),
             leverage,
@@ -115,16 +120,14 @@ impl Problem {
             target_mean,
             smoothing: None,
         };
-        problem.finish(matches!(x, Rows::Sparse(_)), preparation.penalty)?;
+        problem.penalize(preparation.penalty)?;
         Ok(problem)
     }
 
-    fn finish(&mut self, sparse: bool, penalty: Penalty) -> Result<()> {
+    /// Brings a penalty on differences to the standard form.
+    fn penalize(&mut self, penalty: Penalty) -> Result<()> {
         let order = penalty.order();
         if order == 0 {
-            if !sparse {
-                self.matrix = Operator::Dense(self.matrix.dense().into_owned());
-            }
             return Ok(());
         }
         if self.matrix.dim().1 <= order {

@@ -25,6 +25,19 @@ pub enum Operator {
     },
 }
 
+/// diag(√w) (X − 1 mᵀ) diag(1/σ), row-major.
+pub(super) fn prepared(
+    mut matrix: Array2<f64>,
+    root_weights: &Array1<f64>,
+    mean: &Array1<f64>,
+    inverse_scale: &Array1<f64>,
+) -> Array2<f64> {
+    matrix -= mean;
+    matrix *= inverse_scale;
+    matrix *= &root_weights.view().insert_axis(Axis(1));
+    if matrix.is_standard_layout() { matrix } else { matrix.as_standard_layout().into_owned() }
+}
+
 impl Operator {
     /// (n_rows, n_unknowns).
     pub fn dim(&self) -> (usize, usize) {
@@ -39,9 +52,7 @@ impl Operator {
         match self {
             Self::Dense(matrix) => Cow::Borrowed(matrix),
             Self::Implicit { rows, root_weights, mean, inverse_scale } => {
-                let mut matrix = (rows.to_dense() - mean) * inverse_scale;
-                matrix *= &root_weights.view().insert_axis(Axis(1));
-                Cow::Owned(matrix.as_standard_layout().into_owned())
+                Cow::Owned(prepared(rows.to_dense(), root_weights, mean, inverse_scale))
             }
         }
     }

@@ -7,7 +7,6 @@ use plefka::rng::{Purpose, Stream};
 use plefka::{Error, Result};
 use rayon::prelude::*;
 
-use crate::path::solutions;
 use crate::problem::{Compressed, Penalty, Preparation, Problem, check, largest};
 use crate::spectral::{Filter, Rank, Spectrum};
 
@@ -122,7 +121,7 @@ pub fn held_out(
         let x = data.x.select(&rows);
         let mut out = Array3::zeros((parameters.len(), rows.len(), data.y.ncols()));
         for target in 0..data.y.ncols() {
-            let found = solutions(&spectrum, filter, parameters, target);
+            let found = spectrum.solutions(filter, parameters, target);
             let predicted = problem.coefficients_of(&found, target).predict(&x);
             out.index_axis_mut(Axis(2), target).assign(&predicted.t());
         }

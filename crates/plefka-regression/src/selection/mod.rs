@@ -14,12 +14,10 @@ pub(crate) use minimum::{Minimum, minimum};
 pub use periodogram::Periodogram;
 
 use crate::path::{ROUNDING, grid};
+use crate::scores::BLOCK;
 use crate::spectral::{Filter, Spectrum};
 use crate::{Problem, scores};
 use minimum::least_level;
-
-/// Parameters whose residuals are formed at a time.
-const BLOCK: usize = 64;
 
 /// How λ is chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

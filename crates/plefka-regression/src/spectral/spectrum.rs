@@ -53,10 +53,8 @@ impl Spectrum {
     fn from_svd(svd: Svd, tail: f64, problem: &Problem) -> Self {
         let (n, p) = problem.matrix.dim();
         let free_rows = problem.n_counted().saturating_sub(problem.unpenalized);
-        let largest = svd.values.first().copied().unwrap_or(0.0);
-        let cutoff = n.max(p) as f64 * f64::EPSILON * largest;
         // Centring takes a direction away, of which only rounding is left, however large.
-        let rank = svd.values.iter().take_while(|&&s| s > cutoff).count().min(free_rows);
+        let rank = svd.rank().min(free_rows);
         let left = svd.left.slice_move(ndarray::s![.., ..rank]).as_standard_layout().into_owned();
         let right = svd.right.slice_move(ndarray::s![.., ..rank]).as_standard_layout().into_owned();
         let targets = &problem.targets;
@@ -119,18 +117,41 @@ impl Spectrum {
         out
     }
 
+    /// Solutions of one target at many parameters, (n_unknowns × parameters).
+    pub fn solutions(&self, filter: Filter, parameters: &[f64], target: usize) -> Array2<f64> {
+        let weights = self.weighed(filter, parameters, target, |(kept, _), s| kept / s);
+        let mut out = Array2::zeros((self.right.nrows(), parameters.len()));
+        product(self.right.view(), weights.view(), 1.0, Into::Replace, out.view_mut());
+        out
+    }
+
     /// b − Ax of one target at many parameters, (n_rows × parameters).
     pub fn residuals(&self, filter: Filter, parameters: &[f64], target: usize) -> Array2<f64> {
-        let mut lost = Array2::zeros((self.rank(), parameters.len()));
-        for (k, (&s, c)) in self.values.iter().zip(self.coordinates.column(target)).enumerate() {
-            for (j, &parameter) in parameters.iter().enumerate() {
-                lost[[k, j]] = filter.factor(s, k, parameter).1 * c;
-            }
-        }
+        let lost = self.weighed(filter, parameters, target, |(_, lost), _| lost);
         let mut out = Array2::zeros((self.left.nrows(), parameters.len()));
         out += &self.remainder.column(target).insert_axis(ndarray::Axis(1));
         product(self.left.view(), lost.view(), 1.0, Into::Add, out.view_mut());
         out
+    }
+
+    /// u·b of one target times a function of (f, 1 − f) and s, (rank × parameters).
+    fn weighed(
+        &self,
+        filter: Filter,
+        parameters: &[f64],
+        target: usize,
+        weight: impl Fn((f64, f64), f64) -> f64,
+    ) -> Array2<f64> {
+        let coordinates = self.coordinates.column(target);
+        Array2::from_shape_fn((self.rank(), parameters.len()), |(k, j)| {
+            let s = self.values[k];
+            weight(filter.factor(s, k, parameters[j]), s) * coordinates[k]
+        })
+    }
+
+    /// Σ f²/s²: what the solution makes of noise of variance 1 in every row.
+    pub fn gain(&self, factors: &Factors) -> f64 {
+        factors.kept.iter().zip(&self.values).map(|(f, s)| (f / s).powi(2)).sum()
     }
 
     /// ‖b − Ax‖² of each target.

@@ -33,8 +33,7 @@ pub fn of_solution(
     let inside = spectrum.right.t().dot(&truth);
     let outside = (truth.dot(&truth) - inside.dot(&inside)).max(0.0);
     let lost: f64 = inside.iter().zip(&factors.lost).map(|(x, l)| (l * x).powi(2)).sum();
-    let gain: f64 = factors.kept.iter().zip(&spectrum.values).map(|(f, s)| (f / s).powi(2)).sum();
-    Parts { squared_bias: lost + outside, variance: noise * gain }
+    Parts { squared_bias: lost + outside, variance: noise * spectrum.gain(&factors) }
 }
 
 /// E(a·x − a·x*)² at the row `point` of A: ridge's λ²[aᵀ(AᵀA + λ)⁻¹x*]² and σ² aᵀ(AᵀA + λ)⁻¹AᵀA(AᵀA + λ)⁻¹a.
