@@ -9,7 +9,7 @@ use plefka::diagnostics::spectrum::all_singular_values;
 use plefka::diagnostics::thermometer::{
     self, Hessian, Phase, Settings, Thermometer, monitor, orders, thermal,
 };
-use plefka::inference::expansion::{Couplings, expansion_named, powers};
+use plefka::inference::expansion::{Couplings, expansion_named, scaled};
 use plefka::inference::watch::unwatched;
 use plefka::inference::{Cumulants, FixedPoint, exact};
 use plefka::laws::machines;
@@ -33,8 +33,8 @@ fn point(rbm: &Rbm<f64>, beta: f64) -> (Array2<f64>, Array2<f64>) {
 /// −∂A/∂m and −∂A/∂n of second order at means (m, n), one after the other.
 fn fields(rbm: &Rbm<f64>, beta: f64, visible: &Array2<f64>, hidden: &Array2<f64>) -> Vec<f64> {
     let expansion = expansion_named::<f64>("2").unwrap();
-    let powers = powers(&rbm.weights, beta, 2);
-    let couplings = Couplings::new(&powers);
+    let couplings = scaled(&rbm.weights, beta);
+    let couplings = Couplings::new(&couplings);
     let v = Cumulants::new(&rbm.visible, beta, visible.clone(), 2);
     let h = Cumulants::new(&rbm.hidden, beta, hidden.clone(), 2);
     let (mut on_v, mut on_h) = (Array2::zeros(visible.dim()), Array2::zeros(hidden.dim()));
@@ -184,10 +184,9 @@ fn terms_add_up_and_fall_like_powers() {
         assert!((large.value - factor * small.value).abs() < 1e-10, "{large:?} {small:?}");
     }
     let third = expansion_named::<f64>("3").unwrap();
-    let powers = powers(&rbm.weights, 1.0, 3);
     let cumulants = |layer: &Layer<f64>, means: &Array2<f64>| Cumulants::new(layer, 1.0, means.clone(), 3);
     let value =
-        third.value(Couplings::new(&powers), &cumulants(&rbm.visible, &m), &cumulants(&rbm.hidden, &n));
+        third.value(Couplings::new(&rbm.weights), &cumulants(&rbm.visible, &m), &cumulants(&rbm.hidden, &n));
     assert!((large[..3].iter().map(|term| term.value).sum::<f64>() - value[0]).abs() < 1e-12);
 }
 

@@ -5,7 +5,7 @@ use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 use super::cumulants::Cumulants;
-use super::expansion::{Couplings, Expansion};
+use super::expansion::{Couplings, Expansion, scaled};
 use super::own_parameters;
 use super::solver::{Equations, Solved, Solver, nan_max};
 use crate::float::Float;
@@ -46,9 +46,7 @@ pub struct Equilibrium<F: Float> {
     /// max |κ₁(field) − m| of every replica, over both layers, where it was last looked at. NaN for a replica that
     /// diverged.
     pub residuals: Vec<f64>,
-    /// −F = ln Z estimated from every replica is computed from these.
     beta: F,
-    powers: Vec<Array2<F>>,
 }
 
 impl FixedPoint {
@@ -60,23 +58,10 @@ impl FixedPoint {
         beta: F,
         start: (Array2<F>, Array2<F>),
     ) -> Equilibrium<F> {
-        self.solve_in(Vec::new(), rbm, expansion, beta, start)
-    }
-
-    /// The same in the memory that another equilibrium has left.
-    pub(crate) fn solve_in<F: Float>(
-        &self,
-        memory: Vec<Array2<F>>,
-        rbm: &Rbm<F>,
-        expansion: &dyn Expansion<F>,
-        beta: F,
-        start: (Array2<F>, Array2<F>),
-    ) -> Equilibrium<F> {
-        let equations = Equations::with_memory(memory, rbm, expansion, beta);
+        let equations = Equations::new(rbm, expansion, beta);
         let Solved { visible, hidden, residuals, evaluations } = self.solver.solve(self, &equations, start);
         let iterations = evaluations.iter().copied().max().unwrap_or(0);
-        let powers = equations.into_powers();
-        Equilibrium { visible, hidden, iterations, evaluations, residuals, beta, powers }
+        Equilibrium { visible, hidden, iterations, evaluations, residuals, beta }
     }
 
     /// The same with another solver.
@@ -99,7 +84,8 @@ impl<F: Float> Equilibrium<F> {
 
     /// F_α = −(S + βa·m + βb·n + A) of every replica, in nats: −ln Z where the solution is unique.
     pub fn free_energies(&self, rbm: &Rbm<F>, expansion: &dyn Expansion<F>) -> Vec<f64> {
-        let interaction = expansion.value(Couplings::new(&self.powers), &self.visible, &self.hidden);
+        let weights = scaled(&rbm.weights, self.beta);
+        let interaction = expansion.value(Couplings::new(&weights), &self.visible, &self.hidden);
         let sites = |layer: &Layer<F>, means: &Array2<F>| -> Vec<f64> {
             let field = layer.field();
             let entropy = layer.entropy(self.beta, means);
@@ -125,7 +111,7 @@ impl<F: Float> Equilibrium<F> {
         let total = rows::total_weight(self.visible.replicas(), weights);
         let shares: Option<Vec<F>> = weights.map(|w| w.iter().map(|w| F::of(w.wide() / total)).collect());
         expansion.add_weight_gradient(
-            Couplings::new(&self.powers),
+            Couplings::new(&scaled(&rbm.weights, self.beta)),
             &self.visible,
             &self.hidden,
             shares.as_deref(),
@@ -149,12 +135,12 @@ impl<F: Float> Equilibrium<F> {
             return self.gradient(rbm, expansion, weights).into();
         };
         let total = rows::total_weight(self.visible.replicas(), weights);
-        let outer = |&(cumulant, power): &(usize, usize)| Outer {
-            visible: weighted(self.visible.kappa(cumulant).clone(), weights),
-            hidden: self.hidden.kappa(cumulant).clone(),
+        let outer = |&order: &usize| Outer {
+            visible: weighted(self.visible.kappa(order).clone(), weights),
+            hidden: self.hidden.kappa(order).clone(),
             // A derivative by βW, of a term with a power of β of its own.
-            scale: F::of(self.beta.wide().powi(power as i32 + 1) / total),
-            power,
+            scale: F::of(self.beta.wide().powi(order as i32) / (total * factorial(order - 1))),
+            power: order - 1,
         };
         let [visible, hidden] = self.of_layers(rbm, expansion, weights);
         Statistics { visible, hidden, weights: Coupling::Outer(terms.iter().map(outer).collect()) }
@@ -163,7 +149,8 @@ impl<F: Float> Equilibrium<F> {
     /// ∂ ln Z/∂ parameter for the parameters of the layers.
     fn of_layers(&self, rbm: &Rbm<F>, expansion: &dyn Expansion<F>, weights: Option<&[F]>) -> [Array2<F>; 2] {
         let scale = F::of(self.beta.wide() / rows::total_weight(self.visible.replicas(), weights));
-        let couplings = Couplings::new(&self.powers);
+        let couplings = scaled(&rbm.weights, self.beta);
+        let couplings = Couplings::new(&couplings);
         [
             (&self.visible, &self.hidden, &rbm.visible, couplings),
             (&self.hidden, &self.visible, &rbm.hidden, couplings.mirror()),
@@ -185,8 +172,12 @@ impl<F: Float> Equilibrium<F> {
         })
     }
 
-    /// Visible and hidden magnetizations, and the powers of the weights, whose memory can serve the next machine.
-    pub(crate) fn into_parts(self) -> (Array2<F>, Array2<F>, Vec<Array2<F>>) {
-        (self.visible.mean, self.hidden.mean, self.powers)
+    /// Visible and hidden magnetizations.
+    pub(crate) fn into_magnetizations(self) -> (Array2<F>, Array2<F>) {
+        (self.visible.mean, self.hidden.mean)
     }
+}
+
+fn factorial(n: usize) -> f64 {
+    (1..=n).map(|k| k as f64).product()
 }

@@ -5,7 +5,7 @@
 use ndarray::{Array2, ArrayView2};
 
 use super::cumulants::Cumulants;
-use super::expansion::powers;
+use super::expansion::scaled;
 use crate::float::Float;
 use crate::kernels::product::{Into, product};
 use crate::kernels::rows;
@@ -27,20 +27,21 @@ pub struct Stability {
 
 /// Both numbers at magnetizations (replicas × n_visible) and (replicas × n_hidden), for any unit.
 pub fn stability<F: Float>(rbm: &Rbm<F>, beta: F, visible: &Array2<F>, hidden: &Array2<F>) -> Stability {
-    let powers = powers(&rbm.weights, beta, 2);
+    let couplings = scaled(&rbm.weights, beta);
+    let squares = couplings.mapv(|w| w * w);
     let (x, y) = variances(rbm, beta, visible, hidden);
     let root = |kappa: &Array2<F>| kappa.mapv(F::sqrt);
     Stability {
-        sigma_max: largest_singular(powers[0].view(), &root(&x), &root(&y), false),
-        glass: largest_singular(powers[1].view(), &x, &y, true),
+        sigma_max: largest_singular(couplings.view(), &root(&x), &root(&y), false),
+        glass: largest_singular(squares.view(), &x, &y, true),
     }
 }
 
 /// σ_max(B) alone.
 pub fn sigma_max<F: Float>(rbm: &Rbm<F>, beta: F, visible: &Array2<F>, hidden: &Array2<F>) -> Vec<f64> {
     let (x, y) = variances(rbm, beta, visible, hidden);
-    let powers = powers(&rbm.weights, beta, 1);
-    largest_singular(powers[0].view(), &x.mapv(F::sqrt), &y.mapv(F::sqrt), false)
+    let couplings = scaled(&rbm.weights, beta);
+    largest_singular(couplings.view(), &x.mapv(F::sqrt), &y.mapv(F::sqrt), false)
 }
 
 /// κ₂ of both layers, not below 0.

@@ -9,6 +9,7 @@ pub(crate) mod dispatch;
 pub mod elementary;
 pub mod elementwise;
 pub(crate) mod panels;
+pub mod power_products;
 pub mod product;
 pub mod rows;
 pub mod sparse;

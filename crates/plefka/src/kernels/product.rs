@@ -10,11 +10,11 @@ use ndarray::{ArrayRef2, ArrayView2, ArrayViewMut2};
 use crate::float::Float;
 
 /// A tile has at least this many multiply-adds; smaller ones cost more to hand out than to compute.
-const TILE_WORK: usize = 1 << 19;
+pub(super) const TILE_WORK: usize = 1 << 19;
 /// Enough tiles to keep a large machine's cores busy.
 const MAX_TILES: usize = 64;
 /// Tile widths are multiples of this: three register blocks of the product library with AVX2, one and a half with AVX-512.
-const TILE_ALIGN: usize = 72;
+pub(super) const TILE_ALIGN: usize = 72;
 
 /// Whether a product replaces its output or is added to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,11 +73,41 @@ pub fn product<F: Float>(
     }
 }
 
-/// out = scale · (rows `rows` of a) b, or out += that, on the calling thread; `out` row-major, `a` and `b` row-major or the
-/// transposes of such.
+/// A block of a matrix that is row-major, or the transpose of such.
+#[derive(Clone)]
+pub(crate) struct Block<'a, F> {
+    /// The whole matrix.
+    pub(crate) of: ArrayView2<'a, F>,
+    /// Which of its rows.
+    pub(crate) rows: Range<usize>,
+    /// Which of its columns.
+    pub(crate) columns: Range<usize>,
+}
+
+impl<F: Float> Block<'_, F> {
+    fn view(&self) -> MatRef<'_, F> {
+        let Self { of, rows, columns } = self;
+        as_faer(of).expect("row-major").submatrix(rows.start, columns.start, rows.len(), columns.len())
+    }
+}
+
+/// out = scale · a b, or out += that, on the calling thread; `out` is row-major.
 ///
 /// # Panics
 /// If the shapes do not fit.
+pub(crate) fn product_of_blocks<F: Float>(
+    a: &Block<'_, F>,
+    b: &Block<'_, F>,
+    scale: F,
+    mode: Into,
+    out: &mut [F],
+) {
+    let (a, b) = (a.view(), b.view());
+    let out = MatMut::from_row_major_slice_mut(out, a.nrows(), b.ncols());
+    matmul(out, accumulation(mode), a, b, scale, Par::Seq);
+}
+
+/// [`product_of_blocks`] of some rows of a and all of b.
 pub(crate) fn product_of_rows<F: Float>(
     a: ArrayView2<'_, F>,
     rows: Range<usize>,
@@ -86,9 +116,9 @@ pub(crate) fn product_of_rows<F: Float>(
     mode: Into,
     out: &mut [F],
 ) {
-    let (a, b) = (as_faer(&a).expect("row-major"), as_faer(&b).expect("row-major"));
-    let out = MatMut::from_row_major_slice_mut(out, rows.len(), b.ncols());
-    matmul(out, accumulation(mode), a.subrows(rows.start, rows.len()), b, scale, Par::Seq);
+    let a = Block { rows, columns: 0..a.ncols(), of: a };
+    let b = Block { rows: 0..b.nrows(), columns: 0..b.ncols(), of: b };
+    product_of_blocks(&a, &b, scale, mode, out);
 }
 
 fn accumulation(mode: Into) -> Accum {

@@ -6,7 +6,7 @@ use ndarray::Array2;
 
 use super::{Verdict, close, derivative};
 use crate::float::Float;
-use crate::inference::expansion::{Couplings, Expansion, powers};
+use crate::inference::expansion::{Couplings, Expansion, scaled};
 use crate::inference::{Cumulants, FixedPoint};
 use crate::model::{Layer, Rbm};
 use crate::rng::{Purpose, Stream};
@@ -35,7 +35,8 @@ struct Point<'a> {
     beta: f64,
     visible: Array2<f64>,
     hidden: Array2<f64>,
-    powers: Vec<Array2<f64>>,
+    /// βW.
+    couplings: Array2<f64>,
 }
 
 impl<'a> Point<'a> {
@@ -49,25 +50,25 @@ impl<'a> Point<'a> {
             fields
         };
         let (visible, hidden) = (means(&rbm.visible), means(&rbm.hidden));
-        let powers = powers(&rbm.weights, beta, expansion.powers());
-        Self { expansion, rbm, beta, visible, hidden, powers }
+        let couplings = scaled(&rbm.weights, beta).into_owned();
+        Self { expansion, rbm, beta, visible, hidden, couplings }
     }
 
     fn cumulants(&self, layer: &Layer<f64>, means: &Array2<f64>) -> Cumulants<f64> {
         Cumulants::new(layer, self.beta, means.clone(), self.expansion.cumulants())
     }
 
-    fn value(&self, visible: &Array2<f64>, hidden: &Array2<f64>, powers: &[Array2<f64>]) -> Vec<f64> {
+    fn value(&self, visible: &Array2<f64>, hidden: &Array2<f64>, couplings: &Array2<f64>) -> Vec<f64> {
         let visible = self.cumulants(&self.rbm.visible, visible);
         let hidden = self.cumulants(&self.rbm.hidden, hidden);
-        self.expansion.value(Couplings::new(powers), &visible, &hidden)
+        self.expansion.value(Couplings::new(couplings), &visible, &hidden)
     }
 
     /// Field on one layer = ∂A/∂m, added to what is there; no replica feels another.
     fn fields(&self, on_visible: bool) -> Verdict {
         let visible = self.cumulants(&self.rbm.visible, &self.visible);
         let hidden = self.cumulants(&self.rbm.hidden, &self.hidden);
-        let couplings = Couplings::new(&self.powers);
+        let couplings = Couplings::new(&self.couplings);
         let (which, couplings, own, other) = match on_visible {
             true => ("visible", couplings, &visible, &hidden),
             false => ("hidden", couplings.mirror(), &hidden, &visible),
@@ -80,8 +81,8 @@ impl<'a> Point<'a> {
                     let mut means = own.mean.clone();
                     means[[replica, unit]] += shift;
                     match on_visible {
-                        true => self.value(&means, &self.hidden, &self.powers)[seen],
-                        false => self.value(&self.visible, &means, &self.powers)[seen],
+                        true => self.value(&means, &self.hidden, &self.couplings)[seen],
+                        false => self.value(&self.visible, &means, &self.couplings)[seen],
                     }
                 });
                 let place = || format!("{which} unit {unit}, replica {replica}, value of replica {seen}");
@@ -96,7 +97,7 @@ impl<'a> Point<'a> {
     fn mirror(&self) -> Verdict {
         let visible = self.cumulants(&self.rbm.visible, &self.visible);
         let hidden = self.cumulants(&self.rbm.hidden, &self.hidden);
-        let couplings = Couplings::new(&self.powers);
+        let couplings = Couplings::new(&self.couplings);
         let here = self.expansion.value(couplings, &visible, &hidden);
         let there = self.expansion.value(couplings.mirror(), &hidden, &visible);
         let again = self.expansion.value(couplings.mirror().mirror(), &visible, &hidden);
@@ -113,17 +114,16 @@ impl<'a> Point<'a> {
         let visible = self.cumulants(&self.rbm.visible, &self.visible);
         let hidden = self.cumulants(&self.rbm.hidden, &self.hidden);
         let mut found = Array2::from_elem(self.rbm.weights.dim(), 0.75);
-        let couplings = Couplings::new(&self.powers);
+        let couplings = Couplings::new(&self.couplings);
         let given = shares.map(|s| &s[..]);
         self.expansion.add_weight_gradient(couplings, &visible, &hidden, given, &mut found);
         let equal = [1.0 / REPLICAS as f64; REPLICAS];
         let shares = shares.unwrap_or(&equal);
         for ((i, j), &found) in found.indexed_iter() {
             let wanted = derivative(STEP, |shift| {
-                let mut couplings = self.powers[0].clone();
+                let mut couplings = self.couplings.clone();
                 couplings[[i, j]] += shift;
-                let powers = powers(&couplings, 1.0, self.expansion.powers());
-                let values = self.value(&self.visible, &self.hidden, &powers);
+                let values = self.value(&self.visible, &self.hidden, &couplings);
                 values.iter().zip(shares).map(|(a, share)| a * share).sum()
             });
             let place = || format!("weight ({i}, {j}), shares {shares:?}");

@@ -3,7 +3,7 @@
 
 use ndarray::{Array2, Axis, Zip};
 use plefka::inference::Cumulants;
-use plefka::inference::expansion::{Couplings, Expansion, Fourth, Second, Third, add_outer};
+use plefka::inference::expansion::{Couplings, Expansion, Fourth, Second, Third};
 use plefka::laws::{self, machines};
 use plefka::units::Bernoulli;
 
@@ -123,7 +123,7 @@ impl Expansion<f64> for CarelessGradient {
         out: &mut Array2<f64>,
     ) {
         match self.forgets_reaction {
-            true => add_outer(&v.mean, &h.mean, shares, 1.0, None, out),
+            true => couplings.add_outer(0, (&v.mean, &h.mean), shares, 1.0, out),
             false => Second.add_weight_gradient(couplings, v, h, None, out),
         }
     }
@@ -221,10 +221,10 @@ impl Expansion<f64> for LameFourth {
             let (x, y) = (v.kappa(2), h.kappa(2));
             let (s, t) = (star_weights(v).0, star_weights(h).0);
             let (reached, other) = (&s * &c.apply(2, y), &t * &c.mirror().apply(2, x));
-            add_outer(&reached, y, shares, -2.0, Some(c.power(1)), out);
-            add_outer(x, &other, shares, -2.0, Some(c.power(1)), out);
-            add_outer(&s, &(y * y), shares, 2.0, Some(c.power(3)), out);
-            add_outer(&(x * x), &t, shares, 2.0, Some(c.power(3)), out);
+            c.add_outer(1, (&reached, y), shares, -2.0, out);
+            c.add_outer(1, (x, &other), shares, -2.0, out);
+            c.add_outer(3, (&s, &(y * y)), shares, 2.0, out);
+            c.add_outer(3, (&(x * x), &t), shares, 2.0, out);
         }
     }
 }
@@ -259,8 +259,8 @@ impl Expansion<f64> for ForgetsProducts {
     fn powers(&self) -> usize {
         2
     }
-    fn weight_gradient_terms(&self) -> Option<&'static [(usize, usize)]> {
-        Some(&[(1, 0)])
+    fn weight_gradient_terms(&self) -> Option<&'static [usize]> {
+        Some(&[1])
     }
     fn value(&self, c: Couplings<'_, f64>, v: &Cumulants<f64>, h: &Cumulants<f64>) -> Vec<f64> {
         Second.value(c, v, h)

@@ -2,7 +2,7 @@
 
 use ndarray::{Array2, array};
 use plefka::Float;
-use plefka::inference::expansion::{Bethe, Couplings, Expansion, Pade, Rings, expansions, powers};
+use plefka::inference::expansion::{Bethe, Couplings, Expansion, Pade, Rings, expansions};
 use plefka::inference::solutions::solutions;
 use plefka::inference::{Cumulants, FixedPoint, exact, expansion_named};
 use plefka::laws::machines;
@@ -18,8 +18,7 @@ fn all<F: Float>(
     rbm: &Rbm<F>,
     (visible, hidden): (Array2<F>, Array2<F>),
 ) -> (Vec<f64>, [Array2<F>; 3]) {
-    let powers = powers(&rbm.weights, F::one(), expansion.powers());
-    let c = Couplings::new(&powers);
+    let c = Couplings::new(&rbm.weights);
     let visible = Cumulants::new(&rbm.visible, F::one(), visible, expansion.cumulants());
     let hidden = Cumulants::new(&rbm.hidden, F::one(), hidden, expansion.cumulants());
     let mut fields = [visible.mean.clone(), hidden.mean.clone(), rbm.weights.clone()].map(|a| a * F::zero());

@@ -2,7 +2,7 @@
 
 use ndarray::{Array2, Zip};
 use plefka::Float;
-use plefka::inference::expansion::{Couplings, Expansion, Naive, add_outer, row_dots};
+use plefka::inference::expansion::{Couplings, Expansion, Naive, row_dots};
 use plefka::inference::{Cumulants, FixedPoint};
 use plefka::laws::{self, Verdict, machines};
 use plefka::training::Trainer;
@@ -68,8 +68,8 @@ impl<F: Float> Expansion<F> for Exponential {
             tail.iter().enumerate().map(|(k, (_, r))| F::of(share(k) * weight(*r))).collect()
         };
         let (second, third) = (weigh(|r| (1.0 - r) * r.exp()), weigh(f64::exp));
-        add_outer(visible.kappa(2), hidden.kappa(2), Some(&second), 1.0, Some(c.power(1)), out);
-        add_outer(visible.kappa(3), hidden.kappa(3), Some(&third), 0.5, Some(c.power(2)), out);
+        c.add_outer(1, (visible.kappa(2), hidden.kappa(2)), Some(&second), 1.0, out);
+        c.add_outer(2, (visible.kappa(3), hidden.kappa(3)), Some(&third), 0.5, out);
     }
 }
 

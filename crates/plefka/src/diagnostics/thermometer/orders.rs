@@ -5,7 +5,7 @@ use ndarray::{ArrayView1, Axis};
 use serde::Serialize;
 
 use crate::inference::Cumulants;
-use crate::inference::expansion::{Couplings, expansions, powers};
+use crate::inference::expansion::{Couplings, expansions, scaled};
 use crate::model::Rbm;
 
 /// One order.
@@ -25,15 +25,15 @@ pub fn terms(
     hidden: ArrayView1<'_, f64>,
 ) -> Vec<Term> {
     let known = expansions::<f64>();
+    let couplings = scaled(&rbm.weights, beta);
     let mut out: Vec<Term> = Vec::new();
     let mut before = 0.0;
     while let Some(expansion) = known.iter().find(|e| e.name() == (out.len() + 1).to_string()) {
         let of = |layer, means: ArrayView1<'_, f64>| {
             Cumulants::new(layer, beta, means.insert_axis(Axis(0)).to_owned(), expansion.cumulants())
         };
-        let powers = powers(&rbm.weights, beta, expansion.powers());
         let (visible, hidden) = (of(&rbm.visible, visible), of(&rbm.hidden, hidden));
-        let value = expansion.value(Couplings::new(&powers), &visible, &hidden)[0];
+        let value = expansion.value(Couplings::new(&couplings), &visible, &hidden)[0];
         out.push(Term { order: out.len() + 1, value: value - before });
         before = value;
     }

@@ -80,7 +80,7 @@ impl<F: Float> Expansion<F> for Adaptive {
     fn value(&self, couplings: Couplings<'_, F>, visible: &Cumulants<F>, hidden: &Cumulants<F>) -> Vec<f64> {
         let naive = Naive.value(couplings, visible, hidden);
         let (c, larger, smaller, _) = larger_first(couplings, visible, hidden);
-        let w = c.power(1).mapv(Float::wide);
+        let w = c.weights().mapv(Float::wide);
         let fluctuations = replicas::map(naive.len(), |replica| {
             Gaussian::new(&w, larger, smaller, replica).map_or(f64::NAN, |found| found.precisions.value)
         });
@@ -96,7 +96,7 @@ impl<F: Float> Expansion<F> for Adaptive {
     ) {
         Naive.add_field(couplings, own, other, out);
         let (c, larger, smaller, flipped) = larger_first(couplings, own, other);
-        let w = c.power(1).mapv(Float::wide);
+        let w = c.weights().mapv(Float::wide);
         replicas::for_each_row(out, |replica, row| {
             let found = Gaussian::new(&w, larger, smaller, replica);
             let Some(reactions) = found.and_then(|found| found.reactions(&w, !flipped)) else {
@@ -119,7 +119,7 @@ impl<F: Float> Expansion<F> for Adaptive {
     ) {
         Naive.add_weight_gradient(couplings, visible, hidden, shares, out);
         let (c, larger, smaller, flipped) = larger_first(couplings, visible, hidden);
-        let w = c.power(1).mapv(Float::wide);
+        let w = c.weights().mapv(Float::wide);
         let total =
             replicas::sum(visible.replicas(), w.dim(), shares, |replica, share, sum: &mut Array2<f64>| {
                 let found = Gaussian::new(&w, larger, smaller, replica).and_then(|found| found.resolvent(&w));

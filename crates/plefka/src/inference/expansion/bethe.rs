@@ -7,7 +7,7 @@ use ndarray::{Array2, Axis};
 use rayon::prelude::*;
 
 use super::pair::{self, Bonds, Units};
-use super::{Couplings, Expansion, Naive, add_outer, replicas};
+use super::{Couplings, Expansion, Naive, replicas};
 use crate::float::Float;
 use crate::inference::cumulants::Cumulants;
 use crate::kernels::rows::slice_mut;
@@ -37,7 +37,7 @@ struct AllBonds {
 
 impl AllBonds {
     fn new<F: Float>(couplings: Couplings<'_, F>, steps: f64) -> Self {
-        let mut j = couplings.power(1).as_standard_layout().mapv(|w| w.wide() * steps);
+        let mut j = couplings.weights().as_standard_layout().mapv(|w| w.wide() * steps);
         let epsilon = Array2::from_shape_vec(
             j.dim(),
             slice_mut(&mut j)
@@ -115,7 +115,7 @@ impl<F: Float> Expansion<F> for Bethe {
         let Some([ends, far]) = ends(own, other) else { return out.fill(F::nan()) };
         let bonds = AllBonds::new(couplings, ends.1 * far.1);
         let linear: Vec<f64> = couplings
-            .power(1)
+            .weights()
             .rows()
             .into_iter()
             .map(|row| far.0 * row.iter().map(|w| w.wide()).sum::<f64>())
@@ -140,7 +140,7 @@ impl<F: Float> Expansion<F> for Bethe {
         out: &mut Array2<F>,
     ) {
         let Some([own, other]) = ends(visible, hidden) else { return out.fill(F::nan()) };
-        add_outer(&visible.mean, &hidden.mean, shares, 1.0, None, out);
+        couplings.add_outer(0, (&visible.mean, &hidden.mean), shares, 1.0, out);
         let steps = own.1 * other.1;
         let bonds = AllBonds::new(couplings, steps);
         let (own, other) = (units_of(visible, own), units_of(hidden, other));

@@ -58,7 +58,7 @@ pub(super) fn value<F: Float>(
     visible: &Cumulants<F>,
     hidden: &Cumulants<F>,
 ) -> Vec<f64> {
-    let weights = couplings.power(1);
+    let weights = couplings.weights();
     rows::map_rows(visible.replicas(), |r| {
         let spread = both(weights, Spread::new(visible, r), Spread::new(hidden, r));
         0.5 * weights.iter().zip(&spread).map(|(w, t)| w.wide() * t.wide()).sum::<f64>()
@@ -72,7 +72,7 @@ pub(super) fn add_field<F: Float>(
     other: &Cumulants<F>,
     out: &mut Array2<F>,
 ) {
-    let weights = couplings.power(1);
+    let weights = couplings.weights();
     let weights = weights.as_standard_layout();
     let colours = own.colours();
     rows::for_each_row(out, |r, field| {
@@ -106,7 +106,7 @@ pub(super) fn add_weight_gradient<F: Float>(
     shares: Option<&[F]>,
     out: &mut Array2<F>,
 ) {
-    let weights = couplings.power(1);
+    let weights = couplings.weights();
     let equal = F::of(1.0 / visible.replicas() as f64);
     // One replica after another, so that the sum does not depend on the number of threads.
     for r in 0..visible.replicas() {

@@ -7,6 +7,7 @@
 use ndarray::Array2;
 
 use super::replicas::{self, dots_of_rows, larger_first, scaled_columns, scaled_rows, times};
+use super::third::SIXTH;
 use super::{Couplings, Expansion, Third, quartic};
 use crate::float::Float;
 use crate::inference::cumulants::Cumulants;
@@ -47,7 +48,7 @@ impl<F: Float> Expansion<F> for Fourth {
         other: &Cumulants<F>,
         out: &mut Array2<F>,
     ) {
-        Third.add_field(couplings, own, other, out);
+        couplings.add_reactions(&[(1, 1.0), (2, 0.5), (3, SIXTH), (4, quartic::PAIRS)], own, other, out);
         quartic::add_field(couplings, own, other, out);
         add_ring_field(couplings, own, other, out);
     }
@@ -69,7 +70,7 @@ impl<F: Float> Expansion<F> for Fourth {
 /// ¼ tr((BBᵀ)²) of every replica.
 fn ring_value<F: Float>(c: Couplings<'_, F>, visible: &Cumulants<F>, hidden: &Cumulants<F>) -> Vec<f64> {
     let (c, larger, smaller, _) = larger_first(c, visible, hidden);
-    let w = c.power(1);
+    let w = c.weights();
     let w = w.as_standard_layout();
     replicas::map(larger.replicas(), |replica| {
         let h = times(w.t(), scaled_rows(w.view(), larger.kappa(2).row(replica)).view());
@@ -88,7 +89,7 @@ fn add_ring_field<F: Float>(
     other: &Cumulants<F>,
     out: &mut Array2<F>,
 ) {
-    let w = c.power(1);
+    let w = c.weights();
     let w = w.as_standard_layout();
     let own_is_smaller = w.nrows() < w.ncols();
     replicas::for_each_row(out, |replica, row| {
@@ -117,7 +118,7 @@ fn add_ring_weight_gradient<F: Float>(
     out: &mut Array2<F>,
 ) {
     let (c, larger, smaller, flipped) = larger_first(c, visible, hidden);
-    let w = c.power(1);
+    let w = c.weights();
     let w = w.as_standard_layout();
     let total = replicas::sum(larger.replicas(), w.dim(), shares, |replica, share, sum: &mut Array2<F>| {
         let weighted = scaled_rows(w.view(), larger.kappa(2).row(replica));

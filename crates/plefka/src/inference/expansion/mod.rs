@@ -2,6 +2,7 @@
 //! (Plefka 1982; Georges & Yedidia 1991). Every term is a polynomial in W and the units' cumulants, so units and
 //! orders are independent axes. One file per expansion, one line in [`expansions`].
 
+use std::borrow::Cow;
 use std::fmt::Debug;
 
 use ndarray::{Array2, ArrayView2};
@@ -10,6 +11,7 @@ use super::cumulants::Cumulants;
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::kernels::elementwise::{zip2, zip3};
+use crate::kernels::power_products::{Term, add_power_products};
 use crate::kernels::product::{Into, product};
 use crate::kernels::rows::{self, slice, slice_mut};
 use crate::model::Rbm;
@@ -64,9 +66,9 @@ pub trait Expansion<F: Float>: Send + Sync + Debug {
         scalar([visible, hidden])
     }
 
-    /// Pairs (n, k) if ∂A/∂W is Σ (βW)^k ∘ κ_n(m) κ_n(n)ᵀ over them for units of one column each, so that it need not be
-    /// written out.
-    fn weight_gradient_terms(&self) -> Option<&'static [(usize, usize)]> {
+    /// Orders n if ∂A/∂W is Σ (βW)^{n−1} ∘ κ_n(m) κ_n(n)ᵀ/(n−1)! over them for units of one column each, so that it need not
+    /// be written out.
+    fn weight_gradient_terms(&self) -> Option<&'static [usize]> {
         None
     }
 
@@ -144,17 +146,18 @@ pub fn check_training<F: Float>(expansion: &dyn Expansion<F>) -> Result<()> {
     })
 }
 
-/// The element-wise powers of βW, seen from one of the layers: `power(k)` is (n_own × n_other).
+/// The couplings βW, seen from one of the layers: (n_own × n_other). Their element-wise powers are formed where they are
+/// used, a block at a time.
 #[derive(Debug, Clone, Copy)]
 pub struct Couplings<'a, F> {
-    powers: &'a [Array2<F>],
+    weights: &'a Array2<F>,
     transposed: bool,
 }
 
 impl<'a, F: Float> Couplings<'a, F> {
-    /// From the list made by [`powers`], seen from the visible layer.
-    pub fn new(powers: &'a [Array2<F>]) -> Self {
-        Self { powers, transposed: false }
+    /// From βW, (n_visible × n_hidden), made by [`scaled`]; seen from the visible layer.
+    pub fn new(weights: &'a Array2<F>) -> Self {
+        Self { weights, transposed: false }
     }
 
     /// Seen from the other layer.
@@ -162,44 +165,77 @@ impl<'a, F: Float> Couplings<'a, F> {
         Self { transposed: !self.transposed, ..self }
     }
 
-    /// (βW)^k element-wise, k ≥ 1.
-    pub fn power(self, k: usize) -> ArrayView2<'a, F> {
-        let power = self.powers[k - 1].view();
-        if self.transposed { power.reversed_axes() } else { power }
+    /// βW, (n_own × n_other).
+    pub fn weights(self) -> ArrayView2<'a, F> {
+        let weights = self.weights.view();
+        if self.transposed { weights.reversed_axes() } else { weights }
     }
 
     /// (βW)^k applied to the other layer's `states` (replicas × n_other): (replicas × n_own).
     pub fn apply(self, k: usize, states: &Array2<F>) -> Array2<F> {
-        let power = self.power(k);
-        let mut out = Array2::zeros((states.nrows(), power.nrows()));
-        product(states.view(), power.t(), F::one(), Into::Replace, out.view_mut());
+        let mut out = Array2::zeros((states.nrows(), self.weights().nrows()));
+        let term = Term { power: k, states, factor: F::one(), slope: None };
+        add_power_products(self.weights(), &[term], &mut out);
         out
     }
-}
 
-/// βW, (βW)², … (βW)^n, element-wise.
-pub fn powers<F: Float>(weights: &Array2<F>, beta: F, n: usize) -> Vec<Array2<F>> {
-    powers_in(Vec::new(), weights, beta, n)
-}
-
-/// The same in matrices that are no longer needed.
-pub(super) fn powers_in<F: Float>(
-    mut out: Vec<Array2<F>>,
-    weights: &Array2<F>,
-    beta: F,
-    n: usize,
-) -> Vec<Array2<F>> {
-    out.retain(|matrix| matrix.dim() == weights.dim());
-    out.resize_with(n, || Array2::zeros(weights.dim()));
-    for k in 0..n {
-        let (before, rest) = out.split_at_mut(k);
-        let power = slice_mut(&mut rest[0]);
-        match &*before {
-            [] => zip2(power, slice(weights), |o, w| *o = beta * w),
-            [first, ..] => zip3(power, slice(&before[k - 1]), slice(first), |o, x, w| *o = x * w),
-        }
+    /// out += Σ over `orders` (k, c), ascending in k, of c · dκ_k/dm ∘ (βW)^k κ_k of the other layer, which for k = 1 is
+    /// c βW times its magnetizations; one pass over W for all of them.
+    pub fn add_reactions(
+        self,
+        orders: &[(usize, f64)],
+        own: &Cumulants<F>,
+        other: &Cumulants<F>,
+        out: &mut Array2<F>,
+    ) {
+        let term = |&(power, factor): &(usize, f64)| Term {
+            power,
+            states: other.kappa(power),
+            factor: F::of(factor),
+            slope: (power > 1).then(|| own.tangent(power)),
+        };
+        add_power_products(self.weights(), &orders.iter().map(term).collect::<Vec<_>>(), out);
     }
-    out
+
+    /// out += scale · (βW)^k ∘ Σ_r share_r left_r right_rᵀ, the mean over replicas; seen from the visible layer, k = 0
+    /// standing for ones. Shapes (replicas × n_visible), (replicas × n_hidden), (n_visible × n_hidden).
+    pub fn add_outer(
+        self,
+        k: usize,
+        (left, right): (&Array2<F>, &Array2<F>),
+        shares: Option<&[F]>,
+        scale: f64,
+        out: &mut Array2<F>,
+    ) {
+        let equal = F::of(scale / left.nrows() as f64);
+        let (factor, weighted) = match shares {
+            None => (equal, None),
+            Some(shares) => {
+                let mut weighted = left.clone();
+                rows::for_each_row(&mut weighted, |r, row| row.iter_mut().for_each(|x| *x *= shares[r]));
+                (F::of(scale), Some(weighted))
+            }
+        };
+        let left = weighted.as_ref().unwrap_or(left);
+        if k == 0 {
+            return product(left.t(), right.view(), factor, Into::Add, out.view_mut());
+        }
+        let mut term = Array2::zeros(out.dim());
+        product(left.t(), right.view(), factor, Into::Replace, term.view_mut());
+        // Seen from the visible layer couplings are row-major already, and nothing is copied.
+        let weights = self.weights();
+        let weights = weights.as_standard_layout();
+        let weights = weights.as_slice().expect("row-major");
+        for _ in 1..k {
+            zip2(slice_mut(&mut term), weights, |t, w| *t *= w);
+        }
+        zip3(slice_mut(out), slice(&term), weights, |o, t, w| *o += t * w);
+    }
+}
+
+/// βW; the weights themselves at β = 1.
+pub fn scaled<F: Float>(weights: &Array2<F>, beta: F) -> Cow<'_, Array2<F>> {
+    if beta == F::one() { Cow::Borrowed(weights) } else { Cow::Owned(weights.mapv(|w| beta * w)) }
 }
 
 /// Σ_i left_ri right_ri for every replica r, in f64.
@@ -207,36 +243,4 @@ pub fn row_dots<F: Float>(left: &Array2<F>, right: &Array2<F>) -> Vec<f64> {
     rows::map_rows(left.nrows(), |r| {
         left.row(r).iter().zip(right.row(r)).map(|(&x, &y)| x.wide() * y.wide()).sum()
     })
-}
-
-/// out += scale · power ∘ Σ_r share_r left_r right_rᵀ, the mean over replicas; `power` is a [`Couplings::power`]
-/// seen from the visible layer, `None` standing for ones. Shapes (replicas × n_left), (replicas × n_right), (n_left × n_right).
-pub fn add_outer<F: Float>(
-    left: &Array2<F>,
-    right: &Array2<F>,
-    shares: Option<&[F]>,
-    scale: f64,
-    power: Option<ArrayView2<'_, F>>,
-    out: &mut Array2<F>,
-) {
-    let equal = F::of(scale / left.nrows() as f64);
-    let (factor, weighted) = match shares {
-        None => (equal, None),
-        Some(shares) => {
-            let mut weighted = left.clone();
-            rows::for_each_row(&mut weighted, |r, row| row.iter_mut().for_each(|x| *x *= shares[r]));
-            (F::of(scale), Some(weighted))
-        }
-    };
-    let left = weighted.as_ref().unwrap_or(left);
-    match power {
-        None => product(left.t(), right.view(), factor, Into::Add, out.view_mut()),
-        Some(power) => {
-            let mut term = Array2::zeros(out.dim());
-            product(left.t(), right.view(), factor, Into::Replace, term.view_mut());
-            // Seen from the visible layer powers are row-major already, and nothing is copied.
-            let power = power.as_standard_layout();
-            zip3(slice_mut(out), slice(&term), power.as_slice().expect("row-major"), |o, t, w| *o += t * w);
-        }
-    }
 }

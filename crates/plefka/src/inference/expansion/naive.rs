@@ -2,10 +2,9 @@
 
 use ndarray::Array2;
 
-use super::{Couplings, Expansion, add_outer, row_dots};
+use super::{Couplings, Expansion, row_dots};
 use crate::float::Float;
 use crate::inference::cumulants::Cumulants;
-use crate::kernels::product::{Into, product};
 use crate::units::Unit;
 
 /// Naive mean field.
@@ -33,8 +32,8 @@ impl<F: Float> Expansion<F> for Naive {
         Ok(())
     }
 
-    fn weight_gradient_terms(&self) -> Option<&'static [(usize, usize)]> {
-        Some(&[(1, 0)])
+    fn weight_gradient_terms(&self) -> Option<&'static [usize]> {
+        Some(&[1])
     }
 
     fn value(&self, couplings: Couplings<'_, F>, visible: &Cumulants<F>, hidden: &Cumulants<F>) -> Vec<f64> {
@@ -44,21 +43,21 @@ impl<F: Float> Expansion<F> for Naive {
     fn add_field(
         &self,
         couplings: Couplings<'_, F>,
-        _: &Cumulants<F>,
+        own: &Cumulants<F>,
         other: &Cumulants<F>,
         out: &mut Array2<F>,
     ) {
-        product(other.mean.view(), couplings.power(1).t(), F::one(), Into::Add, out.view_mut());
+        couplings.add_reactions(&[(1, 1.0)], own, other, out);
     }
 
     fn add_weight_gradient(
         &self,
-        _: Couplings<'_, F>,
+        couplings: Couplings<'_, F>,
         visible: &Cumulants<F>,
         hidden: &Cumulants<F>,
         shares: Option<&[F]>,
         out: &mut Array2<F>,
     ) {
-        add_outer(&visible.mean, &hidden.mean, shares, 1.0, None, out);
+        couplings.add_outer(0, (&visible.mean, &hidden.mean), shares, 1.0, out);
     }
 }

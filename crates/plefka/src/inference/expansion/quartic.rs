@@ -7,11 +7,14 @@
 
 use ndarray::Array2;
 
-use super::{Couplings, add_outer, row_dots};
+use super::{Couplings, row_dots};
 use crate::float::Float;
 use crate::inference::cumulants::Cumulants;
 use crate::kernels::elementwise::zip3;
 use crate::kernels::rows::{slice, slice_mut};
+
+/// 1/4!: what [`Couplings::add_reactions`] is to add besides [`add_field`].
+pub(super) const PAIRS: f64 = 1.0 / 24.0;
 
 /// z of every unit, (replicas × n_units).
 fn bend<F: Float>(units: &Cumulants<F>) -> Array2<F> {
@@ -47,19 +50,18 @@ pub(super) fn value<F: Float>(
     let stars = row_dots(&times(bend(visible), &r), &r);
     let mirrored = row_dots(&times(bend(hidden), &other), &other);
     let all = pairs.into_iter().zip(stars).zip(mirrored);
-    all.map(|((pairs, v), h)| pairs / 24.0 + (v + h) / 8.0).collect()
+    all.map(|((pairs, v), h)| pairs * PAIRS + (v + h) / 8.0).collect()
 }
 
-/// out += its derivative by the own layer's magnetizations.
+/// out += its derivative by the own layer's magnetizations, but for that of the coupling taken four times, which is a
+/// reaction of order 4 like those of the orders before.
 pub(super) fn add_field<F: Float>(
     c: Couplings<'_, F>,
     own: &Cumulants<F>,
     other: &Cumulants<F>,
     out: &mut Array2<F>,
 ) {
-    let [share, star, through] = [1.0 / 24.0, 0.125, 0.25].map(F::of);
-    let pairs = c.apply(4, other.kappa(4));
-    zip3(slice_mut(out), slice(own.tangent(4)), slice(&pairs), |o, s, r| *o += share * s * r);
+    let [star, through] = [0.125, 0.25].map(F::of);
     let r = c.apply(2, other.kappa(2));
     zip3(slice_mut(out), slice(&bend_slope(own)), slice(&r), |o, z, r| *o += star * z * r * r);
     let reach = c.apply(2, &times(bend(other), &c.mirror().apply(2, own.kappa(2))));
@@ -74,9 +76,9 @@ pub(super) fn add_weight_gradient<F: Float>(
     shares: Option<&[F]>,
     out: &mut Array2<F>,
 ) {
-    add_outer(visible.kappa(4), hidden.kappa(4), shares, 1.0 / 6.0, Some(c.power(3)), out);
+    c.add_outer(3, (visible.kappa(4), hidden.kappa(4)), shares, 1.0 / 6.0, out);
     let stars = times(bend(visible), &c.apply(2, hidden.kappa(2)));
-    add_outer(&stars, hidden.kappa(2), shares, 0.5, Some(c.power(1)), out);
+    c.add_outer(1, (&stars, hidden.kappa(2)), shares, 0.5, out);
     let stars = times(bend(hidden), &c.mirror().apply(2, visible.kappa(2)));
-    add_outer(visible.kappa(2), &stars, shares, 0.5, Some(c.power(1)), out);
+    c.add_outer(1, (visible.kappa(2), &stars), shares, 0.5, out);
 }

@@ -54,7 +54,7 @@ pub(super) fn larger_first<'a, F: Float>(
     visible: &'a Cumulants<F>,
     hidden: &'a Cumulants<F>,
 ) -> (Couplings<'a, F>, &'a Cumulants<F>, &'a Cumulants<F>, bool) {
-    let (n_visible, n_hidden) = couplings.power(1).dim();
+    let (n_visible, n_hidden) = couplings.weights().dim();
     match n_visible >= n_hidden {
         true => (couplings, visible, hidden, false),
         false => (couplings.mirror(), hidden, visible, true),

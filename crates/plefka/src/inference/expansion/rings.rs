@@ -57,7 +57,7 @@ impl<F: Float> Expansion<F> for Rings {
         let third = third::value(couplings, visible, hidden);
         let quartic = quartic::value(couplings, visible, hidden);
         let (c, larger, smaller, _) = larger_first(couplings, visible, hidden);
-        let w = c.power(1).mapv(Float::wide);
+        let w = c.weights().mapv(Float::wide);
         let rings = replicas::map(naive.len(), |replica| {
             resolvent(&w, larger, smaller, replica).map_or(f64::NAN, |r| -0.5 * r.log_det)
         });
@@ -72,11 +72,10 @@ impl<F: Float> Expansion<F> for Rings {
         other: &Cumulants<F>,
         out: &mut Array2<F>,
     ) {
-        Naive.add_field(couplings, own, other, out);
-        third::add_field(couplings, own, other, out);
+        couplings.add_reactions(&[(1, 1.0), (3, third::SIXTH), (4, quartic::PAIRS)], own, other, out);
         quartic::add_field(couplings, own, other, out);
         let (c, larger, smaller, flipped) = larger_first(couplings, own, other);
-        let w = c.power(1).mapv(Float::wide);
+        let w = c.weights().mapv(Float::wide);
         replicas::for_each_row(out, |replica, row| {
             let Some(found) = resolvent(&w, larger, smaller, replica) else { return row.fill(F::nan()) };
             let doubled = if flipped { found.on_smaller() } else { found.on_larger(w.view()) };
@@ -99,7 +98,7 @@ impl<F: Float> Expansion<F> for Rings {
         third::add_weight_gradient(couplings, visible, hidden, shares, out);
         quartic::add_weight_gradient(couplings, visible, hidden, shares, out);
         let (c, larger, smaller, flipped) = larger_first(couplings, visible, hidden);
-        let w = c.power(1).mapv(Float::wide);
+        let w = c.weights().mapv(Float::wide);
         let total =
             replicas::sum(visible.replicas(), w.dim(), shares, |replica, share, sum: &mut Array2<f64>| {
                 match resolvent(&w, larger, smaller, replica) {

@@ -3,11 +3,9 @@
 
 use ndarray::Array2;
 
-use super::{Couplings, Expansion, Naive, add_outer, blocks, row_dots};
+use super::{Couplings, Expansion, Naive, blocks, row_dots};
 use crate::float::Float;
 use crate::inference::cumulants::Cumulants;
-use crate::kernels::elementwise::zip3;
-use crate::kernels::rows::{slice, slice_mut};
 use crate::units::Unit;
 
 /// Mean field with the Onsager term.
@@ -35,8 +33,8 @@ impl<F: Float> Expansion<F> for Second {
         Ok(())
     }
 
-    fn weight_gradient_terms(&self) -> Option<&'static [(usize, usize)]> {
-        Some(&[(1, 0), (2, 1)])
+    fn weight_gradient_terms(&self) -> Option<&'static [usize]> {
+        Some(&[1, 2])
     }
 
     fn value(&self, couplings: Couplings<'_, F>, visible: &Cumulants<F>, hidden: &Cumulants<F>) -> Vec<f64> {
@@ -59,13 +57,11 @@ impl<F: Float> Expansion<F> for Second {
         other: &Cumulants<F>,
         out: &mut Array2<F>,
     ) {
-        Naive.add_field(couplings, own, other, out);
         if own.colours() > 1 || other.colours() > 1 {
+            Naive.add_field(couplings, own, other, out);
             return blocks::add_field(couplings, own, other, out);
         }
-        let reaction = couplings.apply(2, other.kappa(2));
-        let half = F::of(0.5);
-        zip3(slice_mut(out), slice(own.tangent(2)), slice(&reaction), |o, s, r| *o += half * s * r);
+        couplings.add_reactions(&[(1, 1.0), (2, 0.5)], own, other, out);
     }
 
     fn add_weight_gradient(
@@ -80,6 +76,6 @@ impl<F: Float> Expansion<F> for Second {
         if visible.colours() > 1 || hidden.colours() > 1 {
             return blocks::add_weight_gradient(couplings, visible, hidden, shares, out);
         }
-        add_outer(visible.kappa(2), hidden.kappa(2), shares, 1.0, Some(couplings.power(1)), out);
+        couplings.add_outer(1, (visible.kappa(2), hidden.kappa(2)), shares, 1.0, out);
     }
 }

@@ -3,11 +3,12 @@
 
 use ndarray::Array2;
 
-use super::{Couplings, Expansion, Second, add_outer, row_dots};
+use super::{Couplings, Expansion, Second, row_dots};
 use crate::float::Float;
 use crate::inference::cumulants::Cumulants;
-use crate::kernels::elementwise::zip3;
-use crate::kernels::rows::{slice, slice_mut};
+
+/// 1/3!.
+pub(super) const SIXTH: f64 = 1.0 / 6.0;
 
 /// Mean field to third order.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +31,10 @@ impl<F: Float> Expansion<F> for Third {
         3
     }
 
+    fn weight_gradient_terms(&self) -> Option<&'static [usize]> {
+        Some(&[1, 2, 3])
+    }
+
     fn value(&self, couplings: Couplings<'_, F>, visible: &Cumulants<F>, hidden: &Cumulants<F>) -> Vec<f64> {
         let third = value(couplings, visible, hidden);
         Second.value(couplings, visible, hidden).into_iter().zip(third).map(|(a, t)| a + t).collect()
@@ -42,8 +47,7 @@ impl<F: Float> Expansion<F> for Third {
         other: &Cumulants<F>,
         out: &mut Array2<F>,
     ) {
-        Second.add_field(couplings, own, other, out);
-        add_field(couplings, own, other, out);
+        couplings.add_reactions(&[(1, 1.0), (2, 0.5), (3, SIXTH)], own, other, out);
     }
 
     fn add_weight_gradient(
@@ -66,19 +70,7 @@ pub(super) fn value<F: Float>(
     hidden: &Cumulants<F>,
 ) -> Vec<f64> {
     let third = row_dots(visible.kappa(3), &c.apply(3, hidden.kappa(3)));
-    third.into_iter().map(|t| t / 6.0).collect()
-}
-
-/// out += ∂A₃/∂m.
-pub(super) fn add_field<F: Float>(
-    c: Couplings<'_, F>,
-    own: &Cumulants<F>,
-    other: &Cumulants<F>,
-    out: &mut Array2<F>,
-) {
-    let reaction = c.apply(3, other.kappa(3));
-    let sixth = F::of(1.0 / 6.0);
-    zip3(slice_mut(out), slice(own.tangent(3)), slice(&reaction), |o, s, r| *o += sixth * s * r);
+    third.into_iter().map(|t| t * SIXTH).collect()
 }
 
 /// out += ∂A₃/∂W.
@@ -89,5 +81,5 @@ pub(super) fn add_weight_gradient<F: Float>(
     shares: Option<&[F]>,
     out: &mut Array2<F>,
 ) {
-    add_outer(visible.kappa(3), hidden.kappa(3), shares, 0.5, Some(c.power(2)), out);
+    c.add_outer(2, (visible.kappa(3), hidden.kappa(3)), shares, 0.5, out);
 }

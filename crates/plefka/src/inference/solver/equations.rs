@@ -1,11 +1,13 @@
 //! The mean-field equations of one machine at one temperature: G(m, n) = (m', n') with m' = κ₁(βa + ∂A/∂m) and
 //! n' = κ₁(βb + ∂A/∂n) at m', for many replicas at once.
 
+use std::borrow::Cow;
+
 use ndarray::{Array2, s};
 
 use crate::float::Float;
 use crate::inference::cumulants::Cumulants;
-use crate::inference::expansion::{Couplings, Expansion, powers_in};
+use crate::inference::expansion::{Couplings, Expansion, scaled};
 use crate::kernels::elementwise;
 use crate::kernels::rows::{slice, slice_mut};
 use crate::model::{Layer, Rbm};
@@ -19,28 +21,13 @@ pub(in crate::inference) struct Equations<'a, F: Float> {
     pub(in crate::inference) rbm: &'a Rbm<F>,
     pub(in crate::inference) expansion: &'a dyn Expansion<F>,
     pub(in crate::inference) beta: F,
-    powers: Vec<Array2<F>>,
+    /// βW.
+    couplings: Cow<'a, Array2<F>>,
 }
 
 impl<'a, F: Float> Equations<'a, F> {
     pub(in crate::inference) fn new(rbm: &'a Rbm<F>, expansion: &'a dyn Expansion<F>, beta: F) -> Self {
-        Self::with_memory(Vec::new(), rbm, expansion, beta)
-    }
-
-    /// The powers of the weights take the place of such as have served before.
-    pub(in crate::inference) fn with_memory(
-        memory: Vec<Array2<F>>,
-        rbm: &'a Rbm<F>,
-        expansion: &'a dyn Expansion<F>,
-        beta: F,
-    ) -> Self {
-        let powers = powers_in(memory, &rbm.weights, beta, expansion.powers());
-        Self { rbm, expansion, beta, powers }
-    }
-
-    /// The element-wise powers of βW that the expansion needs.
-    pub(in crate::inference) fn into_powers(self) -> Vec<Array2<F>> {
-        self.powers
+        Self { rbm, expansion, beta, couplings: scaled(&rbm.weights, beta) }
     }
 
     /// Visible and hidden magnetizations with the cumulants that the expansion needs.
@@ -65,12 +52,12 @@ impl<'a, F: Float> Equations<'a, F> {
 
     /// βa + ∂A/∂m.
     pub(super) fn visible_fields(&self, visible: &Cumulants<F>, hidden: &Cumulants<F>) -> Array2<F> {
-        self.fields(&self.rbm.visible, Couplings::new(&self.powers), visible, hidden)
+        self.fields(&self.rbm.visible, Couplings::new(&self.couplings), visible, hidden)
     }
 
     /// βb + ∂A/∂n.
     pub(super) fn hidden_fields(&self, visible: &Cumulants<F>, hidden: &Cumulants<F>) -> Array2<F> {
-        self.fields(&self.rbm.hidden, Couplings::new(&self.powers).mirror(), hidden, visible)
+        self.fields(&self.rbm.hidden, Couplings::new(&self.couplings).mirror(), hidden, visible)
     }
 
     fn fields(

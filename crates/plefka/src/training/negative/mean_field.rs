@@ -34,14 +34,12 @@ pub struct MeanField<F: Float> {
     replicas: Replicas,
     /// Visible and hidden magnetizations of the persistent replicas.
     magnetizations: Option<(Array2<F>, Array2<F>)>,
-    /// As large as the weights: kept from step to step.
-    memory: Vec<Array2<F>>,
 }
 
 impl<F: Float> MeanField<F> {
     /// The persistent replicas start at the first step.
     pub fn new(expansion: &'static dyn Expansion<F>, fixed_point: FixedPoint, replicas: Replicas) -> Self {
-        Self { expansion, fixed_point, replicas, magnetizations: None, memory: Vec::new() }
+        Self { expansion, fixed_point, replicas, magnetizations: None }
     }
 
     /// The samples that replicas start from, ascending: all of the batch, or as many as there are replicas.
@@ -96,8 +94,7 @@ impl<F: Float> NegativePhase<F> for MeanField<F> {
                 (self.start(context, &samples), samples)
             }
         };
-        let memory = std::mem::take(&mut self.memory);
-        let equilibrium = self.fixed_point.solve_in(memory, context.rbm, self.expansion, context.beta, start);
+        let equilibrium = self.fixed_point.solve(context.rbm, self.expansion, context.beta, start);
         // Replicas that start from the batch stand for its samples, weights included.
         let weights = context.batch.weights.as_deref().filter(|_| !self.persists());
         let weights: Option<Vec<F>> =
@@ -105,10 +102,8 @@ impl<F: Float> NegativePhase<F> for MeanField<F> {
         let weights = weights.as_deref().filter(|weights| weights.iter().any(|w| *w > F::zero()));
         let statistics = equilibrium.statistics(context.rbm, self.expansion, weights);
         let fixed_point = Some((equilibrium.iterations, equilibrium.residual()));
-        let (visible, hidden, memory) = equilibrium.into_parts();
-        self.memory = memory;
         if self.persists() {
-            self.magnetizations = Some((visible, hidden));
+            self.magnetizations = Some(equilibrium.into_magnetizations());
         }
         Ok(Estimate { fixed_point, ..Estimate::of(statistics) })
     }

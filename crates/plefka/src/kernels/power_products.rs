@@ -1,0 +1,208 @@
+//! Products with the element-wise powers of a matrix in one pass over it: out += Σ_k c_k t_k ∘ (x_k (W^k)ᵀ). A block of W is
+//! read, its powers are formed one after the other in cache, and what each of them contributes is added to the output
+//! while that is in cache, too: no power of W is ever stored as a whole.
+
+use std::ops::Range;
+
+use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis};
+use rayon::prelude::*;
+
+use super::dispatch::vectorized;
+use super::product::{Block, Into, TILE_ALIGN, TILE_WORK, product_of_blocks};
+use super::rows::slice;
+use crate::float::Float;
+
+/// Rows of the output, columns of it and terms of its sums that are worked on at a time: the block of W and its power stay
+/// in the second cache. Given by shapes alone, so that sums do not depend on the number of threads.
+const ROWS: usize = 256;
+const COLUMNS: usize = TILE_ALIGN;
+const DEPTH: usize = 1024;
+/// With fewer rows than this, where W is the transpose of a row-major matrix, reading it decides, and blocks are wide ones.
+const FEW_ROWS: usize = 8;
+const WIDE: (usize, usize) = (1024, 32);
+
+/// c t ∘ (x (W^k)ᵀ).
+#[derive(Debug, Clone, Copy)]
+pub struct Term<'a, F> {
+    /// k, at least 1.
+    pub power: usize,
+    /// x, (rows × columns of W).
+    pub states: &'a Array2<F>,
+    /// c.
+    pub factor: F,
+    /// t, (rows × rows of W); `None` stands for ones.
+    pub slope: Option<&'a Array2<F>>,
+}
+
+/// A part of the output: its first row and column, and what is there.
+type Tile<'a, F> = (usize, usize, ArrayViewMut2<'a, F>);
+
+/// Memory of a thread: a power of a block of W, and products.
+#[derive(Default)]
+struct Memory<F> {
+    power: Vec<F>,
+    product: Vec<F>,
+}
+
+/// out += Σ over `terms`, in ascending order of their powers; `w` (n × m) is row-major or the transpose of such, `out`
+/// (rows × n).
+///
+/// # Panics
+/// If the shapes do not fit, or the terms are not in order.
+pub fn add_power_products<F: Float>(w: ArrayView2<'_, F>, terms: &[Term<'_, F>], out: &mut Array2<F>) {
+    assert!(terms.is_sorted_by_key(|term| term.power), "powers ascend");
+    for term in terms {
+        assert_eq!(term.states.dim(), (out.nrows(), w.ncols()), "shape of the states");
+        assert!(term.slope.is_none_or(|slope| slope.dim() == out.dim()), "shape of the slopes");
+    }
+    let few = out.nrows() < FEW_ROWS && !w.is_standard_layout();
+    let (width, depth) = if few { WIDE } else { (COLUMNS, DEPTH) };
+    let work = out.nrows().min(ROWS) * width * w.ncols() * terms.len();
+    let mut tiles: Vec<Tile<'_, F>> = Vec::new();
+    for (r, rows) in out.axis_chunks_iter_mut(Axis(0), ROWS).enumerate() {
+        let mut rest = rows;
+        for c in (0..w.nrows()).step_by(width) {
+            let (tile, others) = rest.split_at(Axis(1), width.min(w.nrows() - c));
+            tiles.push((r * ROWS, c, tile));
+            rest = others;
+        }
+    }
+    tiles
+        .into_par_iter()
+        .with_min_len(TILE_WORK / (work + 1) + 1)
+        .for_each_init(Memory::default, |memory, tile| add_to_tile(w, terms, depth, tile, memory));
+}
+
+fn add_to_tile<F: Float>(
+    w: ArrayView2<'_, F>,
+    terms: &[Term<'_, F>],
+    depth: usize,
+    (row, column, mut out): Tile<'_, F>,
+    Memory { power, product }: &mut Memory<F>,
+) {
+    let (rows, columns) = (row..row + out.nrows(), column..column + out.ncols());
+    product.resize(out.len(), F::zero());
+    for first in (0..w.ncols()).step_by(depth) {
+        let depth = first..(first + depth).min(w.ncols());
+        let whole = Block { of: w.reversed_axes(), rows: depth.clone(), columns: columns.clone() };
+        let mut reached = 1;
+        for term in terms {
+            while reached < term.power {
+                raise(&whole, reached, power);
+                reached += 1;
+            }
+            let states = Block { of: term.states.view(), rows: rows.clone(), columns: depth.clone() };
+            let factor = term.factor;
+            match reached {
+                1 => product_of_blocks(&states, &whole, factor, Into::Replace, product),
+                _ => product_of_blocks(&states, &of_powers(&whole, power), factor, Into::Replace, product),
+            }
+            add_product(term, (row, columns.clone()), product, &mut out);
+        }
+    }
+}
+
+/// out += slope ∘ product, for the rows from `row` on.
+fn add_product<F: Float>(
+    term: &Term<'_, F>,
+    (row, columns): (usize, Range<usize>),
+    product: &[F],
+    out: &mut ArrayViewMut2<'_, F>,
+) {
+    for (k, (mut out, product)) in out.rows_mut().into_iter().zip(product.chunks(columns.len())).enumerate() {
+        let out = out.as_slice_mut().expect("row-major");
+        let slope = term.slope.map(|slope| part_of_row(slope, row + k, columns.clone()));
+        vectorized!(match slope {
+            Some(slope) => out.iter_mut().zip(slope).zip(product).for_each(|((o, &s), &x)| *o += s * x),
+            None => out.iter_mut().zip(product).for_each(|(o, &x)| *o += x),
+        });
+    }
+}
+
+fn part_of_row<F: Float>(matrix: &Array2<F>, row: usize, columns: Range<usize>) -> &[F] {
+    let n = matrix.ncols();
+    &slice(matrix)[row * n + columns.start..row * n + columns.end]
+}
+
+/// Rows and columns of a block as they lie in memory, with the slice of the matrix and the length of its rows.
+fn in_memory<'a, F: Float>(block: &'a Block<'_, F>) -> (Range<usize>, Range<usize>, &'a [F], usize) {
+    let (rows, columns) = (block.rows.clone(), block.columns.clone());
+    let all = block.of.as_slice_memory_order().expect("row-major, or the transpose of such");
+    match block.of.is_standard_layout() {
+        true => (rows, columns, all, block.of.ncols()),
+        false => (columns, rows, all, block.of.nrows()),
+    }
+}
+
+/// W^reached of a block, which lies in `power`, becomes W^(reached + 1). W itself is not copied.
+fn raise<F: Float>(block: &Block<'_, F>, reached: usize, power: &mut Vec<F>) {
+    let (rows, columns, all, stride) = in_memory(block);
+    power.resize(rows.len() * columns.len(), F::zero());
+    let from = all[rows.start * stride..].chunks(stride).map(|row| &row[columns.clone()]);
+    let pairs = power.chunks_mut(columns.len()).zip(from);
+    vectorized!(match reached {
+        1 => pairs.for_each(|(power, w)| power.iter_mut().zip(w).for_each(|(p, &w)| *p = w * w)),
+        _ => pairs.for_each(|(power, w)| power.iter_mut().zip(w).for_each(|(p, &w)| *p *= w)),
+    });
+}
+
+/// The power of a block, as a block.
+fn of_powers<'a, F: Float>(block: &Block<'_, F>, power: &'a [F]) -> Block<'a, F> {
+    let (rows, columns, ..) = in_memory(block);
+    let matrix = ArrayView2::from_shape((rows.len(), columns.len()), power).expect("a whole block");
+    let of = if block.of.is_standard_layout() { matrix } else { matrix.reversed_axes() };
+    Block { rows: 0..of.nrows(), columns: 0..of.ncols(), of }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::{Purpose, Stream};
+
+    fn random(m: usize, n: usize, seed: u64) -> Array2<f64> {
+        let mut stream = Stream::new(seed, Purpose::Weights, 0, 0);
+        Array2::from_shape_simple_fn((m, n), || stream.normal())
+    }
+
+    #[test]
+    fn powers_in_one_pass_agree_with_their_definition_in_either_layout() {
+        for (rows, n, m) in [(1, 1, 1), (3, 80, 7), (4, 900, 31), (300, 150, 40), (15, 20, 2100)] {
+            let (w, start) = (random(n, m, 1), random(rows, n, 2));
+            let states: Vec<_> = (0..4).map(|k| random(rows, m, 3 + k)).collect();
+            let slope = random(rows, n, 9);
+            let powers = [(1, None), (2, Some(&slope)), (2, None), (4, Some(&slope))];
+            let mut wanted = start.clone();
+            for (k, (power, slope)) in powers.iter().enumerate() {
+                let reaction = states[k].dot(&w.mapv(|x: f64| x.powi(*power as i32)).t()) * 0.5;
+                wanted += &slope.map_or(reaction.clone(), |slope| slope * &reaction);
+            }
+            let terms: Vec<_> = powers
+                .iter()
+                .zip(&states)
+                .map(|(&(power, slope), states)| Term { power, states, factor: 0.5, slope })
+                .collect();
+            let transposed = w.t().as_standard_layout().into_owned();
+            for w in [w.view(), transposed.t()] {
+                let mut found = start.clone();
+                add_power_products(w, &terms, &mut found);
+                let size = wanted.iter().fold(1.0f64, |size, x| size.max(x.abs()));
+                let error = (&found - &wanted).iter().fold(0.0f64, |e, x| e.max(x.abs()));
+                assert!(error < 1e-12 * size, "{rows} {n} {m}: {error}");
+            }
+        }
+    }
+
+    #[test]
+    fn threads_do_not_change_bits() {
+        let (w, states) = (random(500, 784, 1).mapv(|x| x as f32), random(300, 784, 2).mapv(|x| x as f32));
+        let run = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let mut out = Array2::zeros((300, 500));
+            let term = |power| Term { power, states: &states, factor: 1.0, slope: None };
+            pool.install(|| add_power_products(w.view(), &[term(1), term(3)], &mut out));
+            out
+        };
+        assert_eq!(run(1), run(2));
+        assert_eq!(run(1), run(5));
+    }
+}
