@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use crate::args::BenchArgs;
 
-/// Arrays shaped like the weights: the model, its last good copy, powers, gradients and terms of them.
+/// Arrays shaped like the weights: the model, its last good copy, what an optimizer carries, gradients and terms of them.
 const LIKE_WEIGHTS: f64 = 8.0;
 /// Arrays of a batch of states of both layers.
 const LIKE_STATES: f64 = 16.0;

@@ -5,7 +5,7 @@ use ndarray::{Array2, ArrayView1, ArrayView2};
 use super::csr::Csr;
 use crate::float::Float;
 use crate::kernels::product::{Into, product};
-use crate::kernels::{rows, sparse};
+use crate::kernels::{memory, rows, sparse};
 
 /// Samples as rows of a matrix, (rows × n_features).
 #[derive(Debug, Clone)]
@@ -69,8 +69,26 @@ impl<F: Float> Rows<F> {
     pub fn compact(dense: Array2<F>) -> Self {
         let dense = row_major(dense);
         match sparse::sparse_below(SPARSE_BELOW, dense.view()) {
-            Some(sparse) => Self::Sparse(sparse),
+            Some(sparse) => {
+                memory::recycle(dense);
+                Self::Sparse(sparse)
+            }
             None => Self::Dense(dense),
+        }
+    }
+
+    /// A copy in the memory of a loop.
+    pub(crate) fn copy(&self) -> Self {
+        match self {
+            Self::Dense(dense) => Self::Dense(memory::copy(dense)),
+            Self::Sparse(sparse) => Self::Sparse(sparse.clone()),
+        }
+    }
+
+    /// Gives the memory of dense rows back to the loop.
+    pub(crate) fn recycle(self) {
+        if let Self::Dense(dense) = self {
+            memory::recycle(dense);
         }
     }
 
@@ -99,7 +117,7 @@ impl<F: Float> Rows<F> {
     /// Some rows, in this order.
     pub fn select(&self, rows: &[usize]) -> Self {
         match self {
-            Self::Dense(a) => Self::Dense(a.select(ndarray::Axis(0), rows)),
+            Self::Dense(a) => Self::Dense(memory::select(a, rows)),
             Self::Sparse(m) => Self::Sparse(m.select(rows)),
         }
     }
@@ -168,9 +186,10 @@ impl<F: Float> Rows<F> {
     /// All entries, zeros written out.
     pub fn to_dense(&self) -> Array2<F> {
         match self {
-            Self::Dense(a) => a.clone(),
+            Self::Dense(a) => memory::copy(a),
             Self::Sparse(m) => {
-                let mut out = Array2::zeros((m.n_rows(), m.n_columns()));
+                let mut out = memory::matrix((m.n_rows(), m.n_columns()));
+                out.fill(F::zero());
                 for row in 0..m.n_rows() {
                     let (columns, values) = m.row(row);
                     for (&column, &x) in columns.iter().zip(values) {

@@ -15,6 +15,7 @@ use super::table::{Labels, Table, Values};
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::kernels::elementwise::has_nan;
+use crate::kernels::memory;
 use crate::kernels::rows::slice;
 use crate::rng::{Indexed, Purpose, Stream};
 use crate::units::Unit;
@@ -306,7 +307,6 @@ impl<F: Float> Store<F> {
     }
 
     fn rows(&self, rows: &[usize]) -> Result<Rows<F>> {
-        let axis = ndarray::Axis(0);
         Ok(match self {
             Self::Bytes { values, scale, density } => {
                 let levels: [F; 256] = std::array::from_fn(|level| *scale * F::of(level as f64));
@@ -319,14 +319,14 @@ impl<F: Float> Store<F> {
                     }
                     return Ok(Rows::Sparse(out));
                 }
-                let mut out = Array2::zeros((rows.len(), values.ncols()));
+                let mut out = memory::matrix((rows.len(), values.ncols()));
                 for (mut to, &from) in out.rows_mut().into_iter().zip(rows) {
                     let from = values.row(from);
                     to.iter_mut().zip(from).for_each(|(x, &level)| *x = levels[usize::from(level)]);
                 }
                 Rows::Dense(out)
             }
-            Self::Dense(a) => Rows::Dense(a.select(axis, rows)),
+            Self::Dense(a) => Rows::Dense(memory::select(a, rows)),
             Self::Sparse(m) => Rows::Sparse(m.select(rows)),
             Self::File { file, scale } => Rows::Dense(match file.read_rows(rows)? {
                 Values::Bytes(a) => a.mapv(|x| *scale * F::of(f64::from(x))),

@@ -1,10 +1,10 @@
 //! Cumulants of every unit of a layer as functions of its magnetization: κ₁ = m, κ₂, κ₃ … and dκ_n/dm = κ_{n+1}/κ₂.
 
-use ndarray::{Array2, Axis};
+use ndarray::Array2;
 use rayon::prelude::*;
 
 use crate::float::Float;
-use crate::kernels::{elementwise, rows};
+use crate::kernels::{elementwise, memory, rows};
 use crate::model::Layer;
 
 /// Magnetizations of a layer, (replicas × n_units), and the cumulants that go with them.
@@ -28,7 +28,7 @@ type Replica<'a, F> = (&'a mut [F], &'a mut [F], Vec<&'a mut [F]>);
 impl<F: Float> Cumulants<F> {
     /// Cumulants up to κ_`order` at the given means.
     pub fn new(layer: &Layer<F>, beta: F, mean: Array2<F>, order: usize) -> Self {
-        let higher = vec![Array2::zeros(mean.dim()); 2 * order.saturating_sub(1)];
+        let higher = (0..2 * order.saturating_sub(1)).map(|_| memory::matrix(mean.dim())).collect();
         let (colours, states) = (layer.unit.colours(), layer.unit.states());
         let mut cumulants = Self { mean, higher, colours, tangents: None, states };
         cumulants.refresh(layer, beta);
@@ -64,12 +64,20 @@ impl<F: Float> Cumulants<F> {
             }
             moved
         };
-        replicas.into_par_iter().with_min_len(rows::ROW_BLOCK).map(relax).collect()
+        let moved = replicas.into_par_iter().with_min_len(rows::ROW_BLOCK).map(relax).collect();
+        memory::recycle(fields);
+        moved
+    }
+
+    /// The means alone; the memory of the rest goes back to the loop.
+    pub(crate) fn into_mean(self) -> Array2<F> {
+        self.higher.into_iter().chain(self.tangents.into_iter().flatten()).for_each(memory::recycle);
+        self.mean
     }
 
     /// The cumulants of some replicas alone, in that order.
     pub fn select(&self, replicas: &[usize]) -> Self {
-        let of = |all: &Array2<F>| all.select(Axis(0), replicas);
+        let of = |all: &Array2<F>| memory::select(all, replicas);
         Self {
             mean: of(&self.mean),
             higher: self.higher.iter().map(of).collect(),

@@ -9,7 +9,7 @@ use super::expansion::{Couplings, Expansion, scaled};
 use super::own_parameters;
 use super::solver::{Equations, Solved, Solver, nan_max};
 use crate::float::Float;
-use crate::kernels::rows;
+use crate::kernels::{memory, rows};
 use crate::model::{Coupling, Gradient, Layer, Outer, Rbm, Statistics, weighted};
 
 /// How the equations are solved.
@@ -136,8 +136,8 @@ impl<F: Float> Equilibrium<F> {
         };
         let total = rows::total_weight(self.visible.replicas(), weights);
         let outer = |&order: &usize| Outer {
-            visible: weighted(self.visible.kappa(order).clone(), weights),
-            hidden: self.hidden.kappa(order).clone(),
+            visible: weighted(memory::copy(self.visible.kappa(order)), weights),
+            hidden: memory::copy(self.hidden.kappa(order)),
             // A derivative by βW, of a term with a power of β of its own.
             scale: F::of(self.beta.wide().powi(order as i32) / (total * factorial(order - 1))),
             power: order - 1,
@@ -174,7 +174,7 @@ impl<F: Float> Equilibrium<F> {
 
     /// Visible and hidden magnetizations.
     pub(crate) fn into_magnetizations(self) -> (Array2<F>, Array2<F>) {
-        (self.visible.mean, self.hidden.mean)
+        (self.visible.into_mean(), self.hidden.into_mean())
     }
 }
 

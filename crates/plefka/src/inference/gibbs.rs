@@ -5,6 +5,7 @@ use ndarray::Array2;
 
 use crate::data::Rows;
 use crate::float::Float;
+use crate::kernels::memory;
 use crate::model::{Draw, Rbm};
 use crate::rng::Purpose;
 
@@ -31,13 +32,18 @@ pub fn cool<F: Float>(
     seed: u64,
     step: u64,
 ) -> Option<(Rows<F>, Array2<F>)> {
-    let mut last = None;
+    let mut last: Option<(Rows<F>, Array2<F>)> = None;
     for (lane, beta) in (0u32..).zip(betas) {
         let draw = Draw { seed, purpose: Purpose::Visible, step, lane };
         let visible = rbm.draw_visible(hidden.view(), beta, draw);
         let field = rbm.hidden_field(&visible, beta);
-        *hidden = rbm.hidden.sample(beta, &field, Draw { purpose: Purpose::Hidden, lane: lane + 1, ..draw });
-        last = Some((visible, field));
+        let drawn =
+            rbm.hidden.sample(beta, &field, Draw { purpose: Purpose::Hidden, lane: lane + 1, ..draw });
+        memory::recycle(std::mem::replace(hidden, drawn));
+        if let Some((visible, field)) = last.replace((visible, field)) {
+            visible.recycle();
+            memory::recycle(field);
+        }
     }
     last
 }

@@ -1,6 +1,7 @@
 //! Memory that begins with a line of the cache: a vector that lies across two of them costs two loads, and half of the
 //! vectors of AVX2 do where the allocator has its way.
 
+use super::memory;
 use crate::float::Float;
 
 /// Bytes of a line.
@@ -14,6 +15,17 @@ pub(super) struct Aligned<F> {
 }
 
 impl<F: Float> Aligned<F> {
+    /// As many zeros, in the memory of the loop that runs, which [`Aligned::recycle`] gives it back.
+    pub(super) fn zeros(len: usize) -> Self {
+        let mut memory = memory::numbers(len + LINE / size_of::<F>());
+        memory.fill(F::zero());
+        Self { memory, len }
+    }
+
+    pub(super) fn recycle(&mut self) {
+        memory::recycle_numbers(std::mem::take(&mut self.memory));
+    }
+
     /// So many numbers, whatever they are: what was there before, or zeros.
     pub(super) fn with_len(&mut self, len: usize) -> &mut [F] {
         let wanted = len + LINE / size_of::<F>();

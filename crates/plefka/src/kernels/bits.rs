@@ -8,6 +8,7 @@ use pulp::{Simd, WithSimd};
 use rayon::prelude::*;
 
 use super::aligned::Aligned;
+use super::memory::with_scratch;
 use super::panels::{PANEL_BYTES, ROWS, Source};
 use super::rows::PARALLEL_ELEMENTS;
 use crate::data::csr::Csr;
@@ -84,14 +85,13 @@ impl Bits {
                 (first, rest) = (first + panel, more);
             }
         }
-        let task = |scratch: &mut Scratch<F>, (row, column, out): (usize, usize, ArrayViewMut2<'_, F>)| {
-            scratch.sum(self, source, (row, column), out);
+        let task = |(row, column, out): (usize, usize, ArrayViewMut2<'_, F>)| {
+            with_scratch(|scratch: &mut Scratch<F>| scratch.sum(self, source, (row, column), out))
         };
         if parallel {
-            tasks.into_par_iter().for_each_init(Scratch::default, task);
+            tasks.into_par_iter().for_each(task)
         } else {
-            let mut scratch = Scratch::default();
-            tasks.into_iter().for_each(|one| task(&mut scratch, one));
+            tasks.into_iter().for_each(task);
         }
     }
 }

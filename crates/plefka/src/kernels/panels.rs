@@ -10,6 +10,7 @@ use pulp::{Simd, WithSimd};
 use rayon::prelude::*;
 
 use super::aligned::Aligned;
+use super::memory::with_scratch;
 use super::product::Into;
 use super::rows::PARALLEL_ELEMENTS;
 use crate::data::csr::Csr;
@@ -53,20 +54,21 @@ pub(super) fn combine<F: Float>(
             (first, rest) = (first + panel, more);
         }
     }
-    let task = |scratch: &mut Scratch<F>, (rows, first, out): (Range<usize>, usize, ArrayViewMut2<'_, F>)| {
-        scratch.sum(x, w, (rows.start, first), Closing { scale, mode, out });
+    let task = |(rows, first, out): (Range<usize>, usize, ArrayViewMut2<'_, F>)| {
+        with_scratch(|scratch: &mut Scratch<F>| {
+            scratch.sum(x, w, (rows.start, first), Closing { scale, mode, out })
+        })
     };
     if parallel {
-        tasks.into_par_iter().for_each_init(Scratch::default, task);
+        tasks.into_par_iter().for_each(task)
     } else {
-        let mut scratch = Scratch::default();
-        tasks.into_iter().for_each(|one| task(&mut scratch, one));
+        tasks.into_iter().for_each(task);
     }
 }
 
 /// A matrix, cut into panels: panel after panel, row after row, some rows of zeros at the end of each.
 #[derive(Debug)]
-pub(crate) struct Panels<F> {
+pub(crate) struct Panels<F: Float> {
     values: Aligned<F>,
     /// Of a panel.
     n_rows: usize,
@@ -78,9 +80,10 @@ impl<F: Float> Panels<F> {
         let panel = PANEL_BYTES / size_of::<F>();
         let n_columns = w.ncols();
         let n_rows = w.nrows().next_multiple_of(ROWS);
-        let mut values = Aligned::default();
+        let len = n_columns.div_ceil(panel) * n_rows * panel;
+        let mut values = Aligned::zeros(len);
         let source = Source::new(w);
-        let parts = values.with_len(n_columns.div_ceil(panel) * n_rows * panel);
+        let parts = values.with_len(len);
         for (k, part) in parts.chunks_exact_mut((n_rows * panel).max(1)).enumerate() {
             source.pack(0..w.nrows(), k * panel..n_columns.min((k + 1) * panel), part);
         }
@@ -88,8 +91,14 @@ impl<F: Float> Panels<F> {
     }
 }
 
+impl<F: Float> Drop for Panels<F> {
+    fn drop(&mut self) {
+        self.values.recycle();
+    }
+}
+
 /// A matrix to be multiplied with.
-pub(crate) enum Source<'a, F> {
+pub(crate) enum Source<'a, F: Float> {
     /// Row-major, so many columns.
     Rows(&'a [F], usize),
     /// Column-major, so many rows.

@@ -8,6 +8,7 @@ use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis};
 use rayon::prelude::*;
 
 use super::dispatch::vectorized;
+use super::memory::with_scratch;
 use super::product::{Block, Into, TILE_ALIGN, TILE_WORK, product_of_blocks};
 use super::rows::slice;
 use crate::float::Float;
@@ -70,7 +71,7 @@ pub fn add_power_products<F: Float>(w: ArrayView2<'_, F>, terms: &[Term<'_, F>],
     tiles
         .into_par_iter()
         .with_min_len(TILE_WORK / (work + 1) + 1)
-        .for_each_init(Memory::default, |memory, tile| add_to_tile(w, terms, depth, tile, memory));
+        .for_each(|tile| with_scratch(|memory| add_to_tile(w, terms, depth, tile, memory)));
 }
 
 fn add_to_tile<F: Float>(

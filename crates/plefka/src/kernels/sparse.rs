@@ -144,7 +144,7 @@ pub(crate) fn combine<F: Float>(
 }
 
 /// [`combine`] for a matrix that is used for several ranges of rows: cut into panels where that pays.
-pub(crate) struct Prepared<'a, F> {
+pub(crate) struct Prepared<'a, F: Float> {
     matrix: ArrayView2<'a, F>,
     panels: Option<Panels<F>>,
 }

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use crate::data::Rows;
 use crate::error::{Error, Result};
 use crate::float::Float;
-use crate::kernels::rows;
+use crate::kernels::{memory, rows};
 use crate::rng::{Purpose, Stream};
 use crate::units::{Moments, Site, Unit};
 
@@ -156,7 +156,7 @@ impl<F: Float> Layer<F> {
     /// Draws given total fields. One random stream per block of rows: (`seed`, `purpose`, `step`, `lane` + block);
     /// `lane` separates several draws within a step.
     pub fn sample(&self, beta: F, fields: &Array2<F>, draw: Draw) -> Array2<F> {
-        let mut out = Array2::zeros(fields.dim());
+        let mut out = memory::matrix(fields.dim());
         let n = self.len();
         let fields = fields.as_slice().expect("engine matrices are row-major");
         rows::for_each_block(&mut out, |first, block| {

@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::kernels::product::{Into, product};
 use crate::kernels::sparse::Compact;
-use crate::kernels::{elementwise, rows};
+use crate::kernels::{elementwise, memory, rows};
 
 /// A restricted Boltzmann machine. Weights are (n_visible × n_hidden).
 #[derive(Debug, Clone)]
@@ -100,7 +100,7 @@ impl<F: Float> Rbm<F> {
 
     /// Total field on the hidden units, β(b + Wᵀv), (rows × n_hidden).
     pub fn hidden_field(&self, visible: &Rows<F>, beta: F) -> Array2<F> {
-        let mut field = Array2::zeros((visible.n_rows(), self.n_hidden()));
+        let mut field = memory::matrix((visible.n_rows(), self.n_hidden()));
         visible.times(self.weights.view(), &mut field);
         self.hidden.add_field(beta, &mut field);
         field
@@ -108,7 +108,7 @@ impl<F: Float> Rbm<F> {
 
     /// Total field on the visible units, β(a + Wh), (rows × n_visible).
     pub fn visible_field(&self, hidden: ArrayView2<'_, F>, beta: F) -> Array2<F> {
-        let mut field = Array2::zeros((hidden.nrows(), self.n_visible()));
+        let mut field = memory::matrix((hidden.nrows(), self.n_visible()));
         match Compact::new(hidden) {
             Some(hidden) => hidden.times(self.weights.t(), &mut field),
             None => product(hidden, self.weights.t(), F::one(), Into::Replace, field.view_mut()),
@@ -133,12 +133,18 @@ impl<F: Float> Rbm<F> {
 
     /// A draw of h given v, (rows × n_hidden).
     pub fn sample_hidden(&self, visible: &Rows<F>, beta: F, draw: Draw) -> Array2<F> {
-        self.hidden.sample(beta, &self.hidden_field(visible, beta), draw)
+        let field = self.hidden_field(visible, beta);
+        let drawn = self.hidden.sample(beta, &field, draw);
+        memory::recycle(field);
+        drawn
     }
 
     /// A draw of v given h, (rows × n_visible).
     pub fn sample_visible(&self, hidden: ArrayView2<'_, F>, beta: F, draw: Draw) -> Array2<F> {
-        self.visible.sample(beta, &self.visible_field(hidden, beta), draw)
+        let field = self.visible_field(hidden, beta);
+        let drawn = self.visible.sample(beta, &field, draw);
+        memory::recycle(field);
+        drawn
     }
 
     /// A draw of v given hidden states, in the form whose products cost less. Where units are rarely on most fields are never
@@ -185,7 +191,7 @@ impl<F: Float> Rbm<F> {
         let hidden_field = self.hidden_field(&batch.visible, beta);
         let weights = batch.weights.as_deref();
         let statistics =
-            self.statistics_given_visible(batch.visible.clone(), hidden_field.clone(), weights, beta);
+            self.statistics_given_visible(batch.visible.copy(), memory::copy(&hidden_field), weights, beta);
         Positive { statistics, hidden_field }
     }
 

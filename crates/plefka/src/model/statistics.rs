@@ -10,6 +10,7 @@ use crate::data::Rows;
 use crate::data::csr::Csr;
 use crate::float::Float;
 use crate::kernels::elementwise::{zip2, zip3};
+use crate::kernels::memory;
 use crate::kernels::product::{Into as Mode, product_of_rows};
 use crate::kernels::rows::slice;
 use crate::kernels::sparse;
@@ -47,6 +48,20 @@ pub enum Coupling<F: Float> {
 }
 
 impl<F: Float> Coupling<F> {
+    /// Gives its memory back to the loop.
+    pub(crate) fn recycle(self) {
+        match self {
+            Self::Matrix(matrix) => memory::recycle(matrix),
+            Self::Pairs { visible, hidden, .. } => {
+                visible.recycle();
+                memory::recycle(hidden);
+            }
+            Self::Outer(terms) => {
+                terms.into_iter().flat_map(|o| [o.visible, o.hidden]).for_each(memory::recycle)
+            }
+        }
+    }
+
     /// self − other as one sum over the rows of both, where both are sums over sparse rows and these are few: then entries of
     /// a visible unit are added up in one go.
     pub(crate) fn less(&self, other: &Self) -> Option<Self> {

@@ -9,6 +9,7 @@ use super::optimizer::{Optimizer, Update, Which};
 use super::penalty::Penalty;
 use crate::float::Float;
 use crate::kernels::elementwise::{max_abs, sum_of_squares};
+use crate::kernels::memory::with_scratch;
 use crate::kernels::product::Into as Mode;
 use crate::kernels::rows::{slice, slice_mut};
 use crate::model::{Blocks, Rbm, Statistics};
@@ -136,7 +137,7 @@ impl<F: Float> Ascent<'_, F> {
             }
             part
         };
-        blocks.into_par_iter().map_init(Memory::default, work).collect()
+        blocks.into_par_iter().map(|block| with_scratch(|memory| work(memory, block))).collect()
     }
 
     fn climb_block(

@@ -18,6 +18,7 @@ use crate::diagnostics::running::Running;
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::expansion_for;
+use crate::kernels::memory::{Memory, recycle};
 use crate::model::{Layer, Rbm, init, normalizable};
 use crate::rng::{Purpose, Stream};
 use crate::units::unit_named;
@@ -47,6 +48,8 @@ pub struct Trainer<F: Float> {
     pub(crate) optimizer: Box<dyn Optimizer<F>>,
     pub(crate) centering: Option<Centering<F>>,
     pub(super) imputation: Option<Imputation<F>>,
+    /// Of steps: matrices that one is done with serve the next.
+    memory: Memory<F>,
     /// Of the present step, in units of 1/β; 1 for steps made outside of [`Trainer::run`].
     temperature: f64,
 }
@@ -113,6 +116,7 @@ impl<F: Float> Trainer<F> {
             best: None,
             trajectory: Vec::new(),
             running: None,
+            memory: Memory::default(),
             temperature: 1.0,
         })
     }
@@ -224,7 +228,10 @@ impl<F: Float> Trainer<F> {
         let total = (steps_per_epoch * training.epochs) as f64;
         let good = self.rbm.clone();
         for rows in order.chunks(size).skip(self.progress.batch as usize) {
-            let batch = train.gather(rows, self.config.seed, self.progress.epoch)?;
+            let mut memory = std::mem::take(&mut self.memory);
+            let batch = memory.lend(|| train.gather(rows, self.config.seed, self.progress.epoch));
+            self.memory = memory;
+            let batch = batch?;
             let done = self.progress.step as f64 / total;
             let rate = self.config.training.schedule.at(done);
             self.temperature = self.config.training.temperature.at(done);
@@ -232,6 +239,7 @@ impl<F: Float> Trainer<F> {
                 self.rbm = good;
                 return Err(error);
             }
+            self.memory.lend(|| batch.visible.recycle());
             trajectory::keep(self, total);
             self.progress.seconds = before + begun.elapsed().as_secs_f64();
             if observer(Event::Step { progress: &self.progress, steps_per_epoch }).is_break() {
@@ -253,7 +261,9 @@ impl<F: Float> Trainer<F> {
     /// [`Error::Diverged`]: the model may then hold a part of the step; the optimizer is at rest.
     pub fn step(&mut self, batch: &Batch<F>, rate: f64) -> Result<()> {
         let offsets = self.centering.clone();
-        let made = self.make_step(batch, rate);
+        let mut memory = std::mem::take(&mut self.memory);
+        let made = memory.lend(|| self.make_step(batch, rate));
+        self.memory = memory;
         if let Err(Error::Diverged { .. }) = made {
             self.centering = offsets;
             self.optimizer = optimizer(&self.config.training.optimizer, &self.rbm);
@@ -302,6 +312,9 @@ impl<F: Float> Trainer<F> {
             measured.push(("steps_taken_back", f64::from(u8::from(!accepted)), Take::Mean));
         }
         self.progress.sums.add(norm, negative.fixed_point, &measured);
+        positive.statistics.weights.recycle();
+        negative.statistics.weights.recycle();
+        recycle(positive.hidden_field);
         if let Some(kept) = negative.kept {
             self.progress.trajectory.push(self.progress.step);
             self.trajectory.push(kept);

@@ -27,7 +27,7 @@ pub struct Path<F: Float> {
 
 /// A machine on the path: weights `scale` · W and the parameters of its layers, of which row 0 is the β-scaled field.
 #[derive(Debug, Clone)]
-struct Node<F> {
+struct Node<F: Float> {
     weights: Arc<Weights<F>>,
     scale: f64,
     visible: Array2<f64>,

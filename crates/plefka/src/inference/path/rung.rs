@@ -18,7 +18,7 @@ use crate::rng::Purpose;
 
 /// Weights that serve many sweeps: once they are cut for products, no sweep has to copy or transpose them.
 #[derive(Debug)]
-pub(super) struct Weights<F> {
+pub(super) struct Weights<F: Float> {
     /// (n_visible × n_hidden).
     pub(super) matrix: Array2<F>,
     cut: OnceLock<Panels<F>>,

@@ -8,8 +8,8 @@ use ndarray::{Array2, s};
 use crate::float::Float;
 use crate::inference::cumulants::Cumulants;
 use crate::inference::expansion::{Couplings, Expansion, scaled};
-use crate::kernels::elementwise;
 use crate::kernels::rows::{slice, slice_mut};
+use crate::kernels::{elementwise, memory};
 use crate::model::{Layer, Rbm};
 
 /// A total field at which every unit's mean is at the end of its range for all that matters.
@@ -67,9 +67,11 @@ impl<'a, F: Float> Equations<'a, F> {
         own: &Cumulants<F>,
         other: &Cumulants<F>,
     ) -> Array2<F> {
-        let field: Vec<F> = layer.field().iter().map(|&a| self.beta * a).collect();
-        let mut fields =
-            Array2::from_shape_vec(own.mean.dim(), field.repeat(own.replicas())).expect("rows of it");
+        let field = layer.field();
+        let mut fields = memory::matrix(own.mean.dim());
+        for mut row in fields.rows_mut() {
+            row.iter_mut().zip(field).for_each(|(x, &a)| *x = self.beta * a);
+        }
         self.expansion.add_field(couplings, own, other, &mut fields);
         fields
     }

@@ -4,6 +4,7 @@ use super::{Context, Estimate, NegativePhase};
 use crate::error::Result;
 use crate::float::Float;
 use crate::inference::gibbs;
+use crate::kernels::memory;
 use crate::model::Draw;
 use crate::rng::Purpose;
 use crate::training::optimizer::State;
@@ -32,6 +33,7 @@ impl<F: Float> NegativePhase<F> for Contrastive {
         let mut hidden = rbm.hidden.sample(beta, &context.positive.hidden_field, draw);
         let (visible, field) =
             gibbs::sweep(rbm, beta, &mut hidden, self.sweeps, seed, step).expect("at least one sweep");
+        memory::recycle(hidden);
         let weights = context.batch.weights.as_deref();
         Ok(Estimate::of(rbm.statistics_given_visible(visible, field, weights, beta)))
     }

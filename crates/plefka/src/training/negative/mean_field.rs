@@ -2,12 +2,14 @@
 //! (Gabrié, Tramel & Krzakala 2015). Replicas persist from step to step or start each time from samples of the batch:
 //! from all of them, or from as many as are asked for, which costs that much less and leaves a noisier gradient.
 
-use ndarray::{Array2, Axis, s};
+use ndarray::{Array2, s};
 
 use super::{Context, Estimate, NegativePhase};
+use crate::data::Rows;
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::{Expansion, FixedPoint};
+use crate::kernels::memory;
 use crate::model::Layer;
 use crate::rng::{Purpose, Stream};
 use crate::training::optimizer::State;
@@ -58,8 +60,12 @@ impl<F: Float> MeanField<F> {
 
     /// Magnetizations of these samples, then random ones where persistent replicas outnumber samples.
     fn start(&self, context: &Context<'_, F>, samples: &[usize]) -> (Array2<F>, Array2<F>) {
-        let visible = context.batch.visible.select(samples).to_dense();
-        let mut hidden = context.positive.hidden_field.select(Axis(0), samples);
+        let selected = context.batch.visible.select(samples);
+        let visible = match selected {
+            Rows::Dense(dense) => dense,
+            sparse @ Rows::Sparse(_) => sparse.to_dense(),
+        };
+        let mut hidden = memory::select(&context.positive.hidden_field, samples);
         context.rbm.hidden.mean(context.beta, &mut hidden);
         let Replicas::Persistent(replicas) = self.replicas else { return (visible, hidden) };
         let fill = |rows: &Array2<F>, layer: &Layer<F>, lane: u64| {
@@ -102,8 +108,11 @@ impl<F: Float> NegativePhase<F> for MeanField<F> {
         let weights = weights.as_deref().filter(|weights| weights.iter().any(|w| *w > F::zero()));
         let statistics = equilibrium.statistics(context.rbm, self.expansion, weights);
         let fixed_point = Some((equilibrium.iterations, equilibrium.residual()));
+        let (visible, hidden) = equilibrium.into_magnetizations();
         if self.persists() {
-            self.magnetizations = Some(equilibrium.into_magnetizations());
+            self.magnetizations = Some((visible, hidden));
+        } else {
+            [visible, hidden].into_iter().for_each(memory::recycle);
         }
         Ok(Estimate { fixed_point, ..Estimate::of(statistics) })
     }

@@ -1,0 +1,180 @@
+//! Memory of loops. Matrices that a step of a loop is done with serve the next step, and every thread keeps what it works
+//! in: fresh memory has to be asked for, cleared and made real by the system, page by page.
+//!
+//! A loop lends its [`Memory`] to what is called from it on the same thread; elsewhere [`matrix`] allocates and [`recycle`]
+//! frees, as always.
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::fmt;
+
+use ndarray::Array2;
+
+use super::rows::{slice, slice_mut};
+use crate::float::Float;
+
+/// Most matrices that are kept.
+const KEPT: usize = 32;
+
+thread_local! {
+    /// The [`Memory`] of the loop that runs on this thread.
+    static LENT: RefCell<Option<Box<dyn Any>>> = const { RefCell::new(None) };
+    /// What this thread works in, one of each type.
+    static SCRATCH: RefCell<Vec<Box<dyn Any>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Matrices that are not needed at present.
+pub(crate) struct Memory<F> {
+    free: Vec<Vec<F>>,
+}
+
+impl<F> Default for Memory<F> {
+    fn default() -> Self {
+        Self { free: Vec::new() }
+    }
+}
+
+impl<F> fmt::Debug for Memory<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Memory of {} matrices", self.free.len())
+    }
+}
+
+impl<F: Float> Memory<F> {
+    /// Calls `work`, within which [`matrix`] and [`recycle`] use this memory. Loops may be nested: each uses its own.
+    pub(crate) fn lend<T>(&mut self, work: impl FnOnce() -> T) -> T {
+        let outer = LENT.replace(Some(Box::new(std::mem::take(self))));
+        let _return = Return { to: self, outer };
+        work()
+    }
+}
+
+/// Gives lent memory back when `work` ends, however it does.
+struct Return<'a, F: Float> {
+    to: &'a mut Memory<F>,
+    outer: Option<Box<dyn Any>>,
+}
+
+impl<F: Float> Drop for Return<'_, F> {
+    fn drop(&mut self) {
+        let lent = LENT.replace(self.outer.take());
+        if let Some(Ok(memory)) = lent.map(|lent| lent.downcast::<Memory<F>>()) {
+            *self.to = *memory;
+        }
+    }
+}
+
+/// What `use_free` makes of the free matrices of the loop on this thread; `None` if there is none of this number type.
+fn with_lent<F: Float, T>(use_free: impl FnOnce(&mut Vec<Vec<F>>) -> T) -> Option<T> {
+    LENT.with_borrow_mut(|lent| {
+        let memory = lent.as_mut()?.downcast_mut::<Memory<F>>()?;
+        Some(use_free(&mut memory.free))
+    })
+}
+
+/// A matrix whose numbers are still to be written, all of them: they are what was there before. NaN in debug builds.
+pub(crate) fn matrix<F: Float>(dim: (usize, usize)) -> Array2<F> {
+    Array2::from_shape_vec(dim, numbers(dim.0 * dim.1)).expect("as many numbers as the shape has")
+}
+
+/// The same without a shape.
+pub(super) fn numbers<F: Float>(len: usize) -> Vec<F> {
+    let smallest = |free: &mut Vec<Vec<F>>| {
+        let fitting = (0..free.len()).filter(|&k| free[k].capacity() >= len);
+        fitting.min_by_key(|&k| free[k].capacity()).map(|k| free.swap_remove(k))
+    };
+    let mut values = with_lent(smallest).flatten().unwrap_or_default();
+    if cfg!(debug_assertions) {
+        values.clear();
+        values.resize(len, F::nan());
+    }
+    values.resize(len, F::zero());
+    values
+}
+
+/// A copy in such memory.
+pub(crate) fn copy<F: Float>(from: &Array2<F>) -> Array2<F> {
+    let mut out = matrix(from.dim());
+    slice_mut(&mut out).copy_from_slice(slice(from));
+    out
+}
+
+/// Some rows of a matrix, in this order, in such memory.
+pub(crate) fn select<F: Float>(from: &Array2<F>, rows: &[usize]) -> Array2<F> {
+    let mut out = matrix((rows.len(), from.ncols()));
+    for (mut to, &row) in out.rows_mut().into_iter().zip(rows) {
+        to.assign(&from.row(row));
+    }
+    out
+}
+
+/// Takes back a matrix that is no longer needed.
+pub(crate) fn recycle<F: Float>(matrix: Array2<F>) {
+    recycle_numbers(matrix.into_raw_vec_and_offset().0);
+}
+
+/// The same without a shape.
+pub(super) fn recycle_numbers<F: Float>(values: Vec<F>) {
+    with_lent(|free| {
+        if free.len() < KEPT {
+            free.push(values);
+        }
+    });
+}
+
+/// `work` in what this thread keeps for it, as it was left by the last use.
+pub(crate) fn with_scratch<T: Default + 'static, R>(work: impl FnOnce(&mut T) -> R) -> R {
+    let kept = SCRATCH.with_borrow_mut(|all| {
+        let place = all.iter().position(|kept| kept.is::<T>());
+        place.map(|k| all.swap_remove(k))
+    });
+    let mut own: Box<T> = kept.and_then(|kept| kept.downcast().ok()).unwrap_or_default();
+    let out = work(&mut own);
+    SCRATCH.with_borrow_mut(|all| all.push(own));
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn matrices_come_back_in_the_loop_they_were_left_in() {
+        let mut memory = Memory::<f32>::default();
+        let place = |m: &Array2<f32>| m.as_ptr();
+        let first = memory.lend(|| {
+            let (small, large) = (matrix::<f32>((2, 3)), matrix::<f32>((20, 30)));
+            let at = (place(&small), place(&large));
+            recycle(small);
+            recycle(large);
+            at
+        });
+        memory.lend(|| {
+            // The smallest that fits, and for another number type none.
+            assert_eq!(place(&matrix((5, 1))), first.0);
+            assert_eq!(place(&matrix((30, 20))), first.1);
+            recycle(matrix::<f64>((20, 30)));
+            Memory::<f32>::default().lend(|| recycle(matrix::<f32>((7, 7))));
+        });
+        assert_eq!(memory.free.len(), 0);
+        recycle(matrix::<f32>((9, 9)));
+        assert!(memory.lend(|| with_lent(|free: &mut Vec<Vec<f32>>| free.len())) == Some(0));
+    }
+
+    #[test]
+    fn scratch_is_kept_by_its_thread_and_fresh_within_itself() {
+        struct Own(usize);
+        impl Default for Own {
+            fn default() -> Self {
+                Self(7)
+            }
+        }
+        with_scratch(|own: &mut Own| {
+            own.0 += 1;
+            with_scratch(|inner: &mut Own| assert_eq!(inner.0, 7));
+        });
+        let values: Vec<usize> = (0..2).map(|_| with_scratch(|own: &mut Own| own.0)).collect();
+        assert!(values.contains(&8));
+        std::thread::spawn(|| with_scratch(|own: &mut Own| assert_eq!(own.0, 7))).join().unwrap();
+    }
+}

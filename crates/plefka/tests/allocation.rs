@@ -1,0 +1,92 @@
+//! No allocation in the loop: once a run has made its first steps, a step asks the system for no memory as large as a
+//! batch of states of either layer. A program of its own, because it counts what its allocator is asked for.
+
+#![expect(unsafe_code, reason = "an allocator that counts has to be one")]
+
+mod common;
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+use ndarray::Array2;
+use plefka::data::Rows;
+use plefka::training::Trainer;
+use plefka::training::negative::Method;
+
+const BATCH: usize = 50;
+const VISIBLE: usize = 300;
+const HIDDEN: usize = 200;
+
+/// Passes on to the system's allocator, and keeps the largest piece that it was asked for.
+struct Watched;
+
+static LARGEST: AtomicUsize = AtomicUsize::new(0);
+
+// Safety: the system's allocator does the work; only sizes are looked at.
+unsafe impl GlobalAlloc for Watched {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        LARGEST.fetch_max(layout.size(), Relaxed);
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        unsafe { System.dealloc(pointer, layout) }
+    }
+
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        LARGEST.fetch_max(size, Relaxed);
+        unsafe { System.realloc(pointer, layout, size) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Watched = Watched;
+
+/// The largest piece of memory that steps ask for, after some to start with.
+fn largest_of_steps(method: Method, order: &str, persistent: bool, density: f64) -> usize {
+    let mut state = 1u32;
+    let rows = Array2::from_shape_simple_fn((BATCH, VISIBLE), || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        f64::from(u8::from(f64::from(state >> 8) < density * f64::from(1u32 << 24)))
+    });
+    let samples = common::samples(rows);
+    let mut config = common::plain(method, HIDDEN, 0.01, 1, BATCH);
+    config.negative.order = order.into();
+    config.negative.persistent = persistent;
+    let mut trainer = Trainer::new(config, &samples).unwrap();
+    let batch = samples.all(0).unwrap();
+    assert_eq!(matches!(batch.visible, Rows::Sparse(_)), density < 0.45);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    pool.install(|| {
+        for _ in 0..4 {
+            trainer.step(&batch, 0.01).unwrap();
+        }
+        LARGEST.store(0, Relaxed);
+        for _ in 0..4 {
+            trainer.step(&batch, 0.01).unwrap();
+        }
+        LARGEST.load(Relaxed)
+    })
+}
+
+#[test]
+fn steps_ask_for_no_memory_as_large_as_a_batch() {
+    let states = BATCH * HIDDEN * size_of::<f64>();
+    for density in [0.1, 0.7] {
+        for (method, order, persistent) in [
+            (Method::Pcd, "2", false),
+            (Method::Cd, "2", false),
+            (Method::Emf, "1", false),
+            (Method::Emf, "2", false),
+            (Method::Emf, "2", true),
+            (Method::Emf, "3", false),
+        ] {
+            let largest = largest_of_steps(method, order, persistent, density);
+            println!("{method:?} order {order}, persistent {persistent}, density {density}: {largest} bytes");
+            assert!(
+                largest < states,
+                "{method:?} of order {order}, density {density}: {largest} of {states} bytes"
+            );
+        }
+    }
+}
