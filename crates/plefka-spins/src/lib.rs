@@ -1,0 +1,4 @@
+//! The spin-glass relatives of Boltzmann machines: one Ising core with couplings of any kind, Hopfield memories, the
+//! Sherrington–Kirkpatrick model and what renormalisation says of machines; theory beside simulation.
+
+pub mod ising;
