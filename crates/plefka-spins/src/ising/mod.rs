@@ -1,1 +1,112 @@
-//! The Ising model p(s) ∝ exp β(½ sᵀJs + h·s), s = ±1, with couplings of any kind.
+//! The Ising model p(s) ∝ exp[β(½ sᵀJs + h·s)], s ∈ {−1, 1}^N, with symmetric couplings J of any kind and no
+//! self-couplings. Hopfield memories, the SK model and Boltzmann machines are ways to build J; whatever can be done with one
+//! is here, once: enumeration, Gibbs sampling, annealing, tempering, and mean field of three kinds.
+//!
+//! ```
+//! use ndarray::array;
+//! use plefka_spins::ising::{Couplings, Ising, exact};
+//!
+//! let pair = Ising::new(Couplings::dense(array![[0.0, 0.7], [0.7, 0.0]])?, array![0.0, 0.0])?;
+//! let found = exact::enumerate(&pair, 1.0)?;
+//! assert!((found.log_partition - (4.0 * f64::cosh(0.7)).ln()).abs() < 1e-12);
+//! # Ok::<(), plefka::Error>(())
+//! ```
+
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
+use plefka::error::{Error, Result};
+use plefka::kernels::rows;
+
+pub mod annealed;
+mod couplings;
+pub mod exact;
+pub mod gibbs;
+mod local;
+pub mod mean_field;
+mod rbm;
+pub mod tempering;
+
+pub use couplings::{Couplings, Patterns};
+pub use local::Local;
+pub use mean_field::Theory;
+
+/// Couplings and fields; β is an argument of whatever asks for it.
+#[derive(Debug, Clone)]
+pub struct Ising {
+    /// J.
+    pub couplings: Couplings,
+    /// h, (N).
+    pub field: Array1<f64>,
+}
+
+impl Ising {
+    /// Checks that there is a finite field for every spin.
+    ///
+    /// # Errors
+    /// [`Error::Input`] names the field.
+    pub fn new(couplings: Couplings, field: Array1<f64>) -> Result<Self> {
+        if field.len() != couplings.n_spins() {
+            return Err(Error::input("number of fields", field.len(), couplings.n_spins()));
+        }
+        if let Some((spin, x)) = field.indexed_iter().find(|(_, x)| !x.is_finite()) {
+            return Err(Error::input(format!("field of spin {spin}"), x, "a finite number"));
+        }
+        Ok(Self { couplings, field })
+    }
+
+    /// Without fields.
+    pub fn without_field(couplings: Couplings) -> Self {
+        Self { field: Array1::zeros(couplings.n_spins()), couplings }
+    }
+
+    /// N.
+    pub fn n_spins(&self) -> usize {
+        self.field.len()
+    }
+
+    /// ½ sᵀJs of every row of states, (rows × N).
+    pub fn interaction(&self, states: ArrayView2<'_, f64>) -> Vec<f64> {
+        let inputs = self.couplings.apply(states);
+        rows::map_rows(states.nrows(), |row| 0.5 * states.row(row).dot(&inputs.row(row)))
+    }
+
+    /// E(s) = −½ sᵀJs − h·s of every row of states, (rows × N).
+    pub fn energy(&self, states: ArrayView2<'_, f64>) -> Vec<f64> {
+        let pairs = self.interaction(states).into_iter().zip(states.rows());
+        pairs.map(|(interaction, state)| -interaction - state.dot(&self.field)).collect()
+    }
+
+    /// Refuses states of another width, and such that are not ±1.
+    ///
+    /// # Errors
+    /// [`Error::Input`] names row and spin.
+    pub fn check_states(&self, states: ArrayView2<'_, f64>) -> Result<()> {
+        if states.ncols() != self.n_spins() {
+            return Err(Error::input("number of spins in a state", states.ncols(), self.n_spins()));
+        }
+        match states.indexed_iter().find(|(_, x)| x.abs() != 1.0) {
+            Some(((row, spin), x)) => Err(Error::input(format!("state {row}, spin {spin}"), x, "-1 or 1")),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Refuses inverse temperatures that are none.
+pub(crate) fn check_beta(beta: f64) -> Result<()> {
+    if beta >= 0.0 && beta.is_finite() {
+        return Ok(());
+    }
+    Err(Error::setting("beta", beta, "a finite number, at least 0"))
+}
+
+/// −Σ ½[(1+m) ln ½(1+m) + (1−m) ln ½(1−m)]: the entropy of independent spins of given magnetizations, nats.
+pub(crate) fn entropy(magnetizations: ArrayView1<'_, f64>) -> f64 {
+    let term = |p: f64| if p > 0.0 { -p * p.ln() } else { 0.0 };
+    magnetizations.iter().map(|m| term(0.5 * (1.0 + m)) + term(0.5 * (1.0 - m))).sum()
+}
+
+/// a b.
+pub(crate) fn product(a: ArrayView2<'_, f64>, b: ArrayView2<'_, f64>) -> Array2<f64> {
+    let mut out = Array2::zeros((a.nrows(), b.ncols()));
+    plefka::kernels::product::product(a, b, 1.0, plefka::kernels::product::Into::Replace, out.view_mut());
+    out
+}

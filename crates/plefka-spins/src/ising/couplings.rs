@@ -1,0 +1,209 @@
+//! Symmetric couplings without diagonal: a dense matrix, a sparse one, or patterns, J = s (ΞΞᵀ − diag), which cost N·P where
+//! the matrix they stand for costs N².
+
+use ndarray::{Array1, Array2, ArrayView2, Axis};
+use plefka::data::Rows;
+use plefka::data::csr::Csr;
+use plefka::error::{Error, Result};
+
+use super::product;
+
+/// J.
+#[derive(Debug, Clone)]
+pub enum Couplings {
+    /// All of them, (N × N).
+    Dense(Array2<f64>),
+    /// Those that are not zero, (N × N).
+    Sparse(Csr<f64>),
+    /// As a sum over patterns.
+    Patterns(Patterns),
+}
+
+/// J_ij = s Σ_μ ξ_iμ ξ_jμ for i ≠ j.
+#[derive(Debug, Clone)]
+pub struct Patterns {
+    /// Ξ, (N × P): the row of a spin holds its value in every pattern.
+    by_spin: Array2<f64>,
+    scale: f64,
+    /// s Σ_μ ξ_iμ², which the sum over patterns has on its diagonal.
+    diagonal: Array1<f64>,
+}
+
+impl Patterns {
+    /// `patterns` are (P × N), of any finite values; `scale` is s, 1/N for Hebb's rule.
+    ///
+    /// # Errors
+    /// [`Error::Input`] for no pattern or spin, or a value that is not finite.
+    pub fn new(patterns: ArrayView2<'_, f64>, scale: f64) -> Result<Self> {
+        if patterns.is_empty() {
+            return Err(Error::input(
+                "shape of the patterns",
+                format!("{:?}", patterns.dim()),
+                "at least (1, 1)",
+            ));
+        }
+        if let Some(((pattern, spin), x)) = patterns.indexed_iter().find(|(_, x)| !x.is_finite()) {
+            return Err(Error::input(format!("pattern {pattern}, spin {spin}"), x, "a finite number"));
+        }
+        if !scale.is_finite() {
+            return Err(Error::setting("scale", scale, "a finite number"));
+        }
+        let by_spin = patterns.t().as_standard_layout().into_owned();
+        let diagonal = by_spin.map_axis(Axis(1), |row| scale * row.dot(&row));
+        Ok(Self { by_spin, scale, diagonal })
+    }
+
+    /// Ξ, (N × P).
+    pub fn by_spin(&self) -> &Array2<f64> {
+        &self.by_spin
+    }
+
+    /// s.
+    pub fn scale(&self) -> f64 {
+        self.scale
+    }
+
+    /// s Σ_μ ξ_iμ² of every spin.
+    pub fn diagonal(&self) -> &Array1<f64> {
+        &self.diagonal
+    }
+}
+
+impl Couplings {
+    /// A dense matrix.
+    ///
+    /// # Errors
+    /// [`Error::Input`] if it is not square, symmetric to the last bit, finite and zero on its diagonal.
+    pub fn dense(matrix: Array2<f64>) -> Result<Self> {
+        let (n, m) = matrix.dim();
+        if n != m || n == 0 {
+            return Err(Error::input(
+                "shape of the couplings",
+                format!("{:?}", (n, m)),
+                "a square, at least (1, 1)",
+            ));
+        }
+        for ((i, j), &x) in matrix.indexed_iter() {
+            check_entry((i, j), x, matrix[[j, i]])?;
+        }
+        Ok(Self::Dense(matrix.as_standard_layout().into_owned()))
+    }
+
+    /// A sparse matrix.
+    ///
+    /// # Errors
+    /// As [`Couplings::dense`].
+    pub fn sparse(matrix: Csr<f64>) -> Result<Self> {
+        let (n, m) = (matrix.n_rows(), matrix.n_columns());
+        if n != m || n == 0 {
+            return Err(Error::input(
+                "shape of the couplings",
+                format!("{:?}", (n, m)),
+                "a square, at least (1, 1)",
+            ));
+        }
+        let mirrored = matrix.transpose();
+        for row in 0..n {
+            let ((columns, values), (there, back)) = (matrix.row(row), mirrored.row(row));
+            if columns != there {
+                return Err(Error::input(
+                    format!("pattern of row {row} of the couplings"),
+                    "not symmetric",
+                    "symmetric",
+                ));
+            }
+            for ((&column, &x), &y) in columns.iter().zip(values).zip(back) {
+                check_entry((row, column as usize), x, y)?;
+            }
+        }
+        Ok(Self::Sparse(matrix))
+    }
+
+    /// N.
+    pub fn n_spins(&self) -> usize {
+        match self {
+            Self::Dense(matrix) => matrix.nrows(),
+            Self::Sparse(matrix) => matrix.n_rows(),
+            Self::Patterns(patterns) => patterns.by_spin.nrows(),
+        }
+    }
+
+    /// J x of every row x, (rows × N).
+    pub fn apply(&self, x: ArrayView2<'_, f64>) -> Array2<f64> {
+        match self {
+            Self::Dense(matrix) => product(x, matrix.view()),
+            Self::Sparse(matrix) => sparse_product(matrix, x),
+            Self::Patterns(Patterns { by_spin, scale, diagonal }) => {
+                let mut out = product(product(x, by_spin.view()).view(), by_spin.t()) * *scale;
+                ndarray::Zip::from(&mut out).and(x).and_broadcast(diagonal).for_each(|o, &x, &d| *o -= d * x);
+                out
+            }
+        }
+    }
+
+    /// (J∘J) x of every row x, (rows × N): what the reaction of second order needs. For patterns the matrix
+    /// C = ΞᵀD_xΞ of every row stands for J, N·P² operations.
+    pub fn apply_squared(&self, x: ArrayView2<'_, f64>) -> Array2<f64> {
+        match self {
+            Self::Dense(matrix) => product(x, matrix.mapv(|j| j * j).view()),
+            Self::Sparse(matrix) => sparse_product(&matrix.clone().map(|j| j * j), x),
+            Self::Patterns(Patterns { by_spin, scale, diagonal }) => {
+                let mut out = Array2::zeros(x.dim());
+                for (x, mut out) in x.rows().into_iter().zip(out.rows_mut()) {
+                    let weighted = by_spin * &x.insert_axis(Axis(1));
+                    let reached = product(by_spin.view(), product(by_spin.t(), weighted.view()).view());
+                    for (i, o) in out.iter_mut().enumerate() {
+                        let whole = scale * scale * reached.row(i).dot(&by_spin.row(i));
+                        *o = whole - diagonal[i] * diagonal[i] * x[i];
+                    }
+                }
+                out
+            }
+        }
+    }
+
+    /// The matrix written out, (N × N).
+    pub fn to_dense(&self) -> Array2<f64> {
+        match self {
+            Self::Dense(matrix) => matrix.clone(),
+            Self::Sparse(matrix) => Rows::Sparse(matrix.clone()).to_dense(),
+            Self::Patterns(Patterns { by_spin, scale, .. }) => {
+                let mut out = product(by_spin.view(), by_spin.t()) * *scale;
+                out.diag_mut().fill(0.0);
+                // Sums of either order may differ in the last bit.
+                for i in 0..out.nrows() {
+                    for j in 0..i {
+                        out[[i, j]] = out[[j, i]];
+                    }
+                }
+                out
+            }
+        }
+    }
+}
+
+/// x J of every row x; J is its own transpose.
+fn sparse_product(matrix: &Csr<f64>, x: ArrayView2<'_, f64>) -> Array2<f64> {
+    let mut out = Array2::zeros(x.dim());
+    for (x, mut out) in x.rows().into_iter().zip(out.rows_mut()) {
+        for (i, o) in out.iter_mut().enumerate() {
+            let (columns, values) = matrix.row(i);
+            *o = columns.iter().zip(values).map(|(&j, w)| w * x[j as usize]).sum();
+        }
+    }
+    out
+}
+
+fn check_entry((i, j): (usize, usize), x: f64, mirrored: f64) -> Result<()> {
+    let place = || format!("coupling ({i}, {j})");
+    if !x.is_finite() {
+        return Err(Error::input(place(), x, "a finite number"));
+    }
+    if i == j && x != 0.0 {
+        return Err(Error::input(place(), x, "0: a spin does not couple to itself"));
+    }
+    if x != mirrored {
+        return Err(Error::input(place(), x, format!("{mirrored}, that of ({j}, {i})")));
+    }
+    Ok(())
+}

@@ -1,0 +1,77 @@
+//! Local fields (Js)_i of one state, kept up to date while spins flip: as a vector where J is a matrix (a flip costs as much as
+//! the spin has neighbours), as overlaps Σ_i ξ_iμ s_i where J is a sum over patterns (looking and flipping cost P each).
+
+use ndarray::Array1;
+use plefka::kernels::rows::dot;
+
+use super::{Couplings, Patterns};
+
+/// What is known of the state's fields.
+#[derive(Debug, Clone)]
+pub struct Local {
+    /// (Js)_i, or the overlaps, times nothing.
+    values: Vec<f64>,
+}
+
+impl Local {
+    /// Of a state, (N).
+    pub fn new(couplings: &Couplings, state: &[f64]) -> Self {
+        let state = ndarray::ArrayView2::from_shape((1, state.len()), state).expect("one row");
+        let values = match couplings {
+            Couplings::Patterns(patterns) => super::product(state, patterns.by_spin().view()),
+            _ => couplings.apply(state),
+        };
+        Self { values: values.into_raw_vec_and_offset().0 }
+    }
+
+    /// (Js)_i.
+    #[inline]
+    pub fn field(&self, couplings: &Couplings, state: &[f64], spin: usize) -> f64 {
+        match couplings {
+            Couplings::Patterns(patterns) => {
+                patterns.scale() * dot(row(patterns, spin), &self.values)
+                    - patterns.diagonal()[spin] * state[spin]
+            }
+            _ => self.values[spin],
+        }
+    }
+
+    /// Turns a spin over, in the state too.
+    #[inline]
+    pub fn flip(&mut self, couplings: &Couplings, state: &mut [f64], spin: usize) {
+        state[spin] = -state[spin];
+        let change = 2.0 * state[spin];
+        match couplings {
+            Couplings::Dense(matrix) => {
+                let row = matrix.row(spin).to_slice().expect("row-major");
+                self.values.iter_mut().zip(row).for_each(|(f, j)| *f += change * j);
+            }
+            Couplings::Sparse(matrix) => {
+                let (columns, values) = matrix.row(spin);
+                columns.iter().zip(values).for_each(|(&k, j)| self.values[k as usize] += change * j);
+            }
+            Couplings::Patterns(patterns) => {
+                self.values.iter_mut().zip(row(patterns, spin)).for_each(|(m, x)| *m += change * x);
+            }
+        }
+    }
+
+    /// ½ sᵀJs.
+    pub fn interaction(&self, couplings: &Couplings, state: &[f64]) -> f64 {
+        match couplings {
+            Couplings::Patterns(patterns) => {
+                0.5 * (patterns.scale() * dot(&self.values, &self.values) - patterns.diagonal().sum())
+            }
+            _ => 0.5 * dot(&self.values, state),
+        }
+    }
+
+    /// Σ_i ξ_iμ s_i of every pattern; `None` where J is no sum over patterns.
+    pub fn overlaps(&self, couplings: &Couplings) -> Option<Array1<f64>> {
+        matches!(couplings, Couplings::Patterns(_)).then(|| Array1::from(self.values.clone()))
+    }
+}
+
+fn row(patterns: &Patterns, spin: usize) -> &[f64] {
+    patterns.by_spin().row(spin).to_slice().expect("row-major")
+}

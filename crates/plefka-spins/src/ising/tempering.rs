@@ -1,0 +1,217 @@
+//! Parallel tempering (Swendsen & Wang 1986; Hukushima & Nemoto 1996): replicas at every temperature of a ladder, neighbours
+//! changing places with probability min(1, e^{(β_k − β_l)(E_k − E_l)}). Independent ensembles side by side give overlaps
+//! q = (1/N) Σ s_i s'_i between replicas of the same couplings, whose distribution is the order parameter of a glass, and ln Z
+//! follows from ln 2^N by reweighting from each temperature to the next (Bennett 1976).
+
+use ndarray::Array2;
+use plefka::error::{Error, Result};
+use plefka::inference::watch::Watch;
+use plefka::rng::{Purpose, Stream};
+use rayon::prelude::*;
+
+use super::Ising;
+use super::gibbs::{Chain, free_state};
+
+/// How to temper.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// Inverse temperatures, ascending; the ladder begins at 0 for ln Z.
+    pub betas: Vec<f64>,
+    /// Ensembles, each a replica at every temperature.
+    pub ensembles: usize,
+    /// Sweeps left out at the start.
+    pub burn_in: usize,
+    /// Sweeps measured.
+    pub sweeps: usize,
+    /// Seed of the random numbers.
+    pub seed: u64,
+}
+
+/// What was seen at one temperature.
+#[derive(Debug, Clone)]
+pub struct Rung {
+    /// β.
+    pub beta: f64,
+    /// ⟨E⟩, and its standard error over ensembles; NaN for one ensemble.
+    pub energy: (f64, f64),
+    /// Overlaps of all pairs of ensembles at every sweep.
+    pub overlaps: Vec<f64>,
+    /// Share of accepted changes of place with the next rung; NaN for the last.
+    pub acceptance: f64,
+    /// ln Z, nats; NaN if the ladder does not begin at β = 0.
+    pub log_partition: f64,
+}
+
+/// The ladder at the end.
+#[derive(Debug, Clone)]
+pub struct Tempered {
+    /// One for every β, in their order.
+    pub rungs: Vec<Rung>,
+    /// Last states, one matrix (ensembles × N) for every rung.
+    pub states: Vec<Array2<f64>>,
+    /// ⟨s⟩ of every rung over ensembles and sweeps, (rungs × N).
+    pub magnetizations: Array2<f64>,
+}
+
+/// Sums over the sweeps of one ensemble.
+struct Ensemble {
+    chains: Vec<Chain>,
+    /// Energies of every sweep, (rungs) each.
+    energies: Vec<Vec<f64>>,
+    accepted: Vec<f64>,
+    states: Vec<f64>,
+}
+
+/// Runs the ladder.
+///
+/// # Errors
+/// [`Error::Setting`] for fewer than two temperatures, such as are not finite, at least 0 and ascending, no ensembles or sweeps;
+/// [`Error::Interrupted`].
+pub fn temper(ising: &Ising, settings: &Settings, watch: Watch<'_>) -> Result<Tempered> {
+    check(settings)?;
+    let Settings { betas, ensembles, burn_in, sweeps, .. } = settings;
+    let (rungs, n) = (betas.len(), ising.n_spins());
+    let mut all: Vec<Ensemble> = (0..*ensembles).map(|k| Ensemble::new(ising, settings, k)).collect();
+    let mut overlaps = vec![Vec::new(); rungs];
+    for step in 0..burn_in + sweeps {
+        let measured = step >= *burn_in;
+        all.par_iter_mut()
+            .enumerate()
+            .for_each(|(k, ensemble)| ensemble.step(ising, settings, (step, k), measured));
+        if measured {
+            for (rung, overlaps) in overlaps.iter_mut().enumerate() {
+                for a in 1..*ensembles {
+                    for b in 0..a {
+                        let states = [&all[a], &all[b]].map(|ensemble| &ensemble.chains[rung].state);
+                        overlaps.push(plefka::kernels::rows::dot(states[0], states[1]) / n as f64);
+                    }
+                }
+            }
+        }
+        if watch((step + 1) as f64 / (burn_in + sweeps) as f64).is_break() {
+            return Err(Error::Interrupted("tempering"));
+        }
+    }
+    let log_partitions = log_partitions(&all, betas, n);
+    let total = (*sweeps * *ensembles) as f64;
+    let found = overlaps.into_iter().enumerate().map(|(k, overlaps)| Rung {
+        beta: betas[k],
+        energy: mean_and_error(
+            all.iter().map(|e| e.energies.iter().map(|at| at[k]).sum::<f64>() / *sweeps as f64),
+        ),
+        overlaps,
+        acceptance: if k + 1 < rungs {
+            all.iter().map(|e| e.accepted[k]).sum::<f64>() / total
+        } else {
+            f64::NAN
+        },
+        log_partition: log_partitions[k],
+    });
+    let rungs_found = found.collect();
+    let state = |rung: usize| Array2::from_shape_fn((*ensembles, n), |(k, i)| all[k].chains[rung].state[i]);
+    Ok(Tempered {
+        rungs: rungs_found,
+        states: (0..rungs).map(state).collect(),
+        magnetizations: Array2::from_shape_fn((rungs, n), |(rung, i)| {
+            all.iter().map(|e| e.states[rung * n + i]).sum::<f64>() / total
+        }),
+    })
+}
+
+impl Ensemble {
+    fn new(ising: &Ising, settings: &Settings, ensemble: usize) -> Self {
+        let rungs = settings.betas.len();
+        let start = |rung: usize| {
+            let lane = (ensemble * rungs + rung) as u64;
+            let mut stream = Stream::new(settings.seed, Purpose::Chains, 0, lane);
+            Chain::new(ising, free_state(ising, 0.0, &mut stream))
+        };
+        Self {
+            chains: (0..rungs).map(start).collect(),
+            energies: Vec::new(),
+            accepted: vec![0.0; rungs],
+            states: vec![0.0; rungs * ising.n_spins()],
+        }
+    }
+
+    /// A sweep at every temperature, then changes of place of even or odd neighbours.
+    fn step(&mut self, ising: &Ising, settings: &Settings, (step, own): (usize, usize), measured: bool) {
+        let (betas, n) = (&settings.betas, ising.n_spins());
+        let mut stream = Stream::new(settings.seed, Purpose::Visible, step as u64, own as u64);
+        for (chain, &beta) in self.chains.iter_mut().zip(betas) {
+            chain.sweep(ising, beta.into(), &mut stream);
+        }
+        let mut energies: Vec<f64> =
+            self.chains.iter().map(|chain| -chain.interaction(ising) - chain.field_part(ising)).collect();
+        if measured {
+            self.energies.push(energies.clone());
+            for (sums, chain) in self.states.chunks_mut(n).zip(&self.chains) {
+                sums.iter_mut().zip(&chain.state).for_each(|(sum, s)| *sum += s);
+            }
+        }
+        let mut swaps = Stream::new(settings.seed, Purpose::Swap, step as u64, own as u64);
+        for low in 0..betas.len() - 1 {
+            let gain = (betas[low + 1] - betas[low]) * (energies[low + 1] - energies[low]);
+            if measured {
+                self.accepted[low] += gain.exp().min(1.0);
+            }
+            if low % 2 == step % 2 && swaps.uniform() < gain.exp() {
+                self.chains.swap(low, low + 1);
+                energies.swap(low, low + 1);
+            }
+        }
+    }
+}
+
+/// ln Z of every rung: from each to the next by the acceptance ratio at its own optimum (Bennett 1976), all sweeps counting
+/// alike.
+fn log_partitions(all: &[Ensemble], betas: &[f64], n: usize) -> Vec<f64> {
+    let mut out = vec![if betas[0] == 0.0 { n as f64 * 2f64.ln() } else { f64::NAN }];
+    for k in 1..betas.len() {
+        let step = betas[k] - betas[k - 1];
+        let energies = |rung: usize| all.iter().flat_map(move |e| e.energies.iter().map(move |at| at[rung]));
+        // Σ fermi(β-step · E − c) of the states below and above balance at c = −ln Z_k/Z_{k−1}.
+        let balance = |c: f64| {
+            let up: f64 = energies(k - 1).map(|e| fermi(step * e - c)).sum();
+            let down: f64 = energies(k).map(|e| fermi(c - step * e)).sum();
+            up - down
+        };
+        let ends = energies(k - 1).chain(energies(k)).map(|e| step * e);
+        let (mut low, mut high) =
+            ends.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
+        (low, high) = (low - 1.0, high + 1.0);
+        for _ in 0..100 {
+            let middle = 0.5 * (low + high);
+            if balance(middle) > 0.0 { high = middle } else { low = middle }
+        }
+        out.push(out[k - 1] - 0.5 * (low + high));
+    }
+    out
+}
+
+fn fermi(x: f64) -> f64 {
+    1.0 / (1.0 + x.exp())
+}
+
+fn mean_and_error(values: impl Iterator<Item = f64>) -> (f64, f64) {
+    let values: Vec<f64> = values.collect();
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    let squares: f64 = values.iter().map(|x| (x - mean).powi(2)).sum();
+    (mean, if n > 1.0 { (squares / (n * (n - 1.0))).sqrt() } else { f64::NAN })
+}
+
+fn check(settings: &Settings) -> Result<()> {
+    let betas = &settings.betas;
+    let ascending = betas.windows(2).all(|pair| pair[0] < pair[1]);
+    if betas.len() < 2 || !ascending || betas[0] < 0.0 || betas.iter().any(|b| !b.is_finite()) {
+        let expected = "at least two finite numbers, ascending from 0 or more";
+        return Err(Error::setting("betas", format!("{betas:?}"), expected));
+    }
+    for (name, value) in [("ensembles", settings.ensembles), ("sweeps", settings.sweeps)] {
+        if value == 0 {
+            return Err(Error::setting(name, 0, "at least 1"));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,36 @@
+//! The Sherrington–Kirkpatrick model (1975): every spin coupled to every other by normal numbers, ⟨J_ij⟩ = J₀/N, variance 1/N.
+
+use ndarray::Array2;
+use plefka::error::{Error, Result};
+use plefka::rng::{Purpose, Stream};
+
+use crate::ising::Couplings;
+
+mod overlaps;
+mod solutions;
+
+pub use overlaps::{Overlaps, overlaps};
+pub use solutions::{Found, Search, Tap, plefka_condition, solutions};
+
+/// A draw of the couplings of `n` spins with mean `ferromagnetic`/n.
+///
+/// # Errors
+/// [`Error::Setting`] for fewer than 2 spins or a mean that is not finite.
+pub fn couplings(n: usize, ferromagnetic: f64, seed: u64) -> Result<Couplings> {
+    if n < 2 {
+        return Err(Error::setting("spins", n, "at least 2"));
+    }
+    if !ferromagnetic.is_finite() {
+        return Err(Error::setting("ferromagnetic", ferromagnetic, "a finite number"));
+    }
+    let mut stream = Stream::new(seed, Purpose::Weights, 0, 0);
+    let (mean, deviation) = (ferromagnetic / n as f64, (n as f64).sqrt().recip());
+    let mut matrix = Array2::zeros((n, n));
+    for i in 0..n {
+        for j in 0..i {
+            let x = mean + deviation * stream.normal();
+            (matrix[[i, j]], matrix[[j, i]]) = (x, x);
+        }
+    }
+    Couplings::dense(matrix)
+}
