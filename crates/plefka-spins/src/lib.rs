@@ -1,5 +1,6 @@
 //! The spin-glass relatives of Boltzmann machines: one Ising core with couplings of any kind, Hopfield memories, the
 //! Sherrington–Kirkpatrick model and what renormalisation says of machines; theory beside simulation.
 
+pub mod hopfield;
 pub mod ising;
 pub mod sk;

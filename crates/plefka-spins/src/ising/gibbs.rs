@@ -137,6 +137,13 @@ impl Chains {
         Array2::from_shape_fn((self.chains.len(), n), |(chain, spin)| self.chains[chain].state[spin])
     }
 
+    /// `sums` += the states, (chains × N).
+    pub(crate) fn add_states(&self, sums: &mut Array2<f64>) {
+        for (mut sums, chain) in sums.rows_mut().into_iter().zip(&self.chains) {
+            sums.iter_mut().zip(&chain.state).for_each(|(sum, s)| *sum += s);
+        }
+    }
+
     /// E(s) of every chain.
     pub fn energies(&self, ising: &Ising) -> Vec<f64> {
         self.chains.iter().map(|chain| -chain.interaction(ising) - chain.field_part(ising)).collect()

@@ -1,0 +1,162 @@
+//! Capacity experiments: random patterns at a load α = P/N, recalled from their own states (or corrupted ones), and the overlap
+//! that is left, over several draws: what simulation has to say to the phase diagram of theory.
+
+use ndarray::Array2;
+use plefka::error::{Error, Result};
+use plefka::inference::watch::Watch;
+use plefka::rng::{Purpose, Stream};
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::{Dynamics, Memory, Rule};
+
+/// What is measured.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Experiment {
+    /// N.
+    pub spins: usize,
+    /// How patterns are stored.
+    pub rule: Rule,
+    /// (α, T): loads, and temperatures of the dynamics; T = 0 is asynchronous descent.
+    pub points: Vec<(f64, f64)>,
+    /// Share of the spins that are turned over at the start.
+    pub corruption: f64,
+    /// Draws of the patterns at each point, and patterns recalled of each draw.
+    pub draws: usize,
+    /// Patterns recalled of each draw, at most P.
+    pub starts: usize,
+    /// Sweeps at most.
+    pub sweeps: usize,
+    /// Seed of patterns, corruption and dynamics.
+    pub seed: u64,
+}
+
+/// What was found at one point.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Measured {
+    /// P/N, of the whole number of patterns that is nearest to the load asked for.
+    pub load: f64,
+    /// T.
+    pub temperature: f64,
+    /// Mean overlap with the pattern at the end.
+    pub overlap: f64,
+    /// Its standard error over draws; NaN for one draw.
+    pub std_error: f64,
+    /// Share of recalls that end with an overlap above ½.
+    pub recalled: f64,
+    /// Share of (pattern, spin) that are unstable in the pattern itself.
+    pub unstable: f64,
+}
+
+/// Patterns of fair coins, (P × N).
+pub fn random_patterns(patterns: usize, spins: usize, seed: u64) -> Array2<f64> {
+    let row = |pattern: usize| {
+        let mut stream = Stream::new(seed, Purpose::Synthetic, 0, pattern as u64);
+        (0..spins).map(move |_| if stream.uniform() < 0.5 { 1.0 } else { -1.0 })
+    };
+    let values = (0..patterns).flat_map(row).collect();
+    Array2::from_shape_vec((patterns, spins), values).expect("as many as the shape has")
+}
+
+/// Measures every point; draws are spread over the threads.
+///
+/// # Errors
+/// [`Error::Setting`] for settings out of range; [`Error::Interrupted`].
+pub fn measure(experiment: &Experiment, watch: Watch<'_>) -> Result<Vec<Measured>> {
+    check(experiment)?;
+    let points = &experiment.points;
+    let done = std::sync::atomic::AtomicUsize::new(0);
+    let total = points.len() * experiment.draws;
+    let tasks: Vec<(usize, usize)> =
+        (0..points.len()).flat_map(|point| (0..experiment.draws).map(move |draw| (point, draw))).collect();
+    let found: Result<Vec<Draw>> = tasks
+        .into_par_iter()
+        .map(|(point, draw)| {
+            let found = one(experiment, points[point], draw as u64)?;
+            let before = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            match watch((before + 1) as f64 / total as f64).is_break() {
+                true => Err(Error::Interrupted("recall")),
+                false => Ok(found),
+            }
+        })
+        .collect();
+    let found = found?;
+    Ok(points
+        .iter()
+        .zip(found.chunks(experiment.draws))
+        .map(|(&point, draws)| gather(point, draws))
+        .collect())
+}
+
+/// Of one draw of the patterns.
+struct Draw {
+    load: f64,
+    overlap: f64,
+    recalled: f64,
+    unstable: f64,
+}
+
+fn one(experiment: &Experiment, (load, temperature): (f64, f64), draw: u64) -> Result<Draw> {
+    let Experiment { spins, rule, corruption, starts, sweeps, seed, .. } = experiment.clone();
+    let count = ((load * spins as f64).round() as usize).max(1);
+    let memory = Memory::learn(random_patterns(count, spins, seed + draw), rule)?;
+    let rows: Vec<usize> = (0..starts.min(count)).collect();
+    let mut states = memory.patterns.select(ndarray::Axis(0), &rows);
+    for (row, mut state) in states.rows_mut().into_iter().enumerate() {
+        let mut stream = Stream::new(seed + draw, Purpose::Sample, 0, row as u64);
+        let turned = (corruption * spins as f64).round() as usize;
+        for spin in stream.permutation(spins).into_iter().take(turned) {
+            state[spin] = -state[spin];
+        }
+    }
+    let dynamics = if temperature > 0.0 { Dynamics::Thermal(temperature) } else { Dynamics::Asynchronous };
+    let recalled = memory.recall(states.view(), dynamics, sweeps, seed + draw)?;
+    let overlaps: Vec<f64> = rows.iter().map(|&row| recalled.overlaps[[row, row]]).collect();
+    let n = overlaps.len() as f64;
+    Ok(Draw {
+        load: memory.load(),
+        overlap: overlaps.iter().sum::<f64>() / n,
+        recalled: overlaps.iter().filter(|m| **m > 0.5).count() as f64 / n,
+        unstable: memory.learning.unstable,
+    })
+}
+
+fn gather((_, temperature): (f64, f64), draws: &[Draw]) -> Measured {
+    let n = draws.len() as f64;
+    let mean = |of: &dyn Fn(&Draw) -> f64| draws.iter().map(of).sum::<f64>() / n;
+    let overlap = mean(&|draw| draw.overlap);
+    let squares: f64 = draws.iter().map(|draw| (draw.overlap - overlap).powi(2)).sum();
+    Measured {
+        load: draws[0].load,
+        temperature,
+        overlap,
+        std_error: if n > 1.0 { (squares / (n * (n - 1.0))).sqrt() } else { f64::NAN },
+        recalled: mean(&|draw| draw.recalled),
+        unstable: mean(&|draw| draw.unstable),
+    }
+}
+
+fn check(experiment: &Experiment) -> Result<()> {
+    let counts = [
+        ("spins", experiment.spins),
+        ("draws", experiment.draws),
+        ("starts", experiment.starts),
+        ("sweeps", experiment.sweeps),
+        ("points", experiment.points.len()),
+    ];
+    if let Some((name, _)) = counts.into_iter().find(|(_, n)| *n == 0) {
+        return Err(Error::setting(name, 0, "at least 1"));
+    }
+    if !(0.0..=1.0).contains(&experiment.corruption) {
+        return Err(Error::setting("corruption", experiment.corruption, "a share from 0 to 1"));
+    }
+    for &(load, temperature) in &experiment.points {
+        if !(load > 0.0 && load.is_finite()) {
+            return Err(Error::setting("load", load, "a finite number above 0"));
+        }
+        if !(temperature >= 0.0 && temperature.is_finite()) {
+            return Err(Error::setting("temperature", temperature, "a finite number, at least 0"));
+        }
+    }
+    Ok(())
+}

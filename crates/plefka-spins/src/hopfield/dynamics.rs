@@ -1,0 +1,161 @@
+//! Dynamics of recall: spins follow their fields one at a time in random order (asynchronous: energy never rises), all at once
+//! (synchronous, Little 1974: ends in a fixed point or a cycle of two), or at a temperature (Glauber 1963).
+
+use ndarray::{Array1, Array2, ArrayView2};
+use plefka::error::{Error, Result};
+use plefka::rng::{Purpose, Stream};
+use rayon::prelude::*;
+
+use super::Memory;
+use crate::ising::gibbs::Chains;
+use crate::ising::{Ising, Local};
+
+/// Which dynamics.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Dynamics {
+    /// One spin at a time, in an order drawn anew for every sweep.
+    Asynchronous,
+    /// All at once.
+    Synchronous,
+    /// Heat bath at this temperature, one spin after the other.
+    Thermal(f64),
+}
+
+/// Where recall ended.
+#[derive(Debug, Clone)]
+pub struct Recall {
+    /// Last states, (rows × N).
+    pub states: Array2<f64>,
+    /// With every pattern, (rows × P); at a temperature those of the mean state of the second half of the sweeps.
+    pub overlaps: Array2<f64>,
+    /// E of the last states.
+    pub energies: Vec<f64>,
+    /// Sweeps made.
+    pub sweeps: Vec<usize>,
+    /// Whether a fixed point was reached; never at a temperature.
+    pub settled: Vec<bool>,
+}
+
+impl Memory {
+    /// Recalls from every row of `starts`, (rows × N) of ±1, in at most `sweeps` sweeps.
+    ///
+    /// # Errors
+    /// [`Error::Input`] for other starts, [`Error::Setting`] for no sweeps or a temperature that is not a finite number above 0.
+    pub fn recall(
+        &self,
+        starts: ArrayView2<'_, f64>,
+        dynamics: Dynamics,
+        sweeps: usize,
+        seed: u64,
+    ) -> Result<Recall> {
+        self.ising.check_states(starts)?;
+        if sweeps == 0 {
+            return Err(Error::setting("sweeps", 0, "at least 1"));
+        }
+        match dynamics {
+            Dynamics::Asynchronous => Ok(self.one_by_one(starts, sweeps, seed)),
+            Dynamics::Synchronous => Ok(self.together(starts, sweeps)),
+            Dynamics::Thermal(temperature) if temperature > 0.0 && temperature.is_finite() => {
+                self.thermal(starts, temperature, sweeps, seed)
+            }
+            Dynamics::Thermal(temperature) => {
+                Err(Error::setting("temperature", temperature, "a finite number above 0"))
+            }
+        }
+    }
+
+    fn ended(&self, states: Array2<f64>, sweeps: Vec<usize>, settled: Vec<bool>) -> Recall {
+        let (overlaps, energies) = (self.overlaps(states.view()), self.ising.energy(states.view()));
+        Recall { states, overlaps, energies, sweeps, settled }
+    }
+
+    fn one_by_one(&self, starts: ArrayView2<'_, f64>, sweeps: usize, seed: u64) -> Recall {
+        let rows: Vec<Vec<f64>> = starts.rows().into_iter().map(|row| row.to_vec()).collect();
+        let ends: Vec<(Vec<f64>, usize, bool)> = rows
+            .into_par_iter()
+            .enumerate()
+            .map(|(row, state)| descend(&self.ising, state, sweeps, (seed, row as u64)))
+            .collect();
+        let states = Array2::from_shape_fn(starts.dim(), |(row, spin)| ends[row].0[spin]);
+        self.ended(states, ends.iter().map(|end| end.1).collect(), ends.iter().map(|end| end.2).collect())
+    }
+
+    fn together(&self, starts: ArrayView2<'_, f64>, sweeps: usize) -> Recall {
+        let mut states = starts.to_owned();
+        let mut before = states.clone();
+        let (mut made, mut settled) = (vec![0; states.nrows()], vec![false; states.nrows()]);
+        for sweep in 1..=sweeps {
+            let fields = self.ising.couplings.apply(states.view()) + &self.ising.field;
+            let mut next = states.clone();
+            ndarray::Zip::from(&mut next).and(&fields).for_each(|s, &f| {
+                if f != 0.0 {
+                    *s = f.signum();
+                }
+            });
+            let mut moving = false;
+            for row in 0..states.nrows() {
+                let same = next.row(row) == states.row(row);
+                let cycles = sweep > 1 && next.row(row) == before.row(row);
+                if !(settled[row] || same || cycles) {
+                    moving = true;
+                }
+                if !settled[row] && !same {
+                    made[row] = sweep;
+                }
+                settled[row] = same;
+            }
+            before = std::mem::replace(&mut states, next);
+            if !moving {
+                break;
+            }
+        }
+        self.ended(states, made, settled)
+    }
+
+    fn thermal(
+        &self,
+        starts: ArrayView2<'_, f64>,
+        temperature: f64,
+        sweeps: usize,
+        seed: u64,
+    ) -> Result<Recall> {
+        let mut chains = Chains::new(&self.ising, starts, seed)?;
+        let mut sums = Array2::zeros(starts.dim());
+        for sweep in 0..sweeps {
+            chains.sweep(&self.ising, 1.0 / temperature);
+            if sweep >= sweeps / 2 {
+                chains.add_states(&mut sums);
+            }
+        }
+        let means = sums / (sweeps - sweeps / 2) as f64;
+        let rows = starts.nrows();
+        let ended = self.ended(chains.states(), vec![sweeps; rows], vec![false; rows]);
+        Ok(Recall { overlaps: self.overlaps(means.view()), ..ended })
+    }
+}
+
+/// Asynchronous descent from one state.
+fn descend(
+    ising: &Ising,
+    mut state: Vec<f64>,
+    sweeps: usize,
+    (seed, row): (u64, u64),
+) -> (Vec<f64>, usize, bool) {
+    let field: &Array1<f64> = &ising.field;
+    let mut local = Local::new(&ising.couplings, &state);
+    for sweep in 0..sweeps {
+        let order = Stream::new(seed, Purpose::Permutation, sweep as u64, row).permutation(state.len());
+        let mut moved = false;
+        for spin in order {
+            let drive = local.field(&ising.couplings, &state, spin) + field[spin];
+            if drive * state[spin] < 0.0 {
+                local.flip(&ising.couplings, &mut state, spin);
+                moved = true;
+            }
+        }
+        if !moved {
+            return (state, sweep, true);
+        }
+    }
+    (state, sweeps, false)
+}

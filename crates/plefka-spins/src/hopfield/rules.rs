@@ -1,0 +1,107 @@
+//! Rules that make couplings from patterns ξ, (P × N):
+//!   Hebb            J_ij = (1/N) Σ_μ ξ_i ξ_j (Hopfield 1982)
+//!   pseudo-inverse  J = the projection on the patterns' span (Personnaz, Guyon & Dreyfus 1985), as a sum over an orthonormal
+//!                   basis of it, so that dependent patterns do no harm
+//!   Storkey         J^ν = J^{ν−1} + (1/N)(ξ_iξ_j − ξ_i h_ji − h_ij ξ_j), h_ij = Σ_{k≠i,j} J_ik ξ_k (Storkey 1997)
+//!   perceptron      see [`super::perceptron`]
+//! and no self-couplings in any.
+
+use ndarray::{Array2, ArrayView2, s};
+use plefka::error::{Error, Result};
+use plefka::kernels::decompose::Svd;
+
+use super::perceptron;
+use crate::ising::{Couplings, Patterns};
+
+/// Which rule.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Rule {
+    /// Hebb's; never forms a matrix.
+    Hebb,
+    /// The projection on the patterns; never forms a matrix.
+    PseudoInverse,
+    /// Storkey's, one pattern after the other.
+    Storkey,
+    /// Until every pattern is stable with a margin κ: ξ_i (Jξ)_i ≥ κ √Σ_j J_ij².
+    Perceptron {
+        /// κ, at least 0.
+        margin: f64,
+        /// Sweeps over the patterns at most.
+        sweeps: usize,
+    },
+}
+
+impl Rule {
+    /// All of them, as users write them, with what else there is to set at its default.
+    pub const ALL: [(&'static str, Self); 4] = [
+        ("hebb", Self::Hebb),
+        ("pseudo-inverse", Self::PseudoInverse),
+        ("storkey", Self::Storkey),
+        ("perceptron", Self::Perceptron { margin: 0.0, sweeps: 1000 }),
+    ];
+
+    /// The rule of this name.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] lists the names.
+    pub fn parse(name: &str) -> Result<Self> {
+        let known = Self::ALL.into_iter().find(|(own, _)| *own == name);
+        known.map(|(_, rule)| rule).ok_or_else(|| {
+            let names: Vec<_> = Self::ALL.iter().map(|(name, _)| *name).collect();
+            Error::setting("rule", format!("\"{name}\""), names.join(", "))
+        })
+    }
+
+    /// As users write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Hebb => "hebb",
+            Self::PseudoInverse => "pseudo-inverse",
+            Self::Storkey => "storkey",
+            Self::Perceptron { .. } => "perceptron",
+        }
+    }
+
+    /// J, and the sweeps over the patterns that it took.
+    pub(super) fn couplings(self, patterns: ArrayView2<'_, f64>) -> Result<(Couplings, usize)> {
+        let n = patterns.ncols() as f64;
+        Ok(match self {
+            Self::Hebb => (Couplings::Patterns(Patterns::new(patterns, 1.0 / n)?), 1),
+            Self::PseudoInverse => (Couplings::Patterns(projection(patterns)?), 1),
+            Self::Storkey => (Couplings::dense(storkey(patterns))?, 1),
+            Self::Perceptron { margin, sweeps } => {
+                let (matrix, made) = perceptron::learn(patterns, margin, sweeps)?;
+                (Couplings::dense(matrix)?, made)
+            }
+        })
+    }
+}
+
+/// An orthonormal basis of the patterns' span.
+fn projection(patterns: ArrayView2<'_, f64>) -> Result<Patterns> {
+    let svd = Svd::of(patterns)?;
+    let basis = svd.right.slice(s![.., ..svd.rank()]).reversed_axes();
+    Patterns::new(basis, 1.0)
+}
+
+fn storkey(patterns: ArrayView2<'_, f64>) -> Array2<f64> {
+    let n = patterns.ncols();
+    let scale = 1.0 / n as f64;
+    let mut j: Array2<f64> = Array2::zeros((n, n));
+    for pattern in patterns.rows() {
+        let xi = pattern.to_vec();
+        // Σ_k J_ik ξ_k; what k = j adds is taken out again, and k = i adds nothing.
+        let whole: Vec<f64> = j.rows().into_iter().map(|row| row.dot(&pattern)).collect();
+        let before = j.clone();
+        for a in 0..n {
+            for b in 0..a {
+                let h_ab = whole[a] - before[[a, b]] * xi[b];
+                let h_ba = whole[b] - before[[b, a]] * xi[a];
+                let change = scale * (xi[a] * xi[b] - xi[a] * h_ba - h_ab * xi[b]);
+                j[[a, b]] += change;
+                j[[b, a]] = j[[a, b]];
+            }
+        }
+    }
+    j
+}
