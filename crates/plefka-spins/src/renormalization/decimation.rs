@@ -10,20 +10,10 @@ use plefka::model::Layer;
 use plefka::units::Spin;
 
 use super::VisibleHamiltonian;
+use super::ring::{check, inverse_log_cosh, log_cosh};
 
-/// The strongest coupling.
+/// The strongest pull of a copy.
 const STRONGEST: f64 = 100.0;
-
-/// ln cosh x without overflow.
-fn log_cosh(x: f64) -> f64 {
-    let size = x.abs();
-    if size < 1.0 {
-        // cosh x = 1 + 2 sinh²(x/2) keeps the digits of ½x².
-        (2.0 * (0.5 * size).sinh().powi(2)).ln_1p()
-    } else {
-        size + (-2.0 * size).exp().ln_1p() - LN_2
-    }
-}
 
 /// K' = ½ ln cosh 2K, the coupling when every second spin is summed out: at least 0 and below |K|.
 pub fn coupling(k: f64) -> f64 {
@@ -40,10 +30,9 @@ pub fn constant(k: f64) -> f64 {
     LN_2 + coupling(k)
 }
 
-/// The coupling whose decimation is |K'|: ½ arcosh e^{2|K'|}.
+/// The coupling J ≥ 0 whose decimation is |K|: ½ arcosh e^{2|K|}.
 pub fn inverse(k: f64) -> f64 {
-    let excess = (2.0 * k.abs()).exp_m1();
-    0.5 * (excess + (excess * (excess + 2.0)).sqrt()).ln_1p()
+    0.5 * inverse_log_cosh(2.0 * k.abs())
 }
 
 /// A machine and the Hamiltonian of its visible units for which τ ≡ 1.
@@ -108,14 +97,4 @@ pub fn projection(n: usize, k: f64, strength: f64) -> Result<Exact> {
 fn spins(weights: Array2<f64>) -> Result<Rbm<f64>> {
     let layer = |n| Layer::new(&Spin, Array1::zeros(n));
     Rbm::new(layer(weights.nrows()), layer(weights.ncols()), weights)
-}
-
-fn check(spins: usize, k: f64) -> Result<()> {
-    if spins < 2 {
-        return Err(Error::setting("spins", spins, "at least 2"));
-    }
-    if k.is_nan() || k.abs() > STRONGEST {
-        return Err(Error::setting("coupling", k, format!("−{STRONGEST} to {STRONGEST}")));
-    }
-    Ok(())
 }

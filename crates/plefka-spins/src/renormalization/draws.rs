@@ -41,7 +41,7 @@ pub(super) fn draw(
     settings: &Settings,
 ) -> Result<Draws> {
     if let Some(given) = &settings.states {
-        check_rows(layer, given.view())?;
+        check_rows("visible", layer, given.view())?;
         return Ok(Draws::independent(given.clone()));
     }
     let (n, seed) = (settings.draws, settings.seed);

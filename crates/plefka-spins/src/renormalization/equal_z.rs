@@ -9,6 +9,8 @@ use plefka::float::Float;
 use plefka::model::Layer;
 use plefka::units::Spin;
 
+use super::ring::inverse_log_cosh;
+
 /// The machine with its visible columns in another order: column i of the new one is column `order[i]`. Z is the
 /// same sum; p is another unless the order is a symmetry.
 ///
@@ -46,9 +48,7 @@ pub fn independent_spins(n_visible: usize, n_hidden: usize, log_z: f64) -> Resul
     if !(log_z.is_finite() && log_z >= free) {
         return Err(Error::setting("log_z", log_z, format!("a number of nats, at least {free}")));
     }
-    // cosh a = e^x: a = x + ln(1 + √(1 − e^{−2x})).
-    let x = (log_z - free) / n_visible as f64;
-    let field = x + (-(-2.0 * x).exp_m1()).sqrt().ln_1p();
+    let field = inverse_log_cosh((log_z - free) / n_visible as f64);
     let layer = |n, field| Layer::new(&Spin, Array1::from_elem(n, field));
     Rbm::new(layer(n_visible, field), layer(n_hidden, 0.0), Array2::zeros((n_visible, n_hidden)))
 }

@@ -11,9 +11,6 @@ use plefka::model::Layer;
 
 use super::{Sample, ring, states};
 
-/// The strongest coupling of a ring.
-const STRONGEST: f64 = 100.0;
-
 /// Where H(v) comes from.
 #[derive(Debug, Clone)]
 pub enum VisibleHamiltonian {
@@ -59,7 +56,7 @@ impl VisibleHamiltonian {
     /// [`Error::Input`] where the Hamiltonian is not one of this layer's states, or a row is no state of it.
     pub fn energies(&self, layer: &Layer<f64>, visible: &Array2<f64>) -> Result<Vec<f64>> {
         self.check(layer)?;
-        check_rows(layer, visible.view())?;
+        check_rows("visible", layer, visible.view())?;
         match self {
             Self::Machine(teacher) => Ok(teacher.clamped_free_energy(&Rows::from(visible.clone()), 1.0)),
             Self::Table(table) => {
@@ -91,14 +88,12 @@ impl VisibleHamiltonian {
             }
             Self::Table(table) => check_table(table, layer)?,
             Self::Ring { coupling, constant } => {
-                if coupling.is_nan() || coupling.abs() > STRONGEST {
-                    return Err(Error::setting("coupling", coupling, format!("−{STRONGEST} to {STRONGEST}")));
-                }
+                ring::check(layer.len(), *coupling)?;
                 if !constant.is_finite() {
                     return Err(Error::setting("constant", constant, "a finite number"));
                 }
-                if layer.unit.name() != "spin" || layer.len() < 2 {
-                    return Err(Error::input("visible layer on a ring", of_layer, "at least 2 spin units"));
+                if layer.unit.name() != "spin" {
+                    return Err(Error::input("visible layer on a ring", of_layer, "spin units"));
                 }
             }
             Self::Data(sample) => {
@@ -106,7 +101,7 @@ impl VisibleHamiltonian {
                     let expected = "units of finitely many values";
                     return Err(Error::input("visible layer of counted data", of_layer, expected));
                 }
-                check_rows(layer, sample.states().view())?;
+                check_rows("visible", layer, sample.states().view())?;
             }
         }
         Ok(())
@@ -133,20 +128,20 @@ fn check_table(table: &[f64], layer: &Layer<f64>) -> Result<()> {
 }
 
 /// Refuses rows that are not states of the layer.
-pub(super) fn check_rows(layer: &Layer<f64>, rows: ArrayView2<'_, f64>) -> Result<()> {
+pub(super) fn check_rows(which: &str, layer: &Layer<f64>, rows: ArrayView2<'_, f64>) -> Result<()> {
     if rows.ncols() != layer.len() {
-        return Err(Error::input("columns of visible states", rows.ncols(), layer.len()));
+        return Err(Error::input(format!("columns of {which} states"), rows.ncols(), layer.len()));
     }
     // What data may be is more than what a unit can be: a Bernoulli unit's data may lie between 0 and 1.
     let wrong = rows.rows().into_iter().enumerate().find(|(_, row)| match layer.alphabet() {
-        Some(_) => states::number_of(layer, row.view()).is_none(),
+        Some(_) => !states::is_state(layer, row.view()),
         None => row.iter().any(|x| layer.unit.admits(*x).is_err() || !x.is_finite()),
     });
     match wrong {
         None => Ok(()),
         Some((k, row)) => {
             let expected = format!("values of {} units", layer.unit.name());
-            Err(Error::input(format!("visible state {k}"), row, expected))
+            Err(Error::input(format!("{which} state {k}"), row, expected))
         }
     }
 }

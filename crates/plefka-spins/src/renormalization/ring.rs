@@ -1,8 +1,41 @@
 //! The Ising ring H(s) = −K Σ_i s_i s_{i+1}, s_{n+1} = s_1, by its transfer matrix (Kramers & Wannier 1941):
 //! Z = (2 cosh K)ⁿ + (2 sinh K)ⁿ. Bonds s_i s_{i+1} are independent but for their product, which is 1: exact draws.
 
+use std::f64::consts::LN_2;
+
 use ndarray::{Array2, ArrayView1};
+use plefka::error::{Error, Result};
 use plefka::rng::{Purpose, Stream};
+
+/// The strongest coupling.
+const STRONGEST: f64 = 100.0;
+
+/// Refuses rings of fewer than 2 spins and couplings beyond ±100.
+pub(super) fn check(spins: usize, coupling: f64) -> Result<()> {
+    if spins < 2 {
+        return Err(Error::setting("spins", spins, "at least 2"));
+    }
+    if coupling.is_nan() || coupling.abs() > STRONGEST {
+        return Err(Error::setting("coupling", coupling, format!("−{STRONGEST} to {STRONGEST}")));
+    }
+    Ok(())
+}
+
+/// ln cosh x without overflow.
+pub(super) fn log_cosh(x: f64) -> f64 {
+    let size = x.abs();
+    if size < 1.0 {
+        // cosh x = 1 + 2 sinh²(x/2) keeps the digits of ½x².
+        (2.0 * (0.5 * size).sinh().powi(2)).ln_1p()
+    } else {
+        size + (-2.0 * size).exp().ln_1p() - LN_2
+    }
+}
+
+/// The x ≥ 0 whose ln cosh x is `y` ≥ 0: y + ln(1 + √(1 − e^{−2y})).
+pub(super) fn inverse_log_cosh(y: f64) -> f64 {
+    y + (-(-2.0 * y).exp_m1()).sqrt().ln_1p()
+}
 
 /// −K Σ s_i s_{i+1} of one state.
 pub(super) fn energy(coupling: f64, spins: ArrayView1<'_, f64>) -> f64 {
@@ -13,12 +46,11 @@ pub(super) fn energy(coupling: f64, spins: ArrayView1<'_, f64>) -> f64 {
 /// ln Z of a ring of `n` spins, nats.
 pub(super) fn log_partition(coupling: f64, n: usize) -> f64 {
     let size = coupling.abs();
-    let log_cosh = size + (-2.0 * size).exp().ln_1p();
     // ln tanh |K|: 1 − tanhⁿ keeps its digits where K is large and the ring frustrated.
     let power = n as f64 * (-2.0 / ((2.0 * size).exp() + 1.0)).ln_1p();
     let frustrated = coupling < 0.0 && n % 2 == 1;
     let correction = if frustrated { (-power.exp_m1()).ln() } else { power.exp().ln_1p() };
-    n as f64 * log_cosh + correction
+    n as f64 * (LN_2 + log_cosh(size)) + correction
 }
 
 /// `count` independent draws of a ring of `n` spins.

@@ -45,28 +45,34 @@ pub(super) fn numbered(layer: &Layer<f64>, first: usize, n: usize) -> Array2<f64
     out
 }
 
-/// The number of a state; `None` for values that no unit has.
+/// Which of its values a unit has in a state; `None` for a value that it cannot have.
+fn digit_of(layer: &Layer<f64>, state: ArrayView1<'_, f64>, unit: usize) -> Option<usize> {
+    let colours = layer.unit.colours();
+    if colours == 1 {
+        return layer.unit.states()?.iter().position(|x| *x == state[unit]);
+    }
+    let columns = || state.iter().skip(unit * colours).take(colours);
+    let digit = columns().position(|x| *x == 1.0)?;
+    columns().enumerate().all(|(k, x)| k == digit || *x == 0.0).then_some(digit)
+}
+
+/// Whether every unit has a value that it can have.
+pub(super) fn is_state(layer: &Layer<f64>, state: ArrayView1<'_, f64>) -> bool {
+    (0..layer.n_units()).all(|unit| digit_of(layer, state, unit).is_some())
+}
+
+/// The number of a state, for layers whose states can be counted; `None` for values that no unit has.
 pub(super) fn number_of(layer: &Layer<f64>, state: ArrayView1<'_, f64>) -> Option<usize> {
     let alphabet = layer.alphabet()?;
-    let colours = layer.unit.colours();
-    let mut number = 0;
-    for unit in (0..layer.n_units()).rev() {
-        let digit = match colours {
-            1 => layer.unit.states()?.iter().position(|x| *x == state[unit])?,
-            _ => {
-                let columns = || state.iter().skip(unit * colours).take(colours);
-                let digit = columns().position(|x| *x == 1.0)?;
-                columns().enumerate().all(|(k, x)| k == digit || *x == 0.0).then_some(digit)?
-            }
-        };
-        number = number * alphabet + digit;
-    }
-    Some(number)
+    (0..layer.n_units()).rev().try_fold(0usize, |number, unit| {
+        number.checked_mul(alphabet)?.checked_add(digit_of(layer, state, unit)?)
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ndarray::Array1;
     use plefka::laws::machines;
     use plefka::units::unit_named;
 
@@ -83,6 +89,11 @@ mod tests {
             }
             assert_eq!(count(&layer, n - 1), None);
         }
+        let many = machines::layer::<f64>(unit_named("spin").unwrap(), 200, 1.0, 1);
+        assert!(
+            is_state(&many, Array1::ones(200).view()) && number_of(&many, Array1::ones(200).view()).is_none()
+        );
+        assert!(!is_state(&many, Array1::zeros(200).view()));
         let layer = machines::layer::<f64>(unit_named("potts:3").unwrap(), 3, 1.0, 1);
         assert_eq!(number_of(&layer, ndarray::array![1.0, 1.0, 0.0].view()), None);
     }

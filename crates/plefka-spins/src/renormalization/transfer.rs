@@ -23,7 +23,7 @@ pub fn transfer_operator<F: Float>(
     hidden: &Array2<f64>,
 ) -> Result<Array2<f64>> {
     let rbm = rbm.cast::<f64>();
-    check_rows(&rbm.hidden, hidden.view())?;
+    check_rows("hidden", &rbm.hidden, hidden.view())?;
     let energies = hamiltonian.energies(&rbm.visible, visible)?;
     let mut out = minus_energy(&rbm, visible, hidden);
     for (mut row, h) in out.axis_iter_mut(Axis(0)).zip(energies) {
@@ -58,7 +58,7 @@ pub fn renormalized_hamiltonian<F: Float>(
     hidden: &Array2<f64>,
 ) -> Result<Vec<f64>> {
     let rbm = rbm.cast::<f64>();
-    check_rows(&rbm.hidden, hidden.view())?;
+    check_rows("hidden", &rbm.hidden, hidden.view())?;
     let count = states::counted(&rbm.visible, states::MOST)?;
     let mut sums = vec![Vec::new(); hidden.nrows()];
     for first in (0..count).step_by(states::BLOCK) {
@@ -81,7 +81,7 @@ pub fn renormalized_hamiltonian<F: Float>(
 /// [`Error::Input`](plefka::Error::Input) for rows that are no states of the hidden layer.
 pub fn hidden_hamiltonian<F: Float>(rbm: &Rbm<F>, hidden: &Array2<f64>) -> Result<Vec<f64>> {
     let rbm = rbm.cast::<f64>();
-    check_rows(&rbm.hidden, hidden.view())?;
+    check_rows("hidden", &rbm.hidden, hidden.view())?;
     Ok(rbm.mirror().clamped_free_energy(&Rows::from(hidden.clone()), 1.0))
 }
 
