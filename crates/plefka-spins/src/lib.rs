@@ -3,4 +3,5 @@
 
 pub mod hopfield;
 pub mod ising;
+pub mod renormalization;
 pub mod sk;

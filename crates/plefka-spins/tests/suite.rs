@@ -2,3 +2,4 @@
 
 mod hopfield;
 mod ising;
+mod renormalization;

@@ -1,0 +1,156 @@
+//! Draws of p(v) = e^{−H(v)}/Z_v: exact ones of tables, rings and small teachers, tempered chains of large teachers.
+
+use ndarray::{Array2, Axis, concatenate, s};
+use plefka::Rbm;
+use plefka::error::{Error, Result};
+use plefka::inference::exact;
+use plefka::inference::path::Path;
+use plefka::inference::tempering::{self, Ladder};
+use plefka::inference::watch::unwatched;
+use plefka::inference::{Base, Method};
+use plefka::model::Layer;
+use plefka::rng::{Purpose, Stream};
+
+use super::hamiltonian::check_rows;
+use super::{Settings, VisibleHamiltonian, ring, states};
+
+/// Tempered chains; their error comes from their spread.
+const CHAINS: usize = 32;
+/// Sweeps that are thrown away after all rungs restart from the machine's own states.
+const SETTLE: usize = 50;
+
+/// States of p.
+#[derive(Debug)]
+pub(super) struct Draws {
+    /// (draws × n_visible); row k belongs to chain k modulo `chains`.
+    pub(super) visible: Array2<f64>,
+    /// How many of the draws are independent of one another.
+    pub(super) chains: usize,
+}
+
+impl Draws {
+    fn independent(visible: Array2<f64>) -> Self {
+        Self { chains: visible.nrows(), visible }
+    }
+}
+
+/// Draws of the Hamiltonian's p, or the states given.
+pub(super) fn draw(
+    hamiltonian: &VisibleHamiltonian,
+    layer: &Layer<f64>,
+    settings: &Settings,
+) -> Result<Draws> {
+    if let Some(given) = &settings.states {
+        check_rows("visible", layer, given.view())?;
+        return Ok(Draws::independent(given.clone()));
+    }
+    let (n, seed) = (settings.draws, settings.seed);
+    match hamiltonian {
+        VisibleHamiltonian::Ring { coupling, .. } => {
+            Ok(Draws::independent(ring::draw(*coupling, layer.len(), n, seed)))
+        }
+        VisibleHamiltonian::Table(table) => Ok(Draws::independent(of_table(table, layer, n, seed))),
+        VisibleHamiltonian::Machine(teacher) => {
+            let budget = settings.budget.as_secs_f64();
+            let may_enumerate = settings.method == Method::Auto;
+            if may_enumerate && exact::seconds(teacher, 1.0).is_some_and(|seconds| seconds <= budget) {
+                return Ok(Draws::independent(exact::sample(teacher, 1.0, n, seed)?.0));
+            }
+            tempered(teacher, settings)
+        }
+        VisibleHamiltonian::Data(_) => Err(Error::input("Hamiltonian to draw from", "data", "a model")),
+    }
+}
+
+/// Places in the cumulative distribution, one for each draw.
+fn of_table(table: &[f64], layer: &Layer<f64>, n: usize, seed: u64) -> Array2<f64> {
+    let least = table.iter().copied().fold(f64::INFINITY, f64::min);
+    let mut total = 0.0;
+    let cumulative: Vec<f64> = table
+        .iter()
+        .map(|h| {
+            total += (least - h).exp();
+            total
+        })
+        .collect();
+    let last = table.iter().rposition(|h| h.is_finite()).unwrap_or(0);
+    let mut stream = Stream::new(seed, Purpose::Sample, 0, 0);
+    let mut out = Array2::zeros((n, layer.len()));
+    for mut row in out.rows_mut() {
+        let place = stream.uniform() * total;
+        let number = cumulative.partition_point(|c| *c <= place).min(last);
+        row.assign(&states::numbered(layer, number, 1).row(0));
+    }
+    out
+}
+
+/// Chains at the machine's end of a ladder that tempering has adapted and brought to equilibrium.
+fn tempered(teacher: &Rbm<f64>, settings: &Settings) -> Result<Draws> {
+    let path = Path::straight(&Base::from_model(teacher, 1.0, settings.seed)?, teacher, 1.0)?;
+    let first = tempering::Settings {
+        ensembles: CHAINS,
+        sweeps: settings.sweeps,
+        rungs: 0,
+        seed: settings.seed.wrapping_add(1),
+    };
+    let found = tempering::log_partition(&path, None, first, &unwatched)?;
+    let start = vec![found.visible; found.places.len()];
+    let mut ladder = Ladder::new(&path, &found.places, &start, settings.seed.wrapping_add(2))?;
+    for _ in 0..SETTLE {
+        ladder.sweep();
+    }
+    let last = found.places.len() - 1;
+    let sweeps = settings.draws.div_ceil(CHAINS);
+    let mut blocks = Vec::with_capacity(sweeps);
+    for _ in 0..sweeps {
+        ladder.sweep();
+        blocks.push(ladder.visible(last).to_dense());
+    }
+    let views: Vec<_> = blocks.iter().map(|block| block.slice(s![.., ..])).collect();
+    let visible = concatenate(Axis(0), &views)
+        .map_err(|error| Error::input("tempered states", error, "blocks of equal width"))?;
+    Ok(Draws { visible, chains: CHAINS })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use plefka::laws::machines;
+    use plefka::units::{Bernoulli, Spin};
+
+    #[test]
+    fn draws_of_a_table_have_its_frequencies() {
+        let layer = machines::layer::<f64>(&Spin, 2, 1.0, 1);
+        let table = [0.3, f64::INFINITY, 1.1, -0.4];
+        let z: f64 = table.iter().map(|h| (-h).exp()).sum();
+        let n = 40_000;
+        let draws = of_table(&table, &layer, n, 5);
+        let mut counts = [0.0; 4];
+        for row in draws.rows() {
+            counts[states::number_of(&layer, row).unwrap()] += 1.0;
+        }
+        for (count, h) in counts.iter().zip(table) {
+            let p = (-h).exp() / z;
+            let error = (p * (1.0 - p) / n as f64).sqrt();
+            assert!((count / n as f64 - p).abs() <= 4.5 * error, "{counts:?}");
+        }
+    }
+
+    #[test]
+    fn tempered_draws_have_the_means_of_the_machine() {
+        let teacher = machines::machine::<f64>(&Bernoulli, (8, 5), 1.5, 4);
+        let settings = Settings { draws: 20_000, ..Settings::default() };
+        let draws = tempered(&teacher, &settings).unwrap();
+        let exact = exact::enumerate(&teacher, 1.0).unwrap().gradient;
+        for (unit, column) in draws.visible.columns().into_iter().enumerate() {
+            let mut means = [0.0; CHAINS];
+            column.iter().enumerate().for_each(|(k, x)| means[k % CHAINS] += x);
+            let mean = means.iter().sum::<f64>() / column.len() as f64;
+            let rows = (column.len() / CHAINS) as f64;
+            let variance: f64 = means.iter().map(|m| (m / rows - mean).powi(2)).sum();
+            let error = (variance / ((CHAINS - 1) * CHAINS) as f64).sqrt();
+            let wanted = exact.visible[[0, unit]];
+            assert!((mean - wanted).abs() < 4.5 * error + 1e-3, "{mean} {wanted} ± {error}");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! What a report holds, and the verdicts on the three conditions ⟨τ⟩_p = 1, KL(p‖p_RBM) = 0 and τ ≡ 1.
+
+use serde::Serialize;
+
+use super::traces::Traces;
+use super::{Estimate, Spread, Verdict};
+
+/// What a machine renormalises. Numbers are nats; exact ones have no error.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Renormalization {
+    /// Whether every number is exact.
+    pub exact: bool,
+    /// F_v = −ln Z_v.
+    pub visible_free_energy: Estimate,
+    /// F_h = −ln Z of the machine.
+    pub hidden_free_energy: Estimate,
+    /// ln⟨τ⟩_p. Where states are listed this is their sum; otherwise ln Z of the machine − ln Z_v.
+    pub log_mean_trace: Estimate,
+    /// ⟨ln τ⟩_p, at most ln⟨τ⟩_p.
+    pub mean_log_trace: Estimate,
+    /// KL(p‖p_RBM) ≥ 0. Where states are listed this is Σ p ln p/p_RBM; otherwise ln⟨τ⟩ − ⟨ln τ⟩, whose value may be
+    /// below 0 by its error; the interval is cut at 0.
+    pub divergence: Estimate,
+    /// How much ln τ varies.
+    pub spread: Spread,
+    /// The machine's probability of the states of positive p. −ln of it is the part of KL that is due to states of
+    /// p = 0; the rest is due to τ that varies.
+    pub support: f64,
+    /// Where p is drawn from: ln of the mean of τ over the draws, below ln⟨τ⟩_p in the mean.
+    pub lower_bound: Option<f64>,
+    /// Whether ⟨τ⟩_p = 1: F_h = F_v.
+    pub preserves_free_energy: Verdict,
+    /// Whether KL = 0: τ is constant on the support, and the machine has no weight outside of it.
+    pub preserves_distribution: Verdict,
+    /// Whether τ(v) = 1 for every v. Draws can only refute it.
+    pub trace_condition: Verdict,
+    /// Within what, nats.
+    pub tolerance: f64,
+    /// Plain sentences on what is not as it should be.
+    pub warnings: Vec<String>,
+}
+
+/// The numbers that a report is made of, besides those of the states of p.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) log_z: Estimate,
+    pub(super) log_z_visible: Estimate,
+    pub(super) log_mean: Estimate,
+    pub(super) divergence: Estimate,
+    pub(super) support: f64,
+    pub(super) warnings: Vec<String>,
+}
+
+impl Found {
+    pub(super) fn report(self, traces: &Traces, tolerance: f64) -> Renormalization {
+        let errors = [self.log_z.std_error, self.log_z_visible.std_error];
+        let spread = traces.spread();
+        Renormalization {
+            exact: traces.chains.is_none() && errors == [0.0; 2],
+            visible_free_energy: -self.log_z_visible,
+            hidden_free_energy: -self.log_z,
+            log_mean_trace: self.log_mean,
+            mean_log_trace: traces.mean_log(),
+            divergence: self.divergence,
+            support: self.support,
+            lower_bound: traces.chains.map(|_| traces.log_mean()),
+            preserves_free_energy: self.log_mean.vanishes(tolerance),
+            preserves_distribution: self.divergence.vanishes(tolerance),
+            trace_condition: self.trace_condition(traces, &spread, tolerance),
+            spread,
+            tolerance,
+            warnings: self.warnings,
+        }
+    }
+
+    fn trace_condition(&self, traces: &Traces, spread: &Spread, tolerance: f64) -> Verdict {
+        if spread.least < -tolerance || spread.largest > tolerance {
+            Verdict::Fails
+        } else if traces.chains.is_some() {
+            Verdict::Undecided
+        } else {
+            // With τ = 1 on the support, ⟨τ⟩ − 1 is what the machine puts outside of it.
+            self.log_mean.vanishes(tolerance)
+        }
+    }
+}

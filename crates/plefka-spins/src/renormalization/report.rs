@@ -1,0 +1,170 @@
+//! The report: F_h − F_v = −ln⟨τ⟩_p and KL(p‖p_RBM) = ln⟨τ⟩_p − ⟨ln τ⟩_p of a machine and a Hamiltonian of the data
+//! (Mehta & Schwab 2014), exact where states can be listed, otherwise estimated.
+
+use ndarray::{Array2, Axis};
+use plefka::Rbm;
+use plefka::error::Result;
+use plefka::float::Float;
+use plefka::inference::exact::{self, log_sum_exp};
+use plefka::inference::watch::unwatched;
+use plefka::inference::{LogPartition, Method, Request, log_partition};
+
+use super::draws::draw;
+use super::findings::Found;
+use super::hamiltonian::log_partition_of;
+use super::traces::{Listed, Traces, counted, drawn, listed};
+use super::{Estimate, Renormalization, Settings, VisibleHamiltonian, ring, states};
+
+/// States of p that estimates of ln Z are told of.
+const NEAR: usize = 1000;
+/// The mean of τ over draws exceeds ⟨τ⟩ by so many nats with probability e^{−3} at most (Markov).
+const RARE: f64 = 3.0;
+/// Rounding of sums of exponentials, nats.
+const ROUNDING: f64 = 1e-9;
+
+/// What the machine does to p(v) = e^{−H(v)}/Z_v, at β = 1.
+///
+/// Everything is exact where visible states can be listed; for data where the smaller layer of the machine can be
+/// enumerated. Otherwise partition functions come from [`log_partition`], and ⟨ln τ⟩ from draws of p: independent
+/// ones of rings, tables and teachers with a small layer, otherwise tempered chains. Data are taken for the whole of p:
+/// the report is on the sample, not on what it was drawn from.
+///
+/// # Errors
+/// [`Error::Setting`](plefka::Error::Setting) out of range; [`Error::Input`](plefka::Error::Input) for a Hamiltonian of
+/// other states than the machine's, for states too many to list where exact numbers are asked for, and where energies
+/// overflow.
+pub fn report<F: Float>(
+    rbm: &Rbm<F>,
+    hamiltonian: &VisibleHamiltonian,
+    settings: &Settings,
+) -> Result<Renormalization> {
+    settings.check()?;
+    let rbm = rbm.cast::<f64>();
+    hamiltonian.check(&rbm.visible)?;
+    if let VisibleHamiltonian::Data(sample) = hamiltonian {
+        let traces = counted(&rbm, sample)?;
+        return estimated(&rbm, hamiltonian, &traces, sample.states(), settings);
+    }
+    let count = match settings.method {
+        Method::Exact => Some(states::counted(&rbm.visible, states::MOST)?),
+        Method::Auto => states::count(&rbm.visible, settings.max_states),
+        _ => None,
+    };
+    if let Some(count) = count {
+        let listed = listed(&rbm, hamiltonian, count)?;
+        return Ok(from_list(&listed, exact::log_partition(&rbm, 1.0)?, settings.tolerance));
+    }
+    let draws = draw(hamiltonian, &rbm.visible, settings)?;
+    let traces = drawn(&rbm, hamiltonian, &draws)?;
+    estimated(&rbm, hamiltonian, &traces, &draws.visible, settings)
+}
+
+/// All sums over all states; neither identity is used.
+fn from_list(listed: &Listed, log_z: f64, tolerance: f64) -> Renormalization {
+    let Listed { traces, log_partition, outside } = listed;
+    let log_mean = log_sum_exp(&[traces.log_mean(), outside - log_partition]);
+    let of_machine: Vec<f64> = traces.clamped.iter().map(|f| -f - log_z).collect();
+    let divergence = traces.log_p.iter().zip(&of_machine).map(|(p, q)| p.exp() * (p - q)).sum();
+    let found = Found {
+        log_z: Estimate::exact(log_z),
+        log_z_visible: Estimate::exact(*log_partition),
+        log_mean: Estimate::exact(log_mean),
+        divergence: Estimate::exact(divergence),
+        support: log_sum_exp(&of_machine).exp().min(1.0),
+        warnings: Vec::new(),
+    };
+    found.report(traces, tolerance)
+}
+
+/// From partition functions and ⟨ln τ⟩ over states of p.
+fn estimated(
+    rbm: &Rbm<f64>,
+    hamiltonian: &VisibleHamiltonian,
+    traces: &Traces,
+    of_p: &Array2<f64>,
+    settings: &Settings,
+) -> Result<Renormalization> {
+    let count = of_p.nrows().min(NEAR);
+    let rows: Vec<usize> = (0..count).map(|k| k * of_p.nrows() / count).collect();
+    let near = of_p.select(Axis(0), &rows);
+    let mut warnings = Vec::new();
+    let log_z = partition(rbm, &near, settings, ("machine", settings.seed), &mut warnings)?;
+    let log_z_visible = match hamiltonian {
+        // Another seed, so that the errors of the two are independent.
+        VisibleHamiltonian::Machine(teacher) => {
+            let seed = settings.seed.wrapping_add(1 << 20);
+            partition(teacher, &near, settings, ("teacher", seed), &mut warnings)?
+        }
+        VisibleHamiltonian::Table(table) => Estimate::exact(log_partition_of(table)),
+        VisibleHamiltonian::Ring { coupling, constant } => {
+            Estimate::exact(ring::log_partition(*coupling, rbm.n_visible()) - constant)
+        }
+        VisibleHamiltonian::Data(_) => Estimate::exact(0.0),
+    };
+    let log_mean = log_z.minus(log_z_visible);
+    let mut divergence = log_mean.minus(traces.mean_log());
+    warnings.extend(contradictions(traces, log_z, log_mean, divergence));
+    (divergence.lower, divergence.upper) = (divergence.lower.max(0.0), divergence.upper.max(0.0));
+    let support = support(rbm, hamiltonian, traces, log_z.value)?;
+    Ok(Found { log_z, log_z_visible, log_mean, divergence, support, warnings }
+        .report(traces, settings.tolerance))
+}
+
+/// ln Z of a machine, and what is not as it should be with it.
+fn partition(
+    rbm: &Rbm<f64>,
+    near: &Array2<f64>,
+    settings: &Settings,
+    (which, seed): (&str, u64),
+    warnings: &mut Vec<String>,
+) -> Result<Estimate> {
+    let request = Request {
+        method: settings.method,
+        budget: settings.budget,
+        effort: settings.effort,
+        seed,
+        near: Some(near),
+        ..Request::default()
+    };
+    let found = log_partition(rbm, &request, &unwatched)?;
+    warnings.extend(found.warnings.iter().map(|sentence| format!("ln Z of the {which}: {sentence}")));
+    let LogPartition { log_z, std_error, lower, upper, .. } = found;
+    Ok(Estimate { value: log_z, std_error, lower, upper })
+}
+
+/// What cannot be unless an estimate of ln Z is wrong.
+fn contradictions(traces: &Traces, log_z: Estimate, log_mean: Estimate, divergence: Estimate) -> Vec<String> {
+    let mut out = Vec::new();
+    if divergence.upper < -ROUNDING {
+        out.push(format!(
+            "the divergence is below 0 by more than its error ({:.3} ± {:.3} nats): an estimate of ln Z is wrong",
+            divergence.value, divergence.std_error
+        ));
+    }
+    let (seen, most) = match traces.chains {
+        Some(_) => (traces.log_mean(), log_mean.upper + RARE),
+        None => {
+            (log_sum_exp(&traces.clamped.iter().map(|f| -f).collect::<Vec<f64>>()), log_z.upper + ROUNDING)
+        }
+    };
+    if seen > most {
+        out.push(format!(
+            "the states seen alone have {:.3} nats more weight than the estimate of ln Z allows: its chains miss a part",
+            seen - most
+        ));
+    }
+    out
+}
+
+/// The machine's probability of the states of positive p.
+fn support(rbm: &Rbm<f64>, hamiltonian: &VisibleHamiltonian, traces: &Traces, log_z: f64) -> Result<f64> {
+    let share = |clamped: &[f64]| {
+        let weights: Vec<f64> = clamped.iter().map(|f| -f).collect();
+        (log_sum_exp(&weights) - log_z).exp().min(1.0)
+    };
+    Ok(match hamiltonian {
+        VisibleHamiltonian::Machine(_) | VisibleHamiltonian::Ring { .. } => 1.0,
+        VisibleHamiltonian::Data(_) => share(&traces.clamped),
+        VisibleHamiltonian::Table(table) => share(&listed(rbm, hamiltonian, table.len())?.traces.clamped),
+    })
+}

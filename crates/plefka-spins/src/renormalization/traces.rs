@@ -1,0 +1,131 @@
+//! ln τ over states of p, and its averages: ⟨ln τ⟩_p with its error, ln⟨τ⟩ over the states seen, the spread.
+
+use ndarray::Array2;
+use plefka::Rbm;
+use plefka::data::Rows;
+use plefka::error::{Error, Result};
+use plefka::inference::exact::log_sum_exp;
+use serde::Serialize;
+
+use super::draws::Draws;
+use super::{Estimate, Sample, VisibleHamiltonian, states};
+
+/// How much τ varies.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Spread {
+    /// Standard deviation of ln τ under p, nats.
+    pub std_dev: f64,
+    /// The least ln τ of the states seen.
+    pub least: f64,
+    /// The largest.
+    pub largest: f64,
+    /// How many states were seen: all those of positive p where these are listed, otherwise draws.
+    pub states: usize,
+}
+
+/// States of p.
+#[derive(Debug)]
+pub(super) struct Traces {
+    /// ln τ, of states of positive p.
+    pub(super) log_trace: Vec<f64>,
+    /// F^c of these states.
+    pub(super) clamped: Vec<f64>,
+    /// ln p of listed and counted states; of draws −ln of their number.
+    pub(super) log_p: Vec<f64>,
+    /// Draws: independent chains among them.
+    pub(super) chains: Option<usize>,
+}
+
+/// All visible states, with what the machine and the Hamiltonian say of them.
+#[derive(Debug)]
+pub(super) struct Listed {
+    /// Those of positive p.
+    pub(super) traces: Traces,
+    /// ln Z_v.
+    pub(super) log_partition: f64,
+    /// ln Σ e^{−F^c(v)} over the states of p = 0; −∞ without any.
+    pub(super) outside: f64,
+}
+
+/// Every visible state.
+pub(super) fn listed(rbm: &Rbm<f64>, hamiltonian: &VisibleHamiltonian, count: usize) -> Result<Listed> {
+    let (mut energies, mut clamped, mut outside) = (Vec::new(), Vec::new(), Vec::new());
+    for first in (0..count).step_by(states::BLOCK) {
+        let visible = states::numbered(&rbm.visible, first, states::BLOCK.min(count - first));
+        let found = hamiltonian.energies(&rbm.visible, &visible)?;
+        for (h, f) in found.into_iter().zip(rbm.clamped_free_energy(&Rows::from(visible), 1.0)) {
+            if h.is_finite() {
+                energies.push(h);
+                clamped.push(f);
+            } else {
+                outside.push(-f);
+            }
+        }
+    }
+    let log_partition = log_sum_exp(&energies.iter().map(|h| -h).collect::<Vec<f64>>());
+    let log_p = energies.iter().map(|h| -h - log_partition).collect();
+    let log_trace = energies.iter().zip(&clamped).map(|(h, f)| h - f).collect();
+    let traces = Traces { log_trace, clamped, log_p, chains: None };
+    Ok(Listed { traces: traces.checked()?, log_partition, outside: log_sum_exp(&outside) })
+}
+
+/// The distinct states of data.
+pub(super) fn counted(rbm: &Rbm<f64>, sample: &Sample) -> Result<Traces> {
+    let clamped = rbm.clamped_free_energy(&Rows::from(sample.states().clone()), 1.0);
+    let log_p: Vec<f64> = sample.probabilities().iter().map(|p| p.ln()).collect();
+    let log_trace = log_p.iter().zip(&clamped).map(|(log_p, f)| -log_p - f).collect();
+    Traces { log_trace, clamped, log_p, chains: None }.checked()
+}
+
+/// Draws of p.
+pub(super) fn drawn(rbm: &Rbm<f64>, hamiltonian: &VisibleHamiltonian, draws: &Draws) -> Result<Traces> {
+    let visible: &Array2<f64> = &draws.visible;
+    let energies = hamiltonian.energies(&rbm.visible, visible)?;
+    if let Some(row) = energies.iter().position(|h| !h.is_finite()) {
+        return Err(Error::input(format!("state {row} of p"), "a state of p = 0", "a state of positive p"));
+    }
+    let clamped = rbm.clamped_free_energy(&Rows::from(visible.clone()), 1.0);
+    let log_trace = energies.iter().zip(&clamped).map(|(h, f)| h - f).collect();
+    let log_p = vec![-(visible.nrows() as f64).ln(); visible.nrows()];
+    Traces { log_trace, clamped, log_p, chains: Some(draws.chains) }.checked()
+}
+
+impl Traces {
+    /// Refuses numbers that are not finite: parameters so large that energies overflow.
+    fn checked(self) -> Result<Self> {
+        match self.log_trace.iter().find(|x| !x.is_finite()) {
+            None => Ok(self),
+            Some(x) => Err(Error::input("ln τ of a state", x, "a finite number")),
+        }
+    }
+
+    /// ln Σ pτ over these states.
+    pub(super) fn log_mean(&self) -> f64 {
+        let terms = self.log_p.iter().zip(&self.log_trace).map(|(p, t)| p + t);
+        log_sum_exp(&terms.collect::<Vec<f64>>())
+    }
+
+    /// ⟨ln τ⟩: exact for listed and counted states, for draws with the error of their independent chains.
+    pub(super) fn mean_log(&self) -> Estimate {
+        let mean: f64 = self.log_p.iter().zip(&self.log_trace).map(|(p, t)| p.exp() * t).sum();
+        let Some(chains) = self.chains else { return Estimate::exact(mean) };
+        let mut sums = vec![0.0; chains];
+        self.log_trace.iter().enumerate().for_each(|(k, t)| sums[k % chains] += t - mean);
+        let rows = self.log_trace.len() as f64 / chains as f64;
+        let squares: f64 = sums.iter().map(|sum| (sum / rows).powi(2)).sum();
+        let degrees = (chains - 1) as f64;
+        Estimate::of_mean(mean, (squares / (chains as f64 * degrees)).sqrt(), degrees)
+    }
+
+    /// The spread of ln τ.
+    pub(super) fn spread(&self) -> Spread {
+        let mean = self.mean_log().value;
+        let squares = self.log_p.iter().zip(&self.log_trace).map(|(p, t)| p.exp() * (t - mean).powi(2));
+        Spread {
+            std_dev: squares.sum::<f64>().sqrt(),
+            least: self.log_trace.iter().copied().fold(f64::INFINITY, f64::min),
+            largest: self.log_trace.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+            states: self.log_trace.len(),
+        }
+    }
+}
