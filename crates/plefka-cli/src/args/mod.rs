@@ -6,6 +6,7 @@ mod diagnose;
 mod impute;
 mod model;
 mod ridge;
+mod spins;
 mod train;
 
 use std::path::PathBuf;
@@ -20,6 +21,10 @@ pub use diagnose::DiagnoseArgs;
 pub use impute::{ImputeArgs, MeansMethod};
 pub use model::{InspectArgs, SampleArgs, SampleMethod, ScoreArgs, TransformArgs};
 pub use ridge::{RidgeAdviseArgs, RidgeCommand, RidgeData, RidgeModel, RidgePathArgs, RidgeSweepArgs};
+pub use spins::{
+    DynamicsName, HopfieldCapacityArgs, HopfieldCommand, HopfieldPhaseArgs, HopfieldRecallArgs, RuleArgs, SimulationArgs,
+    SkCommand, SkOverlapsArgs, SkTapArgs, SkTheoryArgs,
+};
 pub use train::TrainArgs;
 
 /// Restricted Boltzmann machines trained with the statistical mechanics of spin glasses.
@@ -60,6 +65,12 @@ pub enum Command {
     /// Linear regression, and when its regularisation fails
     #[command(subcommand)]
     Ridge(RidgeCommand),
+    /// Hopfield's associative memories: recall, capacity, phase diagram
+    #[command(subcommand)]
+    Hopfield(HopfieldCommand),
+    /// The spin glass of Sherrington and Kirkpatrick: solutions, overlaps, theory
+    #[command(subcommand)]
+    Sk(SkCommand),
     /// Measure this machine, and training on it, at your sizes
     Bench(BenchArgs),
     /// Write the report of a run again, one HTML file that opens offline

@@ -3,6 +3,7 @@
 mod bench;
 mod diagnose;
 mod get;
+mod hopfield;
 mod impute;
 mod info;
 mod inspect;
@@ -14,6 +15,7 @@ mod sample;
 mod sample_tempered;
 mod score;
 mod score_conditional;
+mod sk;
 mod train;
 mod transform;
 
@@ -36,6 +38,8 @@ pub fn run(cli: &Cli, output: Output) -> anyhow::Result<u8> {
         Command::Inspect(args) => inspect::run(args, output),
         Command::Diagnose(args) => diagnose::run(args, output),
         Command::Ridge(command) => ridge::run(command, output),
+        Command::Hopfield(command) => hopfield::run(command, output),
+        Command::Sk(command) => sk::run(command, output),
         Command::Bench(args) => bench::run(args, output),
         Command::Report { run, out } => report::run(run, out.as_deref(), output),
         Command::Data(DataCommand::Info(args)) => info::run(args, output),

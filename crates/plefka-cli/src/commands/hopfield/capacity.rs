@@ -1,0 +1,126 @@
+//! `hopfield capacity`: what is left of random patterns, beside the theory of infinitely many spins.
+
+use std::fmt::Write as _;
+
+use plefka_spins::hopfield::{Measured, Rule, measure};
+use plefka_spins::theory::hopfield::{one_step_error, retrieval};
+use serde_json::json;
+
+use super::{experiment, rule};
+use crate::args::HopfieldCapacityArgs;
+use crate::output::Output;
+use crate::progress::watched;
+use crate::report::{Card, Charts, Section, Series, render_charts, write};
+use crate::table::short;
+
+/// Loads where none are given.
+const LOADS: [f64; 9] = [0.02, 0.05, 0.08, 0.1, 0.12, 0.13, 0.14, 0.16, 0.2];
+
+/// Measures and shows.
+pub fn run(args: &HopfieldCapacityArgs, output: Output) -> anyhow::Result<()> {
+    let rule = rule(&args.rule)?;
+    let loads = if args.loads.is_empty() { LOADS.to_vec() } else { args.loads.clone() };
+    let points: Vec<(f64, f64)> = loads.iter().map(|&load| (load, args.temperature)).collect();
+    let mut curves = Vec::new();
+    for (k, &spins) in args.spins.iter().enumerate() {
+        let experiment = experiment(&args.simulation, rule, spins, points.clone());
+        let what = format!("{spins} spins, {} of {}", k + 1, args.spins.len());
+        curves.push((spins, watched(&what, |watch| measure(&experiment, watch))?));
+    }
+    // Theory is that of Hebb's rule.
+    let theory: Vec<Option<f64>> = match rule {
+        Rule::Hebb => points
+            .iter()
+            .map(|&(load, t)| Ok(Some(retrieval(load, t)?.map_or(0.0, |state| state.m))))
+            .collect::<plefka::Result<_>>()?,
+        _ => vec![None; points.len()],
+    };
+    if let Some(path) = &args.out {
+        write(path, &render_charts(&report(args, rule, &curves, &theory)))?;
+    }
+    let document = json!({
+        "rule": rule.name(),
+        "temperature": args.temperature,
+        "corruption": args.simulation.corruption,
+        "draws": args.simulation.draws,
+        "seed": args.simulation.seed,
+        "theory": loads.iter().zip(&theory).map(|(load, overlap)| json!({
+            "load": load,
+            "overlap": overlap,
+            "unstable": (rule == Rule::Hebb).then(|| one_step_error(*load).ok()).flatten(),
+        })).collect::<Vec<_>>(),
+        "curves": curves.iter().map(|(spins, points)| json!({"spins": spins, "points": points})).collect::<Vec<_>>(),
+        "report": args.out,
+    });
+    output.result(&document, &text(&curves, &theory))
+}
+
+fn text(curves: &[(usize, Vec<Measured>)], theory: &[Option<f64>]) -> String {
+    let mut out = String::new();
+    for (spins, points) in curves {
+        let _ = writeln!(out, "{spins} spins\n{:>10}{:>12}{:>12}{:>12}{:>12}{:>12}", "load", "overlap", "error", "theory", "recalled", "unstable");
+        for (point, theory) in points.iter().zip(theory) {
+            let theory = theory.map_or_else(|| "-".into(), short);
+            let _ = writeln!(
+                out,
+                "{:>10}{:>12}{:>12}{theory:>12}{:>12}{:>12}",
+                short(point.load),
+                short(point.overlap),
+                short(point.std_error),
+                short(point.recalled),
+                short(point.unstable)
+            );
+        }
+        out.push('\n');
+    }
+    out
+}
+
+fn report(
+    args: &HopfieldCapacityArgs,
+    rule: Rule,
+    curves: &[(usize, Vec<Measured>)],
+    theory: &[Option<f64>],
+) -> Charts {
+    let of = |value: &dyn Fn(&Measured) -> f64| -> Vec<Series> {
+        let series = curves.iter().take(3).map(|(spins, points)| Series {
+            name: format!("{spins} spins"),
+            points: points.iter().map(|point| (point.load, value(point))).collect(),
+            marked: false,
+        });
+        series.collect()
+    };
+    let card = |title: &str, y: &str, caption: &str, series: Vec<Series>| Card {
+        title: title.into(),
+        series,
+        x_label: "patterns per spin, α".into(),
+        y_label: y.into(),
+        log: (false, false),
+        caption: caption.into(),
+    };
+    let loads = curves.first().map_or(&[][..], |(_, points)| points);
+    let expected: Vec<(f64, f64)> =
+        loads.iter().zip(theory).filter_map(|(point, m)| Some((point.load, (*m)?))).collect();
+    let mut overlaps = of(&|point| point.overlap);
+    if !expected.is_empty() {
+        overlaps.push(Series { name: "theory, N → ∞".into(), points: expected, marked: true });
+    }
+    let about = "Overlap with the pattern when the dynamics have ended, a mean over draws.";
+    let cards = vec![
+        card("Recall", "overlap m", about, overlaps),
+        card("Recalled patterns", "share", "Share of recalls that end with an overlap above ½.", of(&|p| p.recalled)),
+        card("Unstable spins", "share", "Share of a pattern's spins that the first step turns over.", of(&|p| p.unstable)),
+    ];
+    Charts {
+        kind: "Hopfield memories",
+        title: format!("Capacity of the rule {}", rule.name()),
+        summary: vec![
+            ("temperature".into(), short(args.temperature)),
+            ("corruption".into(), short(args.simulation.corruption)),
+            ("draws at each point".into(), args.simulation.draws.to_string()),
+            ("seed".into(), args.simulation.seed.to_string()),
+        ],
+        warnings: Vec::new(),
+        sections: vec![Section { title: "Curves", table: None, cards }],
+    }
+}

@@ -1,0 +1,17 @@
+//! `sk`: the Sherrington–Kirkpatrick model.
+
+mod overlaps;
+mod tap;
+mod theory;
+
+use crate::args::SkCommand;
+use crate::output::Output;
+
+/// Carries out one of its commands.
+pub fn run(command: &SkCommand, output: Output) -> anyhow::Result<()> {
+    match command {
+        SkCommand::Tap(args) => tap::run(args, output),
+        SkCommand::Overlaps(args) => overlaps::run(args, output),
+        SkCommand::Theory(args) => theory::run(args, output),
+    }
+}

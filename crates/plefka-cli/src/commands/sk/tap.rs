@@ -1,0 +1,61 @@
+//! `sk tap`: solutions of the TAP equations of one draw of the couplings.
+
+use std::fmt::Write as _;
+
+use plefka_spins::ising::Ising;
+use plefka_spins::ising::mean_field::Settings;
+use plefka_spins::sk::{Search, couplings, solutions};
+use serde_json::json;
+
+use crate::args::SkTapArgs;
+use crate::output::Output;
+use crate::table::short;
+
+/// Solutions that are listed on a terminal.
+const LISTED: usize = 20;
+
+/// Finds and counts.
+pub fn run(args: &SkTapArgs, output: Output) -> anyhow::Result<()> {
+    if !(args.temperature > 0.0 && args.temperature.is_finite()) {
+        let expected = "a finite number above 0";
+        return Err(plefka::Error::setting("temperature", args.temperature, expected).into());
+    }
+    let mut ising = Ising::without_field(couplings(args.spins, 0.0, args.seed)?);
+    ising.field.fill(args.field);
+    let ising = Ising::new(ising.couplings, ising.field)?;
+    let iteration = Settings { damping: args.damping, iterations: args.iterations, ..Settings::default() };
+    let search = Search { starts: args.starts, iteration, seed: args.seed };
+    let found = solutions(&ising, 1.0 / args.temperature, search)?;
+    let document = json!({
+        "spins": args.spins,
+        "temperature": args.temperature,
+        "field": args.field,
+        "starts": args.starts,
+        "unconverged": found.unconverged,
+        "solutions": found.solutions,
+    });
+    let mut text = format!(
+        "{} distinct solutions from {} starts, {} of which did not converge\n{:>14}{:>12}{:>12}{:>10}\n",
+        found.solutions.len(),
+        args.starts,
+        found.unconverged,
+        "free energy",
+        "overlap",
+        "Plefka",
+        "starts"
+    );
+    for solution in found.solutions.iter().take(LISTED) {
+        let _ = writeln!(
+            text,
+            "{:>14.6}{:>12}{:>12}{:>10}",
+            solution.free_energy,
+            short(solution.overlap),
+            short(solution.plefka),
+            solution.starts
+        );
+    }
+    if found.solutions.len() > LISTED {
+        let _ = writeln!(text, "and {} more; all of them with --json", found.solutions.len() - LISTED);
+    }
+    output.result(&document, &text)
+}
