@@ -2,3 +2,4 @@
 //! Sherrington–Kirkpatrick model and what renormalisation says of machines; theory beside simulation.
 
 pub mod ising;
+pub mod theory;

@@ -1,1 +1,2 @@
 //! Tests of the crate as its users see it.
+mod theory;
