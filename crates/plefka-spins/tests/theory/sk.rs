@@ -123,3 +123,21 @@ fn extreme_arguments_give_numbers_or_errors() {
     }
     assert!(replica_symmetric(-0.1, 0.0).is_err() && at_field(-1.0).is_err());
 }
+
+#[test]
+fn the_magnetisation_grows_less_than_the_field() {
+    // Hence one field J₀m + h for each J₀, and a ferromagnet that begins where J₀C = 1.
+    for temperature in [0.0, 0.05, 0.3, 0.6, 0.9, 1.0, 1.5] {
+        let mut last = f64::INFINITY;
+        for k in -40..=20 {
+            let field = 10f64.powf(0.1 * f64::from(k));
+            let ratio = replica_symmetric(temperature, field).unwrap().m / field;
+            assert!(ratio < last, "{ratio} after {last} at T {temperature}, h {field}");
+            last = ratio;
+        }
+        if temperature < 1.0 {
+            let weak = replica_symmetric(temperature, 1e-4).unwrap().m / 1e-4;
+            near("C", weak, replica_symmetric(temperature, 0.0).unwrap().response, 1e-6);
+        }
+    }
+}
