@@ -12,6 +12,7 @@ mod interrupt;
 mod notes;
 mod output;
 mod picture_page;
+mod progress;
 pub mod report;
 mod samples_of;
 mod table;

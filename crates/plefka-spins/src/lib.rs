@@ -5,3 +5,4 @@ pub mod hopfield;
 pub mod ising;
 pub mod renormalization;
 pub mod sk;
+pub mod theory;

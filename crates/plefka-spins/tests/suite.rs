@@ -3,3 +3,5 @@
 mod hopfield;
 mod ising;
 mod renormalization;
+mod sk;
+mod theory;

@@ -43,6 +43,15 @@ pub struct DiagnoseArgs {
     /// Seed of random starts and chains
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+    /// Say what the model renormalises, in place of its temperature: p of DATA, of a teacher or of the layer below
+    #[arg(long)]
+    pub rg: bool,
+    /// With --rg: a model of the same visible units, whose distribution takes the place of DATA
+    #[arg(long, value_name = "MODEL", requires = "rg")]
+    pub teacher: Option<PathBuf>,
+    /// With --rg: the model whose hidden units are the visible ones of this
+    #[arg(long, value_name = "MODEL", requires = "rg")]
+    pub below: Option<PathBuf>,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub reading: DataArgs,

@@ -164,15 +164,12 @@ pub struct SkTapArgs {
     /// Field on every spin
     #[arg(long, default_value_t = 0.0, value_name = "H", allow_negative_numbers = true)]
     pub field: f64,
-    /// Random starts
+    /// Starts, each the minimum of the energy below a random state
     #[arg(long, default_value_t = 200, value_name = "N")]
     pub starts: usize,
-    /// Share of the new value in an iteration
-    #[arg(long, default_value_t = 0.3, value_name = "SHARE", allow_negative_numbers = true)]
-    pub damping: f64,
-    /// Iterations of each start at most
-    #[arg(long, default_value_t = 20_000, value_name = "N")]
-    pub iterations: usize,
+    /// Steps of each start at most
+    #[arg(long, default_value_t = 200, value_name = "N")]
+    pub steps: usize,
     /// Seed of couplings and starts
     #[arg(long, default_value_t = 1)]
     pub seed: u64,

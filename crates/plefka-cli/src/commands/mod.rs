@@ -2,6 +2,7 @@
 
 mod bench;
 mod diagnose;
+mod diagnose_rg;
 mod get;
 mod hopfield;
 mod impute;
@@ -36,6 +37,7 @@ pub fn run(cli: &Cli, output: Output) -> anyhow::Result<u8> {
         Command::Impute(args) => impute::run(args, output),
         Command::Transform(args) => transform::run(args, output),
         Command::Inspect(args) => inspect::run(args, output),
+        Command::Diagnose(args) if args.rg => diagnose_rg::run(args, output),
         Command::Diagnose(args) => diagnose::run(args, output),
         Command::Ridge(command) => ridge::run(command, output),
         Command::Hopfield(command) => hopfield::run(command, output),

@@ -6,6 +6,7 @@ use plefka::rng::{Purpose, Stream};
 
 use crate::ising::Couplings;
 
+mod levenberg;
 mod overlaps;
 mod solutions;
 

@@ -1,33 +1,40 @@
 //! Solutions of the equations of Thouless, Anderson & Palmer (1977), m = tanh[β(h + Jm) − β² m∘J²(1−m²)], found from many
-//! random starts and counted, each with the condition β²⟨(1−m²)²⟩ < 1 under which the expansion behind them converges
+//! minima of the energy and counted, each with the condition β²⟨(1−m²)²⟩ < 1 under which the expansion behind them converges
 //! (Plefka 1982).
 
 use ndarray::{Array1, Array2, ArrayView1};
 use plefka::error::{Error, Result};
-use plefka::rng::{Purpose, Stream};
+use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::ising::mean_field::{self, Settings};
-use crate::ising::{Ising, Theory};
+use super::levenberg::{Equations, Root};
+use crate::ising::gibbs::Chains;
+use crate::ising::{Ising, Theory, mean_field};
 
 /// Two solutions are one if no magnetization differs by more than this.
 const SAME: f64 = 1e-4;
 
+/// Starts are minima of the energy, scaled by this.
+const NEAR: f64 = 0.95;
+/// Sweeps of descent at most.
+const DESCENT: usize = 1000;
+
 /// How to look.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Search {
-    /// Random starts.
+    /// Starts, each the minimum of the energy below a random state.
     pub starts: usize,
-    /// How each is iterated.
-    pub iteration: Settings,
+    /// Residual of the equations from which on a start counts as converged.
+    pub tolerance: f64,
+    /// Steps of each start at most.
+    pub steps: usize,
     /// Seed of the starts.
     pub seed: u64,
 }
 
 impl Default for Search {
     fn default() -> Self {
-        let iteration = Settings { damping: 0.3, iterations: 20_000, ..Settings::default() };
-        Self { starts: 100, iteration, seed: 1 }
+        Self { starts: 100, tolerance: 1e-9, steps: 200, seed: 1 }
     }
 }
 
@@ -58,6 +65,17 @@ pub struct Found {
     pub unconverged: usize,
 }
 
+/// Minima of the energy, (starts × N), each from fair coins.
+fn minima(ising: &Ising, search: Search) -> Result<Array2<f64>> {
+    let mut chains = Chains::random(ising, search.starts, search.seed)?;
+    for _ in 0..DESCENT {
+        if chains.sweep(ising, f64::INFINITY) == 0 {
+            break;
+        }
+    }
+    Ok(chains.states())
+}
+
 /// x = β²⟨(1−m²)²⟩: solutions of x > 1 are none of the model's.
 pub fn plefka_condition(beta: f64, m: ArrayView1<'_, f64>) -> f64 {
     beta * beta * m.iter().map(|m| (1.0 - m * m).powi(2)).sum::<f64>() / m.len() as f64
@@ -75,13 +93,14 @@ pub fn solutions(ising: &Ising, beta: f64, search: Search) -> Result<Found> {
         return Err(Error::setting("beta", beta, "a positive number"));
     }
     let n = ising.n_spins();
-    let start = Array2::from_shape_fn((search.starts, n), |(k, i)| {
-        2.0 * Stream::new(search.seed, Purpose::Chains, k as u64, i as u64).uniform() - 1.0
-    });
-    let ends = mean_field::solve(ising, beta, Theory::Tap, search.iteration, &start)?;
+    let start = minima(ising, search)? * NEAR;
+    let equations = Equations::new(ising, beta);
+    let starts: Vec<Array1<f64>> = start.rows().into_iter().map(|row| row.to_owned()).collect();
+    let ends: Vec<Root> =
+        starts.into_par_iter().map(|start| equations.root(start, search.tolerance, search.steps)).collect();
     let mut found = Found { solutions: Vec::new(), unconverged: 0 };
     for end in ends {
-        let converged = end.residual <= search.iteration.tolerance;
+        let converged = end.residual <= search.tolerance;
         if !converged {
             found.unconverged += 1;
             continue;
@@ -96,7 +115,8 @@ pub fn solutions(ising: &Ising, beta: f64, search: Search) -> Result<Found> {
             continue;
         }
         found.solutions.push(Tap {
-            free_energy: end.free_energy / (beta * n as f64),
+            free_energy: mean_field::free_energy(ising, beta, Theory::Tap, end.magnetizations.view())
+                / (beta * n as f64),
             overlap: end.magnetizations.dot(&end.magnetizations) / n as f64,
             plefka: plefka_condition(beta, end.magnetizations.view()),
             starts: 1,

@@ -58,7 +58,11 @@ pub fn run(args: &HopfieldCapacityArgs, output: Output) -> anyhow::Result<()> {
 fn text(curves: &[(usize, Vec<Measured>)], theory: &[Option<f64>]) -> String {
     let mut out = String::new();
     for (spins, points) in curves {
-        let _ = writeln!(out, "{spins} spins\n{:>10}{:>12}{:>12}{:>12}{:>12}{:>12}", "load", "overlap", "error", "theory", "recalled", "unstable");
+        let _ = writeln!(
+            out,
+            "{spins} spins\n{:>10}{:>12}{:>12}{:>12}{:>12}{:>12}",
+            "load", "overlap", "error", "theory", "recalled", "unstable"
+        );
         for (point, theory) in points.iter().zip(theory) {
             let theory = theory.map_or_else(|| "-".into(), short);
             let _ = writeln!(
@@ -108,8 +112,18 @@ fn report(
     let about = "Overlap with the pattern when the dynamics have ended, a mean over draws.";
     let cards = vec![
         card("Recall", "overlap m", about, overlaps),
-        card("Recalled patterns", "share", "Share of recalls that end with an overlap above ½.", of(&|p| p.recalled)),
-        card("Unstable spins", "share", "Share of a pattern's spins that the first step turns over.", of(&|p| p.unstable)),
+        card(
+            "Recalled patterns",
+            "share",
+            "Share of recalls that end with an overlap above ½.",
+            of(&|p| p.recalled),
+        ),
+        card(
+            "Unstable spins",
+            "share",
+            "Share of a pattern's spins that the first step turns over.",
+            of(&|p| p.unstable),
+        ),
     ];
     Charts {
         kind: "Hopfield memories",

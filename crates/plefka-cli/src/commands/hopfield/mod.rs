@@ -24,9 +24,11 @@ fn rule(args: &RuleArgs) -> plefka::Result<Rule> {
             Ok(Rule::Perceptron { margin: own.unwrap_or(margin), sweeps })
         }
         (rule, None) => Ok(rule),
-        (rule, Some(_)) => {
-            Err(plefka::Error::setting("margin", format!("a margin for {}", rule.name()), "the rule perceptron"))
-        }
+        (rule, Some(_)) => Err(plefka::Error::setting(
+            "margin",
+            format!("a margin for {}", rule.name()),
+            "the rule perceptron",
+        )),
     }
 }
 

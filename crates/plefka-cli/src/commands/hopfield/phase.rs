@@ -33,7 +33,12 @@ struct Lines {
 /// Theory, and a simulation where one is asked for.
 pub fn run(args: &HopfieldPhaseArgs, output: Output) -> anyhow::Result<()> {
     if args.points < 2 || (args.spins > 0 && args.grid < 2) {
-        return Err(plefka::Error::setting("points, grid", format!("{}, {}", args.points, args.grid), "at least 2").into());
+        return Err(plefka::Error::setting(
+            "points, grid",
+            format!("{}, {}", args.points, args.grid),
+            "at least 2",
+        )
+        .into());
     }
     let most = largest_load();
     // Closely spaced where the lines end.
@@ -43,7 +48,8 @@ pub fn run(args: &HopfieldPhaseArgs, output: Output) -> anyhow::Result<()> {
     let measured = match args.spins {
         0 => Vec::new(),
         spins => {
-            let side = |least: f64, most: f64, k: usize| least + (most - least) * k as f64 / (args.grid - 1) as f64;
+            let side =
+                |least: f64, most: f64, k: usize| least + (most - least) * k as f64 / (args.grid - 1) as f64;
             let points = (0..args.grid * args.grid)
                 .map(|k| {
                     let load = side(0.01, MOST_LOAD, k % args.grid);
@@ -109,7 +115,12 @@ fn text(lines: &[Lines], boundary: &[(f64, f64)]) -> String {
     out
 }
 
-fn report(args: &HopfieldPhaseArgs, lines: &[Lines], measured: &[Measured], boundary: &[(f64, f64)]) -> Charts {
+fn report(
+    args: &HopfieldPhaseArgs,
+    lines: &[Lines],
+    measured: &[Measured],
+    boundary: &[(f64, f64)],
+) -> Charts {
     let of = |name: &str, value: &dyn Fn(&Lines) -> Option<f64>| Series {
         name: name.into(),
         points: lines.iter().filter_map(|line| Some((line.load, value(line)?))).collect(),
@@ -122,7 +133,11 @@ fn report(args: &HopfieldPhaseArgs, lines: &[Lines], measured: &[Measured], boun
         of("AT: replica symmetry fails below", &|line| line.at_temperature),
     ];
     if !boundary.is_empty() {
-        series.push(Series { name: format!("measured, {} spins", args.spins), points: boundary.to_vec(), marked: true });
+        series.push(Series {
+            name: format!("measured, {} spins", args.spins),
+            points: boundary.to_vec(),
+            marked: true,
+        });
     }
     let diagram = Card {
         title: "Phase diagram".into(),

@@ -73,8 +73,11 @@ pub fn run(args: &HopfieldRecallArgs, output: Output) -> anyhow::Result<()> {
     output.result(&document, &facts(&lines))
 }
 
+/// Height and width of a pattern, where it is a picture.
+type Shape = Option<(usize, usize)>;
+
 /// ±1, (P × N), and the shape of a picture where the data have one.
-fn patterns(args: &HopfieldRecallArgs) -> plefka::Result<(Array2<f64>, Option<(usize, usize)>)> {
+fn patterns(args: &HopfieldRecallArgs) -> plefka::Result<(Array2<f64>, Shape)> {
     let mut config = DataConfig { source: args.data.clone(), validation_share: 0.0, ..DataConfig::default() };
     args.reading.apply(&mut config);
     config.limit = args.patterns.unwrap_or(config.limit);
@@ -90,7 +93,9 @@ fn dynamics(args: &HopfieldRecallArgs) -> plefka::Result<Dynamics> {
         (DynamicsName::Asynchronous, None) => Ok(Dynamics::Asynchronous),
         (DynamicsName::Synchronous, None) => Ok(Dynamics::Synchronous),
         (DynamicsName::Thermal, Some(temperature)) => Ok(Dynamics::Thermal(temperature)),
-        (DynamicsName::Thermal, None) => Err(Error::setting("temperature", "none", "one, for thermal dynamics")),
+        (DynamicsName::Thermal, None) => {
+            Err(Error::setting("temperature", "none", "one, for thermal dynamics"))
+        }
         (_, Some(t)) => Err(Error::setting("temperature", t, "none, unless --dynamics thermal")),
     }
 }
@@ -115,7 +120,7 @@ fn picture(
     memory: &Memory,
     starts: &Array2<f64>,
     found: &Recall,
-    shape: Option<(usize, usize)>,
+    shape: Shape,
 ) -> plefka::Result<()> {
     let (count, n) = (memory.n_patterns().min(PICTURED), memory.patterns.ncols());
     let of = [&memory.patterns, starts, &found.states];

@@ -49,7 +49,8 @@ pub fn run(args: &SkOverlapsArgs, output: Output) -> anyhow::Result<()> {
         "temperatures": found,
         "report": args.out,
     });
-    let mut text = format!("{:>12}{:>12}{:>12}{:>12}{:>12}\n", "temperature", "<q^2>", "error", "energy", "error");
+    let mut text =
+        format!("{:>12}{:>12}{:>12}{:>12}{:>12}\n", "temperature", "<q^2>", "error", "energy", "error");
     for at in &found {
         let _ = writeln!(
             text,
@@ -66,7 +67,8 @@ pub fn run(args: &SkOverlapsArgs, output: Output) -> anyhow::Result<()> {
 
 fn report(args: &SkOverlapsArgs, found: &[Overlaps]) -> Charts {
     let centre = |k: usize| -1.0 + 2.0 * (k as f64 + 0.5) / args.bins as f64;
-    let picked = (0..CURVES.min(found.len())).map(|k| k * (found.len() - 1) / (CURVES.min(found.len()).max(2) - 1));
+    let picked =
+        (0..CURVES.min(found.len())).map(|k| k * (found.len() - 1) / (CURVES.min(found.len()).max(2) - 1));
     let series = picked.map(|k| Series {
         name: format!("T = {}", short(found[k].temperature)),
         points: found[k].density.iter().enumerate().map(|(bin, &p)| (centre(bin), p)).collect(),
@@ -86,13 +88,34 @@ fn report(args: &SkOverlapsArgs, found: &[Overlaps]) -> Charts {
         caption: caption.into(),
     };
     let cards = vec![
-        card("Overlaps of replicas", "q", "P(q)", "One peak at 0 in the paramagnet; below T = 1 two broad ones with weight between them.", series.collect()),
-        card("Order parameter", "temperature", "⟨q²⟩", "Averaged over draws of the couplings.", vec![along(&|at| at.square.0)]),
-        card("Energy per spin", "temperature", "⟨E⟩/N", "−0.763 at T = 0 for infinitely many spins (Parisi).", vec![along(&|at| at.energy.0)]),
+        card(
+            "Overlaps of replicas",
+            "q",
+            "P(q)",
+            "One peak at 0 in the paramagnet; below T = 1 two broad ones with weight between them.",
+            series.collect(),
+        ),
+        card(
+            "Order parameter",
+            "temperature",
+            "⟨q²⟩",
+            "Averaged over draws of the couplings.",
+            vec![along(&|at| at.square.0)],
+        ),
+        card(
+            "Energy per spin",
+            "temperature",
+            "⟨E⟩/N",
+            "−0.763 at T = 0 for infinitely many spins (Parisi).",
+            vec![along(&|at| at.energy.0)],
+        ),
     ];
     let least = found.iter().map(|at| at.acceptance).fold(1.0, f64::min);
     let warnings = if least < 0.1 {
-        vec![format!("Neighbouring temperatures change places in only {} of the trials: put more between them.", short(least))]
+        vec![format!(
+            "Neighbouring temperatures change places in only {} of the trials: put more between them.",
+            short(least)
+        )]
     } else {
         Vec::new()
     };

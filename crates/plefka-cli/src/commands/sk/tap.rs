@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 
 use plefka_spins::ising::Ising;
-use plefka_spins::ising::mean_field::Settings;
 use plefka_spins::sk::{Search, couplings, solutions};
 use serde_json::json;
 
@@ -23,8 +22,7 @@ pub fn run(args: &SkTapArgs, output: Output) -> anyhow::Result<()> {
     let mut ising = Ising::without_field(couplings(args.spins, 0.0, args.seed)?);
     ising.field.fill(args.field);
     let ising = Ising::new(ising.couplings, ising.field)?;
-    let iteration = Settings { damping: args.damping, iterations: args.iterations, ..Settings::default() };
-    let search = Search { starts: args.starts, iteration, seed: args.seed };
+    let search = Search { starts: args.starts, steps: args.steps, seed: args.seed, ..Search::default() };
     let found = solutions(&ising, 1.0 / args.temperature, search)?;
     let document = json!({
         "spins": args.spins,

@@ -20,7 +20,8 @@ pub fn run(args: &SkTheoryArgs, output: Output) -> anyhow::Result<()> {
         [] => (1..=POINTS).map(|k| MOST * k as f64 / POINTS as f64).collect(),
         given => given.to_vec(),
     };
-    let states = temperatures.iter().map(|&t| replica_symmetric(t, args.field)).collect::<plefka::Result<Vec<_>>>()?;
+    let states =
+        temperatures.iter().map(|&t| replica_symmetric(t, args.field)).collect::<plefka::Result<Vec<_>>>()?;
     let limits = temperatures.iter().map(|&t| at_field(t)).collect::<plefka::Result<Vec<_>>>()?;
     if let Some(path) = &args.out {
         let along = |name: &str, values: Vec<f64>| Series {
@@ -37,10 +38,25 @@ pub fn run(args: &SkTheoryArgs, output: Output) -> anyhow::Result<()> {
             caption: caption.into(),
         };
         let cards = vec![
-            card("Free energy", "f per spin", "Replica symmetric.", states.iter().map(|s| s.free_energy).collect()),
-            card("Entropy", "s per spin", "Negative where replica symmetry has failed.", states.iter().map(|s| s.entropy).collect()),
+            card(
+                "Free energy",
+                "f per spin",
+                "Replica symmetric.",
+                states.iter().map(|s| s.free_energy).collect(),
+            ),
+            card(
+                "Entropy",
+                "s per spin",
+                "Negative where replica symmetry has failed.",
+                states.iter().map(|s| s.entropy).collect(),
+            ),
             card("Order parameter", "q", "Of Edwards and Anderson.", states.iter().map(|s| s.q).collect()),
-            card("Line of de Almeida and Thouless", "field h", "Below it replica symmetry fails.", limits.clone()),
+            card(
+                "Line of de Almeida and Thouless",
+                "field h",
+                "Below it replica symmetry fails.",
+                limits.clone(),
+            ),
         ];
         let page = Charts {
             kind: "Spin glass",
@@ -57,7 +73,10 @@ pub fn run(args: &SkTheoryArgs, output: Output) -> anyhow::Result<()> {
         "at_line": temperatures.iter().zip(&limits).map(|(t, h)| json!({"temperature": t, "field": h})).collect::<Vec<_>>(),
         "report": args.out,
     });
-    let mut text = format!("{:>12}{:>14}{:>12}{:>12}{:>12}{:>12}\n", "temperature", "free energy", "entropy", "q", "replicon", "AT field");
+    let mut text = format!(
+        "{:>12}{:>14}{:>12}{:>12}{:>12}{:>12}\n",
+        "temperature", "free energy", "entropy", "q", "replicon", "AT field"
+    );
     for (state, limit) in states.iter().zip(&limits) {
         let _ = writeln!(
             text,

@@ -1,0 +1,81 @@
+//! The SK model: solutions of the TAP equations, and overlaps by tempering.
+
+use ndarray::Array1;
+use plefka::inference::watch::unwatched;
+use plefka_spins::ising::{Ising, exact, tempering};
+use plefka_spins::sk::{Search, couplings, overlaps, plefka_condition, solutions};
+use plefka_spins::theory::sk::replica_symmetric;
+
+fn model(n: usize, field: f64, seed: u64) -> Ising {
+    Ising::new(couplings(n, 0.0, seed).unwrap(), Array1::from_elem(n, field)).unwrap()
+}
+
+#[test]
+fn couplings_have_the_moments_of_the_model() {
+    let n = 400;
+    let j = couplings(n, 2.0, 3).unwrap().to_dense();
+    let pairs = (n * (n - 1)) as f64;
+    let mean = j.sum() / pairs;
+    let variance = j.mapv(|x| x * x).sum() / pairs - mean * mean;
+    // Half of the entries are independent.
+    assert!((mean * n as f64 - 2.0).abs() < 4.0 * (2.0f64).sqrt(), "{mean}");
+    assert!((variance * n as f64 - 1.0).abs() < 4.0 * 2.0 / pairs.sqrt(), "{variance}");
+    assert!(couplings(1, 0.0, 1).is_err() && couplings(5, f64::NAN, 1).is_err());
+}
+
+/// Every solution solves the equations, written out here; above T = 1 there is only m = 0, below it the others come in pairs,
+/// and those that count have x < 1.
+#[test]
+fn solutions_solve_the_equations() {
+    let hot = solutions(&model(60, 0.0, 1), 1.0 / 1.5, Search { starts: 20, ..Search::default() }).unwrap();
+    assert_eq!((hot.solutions.len(), hot.unconverged), (1, 0));
+    assert!(hot.solutions[0].overlap < 1e-12 && (hot.solutions[0].plefka - 1.0 / 2.25).abs() < 1e-9);
+    let (ising, beta) = (model(100, 0.0, 1), 2.5);
+    let cold = solutions(&ising, beta, Search::default()).unwrap();
+    assert!(!cold.solutions.is_empty() && cold.unconverged > 0);
+    let j = ising.couplings.to_dense();
+    for found in &cold.solutions {
+        let m = &found.magnetizations;
+        let reaction = j.mapv(|j| j * j).dot(&m.mapv(|m| 1.0 - m * m));
+        let wanted = (beta * j.dot(m) - beta * beta * m * &reaction).mapv(f64::tanh);
+        assert!((wanted - m).iter().all(|x| x.abs() < 1e-8));
+        assert!((found.plefka - plefka_condition(beta, m.view())).abs() < 1e-12);
+    }
+    let best = &cold.solutions[0];
+    assert!(best.plefka < 1.0 && best.overlap > 0.5 && best.starts > 0, "{best:?}");
+    let mirrored = |other: &&plefka_spins::sk::Tap| {
+        (&other.magnetizations + &best.magnetizations).iter().all(|x| x.abs() < 1e-4)
+    };
+    assert!(cold.solutions.iter().any(|other| mirrored(&other)) || best.starts < 5);
+    assert!(solutions(&ising, 0.0, Search::default()).is_err());
+}
+
+/// ⟨q²⟩ and the energy against enumeration draw by draw, and the energy near that of theory where theory holds.
+#[test]
+fn overlaps_agree_with_enumeration() {
+    let settings = tempering::Settings {
+        betas: vec![0.5, 0.8, 1.25, 2.0],
+        ensembles: 4,
+        burn_in: 200,
+        sweeps: 3000,
+        seed: 5,
+    };
+    let (n, draws) = (12, 3);
+    let found = overlaps(n, 0.2, draws, 20, &settings, &unwatched).unwrap();
+    for (at, &beta) in found.iter().zip(&settings.betas) {
+        let (mut square, mut energy) = (0.0, 0.0);
+        for draw in 0..draws as u64 {
+            let wanted = exact::enumerate(&model(n, 0.2, 5 + draw), beta).unwrap();
+            square += wanted.correlations.mapv(|x| x * x).sum() / (n * n) as f64 / draws as f64;
+            energy += wanted.energy / n as f64 / draws as f64;
+        }
+        assert!((at.square.0 - square).abs() < 0.03, "{beta}: {} {square}", at.square.0);
+        assert!((at.energy.0 - energy).abs() < 0.02, "{beta}: {} {energy}", at.energy.0);
+        let total: f64 = at.density.iter().sum::<f64>() * 2.0 / 20.0;
+        assert!((total - 1.0).abs() < 1e-12 && at.acceptance > 0.1);
+    }
+    let hot = tempering::Settings { betas: vec![0.5, 0.6], sweeps: 500, ..settings };
+    let found = overlaps(200, 0.0, 4, 20, &hot, &unwatched).unwrap();
+    let wanted = replica_symmetric(2.0, 0.0).unwrap().energy;
+    assert!((found[0].energy.0 - wanted).abs() < 0.02, "{} {wanted}", found[0].energy.0);
+}
