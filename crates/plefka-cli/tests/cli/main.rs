@@ -11,4 +11,5 @@ mod place;
 mod ridge;
 mod sequences;
 mod settings;
+mod spins;
 mod training;

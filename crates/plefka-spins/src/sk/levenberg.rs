@@ -49,7 +49,7 @@ impl Equations {
         let variances = m.mapv(|m| 1.0 - m * m);
         let square = self.beta * self.beta;
         let mut a =
-            &self.couplings * -self.beta - 2.0 * square * &self.squares * &m * &m.view().insert_axis(Axis(1));
+            &self.couplings * -self.beta - 2.0 * square * &self.squares * &m * m.view().insert_axis(Axis(1));
         let reaction = self.squares.dot(&variances);
         a.diag_mut().scaled_add(square, &reaction);
         a *= &variances;

@@ -1,0 +1,104 @@
+//! `plefka hopfield`, `plefka sk` and `plefka diagnose --rg`: right answers, pictures, and what they say of wrong input.
+
+use super::place::Place;
+
+#[test]
+fn patterns_are_recalled() {
+    let place = Place::new();
+    let found = place
+        .json("hopfield recall digits --patterns 4 --rule pseudo-inverse --corruption 0.2 --picture p.png");
+    assert_eq!(
+        (found["recalled"].as_u64(), found["settled"].as_u64(), found["spins"].as_u64()),
+        (Some(4), Some(4), Some(784))
+    );
+    assert!(place.read("p.png").starts_with(b"\x89PNG"));
+    for recall in found["recalls"].as_array().unwrap() {
+        assert!(recall["energy"].as_f64() < recall["energy_before"].as_f64());
+    }
+    let again =
+        place.json("--threads 1 hopfield recall digits --patterns 4 --rule pseudo-inverse --corruption 0.2");
+    assert_eq!(found["recalls"], again["recalls"]);
+    let hot =
+        place.json("hopfield recall digits --patterns 4 --dynamics thermal --temperature 5 --sweeps 50");
+    assert!(hot["overlap"].as_f64().unwrap() < 0.3);
+}
+
+#[test]
+fn capacity_and_phases_stand_beside_theory() {
+    let place = Place::new();
+    let found = place.json("hopfield capacity --spins 400 --loads 0.05,0.3 --draws 3 -o c.html");
+    let points = found["curves"][0]["points"].as_array().unwrap();
+    assert!(points[0]["overlap"].as_f64().unwrap() > 0.99 && points[1]["overlap"].as_f64().unwrap() < 0.8);
+    assert!((found["theory"][0]["overlap"].as_f64().unwrap() - 1.0).abs() < 1e-3);
+    assert_eq!(found["theory"][1]["overlap"], 0.0);
+    let other = place.json("hopfield capacity --spins 60 --loads 0.3 --draws 2 --rule pseudo-inverse");
+    assert!(other["theory"][0]["overlap"].is_null() && other["curves"][0]["points"][0]["overlap"] == 1.0);
+    let found = place.json("hopfield phase --points 5 --spins 100 --grid 4 --draws 2 -o p.html");
+    assert!((found["largest_load"]["load"].as_f64().unwrap() - 0.138188).abs() < 1e-6);
+    assert_eq!(
+        (found["lines"].as_array().unwrap().len(), found["measured"].as_array().unwrap().len()),
+        (5, 16)
+    );
+    let page = String::from_utf8(place.read("p.html")).unwrap();
+    for wanted in ["Phase diagram", "T_M", "measured, 100 spins", "Measured overlaps"] {
+        assert!(page.contains(wanted), "no {wanted}");
+    }
+}
+
+#[test]
+fn the_spin_glass_is_solved() {
+    let place = Place::new();
+    let found = place.json("sk theory --temperatures 0.5,1,2 -o t.html");
+    assert!((found["at_line"][0]["field"].as_f64().unwrap() - 0.56993).abs() < 1e-5);
+    let hot = found["states"][2]["free_energy"].as_f64().unwrap();
+    assert!((hot + 2.0 * 2f64.ln() + 0.125).abs() < 1e-9);
+    let found = place.json("sk tap --spins 40 --temperature 1.5 --starts 5");
+    assert_eq!((found["solutions"].as_array().unwrap().len(), found["unconverged"].as_u64()), (1, Some(0)));
+    let found = place.json("sk overlaps --spins 16 --draws 2 --sweeps 100 --temperatures 0.5,1,2 -o o.html");
+    let squares: Vec<f64> =
+        found["temperatures"].as_array().unwrap().iter().map(|t| t["square"][0].as_f64().unwrap()).collect();
+    assert!(squares[0] < squares[2], "{squares:?}");
+    assert!(String::from_utf8(place.read("o.html")).unwrap().contains("Overlaps of replicas"));
+}
+
+#[test]
+fn a_machine_says_what_it_renormalises() {
+    let place = Place::new();
+    place.write("x.csv", "0,1,1\n1,0,0\n1,1,0\n".repeat(20));
+    place.json("train x.csv --hidden 2 --epochs 5 --batch 20 --out run");
+    let found = place.json("diagnose run x.csv --rg");
+    assert_eq!((found["exact"].as_bool(), found["hamiltonian"].as_str()), (Some(true), Some("data")));
+    let value = |key: &str| found[key]["value"].as_f64().unwrap();
+    assert!((value("divergence") - value("log_mean_trace") + value("mean_log_trace")).abs() < 10.0);
+    assert!(value("divergence") > 0.0 && value("visible_free_energy").abs() < 1e-12);
+    // Of itself as the teacher a machine changes nothing.
+    let own = place.json("diagnose run --rg --teacher run");
+    assert!(own["divergence"]["value"].as_f64().unwrap().abs() < 1e-9);
+    assert_eq!(own["preserves_distribution"], "holds");
+    place.fails(2, "diagnose run --rg", &["--teacher"]);
+}
+
+#[test]
+fn wrong_input_is_named() {
+    let place = Place::new();
+    place.write("p.csv", "0,1\n1,0\n");
+    for (command, wanted) in [
+        ("hopfield recall p.csv --rule hebbian", "hebb, pseudo-inverse, storkey, perceptron"),
+        ("hopfield recall p.csv --dynamics thermal", "temperature"),
+        ("hopfield recall p.csv --temperature 1", "thermal"),
+        ("hopfield recall p.csv --corruption 2", "corruption"),
+        ("hopfield recall p.csv --margin 1", "perceptron"),
+        ("hopfield recall missing.csv", "missing.csv"),
+        ("hopfield capacity --loads -1", "load"),
+        ("hopfield capacity --draws 0", "draws"),
+        ("hopfield phase --points 1", "points"),
+        ("sk tap --temperature 0", "temperature"),
+        ("sk tap --spins 1", "spins"),
+        ("sk overlaps --temperatures 1", "betas"),
+        ("sk overlaps --temperatures 1,-1", "temperatures"),
+        ("sk theory --temperatures -1", "temperature"),
+    ] {
+        let code = if wanted.ends_with(".csv") { 1 } else { 2 };
+        place.fails(code, command, &[wanted]);
+    }
+}
