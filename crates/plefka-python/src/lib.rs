@@ -12,6 +12,7 @@ mod errors;
 mod interrupt;
 mod likelihood;
 mod machine;
+mod memory;
 mod observe;
 mod regression;
 mod sequences;
@@ -31,6 +32,8 @@ mod _engine {
     use crate::likelihood::{exact_samples, kl_divergence, log_partition};
     #[pymodule_export]
     use crate::machine::Machine;
+    #[pymodule_export]
+    use crate::memory::Memory;
     #[pymodule_export]
     use crate::regression::{Regression, learning_curves, test_problem};
     #[pymodule_export]

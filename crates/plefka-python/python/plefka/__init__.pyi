@@ -19,16 +19,51 @@ __all__ = [
     "Alignment",
     "Diagnosis",
     "DivergedError",
+    "Hopfield",
     "Likelihood",
     "LikelihoodWarning",
     "LogPartition",
     "OutOfRangeWarning",
+    "Recall",
     "__version__",
     "kl_divergence",
     "read_fasta",
 ]
 
 class OutOfRangeWarning(UserWarning): ...
+
+@dataclass(frozen=True)
+class Recall:
+    states: NDArray[np.float64]
+    overlaps: NDArray[np.float64]
+    sweeps: NDArray[np.int64]
+    settled: NDArray[np.bool_]
+
+class Hopfield(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+    patterns_: NDArray[np.float64]
+    load_: float
+    unstable_: float
+    n_iter_: int
+    n_features_in_: int
+    def __init__(
+        self,
+        *,
+        rule: Literal["hebb", "pseudo-inverse", "storkey", "perceptron"] = "hebb",
+        dynamics: Literal["asynchronous", "synchronous", "thermal"] = "asynchronous",
+        temperature: float = 0.5,
+        threshold: float = 0.5,
+        margin: float = 0.0,
+        learning_sweeps: int = 1000,
+        sweeps: int = 100,
+        random_state: int | RandomState | None = None,
+        n_threads: int | None = None,
+    ) -> None: ...
+    def fit(self, X: ArrayLike, y: object = None) -> Self: ...
+    def transform(self, X: ArrayLike) -> NDArray[np.float64]: ...
+    def recall(self, X: ArrayLike) -> Recall: ...
+    def energy(self, X: ArrayLike) -> NDArray[np.float64]: ...
+    def couplings(self) -> NDArray[np.float64]: ...
+
 class LikelihoodWarning(UserWarning): ...
 
 @dataclass(frozen=True)

@@ -1,0 +1,217 @@
+"""Hopfield's associative memory as a scikit-learn estimator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from numbers import Integral, Real
+
+import numpy as np
+from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.utils._param_validation import Interval, StrOptions
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from plefka import _engine
+from plefka._input import refuse_text, seed_of
+
+
+@dataclass(frozen=True)
+class Recall:
+    """Where recall ended.
+
+    Attributes
+    ----------
+    states : ndarray of shape (n_samples, n_features)
+        Last states, -1 or 1.
+    overlaps : ndarray of shape (n_samples, n_patterns)
+        With every pattern; of thermal dynamics those of the mean state of the second half of the sweeps.
+    sweeps : ndarray of shape (n_samples,)
+        Sweeps made.
+    settled : ndarray of shape (n_samples,)
+        Whether a fixed point was reached; never at a temperature.
+    """
+
+    states: np.ndarray
+    overlaps: np.ndarray
+    sweeps: np.ndarray
+    settled: np.ndarray
+
+
+class Hopfield(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+    """Hopfield's associative memory.
+
+    Samples are patterns to store: values above ``threshold`` are 1, others -1.
+
+    Parameters
+    ----------
+    rule : {"hebb", "pseudo-inverse", "storkey", "perceptron"}, default="hebb"
+        How couplings are made from patterns.
+    dynamics : {"asynchronous", "synchronous", "thermal"}, default="asynchronous"
+        How spins move: one at a time in random order, all at once, or heat bath at ``temperature``.
+    temperature : float, default=0.5
+        Of thermal dynamics, in units of the couplings.
+    threshold : float, default=0.5
+        Values above it are 1.
+    margin : float, default=0.0
+        Of the perceptron rule: every spin of every pattern is to be stable with it.
+    learning_sweeps : int, default=1000
+        Of the perceptron rule: sweeps over the patterns at most.
+    sweeps : int, default=100
+        Of recall, at most.
+    random_state : int, RandomState instance or None, default=None
+        Of the order in which spins move, and of thermal dynamics.
+    n_threads : int or None, default=None
+        Number of threads; the results do not depend on it.
+
+    Attributes
+    ----------
+    patterns_ : ndarray of shape (n_patterns, n_features)
+        What is stored, -1 or 1.
+    load_ : float
+        Patterns per spin.
+    unstable_ : float
+        Share of the patterns' spins whose field points away from the pattern: it should be near 0.
+    n_iter_ : int
+        Sweeps over the patterns that learning made.
+    n_features_in_ : int
+        Number of features seen during fit.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from plefka import Hopfield
+    >>> patterns = np.array([[1, 1, 1, 1, 0, 0, 0, 0], [1, 0, 1, 0, 1, 0, 1, 0]])
+    >>> memory = Hopfield(random_state=0).fit(patterns)
+    >>> corrupted = patterns.copy()
+    >>> corrupted[0, 0] = 0
+    >>> bool((memory.recall(corrupted).states[0] == memory.patterns_[0]).all())
+    True
+    """
+
+    _parameter_constraints = {
+        "rule": [StrOptions({"hebb", "pseudo-inverse", "storkey", "perceptron"})],
+        "dynamics": [StrOptions({"asynchronous", "synchronous", "thermal"})],
+        "temperature": [Interval(Real, 0, None, closed="neither")],
+        "threshold": [Real],
+        "margin": [Interval(Real, 0, None, closed="left")],
+        "learning_sweeps": [Interval(Integral, 1, None, closed="left")],
+        "sweeps": [Interval(Integral, 1, None, closed="left")],
+        "random_state": ["random_state"],
+        "n_threads": [Interval(Integral, 1, None, closed="left"), None],
+    }
+
+    def __init__(
+        self,
+        *,
+        rule="hebb",
+        dynamics="asynchronous",
+        temperature=0.5,
+        threshold=0.5,
+        margin=0.0,
+        learning_sweeps=1000,
+        sweeps=100,
+        random_state=None,
+        n_threads=None,
+    ):
+        self.rule = rule
+        self.dynamics = dynamics
+        self.temperature = temperature
+        self.threshold = threshold
+        self.margin = margin
+        self.learning_sweeps = learning_sweeps
+        self.sweeps = sweeps
+        self.random_state = random_state
+        self.n_threads = n_threads
+
+    def fit(self, X, y=None):
+        """Store patterns.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_patterns, n_features)
+        y : ignored
+
+        Returns
+        -------
+        Hopfield
+        """
+        self._validate_params()
+        self.patterns_ = self._spins(X, reset=True)
+        self.n_iter_, self.unstable_ = self._engine().learning()
+        self.load_ = len(self.patterns_) / self.patterns_.shape[1]
+        self._n_features_out = len(self.patterns_)
+        return self
+
+    def transform(self, X):
+        """Overlaps (1/n_features) sum_i pattern_i x_i of samples with every pattern, as they are.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_features)
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_patterns)
+        """
+        check_is_fitted(self)
+        return self._spins(X) @ self.patterns_.T / self.patterns_.shape[1]
+
+    def recall(self, X):
+        """Let the dynamics start from samples.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_features)
+
+        Returns
+        -------
+        Recall
+        """
+        check_is_fitted(self)
+        starts = self._spins(X)
+        seed = seed_of(self.random_state)
+        states, overlaps, sweeps, settled = self._engine().recall(
+            starts, self.dynamics, float(self.temperature), int(self.sweeps), seed
+        )
+        return Recall(states, overlaps, np.asarray(sweeps), np.asarray(settled))
+
+    def energy(self, X):
+        """Energy -1/2 s'Js of samples.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_features)
+
+        Returns
+        -------
+        ndarray of shape (n_samples,)
+        """
+        check_is_fitted(self)
+        return self._engine().energy(self._spins(X))
+
+    def couplings(self):
+        """J, which the memory itself never writes out for the rules "hebb" and "pseudo-inverse".
+
+        Returns
+        -------
+        ndarray of shape (n_features, n_features)
+        """
+        check_is_fitted(self)
+        return self._engine().couplings()
+
+    def __getstate__(self):
+        # The engine's object is made again from the patterns.
+        return {name: value for name, value in super().__getstate__().items() if name != "_memory"}
+
+    def _engine(self):
+        """The engine's memory, of the patterns and settings as they are."""
+        key = (self.rule, float(self.margin), int(self.learning_sweeps), self.n_threads or 0)
+        memory = getattr(self, "_memory", None)
+        if memory is None or memory[0] != key or memory[1] is not self.patterns_:
+            memory = (key, self.patterns_, _engine.Memory(self.patterns_, *key))
+            self._memory = memory
+        return memory[2]
+
+    def _spins(self, X, reset=False):
+        refuse_text(X)
+        X = validate_data(self, X, dtype=np.float64, order="C", reset=reset)
+        return np.where(X > self.threshold, 1.0, -1.0)

@@ -1,0 +1,95 @@
+//! Hopfield memories: patterns and starts in, states and overlaps out.
+
+use std::sync::Arc;
+
+use ndarray::Array2;
+use numpy::{IntoPyArray, PyArray1, PyArray2};
+use plefka_spins::hopfield::{Dynamics, Rule};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+
+use crate::arrays::matrix;
+use crate::errors::to_python;
+use crate::interrupt::interruptible;
+
+/// Patterns and the couplings made of them.
+#[pyclass(frozen, module = "plefka._engine")]
+pub struct Memory {
+    inner: Arc<plefka_spins::hopfield::Memory>,
+    threads: usize,
+}
+
+#[pymethods]
+impl Memory {
+    /// `patterns` are ±1, (P × N); `margin` and `sweeps` are those of the perceptron rule.
+    #[new]
+    fn new(
+        py: Python<'_>,
+        patterns: &Bound<'_, PyAny>,
+        rule: &str,
+        margin: f64,
+        sweeps: usize,
+        threads: usize,
+    ) -> PyResult<Self> {
+        let rule = match Rule::parse(rule).map_err(to_python)? {
+            Rule::Perceptron { .. } => Rule::Perceptron { margin, sweeps },
+            other => other,
+        };
+        let patterns: Array2<f64> = matrix(patterns)?;
+        let inner =
+            interruptible(py, threads, move |_| plefka_spins::hopfield::Memory::learn(patterns, rule))?;
+        Ok(Self { inner: Arc::new(inner), threads })
+    }
+
+    /// (sweeps over the patterns, share of unstable spins).
+    fn learning(&self) -> (usize, f64) {
+        (self.inner.learning.sweeps, self.inner.learning.unstable)
+    }
+
+    /// J written out, (N × N).
+    fn couplings<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray2<f64>> {
+        self.inner.ising.couplings.to_dense().into_pyarray(py)
+    }
+
+    /// With every pattern, (rows × P).
+    fn overlaps<'py>(
+        &self,
+        py: Python<'py>,
+        states: &Bound<'_, PyAny>,
+    ) -> PyResult<Bound<'py, PyArray2<f64>>> {
+        let states: Array2<f64> = matrix(states)?;
+        self.inner.ising.check_states(states.view()).map_err(to_python)?;
+        Ok(self.inner.overlaps(states.view()).into_pyarray(py))
+    }
+
+    /// E of every state.
+    fn energy<'py>(&self, py: Python<'py>, states: &Bound<'_, PyAny>) -> PyResult<Bound<'py, PyArray1<f64>>> {
+        let states: Array2<f64> = matrix(states)?;
+        self.inner.ising.check_states(states.view()).map_err(to_python)?;
+        Ok(ndarray::Array1::from(self.inner.ising.energy(states.view())).into_pyarray(py))
+    }
+
+    /// (last states, overlaps, sweeps, whether settled).
+    #[allow(clippy::type_complexity)]
+    fn recall<'py>(
+        &self,
+        py: Python<'py>,
+        starts: &Bound<'_, PyAny>,
+        dynamics: &str,
+        temperature: Option<f64>,
+        sweeps: usize,
+        seed: u64,
+    ) -> PyResult<(Bound<'py, PyArray2<f64>>, Bound<'py, PyArray2<f64>>, Vec<usize>, Vec<bool>)> {
+        let dynamics = match (dynamics, temperature) {
+            ("asynchronous", _) => Dynamics::Asynchronous,
+            ("synchronous", _) => Dynamics::Synchronous,
+            ("thermal", Some(temperature)) => Dynamics::Thermal(temperature),
+            _ => return Err(PyValueError::new_err("thermal dynamics need a temperature")),
+        };
+        let starts: Array2<f64> = matrix(starts)?;
+        let inner = Arc::clone(&self.inner);
+        let found =
+            interruptible(py, self.threads, move |_| inner.recall(starts.view(), dynamics, sweeps, seed))?;
+        Ok((found.states.into_pyarray(py), found.overlaps.into_pyarray(py), found.sweeps, found.settled))
+    }
+}
