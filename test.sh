@@ -17,6 +17,7 @@ RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
 
 step "Rust tests, doctests and examples"
 cargo test --workspace --quiet
+cargo run --quiet -p plefka-spins --example equal_z
 cargo run --quiet -p plefka --example digits_page -- "$CARGO_TARGET_DIR/digits_page.png"
 
 step "Python environment and wheel"

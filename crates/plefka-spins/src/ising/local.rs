@@ -9,7 +9,7 @@ use super::{Couplings, Patterns};
 /// What is known of the state's fields.
 #[derive(Debug, Clone)]
 pub struct Local {
-    /// (Js)_i, or the overlaps, times nothing.
+    /// (Js)_i of every spin, or Σ_i ξ_iμ s_i of every pattern.
     values: Vec<f64>,
 }
 

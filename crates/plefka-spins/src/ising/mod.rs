@@ -104,6 +104,14 @@ pub(crate) fn entropy(magnetizations: ArrayView1<'_, f64>) -> f64 {
     magnetizations.iter().map(|m| term(0.5 * (1.0 + m)) + term(0.5 * (1.0 - m))).sum()
 }
 
+/// The mean, and its standard error; NaN for one value.
+pub(crate) fn mean_and_error(values: &[f64]) -> (f64, f64) {
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    let squares: f64 = values.iter().map(|x| (x - mean).powi(2)).sum();
+    (mean, if n > 1.0 { (squares / (n * (n - 1.0))).sqrt() } else { f64::NAN })
+}
+
 /// a b.
 pub(crate) fn product(a: ArrayView2<'_, f64>, b: ArrayView2<'_, f64>) -> Array2<f64> {
     let mut out = Array2::zeros((a.nrows(), b.ncols()));

@@ -9,8 +9,8 @@ use plefka::inference::watch::Watch;
 use plefka::rng::{Purpose, Stream};
 use rayon::prelude::*;
 
-use super::Ising;
 use super::gibbs::{Chain, free_state};
+use super::{Ising, mean_and_error};
 
 /// How to temper.
 #[derive(Debug, Clone, PartialEq)]
@@ -97,7 +97,9 @@ pub fn temper(ising: &Ising, settings: &Settings, watch: Watch<'_>) -> Result<Te
     let found = overlaps.into_iter().enumerate().map(|(k, overlaps)| Rung {
         beta: betas[k],
         energy: mean_and_error(
-            all.iter().map(|e| e.energies.iter().map(|at| at[k]).sum::<f64>() / *sweeps as f64),
+            &all.iter()
+                .map(|e| e.energies.iter().map(|at| at[k]).sum::<f64>() / *sweeps as f64)
+                .collect::<Vec<f64>>(),
         ),
         overlaps,
         acceptance: if k + 1 < rungs {
@@ -191,14 +193,6 @@ fn log_partitions(all: &[Ensemble], betas: &[f64], n: usize) -> Vec<f64> {
 
 fn fermi(x: f64) -> f64 {
     1.0 / (1.0 + x.exp())
-}
-
-fn mean_and_error(values: impl Iterator<Item = f64>) -> (f64, f64) {
-    let values: Vec<f64> = values.collect();
-    let n = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / n;
-    let squares: f64 = values.iter().map(|x| (x - mean).powi(2)).sum();
-    (mean, if n > 1.0 { (squares / (n * (n - 1.0))).sqrt() } else { f64::NAN })
 }
 
 fn check(settings: &Settings) -> Result<()> {

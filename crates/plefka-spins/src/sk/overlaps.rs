@@ -6,8 +6,8 @@ use plefka::inference::watch::Watch;
 use serde::Serialize;
 
 use super::couplings;
-use crate::ising::Ising;
 use crate::ising::tempering::{Settings, temper};
+use crate::ising::{Ising, mean_and_error};
 
 /// P(q) at one temperature.
 #[derive(Debug, Clone, Serialize)]
@@ -74,11 +74,4 @@ pub fn overlaps(
         }
     };
     Ok((0..rungs).map(of).collect())
-}
-
-fn mean_and_error(values: &[f64]) -> (f64, f64) {
-    let n = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / n;
-    let squares: f64 = values.iter().map(|x| (x - mean).powi(2)).sum();
-    (mean, if n > 1.0 { (squares / (n * (n - 1.0))).sqrt() } else { f64::NAN })
 }
