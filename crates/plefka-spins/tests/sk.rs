@@ -46,7 +46,7 @@ fn solutions_solve_the_equations() {
     let mirrored = |other: &&plefka_spins::sk::Tap| {
         (&other.magnetizations + &best.magnetizations).iter().all(|x| x.abs() < 1e-4)
     };
-    assert!(cold.solutions.iter().any(|other| mirrored(&other)) || best.starts < 5);
+    assert!(cold.solutions.iter().any(|other| mirrored(&other)));
     assert!(solutions(&ising, 0.0, Search::default()).is_err());
 }
 

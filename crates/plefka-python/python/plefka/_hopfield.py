@@ -153,7 +153,7 @@ class Hopfield(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator)
         ndarray of shape (n_samples, n_patterns)
         """
         check_is_fitted(self)
-        return self._spins(X) @ self.patterns_.T / self.patterns_.shape[1]
+        return self._engine().overlaps(self._spins(X))
 
     def recall(self, X):
         """Let the dynamics start from samples.

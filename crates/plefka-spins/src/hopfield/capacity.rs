@@ -1,7 +1,7 @@
 //! Capacity experiments: random patterns at a load α = P/N, recalled from their own states (or corrupted ones), and the overlap
 //! that is left, over several draws: what simulation has to say to the phase diagram of theory.
 
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView2, s};
 use plefka::error::{Error, Result};
 use plefka::inference::watch::Watch;
 use plefka::rng::{Purpose, Stream};
@@ -58,6 +58,28 @@ pub fn random_patterns(patterns: usize, spins: usize, seed: u64) -> Array2<f64> 
     Array2::from_shape_vec((patterns, spins), values).expect("as many as the shape has")
 }
 
+/// States, (rows × N), each with so large a share of its spins turned over, drawn at random.
+///
+/// # Errors
+/// [`Error::Setting`] for a share outside of [0, 1].
+pub fn corrupted(states: ArrayView2<'_, f64>, share: f64, seed: u64) -> Result<Array2<f64>> {
+    check_corruption(share)?;
+    let mut out = states.to_owned();
+    let turned = (share * states.ncols() as f64).round() as usize;
+    for (row, mut state) in out.rows_mut().into_iter().enumerate() {
+        let order = Stream::new(seed, Purpose::Sample, 0, row as u64).permutation(state.len());
+        order.into_iter().take(turned).for_each(|spin| state[spin] = -state[spin]);
+    }
+    Ok(out)
+}
+
+fn check_corruption(share: f64) -> Result<()> {
+    if (0.0..=1.0).contains(&share) {
+        return Ok(());
+    }
+    Err(Error::setting("corruption", share, "a share from 0 to 1"))
+}
+
 /// Measures every point; draws are spread over the threads.
 ///
 /// # Errors
@@ -97,21 +119,14 @@ struct Draw {
 }
 
 fn one(experiment: &Experiment, (load, temperature): (f64, f64), draw: u64) -> Result<Draw> {
-    let Experiment { spins, rule, corruption, starts, sweeps, seed, .. } = experiment.clone();
+    let &Experiment { spins, rule, corruption, starts, sweeps, seed, .. } = experiment;
     let count = ((load * spins as f64).round() as usize).max(1);
     let memory = Memory::learn(random_patterns(count, spins, seed + draw), rule)?;
-    let rows: Vec<usize> = (0..starts.min(count)).collect();
-    let mut states = memory.patterns.select(ndarray::Axis(0), &rows);
-    for (row, mut state) in states.rows_mut().into_iter().enumerate() {
-        let mut stream = Stream::new(seed + draw, Purpose::Sample, 0, row as u64);
-        let turned = (corruption * spins as f64).round() as usize;
-        for spin in stream.permutation(spins).into_iter().take(turned) {
-            state[spin] = -state[spin];
-        }
-    }
+    let starts = starts.min(count);
+    let states = corrupted(memory.patterns.slice(s![..starts, ..]), corruption, seed + draw)?;
     let dynamics = if temperature > 0.0 { Dynamics::Thermal(temperature) } else { Dynamics::Asynchronous };
     let recalled = memory.recall(states.view(), dynamics, sweeps, seed + draw)?;
-    let overlaps: Vec<f64> = rows.iter().map(|&row| recalled.overlaps[[row, row]]).collect();
+    let overlaps: Vec<f64> = recalled.overlaps.diag().to_vec();
     let n = overlaps.len() as f64;
     Ok(Draw {
         load: memory.load(),
@@ -147,9 +162,7 @@ fn check(experiment: &Experiment) -> Result<()> {
     if let Some((name, _)) = counts.into_iter().find(|(_, n)| *n == 0) {
         return Err(Error::setting(name, 0, "at least 1"));
     }
-    if !(0.0..=1.0).contains(&experiment.corruption) {
-        return Err(Error::setting("corruption", experiment.corruption, "a share from 0 to 1"));
-    }
+    check_corruption(experiment.corruption)?;
     for &(load, temperature) in &experiment.points {
         if !(load > 0.0 && load.is_finite()) {
             return Err(Error::setting("load", load, "a finite number above 0"));

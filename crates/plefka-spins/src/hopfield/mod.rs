@@ -26,7 +26,7 @@ pub mod modern;
 mod perceptron;
 mod rules;
 
-pub use capacity::{Experiment, Measured, measure, random_patterns};
+pub use capacity::{Experiment, Measured, corrupted, measure, random_patterns};
 pub use dynamics::{Dynamics, Recall};
 pub use gaussian::{from_rbm, to_rbm};
 pub use rules::Rule;

@@ -93,6 +93,6 @@ pub fn log_partition(ising: &Ising, beta: f64, settings: Settings, watch: Watch<
 }
 
 /// ln 2cosh x.
-pub(crate) fn log_two_cosh(x: f64) -> f64 {
+fn log_two_cosh(x: f64) -> f64 {
     x.abs() + (-2.0 * x.abs()).exp().ln_1p()
 }

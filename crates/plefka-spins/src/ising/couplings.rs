@@ -5,6 +5,7 @@ use ndarray::{Array1, Array2, ArrayView2, Axis};
 use plefka::data::Rows;
 use plefka::data::csr::Csr;
 use plefka::error::{Error, Result};
+use plefka::kernels::power_products::{Term, add_power_products};
 
 use super::product;
 
@@ -145,7 +146,12 @@ impl Couplings {
     /// C = ΞᵀD_xΞ of every row stands for J, N·P² operations.
     pub fn apply_squared(&self, x: ArrayView2<'_, f64>) -> Array2<f64> {
         match self {
-            Self::Dense(matrix) => product(x, matrix.mapv(|j| j * j).view()),
+            Self::Dense(matrix) => {
+                let (mut out, states) = (Array2::zeros(x.dim()), x.to_owned());
+                let term = Term { power: 2, states: &states, factor: 1.0, slope: None };
+                add_power_products(matrix.view(), &[term], &mut out);
+                out
+            }
             Self::Sparse(matrix) => sparse_product(&matrix.clone().map(|j| j * j), x),
             Self::Patterns(Patterns { by_spin, scale, diagonal }) => {
                 let mut out = Array2::zeros(x.dim());

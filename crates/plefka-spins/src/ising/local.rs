@@ -1,7 +1,6 @@
 //! Local fields (Js)_i of one state, kept up to date while spins flip: as a vector where J is a matrix (a flip costs as much as
 //! the spin has neighbours), as overlaps Σ_i ξ_iμ s_i where J is a sum over patterns (looking and flipping cost P each).
 
-use ndarray::Array1;
 use plefka::kernels::rows::dot;
 
 use super::{Couplings, Patterns};
@@ -64,11 +63,6 @@ impl Local {
             }
             _ => 0.5 * dot(&self.values, state),
         }
-    }
-
-    /// Σ_i ξ_iμ s_i of every pattern; `None` where J is no sum over patterns.
-    pub fn overlaps(&self, couplings: &Couplings) -> Option<Array1<f64>> {
-        matches!(couplings, Couplings::Patterns(_)).then(|| Array1::from(self.values.clone()))
     }
 }
 

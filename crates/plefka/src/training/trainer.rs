@@ -228,10 +228,8 @@ impl<F: Float> Trainer<F> {
         let total = (steps_per_epoch * training.epochs) as f64;
         let good = self.rbm.clone();
         for rows in order.chunks(size).skip(self.progress.batch as usize) {
-            let mut memory = std::mem::take(&mut self.memory);
-            let batch = memory.lend(|| train.gather(rows, self.config.seed, self.progress.epoch));
-            self.memory = memory;
-            let batch = batch?;
+            let (seed, epoch) = (self.config.seed, self.progress.epoch);
+            let batch = self.memory.lend(|| train.gather(rows, seed, epoch))?;
             let done = self.progress.step as f64 / total;
             let rate = self.config.training.schedule.at(done);
             self.temperature = self.config.training.temperature.at(done);

@@ -2,13 +2,12 @@
 
 use std::path::Path;
 
-use ndarray::{Array2, ArrayView1, s};
+use ndarray::{Array2, ArrayView1};
 use plefka::Error;
 use plefka::data::load::load_as;
-use plefka::rng::{Purpose, Stream};
 use plefka::training::config::DataConfig;
 use plefka::units::{Bernoulli, Unit};
-use plefka_spins::hopfield::{Dynamics, Memory, Recall};
+use plefka_spins::hopfield::{Dynamics, Memory, Recall, corrupted};
 use serde_json::json;
 
 use super::rule;
@@ -27,7 +26,7 @@ pub fn run(args: &HopfieldRecallArgs, output: Output) -> anyhow::Result<()> {
     let (patterns, shape) = patterns(args)?;
     let shape = told(args.shape.as_deref())?.or(shape);
     let dynamics = dynamics(args)?;
-    let starts = corrupted(&patterns, args.corruption, args.seed)?;
+    let starts = corrupted(patterns.view(), args.corruption, args.seed)?;
     let memory = Memory::learn(patterns, rule(&args.rule)?)?;
     let before = memory.ising.energy(starts.view());
     let found = memory.recall(starts.view(), dynamics, args.sweeps, args.seed)?;
@@ -83,8 +82,7 @@ fn patterns(args: &HopfieldRecallArgs) -> plefka::Result<(Array2<f64>, Shape)> {
     config.limit = args.patterns.unwrap_or(config.limit);
     let (samples, _) = load_as::<f64>(&config, None, |_| Ok(&Bernoulli as &dyn Unit<f64>), args.seed)?;
     let values = samples.all(args.seed)?.visible.to_dense();
-    let count = args.patterns.unwrap_or(values.nrows()).min(values.nrows());
-    let patterns = values.slice(s![..count, ..]).mapv(|x| if x > 0.5 { 1.0 } else { -1.0 });
+    let patterns = values.mapv(|x| if x > 0.5 { 1.0 } else { -1.0 });
     Ok((patterns, samples.image_shape))
 }
 
@@ -98,20 +96,6 @@ fn dynamics(args: &HopfieldRecallArgs) -> plefka::Result<Dynamics> {
         }
         (_, Some(t)) => Err(Error::setting("temperature", t, "none, unless --dynamics thermal")),
     }
-}
-
-/// The patterns with a share of their spins turned over.
-fn corrupted(patterns: &Array2<f64>, share: f64, seed: u64) -> plefka::Result<Array2<f64>> {
-    if !(0.0..=1.0).contains(&share) {
-        return Err(Error::setting("corruption", share, "a share from 0 to 1"));
-    }
-    let mut out = patterns.clone();
-    let turned = (share * patterns.ncols() as f64).round() as usize;
-    for (row, mut state) in out.rows_mut().into_iter().enumerate() {
-        let order = Stream::new(seed, Purpose::Sample, 0, row as u64).permutation(state.len());
-        order.into_iter().take(turned).for_each(|spin| state[spin] = -state[spin]);
-    }
-    Ok(out)
 }
 
 /// Pattern, start and end in columns of the page.
