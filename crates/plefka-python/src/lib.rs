@@ -33,7 +33,7 @@ mod _engine {
     #[pymodule_export]
     use crate::machine::Machine;
     #[pymodule_export]
-    use crate::memory::Memory;
+    use crate::memory::{ContinuousMemory, Memory};
     #[pymodule_export]
     use crate::regression::{Regression, learning_curves, test_problem};
     #[pymodule_export]

@@ -1,10 +1,10 @@
-//! Hopfield memories: patterns and starts in, states and overlaps out.
+//! Hopfield memories and continuous ones: patterns and starts in, states and overlaps out.
 
 use std::sync::Arc;
 
 use ndarray::Array2;
 use numpy::{IntoPyArray, PyArray1, PyArray2};
-use plefka_spins::hopfield::{Dynamics, Rule};
+use plefka_spins::hopfield::{Dynamics, Rule, continuous};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
@@ -21,7 +21,7 @@ pub struct Memory {
 
 #[pymethods]
 impl Memory {
-    /// `patterns` are ±1, (P × N); `margin` and `sweeps` are those of the perceptron rule.
+    /// `patterns` are ±1, (P × N); `margin` and `sweeps` are those of the perceptron rule, `power` that of the rule "dense".
     #[new]
     fn new(
         py: Python<'_>,
@@ -29,10 +29,12 @@ impl Memory {
         rule: &str,
         margin: f64,
         sweeps: usize,
+        power: u32,
         threads: usize,
     ) -> PyResult<Self> {
         let rule = match Rule::parse(rule).map_err(to_python)? {
             Rule::Perceptron { .. } => Rule::Perceptron { margin, sweeps },
+            Rule::Dense { .. } => Rule::Dense { power },
             other => other,
         };
         let patterns: Array2<f64> = matrix(patterns)?;
@@ -47,8 +49,8 @@ impl Memory {
     }
 
     /// J written out, (N × N).
-    fn couplings<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray2<f64>> {
-        self.inner.ising.couplings.to_dense().into_pyarray(py)
+    fn couplings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray2<f64>>> {
+        Ok(self.inner.ising().map_err(to_python)?.couplings.to_dense().into_pyarray(py))
     }
 
     /// With every pattern, (rows × P).
@@ -58,15 +60,15 @@ impl Memory {
         states: &Bound<'_, PyAny>,
     ) -> PyResult<Bound<'py, PyArray2<f64>>> {
         let states: Array2<f64> = matrix(states)?;
-        self.inner.ising.check_states(states.view()).map_err(to_python)?;
+        self.inner.landscape.check_states(states.view()).map_err(to_python)?;
         Ok(self.inner.overlaps(states.view()).into_pyarray(py))
     }
 
     /// E of every state.
     fn energy<'py>(&self, py: Python<'py>, states: &Bound<'_, PyAny>) -> PyResult<Bound<'py, PyArray1<f64>>> {
         let states: Array2<f64> = matrix(states)?;
-        self.inner.ising.check_states(states.view()).map_err(to_python)?;
-        Ok(ndarray::Array1::from(self.inner.ising.energy(states.view())).into_pyarray(py))
+        self.inner.landscape.check_states(states.view()).map_err(to_python)?;
+        Ok(ndarray::Array1::from(self.inner.landscape.energy(states.view())).into_pyarray(py))
     }
 
     /// (last states, overlaps, sweeps, whether settled).
@@ -91,5 +93,53 @@ impl Memory {
         let found =
             interruptible(py, self.threads, move |_| inner.recall(starts.view(), dynamics, sweeps, seed))?;
         Ok((found.states.into_pyarray(py), found.overlaps.into_pyarray(py), found.sweeps, found.settled))
+    }
+}
+
+/// Real patterns that are recalled by attention.
+#[pyclass(frozen, module = "plefka._engine")]
+pub struct ContinuousMemory {
+    inner: Arc<continuous::Continuous>,
+    threads: usize,
+}
+
+#[pymethods]
+impl ContinuousMemory {
+    /// Patterns (P × N), β > 0.
+    #[new]
+    fn new(patterns: &Bound<'_, PyAny>, beta: f64, threads: usize) -> PyResult<Self> {
+        let inner = continuous::Continuous::new(matrix(patterns)?, beta).map_err(to_python)?;
+        Ok(Self { inner: Arc::new(inner), threads })
+    }
+
+    /// softmax(βΞx), (rows × P).
+    fn shares<'py>(&self, py: Python<'py>, x: &Bound<'_, PyAny>) -> PyResult<Bound<'py, PyArray2<f64>>> {
+        let x: Array2<f64> = matrix(x)?;
+        let inner = Arc::clone(&self.inner);
+        Ok(interruptible(py, self.threads, move |_| inner.shares(x.view()))?.into_pyarray(py))
+    }
+
+    /// E of every state.
+    fn energy<'py>(&self, py: Python<'py>, x: &Bound<'_, PyAny>) -> PyResult<Bound<'py, PyArray1<f64>>> {
+        let x: Array2<f64> = matrix(x)?;
+        let inner = Arc::clone(&self.inner);
+        let energies = interruptible(py, self.threads, move |_| inner.energy(x.view()))?;
+        Ok(ndarray::Array1::from(energies).into_pyarray(py))
+    }
+
+    /// (last states, shares, updates, whether settled).
+    #[allow(clippy::type_complexity)]
+    fn recall<'py>(
+        &self,
+        py: Python<'py>,
+        starts: &Bound<'_, PyAny>,
+        updates: usize,
+        tolerance: f64,
+    ) -> PyResult<(Bound<'py, PyArray2<f64>>, Bound<'py, PyArray2<f64>>, Vec<usize>, Vec<bool>)> {
+        let starts: Array2<f64> = matrix(starts)?;
+        let inner = Arc::clone(&self.inner);
+        let found =
+            interruptible(py, self.threads, move |_| inner.recall(starts.view(), updates, tolerance))?;
+        Ok((found.states.into_pyarray(py), found.shares.into_pyarray(py), found.updates, found.settled))
     }
 }

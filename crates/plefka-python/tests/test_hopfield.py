@@ -7,10 +7,10 @@ import pytest
 from sklearn.base import clone
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from plefka import Hopfield
+from plefka import ContinuousHopfield, Hopfield
 
 
-@parametrize_with_checks([Hopfield(), Hopfield(rule="pseudo-inverse", dynamics="synchronous")])
+@parametrize_with_checks([Hopfield(), Hopfield(rule="pseudo-inverse", dynamics="synchronous"), Hopfield(rule="dense"), ContinuousHopfield()])
 def test_scikit_learn_check(estimator, check):
     check(estimator)
 
@@ -39,7 +39,7 @@ def test_couplings_and_energy_are_hebb(patterns):
 
 
 @pytest.mark.parametrize("dynamics", ["asynchronous", "synchronous", "thermal"])
-@pytest.mark.parametrize("rule", ["hebb", "pseudo-inverse", "storkey", "perceptron"])
+@pytest.mark.parametrize("rule", ["hebb", "pseudo-inverse", "storkey", "perceptron", "dense", "exponential"])
 def test_corrupted_patterns_are_recalled(patterns, rule, dynamics):
     # Without a margin the perceptron stops as soon as patterns are stable, with hardly anything around them.
     memory = Hopfield(rule=rule, dynamics=dynamics, temperature=0.02, margin=1.0, random_state=0).fit(patterns)
@@ -49,6 +49,43 @@ def test_corrupted_patterns_are_recalled(patterns, rule, dynamics):
     assert set(np.unique(found.states)) == {-1.0, 1.0}
     again = clone(memory).set_params(n_threads=1).fit(patterns).recall(corrupted(patterns))
     np.testing.assert_array_equal(found.states, again.states)
+
+
+def test_dense_energies_and_fixed_points(patterns):
+    spins = 2.0 * patterns - 1
+    start = 2.0 * corrupted(patterns) - 1
+    overlaps = start @ spins.T
+    dense = Hopfield(rule="dense", power=4).fit(patterns)
+    wanted = -200 * (np.maximum(overlaps / 200, 0) ** 4).sum(axis=1)
+    np.testing.assert_allclose(dense.energy(start), wanted, rtol=1e-12)
+    exponential = Hopfield(rule="exponential").fit(patterns)
+    np.testing.assert_allclose(exponential.energy(start), -np.log(np.exp(overlaps).sum(axis=1)), rtol=1e-12)
+    ends = dense.recall(start).states
+    for spin in range(0, 200, 17):
+        other = ends.copy()
+        other[:, spin] *= -1
+        assert (dense.energy(other) > dense.energy(ends)).all()
+    with pytest.raises(ValueError, match="couplings"):
+        dense.couplings()
+
+
+def test_the_continuous_memory_is_attention():
+    rng = np.random.default_rng(2)
+    patterns, x = rng.normal(size=(30, 12)), rng.normal(size=(5, 12))
+    memory = ContinuousHopfield(beta=0.7, max_iter=1, tol=0).fit(patterns)
+    weights = np.exp(0.7 * x @ patterns.T)
+    shares = weights / weights.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(memory.transform(x), shares, rtol=1e-10)
+    np.testing.assert_allclose(memory.recall(x).states, shares @ patterns, rtol=1e-10)
+    wanted = -np.log(weights.sum(axis=1)) / 0.7 + 0.5 * (x**2).sum(axis=1)
+    np.testing.assert_allclose(memory.energy(x), wanted, rtol=1e-10)
+    found = memory.set_params(max_iter=1000, tol=1e-10).recall(x)
+    assert found.settled.all() and found.updates.max() < 1000
+    again = memory.recall(found.states).states
+    np.testing.assert_allclose(again, found.states, atol=1e-9)
+    assert memory.get_feature_names_out()[0] == "continuoushopfield0"
+    with pytest.raises(ValueError, match="beta"):
+        ContinuousHopfield(beta=-1).fit(patterns)
 
 
 def test_memories_are_pickled(patterns):

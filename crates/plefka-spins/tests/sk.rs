@@ -31,7 +31,7 @@ fn solutions_solve_the_equations() {
     assert_eq!((hot.solutions.len(), hot.unconverged), (1, 0));
     assert!(hot.solutions[0].overlap < 1e-12 && (hot.solutions[0].plefka - 1.0 / 2.25).abs() < 1e-9);
     let (ising, beta) = (model(100, 0.0, 1), 2.5);
-    let cold = solutions(&ising, beta, Search::default()).unwrap();
+    let cold = solutions(&ising, beta, Search { starts: 300, ..Search::default() }).unwrap();
     assert!(!cold.solutions.is_empty() && cold.unconverged > 0);
     let j = ising.couplings.to_dense();
     for found in &cold.solutions {

@@ -22,8 +22,8 @@ pub use impute::{ImputeArgs, MeansMethod};
 pub use model::{InspectArgs, SampleArgs, SampleMethod, ScoreArgs, TransformArgs};
 pub use ridge::{RidgeAdviseArgs, RidgeCommand, RidgeData, RidgeModel, RidgePathArgs, RidgeSweepArgs};
 pub use spins::{
-    DynamicsName, HopfieldCapacityArgs, HopfieldCommand, HopfieldPhaseArgs, HopfieldRecallArgs, RuleArgs,
-    SimulationArgs, SkCommand, SkOverlapsArgs, SkTapArgs, SkTheoryArgs,
+    DynamicsName, HopfieldAttendArgs, HopfieldCapacityArgs, HopfieldCommand, HopfieldPhaseArgs,
+    HopfieldRecallArgs, RuleArgs, SimulationArgs, SkCommand, SkOverlapsArgs, SkTapArgs, SkTheoryArgs,
 };
 pub use train::TrainArgs;
 

@@ -11,6 +11,8 @@ use super::DataArgs;
 pub enum HopfieldCommand {
     /// Store patterns, corrupt them, and see what is recalled
     Recall(Box<HopfieldRecallArgs>),
+    /// Store patterns of grey values in a continuous memory, corrupt them, and see what its updates, attention, make of them
+    Attend(Box<HopfieldAttendArgs>),
     /// Store random patterns at several loads and temperatures, and measure what is left of them
     Capacity(HopfieldCapacityArgs),
     /// Draw the phase diagram of theory, with that of a simulation over it
@@ -21,12 +23,16 @@ pub enum HopfieldCommand {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Memory")]
 pub struct RuleArgs {
-    /// How couplings are made from patterns: hebb, pseudo-inverse, storkey or perceptron
+    /// How patterns are stored: in couplings by hebb, pseudo-inverse, storkey or perceptron; in the energies of dense memories by
+    /// dense (a power of the overlaps) or exponential
     #[arg(long, default_value = "hebb", value_name = "RULE")]
     pub rule: String,
     /// Perceptron: the margin that every spin of every pattern is to have
     #[arg(long, value_name = "KAPPA", allow_negative_numbers = true)]
     pub margin: Option<f64>,
+    /// Dense: the power of the overlaps, 3 unless given
+    #[arg(long, value_name = "N")]
+    pub power: Option<u32>,
 }
 
 /// How spins move.
@@ -70,6 +76,40 @@ pub struct HopfieldRecallArgs {
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
     /// Write a picture: every pattern, its corrupted start and what is recalled, side by side (PNG)
+    #[arg(long, value_name = "FILE")]
+    pub picture: Option<PathBuf>,
+    /// Height and width of a pattern in the picture
+    #[arg(long, value_name = "H,W", value_delimiter = ',')]
+    pub shape: Option<Vec<usize>>,
+}
+
+/// Arguments of `hopfield attend`.
+#[derive(Debug, Args)]
+pub struct HopfieldAttendArgs {
+    /// The patterns: a file or synthetic set; values from 0 to 1 count as from -1 to 1
+    pub data: String,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub reading: DataArgs,
+    /// Store only the first N
+    #[arg(long, value_name = "N")]
+    pub patterns: Option<usize>,
+    /// Inverse temperature of the softmax: the larger, the less patterns are mixed
+    #[arg(long, default_value_t = 1.0, allow_negative_numbers = true)]
+    pub beta: f64,
+    /// Share of the values that change their sign at the start
+    #[arg(long, default_value_t = 0.1, value_name = "SHARE", allow_negative_numbers = true)]
+    pub corruption: f64,
+    /// Updates at most
+    #[arg(long, default_value_t = 100, value_name = "N")]
+    pub updates: usize,
+    /// A state has settled when an update changes no value by more than this
+    #[arg(long, default_value_t = 1e-6, value_name = "X", allow_negative_numbers = true)]
+    pub tolerance: f64,
+    /// Seed of the corruption
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Write a picture: every pattern, its corrupted start and where it ends, side by side (PNG)
     #[arg(long, value_name = "FILE")]
     pub picture: Option<PathBuf>,
     /// Height and width of a pattern in the picture
@@ -164,7 +204,7 @@ pub struct SkTapArgs {
     /// Field on every spin
     #[arg(long, default_value_t = 0.0, value_name = "H", allow_negative_numbers = true)]
     pub field: f64,
-    /// Starts, each the minimum of the energy below a random state
+    /// Starts: half of them minima of the energy below random states, half mean states of chains cooled to the temperature
     #[arg(long, default_value_t = 200, value_name = "N")]
     pub starts: usize,
     /// Steps of each start at most

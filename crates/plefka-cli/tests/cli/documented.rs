@@ -86,6 +86,7 @@ fn every_json_key() {
     check(&text, "plefka ridge", &place.json("ridge advise q.csv --target 3 --filter damped -o r.html"));
     place.write("p.csv", "0,1,1,0,1,0\n1,0,0,1,1,0\n");
     check(&text, "plefka hopfield", &place.json("hopfield recall p.csv --picture p.png"));
+    check(&text, "plefka hopfield", &place.json("hopfield attend p.csv --picture p.png"));
     check(
         &text,
         "plefka hopfield",

@@ -23,6 +23,23 @@ fn patterns_are_recalled() {
     assert!(hot["overlap"].as_f64().unwrap() < 0.3);
 }
 
+/// Far more than couplings hold: a hundred digits, and grey ones by attention.
+#[test]
+fn modern_memories_recall_more() {
+    let place = Place::new();
+    let recalled = |command: &str| {
+        let found = place.json(&format!("hopfield {command} digits --patterns 100 --corruption 0.1"));
+        (found["recalled"].as_u64().unwrap(), found["settled"].as_u64().unwrap())
+    };
+    assert_eq!(recalled("recall --rule exponential"), (100, 100));
+    let (quadratic, dense) =
+        (recalled("recall --rule dense --power 2").0, recalled("recall --rule dense --power 30").0);
+    assert!(quadratic < 20 && dense > 80, "{quadratic} {dense}");
+    assert_eq!(recalled("attend --beta 0.5 --picture a.png"), (100, 100));
+    assert!(place.read("a.png").starts_with(b"\x89PNG"));
+    assert!(recalled("attend --beta 0.001").0 < 20, "at a high temperature patterns are mixed");
+}
+
 #[test]
 fn capacity_and_phases_stand_beside_theory() {
     let place = Place::new();
@@ -89,6 +106,10 @@ fn wrong_input_is_named() {
         ("hopfield recall p.csv --temperature 1", "thermal"),
         ("hopfield recall p.csv --corruption 2", "corruption"),
         ("hopfield recall p.csv --margin 1", "perceptron"),
+        ("hopfield recall p.csv --power 3", "dense"),
+        ("hopfield recall p.csv --rule dense --power 1", "at least 2"),
+        ("hopfield attend p.csv --beta 0", "beta"),
+        ("hopfield attend p.csv --tolerance -1", "tolerance"),
         ("hopfield recall missing.csv", "missing.csv"),
         ("hopfield capacity --loads -1", "load"),
         ("hopfield capacity --draws 0", "draws"),

@@ -17,6 +17,8 @@ __all__ = [
     "EMFRBM",
     "RBM",
     "Alignment",
+    "ContinuousHopfield",
+    "ContinuousRecall",
     "Diagnosis",
     "DivergedError",
     "Hopfield",
@@ -48,12 +50,13 @@ class Hopfield(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator)
     def __init__(
         self,
         *,
-        rule: Literal["hebb", "pseudo-inverse", "storkey", "perceptron"] = "hebb",
+        rule: Literal["hebb", "pseudo-inverse", "storkey", "perceptron", "dense", "exponential"] = "hebb",
         dynamics: Literal["asynchronous", "synchronous", "thermal"] = "asynchronous",
         temperature: float = 0.5,
         threshold: float = 0.5,
         margin: float = 0.0,
         learning_sweeps: int = 1000,
+        power: int = 3,
         sweeps: int = 100,
         random_state: int | RandomState | None = None,
         n_threads: int | None = None,
@@ -63,6 +66,24 @@ class Hopfield(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator)
     def recall(self, X: ArrayLike) -> Recall: ...
     def energy(self, X: ArrayLike) -> NDArray[np.float64]: ...
     def couplings(self) -> NDArray[np.float64]: ...
+
+@dataclass(frozen=True)
+class ContinuousRecall:
+    states: NDArray[np.float64]
+    shares: NDArray[np.float64]
+    updates: NDArray[np.int64]
+    settled: NDArray[np.bool_]
+
+class ContinuousHopfield(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+    patterns_: NDArray[np.float64]
+    n_features_in_: int
+    def __init__(
+        self, *, beta: float = 1.0, max_iter: int = 100, tol: float = 1e-6, n_threads: int | None = None
+    ) -> None: ...
+    def fit(self, X: ArrayLike, y: object = None) -> Self: ...
+    def transform(self, X: ArrayLike) -> NDArray[np.float64]: ...
+    def recall(self, X: ArrayLike) -> ContinuousRecall: ...
+    def energy(self, X: ArrayLike) -> NDArray[np.float64]: ...
 
 class LikelihoodWarning(UserWarning): ...
 

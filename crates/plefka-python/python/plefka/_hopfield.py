@@ -43,8 +43,9 @@ class Hopfield(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator)
 
     Parameters
     ----------
-    rule : {"hebb", "pseudo-inverse", "storkey", "perceptron"}, default="hebb"
-        How couplings are made from patterns.
+    rule : {"hebb", "pseudo-inverse", "storkey", "perceptron", "dense", "exponential"}, default="hebb"
+        How patterns are stored: in couplings by the first four, in the energies of dense memories by the others,
+        E = -N sum_p max(pattern_p.s / N, 0)^power and E = -ln sum_p exp(pattern_p.s), which hold far more.
     dynamics : {"asynchronous", "synchronous", "thermal"}, default="asynchronous"
         How spins move: one at a time in random order, all at once, or heat bath at ``temperature``.
     temperature : float, default=0.5
@@ -55,6 +56,8 @@ class Hopfield(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator)
         Of the perceptron rule: every spin of every pattern is to be stable with it.
     learning_sweeps : int, default=1000
         Of the perceptron rule: sweeps over the patterns at most.
+    power : int, default=3
+        Of the rule "dense".
     sweeps : int, default=100
         Of recall, at most.
     random_state : int, RandomState instance or None, default=None
@@ -88,12 +91,13 @@ class Hopfield(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator)
     """
 
     _parameter_constraints = {
-        "rule": [StrOptions({"hebb", "pseudo-inverse", "storkey", "perceptron"})],
+        "rule": [StrOptions({"hebb", "pseudo-inverse", "storkey", "perceptron", "dense", "exponential"})],
         "dynamics": [StrOptions({"asynchronous", "synchronous", "thermal"})],
         "temperature": [Interval(Real, 0, None, closed="neither")],
         "threshold": [Real],
         "margin": [Interval(Real, 0, None, closed="left")],
         "learning_sweeps": [Interval(Integral, 1, None, closed="left")],
+        "power": [Interval(Integral, 2, 1000, closed="both")],
         "sweeps": [Interval(Integral, 1, None, closed="left")],
         "random_state": ["random_state"],
         "n_threads": [Interval(Integral, 1, None, closed="left"), None],
@@ -108,6 +112,7 @@ class Hopfield(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator)
         threshold=0.5,
         margin=0.0,
         learning_sweeps=1000,
+        power=3,
         sweeps=100,
         random_state=None,
         n_threads=None,
@@ -118,6 +123,7 @@ class Hopfield(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator)
         self.threshold = threshold
         self.margin = margin
         self.learning_sweeps = learning_sweeps
+        self.power = power
         self.sweeps = sweeps
         self.random_state = random_state
         self.n_threads = n_threads
@@ -175,7 +181,7 @@ class Hopfield(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator)
         return Recall(states, overlaps, np.asarray(sweeps), np.asarray(settled))
 
     def energy(self, X):
-        """Energy -1/2 s'Js of samples.
+        """Energy of samples, -1/2 s'Js unless the rule is that of a dense memory.
 
         Parameters
         ----------
@@ -194,6 +200,11 @@ class Hopfield(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator)
         Returns
         -------
         ndarray of shape (n_features, n_features)
+
+        Raises
+        ------
+        ValueError
+            If the rule makes no couplings.
         """
         check_is_fitted(self)
         return self._engine().couplings()
@@ -204,7 +215,7 @@ class Hopfield(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator)
 
     def _engine(self):
         """The engine's memory, of the patterns and settings as they are."""
-        key = (self.rule, float(self.margin), int(self.learning_sweeps), self.n_threads or 0)
+        key = (self.rule, float(self.margin), int(self.learning_sweeps), int(self.power), self.n_threads or 0)
         memory = getattr(self, "_memory", None)
         if memory is None or memory[0] != key or memory[1] is not self.patterns_:
             memory = (key, self.patterns_, _engine.Memory(self.patterns_, *key))

@@ -7,8 +7,7 @@ use plefka::rng::{Purpose, Stream};
 use rayon::prelude::*;
 
 use super::Memory;
-use crate::ising::gibbs::Chains;
-use crate::ising::{Ising, Local};
+use super::landscape::Walker;
 
 /// Which dynamics.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -48,7 +47,7 @@ impl Memory {
         sweeps: usize,
         seed: u64,
     ) -> Result<Recall> {
-        self.ising.check_states(starts)?;
+        self.landscape.check_states(starts)?;
         if sweeps == 0 {
             return Err(Error::setting("sweeps", 0, "at least 1"));
         }
@@ -56,7 +55,7 @@ impl Memory {
             Dynamics::Asynchronous => Ok(self.one_by_one(starts, sweeps, seed)),
             Dynamics::Synchronous => Ok(self.together(starts, sweeps)),
             Dynamics::Thermal(temperature) if temperature > 0.0 && temperature.is_finite() => {
-                self.thermal(starts, temperature, sweeps, seed)
+                Ok(self.thermal(starts, temperature, sweeps, seed))
             }
             Dynamics::Thermal(temperature) => {
                 Err(Error::setting("temperature", temperature, "a finite number above 0"))
@@ -65,17 +64,23 @@ impl Memory {
     }
 
     fn ended(&self, states: Array2<f64>, sweeps: Vec<usize>, settled: Vec<bool>) -> Recall {
-        let (overlaps, energies) = (self.overlaps(states.view()), self.ising.energy(states.view()));
+        let (overlaps, energies) = (self.overlaps(states.view()), self.landscape.energy(states.view()));
         Recall { states, overlaps, energies, sweeps, settled }
     }
 
-    fn one_by_one(&self, starts: ArrayView2<'_, f64>, sweeps: usize, seed: u64) -> Recall {
+    /// What `walk` makes of every start and its number.
+    fn walked<T: Send>(
+        &self,
+        starts: ArrayView2<'_, f64>,
+        walk: impl Fn(Walker<'_>, u64) -> T + Sync,
+    ) -> Vec<T> {
         let rows: Vec<Vec<f64>> = starts.rows().into_iter().map(|row| row.to_vec()).collect();
-        let ends: Vec<(Vec<f64>, usize, bool)> = rows
-            .into_par_iter()
-            .enumerate()
-            .map(|(row, state)| descend(&self.ising, state, sweeps, (seed, row as u64)))
-            .collect();
+        let walked = rows.into_par_iter().enumerate();
+        walked.map(|(row, state)| walk(Walker::new(&self.landscape, state), row as u64)).collect()
+    }
+
+    fn one_by_one(&self, starts: ArrayView2<'_, f64>, sweeps: usize, seed: u64) -> Recall {
+        let ends = self.walked(starts, |walker, row| descend(walker, sweeps, (seed, row)));
         let states = Array2::from_shape_fn(starts.dim(), |(row, spin)| ends[row].0[spin]);
         self.ended(states, ends.iter().map(|end| end.1).collect(), ends.iter().map(|end| end.2).collect())
     }
@@ -85,7 +90,7 @@ impl Memory {
         let mut before = states.clone();
         let (mut made, mut settled) = (vec![0; states.nrows()], vec![false; states.nrows()]);
         for sweep in 1..=sweeps {
-            let fields = self.ising.couplings.apply(states.view()) + &self.ising.field;
+            let fields = self.landscape.fields(states.view());
             let mut next = states.clone();
             ndarray::Zip::from(&mut next).and(&fields).for_each(|s, &f| {
                 if f != 0.0 {
@@ -112,50 +117,56 @@ impl Memory {
         self.ended(states, made, settled)
     }
 
-    fn thermal(
-        &self,
-        starts: ArrayView2<'_, f64>,
-        temperature: f64,
-        sweeps: usize,
-        seed: u64,
-    ) -> Result<Recall> {
-        let mut chains = Chains::new(&self.ising, starts, seed)?;
-        let mut sums = Array2::zeros(starts.dim());
-        for sweep in 0..sweeps {
-            chains.sweep(&self.ising, 1.0 / temperature);
-            if sweep >= sweeps / 2 {
-                chains.add_states(&mut sums);
-            }
-        }
-        let means = sums / (sweeps - sweeps / 2) as f64;
+    fn thermal(&self, starts: ArrayView2<'_, f64>, temperature: f64, sweeps: usize, seed: u64) -> Recall {
+        let ends = self.walked(starts, |walker, row| warm(walker, temperature, sweeps, (seed, row)));
+        let of = |pick: fn(&(Vec<f64>, Array1<f64>), usize) -> f64| {
+            Array2::from_shape_fn(starts.dim(), |(row, spin)| pick(&ends[row], spin))
+        };
+        let (states, means) = (of(|end, spin| end.0[spin]), of(|end, spin| end.1[spin]));
         let rows = starts.nrows();
-        let ended = self.ended(chains.states(), vec![sweeps; rows], vec![false; rows]);
-        Ok(Recall { overlaps: self.overlaps(means.view()), ..ended })
+        let ended = self.ended(states, vec![sweeps; rows], vec![false; rows]);
+        Recall { overlaps: self.overlaps(means.view()), ..ended }
     }
 }
 
-/// Asynchronous descent from one state.
-fn descend(
-    ising: &Ising,
-    mut state: Vec<f64>,
-    sweeps: usize,
-    (seed, row): (u64, u64),
-) -> (Vec<f64>, usize, bool) {
-    let field: &Array1<f64> = &ising.field;
-    let mut local = Local::new(&ising.couplings, &state);
+/// Asynchronous descent: the last state, sweeps, whether it settled.
+fn descend(mut walker: Walker<'_>, sweeps: usize, (seed, row): (u64, u64)) -> (Vec<f64>, usize, bool) {
     for sweep in 0..sweeps {
-        let order = Stream::new(seed, Purpose::Permutation, sweep as u64, row).permutation(state.len());
+        let order =
+            Stream::new(seed, Purpose::Permutation, sweep as u64, row).permutation(walker.state.len());
         let mut moved = false;
         for spin in order {
-            let drive = local.field(&ising.couplings, &state, spin) + field[spin];
-            if drive * state[spin] < 0.0 {
-                local.flip(&ising.couplings, &mut state, spin);
+            if walker.field(spin) * walker.state[spin] < 0.0 {
+                walker.flip(spin);
                 moved = true;
             }
         }
         if !moved {
-            return (state, sweep, true);
+            return (walker.state, sweep, true);
         }
     }
-    (state, sweeps, false)
+    (walker.state, sweeps, false)
+}
+
+/// Heat bath: the last state, and the mean state of the second half of the sweeps.
+fn warm(
+    mut walker: Walker<'_>,
+    temperature: f64,
+    sweeps: usize,
+    (seed, row): (u64, u64),
+) -> (Vec<f64>, Array1<f64>) {
+    let mut sum = Array1::zeros(walker.state.len());
+    for sweep in 0..sweeps {
+        let mut stream = Stream::new(seed, Purpose::Visible, sweep as u64, row);
+        for spin in 0..walker.state.len() {
+            let up = stream.uniform() < 1.0 / (1.0 + (-2.0 * walker.field(spin) / temperature).exp());
+            if up != (walker.state[spin] > 0.0) {
+                walker.flip(spin);
+            }
+        }
+        if sweep >= sweeps / 2 {
+            sum.iter_mut().zip(&walker.state).for_each(|(sum, s)| *sum += s);
+        }
+    }
+    (walker.state, sum / (sweeps - sweeps / 2) as f64)
 }

@@ -14,30 +14,34 @@
 //! # Ok::<(), plefka::Error>(())
 //! ```
 
-use ndarray::{Array1, Array2, ArrayView2};
+use ndarray::{Array1, Array2, ArrayView2, Axis};
 use plefka::error::{Error, Result};
 
-use crate::ising::{Couplings, Ising, product};
+use crate::ising::{Ising, product};
 
 mod capacity;
+pub mod continuous;
+mod dense;
 mod dynamics;
 mod gaussian;
-pub mod modern;
+mod landscape;
 mod perceptron;
 mod rules;
 
 pub use capacity::{Experiment, Measured, corrupted, measure, random_patterns};
+pub use dense::{Dense, Interaction};
 pub use dynamics::{Dynamics, Recall};
 pub use gaussian::{from_rbm, to_rbm};
+pub use landscape::Landscape;
 pub use rules::Rule;
 
-/// Patterns and the couplings that a rule made of them.
+/// Patterns and the energy that a rule made of them.
 #[derive(Debug, Clone)]
 pub struct Memory {
     /// ξ, (P × N), ±1.
     pub patterns: Array2<f64>,
-    /// J, without fields unless some are given.
-    pub ising: Ising,
+    /// The energy that recall descends.
+    pub landscape: Landscape,
     /// Which rule.
     pub rule: Rule,
     /// Sweeps over the patterns that an iterative rule made, and the share of (pattern, spin) that it left unstable; 1 and the
@@ -50,7 +54,7 @@ pub struct Memory {
 pub struct Learning {
     /// Sweeps over the patterns.
     pub sweeps: usize,
-    /// Share of (pattern, spin) whose field points away from the pattern.
+    /// Share of (pattern, spin) whose field points away from the pattern; of dense memories over 100 patterns at most.
     pub unstable: f64,
 }
 
@@ -67,10 +71,24 @@ impl Memory {
         if let Some(((pattern, spin), x)) = patterns.indexed_iter().find(|(_, x)| x.abs() != 1.0) {
             return Err(Error::input(format!("pattern {pattern}, spin {spin}"), x, "-1 or 1"));
         }
-        let (couplings, sweeps) = rule.couplings(patterns.view())?;
-        let unstable = share_unstable(&couplings, patterns.view());
-        let ising = Ising::without_field(couplings);
-        Ok(Self { patterns, ising, rule, learning: Learning { sweeps, unstable } })
+        let (landscape, sweeps) = rule.landscape(patterns.view())?;
+        let unstable = share_unstable(&landscape, &patterns);
+        Ok(Self { patterns, landscape, rule, learning: Learning { sweeps, unstable } })
+    }
+
+    /// The model of a rule that makes couplings.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] for the others.
+    pub fn ising(&self) -> Result<&Ising> {
+        match &self.landscape {
+            Landscape::Pairs(ising) => Ok(ising),
+            Landscape::Dense(_) => Err(Error::setting(
+                "rule",
+                self.rule.name(),
+                "one that makes couplings: dense memories have none",
+            )),
+        }
     }
 
     /// P.
@@ -109,11 +127,20 @@ impl Memory {
     }
 }
 
-/// Share of (pattern, spin) with ξ_i (Jξ)_i ≤ 0: one step of the dynamics would turn such spins over. In a random memory with
-/// Hebb's rule ½ erfc(1/√(2α)).
-fn share_unstable(couplings: &Couplings, patterns: ArrayView2<'_, f64>) -> f64 {
-    let fields = couplings.apply(patterns);
+/// Patterns of a dense memory at most whose stability is looked at: each costs N P.
+const LOOKED_AT: usize = 100;
+
+/// Share of (pattern, spin) with ξ_i f_i ≤ 0: one step of the dynamics would turn such spins over. In a random memory with
+/// Hebb's rule ½ erfc(1/√(2α)). Of dense memories with many patterns some are looked at, evenly spaced.
+fn share_unstable(landscape: &Landscape, patterns: &Array2<f64>) -> f64 {
+    let count = match landscape {
+        Landscape::Pairs(_) => patterns.nrows(),
+        Landscape::Dense(_) => patterns.nrows().min(LOOKED_AT),
+    };
+    let rows: Vec<usize> = (0..count).map(|k| k * patterns.nrows() / count).collect();
+    let patterns = patterns.select(Axis(0), &rows);
+    let fields = landscape.fields(patterns.view());
     let against =
-        ndarray::Zip::from(&fields).and(patterns).fold(0usize, |n, f, x| n + usize::from(f * x <= 0.0));
+        ndarray::Zip::from(&fields).and(&patterns).fold(0usize, |n, f, x| n + usize::from(f * x <= 0.0));
     against as f64 / patterns.len() as f64
 }

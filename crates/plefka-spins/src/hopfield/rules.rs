@@ -4,14 +4,14 @@
 //!                   basis of it, so that dependent patterns do no harm
 //!   Storkey         J^ν = J^{ν−1} + (1/N)(ξ_iξ_j − ξ_i h_ji − h_ij ξ_j), h_ij = Σ_{k≠i,j} J_ik ξ_k (Storkey 1997)
 //!   perceptron      see [`super::perceptron`]
-//! and no self-couplings in any.
+//! and no self-couplings in any; two store patterns in no couplings but in the energies of [`super::dense`].
 
 use ndarray::{Array2, ArrayView2, s};
 use plefka::error::{Error, Result};
 use plefka::kernels::decompose::Svd;
 
-use super::perceptron;
-use crate::ising::{Couplings, Patterns};
+use super::{Dense, Interaction, Landscape, perceptron};
+use crate::ising::{Couplings, Ising, Patterns};
 
 /// Which rule.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -29,15 +29,24 @@ pub enum Rule {
         /// Sweeps over the patterns at most.
         sweeps: usize,
     },
+    /// A dense memory whose energy has so high a power of the overlaps, at least 2.
+    Dense {
+        /// n.
+        power: u32,
+    },
+    /// A dense memory of exponentials of the overlaps.
+    Exponential,
 }
 
 impl Rule {
     /// All of them, as users write them, with what else there is to set at its default.
-    pub const ALL: [(&'static str, Self); 4] = [
+    pub const ALL: [(&'static str, Self); 6] = [
         ("hebb", Self::Hebb),
         ("pseudo-inverse", Self::PseudoInverse),
         ("storkey", Self::Storkey),
         ("perceptron", Self::Perceptron { margin: 0.0, sweeps: 1000 }),
+        ("dense", Self::Dense { power: 3 }),
+        ("exponential", Self::Exponential),
     ];
 
     /// The rule of this name.
@@ -59,13 +68,15 @@ impl Rule {
             Self::PseudoInverse => "pseudo-inverse",
             Self::Storkey => "storkey",
             Self::Perceptron { .. } => "perceptron",
+            Self::Dense { .. } => "dense",
+            Self::Exponential => "exponential",
         }
     }
 
-    /// J, and the sweeps over the patterns that it took.
-    pub(super) fn couplings(self, patterns: ArrayView2<'_, f64>) -> Result<(Couplings, usize)> {
+    /// The energy, and the sweeps over the patterns that it took.
+    pub(super) fn landscape(self, patterns: ArrayView2<'_, f64>) -> Result<(Landscape, usize)> {
         let n = patterns.ncols() as f64;
-        Ok(match self {
+        let (couplings, sweeps) = match self {
             Self::Hebb => (Couplings::Patterns(Patterns::new(patterns, 1.0 / n)?), 1),
             Self::PseudoInverse => (Couplings::Patterns(projection(patterns)?), 1),
             Self::Storkey => (Couplings::dense(storkey(patterns))?, 1),
@@ -73,7 +84,14 @@ impl Rule {
                 let (matrix, made) = perceptron::learn(patterns, margin, sweeps)?;
                 (Couplings::dense(matrix)?, made)
             }
-        })
+            Self::Dense { power } => {
+                return Ok((Landscape::Dense(Dense::new(patterns, Interaction::Power(power))?), 1));
+            }
+            Self::Exponential => {
+                return Ok((Landscape::Dense(Dense::new(patterns, Interaction::Exponential)?), 1));
+            }
+        };
+        Ok((Landscape::Pairs(Ising::without_field(couplings)), sweeps))
     }
 }
 

@@ -80,13 +80,18 @@ impl Ising {
     /// # Errors
     /// [`Error::Input`] names row and spin.
     pub fn check_states(&self, states: ArrayView2<'_, f64>) -> Result<()> {
-        if states.ncols() != self.n_spins() {
-            return Err(Error::input("number of spins in a state", states.ncols(), self.n_spins()));
-        }
-        match states.indexed_iter().find(|(_, x)| x.abs() != 1.0) {
-            Some(((row, spin), x)) => Err(Error::input(format!("state {row}, spin {spin}"), x, "-1 or 1")),
-            None => Ok(()),
-        }
+        check_states(self.n_spins(), states)
+    }
+}
+
+/// Refuses states that are not ±1 of so many spins.
+pub(crate) fn check_states(n_spins: usize, states: ArrayView2<'_, f64>) -> Result<()> {
+    if states.ncols() != n_spins {
+        return Err(Error::input("number of spins in a state", states.ncols(), n_spins));
+    }
+    match states.indexed_iter().find(|(_, x)| x.abs() != 1.0) {
+        Some(((row, spin), x)) => Err(Error::input(format!("state {row}, spin {spin}"), x, "-1 or 1")),
+        None => Ok(()),
     }
 }
 

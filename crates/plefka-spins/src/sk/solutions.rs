@@ -1,5 +1,5 @@
-//! Solutions of the equations of Thouless, Anderson & Palmer (1977), m = tanh[β(h + Jm) − β² m∘J²(1−m²)], found from many
-//! minima of the energy and counted, each with the condition β²⟨(1−m²)²⟩ < 1 under which the expansion behind them converges
+//! Solutions of the equations of Thouless, Anderson & Palmer (1977), m = tanh[β(h + Jm) − β² m∘J²(1−m²)], found from
+//! minima of the energy and from means of chains, and counted, each with the condition β²⟨(1−m²)²⟩ < 1 under which the expansion behind them converges
 //! (Plefka 1982).
 
 use ndarray::{Array1, Array2, ArrayView1};
@@ -14,15 +14,19 @@ use crate::ising::{Ising, Theory, mean_field};
 /// Two solutions are one if no magnetization differs by more than this.
 const SAME: f64 = 1e-4;
 
-/// Starts are minima of the energy, scaled by this.
+/// Minima of the energy are scaled by this.
 const NEAR: f64 = 0.95;
 /// Sweeps of descent at most.
 const DESCENT: usize = 1000;
+/// Chains are cooled from this temperature by so many steps of so many sweeps; means are taken over as many as in all.
+const WARM: f64 = 1.2;
+const STEPS: usize = 20;
+const SWEEPS: usize = 10;
 
 /// How to look.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Search {
-    /// Starts, each the minimum of the energy below a random state.
+    /// Starts: half of them minima of the energy below random states, half mean states of chains cooled to the temperature.
     pub starts: usize,
     /// Residual of the equations from which on a start counts as converged.
     pub tolerance: f64,
@@ -65,15 +69,48 @@ pub struct Found {
     pub unconverged: usize,
 }
 
-/// Minima of the energy, (starts × N), each from fair coins.
-fn minima(ising: &Ising, search: Search) -> Result<Array2<f64>> {
-    let mut chains = Chains::random(ising, search.starts, search.seed)?;
+/// Minima of the energy below fair coins, (starts × N).
+fn minima(ising: &Ising, starts: usize, seed: u64) -> Result<Array2<f64>> {
+    let mut chains = Chains::random(ising, starts, seed)?;
     for _ in 0..DESCENT {
         if chains.sweep(ising, f64::INFINITY) == 0 {
             break;
         }
     }
-    Ok(chains.states())
+    Ok(chains.states() * NEAR)
+}
+
+/// Means over time of chains cooled from fair coins, (starts × N): what a solution describes, as far as chains stay with it.
+fn means(ising: &Ising, beta: f64, starts: usize, seed: u64) -> Result<Array2<f64>> {
+    let mut chains = Chains::random(ising, starts, seed)?;
+    let warm = beta.min(1.0 / WARM);
+    for step in 0..STEPS {
+        let share = step as f64 / (STEPS - 1) as f64;
+        // Evenly spaced temperatures.
+        let at = 1.0 / ((1.0 - share) / warm + share / beta);
+        (0..SWEEPS).for_each(|_| {
+            chains.sweep(ising, at);
+        });
+    }
+    let mut sums = Array2::zeros((starts, ising.n_spins()));
+    for _ in 0..STEPS * SWEEPS {
+        chains.sweep(ising, beta);
+        chains.add_states(&mut sums);
+    }
+    // One vote for each value keeps means from ±1.
+    Ok(sums / (STEPS * SWEEPS + 1) as f64)
+}
+
+/// Where searches start: means, then minima.
+fn starts(ising: &Ising, beta: f64, search: Search) -> Result<Vec<Array1<f64>>> {
+    let cold = search.starts / 2;
+    let means = means(ising, beta, search.starts - cold, search.seed)?;
+    let mut all: Vec<Array1<f64>> = means.rows().into_iter().map(|row| row.to_owned()).collect();
+    if cold > 0 {
+        let minima = minima(ising, cold, search.seed.wrapping_add(1 << 32))?;
+        all.extend(minima.rows().into_iter().map(|row| row.to_owned()));
+    }
+    Ok(all)
 }
 
 /// x = β²⟨(1−m²)²⟩: solutions of x > 1 are none of the model's.
@@ -93,9 +130,8 @@ pub fn solutions(ising: &Ising, beta: f64, search: Search) -> Result<Found> {
         return Err(Error::setting("beta", beta, "a positive number"));
     }
     let n = ising.n_spins();
-    let start = minima(ising, search)? * NEAR;
     let equations = Equations::new(ising, beta);
-    let starts: Vec<Array1<f64>> = start.rows().into_iter().map(|row| row.to_owned()).collect();
+    let starts = starts(ising, beta, search)?;
     let ends: Vec<Root> =
         starts.into_par_iter().map(|start| equations.root(start, search.tolerance, search.steps)).collect();
     let mut found = Found { solutions: Vec::new(), unconverged: 0 };

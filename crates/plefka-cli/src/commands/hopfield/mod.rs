@@ -1,6 +1,8 @@
 //! `hopfield`: associative memories.
 
+mod attend;
 mod capacity;
+mod patterns;
 mod phase;
 mod recall;
 
@@ -13,22 +15,24 @@ use crate::output::Output;
 pub fn run(command: &HopfieldCommand, output: Output) -> anyhow::Result<()> {
     match command {
         HopfieldCommand::Recall(args) => recall::run(args, output),
+        HopfieldCommand::Attend(args) => attend::run(args, output),
         HopfieldCommand::Capacity(args) => capacity::run(args, output),
         HopfieldCommand::Phase(args) => phase::run(args, output),
     }
 }
 
 fn rule(args: &RuleArgs) -> plefka::Result<Rule> {
-    match (Rule::parse(&args.rule)?, args.margin) {
-        (Rule::Perceptron { margin, sweeps }, own) => {
+    let rule = Rule::parse(&args.rule)?;
+    let of_another =
+        |name, wanted| Err(plefka::Error::setting(name, format!("one for the rule {}", rule.name()), wanted));
+    match (rule, args.margin, args.power) {
+        (Rule::Perceptron { margin, sweeps }, own, None) => {
             Ok(Rule::Perceptron { margin: own.unwrap_or(margin), sweeps })
         }
-        (rule, None) => Ok(rule),
-        (rule, Some(_)) => Err(plefka::Error::setting(
-            "margin",
-            format!("a margin for {}", rule.name()),
-            "the rule perceptron",
-        )),
+        (Rule::Dense { power }, None, own) => Ok(Rule::Dense { power: own.unwrap_or(power) }),
+        (rule, None, None) => Ok(rule),
+        (_, Some(_), _) => of_another("margin", "the rule perceptron"),
+        (_, None, Some(_)) => of_another("power", "the rule dense"),
     }
 }
 

@@ -3,9 +3,11 @@
 use ndarray::{Array1, Array2, Axis};
 use plefka::inference::watch::unwatched;
 use plefka_spins::hopfield::{
-    Dynamics, Experiment, Memory, Rule, from_rbm, measure, modern, random_patterns, to_rbm,
+    Dynamics, Experiment, Memory, Rule, from_rbm, measure, random_patterns, to_rbm,
 };
 use plefka_spins::ising::exact;
+
+mod modern;
 
 fn memory(patterns: usize, spins: usize, rule: Rule) -> Memory {
     Memory::learn(random_patterns(patterns, spins, 3), rule).unwrap()
@@ -28,9 +30,9 @@ fn corrupted(states: &Array2<f64>, share: f64) -> Array2<f64> {
 fn rules_store_what_they_should() {
     // Far below capacity all of them; at α = 0.3 Hebb's rule no longer, at 0.7 only those that look at all patterns at once.
     for (load, able) in [
-        (0.05, ["hebb", "pseudo-inverse", "storkey", "perceptron"].as_slice()),
-        (0.3, &["pseudo-inverse", "storkey", "perceptron"]),
-        (0.7, &["pseudo-inverse", "perceptron"]),
+        (0.05, ["hebb", "pseudo-inverse", "storkey", "perceptron", "dense", "exponential"].as_slice()),
+        (0.3, &["pseudo-inverse", "storkey", "perceptron", "dense", "exponential"]),
+        (0.7, &["pseudo-inverse", "perceptron", "dense", "exponential"]),
     ] {
         for (name, rule) in Rule::ALL {
             let memory = memory((load * 100.0) as usize, 100, rule);
@@ -43,7 +45,7 @@ fn rules_store_what_they_should() {
     let twice = patterns.row(2).mapv(|x| -x);
     patterns.row_mut(4).assign(&twice);
     let memory = Memory::learn(patterns.clone(), Rule::PseudoInverse).unwrap();
-    let j = memory.ising.couplings.to_dense();
+    let j = memory.ising().unwrap().couplings.to_dense();
     let diagonal = patterns.row(0).to_owned() - j.dot(&patterns.row(0));
     let other = patterns.row(1).to_owned() - j.dot(&patterns.row(1));
     let ratio = |a: &Array1<f64>, row: usize| a / &patterns.row(row);
@@ -67,7 +69,7 @@ fn storkey_is_its_definition() {
             }
         }
     }
-    let found = Memory::learn(patterns, Rule::Storkey).unwrap().ising.couplings.to_dense();
+    let found = Memory::learn(patterns, Rule::Storkey).unwrap().ising().unwrap().couplings.to_dense();
     assert!((found - j).iter().all(|x| x.abs() < 1e-14));
 }
 
@@ -76,7 +78,7 @@ fn a_margin_is_kept_where_it_can_be() {
     let patterns = random_patterns(20, 60, 2);
     let memory = Memory::learn(patterns.clone(), Rule::Perceptron { margin: 0.8, sweeps: 5000 }).unwrap();
     assert!(memory.learning.sweeps < 5000);
-    let j = memory.ising.couplings.to_dense();
+    let j = memory.ising().unwrap().couplings.to_dense();
     let fields = patterns.dot(&j) * &patterns;
     for (spin, column) in fields.columns().into_iter().enumerate() {
         let norm = j.row(spin).dot(&j.row(spin)).sqrt();
@@ -100,7 +102,7 @@ fn corrupted_patterns_are_recalled_by_all_dynamics() {
         let settles = !matches!(dynamics, Dynamics::Thermal(_));
         assert!(found.settled.iter().all(|s| *s == settles), "{dynamics:?}");
         if settles {
-            let before = memory.ising.energy(starts.view());
+            let before = memory.landscape.energy(starts.view());
             assert!(found.energies.iter().zip(before).all(|(after, before)| *after < before));
         }
     }
@@ -137,19 +139,19 @@ fn mixtures_are_fixed_points() {
 /// ln Z of a memory and of its machine at any β, and the way back.
 #[test]
 fn memories_are_machines_with_gaussian_hidden_units() {
-    let mut memory = memory(4, 10, Rule::Hebb);
-    memory.ising.field = Array1::from_shape_fn(10, |i| 0.2 * (i as f64).sin());
-    let rbm = to_rbm(&memory.ising).unwrap();
+    let mut ising = memory(4, 10, Rule::Hebb).ising().unwrap().clone();
+    ising.field = Array1::from_shape_fn(10, |i| 0.2 * (i as f64).sin());
+    let rbm = to_rbm(&ising).unwrap();
     for beta in [0.5, 1.0, 1.7] {
-        let wanted = exact::enumerate(&memory.ising, beta).unwrap().log_partition
+        let wanted = exact::enumerate(&ising, beta).unwrap().log_partition
             + 0.5 * beta * 4.0
             + 2.0 * (std::f64::consts::TAU / beta).ln();
         let found = plefka::inference::exact::log_partition(&rbm, beta).unwrap();
         assert!((found - wanted).abs() < 1e-10, "{beta}: {found} {wanted}");
     }
     let back = from_rbm(&rbm).unwrap();
-    let [there, here] = [&back, &memory.ising].map(|ising| ising.couplings.to_dense());
-    assert!((there - here).iter().all(|x| x.abs() < 1e-14) && back.field == memory.ising.field);
+    let [there, here] = [&back, &ising].map(|ising| ising.couplings.to_dense());
+    assert!((there - here).iter().all(|x| x.abs() < 1e-14) && back.field == ising.field);
     // Fields and precisions of the hidden units are taken along.
     let mut other = rbm.clone();
     other.hidden.parameters.row_mut(0).fill(0.3);
@@ -160,7 +162,7 @@ fn memories_are_machines_with_gaussian_hidden_units() {
     let free = other.clamped_free_energy(&plefka::data::Rows::Dense(states), 1.0);
     assert!(energies.iter().zip(&free).all(|(e, f)| ((e - energies[0]) - (f - free[0])).abs() < 1e-11));
     let storkey = Memory::learn(random_patterns(2, 5, 1), Rule::Storkey).unwrap();
-    assert!(to_rbm(&storkey.ising).unwrap_err().to_string().contains("sum over patterns"));
+    assert!(to_rbm(storkey.ising().unwrap()).unwrap_err().to_string().contains("sum over patterns"));
 }
 
 /// Share of unstable spins of random patterns: ½ erfc(1/√(2α)), .00355 at α = .138, .0100 at .185.
@@ -202,42 +204,19 @@ fn recall_fails_where_it_should() {
 }
 
 #[test]
-fn modern_memories_store_more() {
-    // 2N patterns are far beyond any quadratic memory.
-    let patterns = random_patterns(128, 64, 5);
-    let starts = corrupted(&patterns, 0.1);
-    for interaction in [modern::Interaction::Power(4), modern::Interaction::Exponential] {
-        let found = modern::recall(patterns.view(), interaction, starts.view(), 20, 1).unwrap();
-        let right = found.states.rows().into_iter().zip(patterns.rows()).filter(|(a, b)| a == b).count();
-        assert!(right >= 120, "{interaction:?}: {right} of 128");
-        assert!(found.settled.iter().all(|s| *s));
-    }
-    // F(x) = x² for x > 0 alone: about Hebb's memory, which fails.
-    let quadratic =
-        modern::recall(patterns.view(), modern::Interaction::Power(2), starts.view(), 50, 1).unwrap();
-    let right = quadratic.states.rows().into_iter().zip(patterns.rows()).filter(|(a, b)| a == b).count();
-    assert!(right < 64, "{right}");
-    // One update of the continuous memory retrieves, and energy never rises.
-    let real = patterns.mapv(|x| 0.3 * x);
-    let start = corrupted(&real, 0.1);
-    let (beta, mut x) = (8.0, start);
-    let mut energy = modern::energy(real.view(), beta, x.view()).unwrap();
-    for _ in 0..3 {
-        x = modern::attend(real.view(), beta, x.view(), 1).unwrap();
-        let now = modern::energy(real.view(), beta, x.view()).unwrap();
-        assert!(now.iter().zip(&energy).all(|(now, before)| *now <= before + 1e-12));
-        energy = now;
-    }
-    assert!((x - &real).iter().all(|e| e.abs() < 1e-3));
-}
-
-#[test]
 fn bad_input_is_named() {
     let error = Memory::learn(ndarray::array![[1.0, 0.5]], Rule::Hebb).unwrap_err().to_string();
     assert!(error.contains("pattern 0, spin 1") && error.contains("0.5"), "{error}");
     assert!(
-        Rule::parse("hebbian").unwrap_err().to_string().contains("hebb, pseudo-inverse, storkey, perceptron")
+        Rule::parse("hebbian")
+            .unwrap_err()
+            .to_string()
+            .contains("hebb, pseudo-inverse, storkey, perceptron, dense, exponential")
     );
+    let error = Memory::learn(random_patterns(2, 6, 1), Rule::Dense { power: 1 }).unwrap_err().to_string();
+    assert!(error.contains("power") && error.contains("at least 2"), "{error}");
+    let error = memory(2, 6, Rule::Exponential).ising().unwrap_err().to_string();
+    assert!(error.contains("exponential") && error.contains("couplings"), "{error}");
     let memory = memory(2, 6, Rule::Hebb);
     let starts = Array2::ones((1, 5));
     assert!(memory.recall(starts.view(), Dynamics::Asynchronous, 5, 1).is_err());
@@ -251,10 +230,12 @@ fn threads_do_not_change_bits() {
     let run = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| {
-            let memory = memory(30, 200, Rule::Hebb);
-            let starts = corrupted(&memory.patterns, 0.3);
-            [Dynamics::Asynchronous, Dynamics::Synchronous, Dynamics::Thermal(0.5)]
-                .map(|dynamics| memory.recall(starts.view(), dynamics, 20, 3).unwrap().states)
+            let all = [Dynamics::Asynchronous, Dynamics::Synchronous, Dynamics::Thermal(0.5)];
+            [Rule::Hebb, Rule::Dense { power: 3 }].map(|rule| {
+                let memory = memory(30, 200, rule);
+                let starts = corrupted(&memory.patterns, 0.3);
+                all.map(|dynamics| memory.recall(starts.view(), dynamics, 20, 3).unwrap().states)
+            })
         })
     };
     assert_eq!(run(1), run(2));

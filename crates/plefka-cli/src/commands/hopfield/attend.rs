@@ -1,0 +1,68 @@
+//! `hopfield attend`: grey patterns in a continuous memory, corrupted and recalled.
+
+use ndarray::ArrayView1;
+use plefka_spins::hopfield::continuous::Continuous;
+use plefka_spins::hopfield::corrupted;
+use serde_json::json;
+
+use super::patterns::{patterns, picture};
+use crate::args::HopfieldAttendArgs;
+use crate::output::{Output, facts};
+use crate::picture_page::told;
+use crate::table::short;
+
+/// A cosine from which on a pattern counts as recalled.
+const RECALLED: f64 = 0.95;
+
+/// Stores, corrupts, updates.
+pub fn run(args: &HopfieldAttendArgs, output: Output) -> anyhow::Result<()> {
+    let (patterns, shape) = patterns(&args.data, &args.reading, args.patterns, args.seed)?;
+    let shape = told(args.shape.as_deref())?.or(shape);
+    let starts = corrupted(patterns.view(), args.corruption, args.seed)?;
+    let memory = Continuous::new(patterns.clone(), args.beta)?;
+    let before = memory.energy(starts.view())?;
+    let found = memory.recall(starts.view(), args.updates, args.tolerance)?;
+    let pairs = found.states.rows().into_iter().zip(patterns.rows());
+    let cosines: Vec<f64> = pairs.map(|(state, pattern)| cosine(state, pattern)).collect();
+    if let Some(path) = &args.picture {
+        picture(path, [&patterns, &starts, &found.states], shape)?;
+    }
+    let count = cosines.len();
+    let mean = cosines.iter().sum::<f64>() / count as f64;
+    let recalled = cosines.iter().filter(|c| **c >= RECALLED).count();
+    let settled = found.settled.iter().filter(|s| **s).count();
+    let document = json!({
+        "values": patterns.ncols(),
+        "patterns": count,
+        "beta": args.beta,
+        "corruption": args.corruption,
+        "cosine": mean,
+        "recalled": recalled,
+        "settled": settled,
+        "recalls": cosines.iter().enumerate().map(|(k, cosine)| json!({
+            "pattern": k,
+            "cosine": cosine,
+            "share": found.shares[[k, k]],
+            "energy_before": before[k],
+            "energy": found.energies[k],
+            "updates": found.updates[k],
+            "settled": found.settled[k],
+        })).collect::<Vec<_>>(),
+        "picture": args.picture,
+    });
+    let most = found.updates.iter().max().copied().unwrap_or(0);
+    let lines = [
+        ("values", patterns.ncols().to_string()),
+        ("patterns", count.to_string()),
+        ("cosine at the end", short(mean)),
+        ("recalled", format!("{recalled} of {count} patterns with a cosine of at least {RECALLED}")),
+        ("settled", format!("{settled} of {count}, after {most} updates at most")),
+    ];
+    output.result(&document, &facts(&lines))
+}
+
+/// Of the angle between two vectors; 0 where one of them is.
+fn cosine(a: ArrayView1<'_, f64>, b: ArrayView1<'_, f64>) -> f64 {
+    let norms = (a.dot(&a) * b.dot(&b)).sqrt();
+    if norms > 0.0 { a.dot(&b) / norms } else { 0.0 }
+}

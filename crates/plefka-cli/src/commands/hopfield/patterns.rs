@@ -1,0 +1,44 @@
+//! What the memories of the command store: samples as values from −1 to 1, and a picture of pattern, start and end.
+
+use std::path::Path;
+
+use ndarray::Array2;
+use plefka::data::load::load_as;
+use plefka::training::config::DataConfig;
+use plefka::units::{Bernoulli, Unit};
+
+use crate::args::DataArgs;
+use crate::picture_page::{self, shape_of};
+
+/// Patterns in a picture at most.
+const PICTURED: usize = 12;
+
+/// Height and width of a pattern, where it is a picture.
+pub type Shape = Option<(usize, usize)>;
+
+/// Values 2x − 1 of samples x from 0 to 1, (P × N), and the shape of a picture where the data have one.
+pub fn patterns(
+    source: &str,
+    reading: &DataArgs,
+    limit: Option<usize>,
+    seed: u64,
+) -> plefka::Result<(Array2<f64>, Shape)> {
+    let mut config = DataConfig { source: source.into(), validation_share: 0.0, ..DataConfig::default() };
+    reading.apply(&mut config);
+    config.limit = limit.unwrap_or(config.limit);
+    let (samples, _) = load_as::<f64>(&config, None, |_| Ok(&Bernoulli as &dyn Unit<f64>), seed)?;
+    let values = samples.all(seed)?.visible.to_dense();
+    Ok((values.mapv(|x| 2.0 * x - 1.0), samples.image_shape))
+}
+
+/// The first rows of patterns, starts and ends, values from −1 to 1, in three columns of a page.
+pub fn picture(path: &Path, of: [&Array2<f64>; 3], shape: Shape) -> plefka::Result<()> {
+    let (count, n) = (of[0].nrows().min(PICTURED), of[0].ncols());
+    // Side by side in one image for every pattern.
+    let (height, width) = shape_of(n, shape)?;
+    let rows = Array2::from_shape_fn((count, 3 * n), |(row, pixel)| {
+        let (y, x) = (pixel / (3 * width), pixel % (3 * width));
+        (0.5 * (of[x / width][[row, y * width + x % width]] + 1.0)) as f32
+    });
+    picture_page::write(path, rows.view(), (height, 3 * width))
+}

@@ -1,0 +1,141 @@
+//! The continuous memory: E(x) = −(1/β) ln Σ_μ e^{β ξ_μ·x} + ½|x|², descended by x ← Ξᵀ softmax(βΞx), which is attention
+//! (Ramsauer et al. 2021). Patterns and states are any real numbers.
+
+use ndarray::{Array2, ArrayView1, ArrayView2};
+use plefka::error::{Error, Result};
+
+use crate::ising::product;
+
+/// Patterns, and how sharply the nearest of them is preferred.
+#[derive(Debug, Clone)]
+pub struct Continuous {
+    patterns: Array2<f64>,
+    beta: f64,
+}
+
+/// Where updates ended.
+#[derive(Debug, Clone)]
+pub struct Attended {
+    /// Last states, (rows × N).
+    pub states: Array2<f64>,
+    /// softmax(βΞx) of these, (rows × P): how much of every pattern the next update would take.
+    pub shares: Array2<f64>,
+    /// E of these.
+    pub energies: Vec<f64>,
+    /// Updates made.
+    pub updates: Vec<usize>,
+    /// Whether the last update changed no entry by more than the tolerance.
+    pub settled: Vec<bool>,
+}
+
+impl Continuous {
+    /// Patterns (P × N), β > 0.
+    ///
+    /// # Errors
+    /// [`Error::Input`] for no patterns or entries that are not finite, [`Error::Setting`] for another β.
+    pub fn new(patterns: Array2<f64>, beta: f64) -> Result<Self> {
+        if patterns.is_empty() {
+            let found = format!("{:?}", patterns.dim());
+            return Err(Error::input("shape of the patterns", found, "at least (1, 1)"));
+        }
+        finite("pattern", patterns.view())?;
+        if !(beta > 0.0 && beta.is_finite()) {
+            return Err(Error::setting("beta", beta, "a finite number above 0"));
+        }
+        Ok(Self { patterns, beta })
+    }
+
+    /// ξ, (P × N).
+    pub fn patterns(&self) -> ArrayView2<'_, f64> {
+        self.patterns.view()
+    }
+
+    /// Updates of every row of `starts`, (rows × N), until no entry changes by more than `tolerance` or `updates` were made.
+    ///
+    /// # Errors
+    /// [`Error::Input`] for other widths or entries that are not finite, [`Error::Setting`] for a negative tolerance.
+    pub fn recall(&self, starts: ArrayView2<'_, f64>, updates: usize, tolerance: f64) -> Result<Attended> {
+        self.check(starts)?;
+        if !(tolerance >= 0.0 && tolerance.is_finite()) {
+            return Err(Error::setting("tolerance", tolerance, "a finite number, at least 0"));
+        }
+        let mut states = starts.to_owned();
+        let mut shares = self.softmax(states.view());
+        let (mut made, mut settled) = (vec![0; states.nrows()], vec![false; states.nrows()]);
+        for update in 1..=updates {
+            if settled.iter().all(|s| *s) {
+                break;
+            }
+            let next = product(shares.view(), self.patterns.view());
+            // Rows that have settled stay as they are, whatever the others do.
+            for row in (0..states.nrows()).filter(|row| !settled[*row]).collect::<Vec<_>>() {
+                let (now, mut before) = (next.row(row), states.row_mut(row));
+                let change = now.iter().zip(&before).fold(0.0f64, |most, (a, b)| most.max((a - b).abs()));
+                before.assign(&now);
+                (settled[row], made[row]) = (change <= tolerance, update);
+            }
+            shares = self.softmax(states.view());
+        }
+        let energies = self.energies(states.view());
+        Ok(Attended { states, shares, energies, updates: made, settled })
+    }
+
+    /// E of every row; never rises under an update.
+    ///
+    /// # Errors
+    /// [`Error::Input`] for other widths or entries that are not finite.
+    pub fn energy(&self, x: ArrayView2<'_, f64>) -> Result<Vec<f64>> {
+        self.check(x)?;
+        Ok(self.energies(x))
+    }
+
+    /// softmax(βΞx) of every row, (rows × P).
+    ///
+    /// # Errors
+    /// [`Error::Input`] for other widths or entries that are not finite.
+    pub fn shares(&self, x: ArrayView2<'_, f64>) -> Result<Array2<f64>> {
+        self.check(x)?;
+        Ok(self.softmax(x))
+    }
+
+    fn energies(&self, x: ArrayView2<'_, f64>) -> Vec<f64> {
+        let overlaps = product(x, self.patterns.t());
+        let of = |(overlaps, x): (ArrayView1<'_, f64>, ArrayView1<'_, f64>)| {
+            let top = largest(overlaps);
+            let sum: f64 = overlaps.iter().map(|x| (self.beta * (x - top)).exp()).sum();
+            0.5 * x.dot(&x) - top - sum.ln() / self.beta
+        };
+        overlaps.rows().into_iter().zip(x.rows()).map(of).collect()
+    }
+
+    fn softmax(&self, x: ArrayView2<'_, f64>) -> Array2<f64> {
+        let mut shares = product(x, self.patterns.t());
+        for mut row in shares.rows_mut() {
+            let top = largest(row.view());
+            row.mapv_inplace(|x| (self.beta * (x - top)).exp());
+            let total = row.sum();
+            row /= total;
+        }
+        shares
+    }
+
+    fn check(&self, x: ArrayView2<'_, f64>) -> Result<()> {
+        if x.ncols() != self.patterns.ncols() {
+            return Err(Error::input("width of the states", x.ncols(), self.patterns.ncols()));
+        }
+        finite("state", x)
+    }
+}
+
+fn largest(row: ArrayView1<'_, f64>) -> f64 {
+    row.fold(f64::NEG_INFINITY, |top, &x| top.max(x))
+}
+
+fn finite(what: &str, values: ArrayView2<'_, f64>) -> Result<()> {
+    match values.indexed_iter().find(|(_, x)| !x.is_finite()) {
+        Some(((row, column), x)) => {
+            Err(Error::input(format!("{what} {row}, entry {column}"), x, "a finite number"))
+        }
+        None => Ok(()),
+    }
+}
