@@ -2,6 +2,7 @@
 
 mod capacity;
 mod phase;
+mod phase_page;
 mod recall;
 
 use plefka_spins::hopfield::{Experiment, Rule};
