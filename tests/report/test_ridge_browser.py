@@ -1,9 +1,8 @@
 """The reports on regressions in a real browser: silent, alone on the net, within the window, every chart described."""
 
-import subprocess
-
 import pytest
-from test_report_browser import ROOT, WIDTHS, Page
+from chart_pages import look_at, plefka
+from test_report_browser import WIDTHS
 
 COMMANDS = {
     "path": "--points 30",
@@ -19,28 +18,16 @@ def report(request, tmp_path_factory):
     data = folder / "table.csv"
     data.write_text("first,second,third,kind\n" + "\n".join(rows) + "\n")
     page = folder / f"{request.param}.html"
-    command = ["cargo", "run", "--quiet", "-p", "plefka-cli", "--bin", "plefka", "--", "ridge", request.param, data]
-    command += ["--target", "kind", *COMMANDS[request.param].split(), "-o", page]
-    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    plefka("ridge", request.param, data, "--target", "kind", *COMMANDS[request.param].split(), "-o", page)
     return page
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", list(WIDTHS))
 def test_the_report_is_silent_whole_and_described(browser, report, width, scheme):
-    opened = Page(browser, report, WIDTHS[width], scheme)
-    assert opened.said == []
-    assert [url for url in opened.requests if not url.startswith("data:") and url != opened.address] == []
-    for size in (360, 768, 1280):
-        opened.page.set_viewport_size({"width": size, "height": 900})
-        assert opened("document.documentElement.scrollWidth <= innerWidth"), f"at {size}"
-    charts = opened("""[...document.querySelectorAll('svg.chart')].map(chart => ({
-        described: (chart.getAttribute('aria-label') || '').length,
-        lines: [...chart.querySelectorAll('path.line')].filter(line => line.getBoundingClientRect().width > 20).length,
-        bands: chart.querySelectorAll('.band').length,
-    }))""")
+    opened, charts = look_at(browser, report, WIDTHS[width], scheme)
     assert len(charts) >= 5
-    assert all(chart["described"] > 20 and chart["lines"] >= 1 and chart["bands"] >= 2 for chart in charts), charts
+    assert all(chart["lines"] >= 1 and chart["bands"] >= 2 for chart in charts), charts
     if report.stem == "advise":
         marked = opened("document.querySelectorAll('path.line.mark').length")
         assert marked >= 2, "the choices are not marked on the curves"

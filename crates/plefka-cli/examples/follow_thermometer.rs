@@ -153,6 +153,7 @@ fn picture(rows: &[Measured], source: &str) -> String {
             line("|error of ln Z|, order 3, lowest state, nats", &errors[1]),
             line("1: end of the domain, one nat", &limit),
         ],
+        map: None,
         x_label: "epoch",
         y_label: "σ_max(B), nats",
         log: true,

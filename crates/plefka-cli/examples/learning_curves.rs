@@ -48,6 +48,7 @@ fn main() -> anyhow::Result<()> {
     let lines = curves.iter().map(|(name, points)| Line { class: "single", name, points, band: &[] });
     let chart = Lines {
         lines: lines.collect(),
+        map: None,
         x_label: "rows fitted to",
         y_label: "accuracy on the others",
         log: false,

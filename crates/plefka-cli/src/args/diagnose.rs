@@ -44,7 +44,7 @@ pub struct DiagnoseArgs {
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
     /// Say what the model renormalises, in place of its temperature: p of DATA, of a teacher or of the layer below
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["order", "solver", "starts", "random", "temperatures", "rungs"])]
     pub rg: bool,
     /// With --rg: a model of the same visible units, whose distribution takes the place of DATA
     #[arg(long, value_name = "MODEL", requires = "rg")]
@@ -52,6 +52,9 @@ pub struct DiagnoseArgs {
     /// With --rg: the model whose hidden units are the visible ones of this
     #[arg(long, value_name = "MODEL", requires = "rg")]
     pub below: Option<PathBuf>,
+    /// With --rg: write the report, one HTML file
+    #[arg(short, long, value_name = "FILE", requires = "rg")]
+    pub out: Option<PathBuf>,
     #[command(flatten)]
     #[allow(missing_docs)]
     pub reading: DataArgs,

@@ -213,6 +213,9 @@ pub struct SkTapArgs {
     /// Seed of couplings and starts
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+    /// Write the report, one HTML file
+    #[arg(short, long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
 }
 
 /// Arguments of `sk overlaps`.

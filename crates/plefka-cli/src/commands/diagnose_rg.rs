@@ -9,9 +9,11 @@ use plefka_spins::renormalization::{
 };
 use serde_json::{Value, json};
 
+use super::diagnose_rg_page::{Subject, page};
 use crate::any_model::{AnyModel, with_model};
 use crate::args::DiagnoseArgs;
 use crate::output::{Output, facts};
+use crate::report::{render_charts, write};
 use crate::samples_of::samples_of;
 use crate::table::short;
 
@@ -44,10 +46,17 @@ fn diagnose<F: Float>(
     };
     let settings = Settings { seed: args.seed, sweeps: args.sweeps, ..Settings::default() };
     let found = report(rbm, &hamiltonian, &settings)?;
+    if let Some(path) = &args.out {
+        let model = args.model.display().to_string();
+        let units = (rbm.n_visible(), rbm.n_hidden());
+        let subject = Subject { model: &model, hamiltonian: of, units, seed: args.seed };
+        write(path, &render_charts(&page(&subject, &found)))?;
+    }
     let mut document = json!(found);
     let object = document.as_object_mut().expect("a struct is an object");
     object.insert("model".into(), json!(args.model));
     object.insert("hamiltonian".into(), json!(of));
+    object.insert("report".into(), json!(args.out));
     Ok((document, text(&found)))
 }
 

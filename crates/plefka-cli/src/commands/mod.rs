@@ -3,6 +3,7 @@
 mod bench;
 mod diagnose;
 mod diagnose_rg;
+mod diagnose_rg_page;
 mod get;
 mod hopfield;
 mod impute;

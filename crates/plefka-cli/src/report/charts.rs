@@ -3,10 +3,13 @@
 use maud::{Markup, html};
 
 use super::lines::{Line, Lines, draw};
+use super::map::Map;
 use super::page::{document, summary, warnings};
 
 /// Classes of the lines of a card, in their order.
 const CLASSES: [&str; 4] = ["train", "validation", "third", "fourth"];
+/// Classes of points that are marked: they differ in colour and shape.
+const MARKS: [&str; 3] = ["mark", "mark second", "mark third"];
 
 /// A page.
 #[derive(Debug, Clone, Default)]
@@ -63,6 +66,8 @@ pub struct Card {
     pub title: String,
     /// The lines.
     pub series: Vec<Series>,
+    /// Cells below them.
+    pub map: Option<Map>,
     /// Name of the horizontal axis.
     pub x_label: String,
     /// Name of the vertical axis.
@@ -109,26 +114,34 @@ fn draw_table(table: &Table) -> Markup {
     }
 }
 
-/// Class, name and stretches of a series: every marked point is a line of its own, whose round ends make it a dot.
-fn stretches(k: usize, series: &Series) -> (&'static str, &str, Vec<&[(f64, f64)]>) {
-    match series.marked {
-        true => ("mark", &series.name, series.points.chunks(1).collect()),
-        false => (CLASSES[k % CLASSES.len()], &series.name, vec![&series.points[..]]),
-    }
+/// Class, name and stretches of a series: every marked point is a line of its own, whose ends make it a dot or a square.
+type Part<'a> = (&'static str, &'a str, Vec<&'a [(f64, f64)]>);
+
+fn parts(series: &[Series]) -> Vec<Part<'_>> {
+    let (mut lines, mut marks) = (CLASSES.into_iter().cycle(), MARKS.into_iter().cycle());
+    let parts = series.iter().map(|series| {
+        let (class, stretches) = match series.marked {
+            true => (marks.next(), series.points.chunks(1).collect()),
+            false => (lines.next(), vec![&series.points[..]]),
+        };
+        (class.unwrap_or_default(), series.name.as_str(), stretches)
+    });
+    parts.collect()
 }
 
 fn draw_card(card: &Card) -> Markup {
-    let parts: Vec<_> = card.series.iter().enumerate().map(|(k, series)| stretches(k, series)).collect();
+    let parts = parts(&card.series);
     let all = parts.iter().flat_map(|(class, name, parts)| {
         parts.iter().map(move |points| Line { class, name, points, band: &[] })
     });
     let chart = Lines {
         lines: all.collect(),
+        map: card.map.as_ref(),
         x_label: &card.x_label,
         y_label: &card.y_label,
         log: card.log.1,
         log_x: card.log.0,
-        described: format!("{}: {}", card.title, card.caption),
+        described: described(card),
         monitor: None,
     };
     let (drawing, notes) = draw(&chart);
@@ -136,13 +149,24 @@ fn draw_card(card: &Card) -> Markup {
         figure.card {
             h3 { (card.title) }
             @if card.series.len() > 1 {
-                ul.legend { @for (class, name, _) in &parts { li class=(class) { (name) } } }
+                ul.legend {
+                    @for (class, name, stretches) in &parts {
+                        @if !stretches.is_empty() { li class=(class) { (name) } }
+                    }
+                }
             }
+            @if let Some(map) = &card.map { (map.legend()) }
             (drawing)
             @for note in notes { p.note { (note) } }
             figcaption { (card.caption) }
         }
     }
+}
+
+/// Title, caption and what the map holds, in place of the picture.
+fn described(card: &Card) -> String {
+    let map = card.map.as_ref().map_or_else(String::new, |map| format!(" {}", map.described()));
+    format!("{}: {}{map}", card.title, card.caption)
 }
 
 #[cfg(test)]
@@ -156,7 +180,7 @@ mod tests {
         let card = Card {
             title: "A curve".into(),
             series: vec![series("one", false), series("two <", false), series("best", true)],
-            log: (true, true),
+            map: Some(Map { name: "level".into(), points: vec![(0.1, 2.0, 0.5), (0.3, 2.0, 0.25)] }),
             ..Card::default()
         };
         let table = Table {
@@ -171,10 +195,15 @@ mod tests {
             "class=\"line validation\"",
             "class=\"line mark\"",
             "two &lt;",
+            "<span>level</span><span>0</span>",
+            "level: 2 values from 0.25 to 0.5.\"",
             "tr class=\"chosen\"",
         ] {
             assert!(page.contains(wanted), "no {wanted}");
         }
         assert_eq!(page.matches("class=\"line mark\"").count(), 2);
+        // Cells lie below the lines.
+        assert!(page.find("class=\"map\"").unwrap() < page.find("class=\"line train\"").unwrap());
+        assert_eq!(page.matches("fill-opacity").count(), 2);
     }
 }

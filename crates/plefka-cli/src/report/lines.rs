@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use super::area::{self, Interval};
 use super::axis::{Axis, drawable};
 use super::frame::{Band, Frame, px};
+use super::map::Map;
 use super::number::{counted, number};
 
 /// More points than this are thinned to the extremes of as many stretches as half of it.
@@ -29,6 +30,8 @@ pub struct Line<'a> {
 pub struct Lines<'a> {
     /// The lines, at least one.
     pub lines: Vec<Line<'a>>,
+    /// Cells below them.
+    pub map: Option<&'a Map>,
     /// Name of the horizontal axis, also used in the tooltip.
     pub x_label: &'a str,
     /// Name of the vertical axis: a unit.
@@ -59,6 +62,7 @@ pub fn draw(chart: &Lines) -> (Markup, Vec<String>) {
         return (html! {}, vec![format!("There is nothing to draw: {why} was recorded.")]);
     };
     let marks = html! {
+        @if let Some(map) = chart.map { (map.draw(&frame)) }
         @for (line, band) in chart.lines.iter().zip(&areas) {
             @let path = area::path(&frame, band, chart.log);
             @if !path.is_empty() { path class={ "area " (line.class) } d=(path) {} }
@@ -122,12 +126,14 @@ fn frame(chart: &Lines, series: &[Vec<(f64, f64)>], areas: &[Vec<Interval>]) -> 
         return None;
     }
     let ends = areas.iter().flatten().flat_map(|&(_, low, high)| [low, high]);
-    let y = Axis::fit(points().map(|p| p.1).chain(ends), chart.log, 0.06, 5)?;
-    let (low, high) = points().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), p| (l.min(p.0), h.max(p.0)));
-    let whole = points().all(|p| p.0.fract() == 0.0);
+    let (columns, rows) = chart.map.map_or_else(Default::default, Map::edges);
+    let y = Axis::fit(points().map(|p| p.1).chain(ends).chain(rows), chart.log, 0.06, 5)?;
+    let across = || points().map(|p| p.0).chain(columns.iter().copied());
+    let (low, high) = across().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), x| (l.min(x), h.max(x)));
+    let whole = across().all(|x| x.fract() == 0.0);
     let (least, free) = if whole { (1.0, 1.0) } else { (0.0, 0.5) };
     let x = if chart.log_x {
-        Axis::fit(points().map(|p| p.0), true, 0.0, 5)?
+        Axis::fit(across(), true, 0.0, 5)?
     } else if high > low {
         Axis::exact(low, high, least, 5)
     } else {
@@ -188,8 +194,16 @@ mod tests {
     fn drawn(points: &[(f64, f64)], log: bool) -> (String, Vec<String>) {
         let line = Line { class: "train", name: "train", points, band: &[] };
         let (x_label, y_label, described) = ("epoch", "nats", "a curve".to_string());
-        let (markup, notes) =
-            draw(&Lines { lines: vec![line], x_label, y_label, log, log_x: false, described, monitor: None });
+        let (markup, notes) = draw(&Lines {
+            lines: vec![line],
+            map: None,
+            x_label,
+            y_label,
+            log,
+            log_x: false,
+            described,
+            monitor: None,
+        });
         (markup.into_string(), notes)
     }
 
@@ -244,8 +258,16 @@ mod tests {
         let band = [(0.0, -3.0, 5.0), (1.0, 1.5, 2.5)];
         let line = Line { class: "validation", name: "validation", points: &points, band: &band };
         let (x_label, y_label, described) = ("epoch", "nats", "a curve".to_string());
-        let chart =
-            Lines { lines: vec![line], x_label, y_label, log: false, log_x: false, described, monitor: None };
+        let chart = Lines {
+            lines: vec![line],
+            map: None,
+            x_label,
+            y_label,
+            log: false,
+            log_x: false,
+            described,
+            monitor: None,
+        };
         let svg = draw(&chart).0.into_string();
         let area = svg.find("class=\"area validation\"").expect("an area");
         assert!(area < svg.find("class=\"line validation\"").unwrap(), "the line is drawn over the area");

@@ -12,6 +12,7 @@ mod histogram;
 mod letters;
 mod lines;
 mod logo;
+mod map;
 pub(crate) mod number;
 mod page;
 mod picture;
@@ -32,6 +33,7 @@ use plefka::diagnostics::mixing::Mixing;
 pub use charts::{Card, Charts, Section, Series, Table, render_charts};
 pub use file::write;
 pub use lines::{Line, Lines};
+pub use map::Map;
 pub use standalone::svg;
 
 /// Everything a report shows. Any part may be empty: its section then says so or is left out.

@@ -25,6 +25,7 @@ fn card(series: &MonitorSeries) -> Markup {
     let lines = lines(series);
     let chart = Lines {
         lines: lines.clone(),
+        map: None,
         x_label: "epoch",
         y_label: &series.unit,
         log: series.log_scale,
@@ -99,6 +100,7 @@ fn late(series: &MonitorSeries, lines: &[Line]) -> Option<Markup> {
     Some(
         draw(&Lines {
             lines,
+            map: None,
             x_label: "epoch",
             y_label: &series.unit,
             log: false,

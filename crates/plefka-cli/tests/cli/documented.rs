@@ -97,10 +97,10 @@ fn every_json_key() {
         "plefka hopfield",
         &place.json("hopfield phase --points 2 --spins 30 --grid 3 --draws 1 -o r.html"),
     );
-    check(&text, "plefka sk", &place.json("sk tap --spins 20 --temperature 1.5 --starts 3"));
+    check(&text, "plefka sk", &place.json("sk tap --spins 20 --temperature 1.5 --starts 3 -o r.html"));
     check(&text, "plefka sk", &place.json("sk overlaps --spins 8 --draws 2 --sweeps 9 --bins 4 -o r.html"));
     check(&text, "plefka sk", &place.json("sk theory --temperatures 0.5 -o r.html"));
-    check(&text, "plefka diagnose", &place.json("diagnose run x.csv --label-column 3 --rg"));
+    check(&text, "plefka diagnose", &place.json("diagnose run x.csv --label-column 3 --rg -o r.html"));
     check(&text, "plefka ridge", &place.json("ridge sweep q.csv --target 3 --sizes 4 --draws 2 -o r.html"));
     check(&text, "plefka report", &place.json("report run"));
     check(&text, "plefka data info", &place.json("data info x.csv --label-column 3"));

@@ -57,9 +57,22 @@ fn capacity_and_phases_stand_beside_theory() {
         (5, 16)
     );
     let page = String::from_utf8(place.read("p.html")).unwrap();
-    for wanted in ["Phase diagram", "T_M", "measured, 100 spins", "Measured overlaps"] {
+    for wanted in ["Phase diagram", "T_M", "measured, 100 spins", "Measured overlaps", "16 values from"] {
         assert!(page.contains(wanted), "no {wanted}");
     }
+    assert_eq!(cells(&page), 16);
+    // 20 spins hold 1, 2 or 3 patterns between the ends of the grid, whatever its side.
+    let few = place.json("hopfield phase --points 2 --spins 20 --grid 6 --draws 1 -o few.html");
+    let page = String::from_utf8(place.read("few.html")).unwrap();
+    assert_eq!((few["measured"].as_array().unwrap().len(), cells(&page)), (18, 18));
+    place.json("hopfield phase --points 2 -o theory.html");
+    assert_eq!(cells(&String::from_utf8(place.read("theory.html")).unwrap()), 0);
+}
+
+/// Cells in the paths of the map.
+fn cells(page: &str) -> usize {
+    let map = page.split("<g class=\"map\">").nth(1).unwrap_or_default();
+    map.split("</g>").next().unwrap_or_default().matches('M').count()
 }
 
 #[test]
@@ -94,6 +107,51 @@ fn a_machine_says_what_it_renormalises() {
     assert!(own["divergence"]["value"].as_f64().unwrap().abs() < 1e-9);
     assert_eq!(own["preserves_distribution"], "holds");
     place.fails(2, "diagnose run --rg", &["--teacher"]);
+}
+
+#[test]
+fn a_machine_has_a_page_of_its_renormalisation() {
+    let place = Place::new();
+    place.write("x.csv", "0,1,1\n1,0,0\n1,1,0\n".repeat(20));
+    place.json("train x.csv --hidden 2 --epochs 5 --batch 20 --out run");
+    let found = place.json("diagnose run x.csv --rg -o r.html");
+    assert_eq!(found["report"], "r.html");
+    let spread = &found["spread"];
+    let quantiles: Vec<f64> =
+        spread["quantiles"].as_array().unwrap().iter().map(|x| x.as_f64().unwrap()).collect();
+    assert_eq!((quantiles.len(), quantiles.is_sorted()), (21, true));
+    assert_eq!(quantiles[0], spread["least"].as_f64().unwrap());
+    assert_eq!(quantiles[20], spread["largest"].as_f64().unwrap());
+    let page = String::from_utf8(place.read("r.html")).unwrap();
+    // Three states make τ vary: nothing is preserved, and every number is exact.
+    assert_eq!((page.matches("<td>no</td>").count(), page.matches("<td>yes</td>").count()), (3, 0));
+    assert_eq!(page.matches("<td>exact</td>").count(), 5);
+    place.json("diagnose run --rg --teacher run -o own.html");
+    let own = String::from_utf8(place.read("own.html")).unwrap();
+    assert_eq!(own.matches("<td>yes</td>").count(), 3);
+    place.fails(2, "diagnose run x.csv -o r.html", &["--rg"]);
+    for flag in ["--order 2", "--solver damped", "--starts 3", "--random 3", "--temperatures 2", "--rungs 3"]
+    {
+        let name = flag.split(' ').next().unwrap();
+        place.fails(2, &format!("diagnose run x.csv --rg {flag}"), &["--rg", name, "cannot be used"]);
+    }
+}
+
+#[test]
+fn solutions_have_a_page() {
+    let place = Place::new();
+    let found = place.json("sk tap --spins 40 --temperature 1.5 --starts 5 -o hot.html");
+    assert_eq!(found["report"], "hot.html");
+    let page = String::from_utf8(place.read("hot.html")).unwrap();
+    assert!(
+        page.contains("class=\"mark third\"")
+            && page.contains("stable here")
+            && !page.contains("<h2>Warning")
+    );
+    let cold = place.json("sk tap --spins 30 --temperature 0.3 --starts 40 --steps 3 -o cold.html");
+    assert_eq!(cold["unconverged"], 40);
+    let page = String::from_utf8(place.read("cold.html")).unwrap();
+    assert!(page.contains("None of 40 starts converged") && page.contains("not stable here"), "{page}");
 }
 
 #[test]

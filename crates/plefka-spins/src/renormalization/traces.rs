@@ -21,7 +21,12 @@ pub struct Spread {
     pub largest: f64,
     /// How many states were seen: all those of positive p where these are listed, otherwise draws.
     pub states: usize,
+    /// ln τ below which 0, 5, 10, … 100 % of p lie, ascending from `least` to `largest`.
+    pub quantiles: [f64; QUANTILES],
 }
+
+/// Number of quantiles of ln τ.
+const QUANTILES: usize = 21;
 
 /// States of p.
 #[derive(Debug)]
@@ -126,6 +131,52 @@ impl Traces {
             least: self.log_trace.iter().copied().fold(f64::INFINITY, f64::min),
             largest: self.log_trace.iter().copied().fold(f64::NEG_INFINITY, f64::max),
             states: self.log_trace.len(),
+            quantiles: self.quantiles(),
+        }
+    }
+
+    /// The least ln τ that each share of p is not above.
+    fn quantiles(&self) -> [f64; QUANTILES] {
+        let mut order: Vec<usize> = (0..self.log_trace.len()).collect();
+        order.sort_by(|&a, &b| self.log_trace[a].total_cmp(&self.log_trace[b]));
+        let mut total = 0.0;
+        let cumulative: Vec<f64> = order
+            .iter()
+            .map(|&state| {
+                total += self.log_p[state].exp();
+                total
+            })
+            .collect();
+        std::array::from_fn(|k| {
+            let share = total * k as f64 / (QUANTILES - 1) as f64;
+            // Rounding must not leave the last share without a state.
+            let place = cumulative.partition_point(|sum| *sum < share).min(order.len() - 1);
+            self.log_trace[order[place]]
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_count_states_by_their_probability() {
+        let p: [f64; 4] = [0.12, 0.51, 0.01, 0.36];
+        let log_p = p.iter().map(|p| p.ln()).collect();
+        let traces =
+            Traces { log_trace: vec![2.0, -1.0, 9.0, 3.0], clamped: vec![0.0; 4], log_p, chains: None };
+        let Spread { quantiles, least, largest, .. } = traces.spread();
+        assert_eq!((least, largest), (quantiles[0], quantiles[20]));
+        // −1 up to 51 %, 2 up to 63 %, 3 up to 99 %.
+        for (k, found) in quantiles.into_iter().enumerate() {
+            let wanted = match 5 * k {
+                0..=50 => -1.0,
+                55 | 60 => 2.0,
+                65..=95 => 3.0,
+                _ => 9.0,
+            };
+            assert_eq!(found, wanted, "{} %", 5 * k);
         }
     }
 }

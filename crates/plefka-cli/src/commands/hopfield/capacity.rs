@@ -97,6 +97,7 @@ fn report(
     let card = |title: &str, y: &str, caption: &str, series: Vec<Series>| Card {
         title: title.into(),
         series,
+        map: None,
         x_label: "patterns per spin, α".into(),
         y_label: y.into(),
         log: (false, false),

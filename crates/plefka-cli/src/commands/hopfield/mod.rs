@@ -4,6 +4,7 @@ mod attend;
 mod capacity;
 mod patterns;
 mod phase;
+mod phase_page;
 mod recall;
 
 use plefka_spins::hopfield::{Experiment, Rule};

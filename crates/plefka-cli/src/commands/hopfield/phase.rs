@@ -9,25 +9,27 @@ use plefka_spins::theory::hopfield::{
 use serde_json::{Value, json};
 
 use super::experiment;
+use super::phase_page::page;
 use crate::args::HopfieldPhaseArgs;
 use crate::output::Output;
 use crate::progress::watched;
-use crate::report::{Card, Charts, Section, Series, render_charts, write};
+use crate::report::{render_charts, write};
 use crate::table::short;
 
-/// The grid of a simulation goes up to these.
+/// The grid of a simulation has these sides.
+const LEAST_LOAD: f64 = 0.01;
 const MOST_LOAD: f64 = 0.16;
+const LEAST_TEMPERATURE: f64 = 0.02;
 const MOST_TEMPERATURE: f64 = 1.0;
-const LEAST: f64 = 0.02;
 
 /// The lines at one load; `None` where there is no such transition.
 #[derive(Debug, Clone, Copy, serde::Serialize)]
-struct Lines {
-    load: f64,
-    retrieval_limit: Option<f64>,
-    thermodynamic_limit: Option<f64>,
-    glass_temperature: f64,
-    at_temperature: Option<f64>,
+pub(super) struct Lines {
+    pub(super) load: f64,
+    pub(super) retrieval_limit: Option<f64>,
+    pub(super) thermodynamic_limit: Option<f64>,
+    pub(super) glass_temperature: f64,
+    pub(super) at_temperature: Option<f64>,
 }
 
 /// Theory, and a simulation where one is asked for.
@@ -45,24 +47,10 @@ pub fn run(args: &HopfieldPhaseArgs, output: Output) -> anyhow::Result<()> {
     let share = |k: usize| (0.5 * std::f64::consts::PI * k as f64 / (args.points - 1) as f64).sin();
     let loads = (0..args.points).map(|k| (most.load * share(k)).max(1e-6));
     let lines: Vec<Lines> = loads.map(lines_at).collect::<plefka::Result<_>>()?;
-    let measured = match args.spins {
-        0 => Vec::new(),
-        spins => {
-            let side =
-                |least: f64, most: f64, k: usize| least + (most - least) * k as f64 / (args.grid - 1) as f64;
-            let points = (0..args.grid * args.grid)
-                .map(|k| {
-                    let load = side(0.01, MOST_LOAD, k % args.grid);
-                    (load, side(LEAST, MOST_TEMPERATURE, k / args.grid))
-                })
-                .collect();
-            let experiment = experiment(&args.simulation, Rule::Hebb, spins, points);
-            watched("simulation", |watch| measure(&experiment, watch))?
-        }
-    };
-    let boundary: Vec<(f64, f64)> = measured.chunks(args.grid).filter_map(half).collect();
+    let measured = simulated(args)?;
+    let boundary: Vec<(f64, f64)> = rows(&measured).filter_map(half).collect();
     if let Some(path) = &args.out {
-        write(path, &render_charts(&report(args, &lines, &measured, &boundary)))?;
+        write(path, &render_charts(&page(args, &lines, &measured, &boundary)))?;
     }
     let document = json!({
         "largest_load": {"load": most.load, "temperature": most.temperature, "overlap": most.m},
@@ -83,6 +71,27 @@ fn lines_at(load: f64) -> plefka::Result<Lines> {
         glass_temperature: glass_temperature(load)?,
         at_temperature: at_temperature(load)?,
     })
+}
+
+/// Every temperature at every load of the grid, none without spins.
+fn simulated(args: &HopfieldPhaseArgs) -> anyhow::Result<Vec<Measured>> {
+    if args.spins == 0 {
+        return Ok(Vec::new());
+    }
+    let side = |least: f64, most: f64, k: usize| least + (most - least) * k as f64 / (args.grid - 1) as f64;
+    // Patterns are whole: of few spins some of the loads are one and the same.
+    let patterns = |k: usize| (side(LEAST_LOAD, MOST_LOAD, k) * args.spins as f64).round().max(1.0);
+    let mut loads: Vec<f64> = (0..args.grid).map(|k| patterns(k) / args.spins as f64).collect();
+    loads.dedup();
+    let temperatures = (0..args.grid).map(|k| side(LEAST_TEMPERATURE, MOST_TEMPERATURE, k));
+    let points = temperatures.flat_map(|t| loads.iter().map(move |&load| (load, t))).collect();
+    let experiment = experiment(&args.simulation, Rule::Hebb, args.spins, points);
+    watched("simulation", |watch| measure(&experiment, watch))
+}
+
+/// The rows of the grid, each at one temperature.
+pub(super) fn rows(measured: &[Measured]) -> impl Iterator<Item = &[Measured]> {
+    measured.chunk_by(|a, b| a.temperature == b.temperature)
 }
 
 /// Where along one row of the grid, at one temperature, half of the recalls fail.
@@ -113,69 +122,4 @@ fn text(lines: &[Lines], boundary: &[(f64, f64)]) -> String {
         }
     }
     out
-}
-
-fn report(
-    args: &HopfieldPhaseArgs,
-    lines: &[Lines],
-    measured: &[Measured],
-    boundary: &[(f64, f64)],
-) -> Charts {
-    let of = |name: &str, value: &dyn Fn(&Lines) -> Option<f64>| Series {
-        name: name.into(),
-        points: lines.iter().filter_map(|line| Some((line.load, value(line)?))).collect(),
-        marked: false,
-    };
-    let mut series = vec![
-        of("T_M: retrieval states exist below", &|line| line.retrieval_limit),
-        of("T_c: they are the ground states below", &|line| line.thermodynamic_limit),
-        of("T_g: spin glass below", &|line| Some(line.glass_temperature)),
-        of("AT: replica symmetry fails below", &|line| line.at_temperature),
-    ];
-    if !boundary.is_empty() {
-        series.push(Series {
-            name: format!("measured, {} spins", args.spins),
-            points: boundary.to_vec(),
-            marked: true,
-        });
-    }
-    let diagram = Card {
-        title: "Phase diagram".into(),
-        series,
-        x_label: "patterns per spin, α".into(),
-        y_label: "temperature T".into(),
-        log: (false, false),
-        caption: "Theory of Amit, Gutfreund and Sompolinsky, replica symmetric; marks are where half of the recalls of a \
-            simulation fail."
-            .into(),
-    };
-    let mut cards = vec![diagram];
-    let rows: Vec<&[Measured]> = measured.chunks(args.grid).collect();
-    if !rows.is_empty() {
-        let picked = [0, rows.len() / 4, rows.len() / 2, 3 * rows.len() / 4];
-        let series = picked.iter().map(|&k| Series {
-            name: format!("T = {}", short(rows[k][0].temperature)),
-            points: rows[k].iter().map(|point| (point.load, point.overlap)).collect(),
-            marked: false,
-        });
-        cards.push(Card {
-            title: "Measured overlaps".into(),
-            series: series.collect(),
-            x_label: "patterns per spin, α".into(),
-            y_label: "overlap m".into(),
-            log: (false, false),
-            caption: "What is left of a pattern, a mean over draws.".into(),
-        });
-    }
-    Charts {
-        kind: "Hopfield memories",
-        title: "Phase diagram of Hopfield's model".into(),
-        summary: vec![
-            ("largest load".into(), short(largest_load().load)),
-            ("spins measured".into(), args.spins.to_string()),
-            ("seed".into(), args.simulation.seed.to_string()),
-        ],
-        warnings: Vec::new(),
-        sections: vec![Section { title: "Phases", table: None, cards }],
-    }
 }

@@ -77,6 +77,7 @@ fn scores(fit: &Regression, points: &[Point], folds: &[(f64, f64)], marks: &[(&s
             Card {
                 title: "Error of predictions, root mean square".into(),
                 series,
+                map: None,
                 x_label: x_label(fit),
                 y_label: "units of the target".into(),
                 log: (log, true),
@@ -87,6 +88,7 @@ fn scores(fit: &Regression, points: &[Point], folds: &[(f64, f64)], marks: &[(&s
             Card {
                 title: "Effective degrees of freedom".into(),
                 series: vec![freedom],
+                map: None,
                 x_label: x_label(fit),
                 y_label: "Σ f".into(),
                 log: (log, false),
@@ -116,6 +118,7 @@ fn l_curve(fit: &Regression, points: &[Point], marks: &[(&str, f64)]) -> Card {
     Card {
         title: "Norm of the solution against that of the residual".into(),
         series,
+        map: None,
         x_label: "‖y − Xw‖".into(),
         y_label: "‖w‖".into(),
         log: (true, true),
@@ -141,6 +144,7 @@ fn coefficients(fit: &Regression, columns: &Columns, points: &[Point]) -> Option
     Some(Card {
         title: format!("The {} largest coefficients", DRAWN.min(order.len())),
         series: series.collect(),
+        map: None,
         x_label: x_label(fit),
         y_label: "coefficient".into(),
         log: (!fit.filter.counts(), false),
@@ -164,6 +168,7 @@ pub fn directions(fit: &Regression, picard: &Picard, parameter: f64) -> Section 
                     line("|u·y|", numbered(&picard.coefficients).into_iter()),
                     line("ratio", numbered(&picard.ratios).into_iter()),
                 ],
+                map: None,
                 x_label: "direction".into(),
                 y_label: String::new(),
                 log: (false, true),
@@ -176,6 +181,7 @@ pub fn directions(fit: &Regression, picard: &Picard, parameter: f64) -> Section 
             Card {
                 title: format!("Filter factors at {}", short(parameter)),
                 series: vec![line("f", numbered(&factors.kept).into_iter())],
+                map: None,
                 x_label: "direction".into(),
                 y_label: "share kept".into(),
                 log: (false, false),

@@ -140,6 +140,7 @@ fn report(args: &RidgeSweepArgs, columns: &Columns, settings: &Settings, found: 
     let card = |title: &str, y_label: &str, log: bool, caption: &str, series: Vec<Series>| Card {
         title: title.into(),
         series: series.into_iter().filter(|series| !series.points.is_empty()).collect(),
+        map: None,
         x_label: name.into(),
         y_label: y_label.into(),
         log: (true, log),

@@ -2,6 +2,7 @@
 
 mod overlaps;
 mod tap;
+mod tap_page;
 mod theory;
 
 use crate::args::SkCommand;

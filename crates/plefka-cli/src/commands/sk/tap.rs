@@ -4,10 +4,13 @@ use std::fmt::Write as _;
 
 use plefka_spins::ising::Ising;
 use plefka_spins::sk::{Search, couplings, solutions};
+use plefka_spins::theory::sk::replica_symmetric;
 use serde_json::json;
 
+use super::tap_page::page;
 use crate::args::SkTapArgs;
 use crate::output::Output;
+use crate::report::{render_charts, write};
 use crate::table::short;
 
 /// Solutions that are listed on a terminal.
@@ -24,6 +27,10 @@ pub fn run(args: &SkTapArgs, output: Output) -> anyhow::Result<()> {
     let ising = Ising::new(ising.couplings, ising.field)?;
     let search = Search { starts: args.starts, steps: args.steps, seed: args.seed, ..Search::default() };
     let found = solutions(&ising, 1.0 / args.temperature, search)?;
+    if let Some(path) = &args.out {
+        let theory = replica_symmetric(args.temperature, args.field)?;
+        write(path, &render_charts(&page(args, &found, &theory)))?;
+    }
     let document = json!({
         "spins": args.spins,
         "temperature": args.temperature,
@@ -31,6 +38,7 @@ pub fn run(args: &SkTapArgs, output: Output) -> anyhow::Result<()> {
         "starts": args.starts,
         "unconverged": found.unconverged,
         "solutions": found.solutions,
+        "report": args.out,
     });
     let mut text = format!(
         "{} distinct solutions from {} starts, {} of which did not converge\n{:>14}{:>12}{:>12}{:>10}\n",

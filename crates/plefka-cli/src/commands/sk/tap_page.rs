@@ -1,0 +1,142 @@
+//! The page of `sk tap`: where the solutions lie, which of them are the model's, how often each was reached, and the
+//! replica-symmetric state of theory beside them.
+
+use plefka_spins::sk::{Found, Tap};
+use plefka_spins::theory::sk::State;
+
+use crate::args::SkTapArgs;
+use crate::report::number::{counted, number};
+use crate::report::{Card, Charts, Section, Series, Table};
+
+/// Solutions in the charts, and in the table, at most: the lowest ones.
+const DRAWN: usize = 500;
+const LISTED: usize = 20;
+const FREE_ENERGY: &str = "free energy per spin, f";
+
+/// The page.
+pub(super) fn page(args: &SkTapArgs, found: &Found, theory: &State) -> Charts {
+    let drawn = &found.solutions[..found.solutions.len().min(DRAWN)];
+    let mut cards = vec![solutions(drawn, theory)];
+    if !drawn.is_empty() {
+        cards.extend([condition(drawn), starts(drawn)]);
+    }
+    if found.solutions.len() > DRAWN {
+        cards[0].caption += &format!(" Charts show the {DRAWN} lowest solutions.");
+    }
+    let physical = found.solutions.iter().filter(|tap| is_physical(tap)).count();
+    let mut sections = vec![Section { title: "Solutions", table: None, cards }];
+    if !found.solutions.is_empty() {
+        sections.push(Section { title: "The lowest", table: Some(lowest(found)), cards: Vec::new() });
+    }
+    Charts {
+        kind: "Spin glass",
+        title: format!("TAP equations of {} spins at T = {}", args.spins, number(args.temperature)),
+        summary: vec![
+            ("field".into(), number(args.field)),
+            ("starts".into(), args.starts.to_string()),
+            ("did not converge".into(), found.unconverged.to_string()),
+            ("solutions".into(), found.solutions.len().to_string()),
+            ("of them x < 1".into(), physical.to_string()),
+            ("q of theory".into(), number(theory.q)),
+            ("f of theory".into(), number(theory.free_energy)),
+            ("seed".into(), args.seed.to_string()),
+        ],
+        warnings: warnings(args, found, physical),
+        sections,
+    }
+}
+
+/// Whether the expansion behind the equations converges there.
+fn is_physical(tap: &Tap) -> bool {
+    tap.plefka < 1.0
+}
+
+fn warnings(args: &SkTapArgs, found: &Found, physical: usize) -> Vec<String> {
+    let mut out = Vec::new();
+    if found.solutions.is_empty() {
+        out.push(format!("None of {} converged: no solution was found.", counted(args.starts, "start")));
+    } else if physical == 0 {
+        out.push("No solution has x = β²⟨(1−m²)²⟩ < 1: none of them is one of the model's.".into());
+    }
+    if !found.solutions.is_empty() && 2 * found.unconverged > args.starts {
+        out.push(format!(
+            "{} of {} starts did not converge within {}: there may be many more solutions than were found.",
+            found.unconverged,
+            args.starts,
+            counted(args.steps, "step")
+        ));
+    }
+    out
+}
+
+/// Marks for the solutions of x < 1 and for the others.
+fn marks(drawn: &[Tap], place: &dyn Fn(&Tap) -> (f64, f64)) -> Vec<Series> {
+    let of = |name: &str, physical: bool| Series {
+        name: name.into(),
+        points: drawn.iter().filter(|tap| is_physical(tap) == physical).map(place).collect(),
+        marked: true,
+    };
+    vec![of("x < 1", true), of("x ≥ 1, none of the model's", false)]
+}
+
+fn card(title: &str, axes: (&str, &str), series: Vec<Series>, caption: String) -> Card {
+    Card {
+        title: title.into(),
+        series,
+        x_label: axes.0.into(),
+        y_label: axes.1.into(),
+        caption,
+        ..Card::default()
+    }
+}
+
+fn solutions(drawn: &[Tap], theory: &State) -> Card {
+    let mut series = marks(drawn, &|tap| (tap.overlap, tap.free_energy));
+    series.push(Series {
+        name: "replica-symmetric theory".into(),
+        points: vec![(theory.q, theory.free_energy)],
+        marked: true,
+    });
+    let stable = if theory.replicon > 0.0 { "stable here" } else { "not stable here" };
+    let caption = format!(
+        "q is (1/N) Σ m² of a solution. Theory is that of infinitely many spins, a mean over draws of the couplings; its \
+         replica symmetry is {stable}."
+    );
+    card("Free energy against overlap", ("overlap q", FREE_ENERGY), series, caption)
+}
+
+fn condition(drawn: &[Tap]) -> Card {
+    let mut series = marks(drawn, &|tap| (tap.free_energy, tap.plefka));
+    // Lowest first.
+    let (low, high) = (drawn[0].free_energy, drawn[drawn.len() - 1].free_energy);
+    let free = (0.03 * (high - low)).max(1e-3);
+    let bound = vec![(low - free, 1.0), (high + free, 1.0)];
+    series.push(Series { name: "bound".into(), points: bound, marked: false });
+    let caption = "x = β²⟨(1−m²)²⟩ of the solutions: from 1 on the expansion that the equations come from does not converge.";
+    card("Plefka's condition", (FREE_ENERGY, "x"), series, caption.into())
+}
+
+fn starts(drawn: &[Tap]) -> Card {
+    let series = marks(drawn, &|tap| (tap.free_energy, tap.starts as f64));
+    let caption = "How many of the starts ended in each solution.";
+    card("Starts that reached a solution", (FREE_ENERGY, "starts"), series, caption.into())
+}
+
+fn lowest(found: &Found) -> Table {
+    let row = |tap: &Tap| {
+        let condition = if is_physical(tap) { "yes" } else { "no" };
+        vec![
+            format!("{:.6}", tap.free_energy).replace('-', "−"),
+            number(tap.overlap),
+            number(tap.plefka),
+            condition.into(),
+            tap.starts.to_string(),
+            number(tap.residual),
+        ]
+    };
+    Table {
+        head: ["free energy", "overlap q", "x", "x < 1", "starts", "residual"].map(String::from).to_vec(),
+        rows: found.solutions.iter().take(LISTED).map(row).collect(),
+        chosen: None,
+    }
+}
