@@ -10,12 +10,16 @@ mod draws;
 mod equilibrium;
 mod errors;
 mod interrupt;
+mod ising;
 mod likelihood;
 mod machine;
 mod memory;
 mod observe;
 mod regression;
+mod renormalization;
 mod sequences;
+mod spin_glass;
+mod spin_theory;
 mod threads;
 mod trainer;
 
@@ -29,6 +33,8 @@ mod _engine {
     #[pymodule_export]
     use crate::errors::DivergedError;
     #[pymodule_export]
+    use crate::ising::{Ising, ising_of_machine, patterns_of_machine};
+    #[pymodule_export]
     use crate::likelihood::{exact_samples, kl_divergence, log_partition};
     #[pymodule_export]
     use crate::machine::Machine;
@@ -37,7 +43,21 @@ mod _engine {
     #[pymodule_export]
     use crate::regression::{Regression, learning_curves, test_problem};
     #[pymodule_export]
+    use crate::renormalization::{
+        decimate, decimating_machine, independent_spins, log_trace, permuted, renormalization_report,
+    };
+    #[pymodule_export]
     use crate::sequences::{read_fasta, sequence_weights};
+    #[pymodule_export]
+    use crate::spin_glass::{
+        corrupted, hopfield_capacity, plefka_condition, random_patterns, sk_couplings, sk_overlaps,
+        tap_solutions,
+    };
+    #[pymodule_export]
+    use crate::spin_theory::{
+        critical_loads, hopfield_free_energy, hopfield_phases, hopfield_states, mixture_limits,
+        pattern_mixtures, retrieval_range, sk_states, spinodal_points, theory_line,
+    };
     #[pymodule_export]
     use crate::trainer::Trainer;
     use pyo3::prelude::*;

@@ -143,10 +143,6 @@ fn draw<F: Scalar>(
 /// KL(p‖q) of the visible distributions by enumeration of their states, nats.
 #[pyfunction]
 pub fn kl_divergence(py: Python<'_>, p: &Machine, q: &Machine, threads: usize) -> PyResult<f64> {
-    let wide = |machine: &Machine| match &machine.model {
-        Model::F32(rbm) => rbm.cast::<f64>(),
-        Model::F64(rbm) => rbm.clone(),
-    };
-    let (p, q) = (wide(p), wide(q));
+    let (p, q) = (p.wide(), q.wide());
     interruptible(py, threads, move |watch| exact::divergence_watched(&p, &q, 1.0, watch))
 }

@@ -359,6 +359,14 @@ fn fitted<F: Scalar>(
 }
 
 impl Machine {
+    /// The model in double precision.
+    pub fn wide(&self) -> Rbm<f64> {
+        match &self.model {
+            Model::F32(rbm) => rbm.cast(),
+            Model::F64(rbm) => rbm.clone(),
+        }
+    }
+
     fn checked<F: Scalar>(&self, rbm: &Rbm<F>, x: &Bound<'_, PyAny>) -> PyResult<plefka::data::Samples<F>> {
         let samples = samples(x, None)?;
         rbm.check_width(samples.n_features()).map_err(to_python)?;

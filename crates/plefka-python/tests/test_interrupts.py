@@ -12,6 +12,7 @@ INTERRUPTED = """
     # Whoever started the tests may have left interrupts ignored, as shells do for jobs in the background.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     from plefka import BernoulliRBM, kl_divergence
+    from plefka.spins import Ising, hopfield, sk
     def machine(n_visible, n_hidden):
         model = BernoulliRBM(n_hidden, n_iter=0, random_state=0).fit(np.zeros((1, n_visible)))
         model.components_ = 0.5 * np.random.RandomState(0).randn(n_hidden, n_visible)
@@ -45,9 +46,33 @@ INTERRUPTED = """
         ((100, 60), "model.log_likelihood(X, log_z='pt')"),
         ((400, 300), "model.score_samples(X, log_z='emf')"),
         ((23, 3000), "kl_divergence(model, model)"),
+        ((100, 60), "model.renormalization(X)"),
+        ((100, 60), "model.renormalization(teacher=machine(100, 40))"),
+        ((22, 1000), "model.renormalization(teacher=model, method='exact')"),
     ],
 )
 def test_ctrl_c(shape, call):
-    program = textwrap.dedent(INTERRUPTED.format(shape="%d, %d" % shape, call=call))
+    interrupted("%d, %d" % shape, call)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "Ising(sk.couplings(26)).exact()",
+        "Ising(sk.couplings(400)).sample(sweeps=10**8)",
+        "Ising(sk.couplings(300), 0.3).mean_field(theory='adaptive', damping=1e-6, iterations=10**6)",
+        "Ising(sk.couplings(300)).temper([0, 1], sweeps=10**7)",
+        "Ising(sk.couplings(300)).log_partition(n_chains=1000, steps=10**5)",
+        "sk.overlaps(200, [0.5, 1.0], sweeps=10**7)",
+        "hopfield.capacity(0.1, n_spins=300, draws=10**6)",
+        "hopfield.thermodynamic_limit(np.linspace(0.001, 0.05, 10**6))",
+    ],
+)
+def test_ctrl_c_in_spin_glasses(call):
+    interrupted("4, 3", call)
+
+
+def interrupted(shape, call):
+    program = textwrap.dedent(INTERRUPTED.format(shape=shape, call=call))
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
     assert run.stdout.strip() == "interrupted", run.stdout + run.stderr

@@ -58,7 +58,19 @@ def test_stubs_name_all_that_is_public():
     assert set(ast.literal_eval(stub)) == set(plefka.__all__)
 
 
-@pytest.mark.parametrize("name", ["Machine", "Trainer"])
+def test_stubs_name_all_bindings():
+    tree = ast.parse((PACKAGE / "_engine.pyi").read_text())
+    stub = {node.name: node for node in tree.body if isinstance(node, (ast.ClassDef, ast.FunctionDef))}
+    real = {name: value for name, value in vars(_engine).items() if not name.startswith("_")}
+    assert set(stub) == set(real)
+    for name, function in real.items():
+        if not inspect.isclass(function):
+            arguments = stub[name].args
+            declared = [a.arg for a in arguments.posonlyargs + arguments.args + arguments.kwonlyargs]
+            assert list(inspect.signature(function).parameters) == declared, name
+
+
+@pytest.mark.parametrize("name", ["Machine", "Trainer", "Memory", "Regression", "Ising"])
 def test_stubs_of_the_bindings(name):
     stub = declared(stub_classes("_engine.pyi")[name])
     real = getattr(_engine, name)

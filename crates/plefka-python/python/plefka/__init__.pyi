@@ -21,12 +21,14 @@ __all__ = [
     "ContinuousRecall",
     "Diagnosis",
     "DivergedError",
+    "Estimate",
     "Hopfield",
     "Likelihood",
     "LikelihoodWarning",
     "LogPartition",
     "OutOfRangeWarning",
     "Recall",
+    "Renormalization",
     "__version__",
     "kl_divergence",
     "read_fasta",
@@ -119,6 +121,30 @@ class Diagnosis:
     l1: float | None
     details: dict[str, Any]
 
+@dataclass(frozen=True)
+class Estimate:
+    value: float
+    std_error: float
+    lower: float
+    upper: float
+    def __float__(self) -> float: ...
+
+_Verdict: TypeAlias = Literal["holds", "fails", "undecided"]
+
+@dataclass(frozen=True)
+class Renormalization:
+    exact: bool
+    visible_free_energy: Estimate
+    hidden_free_energy: Estimate
+    log_mean_trace: Estimate
+    mean_log_trace: Estimate
+    divergence: Estimate
+    preserves_free_energy: _Verdict
+    preserves_distribution: _Verdict
+    trace_condition: _Verdict
+    warnings: tuple[str, ...]
+    details: dict[str, Any]
+
 _Method: TypeAlias = Literal["auto", "exact", "ais", "pt", "emf"]
 
 def kl_divergence(p: _RBM, q: _RBM) -> float: ...
@@ -194,6 +220,15 @@ class _RBM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         random_state: int | RandomState | None = None,
         **settings: Any,
     ) -> Diagnosis: ...
+    def renormalization(
+        self,
+        X: ArrayLike | None = None,
+        *,
+        teacher: _RBM | None = None,
+        below: _RBM | None = None,
+        random_state: int | RandomState | None = None,
+        **settings: Any,
+    ) -> Renormalization: ...
     def score_samples(
         self, X: ArrayLike, log_z: _Method | LogPartition | float | None = None
     ) -> NDArray[np.float64]: ...

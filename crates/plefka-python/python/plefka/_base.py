@@ -18,6 +18,7 @@ from plefka._exact import ExactMixin
 from plefka._files import FilesMixin
 from plefka._input import FLOATS, as_rows, check_range, refuse_missing_in_sparse, refuse_text, seed_of
 from plefka._likelihood import LikelihoodMixin
+from plefka._renormalization import RenormalizationMixin
 from plefka._sampling import SamplingMixin
 
 COMMON_CONSTRAINTS = {
@@ -40,6 +41,7 @@ class BaseRBM(
     ConditionalMixin,
     LikelihoodMixin,
     DiagnosisMixin,
+    RenormalizationMixin,
     ExactMixin,
     ClassNamePrefixFeaturesOutMixin,
     TransformerMixin,

@@ -182,10 +182,10 @@ class LikelihoodMixin:
         found = _engine.log_partition(machine, near, seed=seed, threads=self.n_threads or 0, **request)
         return LogPartition(**{**found, "warnings": tuple(found["warnings"])})
 
-    def _near(self, X, machine, dtype, seed):
-        """Return up to ``NEAR`` of the samples as visible states in the machine's precision."""
+    def _near(self, X, machine, dtype, seed, most=NEAR):
+        """Return up to ``most`` of the samples, None for all, as visible states in the machine's precision."""
         X = self._validate(X)
-        n = min(NEAR, X.shape[0])
+        n = min(most or X.shape[0], X.shape[0])
         X = X[np.arange(n) * X.shape[0] // n]
         X = np.ascontiguousarray(X.toarray() if sp.issparse(X) else X, dtype=dtype)
         X = self._completed(X, machine)

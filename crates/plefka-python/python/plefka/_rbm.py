@@ -12,6 +12,7 @@ from sklearn.utils._param_validation import Interval, Options, StrOptions
 from plefka._base import COMMON_CONSTRAINTS, BaseRBM
 from plefka._engine import Machine
 from plefka._input import as_rows
+from plefka._likelihood import NEAR
 from plefka._mean_field import MeanFieldMixin
 
 ORDERS = {"1", "2", "3", "4", "bethe", "rings", "adaptive", "pade"}
@@ -404,9 +405,9 @@ class RBM(MeanFieldMixin, BaseRBM):
             out[:, :: int(self._units[0].split(":")[1])] = 1
         return out
 
-    def _near(self, X, machine, dtype, seed):
+    def _near(self, X, machine, dtype, seed, most=NEAR):
         X = self._validate(X)
-        n = min(1000, X.shape[0])
+        n = min(most or X.shape[0], X.shape[0])
         X = X[np.arange(n) * X.shape[0] // n]
         X = np.ascontiguousarray(X.toarray() if sp.issparse(X) else X, dtype=dtype)
         machine.check(as_rows(X))

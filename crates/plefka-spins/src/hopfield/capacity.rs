@@ -121,11 +121,12 @@ struct Draw {
 fn one(experiment: &Experiment, (load, temperature): (f64, f64), draw: u64) -> Result<Draw> {
     let &Experiment { spins, rule, corruption, starts, sweeps, seed, .. } = experiment;
     let count = ((load * spins as f64).round() as usize).max(1);
-    let memory = Memory::learn(random_patterns(count, spins, seed + draw), rule)?;
+    let seed = seed.wrapping_add(draw);
+    let memory = Memory::learn(random_patterns(count, spins, seed), rule)?;
     let starts = starts.min(count);
-    let states = corrupted(memory.patterns.slice(s![..starts, ..]), corruption, seed + draw)?;
+    let states = corrupted(memory.patterns.slice(s![..starts, ..]), corruption, seed)?;
     let dynamics = if temperature > 0.0 { Dynamics::Thermal(temperature) } else { Dynamics::Asynchronous };
-    let recalled = memory.recall(states.view(), dynamics, sweeps, seed + draw)?;
+    let recalled = memory.recall(states.view(), dynamics, sweeps, seed)?;
     let overlaps: Vec<f64> = recalled.overlaps.diag().to_vec();
     let n = overlaps.len() as f64;
     Ok(Draw {

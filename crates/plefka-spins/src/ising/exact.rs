@@ -3,6 +3,7 @@
 
 use ndarray::{Array1, Array2};
 use plefka::error::{Error, Result};
+use plefka::inference::watch::{Watch, unwatched};
 use rayon::prelude::*;
 
 use super::{Ising, Local, check_beta};
@@ -11,6 +12,8 @@ use super::{Ising, Local, check_beta};
 pub const MAX_SPINS: usize = 26;
 /// Spins whose states are dealt out over threads; fixed, so that sums do not depend on the number of threads.
 const DEALT: usize = 6;
+/// States between two looks at the watch.
+const LOOK: usize = 1 << 14;
 
 /// Exact averages.
 #[derive(Debug, Clone)]
@@ -87,15 +90,23 @@ impl Sums {
 /// # Errors
 /// [`Error::Setting`] for more than [`MAX_SPINS`] spins, or a β that is not a finite number of at least 0.
 pub fn enumerate(ising: &Ising, beta: f64) -> Result<Exact> {
+    enumerate_watched(ising, beta, &unwatched)
+}
+
+/// [`enumerate`] that can be stopped.
+///
+/// # Errors
+/// As [`enumerate`]; [`Error::Interrupted`].
+pub fn enumerate_watched(ising: &Ising, beta: f64, watch: Watch<'_>) -> Result<Exact> {
     check_beta(beta)?;
     let n = ising.n_spins();
     if n > MAX_SPINS {
         return Err(Error::setting("spins to enumerate", n, format!("at most {MAX_SPINS}")));
     }
     let dealt = DEALT.min(n);
-    let blocks: Vec<Sums> =
-        (0..1usize << dealt).into_par_iter().map(|block| walk(ising, beta, block, dealt)).collect();
-    let sums = blocks.into_iter().reduce(Sums::join).expect("at least one block");
+    let blocks: Result<Vec<Sums>> =
+        (0..1usize << dealt).into_par_iter().map(|block| walk(ising, beta, (block, dealt), watch)).collect();
+    let sums = blocks?.into_iter().reduce(Sums::join).expect("at least one block");
     let mut correlations = &sums.pairs + &sums.pairs.t();
     correlations.mapv_inplace(|x| x / sums.weight);
     correlations.diag_mut().fill(1.0);
@@ -108,7 +119,7 @@ pub fn enumerate(ising: &Ising, beta: f64) -> Result<Exact> {
 }
 
 /// The states whose last `dealt` spins are the bits of `block`.
-fn walk(ising: &Ising, beta: f64, block: usize, dealt: usize) -> Sums {
+fn walk(ising: &Ising, beta: f64, (block, dealt): (usize, usize), watch: Watch<'_>) -> Result<Sums> {
     let n = ising.n_spins();
     let free = n - dealt;
     let mut state: Vec<f64> =
@@ -118,6 +129,10 @@ fn walk(ising: &Ising, beta: f64, block: usize, dealt: usize) -> Sums {
     let mut interaction = local.interaction(&ising.couplings, &state);
     let mut sums = Sums::new(n);
     for step in 1..=1usize << free {
+        let share = (block as f64 + step as f64 / (1u64 << free) as f64) / (1u64 << dealt) as f64;
+        if step % LOOK == 0 && watch(share).is_break() {
+            return Err(Error::Interrupted("enumeration"));
+        }
         let energy = -interaction - field;
         sums.add(-beta * energy, energy, &state);
         let spin = step.trailing_zeros() as usize;
@@ -127,5 +142,5 @@ fn walk(ising: &Ising, beta: f64, block: usize, dealt: usize) -> Sums {
             local.flip(&ising.couplings, &mut state, spin);
         }
     }
-    sums
+    Ok(sums)
 }

@@ -6,7 +6,7 @@ use plefka::error::{Error, Result};
 use plefka::inference::exact;
 use plefka::inference::path::Path;
 use plefka::inference::tempering::{self, Ladder};
-use plefka::inference::watch::unwatched;
+use plefka::inference::watch::Watch;
 use plefka::inference::{Base, Method};
 use plefka::model::Layer;
 use plefka::rng::{Purpose, Stream};
@@ -39,6 +39,7 @@ pub(super) fn draw(
     hamiltonian: &VisibleHamiltonian,
     layer: &Layer<f64>,
     settings: &Settings,
+    watch: Watch<'_>,
 ) -> Result<Draws> {
     if let Some(given) = &settings.states {
         check_rows("visible", layer, given.view())?;
@@ -54,9 +55,9 @@ pub(super) fn draw(
             let budget = settings.budget.as_secs_f64();
             let may_enumerate = settings.method == Method::Auto;
             if may_enumerate && exact::seconds(teacher, 1.0).is_some_and(|seconds| seconds <= budget) {
-                return Ok(Draws::independent(exact::sample(teacher, 1.0, n, seed)?.0));
+                return Ok(Draws::independent(exact::sample_watched(teacher, 1.0, n, seed, watch)?.0));
             }
-            tempered(teacher, settings)
+            tempered(teacher, settings, watch)
         }
         VisibleHamiltonian::Data(_) => Err(Error::input("Hamiltonian to draw from", "data", "a model")),
     }
@@ -85,7 +86,7 @@ fn of_table(table: &[f64], layer: &Layer<f64>, n: usize, seed: u64) -> Array2<f6
 }
 
 /// Chains at the machine's end of a ladder that tempering has adapted and brought to equilibrium.
-fn tempered(teacher: &Rbm<f64>, settings: &Settings) -> Result<Draws> {
+fn tempered(teacher: &Rbm<f64>, settings: &Settings, watch: Watch<'_>) -> Result<Draws> {
     let path = Path::straight(&Base::from_model(teacher, 1.0, settings.seed)?, teacher, 1.0)?;
     let first = tempering::Settings {
         ensembles: CHAINS,
@@ -93,7 +94,7 @@ fn tempered(teacher: &Rbm<f64>, settings: &Settings) -> Result<Draws> {
         rungs: 0,
         seed: settings.seed.wrapping_add(1),
     };
-    let found = tempering::log_partition(&path, None, first, &unwatched)?;
+    let found = tempering::log_partition(&path, None, first, watch)?;
     let start = vec![found.visible; found.places.len()];
     let mut ladder = Ladder::new(&path, &found.places, &start, settings.seed.wrapping_add(2))?;
     for _ in 0..SETTLE {
@@ -102,7 +103,10 @@ fn tempered(teacher: &Rbm<f64>, settings: &Settings) -> Result<Draws> {
     let last = found.places.len() - 1;
     let sweeps = settings.draws.div_ceil(CHAINS);
     let mut blocks = Vec::with_capacity(sweeps);
-    for _ in 0..sweeps {
+    for sweep in 0..sweeps {
+        if watch(sweep as f64 / sweeps as f64).is_break() {
+            return Err(Error::Interrupted("draws of p"));
+        }
         ladder.sweep();
         blocks.push(ladder.visible(last).to_dense());
     }
@@ -115,6 +119,7 @@ fn tempered(teacher: &Rbm<f64>, settings: &Settings) -> Result<Draws> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use plefka::inference::watch::unwatched;
     use plefka::laws::machines;
     use plefka::units::{Bernoulli, Spin};
 
@@ -140,7 +145,7 @@ mod tests {
     fn tempered_draws_have_the_means_of_the_machine() {
         let teacher = machines::machine::<f64>(&Bernoulli, (8, 5), 1.5, 4);
         let settings = Settings { draws: 20_000, ..Settings::default() };
-        let draws = tempered(&teacher, &settings).unwrap();
+        let draws = tempered(&teacher, &settings, &unwatched).unwrap();
         let exact = exact::enumerate(&teacher, 1.0).unwrap().gradient;
         for (unit, column) in draws.visible.columns().into_iter().enumerate() {
             let mut means = [0.0; CHAINS];

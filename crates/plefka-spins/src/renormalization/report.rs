@@ -6,7 +6,7 @@ use plefka::Rbm;
 use plefka::error::Result;
 use plefka::float::Float;
 use plefka::inference::exact::{self, log_sum_exp};
-use plefka::inference::watch::unwatched;
+use plefka::inference::watch::{Watch, unwatched};
 use plefka::inference::{LogPartition, Method, Request, log_partition};
 
 use super::draws::draw;
@@ -38,12 +38,25 @@ pub fn report<F: Float>(
     hamiltonian: &VisibleHamiltonian,
     settings: &Settings,
 ) -> Result<Renormalization> {
+    report_watched(rbm, hamiltonian, settings, &unwatched)
+}
+
+/// [`report`] that can be stopped; `watch` hears of every stage anew.
+///
+/// # Errors
+/// As [`report`]; [`Error::Interrupted`](plefka::Error::Interrupted).
+pub fn report_watched<F: Float>(
+    rbm: &Rbm<F>,
+    hamiltonian: &VisibleHamiltonian,
+    settings: &Settings,
+    watch: Watch<'_>,
+) -> Result<Renormalization> {
     settings.check()?;
     let rbm = rbm.cast::<f64>();
     hamiltonian.check(&rbm.visible)?;
     if let VisibleHamiltonian::Data(sample) = hamiltonian {
         let traces = counted(&rbm, sample)?;
-        return estimated(&rbm, hamiltonian, &traces, sample.states(), settings);
+        return estimated(&rbm, hamiltonian, (&traces, sample.states()), settings, watch);
     }
     let count = match settings.method {
         Method::Exact => Some(states::counted(&rbm.visible, states::MOST)?),
@@ -51,12 +64,13 @@ pub fn report<F: Float>(
         _ => None,
     };
     if let Some(count) = count {
-        let listed = listed(&rbm, hamiltonian, count)?;
-        return Ok(from_list(&listed, exact::log_partition(&rbm, 1.0)?, settings.tolerance));
+        let listed = listed(&rbm, hamiltonian, count, watch)?;
+        let log_z = exact::log_partition_watched(&rbm, 1.0, watch)?;
+        return Ok(from_list(&listed, log_z, settings.tolerance));
     }
-    let draws = draw(hamiltonian, &rbm.visible, settings)?;
+    let draws = draw(hamiltonian, &rbm.visible, settings, watch)?;
     let traces = drawn(&rbm, hamiltonian, &draws)?;
-    estimated(&rbm, hamiltonian, &traces, &draws.visible, settings)
+    estimated(&rbm, hamiltonian, (&traces, &draws.visible), settings, watch)
 }
 
 /// All sums over all states; neither identity is used.
@@ -80,20 +94,22 @@ fn from_list(listed: &Listed, log_z: f64, tolerance: f64) -> Renormalization {
 fn estimated(
     rbm: &Rbm<f64>,
     hamiltonian: &VisibleHamiltonian,
-    traces: &Traces,
-    of_p: &Array2<f64>,
+    (traces, of_p): (&Traces, &Array2<f64>),
     settings: &Settings,
+    watch: Watch<'_>,
 ) -> Result<Renormalization> {
     let count = of_p.nrows().min(NEAR);
     let rows: Vec<usize> = (0..count).map(|k| k * of_p.nrows() / count).collect();
     let near = of_p.select(Axis(0), &rows);
     let mut warnings = Vec::new();
-    let log_z = partition(rbm, &near, settings, ("machine", settings.seed), &mut warnings)?;
+    let mut partition =
+        |rbm: &Rbm<f64>, of: (&str, u64)| partition(rbm, &near, settings, of, (&mut warnings, watch));
+    let log_z = partition(rbm, ("machine", settings.seed))?;
     let log_z_visible = match hamiltonian {
         // Another seed, so that the errors of the two are independent.
         VisibleHamiltonian::Machine(teacher) => {
             let seed = settings.seed.wrapping_add(1 << 20);
-            partition(teacher, &near, settings, ("teacher", seed), &mut warnings)?
+            partition(teacher, ("teacher", seed))?
         }
         VisibleHamiltonian::Table(table) => Estimate::exact(log_partition_of(table)),
         VisibleHamiltonian::Ring { coupling, constant } => {
@@ -105,7 +121,7 @@ fn estimated(
     let mut divergence = log_mean.minus(traces.mean_log());
     warnings.extend(contradictions(traces, log_z, log_mean, divergence));
     (divergence.lower, divergence.upper) = (divergence.lower.max(0.0), divergence.upper.max(0.0));
-    let support = support(rbm, hamiltonian, traces, log_z.value)?;
+    let support = support(rbm, hamiltonian, (traces, log_z.value), watch)?;
     Ok(Found { log_z, log_z_visible, log_mean, divergence, support, warnings }
         .report(traces, settings.tolerance))
 }
@@ -116,7 +132,7 @@ fn partition(
     near: &Array2<f64>,
     settings: &Settings,
     (which, seed): (&str, u64),
-    warnings: &mut Vec<String>,
+    (warnings, watch): (&mut Vec<String>, Watch<'_>),
 ) -> Result<Estimate> {
     let request = Request {
         method: settings.method,
@@ -126,7 +142,7 @@ fn partition(
         near: Some(near),
         ..Request::default()
     };
-    let found = log_partition(rbm, &request, &unwatched)?;
+    let found = log_partition(rbm, &request, watch)?;
     warnings.extend(found.warnings.iter().map(|sentence| format!("ln Z of the {which}: {sentence}")));
     let LogPartition { log_z, std_error, lower, upper, .. } = found;
     Ok(Estimate { value: log_z, std_error, lower, upper })
@@ -157,7 +173,12 @@ fn contradictions(traces: &Traces, log_z: Estimate, log_mean: Estimate, divergen
 }
 
 /// The machine's probability of the states of positive p.
-fn support(rbm: &Rbm<f64>, hamiltonian: &VisibleHamiltonian, traces: &Traces, log_z: f64) -> Result<f64> {
+fn support(
+    rbm: &Rbm<f64>,
+    hamiltonian: &VisibleHamiltonian,
+    (traces, log_z): (&Traces, f64),
+    watch: Watch<'_>,
+) -> Result<f64> {
     let share = |clamped: &[f64]| {
         let weights: Vec<f64> = clamped.iter().map(|f| -f).collect();
         (log_sum_exp(&weights) - log_z).exp().min(1.0)
@@ -165,6 +186,8 @@ fn support(rbm: &Rbm<f64>, hamiltonian: &VisibleHamiltonian, traces: &Traces, lo
     Ok(match hamiltonian {
         VisibleHamiltonian::Machine(_) | VisibleHamiltonian::Ring { .. } => 1.0,
         VisibleHamiltonian::Data(_) => share(&traces.clamped),
-        VisibleHamiltonian::Table(table) => share(&listed(rbm, hamiltonian, table.len())?.traces.clamped),
+        VisibleHamiltonian::Table(table) => {
+            share(&listed(rbm, hamiltonian, table.len(), watch)?.traces.clamped)
+        }
     })
 }

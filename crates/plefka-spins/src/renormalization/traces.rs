@@ -5,6 +5,7 @@ use plefka::Rbm;
 use plefka::data::Rows;
 use plefka::error::{Error, Result};
 use plefka::inference::exact::log_sum_exp;
+use plefka::inference::watch::Watch;
 use serde::Serialize;
 
 use super::draws::Draws;
@@ -53,9 +54,17 @@ pub(super) struct Listed {
 }
 
 /// Every visible state.
-pub(super) fn listed(rbm: &Rbm<f64>, hamiltonian: &VisibleHamiltonian, count: usize) -> Result<Listed> {
+pub(super) fn listed(
+    rbm: &Rbm<f64>,
+    hamiltonian: &VisibleHamiltonian,
+    count: usize,
+    watch: Watch<'_>,
+) -> Result<Listed> {
     let (mut energies, mut clamped, mut outside) = (Vec::new(), Vec::new(), Vec::new());
     for first in (0..count).step_by(states::BLOCK) {
+        if watch(first as f64 / count as f64).is_break() {
+            return Err(Error::Interrupted("listing states"));
+        }
         let visible = states::numbered(&rbm.visible, first, states::BLOCK.min(count - first));
         let found = hamiltonian.energies(&rbm.visible, &visible)?;
         for (h, f) in found.into_iter().zip(rbm.clamped_free_energy(&Rows::from(visible), 1.0)) {

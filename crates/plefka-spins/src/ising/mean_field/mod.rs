@@ -3,6 +3,7 @@
 
 use ndarray::{Array1, Array2, ArrayView1, Axis};
 use plefka::error::{Error, Result};
+use plefka::inference::watch::{Watch, unwatched};
 use rayon::prelude::*;
 
 use super::{Ising, check_beta, entropy};
@@ -76,17 +77,46 @@ pub fn solve(
     settings: Settings,
     start: &Array2<f64>,
 ) -> Result<Vec<Solution>> {
+    solve_watched(ising, beta, theory, settings, start, &unwatched)
+}
+
+/// [`solve`] that can be stopped.
+///
+/// # Errors
+/// As [`solve`]; [`Error::Interrupted`].
+pub fn solve_watched(
+    ising: &Ising,
+    beta: f64,
+    theory: Theory,
+    settings: Settings,
+    start: &Array2<f64>,
+    watch: Watch<'_>,
+) -> Result<Vec<Solution>> {
     check_beta(beta)?;
     check(ising, settings, start)?;
     let rows: Vec<ArrayView1<'_, f64>> = start.axis_iter(Axis(0)).collect();
-    Ok(rows.into_par_iter().map(|row| solve_one(ising, beta, theory, settings, row.to_owned())).collect())
+    let solve = |(k, row): (usize, ArrayView1<'_, f64>)| {
+        let of_row = |share: f64| watch((k as f64 + share) / start.nrows() as f64);
+        solve_one(ising, beta, theory, settings, row.to_owned(), &of_row)
+    };
+    rows.into_par_iter().enumerate().map(solve).collect()
 }
 
-fn solve_one(ising: &Ising, beta: f64, theory: Theory, settings: Settings, start: Array1<f64>) -> Solution {
+fn solve_one(
+    ising: &Ising,
+    beta: f64,
+    theory: Theory,
+    settings: Settings,
+    start: Array1<f64>,
+    watch: Watch<'_>,
+) -> Result<Solution> {
     let mut m = start;
     let mut warm = None;
     let (mut iterations, mut residual) = (0, f64::INFINITY);
     while iterations < settings.iterations && residual > settings.tolerance {
+        if watch(iterations as f64 / settings.iterations as f64).is_break() {
+            return Err(Error::Interrupted("mean field"));
+        }
         iterations += 1;
         let field = total_field(ising, beta, &m, reaction(ising, beta, theory, &m, &mut warm));
         let new = field.mapv(f64::tanh);
@@ -100,7 +130,7 @@ fn solve_one(ising: &Ising, beta: f64, theory: Theory, settings: Settings, start
         m.zip_mut_with(&new, |m, new| *m += settings.damping * (new - *m));
     }
     let free_energy = free_energy(ising, beta, theory, m.view());
-    Solution { magnetizations: m, free_energy, iterations, residual }
+    Ok(Solution { magnetizations: m, free_energy, iterations, residual })
 }
 
 /// β(h + Jm) − m∘r.

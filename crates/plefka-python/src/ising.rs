@@ -1,0 +1,240 @@
+//! The Ising core: couplings, fields and starts in; averages, samples and solutions out. Everything that takes long can be
+//! interrupted.
+
+use std::sync::Arc;
+
+use ndarray::{Array1, Array2, Array3, Axis, stack};
+use numpy::{IntoPyArray, PyArray1, PyArray2, PyArray3};
+use plefka::data::Rows;
+use plefka_spins::ising::gibbs::Chains;
+use plefka_spins::ising::{Couplings, Patterns, Theory, annealed, exact, mean_field, tempering};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+
+use crate::arrays::{features, matrix, vector};
+use crate::errors::to_python;
+use crate::interrupt::interruptible;
+use crate::machine::Machine;
+
+type Matrix<'py> = Bound<'py, PyArray2<f64>>;
+type Vector<'py> = Bound<'py, PyArray1<f64>>;
+
+/// Couplings and fields.
+#[pyclass(frozen, module = "plefka._engine")]
+pub struct Ising {
+    pub inner: Arc<plefka_spins::ising::Ising>,
+    pub threads: usize,
+}
+
+impl Ising {
+    fn made(couplings: Couplings, field: &Bound<'_, PyAny>, threads: usize) -> PyResult<Self> {
+        let field = Array1::from(vector::<f64>(field)?);
+        let inner = plefka_spins::ising::Ising::new(couplings, field).map_err(to_python)?;
+        Ok(Self { inner: Arc::new(inner), threads })
+    }
+}
+
+#[pymethods]
+impl Ising {
+    /// J as a matrix or the four parts of a CSR one, (N × N); h, (N).
+    #[new]
+    fn new(couplings: &Bound<'_, PyAny>, field: &Bound<'_, PyAny>, threads: usize) -> PyResult<Self> {
+        let couplings = match features(couplings)? {
+            Rows::Dense(matrix) => Couplings::dense(matrix),
+            Rows::Sparse(matrix) => Couplings::sparse(matrix),
+        };
+        Self::made(couplings.map_err(to_python)?, field, threads)
+    }
+
+    /// J = scale (ΞΞᵀ − diag) of patterns (P × N).
+    #[staticmethod]
+    fn of_patterns(
+        patterns: &Bound<'_, PyAny>,
+        scale: f64,
+        field: &Bound<'_, PyAny>,
+        threads: usize,
+    ) -> PyResult<Self> {
+        let patterns: Array2<f64> = matrix(patterns)?;
+        let patterns = Patterns::new(patterns.view(), scale).map_err(to_python)?;
+        Self::made(Couplings::Patterns(patterns), field, threads)
+    }
+
+    /// J written out, (N × N).
+    fn couplings<'py>(&self, py: Python<'py>) -> Matrix<'py> {
+        self.inner.couplings.to_dense().into_pyarray(py)
+    }
+
+    /// E of every state.
+    fn energy<'py>(&self, py: Python<'py>, states: &Bound<'_, PyAny>) -> PyResult<Vector<'py>> {
+        let (states, inner): (Array2<f64>, _) = (matrix(states)?, Arc::clone(&self.inner));
+        let found = interruptible(py, self.threads, move |_| {
+            inner.check_states(states.view())?;
+            Ok(inner.energy(states.view()))
+        })?;
+        Ok(found.into_pyarray(py))
+    }
+
+    /// (ln Z, ⟨s⟩, ⟨ss'⟩, ⟨E⟩).
+    #[allow(clippy::type_complexity)]
+    fn exact<'py>(&self, py: Python<'py>, beta: f64) -> PyResult<(f64, Vector<'py>, Matrix<'py>, f64)> {
+        let inner = Arc::clone(&self.inner);
+        let found =
+            interruptible(py, self.threads, move |watch| exact::enumerate_watched(&inner, beta, watch))?;
+        let (means, pairs) = (found.magnetizations.into_pyarray(py), found.correlations.into_pyarray(py));
+        Ok((found.log_partition, means, pairs, found.energy))
+    }
+
+    /// States after so many sweeps at β, which may be ∞: of `chains` from fair coins, or from every row of `start`.
+    #[pyo3(signature = (start, *, chains, beta, sweeps, seed))]
+    fn sample<'py>(
+        &self,
+        py: Python<'py>,
+        start: Option<&Bound<'_, PyAny>>,
+        chains: usize,
+        beta: f64,
+        sweeps: usize,
+        seed: u64,
+    ) -> PyResult<Matrix<'py>> {
+        let (start, inner) = (start.map(matrix::<f64>).transpose()?, Arc::clone(&self.inner));
+        let found = interruptible(py, self.threads, move |watch| {
+            let mut chains = match start {
+                Some(start) => Chains::new(&inner, start.view(), seed)?,
+                None => Chains::random(&inner, chains, seed)?,
+            };
+            for sweep in 0..sweeps {
+                if watch(sweep as f64 / sweeps as f64).is_break() {
+                    return Err(plefka::Error::Interrupted("sampling"));
+                }
+                chains.sweep(&inner, beta);
+            }
+            Ok(chains.states())
+        })?;
+        Ok(found.into_pyarray(py))
+    }
+
+    /// From every row of `start`: (m, free energies, iterations, residuals).
+    #[pyo3(signature = (start, *, beta, theory, damping, tolerance, iterations))]
+    #[allow(clippy::too_many_arguments, clippy::type_complexity)]
+    fn mean_field<'py>(
+        &self,
+        py: Python<'py>,
+        start: &Bound<'_, PyAny>,
+        beta: f64,
+        theory: &str,
+        damping: f64,
+        tolerance: f64,
+        iterations: usize,
+    ) -> PyResult<(Matrix<'py>, Vector<'py>, Vec<usize>, Vector<'py>)> {
+        let theory = theory_named(theory)?;
+        let settings = mean_field::Settings { damping, tolerance, iterations };
+        let (start, inner): (Array2<f64>, _) = (matrix(start)?, Arc::clone(&self.inner));
+        let shape = start.dim();
+        let found = interruptible(py, self.threads, move |watch| {
+            mean_field::solve_watched(&inner, beta, theory, settings, &start, watch)
+        })?;
+        let m = Array2::from_shape_fn(shape, |(row, spin)| found[row].magnetizations[spin]);
+        let free_energies: Vec<f64> = found.iter().map(|solution| solution.free_energy).collect();
+        let residuals: Vec<f64> = found.iter().map(|solution| solution.residual).collect();
+        let iterations = found.iter().map(|solution| solution.iterations).collect();
+        Ok((m.into_pyarray(py), free_energies.into_pyarray(py), iterations, residuals.into_pyarray(py)))
+    }
+
+    /// Of every rung: (⟨E⟩, errors, overlaps, shares of accepted changes of place with the next, ln Z, ⟨s⟩, last states).
+    #[pyo3(signature = (betas, *, ensembles, burn_in, sweeps, seed))]
+    #[allow(clippy::type_complexity)]
+    fn temper<'py>(
+        &self,
+        py: Python<'py>,
+        betas: Vec<f64>,
+        ensembles: usize,
+        burn_in: usize,
+        sweeps: usize,
+        seed: u64,
+    ) -> PyResult<(
+        Vector<'py>,
+        Vector<'py>,
+        Matrix<'py>,
+        Vector<'py>,
+        Vector<'py>,
+        Matrix<'py>,
+        Bound<'py, PyArray3<f64>>,
+    )> {
+        let settings = tempering::Settings { betas, ensembles, burn_in, sweeps, seed };
+        let inner = Arc::clone(&self.inner);
+        let found =
+            interruptible(py, self.threads, move |watch| tempering::temper(&inner, &settings, watch))?;
+        let rungs = &found.rungs;
+        let along = |of: &dyn Fn(&tempering::Rung) -> f64| -> Vector<'py> {
+            rungs.iter().map(of).collect::<Vec<f64>>().into_pyarray(py)
+        };
+        let pairs = rungs[0].overlaps.len();
+        let overlaps = Array2::from_shape_fn((rungs.len(), pairs), |(rung, k)| rungs[rung].overlaps[k]);
+        let acceptance: Vec<f64> = rungs[..rungs.len() - 1].iter().map(|rung| rung.acceptance).collect();
+        let states: Vec<_> = found.states.iter().map(|states| states.view()).collect();
+        let states: Array3<f64> = stack(Axis(0), &states).expect("ladders have rungs of one shape");
+        Ok((
+            along(&|rung| rung.energy.0),
+            along(&|rung| rung.energy.1),
+            overlaps.into_pyarray(py),
+            acceptance.into_pyarray(py),
+            along(&|rung| rung.log_partition),
+            found.magnetizations.into_pyarray(py),
+            states.into_pyarray(py),
+        ))
+    }
+
+    /// (ln Z, its error, ends of the interval, effective sample size).
+    #[pyo3(signature = (*, beta, chains, steps, seed))]
+    fn log_partition(
+        &self,
+        py: Python<'_>,
+        beta: f64,
+        chains: usize,
+        steps: usize,
+        seed: u64,
+    ) -> PyResult<(f64, f64, f64, f64, f64)> {
+        let (settings, inner) = (annealed::Settings { chains, steps, seed }, Arc::clone(&self.inner));
+        let found = interruptible(py, self.threads, move |watch| {
+            annealed::log_partition(&inner, beta, settings, watch)
+        })?;
+        let [lower, upper] = found.interval;
+        Ok((found.log_partition, found.std_error, lower, upper, found.effective_sample_size))
+    }
+
+    /// The machine of spins and Gaussian hidden units whose visible marginal this is.
+    fn to_machine(&self) -> PyResult<Machine> {
+        let rbm = plefka_spins::hopfield::to_rbm(&self.inner).map_err(to_python)?;
+        Ok(Machine { model: rbm.into() })
+    }
+}
+
+fn theory_named(name: &str) -> PyResult<Theory> {
+    Theory::ALL.into_iter().find(|theory| theory.name() == name).ok_or_else(|| {
+        let names = Theory::ALL.map(Theory::name).join(", ");
+        PyValueError::new_err(format!("theory: found {name:?}, expected one of {names}"))
+    })
+}
+
+/// Of a machine of two-state units: (J, h, E(v, h) − E(s)).
+#[pyfunction]
+pub fn ising_of_machine<'py>(
+    py: Python<'py>,
+    machine: &Machine,
+) -> PyResult<(Matrix<'py>, Vector<'py>, f64)> {
+    let (ising, constant) = plefka_spins::ising::Ising::of_rbm(&machine.wide()).map_err(to_python)?;
+    Ok((ising.couplings.to_dense().into_pyarray(py), ising.field.into_pyarray(py), constant))
+}
+
+/// Of a machine of spins and Gaussian hidden units: (patterns (P × N), scale, h).
+#[pyfunction]
+pub fn patterns_of_machine<'py>(
+    py: Python<'py>,
+    machine: &Machine,
+) -> PyResult<(Matrix<'py>, f64, Vector<'py>)> {
+    let ising = plefka_spins::hopfield::from_rbm(&machine.wide()).map_err(to_python)?;
+    let Couplings::Patterns(patterns) = &ising.couplings else {
+        return Err(PyValueError::new_err("couplings: found a matrix, expected a sum over patterns"));
+    };
+    let by_pattern = patterns.by_spin().t().as_standard_layout().into_owned();
+    Ok((by_pattern.into_pyarray(py), patterns.scale(), ising.field.clone().into_pyarray(py)))
+}

@@ -1,0 +1,140 @@
+//! The Sherrington–Kirkpatrick model and Hopfield memories at a load, simulated.
+
+use std::sync::Arc;
+
+use ndarray::Array2;
+use numpy::{IntoPyArray, PyArray1, PyArray2};
+use plefka_spins::hopfield::{Experiment, Rule};
+use plefka_spins::ising::tempering;
+use plefka_spins::sk::{self, Search};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use serde::Deserialize;
+
+use crate::arrays::matrix;
+use crate::errors::to_python;
+use crate::interrupt::interruptible;
+use crate::ising::Ising;
+
+/// A draw of the couplings, (n × n).
+#[pyfunction]
+pub fn sk_couplings<'py>(
+    py: Python<'py>,
+    n: usize,
+    ferromagnetic: f64,
+    seed: u64,
+) -> PyResult<Bound<'py, PyArray2<f64>>> {
+    Ok(sk::couplings(n, ferromagnetic, seed).map_err(to_python)?.to_dense().into_pyarray(py))
+}
+
+/// Solutions of the TAP equations: (m of each, (free energy, overlap, Plefka's condition, starts, residual) of each, starts that
+/// did not converge).
+#[pyfunction]
+#[pyo3(signature = (ising, *, beta, starts, steps, tolerance, seed))]
+#[allow(clippy::type_complexity)]
+pub fn tap_solutions<'py>(
+    py: Python<'py>,
+    ising: &Ising,
+    beta: f64,
+    starts: usize,
+    steps: usize,
+    tolerance: f64,
+    seed: u64,
+) -> PyResult<(Bound<'py, PyArray2<f64>>, Vec<(f64, f64, f64, usize, f64)>, usize)> {
+    let inner = Arc::clone(&ising.inner);
+    let n = inner.n_spins();
+    let search = Search { starts, steps, tolerance, seed, ..Search::default() };
+    let found = interruptible(py, ising.threads, move |_| sk::solutions(&inner, beta, search))?;
+    let solutions = &found.solutions;
+    let m = Array2::from_shape_fn((solutions.len(), n), |(k, spin)| solutions[k].magnetizations[spin]);
+    let numbers = solutions.iter().map(|s| (s.free_energy, s.overlap, s.plefka, s.starts, s.residual));
+    Ok((m.into_pyarray(py), numbers.collect(), found.unconverged))
+}
+
+/// x = β²⟨(1−m²)²⟩ of every row.
+#[pyfunction]
+pub fn plefka_condition<'py>(
+    py: Python<'py>,
+    magnetizations: &Bound<'_, PyAny>,
+    beta: f64,
+) -> PyResult<Bound<'py, PyArray1<f64>>> {
+    let m: Array2<f64> = matrix(magnetizations)?;
+    let found: Vec<f64> = m.rows().into_iter().map(|m| sk::plefka_condition(beta, m)).collect();
+    Ok(found.into_pyarray(py))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Replicas {
+    spins: usize,
+    field: f64,
+    draws: usize,
+    bins: usize,
+    betas: Vec<f64>,
+    ensembles: usize,
+    burn_in: usize,
+    sweeps: usize,
+    seed: u64,
+}
+
+/// P(q) at every temperature, as JSON.
+#[pyfunction]
+pub fn sk_overlaps(py: Python<'_>, settings: &str, threads: usize) -> PyResult<String> {
+    let Replicas { spins, field, draws, bins, betas, ensembles, burn_in, sweeps, seed } = parse(settings)?;
+    let settings = tempering::Settings { betas, ensembles, burn_in, sweeps, seed };
+    let found =
+        interruptible(py, threads, move |watch| sk::overlaps(spins, field, draws, bins, &settings, watch))?;
+    Ok(serde_json::to_string(&found).expect("overlaps are plain data"))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Loads {
+    spins: usize,
+    rule: String,
+    margin: f64,
+    learning_sweeps: usize,
+    points: Vec<(f64, f64)>,
+    corruption: f64,
+    draws: usize,
+    starts: usize,
+    sweeps: usize,
+    seed: u64,
+}
+
+/// What is left of random patterns at every (load, temperature), as JSON.
+#[pyfunction]
+pub fn hopfield_capacity(py: Python<'_>, settings: &str, threads: usize) -> PyResult<String> {
+    let Loads { spins, rule, margin, learning_sweeps, points, corruption, draws, starts, sweeps, seed } =
+        parse(settings)?;
+    let rule = match Rule::parse(&rule).map_err(to_python)? {
+        Rule::Perceptron { .. } => Rule::Perceptron { margin, sweeps: learning_sweeps },
+        other => other,
+    };
+    let experiment = Experiment { spins, rule, points, corruption, draws, starts, sweeps, seed };
+    let found = interruptible(py, threads, move |watch| plefka_spins::hopfield::measure(&experiment, watch))?;
+    Ok(serde_json::to_string(&found).expect("measurements are plain data"))
+}
+
+/// Patterns of fair coins, (patterns × spins).
+#[pyfunction]
+pub fn random_patterns(py: Python<'_>, patterns: usize, spins: usize, seed: u64) -> Bound<'_, PyArray2<f64>> {
+    plefka_spins::hopfield::random_patterns(patterns, spins, seed).into_pyarray(py)
+}
+
+/// States, each with so large a share of its spins turned over.
+#[pyfunction]
+pub fn corrupted<'py>(
+    py: Python<'py>,
+    states: &Bound<'_, PyAny>,
+    share: f64,
+    seed: u64,
+) -> PyResult<Bound<'py, PyArray2<f64>>> {
+    let states: Array2<f64> = matrix(states)?;
+    let found = plefka_spins::hopfield::corrupted(states.view(), share, seed).map_err(to_python)?;
+    Ok(found.into_pyarray(py))
+}
+
+fn parse<'a, T: Deserialize<'a>>(settings: &'a str) -> PyResult<T> {
+    serde_json::from_str(settings).map_err(|e| PyValueError::new_err(format!("settings: {e}")))
+}
