@@ -164,6 +164,7 @@ class ContinuousMemory:
         self, starts: Doubles, updates: int, tolerance: float
     ) -> tuple[Doubles, Doubles, list[int], list[bool]]: ...
 
+@final
 class Memory:
     def __new__(
         cls, patterns: Doubles, rule: str, margin: float, sweeps: int, power: int, threads: int
