@@ -153,12 +153,10 @@ fn picture(rows: &[Measured], source: &str) -> String {
             line("|error of ln Z|, order 3, lowest state, nats", &errors[1]),
             line("1: end of the domain, one nat", &limit),
         ],
-        map: None,
         x_label: "epoch",
         y_label: "σ_max(B), nats",
         log: true,
-        log_x: false,
         described: format!("σ_max(B) and the error of ln Z while training on {source}"),
-        monitor: None,
+        ..Lines::default()
     })
 }

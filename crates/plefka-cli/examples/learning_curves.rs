@@ -48,13 +48,11 @@ fn main() -> anyhow::Result<()> {
     let lines = curves.iter().map(|(name, points)| Line { class: "single", name, points, band: &[] });
     let chart = Lines {
         lines: lines.collect(),
-        map: None,
         x_label: "rows fitted to",
         y_label: "accuracy on the others",
-        log: false,
         log_x: true,
         described: "Accuracy against the number of rows fitted to".into(),
-        monitor: None,
+        ..Lines::default()
     };
     write(Path::new(&arguments[2]), &svg(&chart))?;
     Ok(())

@@ -30,10 +30,9 @@ pub(super) fn page(of: &Subject, found: &Renormalization) -> Charts {
         title: of.model.into(),
         summary: vec![
             ("p(v)".into(), hamiltonian.into()),
-            ("visible units".into(), of.units.0.to_string()),
-            ("hidden units".into(), of.units.1.to_string()),
+            ("units".into(), format!("{} visible, {} hidden", of.units.0, of.units.1)),
             ("states looked at".into(), found.spread.states.to_string()),
-            ("their weight in the model".into(), number(found.support)),
+            ("their share of the model".into(), number(found.support)),
             ("numbers".into(), if found.exact { "exact" } else { "estimates" }.into()),
             ("tolerance".into(), format!("{} nats", number(found.tolerance))),
             ("seed".into(), of.seed.to_string()),
@@ -48,30 +47,26 @@ pub(super) fn page(of: &Subject, found: &Renormalization) -> Charts {
 }
 
 fn conditions(found: &Renormalization) -> Table {
-    let row = |what: &str, condition: &str, verdict: Verdict, doubt: &str, measured: String| {
+    let row = |condition: &str, verdict: Verdict, doubt: &str, measured: String| {
         let verdict = match verdict {
             Verdict::Holds => "yes".to_owned(),
             Verdict::Fails => "no".to_owned(),
             Verdict::Undecided => format!("not decided: {doubt}"),
         };
-        vec![what.into(), condition.into(), verdict, measured]
+        vec![condition.into(), verdict, measured]
     };
     let interval = "the interval allows both";
+    let drawn = "it does for the states that were drawn, and others may differ";
     let free_energy = format!("ln⟨τ⟩ = {}", with_error(&found.log_mean_trace));
-    let range = format!("ln τ from {} to {} nats", number(found.spread.least), number(found.spread.largest));
-    let drawn = "it holds for the states that were drawn, and others may differ";
+    let divergence = format!("KL = {}", with_error(&found.divergence));
+    let range = format!("ln τ = {} to {} nats", number(found.spread.least), number(found.spread.largest));
+    let (kept, same) = (found.preserves_free_energy, found.preserves_distribution);
     Table {
-        head: ["what", "condition", "preserved", "found"].map(String::from).to_vec(),
+        head: ["condition", "holds", "found"].map(String::from).to_vec(),
         rows: vec![
-            row("free energy", "⟨τ⟩ = 1", found.preserves_free_energy, interval, free_energy),
-            row(
-                "distribution of v",
-                "KL(p‖model) = 0",
-                found.preserves_distribution,
-                interval,
-                format!("KL = {}", with_error(&found.divergence)),
-            ),
-            row("both, at every v", "τ(v) = 1 for every v", found.trace_condition, drawn, range),
+            row("⟨τ⟩ = 1: the free energy is kept", kept, interval, free_energy),
+            row("KL(p‖model) = 0: p(v) is kept", same, interval, divergence),
+            row("τ(v) = 1 for every v: both are", found.trace_condition, drawn, range),
         ],
         chosen: None,
     }
@@ -94,17 +89,17 @@ fn numbers(found: &Renormalization) -> Table {
         vec![name.into(), value, error, interval]
     };
     let mut rows = vec![
-        row("free energy of the visible units, F_v", &found.visible_free_energy),
-        row("free energy of the hidden units, F_h", &found.hidden_free_energy),
-        row("ln⟨τ⟩ = F_v − F_h", &found.log_mean_trace),
+        row("F_v, free energy of v", &found.visible_free_energy),
+        row("F_h, free energy of h", &found.hidden_free_energy),
+        row("ln⟨τ⟩", &found.log_mean_trace),
         row("⟨ln τ⟩", &found.mean_log_trace),
-        row("KL(p‖model) = ln⟨τ⟩ − ⟨ln τ⟩", &found.divergence),
+        row("KL(p‖model)", &found.divergence),
     ];
     let alone = |name: &str, value: f64| vec![name.into(), number(value), String::new(), String::new()];
-    rows.push(alone("standard deviation of ln τ", found.spread.std_dev));
-    rows.extend(found.lower_bound.map(|bound| alone("ln of the mean τ of the draws, a lower bound", bound)));
+    rows.push(alone("spread of ln τ", found.spread.std_dev));
+    rows.extend(found.lower_bound.map(|bound| alone("ln of the mean τ of draws, a lower bound", bound)));
     Table {
-        head: ["in nats", "value", "standard error", "95 % interval"].map(String::from).to_vec(),
+        head: ["in nats", "value", "error", "95 % interval"].map(String::from).to_vec(),
         rows,
         chosen: None,
     }

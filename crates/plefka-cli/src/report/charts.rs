@@ -68,6 +68,8 @@ pub struct Card {
     pub series: Vec<Series>,
     /// Cells below them.
     pub map: Option<Map>,
+    /// Points that its axes reach.
+    pub reach: Vec<(f64, f64)>,
     /// Name of the horizontal axis.
     pub x_label: String,
     /// Name of the vertical axis.
@@ -93,7 +95,8 @@ fn draw_section(section: &Section) -> Markup {
             h2 { (section.title) }
             @if let Some(table) = &section.table { (draw_table(table)) }
             @if !section.cards.is_empty() {
-                div.cards { @for card in &section.cards { (draw_card(card)) } }
+                // Two share the width of the page.
+                div.cards.wide[section.cards.len() == 2] { @for card in &section.cards { (draw_card(card)) } }
             }
         }
     }
@@ -137,6 +140,7 @@ fn draw_card(card: &Card) -> Markup {
     let chart = Lines {
         lines: all.collect(),
         map: card.map.as_ref(),
+        reach: &card.reach,
         x_label: &card.x_label,
         y_label: &card.y_label,
         log: card.log.1,
@@ -204,6 +208,6 @@ mod tests {
         assert_eq!(page.matches("class=\"line mark\"").count(), 2);
         // Cells lie below the lines.
         assert!(page.find("class=\"map\"").unwrap() < page.find("class=\"line train\"").unwrap());
-        assert_eq!(page.matches("fill-opacity").count(), 2);
+        assert_eq!(page.matches("fill-opacity=").count(), 2);
     }
 }

@@ -26,12 +26,14 @@ pub struct Line<'a> {
 }
 
 /// What the axes measure and how.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Lines<'a> {
     /// The lines, at least one.
     pub lines: Vec<Line<'a>>,
     /// Cells below them.
     pub map: Option<&'a Map>,
+    /// Points that the axes reach, as far as they can show them.
+    pub reach: &'a [(f64, f64)],
     /// Name of the horizontal axis, also used in the tooltip.
     pub x_label: &'a str,
     /// Name of the vertical axis: a unit.
@@ -126,7 +128,9 @@ fn frame(chart: &Lines, series: &[Vec<(f64, f64)>], areas: &[Vec<Interval>]) -> 
         return None;
     }
     let ends = areas.iter().flatten().flat_map(|&(_, low, high)| [low, high]);
-    let (columns, rows) = chart.map.map_or_else(Default::default, Map::edges);
+    let (mut columns, mut rows) = chart.map.map_or_else(Default::default, Map::edges);
+    columns.extend(chart.reach.iter().map(|p| p.0).filter(|x| drawable(*x, chart.log_x)));
+    rows.extend(chart.reach.iter().map(|p| p.1));
     let y = Axis::fit(points().map(|p| p.1).chain(ends).chain(rows), chart.log, 0.06, 5)?;
     let across = || points().map(|p| p.0).chain(columns.iter().copied());
     let (low, high) = across().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), x| (l.min(x), h.max(x)));
@@ -194,16 +198,8 @@ mod tests {
     fn drawn(points: &[(f64, f64)], log: bool) -> (String, Vec<String>) {
         let line = Line { class: "train", name: "train", points, band: &[] };
         let (x_label, y_label, described) = ("epoch", "nats", "a curve".to_string());
-        let (markup, notes) = draw(&Lines {
-            lines: vec![line],
-            map: None,
-            x_label,
-            y_label,
-            log,
-            log_x: false,
-            described,
-            monitor: None,
-        });
+        let (markup, notes) =
+            draw(&Lines { lines: vec![line], x_label, y_label, log, described, ..Lines::default() });
         (markup.into_string(), notes)
     }
 
@@ -258,16 +254,7 @@ mod tests {
         let band = [(0.0, -3.0, 5.0), (1.0, 1.5, 2.5)];
         let line = Line { class: "validation", name: "validation", points: &points, band: &band };
         let (x_label, y_label, described) = ("epoch", "nats", "a curve".to_string());
-        let chart = Lines {
-            lines: vec![line],
-            map: None,
-            x_label,
-            y_label,
-            log: false,
-            log_x: false,
-            described,
-            monitor: None,
-        };
+        let chart = Lines { lines: vec![line], x_label, y_label, described, ..Lines::default() };
         let svg = draw(&chart).0.into_string();
         let area = svg.find("class=\"area validation\"").expect("an area");
         assert!(area < svg.find("class=\"line validation\"").unwrap(), "the line is drawn over the area");
@@ -277,6 +264,18 @@ mod tests {
         // The ends of the first interval are the highest and the lowest of the chart, inside its margins.
         assert!(heights[0] < heights[1] && heights[3] > heights[2], "{heights:?}");
         assert!(heights.iter().all(|y| (24.0..192.0).contains(y)), "{heights:?}");
+    }
+
+    #[test]
+    fn axes_reach_what_they_are_asked_to() {
+        let line = Line { class: "train", name: "train", points: &[(1.0, 2.0), (2.0, 3.0)], band: &[] };
+        let reach = [(0.0, 0.0), (4.0, 2.5)];
+        let chart = Lines { lines: vec![line], reach: &reach, ..Lines::default() };
+        let svg = draw(&chart).0.into_string();
+        // A quarter and half of the way from 56 to 388.
+        let path = path_of(&svg);
+        assert!(path.starts_with("M139 ") && path.contains("L222 "), "{path}");
+        assert_eq!((svg.matches(">0<").count(), svg.matches(">4<").count()), (2, 1), "{svg}");
     }
 
     #[test]

@@ -25,13 +25,12 @@ fn card(series: &MonitorSeries) -> Markup {
     let lines = lines(series);
     let chart = Lines {
         lines: lines.clone(),
-        map: None,
         x_label: "epoch",
         y_label: &series.unit,
         log: series.log_scale,
-        log_x: false,
         described: describe(series, &lines),
         monitor: Some(&series.name),
+        ..Lines::default()
     };
     let (drawing, notes) = draw(&chart);
     html! {
@@ -97,19 +96,7 @@ fn late(series: &MonitorSeries, lines: &[Line]) -> Option<Markup> {
     let lines =
         lines.iter().zip(parts).map(|(line, (points, band))| Line { points, band, ..line.clone() }).collect();
     let described = format!("{}, the second half of training enlarged", series.label);
-    Some(
-        draw(&Lines {
-            lines,
-            map: None,
-            x_label: "epoch",
-            y_label: &series.unit,
-            log: false,
-            log_x: false,
-            described,
-            monitor: None,
-        })
-        .0,
-    )
+    Some(draw(&Lines { lines, x_label: "epoch", y_label: &series.unit, described, ..Lines::default() }).0)
 }
 
 /// The last value recorded, finite or not.

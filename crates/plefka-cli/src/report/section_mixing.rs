@@ -60,8 +60,7 @@ fn spectra(principal: &Spectra) -> Markup {
     ];
     let (x_label, y_label) = ("component", "variance");
     let described = "Variances along the principal components of data and of samples.".to_string();
-    let chart =
-        Lines { lines, map: None, x_label, y_label, log: true, log_x: false, described, monitor: None };
+    let chart = Lines { lines, x_label, y_label, log: true, described, ..Lines::default() };
     let (drawing, notes) = lines::draw(&chart);
     html! {
         figure.card {

@@ -134,16 +134,7 @@ fn singular_values(values: &[f64]) -> Markup {
     let described =
         format!("{} of the weights on a logarithmic axis.", counted(values.len(), "singular value"));
     let (x_label, y_label) = ("mode", "singular value");
-    let chart = Lines {
-        lines: vec![line],
-        map: None,
-        x_label,
-        y_label,
-        log: true,
-        log_x: false,
-        described,
-        monitor: None,
-    };
+    let chart = Lines { lines: vec![line], x_label, y_label, log: true, described, ..Lines::default() };
     let (drawing, notes) = draw(&chart);
     html! {
         figure.card {

@@ -66,13 +66,11 @@ mod tests {
             |k: usize| Line { class: "single", name: ["a & b", "c"][k], points: &points[k], band: &[] };
         let chart = Lines {
             lines: vec![line(0), line(1)],
-            map: None,
             x_label: "epoch",
             y_label: "nats",
             log: true,
-            log_x: false,
             described: "two \"curves\"".into(),
-            monitor: None,
+            ..Lines::default()
         };
         let document = svg(&chart);
         assert!(document.starts_with("<svg xmlns=") && document.trim_end().ends_with("</svg>"));

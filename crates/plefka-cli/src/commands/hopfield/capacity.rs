@@ -97,11 +97,10 @@ fn report(
     let card = |title: &str, y: &str, caption: &str, series: Vec<Series>| Card {
         title: title.into(),
         series,
-        map: None,
         x_label: "patterns per spin, α".into(),
         y_label: y.into(),
-        log: (false, false),
         caption: caption.into(),
+        ..Card::default()
     };
     let loads = curves.first().map_or(&[][..], |(_, points)| points);
     let expected: Vec<(f64, f64)> =

@@ -55,14 +55,14 @@ fn diagram(spins: usize, lines: &[Lines], measured: &[Measured], boundary: &[(f6
         of("AT: replica symmetry fails below", &|line| line.at_temperature),
     ];
     if !boundary.is_empty() {
-        let name = format!("measured, {spins} spins: half of the recalls fail");
+        let name = "measured: half of the recalls fail".into();
         series.push(Series { name, points: boundary.to_vec(), marked: true });
     }
     let theory = "Theory of Amit, Gutfreund and Sompolinsky, replica symmetric.";
     let simulation = "The shade is the overlap with a pattern when the dynamics that started in it have ended, a mean over \
         recalls and draws.";
     let map = Map {
-        name: format!("overlap measured, {spins} spins"),
+        name: format!("overlap m, {spins} spins"),
         points: measured.iter().map(|point| (point.load, point.temperature, point.overlap)).collect(),
     };
     Card {

@@ -77,22 +77,22 @@ fn scores(fit: &Regression, points: &[Point], folds: &[(f64, f64)], marks: &[(&s
             Card {
                 title: "Error of predictions, root mean square".into(),
                 series,
-                map: None,
                 x_label: x_label(fit),
                 y_label: "units of the target".into(),
                 log: (log, true),
                 caption: "What generalised cross-validation expects, and rows that are left out. Where the curve is flat \
                     predictions hardly depend on λ."
                     .into(),
+                ..Card::default()
             },
             Card {
                 title: "Effective degrees of freedom".into(),
                 series: vec![freedom],
-                map: None,
                 x_label: x_label(fit),
                 y_label: "Σ f".into(),
                 log: (log, false),
                 caption: "How many numbers the fit takes from the data.".into(),
+                ..Card::default()
             },
     ]
 }
@@ -118,13 +118,13 @@ fn l_curve(fit: &Regression, points: &[Point], marks: &[(&str, f64)]) -> Card {
     Card {
         title: "Norm of the solution against that of the residual".into(),
         series,
-        map: None,
         x_label: "‖y − Xw‖".into(),
         y_label: "‖w‖".into(),
         log: (true, true),
         caption:
             "Left of its corner the solution grows and the fit gains little; right of it the fit suffers."
                 .into(),
+        ..Card::default()
     }
 }
 
@@ -144,11 +144,11 @@ fn coefficients(fit: &Regression, columns: &Columns, points: &[Point]) -> Option
     Some(Card {
         title: format!("The {} largest coefficients", DRAWN.min(order.len())),
         series: series.collect(),
-        map: None,
         x_label: x_label(fit),
         y_label: "coefficient".into(),
         log: (!fit.filter.counts(), false),
         caption: format!("For target {}, in the units of the data.", columns.targets[0]),
+        ..Card::default()
     })
 }
 
@@ -168,7 +168,6 @@ pub fn directions(fit: &Regression, picard: &Picard, parameter: f64) -> Section 
                     line("|u·y|", numbered(&picard.coefficients).into_iter()),
                     line("ratio", numbered(&picard.ratios).into_iter()),
                 ],
-                map: None,
                 x_label: "direction".into(),
                 y_label: String::new(),
                 log: (false, true),
@@ -177,15 +176,15 @@ pub fn directions(fit: &Regression, picard: &Picard, parameter: f64) -> Section 
                      coefficient without regularisation, is noise.",
                     picard.above_noise
                 ),
+                ..Card::default()
             },
             Card {
                 title: format!("Filter factors at {}", short(parameter)),
                 series: vec![line("f", numbered(&factors.kept).into_iter())],
-                map: None,
                 x_label: "direction".into(),
                 y_label: "share kept".into(),
-                log: (false, false),
                 caption: "1 keeps a direction whole, 0 leaves it out.".into(),
+                ..Card::default()
             },
         ],
     }

@@ -140,11 +140,11 @@ fn report(args: &RidgeSweepArgs, columns: &Columns, settings: &Settings, found: 
     let card = |title: &str, y_label: &str, log: bool, caption: &str, series: Vec<Series>| Card {
         title: title.into(),
         series: series.into_iter().filter(|series| !series.points.is_empty()).collect(),
-        map: None,
         x_label: name.into(),
         y_label: y_label.into(),
         log: (true, log),
         caption: caption.into(),
+        ..Card::default()
     };
     let along = |curve: &Curve, value: &dyn Fn(&Point) -> Option<f64>| -> Vec<(f64, f64)> {
         curve.points.iter().filter_map(|point| Some((size(found.vary, point), value(point)?))).collect()

@@ -82,11 +82,10 @@ fn report(args: &SkOverlapsArgs, found: &[Overlaps]) -> Charts {
     let card = |title: &str, x: &str, y: &str, caption: &str, series: Vec<Series>| Card {
         title: title.into(),
         series,
-        map: None,
         x_label: x.into(),
         y_label: y.into(),
-        log: (false, false),
         caption: caption.into(),
+        ..Card::default()
     };
     let cards = vec![
         card(

@@ -38,7 +38,6 @@ pub(super) fn page(args: &SkTapArgs, found: &Found, theory: &State) -> Charts {
             ("solutions".into(), found.solutions.len().to_string()),
             ("of them x < 1".into(), physical.to_string()),
             ("q of theory".into(), number(theory.q)),
-            ("f of theory".into(), number(theory.free_energy)),
             ("seed".into(), args.seed.to_string()),
         ],
         warnings: warnings(args, found, physical),
@@ -79,15 +78,11 @@ fn marks(drawn: &[Tap], place: &dyn Fn(&Tap) -> (f64, f64)) -> Vec<Series> {
     vec![of("x < 1", true), of("x ≥ 1, none of the model's", false)]
 }
 
-fn card(title: &str, axes: (&str, &str), series: Vec<Series>, caption: String) -> Card {
-    Card {
-        title: title.into(),
-        series,
-        x_label: axes.0.into(),
-        y_label: axes.1.into(),
-        caption,
-        ..Card::default()
-    }
+/// The free energies on the axes of two charts: a little more than those of the solutions, the lowest of which is first.
+fn window(drawn: &[Tap]) -> (f64, f64) {
+    let (low, high) = (drawn[0].free_energy, drawn[drawn.len() - 1].free_energy);
+    let free = (0.05 * (high - low)).max(1e-3);
+    (low - free, high + free)
 }
 
 fn solutions(drawn: &[Tap], theory: &State) -> Card {
@@ -102,40 +97,58 @@ fn solutions(drawn: &[Tap], theory: &State) -> Card {
         "q is (1/N) Σ m² of a solution. Theory is that of infinitely many spins, a mean over draws of the couplings; its \
          replica symmetry is {stable}."
     );
-    card("Free energy against overlap", ("overlap q", FREE_ENERGY), series, caption)
+    Card {
+        title: "Free energy against overlap".into(),
+        series,
+        // All overlaps there are.
+        reach: vec![(0.0, theory.free_energy), (1.0, theory.free_energy)],
+        x_label: "overlap q".into(),
+        y_label: FREE_ENERGY.into(),
+        caption,
+        ..Card::default()
+    }
 }
 
 fn condition(drawn: &[Tap]) -> Card {
     let mut series = marks(drawn, &|tap| (tap.free_energy, tap.plefka));
-    // Lowest first.
-    let (low, high) = (drawn[0].free_energy, drawn[drawn.len() - 1].free_energy);
-    let free = (0.03 * (high - low)).max(1e-3);
-    let bound = vec![(low - free, 1.0), (high + free, 1.0)];
-    series.push(Series { name: "bound".into(), points: bound, marked: false });
-    let caption = "x = β²⟨(1−m²)²⟩ of the solutions: from 1 on the expansion that the equations come from does not converge.";
-    card("Plefka's condition", (FREE_ENERGY, "x"), series, caption.into())
+    let (low, high) = window(drawn);
+    series.push(Series { name: "bound".into(), points: vec![(low, 1.0), (high, 1.0)], marked: false });
+    Card {
+        title: "Plefka's condition".into(),
+        series,
+        x_label: FREE_ENERGY.into(),
+        y_label: "x".into(),
+        caption: "x = β²⟨(1−m²)²⟩ of the solutions: from 1 on the expansion that the equations come from does not converge."
+            .into(),
+        ..Card::default()
+    }
 }
 
 fn starts(drawn: &[Tap]) -> Card {
-    let series = marks(drawn, &|tap| (tap.free_energy, tap.starts as f64));
-    let caption = "How many of the starts ended in each solution.";
-    card("Starts that reached a solution", (FREE_ENERGY, "starts"), series, caption.into())
+    let (low, high) = window(drawn);
+    Card {
+        title: "Starts that reached a solution".into(),
+        series: marks(drawn, &|tap| (tap.free_energy, tap.starts as f64)),
+        reach: vec![(low, 0.0), (high, 0.0)],
+        x_label: FREE_ENERGY.into(),
+        y_label: "starts".into(),
+        caption: "How many of the starts ended in each solution.".into(),
+        ..Card::default()
+    }
 }
 
 fn lowest(found: &Found) -> Table {
     let row = |tap: &Tap| {
-        let condition = if is_physical(tap) { "yes" } else { "no" };
         vec![
             format!("{:.6}", tap.free_energy).replace('-', "−"),
             number(tap.overlap),
             number(tap.plefka),
-            condition.into(),
             tap.starts.to_string(),
             number(tap.residual),
         ]
     };
     Table {
-        head: ["free energy", "overlap q", "x", "x < 1", "starts", "residual"].map(String::from).to_vec(),
+        head: ["free energy", "overlap q", "x", "starts", "residual"].map(String::from).to_vec(),
         rows: found.solutions.iter().take(LISTED).map(row).collect(),
         chosen: None,
     }

@@ -32,11 +32,10 @@ pub fn run(args: &SkTheoryArgs, output: Output) -> anyhow::Result<()> {
         let card = |title: &str, y: &str, caption: &str, values: Vec<f64>| Card {
             title: title.into(),
             series: vec![along(title, values)],
-            map: None,
             x_label: "temperature".into(),
             y_label: y.into(),
-            log: (false, false),
             caption: caption.into(),
+            ..Card::default()
         };
         let cards = vec![
             card(
