@@ -119,10 +119,8 @@ impl Memory {
 
     fn thermal(&self, starts: ArrayView2<'_, f64>, temperature: f64, sweeps: usize, seed: u64) -> Recall {
         let ends = self.walked(starts, |walker, row| warm(walker, temperature, sweeps, (seed, row)));
-        let of = |pick: fn(&(Vec<f64>, Array1<f64>), usize) -> f64| {
-            Array2::from_shape_fn(starts.dim(), |(row, spin)| pick(&ends[row], spin))
-        };
-        let (states, means) = (of(|end, spin| end.0[spin]), of(|end, spin| end.1[spin]));
+        let states = Array2::from_shape_fn(starts.dim(), |(row, spin)| ends[row].0[spin]);
+        let means = Array2::from_shape_fn(starts.dim(), |(row, spin)| ends[row].1[spin]);
         let rows = starts.nrows();
         let ended = self.ended(states, vec![sweeps; rows], vec![false; rows]);
         Recall { overlaps: self.overlaps(means.view()), ..ended }
