@@ -43,7 +43,7 @@ pub fn tap_solutions<'py>(
 ) -> PyResult<(Bound<'py, PyArray2<f64>>, Vec<(f64, f64, f64, usize, f64)>, usize)> {
     let inner = Arc::clone(&ising.inner);
     let n = inner.n_spins();
-    let search = Search { starts, steps, tolerance, seed, ..Search::default() };
+    let search = Search { starts, steps, tolerance, seed };
     let found = interruptible(py, ising.threads, move |_| sk::solutions(&inner, beta, search))?;
     let solutions = &found.solutions;
     let m = Array2::from_shape_fn((solutions.len(), n), |(k, spin)| solutions[k].magnetizations[spin]);
