@@ -45,6 +45,7 @@ mod _engine {
     #[pymodule_export]
     use crate::renormalization::{
         decimate, decimating_machine, independent_spins, log_trace, permuted, renormalization_report,
+        renormalized_hamiltonian, transfer_operator,
     };
     #[pymodule_export]
     use crate::sequences::{read_fasta, sequence_weights};

@@ -1,8 +1,7 @@
 //! What a machine renormalises: machines, and settings as JSON, in; the report as JSON out. Decimation, and machines made
 //! for it.
 
-use ndarray::Array2;
-use numpy::{IntoPyArray, PyArray1};
+use numpy::{IntoPyArray, PyArray1, PyArray2};
 use plefka::Rbm;
 use plefka::inference::Method;
 use plefka_spins::renormalization::{self, Settings, VisibleHamiltonian, decimation, equal_z};
@@ -63,65 +62,82 @@ fn method_named(name: &str) -> PyResult<Method> {
     })
 }
 
-/// The Hamiltonian of the one argument that is given.
-fn hamiltonian(
-    data: Option<&Bound<'_, PyAny>>,
-    teacher: Option<&Machine>,
-    table: Option<Vec<f64>>,
-    ring: Option<(f64, f64)>,
-) -> PyResult<VisibleHamiltonian> {
-    match (data, teacher, table, ring) {
-        (Some(data), None, None, None) => {
-            let data: Array2<f64> = matrix(data)?;
-            VisibleHamiltonian::data(data.view()).map_err(to_python)
-        }
-        (None, Some(teacher), None, None) => Ok(VisibleHamiltonian::machine(&teacher.wide())),
-        (None, None, Some(table), None) => Ok(VisibleHamiltonian::Table(table)),
-        (None, None, None, Some((coupling, constant))) => Ok(VisibleHamiltonian::Ring { coupling, constant }),
-        _ => Err(PyValueError::new_err("found none or several Hamiltonians, expected one")),
+/// H of samples (a float64 matrix), of a teacher, of a ring (a tuple of coupling and constant), or a list of energies.
+fn hamiltonian(of: &Bound<'_, PyAny>) -> PyResult<VisibleHamiltonian> {
+    if let Ok(teacher) = of.cast::<Machine>() {
+        return Ok(VisibleHamiltonian::machine(&teacher.get().wide()));
+    }
+    if let Ok((coupling, constant)) = of.extract() {
+        return Ok(VisibleHamiltonian::Ring { coupling, constant });
+    }
+    match matrix::<f64>(of) {
+        Ok(data) => VisibleHamiltonian::data(data.view()).map_err(to_python),
+        Err(_) => Ok(VisibleHamiltonian::Table(of.extract()?)),
     }
 }
 
-/// The report of a machine and the Hamiltonian of samples (a float64 matrix), of a teacher, of a table of energies or of a ring
-/// (coupling, constant), as JSON.
+/// The report, as JSON.
 #[pyfunction]
-#[pyo3(signature = (machine, *, data=None, teacher=None, table=None, ring=None, settings, threads))]
-#[allow(clippy::too_many_arguments)]
+#[pyo3(signature = (machine, of, *, settings, threads))]
 pub fn renormalization_report(
     py: Python<'_>,
     machine: &Machine,
-    data: Option<&Bound<'_, PyAny>>,
-    teacher: Option<&Machine>,
-    table: Option<Vec<f64>>,
-    ring: Option<(f64, f64)>,
+    of: &Bound<'_, PyAny>,
     settings: &str,
     threads: usize,
 ) -> PyResult<String> {
     let asked: Asked =
         serde_json::from_str(settings).map_err(|e| PyValueError::new_err(format!("settings: {e}")))?;
     let settings = asked.settings()?;
-    let (rbm, hamiltonian) = (machine.wide(), hamiltonian(data, teacher, table, ring)?);
+    let (rbm, hamiltonian) = (machine.wide(), hamiltonian(of)?);
     let found = interruptible(py, threads, move |watch| {
         renormalization::report_watched(&rbm, &hamiltonian, &settings, watch)
     })?;
     Ok(serde_json::to_string(&found).expect("reports are plain data"))
 }
 
-/// ln τ of every visible state; the Hamiltonian as in `renormalization_report`.
+/// ln τ of every visible state.
 #[pyfunction]
-#[pyo3(signature = (machine, visible, *, data=None, teacher=None, table=None, ring=None))]
 pub fn log_trace<'py>(
     py: Python<'py>,
     machine: &Machine,
+    of: &Bound<'_, PyAny>,
     visible: &Bound<'_, PyAny>,
-    data: Option<&Bound<'_, PyAny>>,
-    teacher: Option<&Machine>,
-    table: Option<Vec<f64>>,
-    ring: Option<(f64, f64)>,
 ) -> PyResult<Bound<'py, PyArray1<f64>>> {
-    let hamiltonian = hamiltonian(data, teacher, table, ring)?;
-    let found = renormalization::log_trace(&machine.wide(), &hamiltonian, &matrix(visible)?);
+    let found = renormalization::log_trace(&machine.wide(), &hamiltonian(of)?, &matrix(visible)?);
     Ok(found.map_err(to_python)?.into_pyarray(py))
+}
+
+/// T of every visible state with every hidden one.
+#[pyfunction]
+pub fn transfer_operator<'py>(
+    py: Python<'py>,
+    machine: &Machine,
+    of: &Bound<'_, PyAny>,
+    visible: &Bound<'_, PyAny>,
+    hidden: &Bound<'_, PyAny>,
+) -> PyResult<Bound<'py, PyArray2<f64>>> {
+    let (visible, hidden) = (matrix(visible)?, matrix(hidden)?);
+    let found = renormalization::transfer_operator(&machine.wide(), &hamiltonian(of)?, &visible, &hidden);
+    Ok(found.map_err(to_python)?.into_pyarray(py))
+}
+
+/// H_RG of every hidden state, by the sum over all visible states, or without a Hamiltonian by the product over visible units.
+#[pyfunction]
+pub fn renormalized_hamiltonian<'py>(
+    py: Python<'py>,
+    machine: &Machine,
+    of: Option<&Bound<'_, PyAny>>,
+    hidden: &Bound<'_, PyAny>,
+) -> PyResult<Bound<'py, PyArray1<f64>>> {
+    let (rbm, hidden) = (machine.wide(), matrix(hidden)?);
+    let found = match of.map(hamiltonian).transpose()? {
+        None => renormalization::hidden_hamiltonian(&rbm, &hidden).map_err(to_python)?,
+        Some(of) => {
+            interruptible(py, 0, move |_| renormalization::renormalized_hamiltonian(&rbm, &of, &hidden))?
+        }
+    };
+    Ok(found.into_pyarray(py))
 }
 
 /// K', ln A and the coupling whose decimation is |K|, of every coupling K.

@@ -86,6 +86,21 @@ def test_a_teacher_and_the_model_below():
     check(narrow, expected(model, teacher.free_energy(STATES)), 1e-5)
 
 
+def test_the_transfer_operator():
+    model, teacher = machine(0), machine(1, n_hidden=4)
+    hidden = np.array(list(itertools.product([0.0, 1.0], repeat=3)))
+    found = rg.transfer_operator(model, teacher, STATES, hidden)
+    energies = -(STATES @ model.intercept_visible_)[:, None] - hidden @ model.intercept_hidden_
+    energies = energies - STATES @ model.components_.T @ hidden.T
+    np.testing.assert_allclose(found, teacher.free_energy(STATES)[:, None] - energies, atol=1e-12)
+    trace = np.logaddexp.reduce(found, axis=1)
+    np.testing.assert_allclose(rg.log_trace(model, teacher, STATES), trace, atol=1e-12)
+    # exp(T - H) is exp(-E), whatever H is.
+    wanted = -np.logaddexp.reduce(-energies, axis=0)
+    for of in (None, teacher, np.random.RandomState(1).randn(32)):
+        np.testing.assert_allclose(rg.renormalized_hamiltonian(model, hidden, of), wanted, atol=1e-10)
+
+
 def test_a_table_of_energies():
     model = machine(0)
     # The first unit changes fastest, as the last does in STATES.
@@ -161,9 +176,13 @@ def test_warnings_are_issued():
             'method: found "emf", expected one of auto, exact, ais, pt',
         ),
         (lambda m: m.renormalization(STATES, tolerance=-1.0), "tolerance.*-1"),
+        (lambda m: m.renormalization(STATES, tolerance=np.nan), "tolerance: found nan"),
         (lambda m: m.renormalization(STATES, budget=0.0), "budget: found 0"),
         (lambda m: m.renormalization(STATES, draws=1), "draws.*1.*at least 2"),
         (lambda m: rg.report(m, np.zeros(31)), "table of visible energies.*31.*32"),
+        (lambda m: rg.log_trace(m, m, STATES[0]), r"X: found shape \(5,\)"),
+        (lambda m: rg.log_trace(m, m, STATES + 0.5), "visible state 0"),
+        (lambda m: rg.renormalized_hamiltonian(m, np.zeros((1, 4))), "columns of hidden states.*4.*3"),
         (lambda m: rg.report(m, np.zeros((4, 8))), r"hamiltonian: found shape \(4, 8\)"),
         (lambda m: rg.report(m, rg.Ring(1.0)), "visible layer on a ring.*bernoulli.*spin"),
         (lambda m: rg.permuted(m, [0, 1, 2, 3, 3]), "order of visible units"),

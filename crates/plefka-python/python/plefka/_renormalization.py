@@ -159,12 +159,12 @@ class RenormalizationMixin:
         text = engine_settings(settings, seed)
         machine = self._machine(np.float64)
         if X is not None:
-            source = {"data": self._near(X, machine, np.dtype(np.float64), seed, most=None)}
+            of = self._near(X, machine, np.dtype(np.float64), seed, most=None)
         elif teacher is not None:
-            source = {"teacher": machine_of("teacher", teacher)}
+            of = machine_of("teacher", teacher)
         else:
-            source = {"teacher": machine_of("below", below).mirror()}
-        found = reported(_engine.renormalization_report(machine, **source, settings=text, threads=self.n_threads or 0))
+            of = machine_of("below", below).mirror()
+        found = reported(_engine.renormalization_report(machine, of, settings=text, threads=self.n_threads or 0))
         issue(found.warnings)
         return found
 
@@ -172,6 +172,9 @@ class RenormalizationMixin:
 def engine_settings(settings, seed):
     """Return the engine's settings as text."""
     plain = {name: value.item() if isinstance(value, np.generic) else value for name, value in settings.items()}
+    wrong = next((name for name, value in plain.items() if isinstance(value, float) and not np.isfinite(value)), None)
+    if wrong is not None:
+        raise ValueError(f"{wrong}: found {plain[wrong]}, expected a finite number")
     return json.dumps({**plain, "seed": seed})
 
 

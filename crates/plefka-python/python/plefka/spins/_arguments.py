@@ -28,6 +28,14 @@ def number(name: str, value: Any) -> float:
     return float(value)
 
 
+def finite(name: str, values: Any) -> Any:
+    """Return numbers, all of which JSON has to hold."""
+    wrong = np.ravel(values)[~np.isfinite(np.ravel(values))]
+    if wrong.size:
+        raise ValueError(f"{name}: found {wrong[0]}, expected finite numbers")
+    return values
+
+
 def inverse_temperature(value: Any, infinite: bool = False) -> float:
     """Return a beta of at least 0, finite unless ``infinite``."""
     beta = number("beta", value)

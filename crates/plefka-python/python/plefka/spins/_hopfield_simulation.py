@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from plefka import _engine
 from plefka._renormalization import machine_of
-from plefka.spins._arguments import Floats, Points, count, number, reals, seed, threads
+from plefka.spins._arguments import Floats, Points, count, finite, number, reals, seed, threads
 from plefka.spins._estimators import estimator_of
 from plefka.spins._ising import Ising
 
@@ -98,13 +98,15 @@ def capacity(
     (True, True)
     """
     points = Points(load=load, temperature=temperature)
+    for name, column in zip(("load", "temperature"), points.columns):
+        finite(name, column)
     settings = {
         "spins": count("n_spins", n_spins),
         "rule": str(rule),
-        "margin": number("margin", margin),
+        "margin": finite("margin", number("margin", margin)),
         "learning_sweeps": count("learning_sweeps", learning_sweeps),
         "points": list(zip(*points.columns)),
-        "corruption": number("corruption", corruption),
+        "corruption": finite("corruption", number("corruption", corruption)),
         "draws": count("draws", draws),
         "starts": count("starts", starts),
         "sweeps": count("sweeps", sweeps),

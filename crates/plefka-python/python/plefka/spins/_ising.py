@@ -208,7 +208,7 @@ class Ising(SamplingMixin):
         Raises
         ------
         ValueError
-            For more than 26 spins, which take some ten seconds to minutes.
+            For more than 26 spins, which take about half a minute.
         """
         return Exact(*self._engine.exact(inverse_temperature(beta)))
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from plefka import _engine
-from plefka.spins._arguments import Floats, count, inverse_temperature, number, reals, seed, threads
+from plefka.spins._arguments import Floats, count, finite, inverse_temperature, number, reals, seed, threads
 from plefka.spins._ising import Ising
 
 
@@ -116,7 +116,7 @@ def tap_solutions(
     tolerance: float = 1e-9,
     random_state: Any = None,
 ) -> TapSolutions:
-    """Look for solutions of the TAP equations from many minima of the energy, and count distinct ones.
+    """Look for solutions of the TAP equations from many starts, and count distinct ones.
 
     m = tanh(beta (h + Jm) - beta^2 m sum_j J_ij^2 (1 - m_j^2)), by the method of Levenberg and Marquardt. Most starts
     find none at low temperatures, where solutions are at the edge of stability. Ctrl-C returns at once.
@@ -237,18 +237,16 @@ def overlaps(
     sweeps = count("sweeps", sweeps)
     settings = {
         "spins": count("n_spins", n_spins, 2),
-        "field": number("field", field),
+        "field": finite("field", number("field", field)),
         "draws": count("draws", draws),
         "bins": count("bins", bins),
-        "betas": ladder.tolist(),
+        "betas": finite("betas", ladder.tolist()),
         "ensembles": count("n_ensembles", n_ensembles, 2),
         "burn_in": sweeps // 5 if burn_in is None else count("burn_in", burn_in, 0),
         "sweeps": sweeps,
         # The draws have this seed and those that follow.
         "seed": seed(random_state) % 2**63,
     }
-    if not all(np.isfinite([settings["field"], *ladder])):
-        raise ValueError(f"field, betas: found {field!r}, {ladder.tolist()}, expected finite numbers")
     found = json.loads(_engine.sk_overlaps(json.dumps(settings), threads(n_threads)))
     # JSON has no NaN: the errors of a single draw are null.
     pairs = {name: np.array([at[name] for at in found], dtype=np.float64) for name in ("square", "energy")}
