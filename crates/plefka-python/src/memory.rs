@@ -64,6 +64,11 @@ impl Memory {
         Ok(self.inner.overlaps(states.view()).into_pyarray(py))
     }
 
+    /// The mixture of patterns with signs, (N).
+    fn mixture<'py>(&self, py: Python<'py>, of: Vec<(usize, f64)>) -> PyResult<Bound<'py, PyArray1<f64>>> {
+        Ok(self.inner.mixture(&of).map_err(to_python)?.into_pyarray(py))
+    }
+
     /// E of every state.
     fn energy<'py>(&self, py: Python<'py>, states: &Bound<'_, PyAny>) -> PyResult<Bound<'py, PyArray1<f64>>> {
         let states: Array2<f64> = matrix(states)?;

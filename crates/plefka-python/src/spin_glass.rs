@@ -94,6 +94,7 @@ struct Loads {
     rule: String,
     margin: f64,
     learning_sweeps: usize,
+    power: u32,
     points: Vec<(f64, f64)>,
     corruption: f64,
     draws: usize,
@@ -105,10 +106,22 @@ struct Loads {
 /// What is left of random patterns at every (load, temperature), as JSON.
 #[pyfunction]
 pub fn hopfield_capacity(py: Python<'_>, settings: &str, threads: usize) -> PyResult<String> {
-    let Loads { spins, rule, margin, learning_sweeps, points, corruption, draws, starts, sweeps, seed } =
-        parse(settings)?;
+    let Loads {
+        spins,
+        rule,
+        margin,
+        learning_sweeps,
+        power,
+        points,
+        corruption,
+        draws,
+        starts,
+        sweeps,
+        seed,
+    } = parse(settings)?;
     let rule = match Rule::parse(&rule).map_err(to_python)? {
         Rule::Perceptron { .. } => Rule::Perceptron { margin, sweeps: learning_sweeps },
+        Rule::Dense { .. } => Rule::Dense { power },
         other => other,
     };
     let experiment = Experiment { spins, rule, points, corruption, draws, starts, sweeps, seed };

@@ -69,6 +69,18 @@ def test_dense_energies_and_fixed_points(patterns):
         dense.couplings()
 
 
+def test_mixtures(patterns):
+    memory = Hopfield().fit(patterns)
+    wanted = np.sign(memory.patterns_[[0, 2, 5]].T @ [1, -1, 1])
+    mixture = memory.mixture([0, 2, 5], [1, -1, 1])
+    np.testing.assert_array_equal(mixture, wanted)
+    assert np.abs(memory.transform(mixture[None])[0, [0, 2, 5]] - [0.5, -0.5, 0.5]).max() < 0.15
+    np.testing.assert_array_equal(memory.mixture([3, 4]), memory.mixture([3, 4], [1, 1]))
+    for arguments, words in [(([8],), "below 8"), (([],), "patterns"), (([0], [2]), "signs"), (([-1],), "patterns")]:
+        with pytest.raises(ValueError, match=words):
+            memory.mixture(*arguments)
+
+
 def test_the_continuous_memory_is_attention():
     rng = np.random.default_rng(2)
     patterns, x = rng.normal(size=(30, 12)), rng.normal(size=(5, 12))

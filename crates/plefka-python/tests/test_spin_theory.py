@@ -145,6 +145,8 @@ def test_simulated_memories_follow_theory():
     assert np.isnan(hopfield.capacity(0.1, n_spins=50, draws=1).std_error)
     better = hopfield.capacity(0.3, n_spins=100, rule="pseudo-inverse", random_state=2**64 - 1)
     assert better.overlap == 1.0 and better.unstable == 0.0
+    dense = hopfield.capacity(2.0, n_spins=64, rule="dense", power=4, corruption=0.1, random_state=1)
+    assert dense.overlap == 1.0 and dense.load == 2.0
     patterns = hopfield.random_patterns(3, 50, random_state=1)
     turned = (hopfield.corrupted(patterns, 0.2, random_state=2) != patterns).sum(axis=1)
     assert turned.tolist() == [10, 10, 10] and set(np.unique(patterns)) == {-1.0, 1.0}

@@ -194,6 +194,34 @@ class Hopfield(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator)
         check_is_fitted(self)
         return self._engine().energy(self._spins(X))
 
+    def mixture(self, patterns, signs=None):
+        """The mixture of some patterns, sgn(sum_k sign_k pattern_k): of few patterns a spurious memory.
+
+        Parameters
+        ----------
+        patterns : array-like of int of shape (n,)
+            Which, from 0; ties are broken towards the first of them.
+        signs : array-like of shape (n,) or None, default=None
+            1 or -1 for each; None for 1.
+
+        Returns
+        -------
+        ndarray of shape (n_features,)
+
+        Raises
+        ------
+        ValueError
+            For no patterns, or one that there is not; for signs of another number or that are not 1 or -1.
+        """
+        check_is_fitted(self)
+        patterns = np.asarray(patterns)
+        if patterns.ndim != 1 or patterns.size == 0 or patterns.dtype.kind not in "iu" or (patterns < 0).any():
+            raise ValueError(f"patterns: found {patterns!r}, expected a list of whole numbers, at least 0")
+        signs = np.ones(len(patterns)) if signs is None else np.asarray(signs, dtype=float)
+        if signs.shape != patterns.shape or (np.abs(signs) != 1).any():
+            raise ValueError(f"signs: found {signs!r}, expected 1 or -1 for each of {len(patterns)} patterns")
+        return self._engine().mixture(list(zip(patterns.tolist(), signs.tolist())))
+
     def couplings(self):
         """J, which the memory itself never writes out for the rules "hebb" and "pseudo-inverse".
 

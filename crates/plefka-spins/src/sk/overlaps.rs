@@ -47,7 +47,7 @@ pub fn overlaps(
     let (mut squares, mut energies) = (vec![Vec::new(); rungs], vec![Vec::new(); rungs]);
     let mut acceptance = 1.0f64;
     for draw in 0..draws {
-        let seed = settings.seed + draw as u64;
+        let seed = settings.seed.wrapping_add(draw as u64);
         let mut ising = Ising::without_field(couplings(n, 0.0, seed)?);
         ising.field.fill(field);
         let own = Settings { seed, ..settings.clone() };

@@ -48,9 +48,10 @@ def capacity(
     temperature: ArrayLike = 0.0,
     *,
     n_spins: int = 500,
-    rule: Literal["hebb", "pseudo-inverse", "storkey", "perceptron"] = "hebb",
+    rule: Literal["hebb", "pseudo-inverse", "storkey", "perceptron", "dense", "exponential"] = "hebb",
     margin: float = 0.0,
     learning_sweeps: int = 1000,
+    power: int = 3,
     corruption: float = 0.0,
     draws: int = 4,
     starts: int = 5,
@@ -70,10 +71,10 @@ def capacity(
         Of the dynamics: heat bath, overlaps being those of the mean state of the second half of the sweeps; at 0 spins
         follow their fields one at a time.
     n_spins : int, default=500
-    rule : {"hebb", "pseudo-inverse", "storkey", "perceptron"}, default="hebb"
-        How couplings are made.
-    margin, learning_sweeps
-        Of the perceptron rule, as those of `plefka.Hopfield`.
+    rule : {"hebb", "pseudo-inverse", "storkey", "perceptron", "dense", "exponential"}, default="hebb"
+        How patterns are stored.
+    margin, learning_sweeps, power
+        Of the rules "perceptron" and "dense", as those of `plefka.Hopfield`.
     corruption : float, default=0.0
         Share of the spins turned over at the start.
     draws : int, default=4
@@ -105,6 +106,7 @@ def capacity(
         "rule": str(rule),
         "margin": finite("margin", number("margin", margin)),
         "learning_sweeps": count("learning_sweeps", learning_sweeps),
+        "power": count("power", power),
         "points": list(zip(*points.columns)),
         "corruption": finite("corruption", number("corruption", corruption)),
         "draws": count("draws", draws),
