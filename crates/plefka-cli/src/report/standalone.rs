@@ -8,7 +8,7 @@ const COLOURS: [&str; 4] = ["#1f66cc", "#c2500a", "#2a7f3f", "#6a51a3"];
 /// Room for a line of the legend, in chart units.
 const LEGEND: f64 = 16.0;
 const STYLE: &str = "text{font:11px sans-serif;fill:#555b66}.grid line{stroke:#e3e6eb}.grid .base,.grid .notch\
-    {stroke:#555b66}.line{fill:none;stroke-width:1.8;stroke-linejoin:round}.band{fill:transparent}.map{fill:#f0c33c}";
+    {stroke:#555b66}.line{fill:none;stroke-width:1.8;stroke-linejoin:round}.band{fill:transparent}.map{fill:#f7cc4c}";
 
 /// The chart as an SVG document; empty where there is nothing to draw. Lines are told apart by colours of this function,
 /// whatever their class.
