@@ -29,7 +29,7 @@ BEYOND = """[...document.querySelectorAll('body *')].filter(e => !e.closest('svg
 
 def plefka(*arguments):
     """What the command of this checkout prints."""
-    command = ["cargo", "run", "--quiet", "-p", "plefka-cli", "--bin", "plefka", "--", *arguments]
+    command = ["cargo", "run", "--quiet", "--bin", "plefka", "--", *arguments]
     return subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 

@@ -1,6 +1,6 @@
 """The training report in a real browser: desktop and phone width, light and dark.
 
-The pages come from `cargo run -p plefka-cli --example report_demo`, or the one page from $PLEFKA_REPORT_HTML.
+The pages come from `cargo run --example report_demo`, or the one page from $PLEFKA_REPORT_HTML.
 Needs `pip install pytest playwright` and a Chromium, found on the PATH or named by $PLEFKA_CHROMIUM. Where either
 is missing the tests are skipped with a message, and fail if CI=true.
 """
@@ -27,7 +27,7 @@ def report(request, tmp_path_factory):
     if shutil.which("cargo") is None:
         missing("no cargo to make a report with: set PLEFKA_REPORT_HTML")
     path = tmp_path_factory.mktemp("report") / f"{request.param}.html"
-    command = ["cargo", "run", "--quiet", "-p", "plefka-cli", "--example", "report_demo", "--", path, request.param]
+    command = ["cargo", "run", "--quiet", "--example", "report_demo", "--", path, request.param]
     subprocess.run(command, cwd=ROOT, check=True)
     return path
 
