@@ -84,14 +84,14 @@ def test_mixtures(patterns):
 def test_the_continuous_memory_is_attention():
     rng = np.random.default_rng(2)
     patterns, x = rng.normal(size=(30, 12)), rng.normal(size=(5, 12))
-    memory = ContinuousHopfield(beta=0.7, max_iter=1, tol=0).fit(patterns)
+    memory = ContinuousHopfield(beta=0.7, updates=1, tol=0).fit(patterns)
     weights = np.exp(0.7 * x @ patterns.T)
     shares = weights / weights.sum(axis=1, keepdims=True)
     np.testing.assert_allclose(memory.transform(x), shares, rtol=1e-10)
     np.testing.assert_allclose(memory.recall(x).states, shares @ patterns, rtol=1e-10)
     wanted = -np.log(weights.sum(axis=1)) / 0.7 + 0.5 * (x**2).sum(axis=1)
     np.testing.assert_allclose(memory.energy(x), wanted, rtol=1e-10)
-    found = memory.set_params(max_iter=1000, tol=1e-10).recall(x)
+    found = memory.set_params(updates=1000, tol=1e-10).recall(x)
     assert found.settled.all() and found.updates.max() < 1000
     again = memory.recall(found.states).states
     np.testing.assert_allclose(again, found.states, atol=1e-9)

@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
+use ndarray::Array2;
 use plefka::io::ModelHeader;
+use plefka::rng::{Purpose, Stream};
 use plefka::{Error, Float, Rbm};
 use plefka_spins::renormalization::{
-    Estimate, Renormalization, Settings, Verdict, VisibleHamiltonian, report,
+    Estimate, Renormalization, Settings, Verdict, VisibleHamiltonian, report_watched,
 };
 use serde_json::{Value, json};
 
@@ -13,6 +15,7 @@ use super::diagnose_rg_page::{Subject, page};
 use crate::any_model::{AnyModel, with_model};
 use crate::args::DiagnoseArgs;
 use crate::output::{Output, facts};
+use crate::progress::watched;
 use crate::report::{render_charts, write};
 use crate::samples_of::samples_of;
 use crate::table::short;
@@ -37,7 +40,11 @@ fn diagnose<F: Float>(
         (None, Some(path), None) => (VisibleHamiltonian::machine(&model(path)?.mirror()), "below"),
         (None, None, Some(source)) => {
             let samples = samples_of(rbm, header, source, &args.reading, F::one(), output)?;
-            (VisibleHamiltonian::data(samples.all(args.seed)?.visible.to_dense().view())?, "data")
+            let mut states = samples.all(args.seed)?.visible.to_dense();
+            if rbm.visible.unit.name() == "bernoulli" && draw_bits(&mut states, args.seed) {
+                output.note(format_args!("values between 0 and 1 are drawn as bits"));
+            }
+            (VisibleHamiltonian::data(states.view())?, "data")
         }
         _ => {
             let expected = "one of DATA, --teacher MODEL and --below MODEL with --rg";
@@ -45,7 +52,7 @@ fn diagnose<F: Float>(
         }
     };
     let settings = Settings { seed: args.seed, sweeps: args.sweeps, ..Settings::default() };
-    let found = report(rbm, &hamiltonian, &settings)?;
+    let found = watched("renormalisation", |watch| report_watched(rbm, &hamiltonian, &settings, watch))?;
     if let Some(path) = &args.out {
         let model = args.model.display().to_string();
         let units = (rbm.n_visible(), rbm.n_hidden());
@@ -58,6 +65,21 @@ fn diagnose<F: Float>(
     object.insert("hamiltonian".into(), json!(of));
     object.insert("report".into(), json!(args.out));
     Ok((document, text(&found)))
+}
+
+/// Makes states of grey values, 1 with the probability that the value is; whether there were any.
+fn draw_bits<F: Float>(values: &mut Array2<F>, seed: u64) -> bool {
+    let mut grey = false;
+    for (row, mut values) in values.rows_mut().into_iter().enumerate() {
+        let mut stream = Stream::new(seed, Purpose::Binarize, 0, row as u64);
+        for x in values.iter_mut() {
+            let uniform = stream.uniform();
+            if *x != F::zero() && *x != F::one() {
+                (*x, grey) = (if uniform < x.wide() { F::one() } else { F::zero() }, true);
+            }
+        }
+    }
+    grey
 }
 
 fn model(path: &Path) -> anyhow::Result<Rbm<f64>> {

@@ -106,6 +106,12 @@ fn a_machine_says_what_it_renormalises() {
     let own = place.json("diagnose run --rg --teacher run");
     assert!(own["divergence"]["value"].as_f64().unwrap().abs() < 1e-9);
     assert_eq!(own["preserves_distribution"], "holds");
+    // Grey values are drawn as bits, the same ones again.
+    place.write("grey.csv", "0.5,1,0.2\n1,0,0\n".repeat(50));
+    let grey = place.json("diagnose run grey.csv --rg");
+    assert!(grey["divergence"]["value"].as_f64().unwrap() > 0.0);
+    assert!(grey["spread"]["states"].as_u64().unwrap() > 2);
+    assert_eq!(grey, place.json("--threads 1 diagnose run grey.csv --rg"));
     place.fails(2, "diagnose run --rg", &["--teacher"]);
 }
 

@@ -46,7 +46,7 @@ class ContinuousHopfield(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
     ----------
     beta : float, default=1.0
         Inverse temperature of the softmax: the larger, the less patterns are mixed.
-    max_iter : int, default=100
+    updates : int, default=100
         Updates of a recall at most.
     tol : float, default=1e-6
         A state has settled when an update changes no value by more than this.
@@ -73,14 +73,14 @@ class ContinuousHopfield(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
 
     _parameter_constraints = {
         "beta": [Interval(Real, 0, None, closed="neither")],
-        "max_iter": [Interval(Integral, 1, None, closed="left")],
+        "updates": [Interval(Integral, 1, None, closed="left")],
         "tol": [Interval(Real, 0, None, closed="left")],
         "n_threads": [Interval(Integral, 1, None, closed="left"), None],
     }
 
-    def __init__(self, *, beta=1.0, max_iter=100, tol=1e-6, n_threads=None):
+    def __init__(self, *, beta=1.0, updates=100, tol=1e-6, n_threads=None):
         self.beta = beta
-        self.max_iter = max_iter
+        self.updates = updates
         self.tol = tol
         self.n_threads = n_threads
 
@@ -128,7 +128,7 @@ class ContinuousHopfield(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
         """
         check_is_fitted(self)
         states, shares, updates, settled = self._engine().recall(
-            self._values(X), int(self.max_iter), float(self.tol)
+            self._values(X), int(self.updates), float(self.tol)
         )
         return ContinuousRecall(states, shares, np.asarray(updates), np.asarray(settled))
 

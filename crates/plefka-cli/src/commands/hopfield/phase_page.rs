@@ -59,8 +59,8 @@ fn diagram(spins: usize, lines: &[Lines], measured: &[Measured], boundary: &[(f6
         series.push(Series { name, points: boundary.to_vec(), marked: true });
     }
     let theory = "Theory of Amit, Gutfreund and Sompolinsky, replica symmetric.";
-    let simulation = "The shade is the overlap with a pattern when the dynamics that started in it have ended, a mean over \
-        recalls and draws.";
+    let simulation =
+        "The shade is the overlap of a pattern with what its recall ends in, a mean over recalls and draws.";
     let map = Map {
         name: format!("overlap m, {spins} spins"),
         points: measured.iter().map(|point| (point.load, point.temperature, point.overlap)).collect(),
