@@ -64,7 +64,7 @@ class ContinuousHopfield(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
     --------
     >>> import numpy as np
     >>> from plefka import ContinuousHopfield
-    >>> patterns = np.random.RandomState(0).randn(50, 20)
+    >>> patterns = np.random.RandomState(0).randn(30, 50)
     >>> memory = ContinuousHopfield(beta=4.0).fit(patterns)
     >>> found = memory.recall(patterns + 0.2)
     >>> bool(np.abs(found.states - patterns).max() < 1e-3)
