@@ -3,6 +3,7 @@
 
 use ndarray::{Array2, ArrayView1, ArrayView2};
 use plefka::error::{Error, Result};
+use plefka::inference::exact::log_sum_exp;
 
 use crate::ising::product;
 
@@ -43,11 +44,6 @@ impl Continuous {
             return Err(Error::setting("beta", beta, "a finite number above 0"));
         }
         Ok(Self { patterns, beta })
-    }
-
-    /// ξ, (P × N).
-    pub fn patterns(&self) -> ArrayView2<'_, f64> {
-        self.patterns.view()
     }
 
     /// Updates of every row of `starts`, (rows × N), until no entry changes by more than `tolerance` or `updates` were made.
@@ -99,19 +95,17 @@ impl Continuous {
     }
 
     fn energies(&self, x: ArrayView2<'_, f64>) -> Vec<f64> {
-        let overlaps = product(x, self.patterns.t());
-        let of = |(overlaps, x): (ArrayView1<'_, f64>, ArrayView1<'_, f64>)| {
-            let top = largest(overlaps);
-            let sum: f64 = overlaps.iter().map(|x| (self.beta * (x - top)).exp()).sum();
-            0.5 * x.dot(&x) - top - sum.ln() / self.beta
+        let scaled = product(x, self.patterns.t()) * self.beta;
+        let of = |(scaled, x): (ArrayView1<'_, f64>, ArrayView1<'_, f64>)| {
+            0.5 * x.dot(&x) - log_sum_exp(scaled.as_slice().expect("row-major")) / self.beta
         };
-        overlaps.rows().into_iter().zip(x.rows()).map(of).collect()
+        scaled.rows().into_iter().zip(x.rows()).map(of).collect()
     }
 
     fn softmax(&self, x: ArrayView2<'_, f64>) -> Array2<f64> {
         let mut shares = product(x, self.patterns.t());
         for mut row in shares.rows_mut() {
-            let top = largest(row.view());
+            let top = row.fold(f64::NEG_INFINITY, |top, &x| top.max(x));
             row.mapv_inplace(|x| (self.beta * (x - top)).exp());
             let total = row.sum();
             row /= total;
@@ -125,10 +119,6 @@ impl Continuous {
         }
         finite("state", x)
     }
-}
-
-fn largest(row: ArrayView1<'_, f64>) -> f64 {
-    row.fold(f64::NEG_INFINITY, |top, &x| top.max(x))
 }
 
 fn finite(what: &str, values: ArrayView2<'_, f64>) -> Result<()> {

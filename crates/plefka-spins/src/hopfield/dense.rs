@@ -4,6 +4,7 @@
 
 use ndarray::{Array2, ArrayView1, ArrayView2};
 use plefka::error::{Error, Result};
+use plefka::inference::exact::log_sum_exp;
 use plefka::kernels::rows;
 
 use crate::ising::product;
@@ -45,10 +46,7 @@ impl Dense {
             let overlaps = overlaps.row(row);
             match self.interaction {
                 Interaction::Power(power) => -n * overlaps.iter().map(|x| raised(x / n, power)).sum::<f64>(),
-                Interaction::Exponential => {
-                    let top = overlaps.fold(f64::NEG_INFINITY, |top, &x| top.max(x));
-                    -top - overlaps.iter().map(|x| (x - top).exp()).sum::<f64>().ln()
-                }
+                Interaction::Exponential => -log_sum_exp(overlaps.as_slice().expect("row-major")),
             }
         })
     }

@@ -14,7 +14,7 @@
 //! # Ok::<(), plefka::Error>(())
 //! ```
 
-use ndarray::{Array1, Array2, ArrayView2, Axis};
+use ndarray::{Array1, Array2, ArrayView2, s};
 use plefka::error::{Error, Result};
 
 use crate::ising::{Ising, product};
@@ -133,14 +133,13 @@ const LOOKED_AT: usize = 100;
 /// Share of (pattern, spin) with ξ_i f_i ≤ 0: one step of the dynamics would turn such spins over. In a random memory with
 /// Hebb's rule ½ erfc(1/√(2α)). Of dense memories with many patterns some are looked at, evenly spaced.
 fn share_unstable(landscape: &Landscape, patterns: &Array2<f64>) -> f64 {
-    let count = match landscape {
-        Landscape::Pairs(_) => patterns.nrows(),
-        Landscape::Dense(_) => patterns.nrows().min(LOOKED_AT),
+    let step = match landscape {
+        Landscape::Pairs(_) => 1,
+        Landscape::Dense(_) => patterns.nrows().div_ceil(LOOKED_AT),
     };
-    let rows: Vec<usize> = (0..count).map(|k| k * patterns.nrows() / count).collect();
-    let patterns = patterns.select(Axis(0), &rows);
-    let fields = landscape.fields(patterns.view());
+    let patterns = patterns.slice(s![..;step, ..]);
+    let fields = landscape.fields(patterns);
     let against =
-        ndarray::Zip::from(&fields).and(&patterns).fold(0usize, |n, f, x| n + usize::from(f * x <= 0.0));
+        ndarray::Zip::from(&fields).and(patterns).fold(0usize, |n, f, x| n + usize::from(f * x <= 0.0));
     against as f64 / patterns.len() as f64
 }
