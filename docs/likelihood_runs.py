@@ -19,8 +19,8 @@ METHODS = {
     "cd-1": "--method cd",
     "pcd-1": "--method pcd",
     "pt": "--method pt --rungs 6",
-    "emf-2": "--method emf --order 2",
-    "emf-3": "--method emf --order 3",
+    "emf-2": "--method emf --start batch --order 2",
+    "emf-3": "--method emf --start batch --order 3",
 }
 
 
@@ -52,7 +52,7 @@ CALTECH = (
     "caltech101_silhouettes/caltech101_silhouettes_28_split1.mat",
     "--variable test_data",
 )
-ALL = METHODS | {"emf-2-persistent": "--method emf --order 2 --persistent"}
+ALL = METHODS | {"emf-2-persistent": "--method emf --start persistent --order 2"}
 LONG = {"pcd-1": "--method pcd"}
 SETS = {
     "nltcs-23": Set(density("nltcs"), "--hidden 23", (0.2, 0.05), 60),
@@ -87,7 +87,7 @@ def run(plefka, data, out, name, method, rate, seed):
     command = (
         f"{plefka} --json --threads 1 train {data}/{source} --config {out}/{monitors}.toml "
         f"{validation.format(data=data)} {work.shape} "
-        f"{work.methods[method]} --rate {rate} --schedule linear --epochs {work.epochs} --seed {seed} {work.extra} "
+        f"{work.methods[method]} --averaging 0 --rate {rate} --schedule linear --epochs {work.epochs} --seed {seed} {work.extra} "
         f"{stop} --out {folder}"
     )
     done = folder / "result.json"

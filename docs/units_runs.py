@@ -87,7 +87,8 @@ def ising(plefka, data, out):
         run, fresh = out / f"ising_{beta}", out / f"ising_{beta}_fresh.npy"
         call(
             plefka, "train", out / f"ising_{beta}.npy", "--visible", "spin", "--hidden-unit", "spin", "--hidden", 98,
-            *words.split(), "--schedule", "linear", "--validation-share", 0, "--config", out / "quiet.toml", "--out", run,
+            *words.split(), "--averaging", 0, "--schedule", "linear", "--validation-share", 0,
+            "--config", out / "quiet.toml", "--out", run,
         )  # fmt: skip
         call(plefka, "sample", run, "--n", 50000, "--method", "gibbs", "--sweeps", 300, "--out", fresh)
         exact = transfer_matrix(float(beta))
@@ -103,7 +104,7 @@ def ising(plefka, data, out):
 # -- grey digits
 
 
-PCD_GREY, EMF_GREY = "--method pcd --rate", "--method emf --order 2 --rate"
+PCD_GREY, EMF_GREY = "--averaging 0 --method pcd --rate", "--averaging 0 --method emf --order 2 --rate"
 GREY = {
     "pcd": ("gaussian", f"{PCD_GREY} 0.005"),
     "emf-2": ("gaussian", f"{EMF_GREY} 0.005"),
@@ -194,6 +195,7 @@ def protein(plefka, data, out):
         trained = call(
             plefka, "train", files["train"], "--visible", "potts", "--hidden-unit", hidden, "--hidden", 60,
             "--reweight", IDENTITY, "--method", "pcd", "--chains", 500, "--sweeps", 5, "--batch", 200, "--rate", 0.05,
+            "--averaging", 0,
             "--schedule", "linear", "--epochs", 60, "--validation-share", 0, "--config", out / "quiet.toml", "--seed", 1,
             "--out", run,
         )  # fmt: skip

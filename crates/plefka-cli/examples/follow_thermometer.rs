@@ -13,6 +13,7 @@ use plefka::inference::solutions::{Solutions, solutions, starts};
 use plefka::inference::{FixedPoint, Solver, exact, expansion_named};
 use plefka::rng::{Purpose, Stream};
 use plefka::training::config::DataConfig;
+use plefka::training::negative::Start;
 use plefka::training::{RunConfig, Trainer};
 use plefka::units::Bernoulli;
 use plefka::{Rbm, Result};
@@ -46,7 +47,8 @@ fn main() -> anyhow::Result<()> {
     let mut config = RunConfig::default();
     config.model.hidden = hidden as usize;
     config.training.epochs = epochs as u64;
-    config.training.schedule.rate = rate;
+    config.negative.start = Some(Start::Batch);
+    config.training.schedule.rate = Some(rate);
     let rows = follow(config, &samples(&arguments[0])?)?;
     print(&rows);
     let picture = picture(&rows, &arguments[0]);
@@ -70,7 +72,7 @@ fn samples(source: &str) -> Result<Samples<f32>> {
 /// Trains and measures at growing distances.
 fn follow(config: RunConfig, samples: &Samples<f32>) -> Result<Vec<Measured>> {
     let (epochs, batch, rate) =
-        (config.training.epochs, config.training.batch, config.training.schedule.rate);
+        (config.training.epochs, config.training.batch, config.training.schedule.at(0.0));
     let mut trainer = Trainer::<f32>::new(config, samples)?;
     let rows: Vec<usize> = (0..STARTS.0).map(|k| k * samples.len() / STARTS.0).collect();
     let near = samples.gather(&rows, 1, 0)?.visible.to_dense().mapv(f64::from);

@@ -50,11 +50,15 @@ pub fn sites(notes: &Map<String, Value>) -> Option<Sites> {
 
 /// The method in a few words: `emf order 2`, `pcd-1`.
 pub fn method(config: &RunConfig) -> String {
-    use plefka::training::negative::Method;
+    use plefka::training::negative::{Method, Start};
     let negative = &config.negative;
     match negative.method {
-        Method::Emf if negative.persistent => format!("persistent emf order {}", negative.order),
-        Method::Emf => format!("emf order {}", negative.order),
+        Method::Emf => match negative.start {
+            Some(Start::Firing) if !negative.iterates() => "firing emf".into(),
+            Some(Start::Firing) => format!("firing emf order {}", negative.order()),
+            Some(Start::Persistent) => format!("persistent emf order {}", negative.order()),
+            Some(Start::Batch) | None => format!("emf order {}", negative.order()),
+        },
         Method::Cd => format!("cd-{}", negative.sweeps),
         Method::Pcd => format!("pcd-{}", negative.sweeps),
         Method::Pt => format!("pt-{}, {} rungs", negative.sweeps, negative.rungs),

@@ -79,7 +79,7 @@ fn observe<F: Scalar>(
         Event::Step { .. } => None,
         Event::Epoch { record, trainer } => {
             let record = serde_json::to_string(record).expect("records are plain data");
-            Some(Message::Epoch(record, Box::new(trainer.rbm.clone())))
+            Some(Message::Epoch(record, Box::new(trainer.model().clone())))
         }
         Event::Warning(text) => Some(Message::Warning(text)),
     };

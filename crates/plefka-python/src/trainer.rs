@@ -88,20 +88,21 @@ impl Trainer {
         })
     }
 
-    /// One step on all of `x` at the given learning rate.
+    /// One step on all of `x` at the given learning rate, or at that of the settings.
     fn step(
         &self,
         py: Python<'_>,
         x: &Bound<'_, PyAny>,
         sample_weight: Option<&Bound<'_, PyAny>>,
         threads: usize,
-        rate: f64,
+        rate: Option<f64>,
     ) -> PyResult<()> {
         let pool = pool(threads)?;
         let mut run = self.lock()?;
         with!(&mut *run, trainer => {
             let samples = samples(x, sample_weight)?;
             trainer.rbm.check_width(samples.n_features()).map_err(to_python)?;
+            let rate = rate.unwrap_or(trainer.config.training.schedule.at(0.0));
             let mut batch = samples.all(0).map_err(to_python)?;
             // These rows belong to no set whose imputed values go on from step to step.
             if let Some(missing) = &mut batch.missing {
@@ -113,7 +114,7 @@ impl Trainer {
 
     /// The model as it is now: weights (n_visible × n_hidden), visible biases, hidden biases.
     fn arrays<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        with!(&*self.lock()?, trainer => machine::arrays(py, &trainer.rbm))
+        with!(&*self.lock()?, trainer => machine::arrays(py, trainer.model()))
     }
 
     /// Replaces the model by one of the same shape and precision.
@@ -130,14 +131,14 @@ impl Trainer {
                 let text = format!("weights: found shape {found:?}, expected {expected:?}");
                 return Err(PyValueError::new_err(text));
             }
-            trainer.rbm = rbm;
+            trainer.set_model(rbm);
         });
         Ok(())
     }
 
     /// The model as it is now: weights and the parameters of both layers.
     fn layers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        with!(&*self.lock()?, trainer => machine::layers(py, &trainer.rbm))
+        with!(&*self.lock()?, trainer => machine::layers(py, trainer.model()))
     }
 
     /// Replaces weights and the parameters of both layers.
@@ -155,7 +156,7 @@ impl Trainer {
                 let text = format!("weights: found shape {found:?}, expected {expected:?}");
                 return Err(PyValueError::new_err(text));
             }
-            trainer.rbm = rbm;
+            trainer.set_model(rbm);
         });
         Ok(())
     }

@@ -36,6 +36,45 @@ def test_every_unit_learns_draws_and_is_scored(visible, hidden):
     assert np.isfinite(float(found))
 
 
+def test_replicas_that_fire_need_no_chance_and_learn():
+    X = DATA["bernoulli"]
+    X[:, 1] = X[:, 0]
+    settings = {"method": "emf", "n_iter": 60, "batch_size": 50, "random_state": 0}
+    model = RBM(3, **settings).fit(X)
+    assert model.h_samples_.shape == (50, 3) and set(np.unique(model.h_samples_)) <= {0.0, 1.0}
+    p = X.mean(axis=0)
+    independent = (p * np.log(p) + (1 - p) * np.log(1 - p)).sum()
+    found = float(model.log_likelihood(X, log_z="exact"))
+    assert found > independent + 0.4
+    # Order 2 from where they fired, and from the batch, come close to it on so small a machine.
+    for start in (None, "batch", "persistent"):
+        other = RBM(3, start=start, order=2, learning_rate=0.1, **settings).fit(X)
+        assert abs(float(other.log_likelihood(X, log_z="exact")) - found) < 0.1
+    spins = RBM(3, visible="spin", **settings).fit(2 * X - 1)
+    assert set(np.unique(spins.h_samples_)) <= {0.0, 1.0}
+    with pytest.raises(ValueError, match="gaussian units"):
+        RBM(3, visible="gaussian", start="firing", **settings).fit(DATA["gaussian"])
+    with pytest.raises(ValueError, match="start"):
+        RBM(3, start="anywhere", **settings).fit(X)
+
+
+def test_the_model_is_an_average_unless_told_otherwise():
+    X = DATA["bernoulli"]
+    settings = {"n_iter": 5, "batch_size": 50, "random_state": 0, "learning_rate": 0.3, "schedule": "constant"}
+    last, average = (RBM(3, averaging=eta, **settings).fit(X) for eta in (0.0, 4.0))
+    assert np.any(last.components_ != average.components_)
+    # The runs were the same; only their results differ.
+    assert np.array_equal(last.h_samples_, average.h_samples_)
+    before = average.components_.copy()
+    average.partial_fit(X[:50])
+    # A step from the average, and no average any more.
+    assert 0 < np.abs(average.components_ - before).max() < 0.3
+    stepped = RBM(3, random_state=0).partial_fit(X)
+    assert np.all(np.isfinite(stepped.components_))
+    with pytest.raises(ValueError, match="averaging"):
+        RBM(3, averaging=-1.0).fit(X)
+
+
 def test_the_same_seed_gives_the_same_model_with_any_threads():
     fits = [RBM(4, visible="gaussian", n_iter=3, random_state=3, n_threads=n).fit(DATA["gaussian"]) for n in (1, 2)]
     assert np.array_equal(fits[0].components_, fits[1].components_)

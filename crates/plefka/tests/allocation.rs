@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use ndarray::Array2;
 use plefka::data::Rows;
 use plefka::training::Trainer;
-use plefka::training::negative::Method;
+use plefka::training::negative::{Method, Start};
 
 const BATCH: usize = 50;
 const VISIBLE: usize = 300;
@@ -43,7 +43,7 @@ unsafe impl GlobalAlloc for Watched {
 static ALLOCATOR: Watched = Watched;
 
 /// The largest piece of memory that steps ask for, after some to start with.
-fn largest_of_steps(method: Method, order: &str, persistent: bool, density: f64) -> usize {
+fn largest_of_steps(method: Method, order: Option<&str>, start: Start, density: f64) -> usize {
     let mut state = 1u32;
     let rows = Array2::from_shape_simple_fn((BATCH, VISIBLE), || {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -51,8 +51,8 @@ fn largest_of_steps(method: Method, order: &str, persistent: bool, density: f64)
     });
     let samples = common::samples(rows);
     let mut config = common::plain(method, HIDDEN, 0.01, 1, BATCH);
-    config.negative.order = order.into();
-    config.negative.persistent = persistent;
+    config.negative.order = order.map(Into::into);
+    config.negative.start = Some(start);
     let mut trainer = Trainer::new(config, &samples).unwrap();
     let batch = samples.all(0).unwrap();
     assert_eq!(matches!(batch.visible, Rows::Sparse(_)), density < 0.45);
@@ -73,19 +73,21 @@ fn largest_of_steps(method: Method, order: &str, persistent: bool, density: f64)
 fn steps_ask_for_no_memory_as_large_as_a_batch() {
     let states = BATCH * HIDDEN * size_of::<f64>();
     for density in [0.1, 0.7] {
-        for (method, order, persistent) in [
-            (Method::Pcd, "2", false),
-            (Method::Cd, "2", false),
-            (Method::Emf, "1", false),
-            (Method::Emf, "2", false),
-            (Method::Emf, "2", true),
-            (Method::Emf, "3", false),
+        for (method, order, start) in [
+            (Method::Pcd, None, Start::Batch),
+            (Method::Cd, None, Start::Batch),
+            (Method::Emf, Some("1"), Start::Batch),
+            (Method::Emf, Some("2"), Start::Batch),
+            (Method::Emf, Some("2"), Start::Persistent),
+            (Method::Emf, Some("3"), Start::Batch),
+            (Method::Emf, None, Start::Firing),
+            (Method::Emf, Some("2"), Start::Firing),
         ] {
-            let largest = largest_of_steps(method, order, persistent, density);
-            println!("{method:?} order {order}, persistent {persistent}, density {density}: {largest} bytes");
+            let largest = largest_of_steps(method, order, start, density);
+            println!("{method:?} order {order:?}, {start:?}, density {density}: {largest} bytes");
             assert!(
                 largest < states,
-                "{method:?} of order {order}, density {density}: {largest} of {states} bytes"
+                "{method:?} of order {order:?}, {start:?}, density {density}: {largest} of {states} bytes"
             );
         }
     }

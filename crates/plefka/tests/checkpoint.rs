@@ -6,7 +6,7 @@ use ndarray::Array2;
 use plefka::data::{Rows, Samples};
 use plefka::io::{ModelHeader, checkpoint, load_model, save_model};
 use plefka::rng::{Purpose, Stream};
-use plefka::training::negative::Method;
+use plefka::training::negative::{Method, Start};
 use plefka::training::optimizer::Kind;
 use plefka::training::{Event, Outcome, RunConfig, Trainer};
 use plefka::units::Bernoulli;
@@ -19,7 +19,7 @@ fn samples(n: usize) -> Samples<f32> {
     Samples::from_rows(Rows::Dense(bits), &Bernoulli).unwrap()
 }
 
-fn config(method: Method, kind: Kind) -> RunConfig {
+fn config(method: Method, start: Start, kind: Kind) -> RunConfig {
     let mut config = RunConfig::default();
     config.model.hidden = 6;
     config.training.epochs = 4;
@@ -27,7 +27,7 @@ fn config(method: Method, kind: Kind) -> RunConfig {
     config.training.optimizer.kind = kind;
     config.training.optimizer.momentum = 0.5;
     config.negative.method = method;
-    config.negative.persistent = true;
+    config.negative.start = Some(start);
     config.stopping.patience = 100;
     config
 }
@@ -36,12 +36,14 @@ fn config(method: Method, kind: Kind) -> RunConfig {
 fn resumed_equals_uninterrupted_bit_for_bit() {
     let (train, validation) = (samples(95), samples(30));
     let folder = tempfile::tempdir().unwrap();
-    for method in [Method::Emf, Method::Cd, Method::Pcd, Method::Exact] {
+    let others = [Method::Cd, Method::Pcd, Method::Exact].map(|method| (method, Start::Batch));
+    let starts = [Start::Firing, Start::Persistent].map(|start| (Method::Emf, start));
+    for (method, start) in starts.into_iter().chain(others) {
         for kind in [Kind::Sgd, Kind::Adam] {
-            let mut whole = Trainer::new(config(method, kind), &train).unwrap();
+            let mut whole = Trainer::new(config(method, start, kind), &train).unwrap();
             whole.run(&train, Some(&validation), &mut |_| ControlFlow::Continue(())).unwrap();
             // Stop inside the second epoch.
-            let mut half = Trainer::new(config(method, kind), &train).unwrap();
+            let mut half = Trainer::new(config(method, start, kind), &train).unwrap();
             let mut steps = 0;
             let outcome = half.run(&train, Some(&validation), &mut |event| {
                 steps += u64::from(matches!(event, Event::Step { .. }));
@@ -59,6 +61,8 @@ fn resumed_equals_uninterrupted_bit_for_bit() {
             let outcome = resumed.run(&train, Some(&validation), &mut |_| ControlFlow::Continue(()));
             assert_eq!(outcome.unwrap(), Outcome::Finished);
             assert_eq!(resumed.rbm.weights, whole.rbm.weights, "{method:?} {kind:?}");
+            assert_eq!(resumed.model().weights, whole.model().weights);
+            assert_ne!(whole.model().weights, whole.rbm.weights);
             assert_eq!(resumed.rbm.visible.parameters, whole.rbm.visible.parameters);
             assert_eq!(resumed.rbm.hidden.parameters, whole.rbm.hidden.parameters);
             assert_eq!(resumed.best.unwrap().weights, whole.best.unwrap().weights);
@@ -73,7 +77,7 @@ fn resumed_equals_uninterrupted_bit_for_bit() {
 #[test]
 fn model_files_round_trip_and_refuse_damage() {
     let train = samples(50);
-    let trainer = Trainer::new(config(Method::Cd, Kind::Sgd), &train).unwrap();
+    let trainer = Trainer::new(config(Method::Cd, Start::Batch, Kind::Sgd), &train).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model.safetensors");
     let header = ModelHeader { image_shape: Some((3, 4)), ..ModelHeader::default() };

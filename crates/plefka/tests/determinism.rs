@@ -2,7 +2,7 @@
 
 use plefka::Float;
 use plefka::data::Samples;
-use plefka::training::negative::Method;
+use plefka::training::negative::{Method, Start};
 use plefka::training::optimizer::Kind;
 use plefka::training::{Record, RunConfig, Trainer};
 
@@ -42,12 +42,13 @@ fn run<F: Float>(config: &RunConfig, samples: &Samples<F>, threads: usize) -> (V
 fn configs(seed: u64) -> Vec<RunConfig> {
     let mut all: Vec<_> =
         [Method::Exact, Method::Cd, Method::Pcd].map(|method| config(method, seed)).to_vec();
-    for (order, persistent) in [("1", false), ("2", true), ("3", false)] {
+    for (order, start) in [("1", Start::Batch), ("2", Start::Persistent), ("3", Start::Firing)] {
         let mut config = config(Method::Emf, seed);
-        config.negative.order = order.into();
-        config.negative.persistent = persistent;
+        config.negative.order = Some(order.into());
+        config.negative.start = Some(start);
         all.push(config);
     }
+    all.push(config(Method::Emf, seed));
     all[1].training.optimizer.kind = Kind::Adam;
     all[2].negative.chains = 300;
     all[4].negative.replicas = 300;

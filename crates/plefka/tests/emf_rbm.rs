@@ -5,7 +5,7 @@
 use ndarray::{Array1, Array2, Axis};
 use plefka::laws::machines;
 use plefka::training::config::Reduction;
-use plefka::training::negative::Method;
+use plefka::training::negative::{Method, Start};
 use plefka::training::{RunConfig, Trainer};
 use plefka::units::Bernoulli;
 
@@ -67,9 +67,9 @@ fn config(l1: bool) -> RunConfig {
     config.training.optimizer.momentum = MOMENTUM;
     config.training.optimizer.momentum_on_biases = false;
     *(if l1 { &mut config.training.penalty.l1 } else { &mut config.training.penalty.l2 }) = DECAY;
-    config.negative.persistent = false;
-    config.negative.order = "2".into();
-    config.negative.iterations = 3;
+    config.negative.start = Some(Start::Batch);
+    config.negative.order = Some("2".into());
+    config.negative.iterations = Some(3);
     config.negative.damping = 0.5;
     config
 }

@@ -5,7 +5,7 @@ use crate::common::{log_likelihood, patterns, plain, train};
 use ndarray::Array2;
 use plefka::Float;
 use plefka::model::Rbm;
-use plefka::training::negative::Method;
+use plefka::training::negative::{Method, Start};
 use plefka::training::{RunConfig, Trainer};
 
 /// Mean of ln p at its best: minus the entropy of the samples, equal to ln(1/6) for six patterns.
@@ -101,19 +101,21 @@ fn every_method_comes_close_to_the_exact_one() {
     check("cd", 0.95, reached::<f64>(&method(Method::Cd)));
     check("cd, f32", 0.95, reached::<f32>(&method(Method::Cd)));
     check("pcd", 0.95, reached::<f64>(&method(Method::Pcd)));
+    check("firing", 0.95, reached::<f64>(&method(Method::Emf)));
+    check("firing, f32", 0.95, reached::<f32>(&method(Method::Emf)));
     let mut last = 0.0;
     for order in ["1", "2", "3"] {
-        let emf = |persistent: bool| {
+        let emf = |start: Start| {
             reached::<f64>(&|config| {
                 method(Method::Emf)(config);
-                config.negative.order = order.into();
-                config.negative.persistent = persistent;
-                config.negative.iterations = 10;
+                config.negative.order = Some(order.into());
+                config.negative.start = Some(start);
+                config.negative.iterations = Some(10);
             })
         };
-        check(&format!("emf {order} from the batch"), 0.95, emf(false));
+        check(&format!("emf {order} from the batch"), 0.95, emf(Start::Batch));
         // Persistent replicas sit in the solutions themselves, so the error of the expansion counts in full.
-        let persistent = emf(true).1;
+        let persistent = emf(Start::Persistent).1;
         assert!(persistent > last || order == "1", "persistent emf {order}: {persistent} after {last}");
         last = persistent;
     }

@@ -57,7 +57,7 @@ fn run(method: Method, epochs: u64) -> (Trainer<f32>, Samples<f32>) {
     config.negative.rungs = 5;
     config.training.epochs = epochs;
     config.training.batch = 50;
-    config.training.schedule.rate = 0.1;
+    config.training.schedule.rate = Some(0.1);
     config.training.trajectory = if method == Method::Ptt { 0 } else { 8 };
     config.monitors.mean_field_starts = 0;
     config.monitors.likelihood_chains = 400;
@@ -71,7 +71,7 @@ fn run(method: Method, epochs: u64) -> (Trainer<f32>, Samples<f32>) {
 fn likelihoods_of_a_run_are_right_and_its_trajectory_is_a_ladder() {
     for method in [Method::Pcd, Method::Pt, Method::Ptt] {
         let (trainer, _) = run(method, 8);
-        let truth = exact::log_partition(&trainer.rbm, 1.0).unwrap();
+        let truth = exact::log_partition(trainer.model(), 1.0).unwrap();
         let last = &trainer.progress.history.last().unwrap().values;
         let (found, error) = (last["log_partition"], last["log_partition_std_error"]);
         assert!(
@@ -99,7 +99,7 @@ fn likelihoods_of_a_run_are_right_and_its_trajectory_is_a_ladder() {
             trajectory: &trainer.trajectory,
             ..Request::default()
         };
-        let found = log_partition(&trainer.rbm, &request, &unwatched).unwrap();
+        let found = log_partition(trainer.model(), &request, &unwatched).unwrap();
         let half = found.upper - found.log_z;
         assert!(
             (found.log_z - truth).abs() < 2.0 * half + 1e-3 && half < 0.5,
@@ -118,7 +118,7 @@ fn early_stopping_watches_the_log_likelihood() {
     config.negative.method = Method::Exact;
     config.training.epochs = 400;
     config.training.batch = 10;
-    config.training.schedule.rate = 0.5;
+    config.training.schedule.rate = Some(0.5);
     config.stopping.patience = 5;
     config.monitors.mean_field_starts = 0;
     let mut trainer = Trainer::new(config.clone(), &train).unwrap();
@@ -129,7 +129,7 @@ fn early_stopping_watches_the_log_likelihood() {
         let rows = validation.all(0).unwrap().visible.to_dense();
         crate::common::log_likelihood(rbm, &rows)
     };
-    assert!(score(best) > score(&trainer.rbm));
+    assert!(score(best) > score(trainer.model()));
     config.monitors.likelihood_chains = 0;
     let message = Trainer::new(config, &train).unwrap_err().to_string();
     assert!(message.contains("log_likelihood") && message.contains("likelihood_chains"), "{message}");

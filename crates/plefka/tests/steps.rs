@@ -9,7 +9,7 @@ use plefka::model::{Gradient, Rbm};
 use plefka::training::Trainer;
 use plefka::training::centering::Centering;
 use plefka::training::config::Reduction;
-use plefka::training::negative::{Context, Contrastive, Method, NegativePhase};
+use plefka::training::negative::{Context, Contrastive, Method, NegativePhase, Start};
 use plefka::training::optimizer::{Kind, OptimizerConfig, optimizer};
 use plefka::training::penalty::Penalty;
 use plefka::training::schedule::{Schedule, Shape};
@@ -102,7 +102,7 @@ fn penalties_are_derivatives_and_bounds_hold() {
 fn the_schedule_sets_the_rate_of_every_step() {
     // Gradients of a machine whose penalties vanish are the same for any rate at the first step.
     let samples = crate::common::samples(crate::common::bits::<f64>(40, 4, 1));
-    let schedule = Schedule { rate: 0.4, shape: Shape::Cosine, final_rate: 0.1, warm_up: 0.3 };
+    let schedule = Schedule { rate: Some(0.4), shape: Shape::Cosine, final_rate: 0.1, warm_up: 0.3 };
     let mut config = plain(Method::Exact, 3, 0.0, 2, 10);
     config.training.shuffle = false;
     config.training.schedule = schedule;
@@ -144,6 +144,7 @@ fn a_sample_of_weight_two_counts_twice() {
         for reduction in [Reduction::Mean, Reduction::Sum] {
             let run = |samples: &plefka::data::Samples<f64>| {
                 let mut config = plain(method, 3, 0.1, 5, 10);
+                config.negative.start = Some(Start::Batch);
                 config.training.reduction = reduction;
                 let mut trainer = Trainer::new(config, samples).unwrap();
                 train(&mut trainer, samples).unwrap();
@@ -298,6 +299,7 @@ fn compare_steps(
     let weights = weighted.then(|| (0..size).map(|k| 0.5 + (k % 3) as f64).collect::<Vec<f64>>());
     let batch = Batch::new(rows.clone(), weights.clone());
     let mut config = plain(method, 70, 0.1, 1, size);
+    config.negative.start = Some(Start::Batch);
     config.training.beta = beta;
     config.training.optimizer.momentum = momentum;
     config.training.penalty.l2 = l2;

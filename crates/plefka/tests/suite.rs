@@ -1,5 +1,6 @@
 //! The engine's tests as one program: its generic code is compiled for them once.
 
+mod averaging;
 #[path = "broken/main.rs"]
 mod broken;
 mod checkpoint;
@@ -9,6 +10,7 @@ mod determinism;
 mod emf_rbm;
 #[path = "expansions/main.rs"]
 mod expansions;
+mod firing;
 mod gauge;
 mod laws;
 mod learning;

@@ -11,7 +11,7 @@ use plefka::laws::machines;
 use plefka::model::{Draw, Layer, Rbm};
 use plefka::rng::Purpose;
 use plefka::training::Trainer;
-use plefka::training::negative::Method;
+use plefka::training::negative::{Method, Start};
 use plefka::training::schedule::Shape;
 use plefka::training::temperature::Temperature;
 use plefka::units::Bernoulli;
@@ -105,8 +105,9 @@ fn training_steps_scale() {
         for method in [Method::Emf, Method::Cd, Method::Pcd, Method::Exact] {
             for order in ["1", "2", "3"] {
                 let mut config = common::plain(method, 4, 0.1, 1, 60);
-                config.negative.order = order.into();
-                config.negative.iterations = 30;
+                config.negative.order = Some(order.into());
+                config.negative.start = Some(Start::Batch);
+                config.negative.iterations = Some(30);
                 let step = |beta: f64, rate: f64, rbm: Rbm<f64>| {
                     let mut config = config.clone();
                     config.training.beta = beta;

@@ -14,7 +14,7 @@ use plefka::inference::watch::unwatched;
 use plefka::inference::{Cumulants, FixedPoint, exact};
 use plefka::laws::machines;
 use plefka::model::{Layer, Rbm};
-use plefka::training::negative::Method;
+use plefka::training::negative::{Method, Start};
 use plefka::training::{Event, RunConfig, Trainer};
 use plefka::units::{Bernoulli, units};
 
@@ -277,7 +277,8 @@ fn the_decay_balances_the_data() {
     let norm = |rbm: &Rbm<f64>| rbm.weights.iter().map(|w| w * w).sum::<f64>().sqrt();
     let grows = |l2: f64, l1: f64| {
         let mut config = common::plain(Method::Emf, 50, 1e-3, 1, 200);
-        config.negative.iterations = 2000;
+        config.negative.start = Some(Start::Batch);
+        config.negative.iterations = Some(2000);
         config.negative.tolerance = 1e-9;
         config.training.centering = false;
         (config.training.penalty.l2, config.training.penalty.l1) = (l2, l1);
@@ -333,6 +334,7 @@ fn trained(method: Method) -> (Vec<f64>, Vec<(usize, String)>) {
     let samples = common::samples(common::bits::<f64>(30, 16, 5));
     let mut config: RunConfig = common::plain(method, 20, 0.3, 120, 10);
     config.monitors.every = 1;
+    config.negative.start = Some(Start::Batch);
     config.training.centering = false;
     let mut trainer = Trainer::<f64>::new(config, &samples).unwrap();
     let mut warnings = Vec::new();

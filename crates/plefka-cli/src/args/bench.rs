@@ -3,7 +3,7 @@
 use clap::Args;
 use plefka::training::RunConfig;
 use plefka::training::config::Precision;
-use plefka::training::negative::Method;
+use plefka::training::negative::{Method, Start};
 use plefka::{Error, Result};
 
 use super::words;
@@ -34,13 +34,14 @@ pub struct BenchArgs {
     /// What is trained: one method or several, with commas between
     #[arg(long, value_parser = words::<Method>(&["emf", "cd", "pcd"]), value_delimiter = ',', default_value = "pcd,emf")]
     pub method: Vec<Method>,
-    /// Mean field: the expansion: 1 (naive), 2 (TAP), 3, 4, bethe or adaptive
-    #[arg(long, default_value = "2")]
-    pub order: String,
-    /// Mean field: iterations per step
-    #[arg(long, value_name = "N", default_value_t = 3)]
-    pub iterations: usize,
-    /// Sampling: Gibbs sweeps per step
+    /// Mean field: the expansion, of equations solved from the batch: 1 (naive), 2 (TAP), 3, 4, bethe or adaptive. Without
+    /// it and --iterations states fire
+    #[arg(long)]
+    pub order: Option<String>,
+    /// Mean field: iterations per step from the batch
+    #[arg(long, value_name = "N")]
+    pub iterations: Option<usize>,
+    /// Sampling, and states that fire: sweeps per step
     #[arg(short = 'k', long, value_name = "K", default_value_t = 1)]
     pub sweeps: u32,
     /// Samples in a pass over the data; default: 1000, or 4 batches where that is more
@@ -69,6 +70,8 @@ impl BenchArgs {
         config.negative.method = method;
         config.negative.order.clone_from(&self.order);
         config.negative.iterations = self.iterations;
+        let solves = self.order.is_some() || self.iterations.is_some();
+        config.negative.start = Some(if solves { Start::Batch } else { Start::Firing });
         config.negative.sweeps = self.sweeps;
         config.monitors.every = 0;
         config.monitors.samples = 1;

@@ -7,7 +7,7 @@ use plefka::data::Binarize;
 use plefka::inference::Solver;
 use plefka::training::RunConfig;
 use plefka::training::config::Precision;
-use plefka::training::negative::Method;
+use plefka::training::negative::{Method, Start};
 use plefka::training::optimizer::Kind;
 use plefka::training::schedule::Shape;
 
@@ -58,13 +58,10 @@ pub struct TrainArgs {
     /// Mean field: the expansion: 1 (naive), 2 (TAP), 3, 4, bethe or adaptive
     #[arg(long, help_heading = "Negative phase")]
     pub order: Option<String>,
-    /// Mean field: replicas go on from step to step
-    #[arg(long, conflicts_with = "no_persistent", help_heading = "Negative phase")]
-    pub persistent: bool,
-    /// Mean field: replicas start from the batch at every step
-    #[arg(long, help_heading = "Negative phase")]
-    pub no_persistent: bool,
-    /// Mean field: persistent replicas, or samples of a batch that start one; 0 for the batch size
+    /// Mean field: where replicas start: states that fire, the batch at every step, or where they were
+    #[arg(long, value_parser = words::<Start>(&["firing", "batch", "persistent"]), help_heading = "Negative phase")]
+    pub start: Option<Start>,
+    /// Mean field: replicas, or samples of a batch that start one; 0 for the batch size
     #[arg(long, value_name = "N", help_heading = "Negative phase")]
     pub replicas: Option<usize>,
     /// Mean field: iterations per step at most
@@ -112,6 +109,9 @@ pub struct TrainArgs {
     /// Share of the steps during which the rate rises from 0
     #[arg(long, value_name = "SHARE", help_heading = "Training")]
     pub warm_up: Option<f64>,
+    /// The result is an average of the models along the run, number s with weight s^ETA; 0 for the last model
+    #[arg(long, value_name = "ETA", help_heading = "Training")]
+    pub averaging: Option<f64>,
     /// Inverse temperature
     #[arg(long, value_name = "B", allow_negative_numbers = true, help_heading = "Training")]
     pub beta: Option<f64>,
@@ -222,11 +222,10 @@ impl TrainArgs {
     fn apply_to_negative(&self, config: &mut RunConfig) {
         let negative = &mut config.negative;
         set(&mut negative.method, self.method);
-        set(&mut negative.order, self.order.clone());
-        set(&mut negative.persistent, self.persistent.then_some(true));
-        set(&mut negative.persistent, self.no_persistent.then_some(false));
+        negative.order = self.order.clone().or(negative.order.take());
+        negative.start = self.start.or(negative.start);
         set(&mut negative.replicas, self.replicas);
-        set(&mut negative.iterations, self.iterations);
+        negative.iterations = self.iterations.or(negative.iterations);
         set(&mut negative.damping, self.damping);
         set(&mut negative.tolerance, self.tolerance);
         set(&mut negative.solver, self.solver);
@@ -244,11 +243,12 @@ impl TrainArgs {
         set(&mut training.time_budget, self.time_budget);
         set(&mut training.trajectory, self.trajectory);
         set(&mut training.centering, self.no_centering.then_some(false));
+        set(&mut training.averaging, self.averaging);
         set(&mut training.beta, self.beta);
         set(&mut training.temperature.start, self.temperature);
         set(&mut training.temperature.shape, self.cooling);
         set(&mut training.temperature.until, self.cooled);
-        set(&mut training.schedule.rate, self.rate);
+        training.schedule.rate = self.rate.or(training.schedule.rate);
         set(&mut training.schedule.shape, self.schedule);
         set(&mut training.schedule.final_rate, self.final_rate);
         set(&mut training.schedule.warm_up, self.warm_up);

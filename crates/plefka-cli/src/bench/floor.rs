@@ -76,29 +76,33 @@ impl Floor {
 }
 
 /// The positive phase has a product for the fields of the hidden units and one for the gradient. A Gibbs sweep has one for
-/// each layer, and the chains one for the gradient. Mean field has in an iteration one for each layer with each power of
+/// each layer, and the chains one for the gradient; so do states that fire. Mean field has in an iteration one for each layer with each power of
 /// the weights, and one for the gradient with each.
 fn products(config: &RunConfig) -> Result<usize> {
     let negative = &config.negative;
     match negative.method {
         Method::Cd | Method::Pcd => Ok(2 + 2 * negative.sweeps as usize + 1),
-        Method::Emf => {
-            let powers = expansion_named::<f64>(&negative.order)?.powers();
-            Ok(2 + 2 * powers * negative.iterations + powers)
+        Method::Emf if negative.iterates() => {
+            let powers = expansion_named::<f64>(negative.order())?.powers();
+            Ok(2 + 2 * powers * negative.fixed_point().iterations + powers)
         }
+        Method::Emf => Ok(2 + 2 * negative.sweeps as usize + 1),
         other => Err(Error::setting("method", format!("{other:?}"), "emf, cd or pcd")),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use plefka::training::negative::Start;
+
     use super::*;
 
     fn config(method: Method, order: &str) -> RunConfig {
         let mut config = RunConfig::default();
         config.model.hidden = 500;
         config.negative.method = method;
-        config.negative.order = order.into();
+        config.negative.order = Some(order.into());
+        config.negative.start = Some(Start::Batch);
         config
     }
 

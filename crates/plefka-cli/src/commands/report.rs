@@ -16,7 +16,6 @@ use plefka::io::run_folder::REPORT;
 use plefka::io::{ModelHeader, RunFolder};
 use plefka::model::Draw;
 use plefka::rng::{Purpose, Stream};
-use plefka::training::negative::Method;
 use plefka::training::{Record, RunConfig};
 use plefka::{Rbm, Result};
 use serde_json::json;
@@ -86,7 +85,7 @@ fn gather<F: plefka::Float>(folder: &RunFolder, data: Option<Data<'_, F>>) -> Re
         Ok(mixing) => (mixing.flatten(), vec![]),
         Err(error) => (None, vec![format!("Mixing and overfitting could not be measured: {error}")]),
     };
-    let mean_field = config.negative.method == Method::Emf;
+    let mean_field = config.negative.iterates();
     let said = mixing.as_ref().map(|mixing| mixing::warnings(mixing, &history)).unwrap_or_default();
     Ok(ReportInput {
         title: format!("{}, {} hidden units, {}", name(&config), rbm.n_hidden(), notes::method(&config)),

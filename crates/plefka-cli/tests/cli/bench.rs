@@ -39,6 +39,9 @@ fn consistent(found: &Value, row: &Value, products: f64, size: f64) {
 fn numbers_agree_with_each_other() {
     let place = Place::new();
     let found = place.json(&format!("bench {TINY} --threads 2"));
+    assert_eq!(found["methods"][1]["method"], "firing emf");
+    consistent(&found, &found["methods"][1], 5.0, 4.0);
+    let found = place.json(&format!("bench {TINY} --threads 2 --order 2"));
     assert_eq!((&found["precision"], &found["machine"]["threads"]), (&"f32".into(), &2.into()));
     let rows = found["methods"].as_array().unwrap();
     assert_eq!(

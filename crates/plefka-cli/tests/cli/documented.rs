@@ -149,7 +149,8 @@ fn header(bytes: &[u8]) -> (Value, Vec<String>) {
 fn every_field_of_the_files() {
     let (place, text) = (Place::new(), document("format.md"));
     let words = "train bars-and-stripes:3 --limit 90 --hidden 2 --epochs 2 --batch 9 --patience 3";
-    place.done(&format!("{words} --method emf --persistent --momentum 0.5 --out emf"));
+    place.done(&format!("{words} --method emf --start persistent --momentum 0.5 --out emf"));
+    place.done(&format!("{words} --method emf --out firing"));
     place.done(&format!("{words} --method pcd --optimizer adam --trajectory 2 --out pcd"));
     let large = "train bars-and-stripes:6 --limit 90 --hidden 24 --epochs 1 --batch 9";
     place.done(&format!("{large} --method pt --rungs 3 --out pt"));
@@ -157,6 +158,7 @@ fn every_field_of_the_files() {
     for file in [
         "emf/model.safetensors",
         "emf/checkpoint.safetensors",
+        "firing/checkpoint.safetensors",
         "pcd/checkpoint.safetensors",
         "pt/checkpoint.safetensors",
         "ptt/checkpoint.safetensors",

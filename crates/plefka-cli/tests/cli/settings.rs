@@ -18,15 +18,15 @@ fn flags_override_the_file_and_the_file_the_defaults() {
     place.write(
         "run.toml",
         "seed = 9\n[data]\nsource = \"bars-and-stripes:3\"\nlimit = 60\n[model]\nhidden = 3\n\
-         [training]\nepochs = 2\nbatch = 7\n[negative]\nmethod = \"cd\"\npersistent = true\n",
+         [training]\nepochs = 2\nbatch = 7\n[negative]\nmethod = \"cd\"\nstart = \"persistent\"\n",
     );
-    place.done("train --config run.toml --batch 11 --no-persistent --out run");
+    place.done("train --config run.toml --batch 11 --start batch --out run");
     let saved = |part: &str, key: &str| saved(&place, "run", part, key);
     assert_eq!(saved("", "seed").as_integer(), Some(9));
     assert_eq!(saved("training", "batch").as_integer(), Some(11));
     assert_eq!(saved("training", "epochs").as_integer(), Some(2));
     assert_eq!(saved("negative", "method").as_str(), Some("cd"));
-    assert_eq!(saved("negative", "persistent").as_bool(), Some(false));
+    assert_eq!(saved("negative", "start").as_str(), Some("batch"));
     // Neither said anything on the damping: the default is written out.
     assert_eq!(saved("negative", "damping").as_float(), Some(0.5));
     // The saved settings make the same run again.
@@ -37,9 +37,9 @@ fn flags_override_the_file_and_the_file_the_defaults() {
 #[test]
 fn every_flag_reaches_its_setting() {
     let place = Place::new();
-    let flags = "--hidden 3 --precision f64 --weight-scale 0.02 --method emf --order 3 --persistent --replicas 4 \
+    let flags = "--hidden 3 --precision f64 --weight-scale 0.02 --method emf --order 3 --start persistent --replicas 4 \
         --iterations 5 --damping 0.6 --tolerance 0.001 --solver anderson --sweeps 2 --chains 6 --epochs 1 --batch 8 --rate 0.03 \
-        --beta 0.9 --temperature 2 --cooling cosine --cooled 0.4 \
+        --averaging 3.5 --beta 0.9 --temperature 2 --cooling cosine --cooled 0.4 \
         --schedule cosine --final-rate 0.01 --warm-up 0.1 --optimizer adam --momentum 0.4 --l1 0.0001 --l2 0.0002 \
         --max-norm 5 --no-centering --seed 11 --time-budget 100 --patience 7 --early-stop reconstruction_error \
         --validation-share 0.2 --rungs 5 --reservoir 3 --trajectory 4 --likelihood-chains 16 --limit 50 --data-seed 3 --stochastic --threads 1 --missing --imputation-sweeps 7 --alphabet HP- --ambiguous drop \
@@ -52,7 +52,7 @@ fn every_flag_reaches_its_setting() {
         "weight_scale = 0.02",
         "method = \"emf\"",
         "order = \"3\"",
-        "persistent = true",
+        "start = \"persistent\"",
         "replicas = 4",
         "iterations = 5",
         "damping = 0.6",
@@ -67,6 +67,7 @@ fn every_flag_reaches_its_setting() {
         "epochs = 1",
         "batch = 8",
         "rate = 0.03",
+        "averaging = 3.5",
         "beta = 0.9",
         "start = 2.0",
         "until = 0.4",

@@ -27,9 +27,12 @@ fn interrupted(place: &Place, words: &str, run: &str) -> Ran {
 #[cfg(unix)]
 #[test]
 fn interrupted_and_resumed_equals_uninterrupted() {
-    for method in
-        ["--method pcd", "--method emf --persistent --patience 1000", "--method cd --optimizer adam"]
-    {
+    for method in [
+        "--method pcd",
+        "--method emf --averaging 3",
+        "--method emf --start persistent --patience 1000",
+        "--method cd --optimizer adam",
+    ] {
         let place = Place::new();
         let words = format!("{RUN} {method} --epochs 60");
         let stopped = interrupted(&place, &format!("{words} --out part"), "part");

@@ -103,7 +103,8 @@ class BaseRBM(
 
     def _make_trainer(self, settings, rows, weight, *, epochs):
         """Return a run that starts from the parameters in the attributes."""
-        constant = {"seed": self._seed, "training": {"epochs": epochs, "schedule": {"rate": self.learning_rate}}}
+        schedule = {} if self.learning_rate is None else {"rate": self.learning_rate}
+        constant = {"seed": self._seed, "training": {"epochs": epochs, "schedule": schedule}}
         text = json.dumps(_merged(constant, settings))
         return Trainer(text, self._machine(self.components_.dtype), rows, weight)
 
@@ -155,7 +156,8 @@ class BaseRBM(
             self._start(X, rows, weight, epochs=0)
         else:
             self._renew(rows, weight)
-        self._trainer.step(rows, weight, self.n_threads or 0, float(self.learning_rate))
+        rate = None if self.learning_rate is None else float(self.learning_rate)
+        self._trainer.step(rows, weight, self.n_threads or 0, rate)
         self._take(self._trainer)
         return self
 
@@ -214,11 +216,11 @@ class BaseRBM(
 
     @property
     def h_samples_(self):
-        """Hidden states of the persistent chains, or hidden magnetizations of the persistent replicas."""
+        """Hidden states of persistent chains and of replicas that fire, or hidden magnetizations of persistent replicas."""
         if self._trainer is None:
             raise AttributeError(f"{type(self).__name__} has no chains yet")
         state = self._trainer.state()
-        for name in ("negative.chains.hidden", "negative.replicas.hidden"):
+        for name in ("negative.chains.hidden", "negative.replicas.states", "negative.replicas.hidden"):
             if name in state:
                 return state[name]
         raise AttributeError(f"{type(self).__name__} keeps no chains with these parameters")

@@ -245,6 +245,7 @@ class BernoulliRBM(BaseRBM):
                 "batch": int(self.batch_size),
                 "shuffle": bool(self.shuffle),
                 "centering": bool(self.centering),
+                "averaging": 0.0,
                 "schedule": {"shape": "constant"},
                 "optimizer": {"momentum": float(self.momentum)},
                 "penalty": {"l1": float(self.l1), "l2": float(self.l2)},

@@ -274,7 +274,7 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
             "negative": {
                 "method": "emf",
                 "order": str(self.order),
-                "persistent": bool(self.persistent),
+                "start": "persistent" if self.persistent else "batch",
                 "replicas": int(self.n_replicas or 0),
                 "iterations": int(self.neq_steps),
                 "damping": float(self.damping),
@@ -284,6 +284,7 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
                 "batch": int(self.batch_size),
                 "shuffle": False,
                 "centering": False,
+                "averaging": 0.0,
                 "reduction": "sum",
                 "schedule": {"shape": "constant"},
                 "optimizer": {"momentum": float(self.momentum), "momentum_on_biases": False},

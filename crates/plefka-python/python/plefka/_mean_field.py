@@ -32,7 +32,7 @@ class MeanFieldMixin:
         return (machine or fitted).equilibrate(
             rows,
             h0,
-            order=str(self.order),
+            order=str(self.order or 2),
             iterations=int(iters),
             damping=float(self.damping),
             tolerance=0.0,

@@ -36,30 +36,36 @@ class RBM(MeanFieldMixin, BaseRBM):
     method : {"pcd", "cd", "pt", "ptt", "emf", "exact"}, default="pcd"
         Persistent or plain contrastive divergence, parallel (trajectory) tempering, extended mean field without
         sampling, or enumeration.
-    order : int or str, default=2
+    start : {"firing", "batch", "persistent"} or None, default=None
+        Where "emf" starts at every step: from states that fire with their magnetizations, from the mini-batch, or from
+        the magnetizations of the last step. None lets units fire that can, those of two states or of colours.
+    order : int, str or None, default=None
         The expansion of "emf": 1, 2, 3, 4, "bethe", "rings", "adaptive" or "pade". Some serve other estimates only,
-        and are refused for training with the reason.
-    learning_rate : float, default=0.05
-        Rate at the start; it falls linearly to 0 in ``fit`` with ``schedule="linear"``.
+        and are refused for training with the reason. None takes order 2 where equations are solved: always but for
+        states that fire, which need none unless an order or ``n_iterations`` is given.
+    learning_rate : float or None, default=None
+        Rate at the start; it falls linearly to 0 in ``fit`` with ``schedule="linear"``. None takes 25 over the
+        variance of X, the sum of p (1 - p), and at most 0.5, where all units are 0 or 1, and 0.05 elsewhere.
     schedule : {"linear", "constant", "exponential", "cosine"}, default="linear"
         How the rate falls during ``fit``; ``partial_fit`` uses ``learning_rate``.
     batch_size : int, default=100
         Samples per mini-batch.
     n_iter : int, default=20
         Passes over the data.
+    averaging : float, default=4.0
+        The model is an average of those along the run of ``fit``, number s with a weight of s to this power; 0 for the
+        last one alone.
     n_sweeps : int, default=1
-        Gibbs sweeps per step.
+        Gibbs sweeps per step, and sweeps of states that fire.
     n_chains : int or None, default=None
-        Persistent chains, or replicas of mean field: as many go on where ``persistent``, else as many samples of the
-        mini-batch start one. Few replicas cost less. None takes ``batch_size``.
+        Persistent chains, or replicas of mean field; of those that start from the mini-batch as many of its samples. Few
+        replicas cost less. None takes ``batch_size``.
     n_rungs : int, default=10
         Rungs of parallel tempering.
-    n_iterations : int, default=3
-        Iterations of the mean-field equations per step.
+    n_iterations : int or None, default=None
+        Iterations of the mean-field equations per step; None takes 3 where they are solved.
     damping : float, default=0.5
         Share of the new value in an iteration, in (0, 1].
-    persistent : bool, default=False
-        Whether magnetizations go on from step to step, or start from the mini-batch each time.
     beta : float, default=1.0
         Inverse temperature of training.
     momentum : float, default=0.0
@@ -127,15 +133,16 @@ class RBM(MeanFieldMixin, BaseRBM):
         "visible": [str],
         "hidden": [str],
         "method": [StrOptions({"pcd", "cd", "pt", "ptt", "emf", "exact"})],
-        "order": [StrOptions(ORDERS), Options(Integral, {1, 2, 3, 4})],
-        "learning_rate": [Interval(Real, 0, None, closed="neither")],
+        "start": [StrOptions({"firing", "batch", "persistent"}), None],
+        "order": [StrOptions(ORDERS), Options(Integral, {1, 2, 3, 4}), None],
+        "learning_rate": [Interval(Real, 0, None, closed="neither"), None],
         "schedule": [StrOptions({"linear", "constant", "exponential", "cosine"})],
+        "averaging": [Interval(Real, 0, None, closed="left")],
         "n_sweeps": [Interval(Integral, 1, None, closed="left")],
         "n_chains": [Interval(Integral, 1, None, closed="left"), None],
         "n_rungs": [Interval(Integral, 2, None, closed="left")],
-        "n_iterations": [Interval(Integral, 1, None, closed="left")],
+        "n_iterations": [Interval(Integral, 1, None, closed="left"), None],
         "damping": [Interval(Real, 0, 1, closed="right")],
-        "persistent": ["boolean"],
         "beta": [Interval(Real, 0, None, closed="neither")],
         "momentum": [Interval(Real, 0, 1, closed="left")],
         "l1": [Interval(Real, 0, None, closed="left")],
@@ -153,7 +160,7 @@ class RBM(MeanFieldMixin, BaseRBM):
     @property
     def neq_steps(self):
         """Iterations of the mean-field equations, under the name of :class:`EMFRBM`."""
-        return self.n_iterations
+        return 3 if self.n_iterations is None else self.n_iterations
 
     def __init__(
         self,
@@ -162,17 +169,18 @@ class RBM(MeanFieldMixin, BaseRBM):
         visible="bernoulli",
         hidden="bernoulli",
         method="pcd",
-        order=2,
-        learning_rate=0.05,
+        start=None,
+        order=None,
+        learning_rate=None,
         schedule="linear",
         batch_size=100,
         n_iter=20,
+        averaging=4.0,
         n_sweeps=1,
         n_chains=None,
         n_rungs=10,
-        n_iterations=3,
+        n_iterations=None,
         damping=0.5,
-        persistent=False,
         beta=1.0,
         momentum=0.0,
         l1=0.0,
@@ -191,17 +199,18 @@ class RBM(MeanFieldMixin, BaseRBM):
         self.visible = visible
         self.hidden = hidden
         self.method = method
+        self.start = start
         self.order = order
         self.learning_rate = learning_rate
         self.schedule = schedule
         self.batch_size = batch_size
         self.n_iter = n_iter
+        self.averaging = averaging
         self.n_sweeps = n_sweeps
         self.n_chains = n_chains
         self.n_rungs = n_rungs
         self.n_iterations = n_iterations
         self.damping = damping
-        self.persistent = persistent
         self.beta = beta
         self.momentum = momentum
         self.l1 = l1
@@ -348,9 +357,9 @@ class RBM(MeanFieldMixin, BaseRBM):
             },
             "negative": {
                 "method": self.method,
-                "order": str(self.order),
-                "persistent": bool(self.persistent),
-                "iterations": int(self.n_iterations),
+                "start": self.start,
+                "order": None if self.order is None else str(self.order),
+                "iterations": None if self.n_iterations is None else int(self.n_iterations),
                 "damping": float(self.damping),
                 "sweeps": int(self.n_sweeps),
                 "chains": int(self.n_chains or 0),
@@ -361,6 +370,7 @@ class RBM(MeanFieldMixin, BaseRBM):
                 "batch": int(self.batch_size),
                 "shuffle": bool(self.shuffle),
                 "centering": bool(self.centering),
+                "averaging": float(self.averaging),
                 "beta": float(self.beta),
                 "schedule": {"shape": self.schedule},
                 "optimizer": {"momentum": float(self.momentum)},

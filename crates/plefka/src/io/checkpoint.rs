@@ -79,10 +79,11 @@ pub fn load_config(path: &Path) -> Result<RunConfig> {
     Ok(header.config)
 }
 
-/// The model of a checkpoint: the best one where early stopping kept one.
+/// The model of a checkpoint: the best one where early stopping kept one, else the average where there is one.
 pub(super) fn load_model<F: Float>(path: &Path) -> Result<(Rbm<F>, ModelHeader)> {
     let (header, mut tensors): (Header, Tensors<F>) = tensors::read(path, KIND)?;
-    let prefix = if tensors.contains_key("best.weights") { "best." } else { "" };
+    let stored = |prefix: &&str| tensors.contains_key(&format!("{prefix}weights"));
+    let prefix = ["best.", "average."].into_iter().find(stored).unwrap_or_default();
     Ok((take_model(path, &header.model, prefix, &mut tensors)?, header.model))
 }
 

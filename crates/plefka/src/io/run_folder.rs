@@ -72,7 +72,7 @@ impl RunFolder {
             lines.push('\n');
         }
         atomic::write(&self.file(HISTORY), lines.as_bytes())?;
-        save_model(&self.file(MODEL), trainer.best.as_ref().unwrap_or(&trainer.rbm), header)
+        save_model(&self.file(MODEL), trainer.best.as_ref().unwrap_or(trainer.model()), header)
     }
 
     /// The settings of the run.

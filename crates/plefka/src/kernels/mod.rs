@@ -8,6 +8,7 @@ pub mod decompose;
 pub(crate) mod dispatch;
 pub mod elementary;
 pub mod elementwise;
+pub mod firing;
 pub(crate) mod memory;
 pub(crate) mod panels;
 pub mod power_products;

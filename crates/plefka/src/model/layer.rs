@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use crate::data::Rows;
 use crate::error::{Error, Result};
 use crate::float::Float;
-use crate::kernels::{memory, rows};
+use crate::kernels::{firing, memory, rows};
 use crate::rng::{Purpose, Stream};
 use crate::units::{Moments, Site, Unit};
 
@@ -167,6 +167,37 @@ impl<F: Float> Layer<F> {
             }
         });
         out
+    }
+
+    /// Whether [`Layer::fire`] can be asked for: units have two states or colours.
+    pub fn can_fire(&self) -> bool {
+        self.alphabet().is_some_and(|n| n == 2 || self.unit.colours() > 1)
+    }
+
+    /// States given total fields, without chance: every unit adds its means to its `charge`, row after row, and fires
+    /// whenever that passes a whole number ([`crate::kernels::firing`]). `charge` is (1 × columns) and goes on from one
+    /// matrix to the next; in `fields` is what is left of it.
+    ///
+    /// # Panics
+    /// If the layer cannot fire.
+    pub fn fire(&self, beta: F, mut fields: Array2<F>, charge: &mut Array2<F>) -> Array2<F> {
+        self.mean(beta, &mut fields);
+        let charge = rows::slice_mut(charge);
+        if self.unit.colours() > 1 {
+            firing::fire_one(&mut fields, charge, self.unit.colours());
+            return fields;
+        }
+        let Some(&[low, high]) = self.unit.states() else { panic!("{} units fire", self.unit.name()) };
+        let (low, width) = (F::of(low), F::of(high - low));
+        let standard = low == F::zero() && width == F::one();
+        if !standard {
+            fields.mapv_inplace(|m| (m - low) / width);
+        }
+        firing::fire(&mut fields, charge);
+        if !standard {
+            fields.mapv_inplace(|x| low + width * x);
+        }
+        fields
     }
 
     /// Independent states that know nothing of the machine: draws at field 0 with the units' own parameters; fair bits

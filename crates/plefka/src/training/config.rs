@@ -187,6 +187,8 @@ pub struct TrainingConfig {
     pub reduction: Reduction,
     /// Stop after so many seconds; 0 for no limit.
     pub time_budget: f64,
+    /// η of the average over the models along the run, which becomes the result: model number s weighs s^η; 0 for none.
+    pub averaging: f64,
     /// Keep about so many models along the run, at steps that grow by a constant factor: the ladder of trajectory
     /// tempering; 0 keeps none.
     pub trajectory: usize,
@@ -210,6 +212,7 @@ impl Default for TrainingConfig {
             centering: true,
             reduction: Reduction::Mean,
             time_budget: 0.0,
+            averaging: 4.0,
             trajectory: 0,
             schedule: Schedule::default(),
             optimizer: OptimizerConfig::default(),
@@ -286,6 +289,9 @@ impl RunConfig {
         }
         if !(training.time_budget.is_finite() && training.time_budget >= 0.0) {
             return Err(Error::setting("time_budget", training.time_budget, "seconds, at least 0"));
+        }
+        if !(training.averaging.is_finite() && training.averaging >= 0.0) {
+            return Err(Error::setting("averaging", training.averaging, "a finite number, at least 0"));
         }
         training.temperature.check()?;
         if training.temperature.changes() && self.negative.method == Method::Ptt {

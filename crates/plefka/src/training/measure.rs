@@ -41,13 +41,13 @@ impl<F: Float> Trainer<F> {
         let beta = F::of(self.config.training.beta);
         let config = &self.config.monitors;
         let expansion = expansion_named(&config.mean_field_order)?;
-        let mean_field = measured.train.mean_field(&self.rbm, expansion, beta, config, &mut values)?;
+        let mean_field = measured.train.mean_field(self.model(), expansion, beta, config, &mut values)?;
         let order = match self.config.negative.method {
-            Method::Emf => &self.config.negative.order,
+            Method::Emf => self.config.negative.order(),
             _ => &config.mean_field_order,
         };
         // At the temperature of training, which is hotter than the model's own while it falls.
-        measured.train.stability(&self.rbm, order, F::of(self.beta()), config, &mut values)?;
+        measured.train.stability(self.model(), order, F::of(self.beta()), config, &mut values)?;
         let running = self.running_likelihood(measured.train_samples)?;
         if let Some(running) = running {
             values.insert("log_partition".into(), running.log_partition);
@@ -57,10 +57,10 @@ impl<F: Float> Trainer<F> {
             let mut stream =
                 Stream::new(self.config.seed, Purpose::Monitor, self.progress.step + 1, lane as u64);
             if let Some(set) = set {
-                set.measure(&self.rbm, beta, mean_field, running, &mut stream, &mut values)?;
+                set.measure(self.model(), beta, mean_field, running, &mut stream, &mut values)?;
             }
         }
-        monitors::measure_model(&self.rbm, &mut values);
+        monitors::measure_model(self.model(), &mut values);
         self.progress.sums.record(&mut values);
         let t = self.progress.epoch as f64 / self.config.training.epochs.max(1) as f64;
         values.insert("rate".into(), self.config.training.schedule.at(t));
@@ -79,16 +79,16 @@ impl<F: Float> Trainer<F> {
         if config.likelihood_chains == 0 {
             return Ok(None);
         }
-        if let Some(exact) = running::enumerated(&self.rbm, beta, f64::from(config.exact_up_to).exp2()) {
+        if let Some(exact) = running::enumerated(self.model(), beta, f64::from(config.exact_up_to).exp2()) {
             return Ok(Some(exact));
         }
         let chains = config.likelihood_chains;
         let steps = running::affordable_steps(samples, config.every, chains);
         let mut chains = match self.running.take() {
             Some(running) => running,
-            None => Running::new(&self.rbm, beta, chains, seed)?,
+            None => Running::new(self.model(), beta, chains, seed)?,
         };
-        let found = chains.follow(&self.rbm, beta, steps, seed, self.progress.step);
+        let found = chains.follow(self.model(), beta, steps, seed, self.progress.step);
         self.running = Some(chains);
         Ok(Some(found))
     }
@@ -105,7 +105,7 @@ impl<F: Float> Trainer<F> {
 
     /// Says so once when a mean-field training leaves the domain of the expansion.
     pub(super) fn warn_of_domain(&self, observer: &mut dyn FnMut(Event<'_, F>) -> ControlFlow<()>) {
-        if self.config.negative.method != Method::Emf {
+        if !self.config.negative.iterates() {
             return;
         }
         // Where the iteration diverged there is no value.
@@ -162,7 +162,7 @@ impl<F: Float> Trainer<F> {
             _ => {
                 if value.is_finite() {
                     self.progress.best_value = Some((value, self.progress.epoch));
-                    self.best = Some(self.rbm.clone());
+                    self.best = Some(self.model().clone());
                 }
                 Ok(false)
             }

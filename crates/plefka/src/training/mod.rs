@@ -1,6 +1,7 @@
 //! Training: one loop over mini-batches; negative phases, optimizers, schedules and penalties beside it.
 
 mod ascend;
+mod averaging;
 pub mod centering;
 pub mod config;
 pub mod imputation;
@@ -14,6 +15,7 @@ pub mod temperature;
 pub mod trainer;
 mod trajectory;
 
+pub use averaging::Average;
 pub use config::RunConfig;
 pub use progress::{Event, Outcome, Progress, Record};
 pub use trainer::Trainer;

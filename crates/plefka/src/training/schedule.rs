@@ -1,8 +1,11 @@
 //! Learning-rate schedules: pure functions of the progress through training.
 
+use ndarray::s;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::float::Float;
+use crate::model::Rbm;
 
 /// Shape of the learning rate between the first step and the last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
@@ -31,12 +34,33 @@ impl Shape {
     }
 }
 
+/// The automatic rate is this over the variance of the visible layer, Σ m(1−m), and at most [`BOLDEST`].
+const PER_VARIANCE: f64 = 25.0;
+const BOLDEST: f64 = 0.5;
+/// The automatic rate for other units than those of 0 and 1.
+const CAUTIOUS: f64 = 0.05;
+
+/// The rate of runs that are given none. The curvature of the likelihood by the weights of a hidden unit is at most ¼ the
+/// covariance of the visible units where all are 0 or 1, so that the rate falls with their variance, here that of
+/// independent units with the model's own fields, which start at the data's means. Curvatures of other units may grow with
+/// the parameters. Measurements: docs/training-without-sampling.md.
+pub fn automatic_rate<F: Float>(rbm: &Rbm<F>) -> f64 {
+    if !(rbm.visible.is_binary() && rbm.hidden.is_binary()) {
+        return CAUTIOUS;
+    }
+    let mut means = rbm.visible.parameters.slice(s![..1, ..]).to_owned();
+    rbm.visible.mean(F::one(), &mut means);
+    let variance: f64 = means.iter().map(|m| m.wide() * (1.0 - m.wide())).sum();
+    (PER_VARIANCE / variance).min(BOLDEST)
+}
+
 /// A learning rate as a function of t ∈ [0, 1], the share of the steps done, after a linear warm-up.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Schedule {
-    /// The rate at the start (after the warm-up).
-    pub rate: f64,
+    /// The rate at the start (after the warm-up); where there is none, one that suits the units ([`automatic_rate`]).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rate: Option<f64>,
     /// How it falls.
     pub shape: Shape,
     /// The rate at the end.
@@ -47,7 +71,7 @@ pub struct Schedule {
 
 impl Default for Schedule {
     fn default() -> Self {
-        Self { rate: 0.05, shape: Shape::Linear, final_rate: 0.0, warm_up: 0.0 }
+        Self { rate: None, shape: Shape::Linear, final_rate: 0.0, warm_up: 0.0 }
     }
 }
 
@@ -55,18 +79,23 @@ impl Schedule {
     /// The rate at t; t beyond 1 counts as 1.
     pub fn at(&self, t: f64) -> f64 {
         let t = t.clamp(0.0, 1.0);
-        let rate = self.shape.between(self.rate, self.final_rate, t);
+        let rate = self.shape.between(self.first(), self.final_rate, t);
         if t < self.warm_up { rate * (t / self.warm_up) } else { rate }
+    }
+
+    /// The rate at the start.
+    fn first(&self) -> f64 {
+        self.rate.unwrap_or(CAUTIOUS)
     }
 
     /// Refuses rates that are negative or not finite, and an exponential fall to 0.
     pub fn check(&self) -> Result<()> {
-        for (name, x) in [("rate", self.rate), ("final_rate", self.final_rate)] {
+        for (name, x) in [("rate", self.first()), ("final_rate", self.final_rate)] {
             if !(x.is_finite() && x >= 0.0) {
                 return Err(Error::setting(name, x, "a finite number, at least 0"));
             }
         }
-        if self.shape == Shape::Exponential && !(self.rate > 0.0 && self.final_rate > 0.0) {
+        if self.shape == Shape::Exponential && !(self.first() > 0.0 && self.final_rate > 0.0) {
             return Err(Error::setting(
                 "final_rate",
                 self.final_rate,
@@ -85,8 +114,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_automatic_rate_falls_with_the_variance_of_the_data() {
+        use crate::laws::machines;
+        use crate::units::{Bernoulli, Spin};
+        let mut rbm = machines::machine::<f64>(&Bernoulli, (800, 3), 0.1, 1);
+        rbm.visible.parameters.fill(0.0);
+        assert!((automatic_rate(&rbm) - 25.0 / 200.0).abs() < 1e-12);
+        rbm.visible.parameters.fill(-9.0);
+        assert_eq!(automatic_rate(&rbm), BOLDEST);
+        rbm.hidden.unit = &Spin;
+        assert_eq!(automatic_rate(&rbm), CAUTIOUS);
+    }
+
+    #[test]
     fn ends_and_middles() {
-        let base = Schedule { rate: 0.4, final_rate: 0.1, warm_up: 0.0, shape: Shape::Constant };
+        let base = Schedule { rate: Some(0.4), final_rate: 0.1, warm_up: 0.0, shape: Shape::Constant };
         let middle =
             [(Shape::Constant, 0.4), (Shape::Linear, 0.25), (Shape::Exponential, 0.2), (Shape::Cosine, 0.25)];
         for (shape, want) in middle {

@@ -4,14 +4,16 @@ use std::ops::ControlFlow;
 use std::time::Instant;
 
 use super::ascend::{Ascent, Climbed};
+use super::averaging::Average;
 use super::centering::Centering;
 use super::config::{ModelConfig, Reduction, RunConfig};
 use super::imputation::Imputation;
 use super::measure::Measured;
-use super::negative::{Context, Method, NegativePhase, Take, negative_phase};
+use super::negative::{Context, NegativePhase, Take, negative_phase};
 use super::optimizer::{Optimizer, State, optimizer};
 use super::progress::EpochSums;
 use super::progress::{Event, Outcome, Progress};
+use super::schedule::automatic_rate;
 use super::trajectory;
 use crate::data::{Batch, Samples};
 use crate::diagnostics::running::Running;
@@ -40,6 +42,8 @@ pub struct Trainer<F: Float> {
     pub progress: Progress,
     /// The model with the best validation monitor, when early stopping watches one.
     pub best: Option<Rbm<F>>,
+    /// The average of the models along the run, where the settings ask for one.
+    pub average: Option<Average<F>>,
     /// Models kept along the run, oldest first; their steps are in `progress.trajectory`.
     pub trajectory: Vec<Rbm<F>>,
     /// The chains of the running likelihood, once it has been measured.
@@ -97,10 +101,16 @@ impl<F: Float> Trainer<F> {
     }
 
     /// A run of a given model that has made no step, optimizer at rest and chains not yet started.
-    pub(crate) fn at_rest(config: RunConfig, rbm: Rbm<F>, centering: Option<Centering<F>>) -> Result<Self> {
+    pub(crate) fn at_rest(
+        mut config: RunConfig,
+        rbm: Rbm<F>,
+        centering: Option<Centering<F>>,
+    ) -> Result<Self> {
         config.check()?;
-        if config.negative.method == Method::Emf {
-            expansion_for(&config.negative.order, &rbm)?;
+        config.negative = config.negative.resolved(&rbm)?;
+        config.training.schedule.rate.get_or_insert(automatic_rate(&rbm));
+        if config.negative.iterates() {
+            expansion_for(config.negative.order(), &rbm)?;
         }
         if config.monitors.every > 0 && config.monitors.mean_field_starts > 0 {
             expansion_for(&config.monitors.mean_field_order, &rbm)?;
@@ -114,6 +124,7 @@ impl<F: Float> Trainer<F> {
             rbm,
             progress: Progress::default(),
             best: None,
+            average: None,
             trajectory: Vec::new(),
             running: None,
             memory: Memory::default(),
@@ -128,6 +139,17 @@ impl<F: Float> Trainer<F> {
         self
     }
 
+    /// The model that training has come to: the average along the run where there is one, else the one of the last step.
+    pub fn model(&self) -> &Rbm<F> {
+        self.average.as_ref().map_or(&self.rbm, |average| &average.model)
+    }
+
+    /// Goes on from another model, of the same shape; an average begins anew.
+    pub fn set_model(&mut self, rbm: Rbm<F>) {
+        self.average = None;
+        self.rbm = rbm;
+    }
+
     /// What is carried from step to step: velocities, chains, replicas, imputed values. Names start with `optimizer.`,
     /// `negative.` and `imputation.`.
     pub fn state(&self) -> State<F> {
@@ -137,6 +159,7 @@ impl<F: Float> Trainer<F> {
         let mut state = prefixed("optimizer", self.optimizer.state());
         state.extend(prefixed("negative", self.negative.state()));
         state.extend(self.imputation_state());
+        state.extend(self.average.iter().flat_map(Average::state));
         state
     }
 
@@ -151,6 +174,7 @@ impl<F: Float> Trainer<F> {
             state.iter().filter_map(named).collect()
         };
         self.restore_imputation(&state);
+        self.average = Average::restore(&self.rbm, part("average."))?;
         self.optimizer.restore(&mut part("optimizer."))?;
         self.negative.restore(&mut part("negative."))
     }
@@ -226,7 +250,7 @@ impl<F: Float> Trainer<F> {
         };
         let steps_per_epoch = order.len().div_ceil(size) as u64;
         let total = (steps_per_epoch * training.epochs) as f64;
-        let good = self.rbm.clone();
+        let good = (self.rbm.clone(), self.average.clone());
         for rows in order.chunks(size).skip(self.progress.batch as usize) {
             let (seed, epoch) = (self.config.seed, self.progress.epoch);
             let batch = self.memory.lend(|| train.gather(rows, seed, epoch))?;
@@ -234,10 +258,14 @@ impl<F: Float> Trainer<F> {
             let rate = self.config.training.schedule.at(done);
             self.temperature = self.config.training.temperature.at(done);
             if let Err(error) = self.step(&batch, rate) {
-                self.rbm = good;
+                (self.rbm, self.average) = good;
                 return Err(error);
             }
             self.memory.lend(|| batch.visible.recycle());
+            let eta = self.config.training.averaging;
+            if eta > 0.0 {
+                Average::follow(&mut self.average, &self.rbm, self.progress.step, eta);
+            }
             trajectory::keep(self, total);
             self.progress.seconds = before + begun.elapsed().as_secs_f64();
             if observer(Event::Step { progress: &self.progress, steps_per_epoch }).is_break() {

@@ -41,7 +41,7 @@ pub fn plain(method: Method, hidden: usize, rate: f64, epochs: u64, batch: usize
     config.negative.method = method;
     config.training.epochs = epochs;
     config.training.batch = batch;
-    config.training.schedule.rate = rate;
+    config.training.schedule.rate = Some(rate);
     config.training.schedule.shape = Shape::Constant;
     config.monitors.every = 0;
     config

@@ -13,8 +13,11 @@ use crate::common::{self, samples};
 
 #[test]
 fn expansions_that_do_not_train_say_why() {
-    let with =
-        |method, order: &str| NegativeConfig { method, order: order.into(), ..NegativeConfig::default() };
+    let with = |method, order: &str| NegativeConfig {
+        method,
+        order: Some(order.into()),
+        ..NegativeConfig::default()
+    };
     for (order, why) in [("rings", "σ_max(B) < 1"), ("pade", "jumps")] {
         let message = with(negative::Method::Emf, order).check().unwrap_err().to_string();
         assert!(message.contains(&format!("setting `order`: found \"{order}\"")), "{message}");
@@ -49,12 +52,12 @@ fn bethe_wants_two_states() {
     assert_eq!(log_partition(&mixed, &request, &unwatched).unwrap_err().to_string(), message);
     let mut config = RunConfig::default();
     config.model.hidden = 2;
-    config.negative.order = "bethe".into();
+    config.negative.order = Some("bethe".into());
     let rows = common::bits::<f64>(20, 3, 1);
     let refused = Trainer::from_model(config.clone(), mixed.clone(), &samples(rows.clone())).unwrap_err();
     assert_eq!(refused.to_string(), message);
     // A monitor that is turned off takes no expansion.
-    config.negative.order = "2".into();
+    config.negative.order = Some("2".into());
     config.monitors.mean_field_order = "bethe".into();
     let refused = Trainer::from_model(config.clone(), mixed.clone(), &samples(rows.clone())).unwrap_err();
     assert!(refused.to_string().contains("units of two states"), "{refused}");

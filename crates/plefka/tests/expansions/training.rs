@@ -3,7 +3,7 @@
 use plefka::Float;
 use plefka::inference::expansion::expansions;
 use plefka::training::Trainer;
-use plefka::training::negative::Method;
+use plefka::training::negative::{Method, Start};
 
 use crate::common;
 
@@ -14,8 +14,9 @@ fn check<F: Float>() {
     for expansion in expansions::<F>().into_iter().filter(|e| e.training().is_ok()) {
         let mut config = common::plain(Method::Emf, 3, 0.1, 60, 20);
         config.model.visible_bias_from_data = false;
-        config.negative.order = expansion.name().into();
-        config.negative.iterations = 20;
+        config.negative.order = Some(expansion.name().into());
+        config.negative.start = Some(Start::Batch);
+        config.negative.iterations = Some(20);
         let mut trainer = Trainer::new(config, &samples).unwrap();
         let before = common::log_likelihood(&trainer.rbm, &rows);
         common::train(&mut trainer, &samples).unwrap();

@@ -14,6 +14,7 @@ use crate::model::{Positive, Rbm, Statistics};
 
 mod contrastive;
 mod exact;
+mod firing;
 mod mean_field;
 mod persistent;
 mod tempered;
@@ -21,6 +22,7 @@ mod trajectory;
 
 pub use contrastive::Contrastive;
 pub use exact::Exact;
+pub use firing::Firing;
 pub use mean_field::{MeanField, Replicas};
 pub use persistent::Persistent;
 pub use tempered::Tempered;
@@ -116,28 +118,44 @@ pub enum Method {
     Exact,
 }
 
+/// Where the replicas of mean field start at every step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Start {
+    /// From states that go on from the last step and fire: see [`Firing`].
+    Firing,
+    /// From the samples of the batch.
+    Batch,
+    /// Where they ended in the last step.
+    Persistent,
+}
+
 /// Settings of all negative phases.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct NegativeConfig {
     /// Which one.
     pub method: Method,
-    /// Mean field: the expansion, by its name in the registry.
-    pub order: String,
-    /// Mean field: whether replicas go on from step to step, or start from the batch each time.
-    pub persistent: bool,
+    /// Mean field: the expansion, by its name in the registry; "2" where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub order: Option<String>,
+    /// Mean field: where replicas start; where nothing is said, from states that fire if units can, else from the batch.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start: Option<Start>,
     /// Mean field: number of persistent replicas, or of the samples of a batch that replicas
     /// start from; 0 takes the batch size.
     pub replicas: usize,
-    /// Mean field: at most so many iterations (evaluations of the equations) per step.
-    pub iterations: usize,
+    /// Mean field: at most so many iterations (evaluations of the equations) per step; 3 where nothing is said. States
+    /// that fire are taken as they are if neither iterations nor an order are given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub iterations: Option<usize>,
     /// Mean field: share of the new value in an iteration.
     pub damping: f64,
     /// Mean field: residual at which the iteration stops; 0 runs all iterations.
     pub tolerance: f64,
     /// Mean field: how the equations are solved.
     pub solver: Solver,
-    /// Sampling: Gibbs sweeps per step, the k of CD-k.
+    /// Sampling, and states that fire: sweeps per step, the k of CD-k.
     pub sweeps: u32,
     /// Sampling: number of persistent chains; 0 takes the batch size.
     pub chains: usize,
@@ -149,13 +167,13 @@ pub struct NegativeConfig {
 
 impl Default for NegativeConfig {
     fn default() -> Self {
-        let FixedPoint { damping, tolerance, iterations, solver } = FixedPoint::default();
+        let FixedPoint { damping, tolerance, solver, .. } = FixedPoint::default();
         Self {
             method: Method::Emf,
-            order: "2".into(),
-            persistent: false,
+            order: None,
+            start: None,
             replicas: 0,
-            iterations,
+            iterations: None,
             damping,
             tolerance,
             solver,
@@ -171,12 +189,42 @@ impl NegativeConfig {
     /// The fixed-point settings.
     pub fn fixed_point(&self) -> FixedPoint {
         let Self { damping, tolerance, iterations, solver, .. } = *self;
+        let iterations = iterations.unwrap_or(FixedPoint::default().iterations);
         FixedPoint { damping, tolerance, iterations, solver }
+    }
+
+    /// The name of the expansion.
+    pub fn order(&self) -> &str {
+        self.order.as_deref().unwrap_or("2")
+    }
+
+    /// Whether mean-field equations are solved.
+    pub fn iterates(&self) -> bool {
+        let asked = self.order.is_some() || self.iterations.is_some();
+        self.method == Method::Emf && (asked || self.start != Some(Start::Firing))
+    }
+
+    /// The same with what is left to be chosen chosen for the units of `rbm`.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] if states are to fire that cannot.
+    pub fn resolved<F: Float>(&self, rbm: &Rbm<F>) -> Result<Self> {
+        let silent = [&rbm.visible, &rbm.hidden].into_iter().find(|layer| !layer.can_fire());
+        let start = match (self.start, silent) {
+            (Some(Start::Firing), Some(layer)) if self.method == Method::Emf => {
+                let expected = format!("`batch` or `persistent` with {} units", layer.unit.name());
+                return Err(Error::setting("start", "firing", expected));
+            }
+            (None, None) => Start::Firing,
+            (None, Some(_)) => Start::Batch,
+            (Some(start), _) => start,
+        };
+        Ok(Self { start: Some(start), ..self.clone() })
     }
 
     /// Refuses settings out of range.
     pub fn check(&self) -> Result<()> {
-        let expansion = expansion_named::<f64>(&self.order)?;
+        let expansion = expansion_named::<f64>(self.order())?;
         if self.method == Method::Emf {
             check_training(expansion)?;
         }
@@ -186,7 +234,7 @@ impl NegativeConfig {
         if !(self.tolerance >= 0.0 && self.tolerance.is_finite()) {
             return Err(Error::setting("tolerance", self.tolerance, "a finite number, at least 0"));
         }
-        if self.iterations == 0 {
+        if self.iterations == Some(0) {
             return Err(Error::setting("iterations", 0, "at least 1"));
         }
         if self.sweeps == 0 {
@@ -202,19 +250,24 @@ impl NegativeConfig {
     }
 }
 
-/// The estimator that the settings name; `batch` is the batch size, which counts of 0 stand for.
+/// The estimator that the settings, [resolved](NegativeConfig::resolved), name; `batch` is the batch size, which counts of
+/// 0 stand for.
 pub fn negative_phase<F: Float>(config: &NegativeConfig, batch: usize) -> Result<Box<dyn NegativePhase<F>>> {
     config.check()?;
     let or_batch = |n: usize| if n == 0 { batch } else { n };
     Ok(match config.method {
         Method::Emf => {
-            let expansion = expansion_named(&config.order)?;
+            let equations = (expansion_named(config.order())?, config.fixed_point());
             let replicas = or_batch(config.replicas);
-            let replicas = match config.persistent {
-                true => Replicas::Persistent(replicas),
-                false => Replicas::OfBatch(replicas),
-            };
-            Box::new(MeanField::new(expansion, config.fixed_point(), replicas))
+            let mean_field = |replicas| Box::new(MeanField::new(equations.0, equations.1, replicas));
+            match config.start {
+                Some(Start::Firing) => {
+                    let relaxation = config.iterates().then_some(equations);
+                    Box::new(Firing::new(config.sweeps, replicas, relaxation))
+                }
+                Some(Start::Persistent) => mean_field(Replicas::Persistent(replicas)),
+                Some(Start::Batch) | None => mean_field(Replicas::OfBatch(replicas)),
+            }
         }
         Method::Cd => Box::new(Contrastive::new(config.sweeps)),
         Method::Pcd => Box::new(Persistent::new(config.sweeps, or_batch(config.chains))),

@@ -1,0 +1,185 @@
+//! Replicas that fire: sums of states follow sums of means, the gradient reaches the exact one as their number grows, and
+//! nothing depends on chance.
+
+use ndarray::Array2;
+use plefka::data::{Batch, Rows, Samples};
+use plefka::inference::{FixedPoint, exact, expansion_named};
+use plefka::kernels::firing;
+use plefka::laws::{Verdict, machines, negative};
+use plefka::model::Draw;
+use plefka::rng::{Purpose, Stream};
+use plefka::training::Trainer;
+use plefka::training::negative::{Context, Firing, Method, NegativePhase, Start};
+use plefka::units::{Bernoulli, Gaussian, Potts, Spin, Unit};
+use plefka::{Float, Rbm};
+
+/// Means that change from row to row and lie close to the ends, too.
+fn means(rows: usize, columns: usize) -> Array2<f64> {
+    let mut stream = Stream::new(3, Purpose::Sample, 0, 0);
+    Array2::from_shape_simple_fn((rows, columns), || stream.uniform().powi(3))
+}
+
+#[test]
+fn sums_of_states_follow_sums_of_means() {
+    // More columns than one thread takes, and more elements than are left to one.
+    let (rows, columns) = (150, 700);
+    let mut charge: Vec<f64> = (0..columns).map(|j| j as f64 / columns as f64).collect();
+    let (mut fired, mut wanted) = (vec![0.0; columns], vec![0.0; columns]);
+    for step in 0..5 {
+        let means = means(rows, columns) * (0.2 * f64::from(step + 1));
+        let mut states = means.clone();
+        firing::fire(&mut states, &mut charge);
+        assert!(states.iter().all(|&x| x == 0.0 || x == 1.0));
+        for (states, means) in states.rows().into_iter().zip(means.rows()) {
+            for j in 0..columns {
+                fired[j] += states[j];
+                wanted[j] += means[j];
+                assert!((fired[j] - wanted[j]).abs() < 1.0 + 1e-9, "column {j}, step {step}");
+            }
+        }
+    }
+}
+
+#[test]
+fn one_colour_fires_and_sums_follow() {
+    for colours in [2, 3, 21, 300] {
+        let units = 5;
+        let mut charge = vec![0.0; units * colours];
+        let mut off: f64 = 0.0;
+        let mut sums = Array2::<f64>::zeros((1, units * colours));
+        for step in 0..4 {
+            let mut means = means(100, units * colours);
+            for unit in means.as_slice_mut().unwrap().chunks_mut(colours) {
+                let sum: f64 = unit.iter().sum();
+                unit.iter_mut().for_each(|m| *m /= sum);
+            }
+            let mut states = means.clone();
+            firing::fire_one(&mut states, &mut charge, colours);
+            for (states, means) in states.rows().into_iter().zip(means.rows()) {
+                for unit in states.to_slice().unwrap().chunks(colours) {
+                    assert_eq!(unit.iter().filter(|x| **x == 1.0).count(), 1, "step {step}");
+                    assert_eq!(unit.iter().sum::<f64>(), 1.0);
+                }
+                sums.row_mut(0).zip_mut_with(&(&states - &means), |s, d| *s += d);
+                off = sums.iter().fold(off, |worst, x| worst.max(x.abs()));
+            }
+        }
+        // The largest charge fires, so that none is left behind: no bound is known that is below the harmonic numbers.
+        assert!(off < 1.0 + (colours as f64).ln(), "{colours} colours: {off}");
+    }
+}
+
+/// Samples that know nothing of the machine.
+fn batch<F: Float>(rbm: &Rbm<F>) -> Batch<F> {
+    let draw = Draw { seed: 1, purpose: Purpose::Sample, step: 0, lane: 0 };
+    Batch::new(Rows::compact(rbm.visible.noise(F::one(), 50, draw)), None)
+}
+
+/// The largest error of ∂ ln Z/∂W, averaged over steps.
+fn error<F: Float>(rbm: &Rbm<F>, replicas: usize, sweeps: u32, relaxation: Option<(&str, usize)>) -> f64 {
+    let steps = 400;
+    let batch = batch(rbm);
+    let exact = exact::enumerate(rbm, 1.0).unwrap().gradient.weights;
+    let relaxation = relaxation.map(|(order, iterations)| {
+        (expansion_named::<F>(order).unwrap(), FixedPoint { iterations, ..FixedPoint::default() })
+    });
+    let mut phase = Firing::new(sweeps, replicas, relaxation);
+    let mut sum = Array2::<f64>::zeros(exact.dim());
+    for step in 0..steps {
+        let positive = rbm.positive_phase(&batch, F::one());
+        let context = Context { rbm, batch: &batch, positive: &positive, beta: F::one(), seed: step, step };
+        let found = phase.estimate(&context).unwrap().statistics.gradient(rbm).weights;
+        sum.zip_mut_with(&found, |sum, x| *sum += x.wide() / steps as f64);
+    }
+    sum.iter().zip(&exact).fold(0.0, |worst: f64, (x, y)| worst.max((x - y.wide()).abs()))
+}
+
+/// Averages over steps tend to the exact gradient as replicas become many.
+#[test]
+fn the_gradient_is_exact_for_many_replicas() {
+    let units: [&'static dyn Unit<f64>; 3] = [&Bernoulli, &Spin, Potts::new(3)];
+    for unit in units {
+        let rbm = machines::machine::<f64>(unit, (6, 6), 0.5, 3);
+        for sweeps in [1, 2] {
+            let [few, many] = [20, 1000].map(|replicas| error(&rbm, replicas, sweeps, None));
+            assert!(many < 6e-3 && many < 0.5 * few, "{}, {sweeps} sweeps: {few} {many}", unit.name());
+        }
+    }
+    let single = machines::machine::<f32>(&Bernoulli, (5, 4), 0.5, 3);
+    assert!(error(&single, 1000, 1, None) < 3e-3);
+}
+
+/// Equations solved from states that have fired: few iterations keep what the states say, many end in solutions, whose
+/// error is that of the order.
+#[test]
+fn relaxation_goes_from_the_states_to_the_solutions() {
+    let rbm = machines::machine::<f64>(&Bernoulli, (6, 5), 0.8, 4);
+    let of = |order: &'static str, iterations| error(&rbm, 500, 1, Some((order, iterations)));
+    let (naive, second, third) = (of("1", 200), of("2", 200), of("3", 200));
+    assert!(naive > 2.0 * second && second > third, "{naive} {second} {third}");
+    let solved = |order: &'static str| {
+        let fixed_point = FixedPoint { iterations: 200, ..FixedPoint::default() };
+        let start = (Array2::from_elem((1, 6), 0.5), Array2::from_elem((1, 5), 0.5));
+        let expansion = expansion_named::<f64>(order).unwrap();
+        let gradient = fixed_point.solve(&rbm, expansion, 1.0, start).gradient(&rbm, expansion, None);
+        let exact = exact::enumerate(&rbm, 1.0).unwrap().gradient;
+        crate::common::largest(&gradient.weights, &exact.weights)
+    };
+    for (order, found) in [("1", naive), ("2", second), ("3", third)] {
+        assert!((found - solved(order)).abs() < 1e-6, "order {order}: {found} {}", solved(order));
+    }
+    assert!(of("1", 1) < naive);
+}
+
+#[test]
+fn nothing_depends_on_chance() -> Verdict {
+    let rbm = machines::machine::<f64>(&Bernoulli, (5, 4), 0.5, 3);
+    let batch = batch(&rbm);
+    negative::repeatable(&|| Box::new(Firing::new(2, 30, None)), &rbm, &batch, 1.0)?;
+    let relaxation = || Some((expansion_named("2").expect("registered"), FixedPoint::default()));
+    negative::repeatable(&|| Box::new(Firing::new(1, 70, relaxation())), &rbm, &batch, 1.0)?;
+    let after = |seed| {
+        let mut phase = Firing::new(1, 30, None);
+        let positive = rbm.positive_phase(&batch, 1.0);
+        let of = |step| Context { rbm: &rbm, batch: &batch, positive: &positive, beta: 1.0, seed, step };
+        (0..3).map(|step| phase.estimate(&of(step)).map(|e| e.statistics.gradient(&rbm).weights)).last()
+    };
+    let (one, other) = (after(1).expect("three steps")?, after(2).expect("three steps")?);
+    assert_eq!(one, other);
+    Ok(())
+}
+
+#[test]
+fn a_state_of_another_run_is_refused() {
+    let rbm = machines::machine::<f64>(&Bernoulli, (5, 4), 0.5, 3);
+    let (batch, mut phase) = (batch(&rbm), Firing::new(1, 30, None));
+    let positive = rbm.positive_phase(&batch, 1.0);
+    phase
+        .estimate(&Context { rbm: &rbm, batch: &batch, positive: &positive, beta: 1.0, seed: 1, step: 0 })
+        .unwrap();
+    let message = Firing::new(1, 31, None).restore(&mut phase.state()).unwrap_err().to_string();
+    assert!(
+        message.contains("number of replicas") && message.contains("30") && message.contains("31"),
+        "{message}"
+    );
+}
+
+#[test]
+fn units_that_cannot_fire_start_from_the_batch() {
+    let gaussian = Samples::from_rows(crate::common::bits::<f64>(30, 4, 1).into(), &Gaussian).unwrap();
+    let mut config = crate::common::plain(Method::Emf, 3, 0.01, 2, 10);
+    config.model.visible = "gaussian".into();
+    let trainer = Trainer::new(config.clone(), &gaussian).unwrap();
+    assert_eq!(trainer.config.negative.start, Some(Start::Batch));
+    assert!(trainer.config.negative.iterates());
+    config.negative.start = Some(Start::Firing);
+    let message = Trainer::new(config.clone(), &gaussian).unwrap_err().to_string();
+    assert!(message.contains("start") && message.contains("gaussian units"), "{message}");
+    // Other methods have no replicas.
+    config.negative.method = Method::Pcd;
+    Trainer::new(config, &gaussian).unwrap();
+    let bits = crate::common::samples(crate::common::bits::<f64>(30, 4, 1));
+    let trainer = Trainer::new(crate::common::plain(Method::Emf, 3, 0.01, 2, 10), &bits).unwrap();
+    assert_eq!(trainer.config.negative.start, Some(Start::Firing));
+    assert!(!trainer.config.negative.iterates());
+}
