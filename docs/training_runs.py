@@ -6,10 +6,11 @@ number of hidden units, the seconds that every run may train, and the sets; with
 two run at a time. Needs numpy and Pillow (for the images of Omniglot).
 
 A method that is tuned gets the rate that has the best log-likelihood of the validation samples with seed 1, out of three
-that are the same for all sets; ``firing`` and its ablations run as they are by default. The number of epochs is what fits into the time, found by
-a trial of a fifth of it, so that rates fall to 0 at the end of the time. A quarter of the time is measured, too, as a run
-of its own, at the rate that was chosen. Test samples are scored at the very end, by enumeration for 16 hidden units.
-``OUT/results.jsonl`` gets one line per run; ``python docs/training_runs.py OUT`` prints the tables.
+that are the same for all sets; ``firing`` and its ablations run as they are by default. The number of epochs is what fits
+into the time, found by a trial of a fifth of it, so that rates fall to 0 at the end of the time. A quarter of the time is
+measured, too, as a run of its own, at the rate that was chosen. Test samples are scored by enumeration for 16 hidden
+units, else by what ``plefka score`` chooses. ``OUT/results.jsonl`` gets one line per run; ``python docs/training_runs.py
+OUT`` prints the tables.
 """
 
 import io
@@ -53,7 +54,10 @@ class Set:
 
 def sets(data, out):
     density = data / "density_estimation"
-    parts = {name: [density / f"{name}.{part}.data.gz" for part in ("train", "valid", "test")] for name in ("nltcs", "plants", "dna")}
+    parts = {
+        name: [density / f"{name}.{part}.data.gz" for part in ("train", "valid", "test")]
+        for name in ("nltcs", "plants", "dna")
+    }
     parts["mnist"] = [data / f"binarized_mnist/binarized_mnist_{part}.mat" for part in ("train", "valid", "test")]
     parts["omniglot"] = [out / f"omniglot_{part}.npy" for part in ("train", "valid", "test")]
     caltech = [f"{data / CALTECH} --variable {part}_data" for part in ("train", "val", "test")]
@@ -117,30 +121,35 @@ class Runs:
             self.speeds[name, method] = passes / trial["seconds"]
         return max(1, round(seconds * self.speeds[name, method]))
 
-    def one(self, name, method, rate, seed, seconds):
-        """Train and score one machine: a line of results."""
+    def one(self, name, method, rate, seed, seconds, part="test"):
+        """Train one machine and score it on a part of the data: a line of results."""
         words = METHODS[method][0] + (f" --rate {rate}" if rate else "")
         folder = self.out / f"{name}_{self.hidden}_{method}_{rate}_{seed}_{seconds}".replace(" ", "").replace(",", "-")
         line = {"set": name, "hidden": self.hidden, "method": method, "rate": rate, "seed": seed, "budget": seconds}
         done = folder / "line.json"
         if done.exists():
-            return json.loads(done.read_text())
-        try:
-            found = self.train(folder, name, words, seed, f"--epochs {self.epochs(name, method, words, seconds)}")
-        except RuntimeError as error:
-            return line | {"failed": str(error).splitlines()[-1], "valid": -math.inf, "test": -math.inf}
-        line |= {key: found[key] for key in ("seconds", "steps", "epochs")}
-        for part, samples in (("valid", self.sets[name].validation), ("test", self.sets[name].test)):
+            line = json.loads(done.read_text())
+        else:
+            try:
+                found = self.train(folder, name, words, seed, f"--epochs {self.epochs(name, method, words, seconds)}")
+            except RuntimeError as error:
+                return line | {"failed": str(error).splitlines()[-1], part: -math.inf}
+            line |= {key: found[key] for key in ("seconds", "steps", "epochs")}
+        if part not in line:
+            samples = getattr(self.sets[name], part)
             score = call(f"{self.plefka} --json --threads 1 score {folder} {samples} --budget 15s")
             line |= {part: score["mean_log_likelihood"], f"{part}_log_z": [score["log_z_lower"], score["log_z_upper"]]}
-            line["log_z_method"], line["warnings"] = score["log_z_method"], score["warnings"]
-        done.write_text(json.dumps(line))
+            line |= {"log_z_method": score["log_z_method"], "warnings": score["warnings"]}
+            done.write_text(json.dumps(line))
         return line
 
     def method(self, name, method):
         """All runs of a method on a set."""
-        trials = [self.one(name, method, rate, SEEDS[0], self.seconds) for rate in METHODS[method][1]]
-        rate = max(trials, key=lambda line: line["valid"])["rate"]
+        rates = METHODS[method][1]
+        trials = []
+        if len(rates) > 1:
+            trials = [self.one(name, method, rate, SEEDS[0], self.seconds, "validation") for rate in rates]
+        rate = max(trials, key=lambda line: line["validation"])["rate"] if trials else None
         chosen = [self.one(name, method, rate, seed, self.seconds) for seed in SEEDS]
         chosen += [self.one(name, method, rate, seed, self.seconds / 4) for seed in SEEDS]
         return trials, chosen
@@ -155,7 +164,7 @@ def tables(out):
     for hidden, budget in sorted({key[:2] for key in cells}):
         names = [name for name in ("mnist", "caltech", "omniglot", "nltcs", "plants", "dna")
                  if any(key[:3] == (hidden, budget, name) for key in cells)]  # fmt: skip
-        print(f"\n{hidden} hidden units, {budget} s\n\n| method | " + " | ".join(names) + " |\n|---" * 1 + "|---" * len(names) + "|")
+        print(f"\n{hidden} hidden units, {budget} s\n\n| method | {' | '.join(names)} |\n|{'---|' * (len(names) + 1)}")
         for method in METHODS:
             row = []
             for name in names:
@@ -187,7 +196,7 @@ def main():
         for trials, chosen in pool.map(lambda job: runs.method(*job), work):
             results.writelines(json.dumps(line) + "\n" for line in chosen)
             results.flush()
-            rates = {line["rate"]: round(line["valid"], 2) for line in trials}
+            rates = {line["rate"]: round(line["validation"], 2) for line in trials}
             print(chosen[0]["set"], chosen[0]["method"], rates, [round(line["test"], 2) for line in chosen], flush=True)
 
 

@@ -1,6 +1,6 @@
 //! Restricted Boltzmann machines, trained and understood with the statistical mechanics of spin glasses.
 //!
-//! Train a machine by second-order mean field, and ask how likely the data are, exactly:
+//! Train a machine without sampling, and ask how likely the data are, exactly:
 //!
 //! ```
 //! use std::ops::ControlFlow;
@@ -14,7 +14,7 @@
 //! let table = Synthetic::parse("bars-and-stripes:3")?.generate(10_000, 1)?;
 //! let samples = Samples::<f32>::new(table, &Bernoulli, Binarize::Keep)?;
 //!
-//! let mut config = RunConfig::default(); // mean field of order 2, started from the batch
+//! let mut config = RunConfig::default(); // replicas that fire
 //! config.model.hidden = 12;
 //! config.training.epochs = 50;
 //! config.training.batch = 20;
@@ -22,8 +22,8 @@
 //! trainer.run(&samples, None, &mut |_event| ControlFlow::Continue(()))?;
 //!
 //! let data = samples.all(1)?.visible;
-//! let log_z = exact::log_partition(&trainer.rbm, 1.0)?;
-//! let free_energies = trainer.rbm.clamped_free_energy(&data, 1.0);
+//! let log_z = exact::log_partition(trainer.model(), 1.0)?;
+//! let free_energies = trainer.model().clamped_free_energy(&data, 1.0);
 //! let log_likelihood = free_energies.iter().map(|f| -f - log_z).sum::<f64>() / free_energies.len() as f64;
 //! assert!(log_likelihood > -3.5); // the data allow −2.6, nine fair coins give −6.2
 //! # Ok::<(), plefka::Error>(())

@@ -103,7 +103,8 @@ class DiagnosisMixin:
         if not isinstance(beta, Real) or isinstance(beta, bool) or not beta > 0:
             raise ValueError(f"beta: found {beta!r}, expected a positive number")
         seed = seed_of(self.random_state if random_state is None else random_state)
-        order = settings.pop("order", getattr(self, "order", 2))
+        own = getattr(self, "order", None)
+        order = settings.pop("order", 2 if own is None else own)
         dtype = self._precision()
         machine = self._machine(dtype)
         near = None if X is None else self._near(X, machine, dtype, seed)

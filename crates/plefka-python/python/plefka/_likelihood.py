@@ -173,7 +173,9 @@ class LikelihoodMixin:
         self, X, method="auto", budget=60.0, effort=None, order=None, random_state=None, enumerate=True
     ):
         check_is_fitted(self)
-        order = getattr(self, "order", 2) if order is None else order
+        if order is None:
+            own = getattr(self, "order", None)
+            order = 2 if own is None else own
         request = checked_request(method, budget, effort, order, enumerate)
         seed = seed_of(self.random_state if random_state is None else random_state)
         dtype = self._precision()

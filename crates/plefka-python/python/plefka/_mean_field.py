@@ -32,7 +32,7 @@ class MeanFieldMixin:
         return (machine or fitted).equilibrate(
             rows,
             h0,
-            order=str(self.order or 2),
+            order=str(2 if self.order is None else self.order),
             iterations=int(iters),
             damping=float(self.damping),
             tolerance=0.0,

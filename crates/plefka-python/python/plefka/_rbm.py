@@ -45,7 +45,8 @@ class RBM(MeanFieldMixin, BaseRBM):
         states that fire, which need none unless an order or ``n_iterations`` is given.
     learning_rate : float or None, default=None
         Rate at the start; it falls linearly to 0 in ``fit`` with ``schedule="linear"``. None takes 25 over the
-        variance of X, the sum of p (1 - p), and at most 0.5, where all units are 0 or 1, and 0.05 elsewhere.
+        variance of X, the sum of p (1 - p), and at most 0.5, times ``batch_size / 100`` for batches below 100,
+        where all units are 0 or 1, and 0.05 elsewhere.
     schedule : {"linear", "constant", "exponential", "cosine"}, default="linear"
         How the rate falls during ``fit``; ``partial_fit`` uses ``learning_rate``.
     batch_size : int, default=100

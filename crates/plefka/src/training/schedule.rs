@@ -34,24 +34,26 @@ impl Shape {
     }
 }
 
-/// The automatic rate is this over the variance of the visible layer, Σ m(1−m), and at most [`BOLDEST`].
+/// The automatic rate is this over the variance of the visible layer, Σ m(1−m), and at most [`BOLDEST`], for batches of
+/// [`WHOLE`] samples or more.
 const PER_VARIANCE: f64 = 25.0;
 const BOLDEST: f64 = 0.5;
+const WHOLE: f64 = 100.0;
 /// The automatic rate for other units than those of 0 and 1.
 const CAUTIOUS: f64 = 0.05;
 
 /// The rate of runs that are given none. The curvature of the likelihood by the weights of a hidden unit is at most ¼ the
 /// covariance of the visible units where all are 0 or 1, so that the rate falls with their variance, here that of
 /// independent units with the model's own fields, which start at the data's means. Curvatures of other units may grow with
-/// the parameters. Measurements: docs/training-without-sampling.md.
-pub fn automatic_rate<F: Float>(rbm: &Rbm<F>) -> f64 {
+/// the parameters. Gradients of smaller batches are noisier, and the rate falls with their size. Measurements: docs/training-without-sampling.md.
+pub fn automatic_rate<F: Float>(rbm: &Rbm<F>, batch: usize) -> f64 {
     if !(rbm.visible.is_binary() && rbm.hidden.is_binary()) {
         return CAUTIOUS;
     }
     let mut means = rbm.visible.parameters.slice(s![..1, ..]).to_owned();
     rbm.visible.mean(F::one(), &mut means);
     let variance: f64 = means.iter().map(|m| m.wide() * (1.0 - m.wide())).sum();
-    (PER_VARIANCE / variance).min(BOLDEST)
+    (PER_VARIANCE / variance).min(BOLDEST) * (batch as f64 / WHOLE).min(1.0)
 }
 
 /// A learning rate as a function of t ∈ [0, 1], the share of the steps done, after a linear warm-up.
@@ -119,11 +121,12 @@ mod tests {
         use crate::units::{Bernoulli, Spin};
         let mut rbm = machines::machine::<f64>(&Bernoulli, (800, 3), 0.1, 1);
         rbm.visible.parameters.fill(0.0);
-        assert!((automatic_rate(&rbm) - 25.0 / 200.0).abs() < 1e-12);
+        assert!((automatic_rate(&rbm, 100) - 25.0 / 200.0).abs() < 1e-12);
+        assert!((automatic_rate(&rbm, 20) - 5.0 / 200.0).abs() < 1e-12);
         rbm.visible.parameters.fill(-9.0);
-        assert_eq!(automatic_rate(&rbm), BOLDEST);
+        assert_eq!(automatic_rate(&rbm, 500), BOLDEST);
         rbm.hidden.unit = &Spin;
-        assert_eq!(automatic_rate(&rbm), CAUTIOUS);
+        assert_eq!(automatic_rate(&rbm, 20), CAUTIOUS);
     }
 
     #[test]

@@ -108,7 +108,7 @@ impl<F: Float> Trainer<F> {
     ) -> Result<Self> {
         config.check()?;
         config.negative = config.negative.resolved(&rbm)?;
-        config.training.schedule.rate.get_or_insert(automatic_rate(&rbm));
+        config.training.schedule.rate.get_or_insert(automatic_rate(&rbm, config.training.batch));
         if config.negative.iterates() {
             expansion_for(config.negative.order(), &rbm)?;
         }
