@@ -1,83 +1,87 @@
 """Trains and scores the machines of docs/training-without-sampling.md: methods side by side at equal wall time.
 
-``python docs/training_runs.py PLEFKA DATA OUT HIDDEN SECONDS [SET ...]``: the ``plefka`` program, the folder with
-``binarized_mnist``, ``caltech101_silhouettes``, ``density_estimation`` and ``omniglot_small``, a folder for the runs, the
-number of hidden units, the seconds that every run may train, and the sets; without any all six. Each run has one thread;
-two run at a time. Needs numpy and Pillow (for the images of Omniglot).
+``python docs/training_runs.py DATA OUT HIDDEN SECONDS [SET ...]``: the folder with ``binarized_mnist``,
+``caltech101_silhouettes``, ``density_estimation`` and ``omniglot_small``, a folder for the results, the number of hidden
+units, the seconds that every ``fit`` may take, and the sets; without any all six. Each fit has one thread, two run at a
+time. Needs plefka and Pillow (for the images of Omniglot).
 
 A method that is tuned gets the rate that has the best log-likelihood of the validation samples with seed 1, out of three
-that are the same for all sets; ``firing`` and its ablations run as they are by default. The number of epochs is what fits
-into the time, found by a trial of a fifth of it, so that rates fall to 0 at the end of the time. A quarter of the time is
-measured, too, as a run of its own, at the rate that was chosen. Test samples are scored by enumeration for 16 hidden
-units, else by what ``plefka score`` chooses. ``OUT/results.jsonl`` gets one line per run; ``python docs/training_runs.py
-OUT`` prints the tables.
+that are the same for all sets; ``firing`` and its ablations run as they are by default. The number of passes is what fits
+into the time, found by a short trial, so that rates fall to 0 at the end of the time; where it is less than three, a share
+of the samples is taken. A quarter of the time is measured, too, as fits of their own at the rate that was chosen. Test
+samples are scored by enumeration for 16 hidden units, else by annealed importance sampling in both directions.
+``OUT/results.jsonl`` gets one line per fit; ``python docs/training_runs.py OUT`` prints the tables.
 """
 
 import io
 import json
 import math
-import shutil
-import subprocess
 import sys
+import time
+import warnings
 import zipfile
 from collections import defaultdict
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-PUBLISHED = "--averaging 0"
+import numpy as np
+import plefka
+
+LAST = {"averaging": 0.0}
+PERSISTENT = {"method": "emf", "start": "persistent"} | LAST
 FAST, SLOW = (0.05, 0.15, 0.5), (0.005, 0.02, 0.05)
+# Parameters of plefka.RBM, and rates to choose from; None is the automatic one.
 METHODS = {
-    "cd-1": (f"--method cd {PUBLISHED}", FAST),
-    "cd-10": (f"--method cd -k 10 {PUBLISHED}", FAST),
-    "pcd-1": (f"--method pcd {PUBLISHED}", FAST),
-    "pcd-10": (f"--method pcd -k 10 {PUBLISHED}", FAST),
-    "pt": (f"--method pt --rungs 6 {PUBLISHED}", FAST),
-    "ptt": (f"--method ptt {PUBLISHED}", FAST),
-    "emf-1": (f"--start persistent --order 1 {PUBLISHED}", SLOW),
-    "emf-2": (f"--start persistent --order 2 {PUBLISHED}", SLOW),
-    "emf-3": (f"--start persistent --order 3 {PUBLISHED}", SLOW),
-    "firing": ("", (None,)),
-    "firing, relaxed": ("--order 2 --iterations 1", (None,)),
-    "firing, last model": (PUBLISHED, (None,)),
-    "pcd-1, averaged": ("--method pcd", (None,)),
+    "cd-1": ({"method": "cd"} | LAST, FAST),
+    "cd-10": ({"method": "cd", "n_sweeps": 10} | LAST, FAST),
+    "pcd-1": ({"method": "pcd"} | LAST, FAST),
+    "pcd-10": ({"method": "pcd", "n_sweeps": 10} | LAST, FAST),
+    "pt": ({"method": "pt", "n_rungs": 6} | LAST, FAST),
+    "ptt": ({"method": "ptt"} | LAST, FAST),
+    "emf-1": ({"order": 1} | PERSISTENT, SLOW),
+    "emf-2": ({"order": 2} | PERSISTENT, SLOW),
+    "emf-3": ({"order": 3} | PERSISTENT, SLOW),
+    "firing": ({"method": "emf"}, (None,)),
+    "firing, relaxed": ({"method": "emf", "order": 2, "n_iterations": 1}, (None,)),
+    "firing, last model": ({"method": "emf"} | LAST, (None,)),
+    "pcd-1, averaged": ({"method": "pcd"}, (None,)),
 }
+SETS = ("mnist", "caltech", "omniglot", "nltcs", "plants", "dna")
 SEEDS = (1, 2, 3, 4, 5)
-CALTECH = "caltech101_silhouettes/caltech101_silhouettes_28_split1.mat"
+BATCH = 100
+# Steps of annealing where the machine is too large to enumerate.
+ANNEALING = 1000
 
 
-class Set:
-    """Train, validation and test samples: words of ``plefka train``, ``train`` and ``score``."""
-
-    def __init__(self, train, validation, test):
-        self.train, self.validation, self.test = train, validation, test
-
-
-def sets(data, out):
-    density = data / "density_estimation"
-    parts = {
-        name: [density / f"{name}.{part}.data.gz" for part in ("train", "valid", "test")]
-        for name in ("nltcs", "plants", "dna")
-    }
-    parts["mnist"] = [data / f"binarized_mnist/binarized_mnist_{part}.mat" for part in ("train", "valid", "test")]
-    parts["omniglot"] = [out / f"omniglot_{part}.npy" for part in ("train", "valid", "test")]
-    caltech = [f"{data / CALTECH} --variable {part}_data" for part in ("train", "val", "test")]
-    return {
-        "mnist": Set(*parts["mnist"]),
-        "caltech": Set(*caltech),
-        "omniglot": Set(*parts["omniglot"]),
-        "nltcs": Set(*parts["nltcs"]),
-        "plants": Set(*parts["plants"]),
-        "dna": Set(*parts["dna"]),
-    }
+def parts(data, name):
+    """Train, validation and test samples of a set, in single precision."""
+    if name == "mnist":
+        files = [data / f"binarized_mnist/binarized_mnist_{part}.mat" for part in ("train", "valid", "test")]
+        found = [matrices(file) for file in files]
+        return [single(next(iter(f.values()))) for f in found]
+    if name == "caltech":
+        found = matrices(data / "caltech101_silhouettes/caltech101_silhouettes_28_split1.mat")
+        return [single(found[f"{part}_data"]) for part in ("train", "val", "test")]
+    if name == "omniglot":
+        return omniglot(data)
+    files = [data / f"density_estimation/{name}.{part}.data.gz" for part in ("train", "valid", "test")]
+    return [np.loadtxt(file, delimiter=",", dtype=np.float32, ndmin=2) for file in files]
 
 
-def omniglot(data, out):
+def single(x):
+    return np.ascontiguousarray(x, dtype=np.float32)
+
+
+def matrices(file):
+    from scipy.io import loadmat
+
+    return {name: x for name, x in loadmat(file).items() if not name.startswith("__")}
+
+
+def omniglot(data):
     """Cut Omniglot to 28 × 28 bits: a pixel is on where a quarter of it is ink. Six parts in eight are for training."""
-    import numpy as np
     from PIL import Image
 
-    if (out / "omniglot_test.npy").exists():
-        return
     rows = []
     for archive in sorted((data / "omniglot_small").glob("images_background_small*.zip")):
         with zipfile.ZipFile(archive) as names:
@@ -85,74 +89,73 @@ def omniglot(data, out):
                 ink = np.asarray(Image.open(io.BytesIO(names.read(name))).convert("L")) < 128
                 small = Image.fromarray(np.uint8(255 * ink)).resize((28, 28), Image.Resampling.BOX)
                 rows.append(np.asarray(small).ravel() >= 64)
-    rows = np.random.default_rng(0).permutation(np.array(rows, dtype=np.uint8))
-    cuts = [0, 6 * len(rows) // 8, 7 * len(rows) // 8, len(rows)]
-    for part, first, last in zip(("train", "valid", "test"), cuts, cuts[1:]):
-        np.save(out / f"omniglot_{part}.npy", rows[first:last])
+    rows = np.random.default_rng(0).permutation(single(rows))
+    return np.split(rows, [6 * len(rows) // 8, 7 * len(rows) // 8])
 
 
-def call(command):
-    """Run a command; its document."""
-    done = subprocess.run(command.split(), capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(f"{command}\n{done.stderr.strip()}")
-    return json.loads(done.stdout)
+class Job:
+    """A method on a set: its trials, and its fits with what was chosen."""
 
+    def __init__(self, data, name, method, hidden, seconds):
+        self.name, self.method, self.hidden, self.seconds = name, method, hidden, seconds
+        self.train, self.validation, self.test = parts(Path(data), name)
+        self.words, self.rates = METHODS[method]
+        self.steps_per_second = self.speed()
 
-class Runs:
-    def __init__(self, plefka, data, out, hidden, seconds):
-        self.plefka, self.out, self.hidden, self.seconds = plefka, out, hidden, seconds
-        self.sets = sets(data, out)
-        self.speeds = {}
-
-    def train(self, folder, name, words, seed, length):
-        shutil.rmtree(folder, ignore_errors=True)
-        return call(
-            f"{self.plefka} --json --threads 1 train {self.sets[name].train} --config {self.out}/quiet.toml "
-            f"--validation-share 0 --hidden {self.hidden} {words} --seed {seed} {length} --out {folder}"
+    def model(self, rate, seed, passes):
+        return plefka.RBM(
+            self.hidden, learning_rate=rate, n_iter=passes, random_state=seed, n_threads=1, batch_size=BATCH, **self.words
         )
 
-    def epochs(self, name, method, words, seconds):
-        """How many passes fit into the time."""
-        if (name, method) not in self.speeds:
-            trial = self.train(self.out / f"trial_{name}_{method}".replace(" ", ""), name, words, 1,
-                               f"--epochs 1000000 --time-budget {self.seconds / 5}")  # fmt: skip
-            passes = trial["steps"] / math.ceil(trial["samples"] / 100)
-            self.speeds[name, method] = passes / trial["seconds"]
-        return max(1, round(seconds * self.speeds[name, method]))
+    def speed(self):
+        """Steps in a second, by a trial that takes about an eighth of the time."""
+        rows = self.train[: 20 * BATCH]
+        self.model(self.rates[0], SEEDS[0], 1).fit(rows)
+        passes, taken = 1, 0.0
+        while taken < self.seconds / 10:
+            passes *= 2
+            start = time.perf_counter()
+            self.model(self.rates[0], SEEDS[0], passes).fit(rows)
+            taken = time.perf_counter() - start
+        return passes * math.ceil(len(rows) / BATCH) / taken
 
-    def one(self, name, method, rate, seed, seconds, part="test"):
-        """Train one machine and score it on a part of the data: a line of results."""
-        words = METHODS[method][0] + (f" --rate {rate}" if rate else "")
-        folder = self.out / f"{name}_{self.hidden}_{method}_{rate}_{seed}_{seconds}".replace(" ", "").replace(",", "-")
-        line = {"set": name, "hidden": self.hidden, "method": method, "rate": rate, "seed": seed, "budget": seconds}
-        done = folder / "line.json"
-        if done.exists():
-            line = json.loads(done.read_text())
-        else:
-            try:
-                found = self.train(folder, name, words, seed, f"--epochs {self.epochs(name, method, words, seconds)}")
-            except RuntimeError as error:
-                return line | {"failed": str(error).splitlines()[-1], part: -math.inf}
-            line |= {key: found[key] for key in ("seconds", "steps", "epochs")}
-        if part not in line:
-            samples = getattr(self.sets[name], part)
-            score = call(f"{self.plefka} --json --threads 1 score {folder} {samples} --budget 15s")
-            line |= {part: score["mean_log_likelihood"], f"{part}_log_z": [score["log_z_lower"], score["log_z_upper"]]}
-            line |= {"log_z_method": score["log_z_method"], "warnings": score["warnings"]}
-            done.write_text(json.dumps(line))
+    def fitted(self, rate, seed, seconds):
+        """A machine after so many seconds, its steps, and the seconds it took."""
+        passes = seconds * self.steps_per_second / math.ceil(len(self.train) / BATCH)
+        whole = max(1, round(passes) if passes >= 3 else math.ceil(passes))
+        share = 1.0 if passes >= 3 else passes / whole
+        order = np.random.default_rng(seed).permutation(len(self.train))[: max(BATCH, round(share * len(self.train)))]
+        rows = self.train[order]
+        start = time.perf_counter()
+        model = self.model(rate, seed, whole).fit(rows)
+        return model, whole * math.ceil(len(rows) / BATCH), time.perf_counter() - start
+
+    def one(self, rate, seed, seconds, part):
+        """One fit and its score on a part of the data: a line of results."""
+        line = {"set": self.name, "hidden": self.hidden, "method": self.method, "rate": rate, "seed": seed}
+        line |= {"budget": seconds, "part": part, "steps": 0, "seconds": 0.0}
+        try:
+            model, steps, taken = self.fitted(rate, seed, seconds)
+        except plefka.DivergedError as error:
+            return line | {"failed": str(error), "score": -math.inf}
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            method = "exact" if self.hidden <= 20 else "ais"
+            found = model.log_likelihood(getattr(self, part), log_z=method, effort=ANNEALING, random_state=0)
+        line |= {"steps": steps, "seconds": taken, "score": found.mean_log_likelihood}
+        line |= {"log_z": [found.log_z.lower, found.log_z.upper], "warnings": [str(w.message) for w in said]}
         return line
 
-    def method(self, name, method):
-        """All runs of a method on a set."""
-        rates = METHODS[method][1]
-        trials = []
-        if len(rates) > 1:
-            trials = [self.one(name, method, rate, SEEDS[0], self.seconds, "validation") for rate in rates]
-        rate = max(trials, key=lambda line: line["validation"])["rate"] if trials else None
-        chosen = [self.one(name, method, rate, seed, self.seconds) for seed in SEEDS]
-        chosen += [self.one(name, method, rate, seed, self.seconds / 4) for seed in SEEDS]
-        return trials, chosen
+    def run(self):
+        """All fits: trials on the validation samples, then all seeds at the whole time and a quarter of it."""
+        trials = [self.one(rate, SEEDS[0], self.seconds, "validation") for rate in self.rates if rate is not None]
+        rate = max(trials, key=lambda line: line["score"])["rate"] if trials else None
+        times = (self.seconds, self.seconds / 4)
+        return trials + [self.one(rate, seed, seconds, "test") for seconds in times for seed in SEEDS]
+
+
+def work(job):
+    return Job(*job).run()
 
 
 def tables(out):
@@ -160,44 +163,46 @@ def tables(out):
     lines = [json.loads(line) for line in (out / "results.jsonl").read_text().splitlines()]
     cells = defaultdict(list)
     for line in lines:
-        cells[line["hidden"], line["budget"], line["set"], line["method"]].append(line)
+        if line["part"] == "test":
+            cells[line["hidden"], line["budget"], line["set"], line["method"]].append(line)
     for hidden, budget in sorted({key[:2] for key in cells}):
-        names = [name for name in ("mnist", "caltech", "omniglot", "nltcs", "plants", "dna")
-                 if any(key[:3] == (hidden, budget, name) for key in cells)]  # fmt: skip
-        print(f"\n{hidden} hidden units, {budget} s\n\n| method | {' | '.join(names)} |\n|{'---|' * (len(names) + 1)}")
-        for method in METHODS:
-            row = []
-            for name in names:
-                found = cells[hidden, budget, name, method]
-                values = [line["test"] for line in found]
-                if not values or any(map(math.isinf, values)):
-                    row.append("diverged" if values else "")
-                    continue
-                mean = sum(values) / len(values)
-                spread = math.sqrt(sum((x - mean) ** 2 for x in values) / max(1, len(values) - 1))
-                steps = sum(line["steps"] for line in found) / len(found)
-                rate = "" if found[0]["rate"] is None else f", {found[0]['rate']}"
-                row.append(f"{mean:.2f} ± {spread:.2f} ({steps:.0f}{rate})")
-            print(f"| {method} | " + " | ".join(row) + " |")
+        names = [name for name in SETS if any(key[:3] == (hidden, budget, name) for key in cells)]
+        for title, cell in (("test log-likelihood", score), ("steps, rate", steps)):
+            print(f"\n{hidden} hidden units, {budget} s: {title}\n")
+            print(f"| method | {' | '.join(names)} |\n|{'---|' * (len(names) + 1)}")
+            for method in METHODS:
+                print(f"| {method} | " + " | ".join(cell(cells[hidden, budget, name, method]) for name in names) + " |")
+
+
+def score(found):
+    values = [line["score"] for line in found]
+    if not values or any(map(math.isinf, values)):
+        return f"{sum(map(math.isinf, values))} diverged" if values else ""
+    return f"{np.mean(values):.2f} ± {np.std(values, ddof=1):.2f}".replace("-", "−")
+
+
+def steps(found):
+    if not found:
+        return ""
+    rate = "" if found[0]["rate"] is None else f", {found[0]['rate']}"
+    return f"{np.mean([line['steps'] for line in found]):.0f}{rate}"
 
 
 def main():
     if len(sys.argv) == 2:
         tables(Path(sys.argv[1]))
         return
-    plefka, data, out, hidden, seconds, *names = sys.argv[1:]
+    data, out, hidden, seconds, *names = sys.argv[1:]
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
-    (out / "quiet.toml").write_text("[monitors]\nevery = 0\n")
-    omniglot(Path(data), out)
-    runs = Runs(plefka, Path(data), out, int(hidden), float(seconds))
-    work = [(name, method) for name in names or runs.sets for method in METHODS]
-    with ThreadPoolExecutor(2) as pool, (out / "results.jsonl").open("a") as results:
-        for trials, chosen in pool.map(lambda job: runs.method(*job), work):
-            results.writelines(json.dumps(line) + "\n" for line in chosen)
+    jobs = [(data, name, method, int(hidden), float(seconds)) for name in names or SETS for method in METHODS]
+    with ProcessPoolExecutor(2) as pool, (out / "results.jsonl").open("a") as results:
+        for lines in pool.map(work, jobs):
+            results.writelines(json.dumps(line) + "\n" for line in lines)
             results.flush()
-            rates = {line["rate"]: round(line["validation"], 2) for line in trials}
-            print(chosen[0]["set"], chosen[0]["method"], rates, [round(line["test"], 2) for line in chosen], flush=True)
+            rates = {line["rate"]: round(line["score"], 2) for line in lines if line["part"] == "validation"}
+            scores = [round(line["score"], 2) for line in lines if line["part"] == "test"]
+            print(lines[0]["set"], lines[0]["method"], rates, scores, flush=True)
 
 
 if __name__ == "__main__":

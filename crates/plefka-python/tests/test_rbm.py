@@ -36,6 +36,28 @@ def test_every_unit_learns_draws_and_is_scored(visible, hidden):
     assert np.isfinite(float(found))
 
 
+@pytest.mark.parametrize("visible", ["bernoulli", "spin", "potts:3"])
+def test_mean_field_states_solve_the_equations(visible):
+    X = DATA[visible]
+    model = RBM(3, visible=visible, method="emf", n_iter=20, batch_size=50, random_state=0).fit(X)
+    mv, mh = model.equilibrate(X, iters=500)
+    assert mv.shape == X.shape and mh.shape == (300, 3)
+    assert model.residuals(X, iters=500).max() < 1e-9
+    newton = model.set_params(solver="newton").equilibrate(X, iters=500)
+    assert all(np.allclose(a, b, atol=1e-6) for a, b in zip(newton, (mv, mh)))
+    # Weak couplings: one solution, and -F is ln Z to second order.
+    model.set_params(n_iterations=500)
+    free_energies = model.free_energy_TAP(X)
+    assert np.ptp(free_energies) < 1e-6
+    assert -free_energies[0] == pytest.approx(model.exact_log_partition(), abs=0.02)
+    assert np.all(np.isfinite(model.entropy(X)))
+    if visible == "bernoulli":
+        assert np.all(model.score_samples_TAP(X) < 0)
+    else:
+        with pytest.raises(ValueError, match="expected bernoulli"):
+            model.score_samples_TAP(X)
+
+
 def test_replicas_that_fire_need_no_chance_and_learn():
     X = DATA["bernoulli"].copy()
     X[:, 1] = X[:, 0]

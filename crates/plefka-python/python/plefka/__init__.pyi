@@ -295,6 +295,7 @@ class RBM(_RBM):
         n_rungs: int = 10,
         n_iterations: int | None = None,
         damping: float = 0.5,
+        solver: Literal["damped", "anderson", "annealed", "newton"] = "damped",
         beta: float = 1.0,
         momentum: float = 0.0,
         l1: float = 0.0,

@@ -45,8 +45,7 @@ class MeanFieldMixin:
         """Iterate the mean-field equations of the chosen order from the given magnetizations.
 
         m <- (1 - damping) m + damping * f(a + dA/dm), f(field) being a unit's mean, the sigmoid for 0/1 units; then n
-        likewise with the new m; or another solver's steps to
-        the same solutions.
+        likewise with the new m; or another solver's steps to the same solutions.
 
         Parameters
         ----------
@@ -129,8 +128,16 @@ class MeanFieldMixin:
         -------
         pseudo_likelihood : ndarray of shape (n_samples,)
             Nats.
+
+        Raises
+        ------
+        ValueError
+            If the visible units are not 0/1 units: a flip has no meaning for others.
         """
         check_is_fitted(self)
+        unit = self._units[0] if hasattr(self, "_units") else "bernoulli"
+        if unit != "bernoulli":
+            raise ValueError(f"score_samples_TAP: found {unit} units, expected bernoulli ones, of which one is flipped")
         X = self._validate(X)
         X = self._completed(X, self._machine(X.dtype))
         flipped = X.toarray() if sp.issparse(X) else X.copy()

@@ -64,9 +64,12 @@ class RBM(MeanFieldMixin, BaseRBM):
     n_rungs : int, default=10
         Rungs of parallel tempering.
     n_iterations : int or None, default=None
-        Iterations of the mean-field equations per step; None takes 3 where they are solved.
+        Iterations of the mean-field equations per step, and of ``equilibrate`` and what rests on it; None takes 3.
     damping : float, default=0.5
         Share of the new value in an iteration, in (0, 1].
+    solver : {"damped", "anderson", "annealed", "newton"}, default="damped"
+        How the mean-field equations are solved: by damped iteration, Anderson acceleration, annealing from high
+        temperature, or Newton's method with GMRES. All but the first pay only for many iterations.
     beta : float, default=1.0
         Inverse temperature of training.
     momentum : float, default=0.0
@@ -144,6 +147,7 @@ class RBM(MeanFieldMixin, BaseRBM):
         "n_rungs": [Interval(Integral, 2, None, closed="left")],
         "n_iterations": [Interval(Integral, 1, None, closed="left"), None],
         "damping": [Interval(Real, 0, 1, closed="right")],
+        "solver": [StrOptions({"damped", "anderson", "annealed", "newton"})],
         "beta": [Interval(Real, 0, None, closed="neither")],
         "momentum": [Interval(Real, 0, 1, closed="left")],
         "l1": [Interval(Real, 0, None, closed="left")],
@@ -182,6 +186,7 @@ class RBM(MeanFieldMixin, BaseRBM):
         n_rungs=10,
         n_iterations=None,
         damping=0.5,
+        solver="damped",
         beta=1.0,
         momentum=0.0,
         l1=0.0,
@@ -212,6 +217,7 @@ class RBM(MeanFieldMixin, BaseRBM):
         self.n_rungs = n_rungs
         self.n_iterations = n_iterations
         self.damping = damping
+        self.solver = solver
         self.beta = beta
         self.momentum = momentum
         self.l1 = l1
@@ -362,6 +368,7 @@ class RBM(MeanFieldMixin, BaseRBM):
                 "order": None if self.order is None else str(self.order),
                 "iterations": None if self.n_iterations is None else int(self.n_iterations),
                 "damping": float(self.damping),
+                "solver": self.solver,
                 "sweeps": int(self.n_sweeps),
                 "chains": int(self.n_chains or 0),
                 "replicas": int(self.n_chains or 0),

@@ -22,9 +22,10 @@ pub(crate) fn exp<F: Float>(x: F) -> F {
     sum * F::exp2_rounded(shifted)
 }
 
-/// σ(x) = 1/(1+e^{−x}).
+/// σ(x) = 1/(1+e^{−x}), at least e^{`LOG_SMALLEST_MEAN`}.
 #[inline(always)]
 pub(crate) fn logistic<F: Float>(x: F) -> F {
+    let x = if x < F::LOG_SMALLEST_MEAN { F::LOG_SMALLEST_MEAN } else { x };
     F::one() / (F::one() + exp(-x))
 }
 
@@ -136,7 +137,8 @@ mod tests {
             let mut got = [F::zero()];
             logistic_into(&[field], &mut got);
             let x = field.wide();
-            let want = if x < 0.0 { x.exp() / (1.0 + x.exp()) } else { 1.0 / (1.0 + (-x).exp()) };
+            let bounded = x.max(F::LOG_SMALLEST_MEAN.wide());
+            let want = 1.0 / (1.0 + (-bounded).exp());
             assert!((got[0].wide() - want).abs() <= relative * want, "σ({x}): {} {want}", got[0]);
             soft_plus_into(&[field], &mut got);
             let want = x.max(0.0) + (-x.abs()).exp().ln_1p();
@@ -148,6 +150,17 @@ mod tests {
     fn polynomials_agree_with_the_standard_library() {
         check::<f32>(5e-7);
         check::<f64>(9e-16);
+    }
+
+    #[test]
+    fn products_of_means_are_normal_numbers() {
+        fn least<F: Float>() -> F {
+            let mut out = [F::zero()];
+            logistic_into(&[F::neg_infinity()], &mut out);
+            out[0]
+        }
+        assert!((least::<f32>() * least::<f32>()).is_normal());
+        assert!((least::<f64>() * least::<f64>()).is_normal());
     }
 
     fn check_changes<F: Float>(relative: f64) {
@@ -184,7 +197,7 @@ mod tests {
     fn ends_and_nan() {
         let mut out = [0.0f32; 4];
         logistic_into(&[f32::NEG_INFINITY, f32::INFINITY, f32::NAN, 200.0], &mut out);
-        assert!(out[0] < 1e-37 && out[1] == 1.0 && out[2].is_nan() && out[3] == 1.0);
+        assert!(out[0] < 1e-18 && out[1] == 1.0 && out[2].is_nan() && out[3] == 1.0);
         soft_plus_into(&[f32::NEG_INFINITY, f32::INFINITY, f32::NAN, 0.0], &mut out);
         assert!(out[0] < 1e-37 && out[1] == f32::INFINITY && out[2].is_nan());
         assert!((out[3] - std::f32::consts::LN_2).abs() < 1e-7);

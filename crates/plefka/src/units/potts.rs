@@ -16,6 +16,11 @@ pub struct Potts {
 /// Frequencies are drawn this share towards 1/Q before their logarithm is taken: no colour is impossible.
 const PSEUDOCOUNT: f64 = 1e-3;
 
+/// e^x, and 0 where products with it would not be normal numbers, which are slow.
+fn share<F: Float>(log: F) -> F {
+    if log < F::LOG_SMALLEST_MEAN { F::zero() } else { log.exp() }
+}
+
 impl Potts {
     /// The largest number of colours.
     pub const MOST: usize = 65_536;
@@ -79,7 +84,7 @@ impl<F: Float> Unit<F> for Potts {
     fn mean(&self, _: Site<'_, F>, values: &mut [F]) {
         for unit in values.chunks_mut(self.colours) {
             let log_sum = log_sum(unit);
-            unit.iter_mut().for_each(|b| *b = (*b - log_sum).exp());
+            unit.iter_mut().for_each(|b| *b = share(*b - log_sum));
         }
     }
 
