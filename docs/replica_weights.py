@@ -8,12 +8,11 @@ equations of order 2 from several starts, and compares ⟨v hᵀ⟩ = m nᵀ + W
 import sys
 
 import numpy as np
+import plefka
 from scipy.io import loadmat
 
-import plefka
-
-STARTS = 1000
-ITERATIONS = 3000
+STARTS = 500
+ITERATIONS = 500
 # Solutions whose magnetizations all agree so far are one.
 SAME = 0.01
 
