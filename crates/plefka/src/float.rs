@@ -46,8 +46,8 @@ pub trait Float:
     const EXP_MIN: Self;
     /// See `EXP_MIN`.
     const EXP_MAX: Self;
-    /// Probabilities are at least e to this power: a product of two of them is a normal number, for processors take a
-    /// hundred times as long over numbers that are not.
+    /// The logarithm of the least mean of a 0/1 unit; smaller shares of Potts colours are 0. Products of two means are
+    /// then 0 or normal numbers: processors are slow with subnormal ones.
     const LOG_SMALLEST_MEAN: Self;
     /// Adding this rounds to an integer and leaves the integer in the low bits of the mantissa.
     const ROUND: Self;

@@ -1,5 +1,6 @@
 //! Exponential, logistic function and softplus on slices, as polynomials that the compiler vectorises for the
-//! processor found at run time (`pulp`). Relative error below 4 ulp (tested against the standard library).
+//! processor found at run time (`pulp`). Relative error below 4 ulp (tested against the
+//! standard library); the logistic function has a least value.
 
 use super::dispatch::vectorized;
 use crate::float::Float;
