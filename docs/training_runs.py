@@ -2,14 +2,19 @@
 
 ``python docs/training_runs.py DATA OUT HIDDEN SECONDS [SET ...]``: the folder with ``binarized_mnist``,
 ``caltech101_silhouettes``, ``density_estimation`` and ``omniglot_small``, a folder for the results, the number of hidden
-units, the seconds that every ``fit`` may take, and the sets; without any all six. Each fit has one thread, two run at a
-time. Needs plefka and Pillow (for the images of Omniglot).
+units, the seconds that every ``fit`` may take, and the sets; without any all six. Needs plefka, scipy and Pillow (for the
+images of Omniglot).
+
+First, one after the other with one thread and nothing beside, the steps in a second of every method are found and kept in
+``OUT/speeds.json``, which is used where it is there: wall time is measured only then, so the fits may run two at a time on
+a machine that has other work, too; each takes the steps that fit into its seconds. These are steps of the first part of
+training; a method that slows down later (``ptt`` on 500 units) is given more time than the others.
 
 A method that is tuned gets the rate that has the best log-likelihood of the validation samples with seed 1, out of three
-that are the same for all sets; ``firing`` and its ablations run as they are by default. The number of passes is what fits
-into the time, found by a short trial, so that rates fall to 0 at the end of the time; where it is less than three, a share
-of the samples is taken. Up to 20 hidden units ln Z is enumerated, and a quarter of the time is measured, too, as fits of
-their own at the rate that was chosen; larger machines are scored by annealed importance sampling in both directions.
+that are the same for all sets; ``firing`` and its ablations run as they are by default. Rates fall to 0 at the end of the
+time; where less than twenty passes fit into it, whole passes over a share of the samples are taken. Up to 20 hidden units
+ln Z is enumerated, and a quarter of the time is measured, too, as fits of their own at the rate that was chosen; larger
+machines are scored by annealed importance sampling in both directions, with the steps ``ANNEALING``.
 ``OUT/results.jsonl`` gets one line per fit; ``python docs/training_runs.py OUT`` prints the tables.
 """
 
@@ -51,6 +56,8 @@ SEEDS = (1, 2, 3, 4, 5)
 BATCH = 100
 # Hidden units up to which ln Z is enumerated.
 ENUMERABLE = 20
+# Seconds of a trial of the speed, about.
+TRIAL = 0.3
 # Steps of annealing where the machine is too large to enumerate.
 ANNEALING = 400
 
@@ -98,73 +105,70 @@ def omniglot(data):
 class Job:
     """A method on a set: its trials, and its fits with what was chosen."""
 
-    def __init__(self, data, name, method, hidden, seconds):
-        self.name, self.method, self.hidden, self.seconds = name, method, hidden, seconds
+    def __init__(self, data, name, method, hidden):
+        self.name, self.method, self.hidden = name, method, hidden
         self.train, self.validation, self.test = parts(Path(data), name)
         self.words, self.rates = METHODS[method]
-        self.steps_per_second = self.speed()
 
     def model(self, rate, seed, passes):
         return plefka.RBM(
             self.hidden, learning_rate=rate, n_iter=passes, random_state=seed, n_threads=1, batch_size=BATCH, **self.words
         )
 
-    def speed(self):
-        """Steps in a second of the processor, the best of three trials of about a tenth of the time.
-
-        The time of the processor: what others take from it while a trial runs does not count.
-        """
+    def speed(self, passes):
+        """Steps in a second, and the seconds that were taken."""
         rows = self.train[: 20 * BATCH]
-        self.trial(rows, 1)
-        passes, taken = 1, 0.0
-        while taken < self.seconds / 10:
-            passes *= 2
-            taken = self.trial(rows, passes)
-        taken = min(taken, self.trial(rows, passes), self.trial(rows, passes))
-        return passes * math.ceil(len(rows) / BATCH) / taken
-
-    def trial(self, rows, passes):
-        start = time.process_time()
+        start = time.perf_counter()
         self.model(self.rates[0], SEEDS[0], passes).fit(rows)
-        return time.process_time() - start
+        taken = time.perf_counter() - start
+        return passes * math.ceil(len(rows) / BATCH) / taken, taken
 
-    def fitted(self, rate, seed, seconds):
-        """A machine after so many seconds, its steps, and the seconds it took."""
-        passes = seconds * self.steps_per_second / math.ceil(len(self.train) / BATCH)
-        whole = max(1, round(passes) if passes >= 3 else math.ceil(passes))
-        share = 1.0 if passes >= 3 else passes / whole
-        order = np.random.default_rng(seed).permutation(len(self.train))[: max(BATCH, round(share * len(self.train)))]
-        rows = self.train[order]
-        start = time.process_time()
-        model = self.model(rate, seed, whole).fit(rows)
-        return model, whole * math.ceil(len(rows) / BATCH), time.process_time() - start
+    def fitted(self, rate, seed, steps):
+        """A machine after so many steps, and how many they were."""
+        passes = steps * BATCH / len(self.train)
+        whole = max(1, round(passes) if passes >= 20 else math.ceil(passes))
+        size = len(self.train) if passes >= 20 else max(BATCH, BATCH * round(steps / whole))
+        rows = self.train[np.random.default_rng(seed).permutation(len(self.train))[:size]]
+        return self.model(rate, seed, whole).fit(rows), whole * math.ceil(len(rows) / BATCH)
 
-    def one(self, rate, seed, seconds, part):
+    def one(self, rate, seed, seconds, speed, part):
         """One fit and its score on a part of the data: a line of results."""
         line = {"set": self.name, "hidden": self.hidden, "method": self.method, "rate": rate, "seed": seed}
-        line |= {"budget": seconds, "part": part, "steps": 0, "seconds": 0.0}
+        line |= {"budget": seconds, "part": part, "steps": 0}
         try:
-            model, steps, taken = self.fitted(rate, seed, seconds)
+            model, steps = self.fitted(rate, seed, seconds * speed)
         except plefka.DivergedError as error:
             return line | {"failed": str(error), "score": -math.inf}
         with warnings.catch_warnings(record=True) as said:
             warnings.simplefilter("always")
             method = "exact" if self.hidden <= ENUMERABLE else "ais"
             found = model.log_likelihood(getattr(self, part), log_z=method, effort=ANNEALING, random_state=0)
-        line |= {"steps": steps, "seconds": taken, "score": found.mean_log_likelihood}
-        line |= {"log_z": [found.log_z.lower, found.log_z.upper], "warnings": [str(w.message) for w in said]}
-        return line
+        line |= {"steps": steps, "score": found.mean_log_likelihood}
+        return line | {"log_z": [found.log_z.lower, found.log_z.upper], "warnings": [str(w.message) for w in said]}
 
-    def run(self):
+    def run(self, seconds, speed):
         """All fits: trials on the validation samples, then all seeds at the whole time and a quarter of it."""
-        trials = [self.one(rate, SEEDS[0], self.seconds, "validation") for rate in self.rates if rate is not None]
+        trials = [self.one(rate, SEEDS[0], seconds, speed, "validation") for rate in self.rates if rate is not None]
         rate = max(trials, key=lambda line: line["score"])["rate"] if trials else None
-        times = (self.seconds, self.seconds / 4) if self.hidden <= ENUMERABLE else (self.seconds,)
-        return trials + [self.one(rate, seed, seconds, "test") for seconds in times for seed in SEEDS]
+        times = (seconds, seconds / 4) if self.hidden <= ENUMERABLE else (seconds,)
+        return trials + [self.one(rate, seed, time, speed, "test") for time in times for seed in SEEDS]
+
+
+def speeds(data, name, hidden):
+    """Steps in a second of every method on a set: the best of twelve rounds through all methods."""
+    jobs = {method: Job(data, name, method, hidden) for method in METHODS}
+    passes, best = dict.fromkeys(METHODS, 1), dict.fromkeys(METHODS, 0.0)
+    for _ in range(12):
+        for method, job in jobs.items():
+            found, taken = job.speed(passes[method])
+            best[method] = max(best[method], found)
+            passes[method] = max(1, round(passes[method] * TRIAL / taken))
+    return best
 
 
 def work(job):
-    return Job(*job).run()
+    data, name, method, hidden, seconds, speed = job
+    return Job(data, name, method, hidden).run(seconds, speed)
 
 
 def tables(out):
@@ -197,6 +201,19 @@ def steps(found):
     return f"{np.mean([line['steps'] for line in found]):.0f}{rate}"
 
 
+def measure(data, out, hidden, names):
+    """The speeds that are kept, and those that are not there yet, by hidden units, set and method."""
+    file = out / "speeds.json"
+    found = json.loads(file.read_text()) if file.exists() else {}
+    known = found.setdefault(str(hidden), {})
+    for name in names:
+        if name not in known:
+            known[name] = speeds(data, name, hidden)
+            file.write_text(json.dumps(found, indent=1))
+            print(name, {method: round(speed) for method, speed in known[name].items()}, flush=True)
+    return found
+
+
 def main():
     if len(sys.argv) == 2:
         tables(Path(sys.argv[1]))
@@ -204,7 +221,12 @@ def main():
     data, out, hidden, seconds, *names = sys.argv[1:]
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
-    jobs = [(data, name, method, int(hidden), float(seconds)) for name in names or SETS for method in METHODS]
+    measured = measure(data, out, int(hidden), names or SETS)
+    jobs = [
+        (data, name, method, int(hidden), float(seconds), measured[hidden][name][method])
+        for name in names or SETS
+        for method in METHODS
+    ]
     with ProcessPoolExecutor(2) as pool, (out / "results.jsonl").open("a") as results:
         for lines in pool.map(work, jobs):
             results.writelines(json.dumps(line) + "\n" for line in lines)
