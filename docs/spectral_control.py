@@ -15,7 +15,7 @@ from pathlib import Path
 import plefka
 from training_runs import parts
 
-DECAYS = (0.0, 0.001, 0.01, 0.1)
+DECAYS = (0.0, 0.001, 0.003, 0.01)
 METHODS = {
     "firing": {"method": "emf"},
     "order 2, persistent": {"method": "emf", "start": "persistent", "order": 2, "learning_rate": 0.05},

@@ -172,7 +172,7 @@ def work(job):
 
 
 def tables(out):
-    """Mean ± standard deviation over seeds of the test log-likelihood, and steps."""
+    """Mean ± standard deviation over seeds of the test log-likelihood, steps, and how wide the intervals of ln Z are."""
     lines = [json.loads(line) for line in (out / "results.jsonl").read_text().splitlines()]
     cells = defaultdict(list)
     for line in lines:
@@ -180,7 +180,10 @@ def tables(out):
             cells[line["hidden"], line["budget"], line["set"], line["method"]].append(line)
     for hidden, budget in sorted({key[:2] for key in cells}):
         names = [name for name in SETS if any(key[:3] == (hidden, budget, name) for key in cells)]
-        for title, cell in (("test log-likelihood", score), ("steps, rate", steps)):
+        kinds = [("test log-likelihood", score), ("steps, rate", steps)]
+        if hidden > ENUMERABLE:
+            kinds.append(("width of the 95 % interval of ln Z in nats, median over seeds", interval))
+        for title, cell in kinds:
             print(f"\n{hidden} hidden units, {budget} s: {title}\n")
             print(f"| method | {' | '.join(names)} |\n|{'---|' * (len(names) + 1)}")
             for method in METHODS:
@@ -199,6 +202,12 @@ def steps(found):
         return ""
     rate = "" if found[0]["rate"] is None else f", {found[0]['rate']}"
     return f"{np.mean([line['steps'] for line in found]):.0f}{rate}"
+
+
+def interval(found):
+    """Width of the 95 % interval of ln Z, the median over seeds."""
+    widths = [line["log_z"][1] - line["log_z"][0] for line in found if not math.isinf(line["score"])]
+    return f"{np.median(widths):.1f}" if widths else ""
 
 
 def measure(data, out, hidden, names):
