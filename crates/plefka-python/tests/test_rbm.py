@@ -147,3 +147,16 @@ def test_partial_fit_goes_on():
 def test_what_is_refused(params, X, message):
     with pytest.raises(ValueError, match=message):
         RBM(3, n_iter=1, random_state=0, **params).fit(X)
+
+
+def test_scalars_of_numpy_are_numbers(tmp_path):
+    """As ``np.arange`` and grid searches give them; ``load`` has them, too."""
+    X = DATA["bernoulli"]
+    words = {"n_iter": np.int64(2), "learning_rate": np.float32(0.25), "l1": np.float64(0.125), "batch_size": np.int32(8)}
+    model = RBM(np.int64(3), random_state=np.int64(0), **words).fit(X)
+    same = RBM(3, random_state=0, n_iter=2, learning_rate=0.25, l1=0.125, batch_size=8).fit(X)
+    np.testing.assert_array_equal(model.components_, same.components_)
+    model.save(tmp_path / "model")
+    loaded = RBM.load(tmp_path / "model")
+    assert (loaded.n_iter, loaded.learning_rate) == (2, 0.25)
+    assert model.diagnose(X, starts=np.int64(4)).phase == model.diagnose(X, starts=4).phase

@@ -20,6 +20,7 @@ from plefka._input import FLOATS, as_rows, check_range, refuse_missing_in_sparse
 from plefka._likelihood import LikelihoodMixin
 from plefka._renormalization import RenormalizationMixin
 from plefka._sampling import SamplingMixin
+from plefka._settings import settings_text
 
 COMMON_CONSTRAINTS = {
     "n_components": [Interval(Integral, 1, None, closed="left")],
@@ -105,7 +106,7 @@ class BaseRBM(
         """Return a run that starts from the parameters in the attributes."""
         schedule = {} if self.learning_rate is None else {"rate": self.learning_rate}
         constant = {"seed": self._seed, "training": {"epochs": epochs, "schedule": schedule}}
-        text = json.dumps(_merged(constant, settings))
+        text = settings_text(_merged(constant, settings))
         return Trainer(text, self._machine(self.components_.dtype), rows, weight)
 
     def _start(self, X, rows, weight, *, epochs):

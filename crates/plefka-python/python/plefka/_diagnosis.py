@@ -10,6 +10,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from plefka import _engine
 from plefka._input import seed_of
+from plefka._settings import settings_text
 
 
 @dataclass(frozen=True, repr=False)
@@ -108,7 +109,7 @@ class DiagnosisMixin:
         dtype = self._precision()
         machine = self._machine(dtype)
         near = None if X is None else self._near(X, machine, dtype, seed)
-        request = json.dumps({**settings, "order": str(order), "seed": seed})
+        request = settings_text({**settings, "order": str(order), "seed": seed})
         found = json.loads(
             _engine.diagnose(machine, near, beta=float(beta), settings=request, threads=self.n_threads or 0)
         )

@@ -9,6 +9,7 @@ import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
 from plefka._engine import Machine
+from plefka._settings import plain
 
 
 class FilesMixin:
@@ -26,7 +27,11 @@ class FilesMixin:
             The file.
         """
         check_is_fitted(self)
-        params = {name: value for name, value in self.get_params(deep=False).items() if _is_plain(value)}
+        params = {
+            name: plain(value) if isinstance(value, np.generic) else value
+            for name, value in self.get_params(deep=False).items()
+            if isinstance(value, np.generic) or _is_plain(value)
+        }
         notes = {"estimator": type(self).__name__, "params": params}
         if hasattr(self, "feature_names_in_"):
             notes["feature_names_in"] = [str(name) for name in self.feature_names_in_]

@@ -19,6 +19,7 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 
 from plefka import _engine
 from plefka._input import as_rows, refuse_text
+from plefka._settings import settings_text
 
 __all__ = [
     "RegularizationAdvisor",
@@ -88,7 +89,7 @@ class _LinearModel(MultiOutputMixin, RegressorMixin, BaseEstimator):
             "directions": self.n_directions,
             "seed": 0,
         }
-        engine = _engine.Regression(as_rows(X), targets, weights, json.dumps(settings), self.n_threads or 0)
+        engine = _engine.Regression(as_rows(X), targets, weights, settings_text(settings), self.n_threads or 0)
         self.singular_values_, coordinates, self.n_dropped_ = engine.spectrum()
         self.spectral_coefficients_ = coordinates[:, 0] if self._single else coordinates
         return engine, X, y, weights
