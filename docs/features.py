@@ -12,11 +12,9 @@ The gradient is not centered and the rate is .1: what ``docs/mnist.md`` found to
 """
 
 import gzip
-import io
 import json
 import sys
 import warnings
-import zipfile
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -24,7 +22,7 @@ import numpy as np
 import plefka
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
+from training_runs import drawings
 
 HIDDEN = 500
 # Steps of 100 samples.
@@ -53,18 +51,12 @@ def idx(file):
 
 
 def omniglot(data):
-    from PIL import Image
-
     rows, classes, drawers = [], [], []
-    for archive in sorted((data / "omniglot_small").glob("images_background_small*.zip")):
-        with zipfile.ZipFile(archive) as names:
-            for name in sorted(n for n in names.namelist() if n.endswith(".png")):
-                ink = np.asarray(Image.open(io.BytesIO(names.read(name))).convert("L")) < 128
-                small = Image.fromarray(np.uint8(255 * ink)).resize((28, 28), Image.Resampling.BOX)
-                rows.append(np.asarray(small).ravel() >= 64)
-                _, alphabet, character, file = name.split("/")
-                classes.append(f"{alphabet}/{character}")
-                drawers.append(int(Path(file).stem.split("_")[1]))
+    for name, bits in drawings(data):
+        _, alphabet, character, file = name.split("/")
+        rows.append(bits)
+        classes.append(f"{alphabet}/{character}")
+        drawers.append(int(Path(file).stem.split("_")[1]))
     x, y, drawers = np.array(rows, dtype=np.float32), np.unique(classes, return_inverse=True)[1], np.array(drawers)
     parts = (drawers <= 14, (drawers > 14) & (drawers <= 17), drawers > 17)
     return tuple((x[part], y[part]) for part in parts)
@@ -108,7 +100,7 @@ class Features:
 
 
 def regression(penalty):
-    return make_pipeline(LogisticRegression(C=penalty, max_iter=300))
+    return LogisticRegression(C=penalty, max_iter=300)
 
 
 def trial(job):

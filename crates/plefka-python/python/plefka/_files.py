@@ -27,11 +27,8 @@ class FilesMixin:
             The file.
         """
         check_is_fitted(self)
-        params = {
-            name: plain(value) if isinstance(value, np.generic) else value
-            for name, value in self.get_params(deep=False).items()
-            if isinstance(value, np.generic) or _is_plain(value)
-        }
+        params = {name: plain(value) for name, value in self.get_params(deep=False).items()}
+        params = {name: value for name, value in params.items() if _is_plain(value)}
         notes = {"estimator": type(self).__name__, "params": params}
         if hasattr(self, "feature_names_in_"):
             notes["feature_names_in"] = [str(name) for name in self.feature_names_in_]

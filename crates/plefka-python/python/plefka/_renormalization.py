@@ -11,6 +11,7 @@ from sklearn.utils.validation import check_is_fitted
 from plefka import _engine
 from plefka._input import seed_of
 from plefka._partition import issue
+from plefka._settings import plain
 
 
 @dataclass(frozen=True)
@@ -171,11 +172,11 @@ class RenormalizationMixin:
 
 def engine_settings(settings, seed):
     """Return the engine's settings as text."""
-    plain = {name: value.item() if isinstance(value, np.generic) else value for name, value in settings.items()}
-    wrong = next((name for name, value in plain.items() if isinstance(value, float) and not np.isfinite(value)), None)
+    numbers = {name: plain(value) for name, value in settings.items()}
+    wrong = next((name for name, value in numbers.items() if isinstance(value, float) and not np.isfinite(value)), None)
     if wrong is not None:
-        raise ValueError(f"{wrong}: found {plain[wrong]}, expected a finite number")
-    return json.dumps({**plain, "seed": seed})
+        raise ValueError(f"{wrong}: found {numbers[wrong]}, expected a finite number")
+    return json.dumps({**numbers, "seed": seed})
 
 
 def reported(text):
