@@ -1,9 +1,9 @@
 """Trains and scores the machines of docs/training-without-sampling.md: methods side by side at equal wall time.
 
-``python docs/training_runs.py DATA OUT HIDDEN SECONDS [SET ...]``: the folder with ``binarized_mnist``,
+``python docs/training_runs.py DATA OUT HIDDEN SECONDS [SET ...] [METHOD ...]``: the folder with ``binarized_mnist``,
 ``caltech101_silhouettes``, ``density_estimation`` and ``omniglot_small``, a folder for the results, the number of hidden
-units, the seconds that every ``fit`` may take, and the sets; without any all six. Needs plefka, scipy and Pillow (for the
-images of Omniglot).
+units, the seconds that every ``fit`` may take, the sets (without any all six) and the methods (without any all). Needs
+plefka, scipy and Pillow (for the images of Omniglot).
 
 First, one after the other with one thread and nothing beside, the steps in a second of every method are found and kept in
 ``OUT/speeds.json``, which is used where it is there: wall time is measured only then, so the fits may run two at a time on
@@ -15,7 +15,8 @@ that are the same for all sets; ``firing`` and its ablations run as they are by 
 time; where less than twenty passes fit into it, whole passes over a share of the samples are taken. Up to 20 hidden units
 ln Z is enumerated, and a quarter of the time is measured, too, as fits of their own at the rate that was chosen; larger
 machines are scored by annealed importance sampling in both directions, with the steps ``ANNEALING``.
-``OUT/results.jsonl`` gets one line per fit; ``python docs/training_runs.py OUT`` prints the tables.
+``OUT/results.jsonl`` gets one line per fit; ``python docs/training_runs.py OUT`` prints the tables, of fits that were made
+again the latest.
 """
 
 import io
@@ -177,10 +178,11 @@ def work(job):
 def tables(out):
     """Mean ± standard deviation over seeds of the test log-likelihood, steps, and how wide the intervals of ln Z are."""
     lines = [json.loads(line) for line in (out / "results.jsonl").read_text().splitlines()]
+    fit = ("hidden", "budget", "set", "method", "seed")
+    latest = {tuple(line[key] for key in fit): line for line in lines if line["part"] == "test"}
     cells = defaultdict(list)
-    for line in lines:
-        if line["part"] == "test":
-            cells[line["hidden"], line["budget"], line["set"], line["method"]].append(line)
+    for (*cell, _), line in latest.items():
+        cells[tuple(cell)].append(line)
     for hidden, budget in sorted({key[:2] for key in cells}):
         names = [name for name in SETS if any(key[:3] == (hidden, budget, name) for key in cells)]
         kinds = [("test log-likelihood", score), ("steps, rate", steps)]
@@ -231,13 +233,17 @@ def main():
         tables(Path(sys.argv[1]))
         return
     data, out, hidden, seconds, *names = sys.argv[1:]
+    if unknown := set(names) - {*SETS, *METHODS}:
+        sys.exit(f"found {sorted(unknown)}, expected sets out of {SETS} or methods out of {tuple(METHODS)}")
+    sets = [name for name in SETS if name in names] or SETS
+    methods = [name for name in METHODS if name in names] or METHODS
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
-    measured = measure(data, out, int(hidden), names or SETS)
+    measured = measure(data, out, int(hidden), sets)
     jobs = [
         (data, name, method, int(hidden), float(seconds), measured[hidden][name][method])
-        for name in names or SETS
-        for method in METHODS
+        for name in sets
+        for method in methods
     ]
     with ProcessPoolExecutor(2) as pool, (out / "results.jsonl").open("a") as results:
         for lines in pool.map(work, jobs):

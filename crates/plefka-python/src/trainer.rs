@@ -240,13 +240,13 @@ impl Trainer {
     }
 }
 
-/// Without centering a run at its start need not know the samples.
+/// A run that single steps are asked of (no epochs) need not know the samples where nothing is centered.
 fn start<F: Scalar>(
     config: RunConfig,
     rbm: &Rbm<F>,
     samples: impl FnOnce() -> PyResult<Samples<F>>,
 ) -> PyResult<EngineTrainer<F>> {
-    let trainer = match config.training.centering {
+    let trainer = match config.training.centering || config.training.epochs > 0 {
         true => EngineTrainer::from_model(config, rbm.clone(), &samples()?),
         false => EngineTrainer::with_means(config, rbm.clone(), None),
     };

@@ -97,6 +97,19 @@ def test_the_model_is_an_average_unless_told_otherwise():
         RBM(3, averaging=-1.0).fit(X)
 
 
+@pytest.mark.parametrize("centering", [True, False])
+def test_the_rate_where_none_is_given(centering):
+    """25 over the variance, at most .5 or .1, times B/100 and 1/sqrt(1 + q/10), q = 30 units * 8 passes / 40 samples."""
+    X = (np.random.default_rng(0).random((40, 200)) < 0.5).astype(float)
+    words = {"centering": centering, "random_state": 0, "batch_size": 20, "n_iter": 8}
+    found = RBM(30, **words).fit(X)
+    m = X.mean(0)
+    rate = min(25 / (m * (1 - m)).sum(), 0.5 if centering else 0.1) * 0.2 / np.sqrt(1 + 30 * 8 / 40 / 10)
+    expected = RBM(30, learning_rate=rate, **words).fit(X)
+    np.testing.assert_allclose(found.components_, expected.components_, rtol=1e-9, atol=1e-12)
+    assert not np.allclose(found.components_, RBM(30, learning_rate=1.01 * rate, **words).fit(X).components_, rtol=1e-4)
+
+
 def test_the_same_seed_gives_the_same_model_with_any_threads():
     fits = [RBM(4, visible="gaussian", n_iter=3, random_state=3, n_threads=n).fit(DATA["gaussian"]) for n in (1, 2)]
     assert np.array_equal(fits[0].components_, fits[1].components_)

@@ -365,6 +365,22 @@ fn a_centered_run_wants_the_means_of_the_data() {
 }
 
 #[test]
+fn an_automatic_rate_knows_the_samples_and_stays_with_the_checkpoint() {
+    let mut config = plain(Method::Cd, 3, 0.1, 1, 10);
+    (config.training.schedule.rate, config.training.centering, config.training.epochs) = (None, true, 40);
+    let rate = |trainer: &Trainer<f64>| trainer.config.training.schedule.rate.unwrap();
+    let batch = crate::common::batch::<f64>(10, 4, 1);
+    let samples = plefka::data::Samples::from_rows(batch.visible.clone(), &Bernoulli).unwrap();
+    let known = Trainer::from_model(config.clone(), machine(1), &samples).unwrap();
+    let unknown = Trainer::with_means(config, machine(1), Some(&means(&batch))).unwrap();
+    let q = known.rbm.n_hidden() as f64 * 40.0 / 10.0;
+    assert!((rate(&known) / rate(&unknown) - (1.0 + q / 10.0).sqrt().recip()).abs() < 1e-12);
+    let bytes = plefka::io::checkpoint::to_bytes(&known, &Default::default()).unwrap();
+    let back = plefka::io::checkpoint::from_bytes::<f64>(&bytes).unwrap();
+    assert_eq!(rate(&back), rate(&known));
+}
+
+#[test]
 fn a_diverged_step_leaves_no_infinities_to_the_next() {
     let batch = crate::common::batch::<f64>(10, 4, 1);
     let mut config = plain(Method::Cd, 3, 0.1, 1, 10);

@@ -46,7 +46,7 @@ pub fn to_bytes<F: Float>(trainer: &Trainer<F>, model: &ModelHeader) -> Result<V
 pub fn from_bytes<F: Float>(bytes: &[u8]) -> Result<Trainer<F>> {
     let path = Path::new(MEMORY);
     let (header, tensors) = tensors::from_bytes(path, bytes, KIND)?;
-    rebuild(path, header, tensors, |config, rbm| Trainer::at_rest(config, rbm, None))
+    rebuild(path, header, tensors, |config, rbm| Trainer::at_rest(config, rbm, None, None))
 }
 
 fn contents<F: Float>(trainer: &Trainer<F>, model: &ModelHeader) -> (Header, Tensors<F>) {

@@ -80,7 +80,7 @@ impl<F: Float> Trainer<F> {
     pub fn from_model(config: RunConfig, rbm: Rbm<F>, train: &Samples<F>) -> Result<Self> {
         rbm.check_width(train.n_features())?;
         let means = if config.training.centering { Some(train.means()?) } else { None };
-        Self::with_means(config, rbm, means.as_deref())
+        Self::started(config, rbm, means.as_deref(), Some(train.len()))
     }
 
     /// The same from the means of the data, which the offsets of a centered gradient start from; others need none.
@@ -88,6 +88,15 @@ impl<F: Float> Trainer<F> {
     /// # Errors
     /// [`Error::Input`] if they are not as many as visible units, or missing where the gradient is centered.
     pub fn with_means(config: RunConfig, rbm: Rbm<F>, means: Option<&[f64]>) -> Result<Self> {
+        Self::started(config, rbm, means, None)
+    }
+
+    fn started(
+        config: RunConfig,
+        rbm: Rbm<F>,
+        means: Option<&[f64]>,
+        samples: Option<usize>,
+    ) -> Result<Self> {
         config.check()?;
         let centering = match (config.training.centering, means) {
             (false, _) => None,
@@ -97,18 +106,21 @@ impl<F: Float> Trainer<F> {
             }
             (true, None) => return Err(Error::input("means of the data", "none", "some, for centering")),
         };
-        Self::at_rest(config, rbm, centering)
+        Self::at_rest(config, rbm, centering, samples)
     }
 
-    /// A run of a given model that has made no step, optimizer at rest and chains not yet started.
+    /// A run of a given model that has made no step, optimizer at rest and chains not yet started. An automatic rate
+    /// depends on how many samples there are.
     pub(crate) fn at_rest(
         mut config: RunConfig,
         rbm: Rbm<F>,
         centering: Option<Centering<F>>,
+        samples: Option<usize>,
     ) -> Result<Self> {
         config.check()?;
         config.negative = config.negative.resolved(&rbm)?;
-        config.training.schedule.rate.get_or_insert(automatic_rate(&rbm, config.training.batch));
+        let automatic = automatic_rate(&rbm, &config.training, samples);
+        config.training.schedule.rate.get_or_insert(automatic);
         if config.negative.iterates() {
             expansion_for(config.negative.order(), &rbm)?;
         }
