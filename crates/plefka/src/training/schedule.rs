@@ -53,7 +53,7 @@ const CAUTIOUS: f64 = 0.05;
 /// all are 0 or 1, so that the rate falls with their variance, here that of independent units with the model's own fields,
 /// which start at the data's means. Curvatures of other units may grow with the parameters. Gradients of smaller batches
 /// are noisier, and the rate falls with their size. A large machine that sees few samples many times learns them by heart:
-/// with q = hidden units · passes / samples the rate falls as 1/√(1 + q/[`BY_HEART`]), an early stop (a run's length times
+/// with q = hidden units · passes / samples the rate falls as 1/√(1 + q/10), an early stop (a run's length times
 /// its rate is what weight decay would be the inverse of; Bishop 1995, section 9.2.4) that needs no validation samples.
 /// Measurements: docs/training-without-sampling.md.
 pub fn automatic_rate<F: Float>(rbm: &Rbm<F>, training: &TrainingConfig, samples: Option<usize>) -> f64 {
