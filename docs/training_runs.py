@@ -2,8 +2,8 @@
 
 ``python docs/training_runs.py DATA OUT HIDDEN SECONDS [SET ...] [METHOD ...]``: the folder with ``binarized_mnist``,
 ``caltech101_silhouettes``, ``density_estimation`` and ``omniglot_small``, a folder for the results, the number of hidden
-units, the seconds that every ``fit`` may take, the sets (without any all six) and the methods (without any all). Needs
-plefka, scipy and Pillow (for the images of Omniglot).
+units, the seconds that every ``fit`` may take, or, as in ``1000u``, its updates, the sets (without any all six) and the
+methods (without any all). Needs plefka, scipy and Pillow (for the images of Omniglot).
 
 First, one after the other with one thread and nothing beside, the steps in a second of every method are found and kept in
 ``OUT/speeds.json``, which is used where it is there: wall time is measured only then, so the fits may run two at a time on
@@ -135,12 +135,12 @@ class Job:
         rows = self.train[np.random.default_rng(seed).permutation(len(self.train))[:size]]
         return self.model(rate, seed, whole).fit(rows), whole * math.ceil(len(rows) / BATCH)
 
-    def one(self, rate, seed, seconds, speed, part):
-        """One fit and its score on a part of the data: a line of results."""
+    def one(self, rate, seed, budget, speed, part):
+        """One fit and its score on a part of the data: a line of results. Updates have no speed."""
         line = {"set": self.name, "hidden": self.hidden, "method": self.method, "rate": rate, "seed": seed}
-        line |= {"budget": seconds, "part": part, "steps": 0}
+        line |= {"budget": f"{budget} {'s' if speed else 'updates'}", "part": part, "steps": 0}
         try:
-            model, steps = self.fitted(rate, seed, seconds * speed)
+            model, steps = self.fitted(rate, seed, budget * (speed or 1))
         except plefka.DivergedError as error:
             return line | {"failed": str(error), "score": -math.inf}
         with warnings.catch_warnings(record=True) as said:
@@ -150,11 +150,11 @@ class Job:
         line |= {"steps": steps, "score": found.mean_log_likelihood}
         return line | {"log_z": [found.log_z.lower, found.log_z.upper], "warnings": [str(w.message) for w in said]}
 
-    def run(self, seconds, speed):
+    def run(self, budget, speed):
         """All fits: trials on the validation samples, then all seeds at the whole time and a quarter of it."""
-        trials = [self.one(rate, SEEDS[0], seconds, speed, "validation") for rate in self.rates if rate is not None]
+        trials = [self.one(rate, SEEDS[0], budget, speed, "validation") for rate in self.rates if rate is not None]
         rate = max(trials, key=lambda line: line["score"])["rate"] if trials else None
-        budgets = (seconds, seconds / 4) if self.hidden <= ENUMERABLE else (seconds,)
+        budgets = (budget, budget / 4) if speed and self.hidden <= ENUMERABLE else (budget,)
         return trials + [self.one(rate, seed, budget, speed, "test") for budget in budgets for seed in SEEDS]
 
 
@@ -171,8 +171,8 @@ def speeds(data, name, hidden):
 
 
 def work(job):
-    data, name, method, hidden, seconds, speed = job
-    return Job(data, name, method, hidden).run(seconds, speed)
+    data, name, method, hidden, budget, speed = job
+    return Job(data, name, method, hidden).run(budget, speed)
 
 
 def tables(out):
@@ -189,7 +189,7 @@ def tables(out):
         if hidden > ENUMERABLE:
             kinds.append(("width of the 95 % interval of ln Z in nats, median over seeds", interval))
         for title, cell in kinds:
-            print(f"\n{hidden} hidden units, {budget} s: {title}\n")
+            print(f"\n{hidden} hidden units, {budget}: {title}\n")
             print(f"| method | {' | '.join(names)} |\n|{'---|' * (len(names) + 1)}")
             for method in METHODS:
                 print(f"| {method} | " + " | ".join(cell(cells[hidden, budget, name, method]) for name in names) + " |")
@@ -232,16 +232,16 @@ def main():
     if len(sys.argv) == 2:
         tables(Path(sys.argv[1]))
         return
-    data, out, hidden, seconds, *names = sys.argv[1:]
+    data, out, hidden, budget, *names = sys.argv[1:]
     if unknown := set(names) - {*SETS, *METHODS}:
         sys.exit(f"found {sorted(unknown)}, expected sets out of {SETS} or methods out of {tuple(METHODS)}")
     sets = [name for name in SETS if name in names] or SETS
     methods = [name for name in METHODS if name in names] or METHODS
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
-    measured = measure(data, out, int(hidden), sets)
+    measured = {} if budget.endswith("u") else measure(data, out, int(hidden), sets)[hidden]
     jobs = [
-        (data, name, method, int(hidden), float(seconds), measured[hidden][name][method])
+        (data, name, method, int(hidden), float(budget.removesuffix("u")), measured.get(name, {}).get(method))
         for name in sets
         for method in methods
     ]

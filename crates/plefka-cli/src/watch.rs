@@ -68,8 +68,9 @@ impl<'a, F: Float> Watch<'a, F> {
         let (visible, hidden) = trainer.rbm.weights.dim();
         let method = notes::method(&trainer.config);
         let (source, n) = (self.samples.source.display(), self.samples.len());
+        let rate = trainer.config.training.schedule.rate.map(table::brief).unwrap_or_default();
         self.line(&format!(
-            "{source}: {n} samples; {visible} × {hidden} units; {method}; {}",
+            "{source}: {n} samples; {visible} × {hidden} units; {method}; rate {rate}; {}",
             self.folder.path().display()
         ));
         if self.measured_every > 0 {

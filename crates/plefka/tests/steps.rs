@@ -367,7 +367,8 @@ fn a_centered_run_wants_the_means_of_the_data() {
 #[test]
 fn an_automatic_rate_knows_the_samples_and_stays_with_the_checkpoint() {
     let mut config = plain(Method::Cd, 3, 0.1, 1, 10);
-    (config.training.schedule.rate, config.training.centering, config.training.epochs) = (None, true, 40);
+    (config.training.schedule, config.training.centering, config.training.epochs) =
+        (Default::default(), true, 40);
     let rate = |trainer: &Trainer<f64>| trainer.config.training.schedule.rate.unwrap();
     let batch = crate::common::batch::<f64>(10, 4, 1);
     let samples = plefka::data::Samples::from_rows(batch.visible.clone(), &Bernoulli).unwrap();

@@ -54,7 +54,8 @@ const CAUTIOUS: f64 = 0.05;
 /// which start at the data's means. Curvatures of other units may grow with the parameters. Gradients of smaller batches
 /// are noisier, and the rate falls with their size. A large machine that sees few samples many times learns them by heart:
 /// with q = hidden units · passes / samples the rate falls as 1/√(1 + q/10), an early stop (a run's length times
-/// its rate is what weight decay would be the inverse of; Bishop 1995, section 9.2.4) that needs no validation samples.
+/// its rate is what weight decay would be the inverse of; Bishop 1995, section 9.2.4) that needs no validation samples. A
+/// constant rate plans no end, so that runs may go on as if they had been longer from the start: it does not see q.
 /// Measurements: docs/training-without-sampling.md.
 pub fn automatic_rate<F: Float>(rbm: &Rbm<F>, training: &TrainingConfig, samples: Option<usize>) -> f64 {
     if !(rbm.visible.is_binary() && rbm.hidden.is_binary()) {
@@ -64,7 +65,8 @@ pub fn automatic_rate<F: Float>(rbm: &Rbm<F>, training: &TrainingConfig, samples
     rbm.visible.mean(F::one(), &mut means);
     let variance: f64 = means.iter().map(|m| m.wide() * (1.0 - m.wide())).sum();
     let boldest = if training.centering { BOLDEST } else { UNCENTERED };
-    let q = samples.map_or(0.0, |n| (rbm.n_hidden() as f64) * (training.epochs as f64) / (n as f64));
+    let planned = samples.filter(|_| training.schedule.shape != Shape::Constant);
+    let q = planned.map_or(0.0, |n| (rbm.n_hidden() as f64) * (training.epochs as f64) / (n as f64));
     (PER_VARIANCE / variance).min(boldest) * (training.batch as f64 / WHOLE).min(1.0)
         / (1.0 + q / BY_HEART).sqrt()
 }
@@ -146,6 +148,9 @@ mod tests {
         // Three hidden units and 1000 passes over 100 samples: q = 30.
         assert!((rate(500, 1000, Some(100)) - 0.5 * rate(500, 1000, None)).abs() < 1e-12);
         assert!(rate(500, 1, Some(1_000_000)) > 0.999_999 * rate(500, 1, None));
+        let mut constant = settings(500, 1000, true);
+        constant.schedule.shape = Shape::Constant;
+        assert_eq!(automatic_rate(&rbm, &constant, Some(100)), rate(500, 1000, None));
         assert_eq!(automatic_rate(&rbm, &settings(100, 7, false), None), UNCENTERED);
         rbm.visible.parameters.fill(-9.0);
         assert_eq!(automatic_rate(&rbm, &settings(500, 7, true), None), BOLDEST);
