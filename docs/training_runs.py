@@ -14,7 +14,8 @@ A method that is tuned gets the rate that has the best log-likelihood of the val
 that are the same for all sets; ``firing`` and its ablations run as they are by default. Rates fall to 0 at the end of the
 time; where less than twenty passes fit into it, whole passes over a share of the samples are taken. Up to 20 hidden units
 ln Z is enumerated, and a quarter of the time is measured, too, as fits of their own at the rate that was chosen; larger
-machines are scored by annealed importance sampling in both directions, with the steps ``ANNEALING``.
+machines are scored by annealed importance sampling in both directions with 400 steps, or with N by ``annealing=N`` among the
+sets, for tables of their own.
 ``OUT/results.jsonl`` gets one line per fit; ``python docs/training_runs.py OUT`` prints the tables, of fits that were made
 again the latest.
 """
@@ -59,7 +60,7 @@ BATCH = 100
 ENUMERABLE = 20
 # Seconds of a trial of the speed, about.
 TRIAL = 0.3
-# Steps of annealing where the machine is too large to enumerate.
+# Steps of annealing where the machine is too large to enumerate and no others are asked for.
 ANNEALING = 400
 
 
@@ -109,8 +110,8 @@ def drawings(data):
 class Job:
     """A method on a set: its trials, and its fits with what was chosen."""
 
-    def __init__(self, data, name, method, hidden):
-        self.name, self.method, self.hidden = name, method, hidden
+    def __init__(self, data, name, method, hidden, annealing=ANNEALING):
+        self.name, self.method, self.hidden, self.annealing = name, method, hidden, annealing
         self.train, self.validation, self.test = parts(Path(data), name)
         self.words, self.rates = METHODS[method]
 
@@ -138,7 +139,7 @@ class Job:
     def one(self, rate, seed, budget, speed, part):
         """One fit and its score on a part of the data: a line of results. Updates have no speed."""
         line = {"set": self.name, "hidden": self.hidden, "method": self.method, "rate": rate, "seed": seed}
-        line |= {"budget": f"{budget} {'s' if speed else 'updates'}", "part": part, "steps": 0}
+        line |= {"budget": f"{budget} {'s' if speed else 'updates'}", "part": part, "steps": 0, "annealing": self.annealing}
         try:
             model, steps = self.fitted(rate, seed, budget * (speed or 1))
         except plefka.DivergedError as error:
@@ -146,7 +147,7 @@ class Job:
         with warnings.catch_warnings(record=True) as said:
             warnings.simplefilter("always")
             method = "exact" if self.hidden <= ENUMERABLE else "ais"
-            found = model.log_likelihood(getattr(self, part), log_z=method, effort=ANNEALING, random_state=0)
+            found = model.log_likelihood(getattr(self, part), log_z=method, effort=self.annealing, random_state=0)
         line |= {"steps": steps, "score": found.mean_log_likelihood}
         return line | {"log_z": [found.log_z.lower, found.log_z.upper], "warnings": [str(w.message) for w in said]}
 
@@ -171,28 +172,29 @@ def speeds(data, name, hidden):
 
 
 def work(job):
-    data, name, method, hidden, budget, speed = job
-    return Job(data, name, method, hidden).run(budget, speed)
+    *words, budget, speed = job
+    return Job(*words).run(budget, speed)
 
 
 def tables(out):
     """Mean ± standard deviation over seeds of the test log-likelihood, steps, and how wide the intervals of ln Z are."""
     lines = [json.loads(line) for line in (out / "results.jsonl").read_text().splitlines()]
-    fit = ("hidden", "budget", "set", "method", "seed")
+    fit = ("hidden", "budget", "annealing", "set", "method", "seed")
     latest = {tuple(line[key] for key in fit): line for line in lines if line["part"] == "test"}
     cells = defaultdict(list)
     for (*cell, _), line in latest.items():
         cells[tuple(cell)].append(line)
-    for hidden, budget in sorted({key[:2] for key in cells}):
-        names = [name for name in SETS if any(key[:3] == (hidden, budget, name) for key in cells)]
+    for hidden, budget, annealing in sorted({key[:3] for key in cells}):
+        table = hidden, budget, annealing
+        names = [name for name in SETS if any(key[:4] == (*table, name) for key in cells)]
         kinds = [("test log-likelihood", score), ("steps, rate", steps)]
         if hidden > ENUMERABLE:
             kinds.append(("width of the 95 % interval of ln Z in nats, median over seeds", interval))
         for title, cell in kinds:
-            print(f"\n{hidden} hidden units, {budget}: {title}\n")
+            print(f"\n{hidden} hidden units, {budget}, {annealing} steps of annealing: {title}\n")
             print(f"| method | {' | '.join(names)} |\n|{'---|' * (len(names) + 1)}")
             for method in METHODS:
-                print(f"| {method} | " + " | ".join(cell(cells[hidden, budget, name, method]) for name in names) + " |")
+                print(f"| {method} | " + " | ".join(cell(cells[*table, name, method]) for name in names) + " |")
 
 
 def score(found):
@@ -233,6 +235,8 @@ def main():
         tables(Path(sys.argv[1]))
         return
     data, out, hidden, budget, *names = sys.argv[1:]
+    steps = next((int(name.removeprefix("annealing=")) for name in names if name.startswith("annealing=")), ANNEALING)
+    names = [name for name in names if not name.startswith("annealing=")]
     if unknown := set(names) - {*SETS, *METHODS}:
         sys.exit(f"found {sorted(unknown)}, expected sets out of {SETS} or methods out of {tuple(METHODS)}")
     sets = [name for name in SETS if name in names] or SETS
@@ -241,7 +245,7 @@ def main():
     out.mkdir(parents=True, exist_ok=True)
     measured = {} if budget.endswith("u") else measure(data, out, int(hidden), sets)[hidden]
     jobs = [
-        (data, name, method, int(hidden), float(budget.removesuffix("u")), measured.get(name, {}).get(method))
+        (data, name, method, int(hidden), steps, float(budget.removesuffix("u")), measured.get(name, {}).get(method))
         for name in sets
         for method in methods
     ]
