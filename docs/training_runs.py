@@ -15,7 +15,7 @@ that are the same for all sets; ``firing`` and its ablations run as they are by 
 time; where less than twenty passes fit into it, whole passes over a share of the samples are taken. Up to 20 hidden units
 ln Z is enumerated, and a quarter of the time is measured, too, as fits of their own at the rate that was chosen; larger
 machines are scored by annealed importance sampling in both directions with 400 steps, or with N by ``annealing=N`` among the
-sets, for tables of their own.
+sets, for tables of their own. There are five seeds, or N by ``seeds=N`` (in a folder of their own: tables take all seeds they find).
 ``OUT/results.jsonl`` gets one line per fit; ``python docs/training_runs.py OUT`` prints the tables, of fits that were made
 again the latest.
 """
@@ -54,7 +54,8 @@ METHODS = {
     "pcd-1, averaged": ({"method": "pcd"}, (None,)),
 }
 SETS = ("mnist", "caltech", "omniglot", "nltcs", "plants", "dna")
-SEEDS = (1, 2, 3, 4, 5)
+# Fits of every method; their seeds are 1, 2, …, and trials have the first.
+SEEDS = 5
 BATCH = 100
 # Hidden units up to which ln Z is enumerated.
 ENUMERABLE = 20
@@ -110,8 +111,8 @@ def drawings(data):
 class Job:
     """A method on a set: its trials, and its fits with what was chosen."""
 
-    def __init__(self, data, name, method, hidden, annealing=ANNEALING):
-        self.name, self.method, self.hidden, self.annealing = name, method, hidden, annealing
+    def __init__(self, data, name, method, hidden, annealing=ANNEALING, seeds=SEEDS):
+        self.name, self.method, self.hidden, self.annealing, self.seeds = name, method, hidden, annealing, seeds
         self.train, self.validation, self.test = parts(Path(data), name)
         self.words, self.rates = METHODS[method]
 
@@ -124,7 +125,7 @@ class Job:
         """Steps in a second, and the seconds that were taken."""
         rows = self.train[: 20 * BATCH]
         start = time.perf_counter()
-        self.model(self.rates[0], SEEDS[0], passes).fit(rows)
+        self.model(self.rates[0], 1, passes).fit(rows)
         taken = time.perf_counter() - start
         return passes * math.ceil(len(rows) / BATCH) / taken, taken
 
@@ -153,10 +154,10 @@ class Job:
 
     def run(self, budget, speed):
         """All fits: trials on the validation samples, then all seeds at the whole time and a quarter of it."""
-        trials = [self.one(rate, SEEDS[0], budget, speed, "validation") for rate in self.rates if rate is not None]
+        trials = [self.one(rate, 1, budget, speed, "validation") for rate in self.rates if rate is not None]
         rate = max(trials, key=lambda line: line["score"])["rate"] if trials else None
         budgets = (budget, budget / 4) if speed and self.hidden <= ENUMERABLE else (budget,)
-        return trials + [self.one(rate, seed, budget, speed, "test") for budget in budgets for seed in SEEDS]
+        return trials + [self.one(rate, seed, budget, speed, "test") for budget in budgets for seed in range(1, self.seeds + 1)]
 
 
 def speeds(data, name, hidden):
@@ -176,17 +177,23 @@ def work(job):
     return Job(*words).run(budget, speed)
 
 
-def tables(out):
-    """Mean ± standard deviation over seeds of the test log-likelihood, steps, and how wide the intervals of ln Z are."""
+def cells(out):
+    """The fits of all seeds by hidden units, budget, steps of annealing, set and method; of repeated fits the latest."""
     lines = [json.loads(line) for line in (out / "results.jsonl").read_text().splitlines()]
     fit = ("hidden", "budget", "annealing", "set", "method", "seed")
     latest = {tuple(line[key] for key in fit): line for line in lines if line["part"] == "test"}
-    cells = defaultdict(list)
+    found = defaultdict(list)
     for (*cell, _), line in latest.items():
-        cells[tuple(cell)].append(line)
-    for hidden, budget, annealing in sorted({key[:3] for key in cells}):
+        found[tuple(cell)].append(line)
+    return found
+
+
+def tables(out):
+    """Mean ± standard deviation over seeds of the test log-likelihood, steps, and how wide the intervals of ln Z are."""
+    found = cells(out)
+    for hidden, budget, annealing in sorted({key[:3] for key in found}):
         table = hidden, budget, annealing
-        names = [name for name in SETS if any(key[:4] == (*table, name) for key in cells)]
+        names = [name for name in SETS if any(key[:4] == (*table, name) for key in found)]
         kinds = [("test log-likelihood", score), ("steps, rate", steps)]
         if hidden > ENUMERABLE:
             kinds.append(("width of the 95 % interval of ln Z in nats, median over seeds", interval))
@@ -194,7 +201,7 @@ def tables(out):
             print(f"\n{hidden} hidden units, {budget}, {annealing} steps of annealing: {title}\n")
             print(f"| method | {' | '.join(names)} |\n|{'---|' * (len(names) + 1)}")
             for method in METHODS:
-                print(f"| {method} | " + " | ".join(cell(cells[*table, name, method]) for name in names) + " |")
+                print(f"| {method} | " + " | ".join(cell(found[*table, name, method]) for name in names) + " |")
 
 
 def score(found):
@@ -235,8 +242,11 @@ def main():
         tables(Path(sys.argv[1]))
         return
     data, out, hidden, budget, *names = sys.argv[1:]
-    steps = next((int(name.removeprefix("annealing=")) for name in names if name.startswith("annealing=")), ANNEALING)
-    names = [name for name in names if not name.startswith("annealing=")]
+    counts = dict(name.split("=") for name in names if "=" in name)
+    names = [name for name in names if "=" not in name]
+    if unknown := counts.keys() - {"annealing", "seeds"}:
+        sys.exit(f"found {sorted(unknown)}, expected annealing=N or seeds=N")
+    steps, seeds = int(counts.get("annealing", ANNEALING)), int(counts.get("seeds", SEEDS))
     if unknown := set(names) - {*SETS, *METHODS}:
         sys.exit(f"found {sorted(unknown)}, expected sets out of {SETS} or methods out of {tuple(METHODS)}")
     sets = [name for name in SETS if name in names] or SETS
@@ -245,7 +255,7 @@ def main():
     out.mkdir(parents=True, exist_ok=True)
     measured = {} if budget.endswith("u") else measure(data, out, int(hidden), sets)[hidden]
     jobs = [
-        (data, name, method, int(hidden), steps, float(budget.removesuffix("u")), measured.get(name, {}).get(method))
+        (data, name, method, int(hidden), steps, seeds, float(budget.removesuffix("u")), measured.get(name, {}).get(method))
         for name in sets
         for method in methods
     ]
