@@ -13,9 +13,9 @@ training; a method that slows down later (``ptt`` on 500 units) is given more ti
 A method that is tuned gets the rate that has the best log-likelihood of the validation samples with seed 1, out of three
 that are the same for all sets; ``firing`` and its ablations run as they are by default. Rates fall to 0 at the end of the
 time; where less than twenty passes fit into it, whole passes over a share of the samples are taken. Up to 20 hidden units
-ln Z is enumerated, and a quarter of the time is measured, too, as fits of their own at the rate that was chosen; larger
-machines are scored by annealed importance sampling in both directions with 400 steps, or with N by ``annealing=N`` among the
-sets, for tables of their own. There are five seeds, or N by ``seeds=N`` (in a folder of their own: tables take all seeds they find).
+ln Z is enumerated; larger machines are scored by annealed importance sampling in both directions with 400 steps, or with N
+by ``annealing=N`` among the sets, for tables of their own. There are five seeds, or N by ``seeds=N`` (in a folder of their
+own: tables take all seeds they find).
 ``OUT/results.jsonl`` gets one line per fit; ``python docs/training_runs.py OUT`` prints the tables, of fits that were made
 again the latest.
 """
@@ -153,11 +153,10 @@ class Job:
         return line | {"log_z": [found.log_z.lower, found.log_z.upper], "warnings": [str(w.message) for w in said]}
 
     def run(self, budget, speed):
-        """All fits: trials on the validation samples, then all seeds at the whole time and a quarter of it."""
+        """All fits: trials on the validation samples, then all seeds."""
         trials = [self.one(rate, 1, budget, speed, "validation") for rate in self.rates if rate is not None]
         rate = max(trials, key=lambda line: line["score"])["rate"] if trials else None
-        budgets = (budget, budget / 4) if speed and self.hidden <= ENUMERABLE else (budget,)
-        return trials + [self.one(rate, seed, budget, speed, "test") for budget in budgets for seed in range(1, self.seeds + 1)]
+        return trials + [self.one(rate, seed, budget, speed, "test") for seed in range(1, self.seeds + 1)]
 
 
 def speeds(data, name, hidden):
