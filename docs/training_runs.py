@@ -14,8 +14,8 @@ A method that is tuned gets the rate that has the best log-likelihood of the val
 that are the same for all sets; ``firing`` and its ablations run as they are by default. Rates fall to 0 at the end of the
 time; where less than twenty passes fit into it, whole passes over a share of the samples are taken. Up to 20 hidden units
 ln Z is enumerated; larger machines are scored by annealed importance sampling in both directions with 400 steps, or with N
-by ``annealing=N`` among the sets, for tables of their own. There are five seeds, or N by ``seeds=N`` (in a folder of their
-own: tables take all seeds they find).
+by ``annealing=N`` among the sets, for tables of their own. There are five seeds, or N by ``seeds=N``, and the rates
+of all tuned methods are those of ``rates=R,R…`` if given (in a folder of their own: tables take all fits they find).
 ``OUT/results.jsonl`` gets one line per fit; ``python docs/training_runs.py OUT`` prints the tables, of fits that were made
 again the latest.
 """
@@ -111,10 +111,11 @@ def drawings(data):
 class Job:
     """A method on a set: its trials, and its fits with what was chosen."""
 
-    def __init__(self, data, name, method, hidden, annealing=ANNEALING, seeds=SEEDS):
+    def __init__(self, data, name, method, hidden, annealing=ANNEALING, seeds=SEEDS, rates=None):
         self.name, self.method, self.hidden, self.annealing, self.seeds = name, method, hidden, annealing, seeds
         self.train, self.validation, self.test = parts(Path(data), name)
-        self.words, self.rates = METHODS[method]
+        self.words, usual = METHODS[method]
+        self.rates = rates if rates and usual != (None,) else usual
 
     def model(self, rate, seed, passes):
         return plefka.RBM(
@@ -236,25 +237,30 @@ def measure(data, out, hidden, names):
     return found
 
 
+def asked(names):
+    """Sets, methods, and how jobs differ from the usual: steps of annealing, seeds and rates."""
+    words = dict(name.split("=") for name in names if "=" in name)
+    names = [name for name in names if "=" not in name]
+    if unknown := words.keys() - {"annealing", "seeds", "rates"}:
+        sys.exit(f"found {sorted(unknown)}, expected annealing=N, seeds=N or rates=R,R…")
+    if unknown := set(names) - {*SETS, *METHODS}:
+        sys.exit(f"found {sorted(unknown)}, expected sets out of {SETS} or methods out of {tuple(METHODS)}")
+    rates = [float(rate) for rate in words.get("rates", "").split(",") if rate]
+    usual = int(words.get("annealing", ANNEALING)), int(words.get("seeds", SEEDS)), rates
+    return [name for name in SETS if name in names] or SETS, [name for name in METHODS if name in names] or METHODS, usual
+
+
 def main():
     if len(sys.argv) == 2:
         tables(Path(sys.argv[1]))
         return
     data, out, hidden, budget, *names = sys.argv[1:]
-    counts = dict(name.split("=") for name in names if "=" in name)
-    names = [name for name in names if "=" not in name]
-    if unknown := counts.keys() - {"annealing", "seeds"}:
-        sys.exit(f"found {sorted(unknown)}, expected annealing=N or seeds=N")
-    steps, seeds = int(counts.get("annealing", ANNEALING)), int(counts.get("seeds", SEEDS))
-    if unknown := set(names) - {*SETS, *METHODS}:
-        sys.exit(f"found {sorted(unknown)}, expected sets out of {SETS} or methods out of {tuple(METHODS)}")
-    sets = [name for name in SETS if name in names] or SETS
-    methods = [name for name in METHODS if name in names] or METHODS
+    sets, methods, usual = asked(names)
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
     measured = {} if budget.endswith("u") else measure(data, out, int(hidden), sets)[hidden]
     jobs = [
-        (data, name, method, int(hidden), steps, seeds, float(budget.removesuffix("u")), measured.get(name, {}).get(method))
+        (data, name, method, int(hidden), *usual, float(budget.removesuffix("u")), measured.get(name, {}).get(method))
         for name in sets
         for method in methods
     ]
