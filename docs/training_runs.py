@@ -200,7 +200,7 @@ def tables(out):
         for title, cell in kinds:
             print(f"\n{hidden} hidden units, {budget}, {annealing} steps of annealing: {title}\n")
             print(f"| method | {' | '.join(names)} |\n|{'---|' * (len(names) + 1)}")
-            for method in METHODS:
+            for method in (m for m in METHODS if any((*table, name, m) in found for name in names)):
                 print(f"| {method} | " + " | ".join(cell(found[*table, name, method]) for name in names) + " |")
 
 
@@ -208,7 +208,8 @@ def score(found):
     values = [line["score"] for line in found]
     if not values or any(map(math.isinf, values)):
         return f"{sum(map(math.isinf, values))} diverged" if values else ""
-    return f"{np.mean(values):.2f} ± {np.std(values, ddof=1):.2f}".replace("-", "−")
+    spread = f" ± {np.std(values, ddof=1):.2f}" if len(values) > 1 else ""
+    return f"{np.mean(values):.2f}{spread}".replace("-", "−")
 
 
 def steps(found):
