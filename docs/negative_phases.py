@@ -51,7 +51,7 @@ def score(job):
 
 def cell(scores):
     scores = np.array(list(scores))
-    return f"{scores.mean():.2f} ± {scores.std(ddof=1):.2f}".replace("-", "−") if len(scores) else ""
+    return f"{scores.mean():.2f} ± {scores.std(ddof=1):.2f}".replace("-", "−")
 
 
 def main():
@@ -61,8 +61,8 @@ def main():
             found = {label: pool.map(score, [(data, name, seed, words) for seed in SEEDS]) for label, words in runs(name)}
             print(f"\n{name}: pcd {cell(found['pcd',])}, firing {cell(found['firing',])}\n")
             print(f"| expansion | {' | '.join(STARTS)} |\n|{'---|' * (len(STARTS) + 1)}")
-            for order in EXPANSIONS:
-                print(f"| {order} | {' | '.join(cell(found.get((order, start), ())) for start in STARTS)} |", flush=True)
+            for order in dict.fromkeys(label[0] for label in found if len(label) > 1):
+                print(f"| {order} | {' | '.join(cell(found[order, start]) for start in STARTS)} |", flush=True)
 
 
 if __name__ == "__main__":

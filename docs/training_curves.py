@@ -45,7 +45,7 @@ def curve(found, name, hidden, method):
 def main():
     runs, name, hidden, figure = sys.argv[1:]
     found = cells(Path(runs))
-    pyplot.rcParams["svg.hashsalt"] = "plefka"
+    pyplot.rcParams |= {"svg.hashsalt": "plefka", "svg.fonttype": "none", "font.family": "sans-serif"}
     drawing, panels = pyplot.subplots(1, 2, figsize=(9, 4.6), sharey=True, layout="constrained")
     for method, (colour, dash) in STYLES.items():
         points = curve(found, name, int(hidden), method)
