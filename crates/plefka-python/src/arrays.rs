@@ -9,7 +9,7 @@ use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 
 use crate::errors::to_python;
-use crate::threads::pool;
+use crate::threads::{pool, within};
 
 /// f32 or f64, known to both the engine and numpy.
 pub trait Scalar: Float + Element {}
@@ -57,7 +57,7 @@ pub fn samples<F: Scalar>(x: &Bound<'_, PyAny>, weights: Option<&Bound<'_, PyAny
             }
         }
     };
-    let samples = Samples::from_rows_of_any_range(rows).map_err(to_python)?;
+    let samples = within(|| Samples::from_rows_of_any_range(rows))?.map_err(to_python)?;
     match weights {
         Some(weights) => samples.with_weights(vector(weights)?).map_err(to_python),
         None => Ok(samples),

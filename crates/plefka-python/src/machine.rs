@@ -20,6 +20,7 @@ use crate::draws;
 use crate::equilibrium::{self, Settings};
 use crate::errors::to_python;
 use crate::interrupt::interruptible;
+use crate::threads::within;
 
 /// A model in either precision.
 #[derive(Debug, Clone)]
@@ -134,7 +135,10 @@ impl Machine {
 
     /// Refuses samples whose values the visible units do not take, or do not admit as means; whether all are states.
     fn check(&self, x: &Bound<'_, PyAny>) -> PyResult<()> {
-        with!(&self.model, rbm => self.checked(rbm, x)?.check(rbm.visible.unit).map_err(to_python))
+        with!(&self.model, rbm => {
+            let samples = self.checked(rbm, x)?;
+            within(|| samples.check(rbm.visible.unit))?.map_err(to_python)
+        })
     }
 
     /// Visible states after so many Gibbs sweeps from the samples, as numbers.
@@ -355,7 +359,7 @@ fn fitted<F: Scalar>(
         plefka::model::normalizable(&rbm)?;
         Ok(rbm)
     };
-    make().map_err(to_python)
+    within(make)?.map_err(to_python)
 }
 
 impl Machine {

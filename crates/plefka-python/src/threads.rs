@@ -34,3 +34,9 @@ pub fn pool(threads: usize) -> PyResult<Arc<ThreadPool>> {
     pools.insert(threads, Arc::clone(&pool));
     Ok(pool)
 }
+
+/// `work` on a pool of this process, as many threads as nobody says: the pool that rayon has for all of a program
+/// would leave a forked child waiting for threads that it did not inherit.
+pub fn within<T: Send>(work: impl FnOnce() -> T + Send) -> PyResult<T> {
+    Ok(pool(0)?.install(work))
+}

@@ -17,7 +17,7 @@ use crate::arrays::{Scalar, matrix, samples};
 use crate::errors::to_python;
 use crate::machine::{self, Machine, Model};
 use crate::observe;
-use crate::threads::pool;
+use crate::threads::{pool, within};
 
 /// A run in either precision.
 #[derive(Debug)]
@@ -247,7 +247,10 @@ fn start<F: Scalar>(
     samples: impl FnOnce() -> PyResult<Samples<F>>,
 ) -> PyResult<EngineTrainer<F>> {
     let trainer = match config.training.centering || config.training.epochs > 0 {
-        true => EngineTrainer::from_model(config, rbm.clone(), &samples()?),
+        true => {
+            let samples = samples()?;
+            within(|| EngineTrainer::from_model(config, rbm.clone(), &samples))?
+        }
         false => EngineTrainer::with_means(config, rbm.clone(), None),
     };
     trainer.map_err(to_python)

@@ -19,7 +19,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 
-from plefka import DivergedError, EMFRBM, BernoulliRBM
+from plefka import RBM, DivergedError, EMFRBM, BernoulliRBM
 
 
 def test_pickle_in_the_middle_of_training(digits, make, same):
@@ -213,6 +213,24 @@ def test_forked_children_can_use_the_engine(digits):
     assert results.get(timeout=30) == model.transform(digits).sum()
     child.join(timeout=30)
     assert child.exitcode == 0
+
+
+def fitted(X, results):
+    results.put(RBM(4, n_iter=1, random_state=0).fit(X).components_.sum())
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_forked_children_can_fit_many_samples():
+    """Enough of them that they are looked through on several threads, before any pool is asked for by name."""
+    X = (np.random.default_rng(0).random((2000, 784)) < 0.6).astype(np.float32)
+    context = multiprocessing.get_context("fork")
+    results = context.Queue()
+    fitted(X, results)
+    child = context.Process(target=fitted, args=(X, results), daemon=True)
+    child.start()
+    assert results.get(timeout=30) == results.get(timeout=60)
+    child.join(timeout=30)
 
 
 def test_monitor(bits):
