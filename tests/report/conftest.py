@@ -8,6 +8,9 @@ import pytest
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
+# Milliseconds after which a browser is taken to hang.
+HANGS = 300_000
+
 
 def missing(what):
     """Skips, or fails where everything has to be there."""
@@ -26,6 +29,6 @@ def browser():
     if path is None:
         missing("no Chromium found: install it or set PLEFKA_CHROMIUM")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS, timeout=HANGS)
         yield browser
         browser.close()

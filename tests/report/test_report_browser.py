@@ -12,7 +12,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import missing
+from conftest import HANGS, missing
 
 ROOT = Path(__file__).resolve().parents[2]
 WIDTHS = {"desktop": 1280, "phone": 390}
@@ -38,6 +38,7 @@ class Page:
     def __init__(self, browser, path, width, scheme, **options):
         options = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme, **options}
         self.context = browser.new_context(**options)
+        self.context.set_default_timeout(HANGS)
         self.page = self.context.new_page()
         self.said, self.requests = [], []
         self.page.on("console", lambda message: self.said.append(f"{message.type}: {message.text}"))

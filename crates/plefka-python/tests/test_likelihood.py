@@ -1,7 +1,6 @@
 """ln Z by every method against enumeration in numpy; likelihoods of samples, exact draws and divergences."""
 
 import pickle
-import time
 import warnings
 from dataclasses import FrozenInstanceError
 
@@ -165,9 +164,8 @@ def test_values_between_are_warned_about():
 
 def test_budget_is_kept():
     model = machine((200, 100), scale=0.1)
-    begun = time.time()
-    found = model.log_partition(method="pt", budget=0.5)
-    assert time.time() - begun < 10 and found.evidence[0]["sweeps"] > 0
+    few, many = (model.log_partition(method="pt", budget=b).evidence[0]["sweeps"] for b in (0.01, 1.0))
+    assert 0 < few < many
     assert machine().log_partition(budget=1e-9).method == "pt", "no time to enumerate"
 
 

@@ -4,7 +4,6 @@ import multiprocessing
 import os
 import pathlib
 import pickle
-import signal
 import subprocess
 import sys
 import textwrap
@@ -20,6 +19,9 @@ from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 
 from plefka import RBM, DivergedError, EMFRBM, BernoulliRBM
+
+# Seconds after which another process is taken to hang.
+HANGS = 300
 
 
 def test_pickle_in_the_middle_of_training(digits, make, same):
@@ -146,13 +148,16 @@ def test_training_twice_at_once_is_refused(digits):
 
 
 INTERRUPTED = """
-    import numpy as np, os, signal, sys, threading, time
+    import json, os, signal, threading
+    import numpy as np
     # Whoever started the tests may have left interrupts ignored, as shells do for jobs in the background.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     from plefka import {name}
     X = (np.random.RandomState(0).rand(5000, 100) < 0.2).astype(np.float32)
-    model = {name}(n_components=64, n_iter=10**6, random_state=0)
-    threading.Timer(1.0, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+    model = {name}(n_components=64, n_iter=10**6, random_state=0, verbose=1)
+    interrupt = threading.Timer(0.2, lambda: os.kill(os.getpid(), signal.SIGINT))
+    # After the first pass, and not from here: an exception of the observer would end training, too.
+    model._observer = lambda X, begin: lambda record, _: json.loads(record)["epoch"] == 1 and interrupt.start()
     try:
         model.fit(X)
     except KeyboardInterrupt:
@@ -166,7 +171,7 @@ INTERRUPTED = """
 @pytest.mark.parametrize("name", ["BernoulliRBM", "EMFRBM"])
 def test_ctrl_c(name):
     program = textwrap.dedent(INTERRUPTED.format(name=name))
-    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=HANGS)
     assert run.stdout.strip() == "interrupted and usable", run.stderr
 
 
@@ -210,8 +215,8 @@ def test_forked_children_can_use_the_engine(digits):
     results = context.Queue()
     child = context.Process(target=transformed, args=(model, digits, results))
     child.start()
-    assert results.get(timeout=30) == model.transform(digits).sum()
-    child.join(timeout=30)
+    assert results.get(timeout=HANGS) == model.transform(digits).sum()
+    child.join(timeout=HANGS)
     assert child.exitcode == 0
 
 
@@ -229,8 +234,8 @@ def test_forked_children_can_fit_many_samples():
     fitted(X, results)
     child = context.Process(target=fitted, args=(X, results), daemon=True)
     child.start()
-    assert results.get(timeout=30) == results.get(timeout=60)
-    child.join(timeout=30)
+    assert results.get(timeout=HANGS) == results.get(timeout=HANGS)
+    child.join(timeout=HANGS)
 
 
 def test_monitor(bits):

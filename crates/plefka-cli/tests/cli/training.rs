@@ -15,7 +15,7 @@ fn interrupted(place: &Place, words: &str, run: &str) -> Ran {
     let begun = Instant::now();
     let history = place.path(&format!("{run}/history.jsonl"));
     while std::fs::read_to_string(&history).map_or(0, |text| text.lines().count()) < 3 {
-        assert!(begun.elapsed() < Duration::from_secs(120), "no epoch was done");
+        assert!(begun.elapsed() < Duration::from_secs(300), "no epoch was done");
         assert!(child.try_wait().unwrap().is_none(), "the run ended before it could be stopped");
         std::thread::sleep(Duration::from_millis(2));
     }
