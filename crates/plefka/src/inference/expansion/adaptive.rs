@@ -81,7 +81,7 @@ impl<F: Float> Expansion<F> for Adaptive {
         let naive = Naive.value(couplings, visible, hidden);
         let (c, larger, smaller, _) = larger_first(couplings, visible, hidden);
         let w = c.weights().mapv(Float::wide);
-        let fluctuations = replicas::map(naive.len(), |replica| {
+        let fluctuations = replicas::map(naive.len(), w.dim(), |replica| {
             Gaussian::new(&w, larger, smaller, replica).map_or(f64::NAN, |found| found.precisions.value)
         });
         naive.into_iter().zip(fluctuations).map(|(a, f)| a + f).collect()
@@ -97,7 +97,7 @@ impl<F: Float> Expansion<F> for Adaptive {
         Naive.add_field(couplings, own, other, out);
         let (c, larger, smaller, flipped) = larger_first(couplings, own, other);
         let w = c.weights().mapv(Float::wide);
-        replicas::for_each_row(out, |replica, row| {
+        replicas::for_each_row(out, w.dim(), |replica, row| {
             let found = Gaussian::new(&w, larger, smaller, replica);
             let Some(reactions) = found.and_then(|found| found.reactions(&w, !flipped)) else {
                 return row.fill(F::nan());

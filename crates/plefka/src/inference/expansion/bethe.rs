@@ -98,7 +98,7 @@ impl<F: Float> Expansion<F> for Bethe {
         let Some([own, other]) = ends(visible, hidden) else { return vec![f64::NAN; naive.len()] };
         let bonds = AllBonds::new(couplings, own.1 * other.1);
         let (own, other) = (units_of(visible, own), units_of(hidden, other));
-        let pairs = replicas::map(naive.len(), |replica| -> f64 {
+        let pairs = replicas::map(naive.len(), couplings.weights().dim(), |replica| -> f64 {
             let value = |i| pair::value(own[replica].get(i), &other[replica], bonds.of(i));
             (0..visible.mean.ncols()).map(value).sum()
         });

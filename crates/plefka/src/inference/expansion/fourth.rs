@@ -72,7 +72,7 @@ fn ring_value<F: Float>(c: Couplings<'_, F>, visible: &Cumulants<F>, hidden: &Cu
     let (c, larger, smaller, _) = larger_first(c, visible, hidden);
     let w = c.weights();
     let w = w.as_standard_layout();
-    replicas::map(larger.replicas(), |replica| {
+    replicas::map(larger.replicas(), w.dim(), |replica| {
         let h = times(w.t(), scaled_rows(w.view(), larger.kappa(2).row(replica)).view());
         let y = smaller.kappa(2).row(replica);
         let row = |(row, &y_j): (ndarray::ArrayView1<'_, F>, &F)| {
@@ -92,7 +92,7 @@ fn add_ring_field<F: Float>(
     let w = c.weights();
     let w = w.as_standard_layout();
     let own_is_smaller = w.nrows() < w.ncols();
-    replicas::for_each_row(out, |replica, row| {
+    replicas::for_each_row(out, w.dim(), |replica, row| {
         let (x, y) = (own.kappa(2).row(replica), other.kappa(2).row(replica));
         let doubled: Vec<f64> = if own_is_smaller {
             let g = times(scaled_columns(w.view(), y).view(), w.t());

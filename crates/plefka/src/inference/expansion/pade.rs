@@ -6,9 +6,10 @@
 
 use ndarray::Array2;
 
-use super::{Couplings, Expansion, Fourth, Naive, Second, Third, replicas};
+use super::{Couplings, Expansion, Fourth, Naive, Second, Third};
 use crate::float::Float;
 use crate::inference::cumulants::Cumulants;
+use crate::kernels::rows;
 
 /// Order 4 as a Padé approximant.
 #[derive(Debug, Clone, Copy)]
@@ -84,7 +85,7 @@ impl<F: Float> Expansion<F> for Pade {
         for (k, expansion) in nested::<F>().into_iter().enumerate() {
             let mut field = Array2::zeros(out.dim());
             expansion.add_field(couplings, own, other, &mut field);
-            replicas::for_each_row(out, |replica, row| {
+            rows::for_each_row(out, |replica, row| {
                 let weight = F::of(weights[replica].1[k]);
                 row.iter_mut().zip(field.row(replica)).for_each(|(o, &f)| *o += weight * f);
             });

@@ -13,15 +13,28 @@ use crate::kernels::rows::slice_mut;
 /// Sums over replicas are formed in at most so many parts, each a matrix of the size of the weights.
 const PARTS: usize = 16;
 
-/// `work(replica)` for 0..n, gathered in order. Every replica is a task of its own: it is worth one.
-pub(super) fn map<T: Send>(n: usize, work: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
-    (0..n).into_par_iter().map(work).collect()
+/// Operations that are worth handing to another thread.
+const TASK: usize = 1 << 15;
+
+/// Replicas that make a task where the weights have shape `dim`: one is worth it unless the machine is tiny.
+fn least((larger, smaller): (usize, usize)) -> usize {
+    TASK / (larger * smaller * larger.min(smaller) + 1) + 1
 }
 
-/// `work(replica, row)` for every row of `out`.
-pub(super) fn for_each_row<F: Float>(out: &mut Array2<F>, work: impl Fn(usize, &mut [F]) + Sync + Send) {
+/// `work(replica)` for 0..n, gathered in order; `dim` is the shape of the weights.
+pub(super) fn map<T: Send>(n: usize, dim: (usize, usize), work: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
+    (0..n).into_par_iter().with_min_len(least(dim)).map(work).collect()
+}
+
+/// `work(replica, row)` for every row of `out`; `dim` is the shape of the weights.
+pub(super) fn for_each_row<F: Float>(
+    out: &mut Array2<F>,
+    dim: (usize, usize),
+    work: impl Fn(usize, &mut [F]) + Sync + Send,
+) {
     let n = out.ncols();
-    slice_mut(out).par_chunks_mut(n).enumerate().for_each(|(replica, row)| work(replica, row));
+    let rows = slice_mut(out).par_chunks_mut(n);
+    rows.enumerate().with_min_len(least(dim)).for_each(|(replica, row)| work(replica, row));
 }
 
 /// The sum over replicas of what `work(replica, share, sum)` adds to a matrix of shape `dim`. `shares` are the
@@ -33,15 +46,16 @@ pub(super) fn sum<F: Float, G: Float>(
     work: impl Fn(usize, f64, &mut Array2<G>) + Sync + Send,
 ) -> Array2<G> {
     let equal = 1.0 / replicas as f64;
+    let step = replicas.div_ceil(PARTS).max(1);
     let part = |first: usize| {
         let mut sum = Array2::zeros(dim);
-        for replica in first..(first + replicas.div_ceil(PARTS)).min(replicas) {
+        for replica in first..(first + step).min(replicas) {
             work(replica, shares.map_or(equal, |shares| shares[replica].wide()), &mut sum);
         }
         sum
     };
-    let parts: Vec<Array2<G>> =
-        (0..replicas).into_par_iter().step_by(replicas.div_ceil(PARTS).max(1)).map(part).collect();
+    let firsts = (0..replicas).into_par_iter().step_by(step).with_min_len(least(dim).div_ceil(step));
+    let parts: Vec<Array2<G>> = firsts.map(part).collect();
     let mut parts = parts.into_iter();
     let first = parts.next().unwrap_or_else(|| Array2::zeros(dim));
     parts.fold(first, |total, part| total + part)

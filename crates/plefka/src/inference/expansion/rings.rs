@@ -58,7 +58,7 @@ impl<F: Float> Expansion<F> for Rings {
         let quartic = quartic::value(couplings, visible, hidden);
         let (c, larger, smaller, _) = larger_first(couplings, visible, hidden);
         let w = c.weights().mapv(Float::wide);
-        let rings = replicas::map(naive.len(), |replica| {
+        let rings = replicas::map(naive.len(), w.dim(), |replica| {
             resolvent(&w, larger, smaller, replica).map_or(f64::NAN, |r| -0.5 * r.log_det)
         });
         let parts = naive.into_iter().zip(third).zip(quartic).zip(rings);
@@ -76,7 +76,7 @@ impl<F: Float> Expansion<F> for Rings {
         quartic::add_field(couplings, own, other, out);
         let (c, larger, smaller, flipped) = larger_first(couplings, own, other);
         let w = c.weights().mapv(Float::wide);
-        replicas::for_each_row(out, |replica, row| {
+        replicas::for_each_row(out, w.dim(), |replica, row| {
             let Some(found) = resolvent(&w, larger, smaller, replica) else { return row.fill(F::nan()) };
             let doubled = if flipped { found.on_smaller() } else { found.on_larger(w.view()) };
             let slopes = own.tangent(2).row(replica);
