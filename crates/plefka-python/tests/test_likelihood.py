@@ -164,8 +164,10 @@ def test_values_between_are_warned_about():
 
 def test_budget_is_kept():
     model = machine((200, 100), scale=0.1)
-    few, many = (model.log_partition(method="pt", budget=b).evidence[0]["sweeps"] for b in (0.01, 1.0))
-    assert 0 < few < many
+    sweeps = lambda budget: model.log_partition(method="pt", budget=budget).evidence[0]["sweeps"]
+    # On a busy machine the least number of sweeps may take longer than the first budgets.
+    few = sweeps(0.01)
+    assert 0 < few and any(sweeps(budget) > few for budget in (1, 4, 16, 64))
     assert machine().log_partition(budget=1e-9).method == "pt", "no time to enumerate"
 
 

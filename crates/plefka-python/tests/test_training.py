@@ -275,10 +275,17 @@ def test_workers_of_joblib_share_the_cores(digits, inner):
 
     # Inside of the test, so that workers get its code: they cannot import this module.
     def engine_threads(X):
+        def count():
+            names = [task.joinpath("comm").read_text() for task in pathlib.Path("/proc/self/task").iterdir()]
+            return sum(name.startswith("plefka-") for name in names)
+
         EMFRBM(4, random_state=0, n_iter=1).fit(X)
-        time.sleep(0.5)  # A thread names itself once it runs.
-        names = [task.joinpath("comm").read_text() for task in pathlib.Path("/proc/self/task").iterdir()]
-        return sum(name.startswith("plefka-") for name in names)
+        # A thread names itself once it runs.
+        counts = [-1, count()]
+        while (counts[-1] < inner or counts[-1] != counts[-2]) and len(counts) < 2 * HANGS:
+            time.sleep(0.5)
+            counts.append(count())
+        return counts[-1]
 
     with joblib.parallel_config("loky", n_jobs=2, inner_max_num_threads=inner):
         counted = joblib.Parallel()(joblib.delayed(engine_threads)(digits[:20]) for _ in range(2))
