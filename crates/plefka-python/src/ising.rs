@@ -60,8 +60,9 @@ impl Ising {
     }
 
     /// J written out, (N × N).
-    fn couplings<'py>(&self, py: Python<'py>) -> Matrix<'py> {
-        self.inner.couplings.to_dense().into_pyarray(py)
+    fn couplings<'py>(&self, py: Python<'py>) -> PyResult<Matrix<'py>> {
+        let inner = Arc::clone(&self.inner);
+        Ok(interruptible(py, self.threads, move |_| Ok(inner.couplings.to_dense()))?.into_pyarray(py))
     }
 
     /// E of every state.

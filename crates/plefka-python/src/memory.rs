@@ -50,7 +50,9 @@ impl Memory {
 
     /// J written out, (N × N).
     fn couplings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray2<f64>>> {
-        Ok(self.inner.ising().map_err(to_python)?.couplings.to_dense().into_pyarray(py))
+        let inner = Arc::clone(&self.inner);
+        let found = interruptible(py, self.threads, move |_| Ok(inner.ising()?.couplings.to_dense()))?;
+        Ok(found.into_pyarray(py))
     }
 
     /// With every pattern, (rows × P).
@@ -59,9 +61,12 @@ impl Memory {
         py: Python<'py>,
         states: &Bound<'_, PyAny>,
     ) -> PyResult<Bound<'py, PyArray2<f64>>> {
-        let states: Array2<f64> = matrix(states)?;
-        self.inner.landscape.check_states(states.view()).map_err(to_python)?;
-        Ok(self.inner.overlaps(states.view()).into_pyarray(py))
+        let (states, inner): (Array2<f64>, _) = (matrix(states)?, Arc::clone(&self.inner));
+        let found = interruptible(py, self.threads, move |_| {
+            inner.landscape.check_states(states.view())?;
+            Ok(inner.overlaps(states.view()))
+        })?;
+        Ok(found.into_pyarray(py))
     }
 
     /// The mixture of patterns with signs, (N).
@@ -71,9 +76,12 @@ impl Memory {
 
     /// E of every state.
     fn energy<'py>(&self, py: Python<'py>, states: &Bound<'_, PyAny>) -> PyResult<Bound<'py, PyArray1<f64>>> {
-        let states: Array2<f64> = matrix(states)?;
-        self.inner.landscape.check_states(states.view()).map_err(to_python)?;
-        Ok(ndarray::Array1::from(self.inner.landscape.energy(states.view())).into_pyarray(py))
+        let (states, inner): (Array2<f64>, _) = (matrix(states)?, Arc::clone(&self.inner));
+        let found = interruptible(py, self.threads, move |_| {
+            inner.landscape.check_states(states.view())?;
+            Ok(inner.landscape.energy(states.view()))
+        })?;
+        Ok(ndarray::Array1::from(found).into_pyarray(py))
     }
 
     /// (last states, overlaps, sweeps, whether settled).

@@ -3,7 +3,7 @@
 
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::mpsc::{RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::time::Duration;
 
 use plefka::Rbm;
@@ -19,6 +19,9 @@ use crate::threads::pool;
 
 /// Between two looks at the signals.
 const PATIENCE: Duration = Duration::from_millis(50);
+
+/// Between two tries to tell what nobody has taken yet.
+const FULL: Duration = Duration::from_millis(1);
 
 /// What the engine tells the calling thread.
 enum Message<F: Scalar> {
@@ -83,8 +86,23 @@ fn observe<F: Scalar>(
         }
         Event::Warning(text) => Some(Message::Warning(text)),
     };
-    let heard = message.is_none_or(|m| sender.send(m).is_ok());
+    let heard = message.is_none_or(|message| send(sender, message));
     if heard && !stop.load(Ordering::Relaxed) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+}
+
+/// Whether the message was taken. Whoever takes it may be waiting for this very thread: a callback that asks the engine
+/// something while the pool has no other one. So what waits for the pool is done here in the meantime.
+fn send<F: Scalar>(sender: &SyncSender<Message<F>>, mut message: Message<F>) -> bool {
+    loop {
+        match sender.try_send(message) {
+            Ok(()) => return true,
+            Err(TrySendError::Disconnected(_)) => return false,
+            Err(TrySendError::Full(back)) => message = back,
+        }
+        if rayon::yield_now() != Some(rayon::Yield::Executed) {
+            std::thread::sleep(FULL);
+        }
+    }
 }
 
 /// On Python's side.

@@ -104,8 +104,9 @@ pub fn log_trace<'py>(
     of: &Bound<'_, PyAny>,
     visible: &Bound<'_, PyAny>,
 ) -> PyResult<Bound<'py, PyArray1<f64>>> {
-    let found = renormalization::log_trace(&machine.wide(), &hamiltonian(of)?, &matrix(visible)?);
-    Ok(found.map_err(to_python)?.into_pyarray(py))
+    let (rbm, of, visible) = (machine.wide(), hamiltonian(of)?, matrix(visible)?);
+    let found = interruptible(py, 0, move |_| renormalization::log_trace(&rbm, &of, &visible))?;
+    Ok(found.into_pyarray(py))
 }
 
 /// T of every visible state with every hidden one.
@@ -117,9 +118,10 @@ pub fn transfer_operator<'py>(
     visible: &Bound<'_, PyAny>,
     hidden: &Bound<'_, PyAny>,
 ) -> PyResult<Bound<'py, PyArray2<f64>>> {
-    let (visible, hidden) = (matrix(visible)?, matrix(hidden)?);
-    let found = renormalization::transfer_operator(&machine.wide(), &hamiltonian(of)?, &visible, &hidden);
-    Ok(found.map_err(to_python)?.into_pyarray(py))
+    let (rbm, of, visible, hidden) = (machine.wide(), hamiltonian(of)?, matrix(visible)?, matrix(hidden)?);
+    let found =
+        interruptible(py, 0, move |_| renormalization::transfer_operator(&rbm, &of, &visible, &hidden))?;
+    Ok(found.into_pyarray(py))
 }
 
 /// H_RG of every hidden state, by the sum over all visible states, or without a Hamiltonian by the product over visible units.
@@ -132,7 +134,7 @@ pub fn renormalized_hamiltonian<'py>(
 ) -> PyResult<Bound<'py, PyArray1<f64>>> {
     let (rbm, hidden) = (machine.wide(), matrix(hidden)?);
     let found = match of.map(hamiltonian).transpose()? {
-        None => renormalization::hidden_hamiltonian(&rbm, &hidden).map_err(to_python)?,
+        None => interruptible(py, 0, move |_| renormalization::hidden_hamiltonian(&rbm, &hidden))?,
         Some(of) => {
             interruptible(py, 0, move |_| renormalization::renormalized_hamiltonian(&rbm, &of, &hidden))?
         }

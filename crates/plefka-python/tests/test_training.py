@@ -175,6 +175,19 @@ def test_ctrl_c(name):
     assert run.stdout.strip() == "interrupted and usable", run.stderr
 
 
+def test_monitoring_with_a_single_thread():
+    """The observer asks the engine while the pool's only thread waits for the observer."""
+    program = """
+        import numpy as np
+        from plefka import EMFRBM
+        X = (np.random.RandomState(0).rand(200, 20) < 0.3).astype(np.float32)
+        print(len(EMFRBM(8, n_iter=20, random_state=0, monitor=True, n_threads=1).fit(X).entropies_))
+    """
+    program = textwrap.dedent(program)
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=HANGS)
+    assert run.stdout.strip() == "20", run.stderr
+
+
 def test_an_exception_in_the_observer_ends_training(digits):
     model = BernoulliRBM(8, n_iter=50, random_state=0, verbose=1)
 
