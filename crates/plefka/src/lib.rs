@@ -32,6 +32,7 @@
 //! `units` and `model` say what a machine is, `inference` computes its moments and free energies, `training` fits it,
 //! `data` reads and makes samples, `diagnostics` measures, `laws` are the checks that every part obeys.
 
+pub mod any;
 pub mod data;
 pub mod diagnostics;
 pub mod error;

@@ -281,6 +281,16 @@ impl<F: Float> Samples<F> {
         self.gather(&rows, seed, 0)
     }
 
+    /// Up to `n` samples taken evenly from all, as dense rows.
+    ///
+    /// # Errors
+    /// Samples that cannot be read.
+    pub fn spread(&self, n: usize, seed: u64) -> Result<Array2<F>> {
+        let n = n.min(self.len());
+        let rows: Vec<usize> = (0..n).map(|k| k * self.len() / n).collect();
+        Ok(self.gather(&rows, seed, 0)?.visible.to_dense())
+    }
+
     /// Calls `visit(first_row, batch)` over consecutive samples, `size` at a time.
     pub fn for_each_batch(
         &self,

@@ -4,6 +4,7 @@ pub mod adversarial;
 pub mod autocorrelation;
 pub mod chains;
 pub mod free_energy_gap;
+pub mod gallery;
 pub mod marchenko_pastur;
 pub mod mean_field_likelihood;
 pub mod mixing;
@@ -12,7 +13,9 @@ pub mod monitors;
 pub mod principal;
 pub mod pseudo_likelihood;
 pub mod running;
+pub mod score;
 pub mod spectrum;
+pub mod summary;
 pub mod thermometer;
 
 use ndarray::Array2;

@@ -6,6 +6,8 @@ pub mod clusters;
 pub mod conditional;
 pub mod cooling;
 pub mod cumulants;
+pub mod draws;
+pub mod equilibria;
 pub mod exact;
 pub mod expansion;
 pub mod fixed_point;

@@ -6,6 +6,7 @@ pub mod atomic;
 pub mod checkpoint;
 pub mod model_file;
 pub mod npz;
+pub mod provenance;
 pub mod run_folder;
 mod tensors;
 

@@ -65,6 +65,16 @@ pub enum Precision {
     F64,
 }
 
+impl Precision {
+    /// `f32` or `f64`, as in settings and files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::F32 => "f32",
+            Self::F64 => "f64",
+        }
+    }
+}
+
 /// Where samples come from. The engine's loop takes samples; this part is read by the command line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]

@@ -9,10 +9,12 @@ use crate::float::Float;
 use crate::model::Rbm;
 
 mod exact;
+mod fill;
 mod mean_field;
 mod sampling;
 
 pub use exact::{MAX_STATES, MAX_STATES_OF_ROW, check_enumerable, log_likelihoods, log_weights, means};
+pub use fill::{FillRequest, FillWith, Filled, MeansMethod, fill};
 pub use mean_field::{Means, mean_field_means};
 pub use sampling::{Chain, complete, draw_free, sampled_means, sweep};
 

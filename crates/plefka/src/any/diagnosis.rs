@@ -1,0 +1,65 @@
+//! The thermometer, the summary and the gallery of a model in either precision.
+
+use super::{AnyMatrix, AnyRbm, AnySamples, each};
+use crate::diagnostics::gallery::Gallery;
+use crate::diagnostics::summary::Summary;
+use crate::diagnostics::thermometer::{self, Settings, Thermometer};
+use crate::error::Result;
+use crate::inference::watch::Watch;
+
+impl AnyRbm {
+    /// The model in a few numbers.
+    pub fn summary(&self) -> Summary {
+        each!(self, Self, rbm => Summary::of(rbm))
+    }
+
+    /// The phase of the model, its states, spectrum and thermal numbers; `near` are samples, (n × n_visible).
+    ///
+    /// # Errors
+    /// Those of [`thermometer::measure`]; samples of another precision.
+    pub fn thermometer(
+        &self,
+        beta: f64,
+        near: Option<&AnyMatrix>,
+        settings: &Settings,
+        watch: Watch<'_>,
+    ) -> Result<Thermometer> {
+        match (self, near) {
+            (Self::F32(rbm), None) => thermometer::measure(rbm, beta, None, settings, watch),
+            (Self::F64(rbm), None) => thermometer::measure(rbm, beta, None, settings, watch),
+            (Self::F32(rbm), Some(AnyMatrix::F32(near))) => {
+                thermometer::measure(rbm, beta, Some(near), settings, watch)
+            }
+            (Self::F64(rbm), Some(AnyMatrix::F64(near))) => {
+                thermometer::measure(rbm, beta, Some(near), settings, watch)
+            }
+            (rbm, Some(near)) => Err(super::mismatch(near.precision(), rbm.precision())),
+        }
+    }
+
+    /// Pictures and mixing of the model beside training samples, and validation samples where there are any; computed in
+    /// single precision.
+    ///
+    /// # Errors
+    /// Samples that cannot be read or have another width than the model.
+    pub fn gallery(
+        &self,
+        beta: f64,
+        sets: Option<(&AnySamples, Option<&AnySamples>)>,
+        seed: u64,
+    ) -> Result<Gallery> {
+        let (rbm, beta) = (self.to_f32(), beta as f32);
+        match sets {
+            None => Gallery::of::<f32>(&rbm, beta, None, seed),
+            Some((AnySamples::F32(train), None)) => Gallery::of(&rbm, beta, Some((train, None)), seed),
+            Some((AnySamples::F64(train), None)) => Gallery::of(&rbm, beta, Some((train, None)), seed),
+            Some((AnySamples::F32(train), Some(AnySamples::F32(other)))) => {
+                Gallery::of(&rbm, beta, Some((train, Some(other))), seed)
+            }
+            Some((AnySamples::F64(train), Some(AnySamples::F64(other)))) => {
+                Gallery::of(&rbm, beta, Some((train, Some(other))), seed)
+            }
+            Some((train, Some(other))) => Err(super::mismatch(other.precision(), train.precision())),
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! What a model says of samples one by one: means and draws of hidden units, free energies, pseudo-likelihoods.
+
+use super::{AnyMatrix, AnyRbm, AnySamples, both};
+use crate::data::{Rows, Samples};
+use crate::diagnostics::pseudo_likelihood;
+use crate::error::{Error, Result};
+use crate::float::Float;
+use crate::inference::gibbs;
+use crate::inference::watch::{Steps, Watch};
+use crate::model::{Draw, Rbm};
+use crate::rng::{Purpose, Stream};
+use ndarray::Array2;
+
+/// Samples worked on at a time; for draws a block is also a random stream.
+pub(super) const BLOCK: usize = 1024;
+
+/// Which bits a pseudo-likelihood looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PseudoLikelihood {
+    /// All of them, exactly.
+    AllBits,
+    /// One at random of every sample, by this seed.
+    OneFlip(u64),
+}
+
+impl AnyRbm {
+    /// ⟨h⟩ given every sample, (n × n_hidden), at inverse temperature β.
+    ///
+    /// # Errors
+    /// Samples that cannot be read or of another width or precision, an interrupted watch.
+    pub fn hidden_means(&self, samples: &AnySamples, beta: f64, watch: Watch<'_>) -> Result<AnyMatrix> {
+        both!(self, Self, samples, AnySamples, (rbm, samples) => {
+            let means = |_, rows: Rows<_>| Ok(rbm.hidden_mean(&rows, Float::of(beta)));
+            Ok(stack(map_blocks(rbm, samples, watch, means)?).into())
+        })
+    }
+
+    /// The same block of samples by block, for data that exceed memory; `seed` is that of a stochastic binarisation.
+    ///
+    /// # Errors
+    /// As [`AnyRbm::hidden_means`], and those of `sink`.
+    pub fn for_each_hidden_mean(
+        &self,
+        samples: &AnySamples,
+        (beta, seed): (f64, u64),
+        sink: &mut dyn FnMut(AnyMatrix) -> Result<()>,
+    ) -> Result<()> {
+        both!(self, Self, samples, AnySamples, (rbm, samples) => {
+            rbm.check_width(samples.n_features())?;
+            samples.for_each_batch(BLOCK, seed, |_, batch| {
+                sink(rbm.hidden_mean(&batch.visible, Float::of(beta)).into())
+            })
+        })
+    }
+
+    /// F^c(v) of every sample, nats.
+    ///
+    /// # Errors
+    /// As [`AnyRbm::hidden_means`].
+    pub fn clamped_free_energies(&self, samples: &AnySamples, watch: Watch<'_>) -> Result<Vec<f64>> {
+        both!(self, Self, samples, AnySamples, (rbm, samples) => {
+            let energies = |_, rows: Rows<_>| Ok(rbm.clamped_free_energy(&rows, Float::of(1.0)));
+            Ok(map_blocks(rbm, samples, watch, energies)?.concat())
+        })
+    }
+
+    /// Σ ln p(bit | the others) of every sample, nats.
+    ///
+    /// # Errors
+    /// As [`AnyRbm::hidden_means`], and for units of infinitely many values.
+    pub fn pseudo_likelihoods(
+        &self,
+        samples: &AnySamples,
+        bits: PseudoLikelihood,
+        watch: Watch<'_>,
+    ) -> Result<Vec<f64>> {
+        both!(self, Self, samples, AnySamples, (rbm, samples) => {
+            Ok(map_blocks(rbm, samples, watch, |block, rows| pseudo(rbm, &rows, bits, block))?.concat())
+        })
+    }
+
+    /// Visible states after so many Gibbs sweeps from every sample, (n × n_visible).
+    ///
+    /// # Errors
+    /// As [`AnyRbm::hidden_means`].
+    pub fn gibbs(&self, samples: &AnySamples, sweeps: u32, seed: u64, watch: Watch<'_>) -> Result<AnyMatrix> {
+        both!(self, Self, samples, AnySamples, (rbm, samples) => {
+            let sweep = |block, rows: Rows<_>| Ok(swept(rbm, &rows, sweeps, seed, block));
+            Ok(stack(map_blocks(rbm, samples, watch, sweep)?).into())
+        })
+    }
+
+    /// A draw of h given every sample, (n × n_hidden).
+    ///
+    /// # Errors
+    /// As [`AnyRbm::hidden_means`].
+    pub fn sample_hidden(&self, samples: &AnySamples, seed: u64, watch: Watch<'_>) -> Result<AnyMatrix> {
+        both!(self, Self, samples, AnySamples, (rbm, samples) => {
+            let draw = |step| Draw { seed, purpose: Purpose::Hidden, step, lane: 0 };
+            let drawn = |block, rows: Rows<_>| Ok(rbm.sample_hidden(&rows, Float::of(1.0), draw(block)));
+            Ok(stack(map_blocks(rbm, samples, watch, drawn)?).into())
+        })
+    }
+}
+
+/// `work(number of the block, its rows)` for every block of samples.
+pub(super) fn map_blocks<F: Float, T>(
+    rbm: &Rbm<F>,
+    samples: &Samples<F>,
+    watch: Watch<'_>,
+    mut work: impl FnMut(u64, Rows<F>) -> Result<T>,
+) -> Result<Vec<T>> {
+    rbm.check_width(samples.n_features())?;
+    let steps = Steps::new(watch, samples.len());
+    let mut out = Vec::with_capacity(samples.len().div_ceil(BLOCK));
+    samples.for_each_batch(BLOCK, 0, |first, batch| {
+        let n_rows = batch.visible.n_rows();
+        out.push(work((first / BLOCK) as u64, batch.visible)?);
+        steps.done(n_rows, "samples")
+    })?;
+    Ok(out)
+}
+
+/// Blocks of rows below one another.
+pub(super) fn stack<F: Float>(mut blocks: Vec<Array2<F>>) -> Array2<F> {
+    if blocks.len() == 1 {
+        return blocks.remove(0);
+    }
+    let views: Vec<_> = blocks.iter().map(|block| block.view()).collect();
+    ndarray::concatenate(ndarray::Axis(0), &views).expect("blocks of one width")
+}
+
+fn pseudo<F: Float>(rbm: &Rbm<F>, rows: &Rows<F>, bits: PseudoLikelihood, block: u64) -> Result<Vec<f64>> {
+    match bits {
+        PseudoLikelihood::AllBits => pseudo_likelihood::exact(rbm, rows, F::one()).ok_or_else(|| {
+            let found = format!("{} visible units", rbm.visible.unit.name());
+            Error::input("pseudo-likelihood", found, "visible units of at most 64 values")
+        }),
+        PseudoLikelihood::OneFlip(seed) => {
+            let mut stream = Stream::new(seed, Purpose::Monitor, block, 0);
+            Ok(pseudo_likelihood::one_flip(rbm, rows, F::one(), &mut stream))
+        }
+    }
+}
+
+fn swept<F: Float>(rbm: &Rbm<F>, rows: &Rows<F>, sweeps: u32, seed: u64, block: u64) -> Array2<F> {
+    let draw = Draw { seed, purpose: Purpose::Sample, step: block, lane: 0 };
+    let mut hidden = rbm.sample_hidden(rows, F::one(), draw);
+    match gibbs::sweep(rbm, F::one(), &mut hidden, sweeps, seed, block) {
+        Some((visible, _)) => visible.to_dense(),
+        None => rows.to_dense(),
+    }
+}

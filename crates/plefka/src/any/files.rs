@@ -1,0 +1,106 @@
+//! Model files in the precision they are written in. An npz does not say which that is: it opens in single precision
+//! where that loses nothing.
+
+use std::path::Path;
+
+use super::{AnyMatrix, AnyRbm, each};
+use crate::error::Result;
+use crate::io::array_file::{NpyWriter, write_npy};
+use crate::io::{ModelHeader, load_model, load_trajectory, save_model};
+
+impl AnyRbm {
+    /// Reads a run folder, a model file, a checkpoint or an npz of weights.
+    ///
+    /// # Errors
+    /// Files that cannot be read, or are no model.
+    pub fn open(path: &Path) -> Result<(Self, ModelHeader)> {
+        let (rbm, header) = load_model::<f32>(path)?;
+        let npz = path.extension().is_some_and(|e| e == "npz");
+        if header.precision == "f64" || npz {
+            let (wide, header) = load_model::<f64>(path)?;
+            if !npz || wide.weights != rbm.cast::<f64>().weights {
+                return Ok((Self::F64(wide), header));
+            }
+        }
+        Ok((Self::F32(rbm), header))
+    }
+
+    /// Writes a model file, atomically.
+    ///
+    /// # Errors
+    /// Files that cannot be written.
+    pub fn save(&self, path: &Path, header: &ModelHeader) -> Result<()> {
+        each!(self, Self, rbm => save_model(path, rbm, header))
+    }
+
+    /// The models kept along the run in a run folder, oldest first, in this model's precision; none where the path is
+    /// no folder or the run kept none.
+    ///
+    /// # Errors
+    /// Folders that cannot be read.
+    pub fn trajectory(&self, run: &Path) -> Result<Vec<Self>> {
+        if !run.is_dir() {
+            return Ok(Vec::new());
+        }
+        Ok(match self {
+            Self::F32(_) => load_trajectory(run)?.into_iter().map(Self::F32).collect(),
+            Self::F64(_) => load_trajectory(run)?.into_iter().map(Self::F64).collect(),
+        })
+    }
+}
+
+impl AnyMatrix {
+    /// Writes an npy file of this precision, atomically.
+    ///
+    /// # Errors
+    /// Files that cannot be written.
+    pub fn write_npy(&self, path: &Path) -> Result<()> {
+        each!(self, Self, matrix => write_npy(path, matrix.view()))
+    }
+}
+
+/// An npy file of a precision, written in blocks of rows; it appears when complete.
+#[derive(Debug)]
+pub enum AnyNpyWriter {
+    /// Of single-precision numbers.
+    F32(NpyWriter<f32>),
+    /// Of double-precision numbers.
+    F64(NpyWriter<f64>),
+}
+
+impl AnyNpyWriter {
+    /// Starts a file of so many rows and columns.
+    ///
+    /// # Errors
+    /// Files that cannot be written.
+    pub fn create(path: &Path, precision: super::Precision, dim: (usize, usize)) -> Result<Self> {
+        Ok(match precision {
+            super::Precision::F32 => Self::F32(NpyWriter::create(path, dim.0, dim.1)?),
+            super::Precision::F64 => Self::F64(NpyWriter::create(path, dim.0, dim.1)?),
+        })
+    }
+
+    /// Appends rows of the file's precision.
+    ///
+    /// # Errors
+    /// Too many rows, another width or precision, files that cannot be written.
+    pub fn push_rows(&mut self, rows: &AnyMatrix) -> Result<()> {
+        match (self, rows) {
+            (Self::F32(file), AnyMatrix::F32(rows)) => file.push_rows(rows.view()),
+            (Self::F64(file), AnyMatrix::F64(rows)) => file.push_rows(rows.view()),
+            (Self::F32(_), rows) => Err(super::mismatch(rows.precision(), super::Precision::F32)),
+            (Self::F64(_), rows) => Err(super::mismatch(rows.precision(), super::Precision::F64)),
+        }
+    }
+
+    /// Completes the file.
+    ///
+    /// # Errors
+    /// Rows missing, files that cannot be written.
+    pub fn finish(self) -> Result<()> {
+        match self {
+            Self::F32(file) => file.finish(),
+            Self::F64(file) => file.finish(),
+        }
+    }
+}

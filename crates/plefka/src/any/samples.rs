@@ -1,0 +1,203 @@
+//! Samples in either precision: where they come from, and what is asked of them outside of the engine.
+
+use std::path::Path;
+
+use ndarray::Array2;
+
+use super::{AnyMatrix, AnyRbm, AnyRows, AnyVector, Precision, any, both, each};
+use crate::data::load::{load_as, reweighted};
+use crate::data::sequences::Sites;
+use crate::data::{Labels, Samples, load_run};
+use crate::error::{Error, Result};
+use crate::float::Float;
+use crate::inference::conditional::{self, Chain};
+use crate::model::Rbm;
+use crate::training::RunConfig;
+use crate::training::config::DataConfig;
+
+any! {
+    /// Samples.
+    AnySamples of Samples
+}
+
+/// What became of missing entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Completed {
+    /// Entries that were drawn.
+    pub missing: usize,
+    /// All entries.
+    pub entries: usize,
+}
+
+impl AnySamples {
+    /// Samples from rows whose values may lie outside a unit's range; NaN in dense rows is a missing entry.
+    ///
+    /// # Errors
+    /// [`Error::Input`] for no rows or no columns.
+    pub fn from_rows(rows: AnyRows) -> Result<Self> {
+        each!(rows, AnyRows, rows => Ok(Samples::from_rows_of_any_range(rows)?.into()))
+    }
+
+    /// Attaches a weight to each sample: finite, not negative, not all zero.
+    ///
+    /// # Errors
+    /// Another number of weights, weights out of range, another precision.
+    pub fn with_weights(self, weights: AnyVector) -> Result<Self> {
+        both!(self, Self, weights, AnyVector, (samples, weights) => Ok(samples.with_weights(weights)?.into()))
+    }
+
+    /// The training samples of a run, and validation samples where the settings ask for them; where the settings leave
+    /// the visible units to the data, they are completed.
+    ///
+    /// # Errors
+    /// Data that cannot be read or that the visible units do not admit.
+    pub fn load_run(config: &mut RunConfig) -> Result<(Self, Option<Self>)> {
+        match config.precision {
+            Precision::F32 => load_run(config).map(|(t, v)| (Self::F32(t), v.map(Self::F32))),
+            Precision::F64 => load_run(config).map(|(t, v)| (Self::F64(t), v.map(Self::F64))),
+        }
+    }
+
+    /// The samples that the settings name, checked against the visible units of a model and in its precision;
+    /// sequences are read with the model's `sites`.
+    ///
+    /// # Errors
+    /// Data that cannot be read, that the units do not admit, or of another width than the model.
+    pub fn for_model(rbm: &AnyRbm, config: &DataConfig, sites: Option<&Sites>) -> Result<Self> {
+        each!(rbm, AnyRbm, rbm => {
+            let (samples, _) = load_as(config, sites, |_| Ok(rbm.visible.unit), 1)?;
+            if samples.n_features() != rbm.n_visible() {
+                let what = format!("{}: number of features", samples.source.display());
+                let expected = format!("{}, the model's visible units", rbm.n_visible());
+                return Err(Error::input(what, samples.n_features(), expected));
+            }
+            Ok(samples.into())
+        })
+    }
+
+    /// Sequences with weights 1/(number of sequences of at least this identity); as they are for an identity of 0.
+    ///
+    /// # Errors
+    /// Samples that are no sequences, and an identity outside of 0 to 1.
+    pub fn reweighted(self, identity: f64) -> Result<Self> {
+        each!(self, Self, samples => Ok(reweighted(samples, identity)?.into()))
+    }
+
+    /// Missing entries replaced by draws of the model given the observed ones, after so many Gibbs sweeps; `None` where
+    /// nothing is missing.
+    ///
+    /// # Errors
+    /// Samples of another width or precision than the model's.
+    pub fn completed(
+        &self,
+        rbm: &AnyRbm,
+        beta: f64,
+        sweeps: u32,
+        seed: u64,
+    ) -> Result<Option<(Self, Completed)>> {
+        both!(rbm, AnyRbm, self, Self, (rbm, samples) => {
+            let chain = Chain { beta: Float::of(beta), seed, step: 0 };
+            Ok(completed(rbm, samples, sweeps, chain)?.map(|(samples, how)| (samples.into(), how)))
+        })
+    }
+
+    /// Number of samples.
+    pub fn len(&self) -> usize {
+        each!(self, Self, samples => samples.len())
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Number of features.
+    pub fn n_features(&self) -> usize {
+        each!(self, Self, samples => samples.n_features())
+    }
+
+    /// Whether some entry is missing.
+    pub fn has_missing(&self) -> bool {
+        each!(self, Self, samples => samples.has_missing())
+    }
+
+    /// The file or synthetic set, for messages.
+    pub fn source(&self) -> &Path {
+        each!(self, Self, samples => &samples.source)
+    }
+
+    /// A class for each sample.
+    pub fn labels(&self) -> Option<&Labels> {
+        each!(self, Self, samples => samples.labels.as_ref())
+    }
+
+    /// Height and width when a sample is an image.
+    pub fn image_shape(&self) -> Option<(usize, usize)> {
+        each!(self, Self, samples => samples.image_shape)
+    }
+
+    /// What the columns mean when samples are one-hot sequences.
+    pub fn sites(&self) -> Option<&Sites> {
+        each!(self, Self, samples => samples.sites.as_ref())
+    }
+
+    /// The sum of the weights of the samples; `None` where all weigh the same.
+    pub fn total_weight(&self) -> Option<f64> {
+        each!(self, Self, samples => samples.weights.as_ref().map(|w| w.iter().map(|w| w.wide()).sum()))
+    }
+
+    /// Means of all features.
+    ///
+    /// # Errors
+    /// Samples that cannot be read.
+    pub fn means(&self) -> Result<Vec<f64>> {
+        each!(self, Self, samples => samples.means())
+    }
+
+    /// All samples as dense rows, NaN where an entry is missing.
+    ///
+    /// # Errors
+    /// Samples that cannot be read.
+    pub fn dense(&self, seed: u64) -> Result<AnyMatrix> {
+        each!(self, Self, samples => Ok(samples.all(seed)?.visible.to_dense().into()))
+    }
+
+    /// Which entries are observed, (n × n_features).
+    ///
+    /// # Errors
+    /// Samples that cannot be read.
+    pub fn observed(&self, seed: u64) -> Result<Array2<bool>> {
+        each!(self, Self, samples => {
+            let batch = samples.all(seed)?;
+            let all = || Array2::from_elem((samples.len(), samples.n_features()), true);
+            Ok(batch.missing.map_or_else(all, |missing| missing.observed))
+        })
+    }
+
+    /// Up to `n` samples taken evenly from all, as dense rows.
+    ///
+    /// # Errors
+    /// Samples that cannot be read.
+    pub fn spread(&self, n: usize, seed: u64) -> Result<AnyMatrix> {
+        each!(self, Self, samples => Ok(samples.spread(n, seed)?.into()))
+    }
+}
+
+fn completed<F: Float>(
+    rbm: &Rbm<F>,
+    samples: &Samples<F>,
+    sweeps: u32,
+    chain: Chain<F>,
+) -> Result<Option<(Samples<F>, Completed)>> {
+    let batch = samples.all(chain.seed)?;
+    let Some(missing) = batch.missing else { return Ok(None) };
+    let count = missing.observed.iter().filter(|o| !**o).count();
+    let how = Completed { missing: count, entries: missing.observed.len() };
+    let rows = conditional::complete(rbm, batch.visible.to_dense(), &missing.observed, sweeps, chain)?;
+    let mut complete = Samples::from_rows(rows.into(), rbm.visible.unit)?;
+    complete.source.clone_from(&samples.source);
+    complete.labels.clone_from(&samples.labels);
+    complete.image_shape = samples.image_shape;
+    complete.sites.clone_from(&samples.sites);
+    Ok(Some((complete, how)))
+}

@@ -1,0 +1,291 @@
+//! A run in either precision: started or resumed, trained under an observer, asked for its state.
+
+use std::ops::ControlFlow;
+
+use super::{AnyMatrix, AnyRbm, AnySamples, Precision, both, each};
+use crate::error::{Error, Result};
+use crate::io::{ModelHeader, RunFolder, checkpoint, provenance};
+use crate::training::{Event, Outcome, Progress, Record, RunConfig, Trainer};
+
+/// A run.
+#[derive(Debug)]
+pub enum AnyTrainer {
+    /// In single precision.
+    F32(Trainer<f32>),
+    /// In double precision.
+    F64(Trainer<f64>),
+}
+
+/// A run to look at.
+#[derive(Debug, Clone, Copy)]
+pub enum AnyTrainerRef<'a> {
+    /// In single precision.
+    F32(&'a Trainer<f32>),
+    /// In double precision.
+    F64(&'a Trainer<f64>),
+}
+
+/// What the observer of a run is told; see [`Event`].
+#[derive(Debug)]
+pub enum AnyEvent<'a> {
+    /// A step is done.
+    Step {
+        /// Where the run is.
+        progress: &'a Progress,
+        /// Steps in an epoch.
+        steps_per_epoch: u64,
+    },
+    /// An epoch is done and measured.
+    Epoch {
+        /// The measurements.
+        record: &'a Record,
+        /// The run, to save a checkpoint from.
+        trainer: AnyTrainerRef<'a>,
+    },
+    /// Something that the user should know.
+    Warning(String),
+}
+
+macro_rules! into_any {
+    ($f:ty, $variant:ident) => {
+        impl From<Trainer<$f>> for AnyTrainer {
+            fn from(trainer: Trainer<$f>) -> Self {
+                Self::$variant(trainer)
+            }
+        }
+
+        impl<'a> From<Event<'a, $f>> for AnyEvent<'a> {
+            fn from(event: Event<'a, $f>) -> Self {
+                match event {
+                    Event::Step { progress, steps_per_epoch } => Self::Step { progress, steps_per_epoch },
+                    Event::Epoch { record, trainer } => {
+                        Self::Epoch { record, trainer: AnyTrainerRef::$variant(trainer) }
+                    }
+                    Event::Warning(text) => Self::Warning(text),
+                }
+            }
+        }
+    };
+}
+into_any!(f32, F32);
+into_any!(f64, F64);
+
+impl AnyTrainer {
+    /// A run at its start, in the precision of the samples: parameters initialised from the settings and the data.
+    ///
+    /// # Errors
+    /// Settings out of range, data that the units do not admit.
+    pub fn new(config: RunConfig, train: &AnySamples) -> Result<Self> {
+        each!(train, AnySamples, train => Ok(Trainer::new(config, train)?.into()))
+    }
+
+    /// A run that starts from a given model, of the precision of the samples.
+    ///
+    /// # Errors
+    /// Settings out of range, samples of another width or precision.
+    pub fn from_model(config: RunConfig, rbm: AnyRbm, train: &AnySamples) -> Result<Self> {
+        both!(rbm, AnyRbm, train, AnySamples, (rbm, train) => Ok(Trainer::from_model(config, rbm, train)?.into()))
+    }
+
+    /// A run of single steps from a given model, whose gradient is not centered, so that it need not know the samples.
+    ///
+    /// # Errors
+    /// Settings out of range, or that ask for a centered gradient.
+    pub fn of_steps(config: RunConfig, rbm: AnyRbm) -> Result<Self> {
+        each!(rbm, AnyRbm, rbm => Ok(Trainer::with_means(config, rbm, None)?.into()))
+    }
+
+    /// Goes on with the run in a folder; `change` may alter the settings.
+    ///
+    /// # Errors
+    /// Those of [`checkpoint::resume`].
+    pub fn resume(
+        folder: &RunFolder,
+        train: &AnySamples,
+        change: impl FnOnce(&mut RunConfig),
+    ) -> Result<Self> {
+        each!(train, AnySamples, train => Ok(folder.resume(train, change)?.into()))
+    }
+
+    /// The run whose checkpoint [`AnyTrainerRef::to_bytes`] made.
+    ///
+    /// # Errors
+    /// Bytes that are no checkpoint of this precision.
+    pub fn from_bytes(bytes: &[u8], precision: Precision) -> Result<Self> {
+        match precision {
+            Precision::F32 => checkpoint::from_bytes(bytes).map(Self::F32),
+            Precision::F64 => checkpoint::from_bytes(bytes).map(Self::F64),
+        }
+    }
+
+    /// Trains until the epochs, the patience, the time budget or the observer's patience end.
+    ///
+    /// # Errors
+    /// [`Error::Diverged`]; samples of another width or precision.
+    pub fn run(
+        &mut self,
+        train: &AnySamples,
+        validation: Option<&AnySamples>,
+        observer: &mut dyn FnMut(AnyEvent<'_>) -> ControlFlow<()>,
+    ) -> Result<Outcome> {
+        match (self, train, validation) {
+            (Self::F32(trainer), AnySamples::F32(train), None) => {
+                trainer.run(train, None, &mut |event| observer(event.into()))
+            }
+            (Self::F64(trainer), AnySamples::F64(train), None) => {
+                trainer.run(train, None, &mut |event| observer(event.into()))
+            }
+            (Self::F32(trainer), AnySamples::F32(train), Some(AnySamples::F32(validation))) => {
+                trainer.run(train, Some(validation), &mut |event| observer(event.into()))
+            }
+            (Self::F64(trainer), AnySamples::F64(train), Some(AnySamples::F64(validation))) => {
+                trainer.run(train, Some(validation), &mut |event| observer(event.into()))
+            }
+            (trainer, train, validation) => {
+                let expected = trainer.view().precision();
+                let of = [Some(train.precision()), validation.map(AnySamples::precision)];
+                let other = of.into_iter().flatten().find(|p| *p != expected).unwrap_or_default();
+                Err(super::mismatch(other, expected))
+            }
+        }
+    }
+
+    /// One step on all samples at this rate, or at that of the settings. The samples belong to no set whose imputed
+    /// values go on from step to step.
+    ///
+    /// # Errors
+    /// [`Error::Diverged`]; samples of another width or precision.
+    pub fn step(&mut self, samples: &AnySamples, rate: Option<f64>) -> Result<()> {
+        both!(self, Self, samples, AnySamples, (trainer, samples) => {
+            trainer.rbm.check_width(samples.n_features())?;
+            let rate = rate.unwrap_or(trainer.config.training.schedule.at(0.0));
+            let mut batch = samples.all(0)?;
+            if let Some(missing) = &mut batch.missing {
+                missing.rows = None;
+            }
+            trainer.step(&batch, rate)
+        })
+    }
+
+    /// The run to look at.
+    pub fn view(&self) -> AnyTrainerRef<'_> {
+        match self {
+            Self::F32(trainer) => AnyTrainerRef::F32(trainer),
+            Self::F64(trainer) => AnyTrainerRef::F64(trainer),
+        }
+    }
+
+    /// The number type.
+    pub fn precision(&self) -> Precision {
+        self.view().precision()
+    }
+
+    /// Goes on from another model of the same shape, units and precision.
+    ///
+    /// # Errors
+    /// [`Error::Input`] for another shape or precision.
+    pub fn set_model(&mut self, rbm: AnyRbm) -> Result<()> {
+        both!(self, Self, rbm, AnyRbm, (trainer, rbm) => {
+            let (found, expected) = (rbm.weights.dim(), trainer.rbm.weights.dim());
+            if found != expected {
+                return Err(Error::input("weights: shape", format!("{found:?}"), format!("{expected:?}")));
+            }
+            trainer.set_model(rbm);
+            Ok(())
+        })
+    }
+
+    /// Counts steps on from here: with the seed they name the random numbers.
+    pub fn set_step(&mut self, step: u64) {
+        each!(self, Self, trainer => trainer.progress.step = step);
+    }
+
+    /// Takes back what [`AnyTrainerRef::state`] gave.
+    ///
+    /// # Errors
+    /// Arrays missing, of another shape or precision.
+    pub fn restore_state(&mut self, state: Vec<(String, AnyMatrix)>) -> Result<()> {
+        match self {
+            Self::F32(trainer) => {
+                let narrow = |(name, matrix): (String, AnyMatrix)| match matrix {
+                    AnyMatrix::F32(matrix) => Ok((name, matrix)),
+                    AnyMatrix::F64(_) => Err(super::mismatch(Precision::F64, Precision::F32)),
+                };
+                trainer.restore_state(state.into_iter().map(narrow).collect::<Result<_>>()?)
+            }
+            Self::F64(trainer) => {
+                let wide = |(name, matrix): (String, AnyMatrix)| match matrix {
+                    AnyMatrix::F64(matrix) => Ok((name, matrix)),
+                    AnyMatrix::F32(_) => Err(super::mismatch(Precision::F32, Precision::F64)),
+                };
+                trainer.restore_state(state.into_iter().map(wide).collect::<Result<_>>()?)
+            }
+        }
+    }
+}
+
+impl<'a> AnyTrainerRef<'a> {
+    /// The number type.
+    pub fn precision(self) -> Precision {
+        match self {
+            Self::F32(_) => Precision::F32,
+            Self::F64(_) => Precision::F64,
+        }
+    }
+
+    /// The settings.
+    pub fn config(self) -> &'a RunConfig {
+        each!(self, Self, trainer => &trainer.config)
+    }
+
+    /// Where the run is.
+    pub fn progress(self) -> &'a Progress {
+        each!(self, Self, trainer => &trainer.progress)
+    }
+
+    /// (n_visible, n_hidden).
+    pub fn dim(self) -> (usize, usize) {
+        each!(self, Self, trainer => trainer.rbm.weights.dim())
+    }
+
+    /// The model that training has come to: the average along the run where there is one, else the one of the last step.
+    pub fn model(self) -> AnyRbm {
+        each!(self, Self, trainer => trainer.model().clone().into())
+    }
+
+    /// What is carried from step to step, by name.
+    pub fn state(self) -> Vec<(String, AnyMatrix)> {
+        each!(self, Self, trainer => trainer.state().into_iter().map(|(name, array)| (name, array.into())).collect())
+    }
+
+    /// The header of the run's model: how it was trained and on what.
+    ///
+    /// # Errors
+    /// Samples of another precision.
+    pub fn model_header(self, train: &AnySamples) -> Result<ModelHeader> {
+        both!(self, Self, train, AnySamples, (trainer, train) => Ok(provenance::header(trainer, train)))
+    }
+
+    /// Writes checkpoint, measurements and model into a run folder.
+    ///
+    /// # Errors
+    /// Files that cannot be written.
+    pub fn save(self, folder: &RunFolder, header: &ModelHeader) -> Result<()> {
+        each!(self, Self, trainer => folder.save(trainer, header))
+    }
+
+    /// A checkpoint in memory.
+    ///
+    /// # Errors
+    /// States that no checkpoint holds.
+    pub fn to_bytes(self) -> Result<Vec<u8>> {
+        each!(self, Self, trainer => checkpoint::to_bytes(trainer, &ModelHeader::default()))
+    }
+}
+
+impl AnySamples {
+    /// What must stay the same of these samples when a run goes on.
+    pub fn provenance(&self, config: &RunConfig) -> serde_json::Value {
+        each!(self, Self, samples => provenance::data(config, samples))
+    }
+}

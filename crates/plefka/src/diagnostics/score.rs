@@ -1,0 +1,174 @@
+//! Scores of samples under a model: ln p(v) = −F^c(v) − ln Z, with ln Z by the method that the budget allows, and what
+//! needs no ln Z: pseudo-likelihood and reconstruction error. The command, Python and reports read the same numbers here.
+
+use std::fmt;
+use std::time::Duration;
+
+use ndarray::Array2;
+use serde::Serialize;
+
+use crate::data::Samples;
+use crate::diagnostics::pseudo_likelihood;
+use crate::error::Result;
+use crate::float::Float;
+use crate::inference::watch::Watch;
+use crate::inference::{LogPartition, Method, Request, Solver, log_partition};
+use crate::model::Rbm;
+
+/// Samples scored at a time.
+const BLOCK: usize = 512;
+/// Samples that annealing paths and tempering chains start from.
+const NEAR: usize = 1000;
+
+/// A mean over samples.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct SampleMean {
+    /// The mean.
+    pub mean: f64,
+    /// Its standard error over the samples; NaN for a single sample.
+    pub std_error: f64,
+}
+
+impl SampleMean {
+    /// The mean of `values`, each with its weight; equal weights for `None`.
+    pub fn of<F: Float>(values: &[f64], weights: Option<&[F]>) -> Self {
+        let n = values.len() as f64;
+        let weight = |row: usize| weights.map_or(1.0, |w| w[row].wide());
+        let total: f64 = (0..values.len()).map(weight).sum();
+        let mean = values.iter().enumerate().map(|(row, x)| weight(row) * x).sum::<f64>() / total;
+        let squares: f64 = values.iter().enumerate().map(|(row, x)| (weight(row) * (x - mean)).powi(2)).sum();
+        // One sample has no spread to tell an error from.
+        let std_error = if n > 1.0 { (squares * n / (n - 1.0)).sqrt() / total } else { f64::NAN };
+        Self { mean, std_error }
+    }
+}
+
+impl fmt::Display for SampleMean {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.std_error.is_nan() {
+            true => write!(out, "{:.4}", self.mean),
+            false => write!(out, "{:.4} ± {:.4}", self.mean, self.std_error),
+        }
+    }
+}
+
+/// What is measured on the samples alone, at inverse temperature β.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct SampleScores {
+    /// F^c(v), nats per sample.
+    pub free_energy: SampleMean,
+    /// Σ_i ln p(v_i | the others), nats per sample; `None` for continuous visible units.
+    pub pseudo_likelihood: Option<SampleMean>,
+    /// Mean squared difference of a sample and its mean-field reconstruction, per feature.
+    pub reconstruction_error: f64,
+}
+
+/// Scores that need no ln Z, block by block; `seed` is that of a stochastic binarisation.
+///
+/// # Errors
+/// Samples that cannot be read.
+pub fn sample_scores<F: Float>(
+    rbm: &Rbm<F>,
+    samples: &Samples<F>,
+    beta: F,
+    seed: u64,
+) -> Result<SampleScores> {
+    let (mut free_energies, mut pseudo, mut squares) = (Vec::new(), Vec::new(), Vec::new());
+    samples.for_each_batch(BLOCK, seed, |_, batch| {
+        let rows = &batch.visible;
+        free_energies.extend(rbm.clamped_free_energy(rows, beta));
+        pseudo.extend(pseudo_likelihood::exact(rbm, rows, beta).unwrap_or_default());
+        let reconstruction = rbm.visible_mean(rbm.hidden_mean(rows, beta).view(), beta);
+        let apart = reconstruction - rows.to_dense();
+        squares.extend(apart.rows().into_iter().map(|row| row.iter().map(|x| x.wide().powi(2)).sum::<f64>()));
+        Ok(())
+    })?;
+    let weights = samples.weights.as_deref();
+    Ok(SampleScores {
+        free_energy: SampleMean::of(&free_energies, weights),
+        pseudo_likelihood: (!pseudo.is_empty()).then(|| SampleMean::of(&pseudo, weights)),
+        reconstruction_error: SampleMean::of(&squares, weights).mean / samples.n_features() as f64,
+    })
+}
+
+/// How a likelihood is measured; the same fields as [`Request`], without what belongs to the precision of the model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LikelihoodRequest {
+    /// How ln Z is found.
+    pub method: Method,
+    /// About how long that may take.
+    pub budget: Duration,
+    /// Steps of annealing or sweeps of tempering; `None` takes as many as the budget allows.
+    pub effort: Option<usize>,
+    /// Inverse temperature.
+    pub beta: f64,
+    /// Seed.
+    pub seed: u64,
+    /// Whether `auto` may enumerate.
+    pub enumerate: bool,
+    /// Mean field: the name of the expansion.
+    pub order: String,
+    /// Mean field: how its equations are solved.
+    pub solver: Solver,
+}
+
+impl Default for LikelihoodRequest {
+    fn default() -> Self {
+        let Request { method, budget, effort, beta, seed, enumerate, order, solver, .. } =
+            Request::<f64>::default();
+        Self { method, budget, effort, beta, seed, enumerate, order: order.into(), solver }
+    }
+}
+
+impl LikelihoodRequest {
+    /// The request for ln Z of a model: `near` are states near it, `trajectory` models kept along its training.
+    pub fn of<'a, F: Float>(
+        &'a self,
+        near: Option<&'a Array2<F>>,
+        trajectory: &'a [Rbm<F>],
+    ) -> Request<'a, F> {
+        Request {
+            method: self.method,
+            budget: self.budget,
+            effort: self.effort,
+            beta: self.beta,
+            seed: self.seed,
+            enumerate: self.enumerate,
+            near,
+            trajectory,
+            order: &self.order,
+            solver: self.solver,
+        }
+    }
+}
+
+/// How probable samples are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Likelihood {
+    /// ln p(v), nats per sample; the error is that over the samples, not that of ln Z.
+    pub log_likelihood: SampleMean,
+    /// What needs no ln Z.
+    pub samples: SampleScores,
+    /// ln Z with its interval, method and warnings.
+    pub log_partition: LogPartition,
+}
+
+/// ln p(v) of samples that are complete: the mean over samples, and ln Z with an interval of its own. Annealing and
+/// tempering start from up to 1000 samples taken evenly.
+///
+/// # Errors
+/// Samples that cannot be read, settings out of range, a method that is not possible, an interrupted watch.
+pub fn likelihood<F: Float>(
+    rbm: &Rbm<F>,
+    samples: &Samples<F>,
+    trajectory: &[Rbm<F>],
+    request: &LikelihoodRequest,
+    watch: Watch<'_>,
+) -> Result<Likelihood> {
+    let scores = sample_scores(rbm, samples, F::of(request.beta), request.seed)?;
+    let near = samples.spread(NEAR, request.seed)?;
+    let found = log_partition(rbm, &request.of(Some(&near), trajectory), watch)?;
+    let free_energy = scores.free_energy;
+    let log_likelihood = SampleMean { mean: -free_energy.mean - found.log_z, ..free_energy };
+    Ok(Likelihood { log_likelihood, samples: scores, log_partition: found })
+}

@@ -1,0 +1,70 @@
+//! What a model is, in a few numbers: spreads of its weights and fields, the norm and the leading singular values of W.
+
+use serde::Serialize;
+
+use super::spectrum::leading_singular_values;
+use crate::float::Float;
+use crate::model::Rbm;
+
+/// Singular values in a summary.
+const VALUES: usize = 8;
+
+/// Mean, standard deviation and range of some numbers; NaN and infinities for none.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Spread {
+    /// Mean.
+    pub mean: f64,
+    /// Standard deviation (of the numbers, divided by n).
+    pub standard_deviation: f64,
+    /// Least.
+    pub min: f64,
+    /// Largest.
+    pub max: f64,
+}
+
+impl Spread {
+    /// Of these numbers.
+    pub fn of(values: impl Iterator<Item = f64> + Clone) -> Self {
+        let (n, sum) = values.clone().fold((0.0, 0.0), |(n, s), x| (n + 1.0, s + x));
+        let mean = sum / n;
+        let squares: f64 = values.clone().map(|x| (x - mean).powi(2)).sum();
+        Self {
+            mean,
+            standard_deviation: (squares / n).sqrt(),
+            min: values.clone().fold(f64::INFINITY, f64::min),
+            max: values.fold(f64::NEG_INFINITY, f64::max),
+        }
+    }
+}
+
+/// The numbers of a model.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Summary {
+    /// Number of all parameters.
+    pub parameters: usize,
+    /// Weights.
+    pub weights: Spread,
+    /// Frobenius norm of the weights.
+    pub weight_norm: f64,
+    /// Up to eight leading singular values of the weights, descending.
+    pub singular_values: Vec<f64>,
+    /// Fields of the visible units.
+    pub visible_bias: Spread,
+    /// Fields of the hidden units.
+    pub hidden_bias: Spread,
+}
+
+impl Summary {
+    /// Of a model.
+    pub fn of<F: Float>(rbm: &Rbm<F>) -> Self {
+        let spread = |values: ndarray::ArrayView1<'_, F>| Spread::of(values.iter().map(|b| b.wide()));
+        Self {
+            parameters: rbm.weights.len() + rbm.visible.parameters.len() + rbm.hidden.parameters.len(),
+            weights: Spread::of(rbm.weights.iter().map(|w| w.wide())),
+            weight_norm: rbm.weights.iter().map(|w| w.wide().powi(2)).sum::<f64>().sqrt(),
+            singular_values: leading_singular_values(&rbm.weights, VALUES),
+            visible_bias: spread(rbm.visible.field()),
+            hidden_bias: spread(rbm.hidden.field()),
+        }
+    }
+}

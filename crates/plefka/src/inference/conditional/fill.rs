@@ -1,0 +1,130 @@
+//! Samples with their free entries filled in, given the held ones: draws of p(v_U | v_O) by Gibbs sweeps, or its means
+//! by enumeration, sampling or mean field.
+
+use ndarray::{Array2, s};
+use serde::{Deserialize, Serialize};
+
+use super::{Chain, check_enumerable, complete, draw_free, mean_field_means, means, sampled_means};
+use crate::error::Result;
+use crate::float::Float;
+use crate::inference::watch::{Steps, Watch};
+use crate::inference::{FixedPoint, Solver, expansion_for};
+use crate::model::Rbm;
+
+/// Samples worked on at a time; a block is also a random stream.
+const BLOCK: usize = 1024;
+/// Residual at which a mean-field iteration stops.
+const TOLERANCE: f64 = 1e-5;
+
+/// How conditional means are computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MeansMethod {
+    /// Enumeration of the hidden units, or of the free visible ones.
+    Exact,
+    /// Gibbs sampling.
+    Gibbs,
+    /// Mean field.
+    MeanField,
+}
+
+/// What goes into free entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FillWith {
+    /// A draw.
+    Draws,
+    /// The mean by the given method; `None` is exact where that is possible, else by Gibbs sampling.
+    Means(Option<MeansMethod>),
+}
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FillRequest {
+    /// What goes into free entries.
+    pub with: FillWith,
+    /// Gibbs sweeps, or mean-field iterations at most; at least 1.
+    pub sweeps: u32,
+    /// Inverse temperature, more than 0.
+    pub beta: f64,
+    /// Mean field: the name of the expansion.
+    pub order: String,
+    /// Mean field: how its equations are solved.
+    pub solver: Solver,
+    /// Seed.
+    pub seed: u64,
+}
+
+/// Filled samples.
+#[derive(Debug, Clone)]
+pub struct Filled<F> {
+    /// (samples × n_visible).
+    pub visible: Array2<F>,
+    /// How means were computed; `None` for draws.
+    pub means: Option<MeansMethod>,
+    /// For mean field: the rows that did not converge.
+    pub unconverged: Option<usize>,
+}
+
+/// The samples (n × n_visible) with the entries that are not `held` filled in. What the free entries hold before, NaN
+/// too, does not matter.
+///
+/// # Errors
+/// Sizes that cannot be enumerated where exact means are asked for, unknown expansions, an interrupted watch.
+pub fn fill<F: Float>(
+    rbm: &Rbm<F>,
+    request: &FillRequest,
+    visible: &Array2<F>,
+    held: &Array2<bool>,
+    watch: Watch<'_>,
+) -> Result<Filled<F>> {
+    let method = match request.with {
+        FillWith::Draws => None,
+        FillWith::Means(Some(method)) => Some(method),
+        FillWith::Means(None) => Some(match check_enumerable(rbm, held) {
+            Ok(()) => MeansMethod::Exact,
+            Err(_) => MeansMethod::Gibbs,
+        }),
+    };
+    let n_rows = visible.nrows();
+    let mut filled = Filled { visible: Array2::zeros(visible.dim()), means: method, unconverged: None };
+    let steps = Steps::new(watch, n_rows);
+    for (block, first) in (0..n_rows).step_by(BLOCK).enumerate() {
+        let rows = s![first..(first + BLOCK).min(n_rows), ..];
+        let (part, held) = (visible.slice(rows).to_owned(), held.slice(rows).to_owned());
+        let chain = Chain { beta: F::of(request.beta), seed: request.seed, step: block as u64 };
+        let (part, failed) = fill_block(rbm, request, method, (part, &held), chain)?;
+        if let Some(failed) = failed {
+            filled.unconverged = Some(filled.unconverged.unwrap_or(0) + failed);
+        }
+        steps.done(part.nrows(), "imputation")?;
+        filled.visible.slice_mut(rows).assign(&part);
+    }
+    Ok(filled)
+}
+
+/// The filled rows, and for mean field how many did not converge.
+fn fill_block<F: Float>(
+    rbm: &Rbm<F>,
+    request: &FillRequest,
+    method: Option<MeansMethod>,
+    (mut part, held): (Array2<F>, &Array2<bool>),
+    chain: Chain<F>,
+) -> Result<(Array2<F>, Option<usize>)> {
+    let filled = match method {
+        None => complete(rbm, part, held, request.sweeps, chain)?,
+        Some(MeansMethod::Exact) => means(rbm, request.beta, &part, held)?,
+        Some(MeansMethod::Gibbs) => {
+            draw_free(rbm, &mut part, held, chain)?;
+            sampled_means(rbm, &mut part, held, request.sweeps, chain)?
+        }
+        Some(MeansMethod::MeanField) => {
+            let (iterations, solver) = (request.sweeps as usize, request.solver);
+            let settings = FixedPoint { iterations, tolerance: TOLERANCE, solver, ..FixedPoint::default() };
+            let expansion = expansion_for(&request.order, rbm)?;
+            let found = mean_field_means(rbm, expansion, settings, chain.beta, &part, held)?;
+            let failed = found.residuals.iter().filter(|r| r.is_nan() || **r > TOLERANCE).count();
+            return Ok((found.visible, Some(failed)));
+        }
+    };
+    Ok((filled, None))
+}

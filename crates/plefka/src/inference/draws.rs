@@ -1,0 +1,240 @@
+//! Draws from a model, by one entry point: Gibbs chains, tempered chains, enumeration, or the magnetizations of a
+//! mean-field solution.
+
+use ndarray::{Array2, s};
+use serde::{Deserialize, Serialize};
+
+use super::cooling::{Cooling, Growth};
+use super::path::Path;
+use super::tempering::{self, Settings};
+use super::watch::Watch;
+use super::{Base, FixedPoint, Solver, exact, expansion_for, gibbs};
+use crate::data::Rows;
+use crate::error::{Error, Result};
+use crate::float::Float;
+use crate::model::{Draw, Rbm};
+use crate::rng::{Purpose, Stream};
+
+/// Residual at which a mean-field iteration stops.
+const TOLERANCE: f64 = 1e-5;
+
+/// How samples come about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DrawMethod {
+    /// Gibbs sampling: states.
+    #[default]
+    Gibbs,
+    /// Mean field: magnetizations of a solution.
+    MeanField,
+    /// Enumeration: independent exact draws.
+    Exact,
+    /// Parallel tempering: one chain of every ladder.
+    Pt,
+    /// Parallel tempering along the models that a run kept.
+    Ptt,
+}
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DrawRequest {
+    /// How.
+    pub method: DrawMethod,
+    /// Number of samples.
+    pub n: usize,
+    /// Gibbs or tempering sweeps, or mean-field iterations at most; at least 1.
+    pub sweeps: u32,
+    /// Inverse temperature, more than 0.
+    pub beta: f64,
+    /// Gibbs: β of the first sweep, where chains are cooled.
+    pub anneal: Option<f64>,
+    /// Gibbs: how β grows from the first sweep to the last.
+    pub cooling: Growth,
+    /// Gibbs: the probabilities of the last sweep in place of the states.
+    pub probabilities: bool,
+    /// Mean field: the name of the expansion.
+    pub order: String,
+    /// Mean field: how its equations are solved.
+    pub solver: Solver,
+    /// Seed.
+    pub seed: u64,
+}
+
+impl Default for DrawRequest {
+    fn default() -> Self {
+        Self {
+            method: DrawMethod::Gibbs,
+            n: 100,
+            sweeps: 1000,
+            beta: 1.0,
+            anneal: None,
+            cooling: Growth::default(),
+            probabilities: false,
+            order: "2".into(),
+            solver: Solver::default(),
+            seed: 1,
+        }
+    }
+}
+
+/// How the iteration of a mean-field solution went.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MeanFieldReport {
+    /// The expansion.
+    pub order: String,
+    /// The solver.
+    pub solver: Solver,
+    /// Iterations made.
+    pub iterations: usize,
+    /// Largest residual of a row.
+    pub residual: f64,
+    /// Rows whose residual is not below the tolerance.
+    pub unconverged: usize,
+}
+
+/// How a ladder of tempered chains did.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LadderReport {
+    /// Places of the rungs on the path from the base, 0, to the model, 1.
+    pub temperatures: Vec<f64>,
+    /// Mean swap probability of each pair of neighbours.
+    pub swap_rates: Vec<f64>,
+    /// Chains that went from one end to the other and back.
+    pub round_trips: u64,
+    /// ln Z, nats.
+    pub log_z: f64,
+    /// Its standard error, nats.
+    pub log_z_std_error: f64,
+}
+
+/// What was drawn.
+#[derive(Debug, Clone)]
+pub struct Drawn<F> {
+    /// (n × n_visible): states, or means where `are_means`.
+    pub visible: Array2<F>,
+    /// Whether the rows are probabilities or magnetizations, not states.
+    pub are_means: bool,
+    /// For mean field: how the iteration went.
+    pub mean_field: Option<MeanFieldReport>,
+    /// For tempering: how the ladder did.
+    pub tempering: Option<LadderReport>,
+}
+
+impl<F> Drawn<F> {
+    fn states(visible: Array2<F>) -> Self {
+        Self { visible, are_means: false, mean_field: None, tempering: None }
+    }
+}
+
+/// `request.n` samples of the model. `start` are visible states to start from, one row per sample; `None` starts from
+/// noise. `trajectory` are models kept along training, oldest first, for [`DrawMethod::Ptt`].
+///
+/// # Errors
+/// [`Error::Setting`] out of range, a model that cannot be enumerated or tempered, no trajectory, an interrupted watch.
+pub fn draw<F: Float>(
+    rbm: &Rbm<F>,
+    request: &DrawRequest,
+    start: Option<Rows<F>>,
+    trajectory: Vec<Rbm<F>>,
+    watch: Watch<'_>,
+) -> Result<Drawn<F>> {
+    let betas = betas::<F>(request)?;
+    let noise = |start: Option<Rows<F>>| start.unwrap_or_else(|| Rows::Dense(noise(rbm, request)));
+    match request.method {
+        DrawMethod::Exact => Ok(Drawn::states(exact::sample(rbm, request.beta, request.n, request.seed)?.0)),
+        DrawMethod::Pt | DrawMethod::Ptt => tempered(rbm, request, start, trajectory, watch),
+        DrawMethod::Gibbs => Ok(gibbs_draws(rbm, request, &betas, &noise(start))),
+        DrawMethod::MeanField => magnetizations(rbm, request, &noise(start)),
+    }
+}
+
+/// The inverse temperature of every sweep.
+fn betas<F: Float>(request: &DrawRequest) -> Result<Vec<F>> {
+    let &DrawRequest { beta, anneal, cooling: growth, .. } = request;
+    Ok(Cooling { from: anneal.unwrap_or(beta), to: beta, growth }
+        .betas(request.sweeps)?
+        .into_iter()
+        .map(F::of)
+        .collect())
+}
+
+/// Uniform numbers for mean field of Bernoulli units, otherwise draws without any field.
+fn noise<F: Float>(rbm: &Rbm<F>, request: &DrawRequest) -> Array2<F> {
+    let &DrawRequest { n, seed, beta, .. } = request;
+    let draw = Draw { seed, purpose: Purpose::Sample, step: 0, lane: 0 };
+    if request.method == DrawMethod::Gibbs || rbm.visible.unit.name() != "bernoulli" {
+        return rbm.visible.noise(F::of(beta), n, draw);
+    }
+    let mut stream = Stream::new(seed, Purpose::Sample, 0, 0);
+    Array2::from_shape_simple_fn((n, rbm.n_visible()), || F::of(stream.uniform()))
+}
+
+fn gibbs_draws<F: Float>(rbm: &Rbm<F>, request: &DrawRequest, betas: &[F], start: &Rows<F>) -> Drawn<F> {
+    let &DrawRequest { seed, beta, probabilities, .. } = request;
+    // Steps of training count from 0, so these streams are no training step's.
+    let step = u64::MAX;
+    let draw = Draw { seed, purpose: Purpose::Hidden, step, lane: 0 };
+    let mut hidden = rbm.sample_hidden(start, betas[0], draw);
+    // Probabilities are those of the last sweep, at the last temperature.
+    let sweeps = if probabilities { betas.len() - 1 } else { betas.len() };
+    let last = gibbs::cool(rbm, betas[..sweeps].iter().copied(), &mut hidden, seed, step);
+    match last.filter(|_| !probabilities) {
+        Some((visible, _)) => Drawn::states(visible.to_dense()),
+        None => Drawn { are_means: true, ..Drawn::states(rbm.visible_mean(hidden.view(), F::of(beta))) },
+    }
+}
+
+/// Magnetizations of a solution from every row of `start`.
+fn magnetizations<F: Float>(rbm: &Rbm<F>, request: &DrawRequest, start: &Rows<F>) -> Result<Drawn<F>> {
+    let expansion = expansion_for(&request.order, rbm)?;
+    let iterations = request.sweeps as usize;
+    let solver = request.solver;
+    let settings = FixedPoint { iterations, tolerance: TOLERANCE, solver, ..FixedPoint::default() };
+    let beta = F::of(request.beta);
+    let hidden = rbm.hidden_mean(start, beta);
+    let found = settings.solve(rbm, expansion, beta, (start.to_dense(), hidden));
+    let report = MeanFieldReport {
+        order: request.order.clone(),
+        solver,
+        iterations: found.iterations,
+        residual: found.residual(),
+        unconverged: found.failed(TOLERANCE).len(),
+    };
+    let mean_field = Some(report);
+    Ok(Drawn { are_means: true, mean_field, ..Drawn::states(found.visible.mean) })
+}
+
+/// The last rung of a ladder of chains, one ensemble per sample. The base has the means of `start`, and half of the
+/// ensembles begin with its rows.
+fn tempered<F: Float>(
+    rbm: &Rbm<F>,
+    request: &DrawRequest,
+    start: Option<Rows<F>>,
+    mut models: Vec<Rbm<F>>,
+    watch: Watch<'_>,
+) -> Result<Drawn<F>> {
+    let &DrawRequest { n, sweeps, beta, seed, .. } = request;
+    let near = start.map(|rows| rows.to_dense());
+    let base = match &near {
+        Some(near) => Base::from_states(rbm, beta, near)?,
+        None => Base::from_model(rbm, beta, seed)?,
+    };
+    if request.method == DrawMethod::Ptt && models.is_empty() {
+        let expected = "models kept along training (plefka train --trajectory N)";
+        return Err(Error::input("trajectory of the model", "none", expected));
+    }
+    models.push(rbm.clone());
+    let path = Path::through(&base, &models, beta)?;
+    // Errors come from a spread, so that there is no tempering with one ensemble.
+    let settings = Settings { ensembles: n.max(2), sweeps: sweeps as usize, rungs: 0, seed };
+    let found = tempering::log_partition(&path, near.as_ref(), settings, watch)?;
+    let report = LadderReport {
+        temperatures: found.places,
+        swap_rates: found.swap_rates,
+        round_trips: found.round_trips,
+        log_z: found.log_partition,
+        log_z_std_error: found.std_error,
+    };
+    let visible = found.visible.slice(s![..n, ..]).to_owned();
+    Ok(Drawn { tempering: Some(report), ..Drawn::states(visible) })
+}

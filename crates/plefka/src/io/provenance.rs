@@ -1,0 +1,73 @@
+//! What a model file keeps besides the numbers: how it was trained and on what.
+
+use super::model_file::ModelHeader;
+use crate::data::sequences::Sites;
+use crate::data::{Binarize, Samples};
+use crate::float::Float;
+use crate::training::{RunConfig, Trainer};
+use serde_json::{Map, Value, json};
+
+/// The header of a run's model.
+pub fn header<F: Float>(trainer: &Trainer<F>, train: &Samples<F>) -> ModelHeader {
+    let config = &trainer.config;
+    let notes = json!({
+        "written_by": concat!("plefka ", env!("CARGO_PKG_VERSION")),
+        "method": method(config),
+        "epochs": trainer.progress.epoch,
+        "steps": trainer.progress.step,
+        "data": data(config, train),
+    });
+    let Value::Object(notes) = notes else { unreachable!("an object is an object") };
+    ModelHeader { image_shape: train.image_shape, notes, ..ModelHeader::default() }
+}
+
+/// What must stay the same when a run goes on.
+pub fn data<F: Float>(config: &RunConfig, train: &Samples<F>) -> Value {
+    // The means are those of every feature: a changed file changes them.
+    let means = train.means().unwrap_or_default();
+    let mean = means.iter().sum::<f64>() / means.len() as f64;
+    let mut data = json!({
+        "source": config.data.source,
+        "samples": train.len(),
+        "features": train.n_features(),
+        "mean": mean,
+        "binarize": config.data.binarize,
+    });
+    if let Some(sites) = &train.sites {
+        data["sites"] = json!(sites);
+        // The mean of one-hot columns is always 1/Q, that of the states' numbers is not.
+        let q = sites.n_states();
+        let state = means.iter().enumerate().map(|(column, mean)| (column % q) as f64 * mean).sum::<f64>();
+        data["mean_state"] = json!(state / sites.n_sites() as f64);
+    }
+    data
+}
+
+/// What the columns of the training data meant, where they were sequences.
+pub fn sites(notes: &Map<String, Value>) -> Option<Sites> {
+    serde_json::from_value(notes.get("data")?.get("sites")?.clone()).ok()
+}
+
+/// The method in a few words: `emf order 2`, `pcd-1`.
+pub fn method(config: &RunConfig) -> String {
+    use crate::training::negative::{Method, Start};
+    let negative = &config.negative;
+    match negative.method {
+        Method::Emf => match negative.start {
+            Some(Start::Firing) if !negative.iterates() => "firing emf".into(),
+            Some(Start::Firing) => format!("firing emf order {}", negative.order()),
+            Some(Start::Persistent) => format!("persistent emf order {}", negative.order()),
+            Some(Start::Batch) | None => format!("emf order {}", negative.order()),
+        },
+        Method::Cd => format!("cd-{}", negative.sweeps),
+        Method::Pcd => format!("pcd-{}", negative.sweeps),
+        Method::Pt => format!("pt-{}, {} rungs", negative.sweeps, negative.rungs),
+        Method::Ptt => format!("ptt-{}", negative.sweeps),
+        Method::Exact => "exact".into(),
+    }
+}
+
+/// How the training data became bits.
+pub fn binarize(notes: &Map<String, Value>) -> Option<Binarize> {
+    serde_json::from_value(notes.get("data")?.get("binarize")?.clone()).ok()
+}
