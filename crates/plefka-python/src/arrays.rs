@@ -1,65 +1,77 @@
-//! Samples from Python: a C-contiguous matrix, or the four parts of a CSR matrix.
+//! Arrays between numpy and the engine, in either precision: a C-contiguous matrix, the four parts of a CSR matrix, a
+//! vector. The only file of the bindings that names the precisions.
 
 use ndarray::Array2;
-use numpy::{Element, PyReadonlyArray1, PyReadonlyArray2};
-use plefka::Float;
-use plefka::data::{Rows, Samples, csr::Csr};
+use numpy::{Element, IntoPyArray, PyReadonlyArray1, PyReadonlyArray2};
+use plefka::any::{AnyMatrix, AnyRows, AnySamples, AnyVector};
+use plefka::data::{Rows, csr::Csr};
 use plefka::kernels::elementwise::has_nan;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 
 use crate::errors::to_python;
-use crate::threads::{pool, within};
+use crate::threads::within;
 
 /// f32 or f64, known to both the engine and numpy.
-pub trait Scalar: Float + Element {}
+trait Scalar: plefka::Float + Element {}
 impl Scalar for f32 {}
 impl Scalar for f64 {}
-
-/// Rows that are worked on at a time, between two looks at the signals.
-pub const BLOCK: usize = 1024;
 
 /// `(indptr, indices, data, n_columns)`, the first two of type int64.
 type SparseParts<'py, F> =
     (PyReadonlyArray1<'py, i64>, PyReadonlyArray1<'py, i64>, PyReadonlyArray1<'py, F>, usize);
 
-/// A matrix of the engine from a numpy matrix, copied once.
-pub fn matrix<F: Scalar>(x: &Bound<'_, PyAny>) -> PyResult<Array2<F>> {
-    Ok(readable(x)?.as_array().as_standard_layout().into_owned())
+/// A matrix of float32 or float64, copied once.
+pub fn any_matrix(x: &Bound<'_, PyAny>) -> PyResult<AnyMatrix> {
+    if let Ok(matrix) = x.extract::<PyReadonlyArray2<'_, f32>>() {
+        return Ok(owned(&matrix).into());
+    }
+    let matrix: PyReadonlyArray2<'_, f64> = x.extract().map_err(|_| refused(x, "a matrix"))?;
+    Ok(owned(&matrix).into())
 }
 
-fn readable<'py, F: Scalar>(x: &Bound<'py, PyAny>) -> PyResult<PyReadonlyArray2<'py, F>> {
-    x.extract()
-        .map_err(|_| PyTypeError::new_err(format!("found {}, expected a matrix of {}", describe(x), F::NAME)))
+/// A matrix of float64, copied once.
+pub fn matrix(x: &Bound<'_, PyAny>) -> PyResult<Array2<f64>> {
+    let matrix: PyReadonlyArray2<'_, f64> = x
+        .extract()
+        .map_err(|_| PyTypeError::new_err(format!("found {}, expected a matrix of float64", describe(x))))?;
+    Ok(owned(&matrix))
 }
 
-/// A vector of the engine.
-pub fn vector<F: Scalar>(x: &Bound<'_, PyAny>) -> PyResult<Vec<F>> {
-    let array: PyReadonlyArray1<'_, F> = x.extract().map_err(|_| {
-        PyTypeError::new_err(format!("found {}, expected a vector of {}", describe(x), F::NAME))
-    })?;
-    Ok(array.as_array().to_vec())
+/// A vector of float64.
+pub fn vector(x: &Bound<'_, PyAny>) -> PyResult<Vec<f64>> {
+    let vector: PyReadonlyArray1<'_, f64> = x
+        .extract()
+        .map_err(|_| PyTypeError::new_err(format!("found {}, expected a vector of float64", describe(x))))?;
+    Ok(vector.as_array().to_vec())
+}
+
+/// A vector of float32 or float64.
+pub fn any_vector(x: &Bound<'_, PyAny>) -> PyResult<AnyVector> {
+    if let Ok(vector) = x.extract::<PyReadonlyArray1<'_, f32>>() {
+        return Ok(vector.as_array().to_vec().into());
+    }
+    let vector: PyReadonlyArray1<'_, f64> = x.extract().map_err(|_| refused(x, "a vector"))?;
+    Ok(vector.as_array().to_vec().into())
+}
+
+/// A vector as a matrix of one row.
+pub fn any_row(x: &Bound<'_, PyAny>) -> PyResult<AnyMatrix> {
+    Ok(match any_vector(x)? {
+        AnyVector::F32(row) => Array2::from_shape_vec((1, row.len()), row).map_err(shapeless)?.into(),
+        AnyVector::F64(row) => Array2::from_shape_vec((1, row.len()), row).map_err(shapeless)?.into(),
+    })
 }
 
 /// Samples, with their weights; the caller has checked the values. NaN in a matrix is a missing entry.
-pub fn samples<F: Scalar>(x: &Bound<'_, PyAny>, weights: Option<&Bound<'_, PyAny>>) -> PyResult<Samples<F>> {
-    let rows = match x.extract::<SparseParts<'_, F>>() {
-        Ok((starts, columns, values, n_columns)) => {
-            Rows::Sparse(sparse(&starts, &columns, &values, n_columns)?)
-        }
-        Err(_) => {
-            let rows = readable(x)?;
-            let rows = rows.as_array();
-            // Only such as are kept dense are copied; in a matrix that is not contiguous NaN are looked for in the copy.
-            match rows.to_slice().map(has_nan) {
-                Some(false) => Rows::compact_copy(rows),
-                _ => Rows::Dense(rows.as_standard_layout().into_owned()),
-            }
-        }
+pub fn samples(x: &Bound<'_, PyAny>, weights: Option<&Bound<'_, PyAny>>) -> PyResult<AnySamples> {
+    let rows: AnyRows = match rows::<f32>(x)? {
+        Some(rows) => rows.into(),
+        None => rows::<f64>(x)?.ok_or_else(|| refused(x, "a matrix"))?.into(),
     };
-    let samples = within(|| Samples::from_rows_of_any_range(rows))?.map_err(to_python)?;
+    let samples = within(|| AnySamples::from_rows(rows))?.map_err(to_python)?;
     match weights {
-        Some(weights) => samples.with_weights(vector(weights)?).map_err(to_python),
+        Some(weights) => samples.with_weights(any_vector(weights)?).map_err(to_python),
         None => Ok(samples),
     }
 }
@@ -67,50 +79,69 @@ pub fn samples<F: Scalar>(x: &Bound<'_, PyAny>, weights: Option<&Bound<'_, PyAny
 /// Columns of a regression: a matrix, or the four parts of a CSR matrix.
 pub fn features(x: &Bound<'_, PyAny>) -> PyResult<Rows<f64>> {
     match x.extract::<SparseParts<'_, f64>>() {
-        Ok((starts, columns, values, n_columns)) => {
-            Ok(Rows::Sparse(sparse(&starts, &columns, &values, n_columns)?))
-        }
+        Ok(parts) => Ok(Rows::Sparse(sparse(&parts)?)),
         Err(_) => Ok(Rows::Dense(matrix(x)?)),
     }
 }
 
-/// `work(number of the block, rows)` for every block of rows, without the interpreter's lock; Ctrl-C ends it.
-pub fn map_blocks<F: Scalar, T: Send>(
-    py: Python<'_>,
-    samples: &Samples<F>,
-    threads: usize,
-    work: impl Fn(u64, Rows<F>) -> plefka::Result<T> + Sync,
-) -> PyResult<Vec<T>> {
-    let pool = pool(threads)?;
-    let order: Vec<usize> = (0..samples.len()).collect();
-    let mut out = Vec::new();
-    for (block, rows) in order.chunks(BLOCK).enumerate() {
-        py.check_signals()?;
-        let one = || samples.gather(rows, 0, 0).and_then(|batch| work(block as u64, batch.visible));
-        out.push(py.detach(|| pool.install(one)).map_err(to_python)?);
+/// A numpy array of the matrix.
+pub fn to_numpy(py: Python<'_>, matrix: AnyMatrix) -> Bound<'_, PyAny> {
+    match matrix {
+        AnyMatrix::F32(matrix) => matrix.into_pyarray(py).into_any(),
+        AnyMatrix::F64(matrix) => matrix.into_pyarray(py).into_any(),
     }
-    Ok(out)
 }
 
-/// Blocks of rows under one another.
-pub fn stack<F: Scalar>(blocks: &[Array2<F>]) -> PyResult<Array2<F>> {
-    let views: Vec<_> = blocks.iter().map(|b| b.view()).collect();
-    ndarray::concatenate(ndarray::Axis(0), &views).map_err(|e| PyValueError::new_err(e.to_string()))
+/// A numpy array of the first row of the matrix.
+pub fn row_to_numpy(py: Python<'_>, matrix: AnyMatrix) -> Bound<'_, PyAny> {
+    match matrix {
+        AnyMatrix::F32(matrix) => matrix.row(0).to_owned().into_pyarray(py).into_any(),
+        AnyMatrix::F64(matrix) => matrix.row(0).to_owned().into_pyarray(py).into_any(),
+    }
 }
 
-fn sparse<F: Scalar>(
-    starts: &PyReadonlyArray1<'_, i64>,
-    columns: &PyReadonlyArray1<'_, i64>,
-    values: &PyReadonlyArray1<'_, F>,
-    n_columns: usize,
-) -> PyResult<Csr<F>> {
+/// A numpy array of the bits that states of 0/1 units are.
+pub fn bits_to_numpy(py: Python<'_>, matrix: AnyMatrix) -> Bound<'_, PyAny> {
+    match matrix {
+        AnyMatrix::F32(matrix) => matrix.mapv(|x| x > 0.5).into_pyarray(py).into_any(),
+        AnyMatrix::F64(matrix) => matrix.mapv(|x| x > 0.5).into_pyarray(py).into_any(),
+    }
+}
+
+/// The rows where they are of this type.
+fn rows<F: Scalar>(x: &Bound<'_, PyAny>) -> PyResult<Option<Rows<F>>> {
+    if let Ok(parts) = x.extract::<SparseParts<'_, F>>() {
+        return Ok(Some(Rows::Sparse(sparse(&parts)?)));
+    }
+    let Ok(rows) = x.extract::<PyReadonlyArray2<'_, F>>() else { return Ok(None) };
+    let rows = rows.as_array();
+    // Only such as are kept dense are copied; in a matrix that is not contiguous NaN are looked for in the copy.
+    Ok(Some(match rows.to_slice().map(has_nan) {
+        Some(false) => Rows::compact_copy(rows),
+        _ => Rows::Dense(rows.as_standard_layout().into_owned()),
+    }))
+}
+
+fn owned<F: Scalar>(matrix: &PyReadonlyArray2<'_, F>) -> Array2<F> {
+    matrix.as_array().as_standard_layout().into_owned()
+}
+
+fn sparse<F: Scalar>((starts, columns, values, n_columns): &SparseParts<'_, F>) -> PyResult<Csr<F>> {
     let index =
         |what: &str, x: i64| PyValueError::new_err(format!("sparse {what}: found {x}, expected an index"));
     let starts: PyResult<Vec<usize>> =
         starts.as_array().iter().map(|&s| usize::try_from(s).map_err(|_| index("row start", s))).collect();
     let columns: PyResult<Vec<u32>> =
         columns.as_array().iter().map(|&c| u32::try_from(c).map_err(|_| index("column", c))).collect();
-    Csr::new(n_columns, starts?, columns?, values.as_array().to_vec()).map_err(to_python)
+    Csr::new(*n_columns, starts?, columns?, values.as_array().to_vec()).map_err(to_python)
+}
+
+fn shapeless(error: ndarray::ShapeError) -> PyErr {
+    PyValueError::new_err(error.to_string())
+}
+
+fn refused(x: &Bound<'_, PyAny>, what: &str) -> PyErr {
+    PyTypeError::new_err(format!("found {}, expected {what} of float32 or float64", describe(x)))
 }
 
 fn describe(x: &Bound<'_, PyAny>) -> String {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::time::Duration;
 
-use plefka::inference::watch::Watch;
+use plefka::inference::watch::{Watch, unwatched};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
@@ -53,4 +53,21 @@ pub fn interruptible<T: Send + 'static>(
             }
         }
     })
+}
+
+/// Rows up to which a call is too short for a look at the signals.
+const SHORT: usize = 1024;
+
+/// [`interruptible`] for work on so many rows; few of them are worked on without a thread of their own.
+pub fn interruptible_rows<T: Send + 'static>(
+    py: Python<'_>,
+    threads: usize,
+    n_rows: usize,
+    work: impl FnOnce(Watch<'_>) -> plefka::Result<T> + Send + 'static,
+) -> PyResult<T> {
+    if n_rows > SHORT {
+        return interruptible(py, threads, work);
+    }
+    let pool = pool(threads)?;
+    py.detach(|| pool.install(|| work(&unwatched))).map_err(to_python)
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use ndarray::{Array1, Array2, Array3, Axis, stack};
 use numpy::{IntoPyArray, PyArray1, PyArray2, PyArray3};
+use plefka::any::AnyRbm;
 use plefka::data::Rows;
 use plefka_spins::ising::gibbs::Chains;
 use plefka_spins::ising::{Couplings, Patterns, Theory, annealed, exact, mean_field, tempering};
@@ -28,7 +29,7 @@ pub struct Ising {
 
 impl Ising {
     fn made(couplings: Couplings, field: &Bound<'_, PyAny>, threads: usize) -> PyResult<Self> {
-        let field = Array1::from(vector::<f64>(field)?);
+        let field = Array1::from(vector(field)?);
         let inner = plefka_spins::ising::Ising::new(couplings, field).map_err(to_python)?;
         Ok(Self { inner: Arc::new(inner), threads })
     }
@@ -96,7 +97,7 @@ impl Ising {
         sweeps: usize,
         seed: u64,
     ) -> PyResult<Matrix<'py>> {
-        let (start, inner) = (start.map(matrix::<f64>).transpose()?, Arc::clone(&self.inner));
+        let (start, inner) = (start.map(matrix).transpose()?, Arc::clone(&self.inner));
         let found = interruptible(py, self.threads, move |watch| {
             let mut chains = match start {
                 Some(start) => Chains::new(&inner, start.view(), seed)?,
@@ -205,7 +206,7 @@ impl Ising {
     /// The machine of spins and Gaussian hidden units whose visible marginal this is.
     fn to_machine(&self) -> PyResult<Machine> {
         let rbm = plefka_spins::hopfield::to_rbm(&self.inner).map_err(to_python)?;
-        Ok(Machine { model: rbm.into() })
+        Ok(AnyRbm::from(rbm).into())
     }
 }
 
@@ -222,7 +223,7 @@ pub fn ising_of_machine<'py>(
     py: Python<'py>,
     machine: &Machine,
 ) -> PyResult<(Matrix<'py>, Vector<'py>, f64)> {
-    let (ising, constant) = plefka_spins::ising::Ising::of_rbm(&machine.wide()).map_err(to_python)?;
+    let (ising, constant) = plefka_spins::ising::Ising::of_rbm(&machine.model.to_f64()).map_err(to_python)?;
     Ok((ising.couplings.to_dense().into_pyarray(py), ising.field.into_pyarray(py), constant))
 }
 
@@ -232,7 +233,7 @@ pub fn patterns_of_machine<'py>(
     py: Python<'py>,
     machine: &Machine,
 ) -> PyResult<(Matrix<'py>, f64, Vector<'py>)> {
-    let ising = plefka_spins::hopfield::from_rbm(&machine.wide()).map_err(to_python)?;
+    let ising = plefka_spins::hopfield::from_rbm(&machine.model.to_f64()).map_err(to_python)?;
     let Couplings::Patterns(patterns) = &ising.couplings else {
         return Err(PyValueError::new_err("couplings: found a matrix, expected a sum over patterns"));
     };

@@ -6,8 +6,6 @@ use pyo3::prelude::*;
 mod arrays;
 mod conditional;
 mod diagnosis;
-mod draws;
-mod equilibrium;
 mod errors;
 mod interrupt;
 mod ising;

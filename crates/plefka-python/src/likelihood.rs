@@ -1,29 +1,18 @@
 //! ln Z with its interval, by the engine's one entry point; draws and divergences by enumeration.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use ndarray::Array2;
-use numpy::{IntoPyArray, PyArray2};
-use plefka::Rbm;
+use plefka::diagnostics::score::LikelihoodRequest;
 use plefka::inference::partition::Value;
-use plefka::inference::{LogPartition, Method, Request, exact};
+use plefka::inference::{LogPartition, Method};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use crate::arrays::{Scalar, matrix};
+use crate::arrays::{any_matrix, bits_to_numpy};
 use crate::interrupt::interruptible;
-use crate::machine::{Machine, Model};
-
-/// What is asked, without the machine and the states near it.
-struct Question {
-    method: Method,
-    budget: Duration,
-    effort: Option<usize>,
-    order: String,
-    seed: u64,
-    enumerate: bool,
-}
+use crate::machine::Machine;
 
 /// ln Z of the machine in nats with a 95 % interval, the method, the reason and the evidence, as a dictionary. `near` are
 /// visible states near the machine, a matrix in its precision; `budget` is in seconds.
@@ -44,12 +33,12 @@ pub fn log_partition<'py>(
 ) -> PyResult<Bound<'py, PyDict>> {
     let budget = Duration::try_from_secs_f64(budget)
         .map_err(|_| PyValueError::new_err(format!("budget: found {budget}, expected seconds")))?;
-    let question = Question { method: named(method)?, budget, effort, order, seed, enumerate };
-    let found = match &machine.model {
-        Model::F32(rbm) => ask(py, rbm, near, question, threads),
-        Model::F64(rbm) => ask(py, rbm, near, question, threads),
-    };
-    report(py, &found?)
+    let method = named(method)?;
+    let request =
+        LikelihoodRequest { method, budget, effort, order, seed, enumerate, ..LikelihoodRequest::default() };
+    let (model, near) = (Arc::clone(&machine.model), near.map(any_matrix).transpose()?);
+    let found = interruptible(py, threads, move |watch| model.log_partition(near.as_ref(), &request, watch))?;
+    report(py, &found)
 }
 
 /// The methods that need nothing but the machine.
@@ -58,30 +47,6 @@ fn named(method: &str) -> PyResult<Method> {
     known.into_iter().find(|known| known.name() == method).ok_or_else(|| {
         let names: Vec<&str> = known.iter().map(|known| known.name()).collect();
         PyValueError::new_err(format!("method: found {method:?}, expected one of {}", names.join(", ")))
-    })
-}
-
-fn ask<F: Scalar>(
-    py: Python<'_>,
-    rbm: &Rbm<F>,
-    near: Option<&Bound<'_, PyAny>>,
-    question: Question,
-    threads: usize,
-) -> PyResult<LogPartition> {
-    let (rbm, near): (Rbm<F>, Option<Array2<F>>) = (rbm.clone(), near.map(matrix).transpose()?);
-    interruptible(py, threads, move |watch| {
-        let Question { method, budget, effort, order, seed, enumerate } = &question;
-        let request = Request {
-            method: *method,
-            budget: *budget,
-            effort: *effort,
-            order,
-            seed: *seed,
-            enumerate: *enumerate,
-            near: near.as_ref(),
-            ..Request::default()
-        };
-        plefka::inference::log_partition(&rbm, &request, watch)
     })
 }
 
@@ -111,7 +76,7 @@ fn report<'py>(py: Python<'py>, found: &LogPartition) -> PyResult<Bound<'py, PyD
     Ok(out)
 }
 
-/// `n` independent visible states by enumeration, (n × n_visible).
+/// `n` independent visible states by enumeration, as bits (n × n_visible).
 #[pyfunction]
 pub fn exact_samples<'py>(
     py: Python<'py>,
@@ -119,30 +84,15 @@ pub fn exact_samples<'py>(
     n: usize,
     seed: u64,
     threads: usize,
-) -> PyResult<Bound<'py, PyArray2<bool>>> {
-    let drawn = match &machine.model {
-        Model::F32(rbm) => draw(py, rbm, n, seed, threads),
-        Model::F64(rbm) => draw(py, rbm, n, seed, threads),
-    };
-    Ok(drawn?.into_pyarray(py))
-}
-
-fn draw<F: Scalar>(
-    py: Python<'_>,
-    rbm: &Rbm<F>,
-    n: usize,
-    seed: u64,
-    threads: usize,
-) -> PyResult<Array2<bool>> {
-    let rbm = rbm.clone();
-    interruptible(py, threads, move |watch| {
-        exact::sample_watched(&rbm, 1.0, n, seed, watch).map(|(visible, _)| visible.mapv(|v| v > F::of(0.5)))
-    })
+) -> PyResult<Bound<'py, PyAny>> {
+    let model = Arc::clone(&machine.model);
+    let drawn = interruptible(py, threads, move |watch| model.exact_samples(1.0, n, seed, watch))?;
+    Ok(bits_to_numpy(py, drawn))
 }
 
 /// KL(p‖q) of the visible distributions by enumeration of their states, nats.
 #[pyfunction]
 pub fn kl_divergence(py: Python<'_>, p: &Machine, q: &Machine, threads: usize) -> PyResult<f64> {
-    let (p, q) = (p.wide(), q.wide());
-    interruptible(py, threads, move |watch| exact::divergence_watched(&p, &q, 1.0, watch))
+    let (p, q) = (Arc::clone(&p.model), Arc::clone(&q.model));
+    interruptible(py, threads, move |watch| p.divergence(&q, 1.0, watch))
 }

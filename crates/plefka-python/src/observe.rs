@@ -6,15 +6,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::time::Duration;
 
-use plefka::Rbm;
-use plefka::data::Samples;
-use plefka::training::{Event, Outcome, Trainer};
+use plefka::any::{AnyEvent, AnyRbm, AnySamples, AnyTrainer};
+use plefka::training::Outcome;
 use pyo3::exceptions::{PyRuntimeError, PyRuntimeWarning};
 use pyo3::prelude::*;
 
-use crate::arrays::Scalar;
 use crate::errors::to_python;
-use crate::machine::{Machine, Model};
+use crate::machine::Machine;
 use crate::threads::pool;
 
 /// Between two looks at the signals.
@@ -24,26 +22,23 @@ const PATIENCE: Duration = Duration::from_millis(50);
 const FULL: Duration = Duration::from_millis(1);
 
 /// What the engine tells the calling thread.
-enum Message<F: Scalar> {
-    Epoch(String, Box<Rbm<F>>),
+enum Message {
+    Epoch(String, Box<AnyRbm>),
     Warning(String),
 }
 
 /// Trains until the epochs end, a signal handler raises or `on_epoch(record, machine)` raises; the trainer then
 /// stands after its last whole step.
-pub fn run<F: Scalar>(
+pub fn run(
     py: Python<'_>,
-    trainer: &mut Trainer<F>,
-    samples: &Samples<F>,
+    trainer: &mut AnyTrainer,
+    samples: &AnySamples,
     threads: usize,
     on_epoch: Option<&Py<PyAny>>,
-) -> PyResult<Outcome>
-where
-    Model: From<Rbm<F>>,
-{
+) -> PyResult<Outcome> {
     let pool = pool(threads)?;
     let stop = AtomicBool::new(false);
-    let (sender, receiver) = sync_channel::<Message<F>>(1);
+    let (sender, receiver) = sync_channel::<Message>(1);
     py.detach(|| {
         std::thread::scope(|scope| {
             let stop = &stop;
@@ -73,18 +68,14 @@ where
 }
 
 /// On the engine's side: reports, and asks whether to go on.
-fn observe<F: Scalar>(
-    event: Event<'_, F>,
-    stop: &AtomicBool,
-    sender: &SyncSender<Message<F>>,
-) -> ControlFlow<()> {
+fn observe(event: AnyEvent<'_>, stop: &AtomicBool, sender: &SyncSender<Message>) -> ControlFlow<()> {
     let message = match event {
-        Event::Step { .. } => None,
-        Event::Epoch { record, trainer } => {
+        AnyEvent::Step { .. } => None,
+        AnyEvent::Epoch { record, trainer } => {
             let record = serde_json::to_string(record).expect("records are plain data");
-            Some(Message::Epoch(record, Box::new(trainer.model().clone())))
+            Some(Message::Epoch(record, Box::new(trainer.model())))
         }
-        Event::Warning(text) => Some(Message::Warning(text)),
+        AnyEvent::Warning(text) => Some(Message::Warning(text)),
     };
     let heard = message.is_none_or(|message| send(sender, message));
     if heard && !stop.load(Ordering::Relaxed) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
@@ -92,7 +83,7 @@ fn observe<F: Scalar>(
 
 /// Whether the message was taken. Whoever takes it may be waiting for this very thread: a callback that asks the engine
 /// something while the pool has no other one. So what waits for the pool is done here in the meantime.
-fn send<F: Scalar>(sender: &SyncSender<Message<F>>, mut message: Message<F>) -> bool {
+fn send(sender: &SyncSender<Message>, mut message: Message) -> bool {
     loop {
         match sender.try_send(message) {
             Ok(()) => return true,
@@ -106,14 +97,11 @@ fn send<F: Scalar>(sender: &SyncSender<Message<F>>, mut message: Message<F>) -> 
 }
 
 /// On Python's side.
-fn pass_on<F: Scalar>(py: Python<'_>, message: Message<F>, on_epoch: Option<&Py<PyAny>>) -> PyResult<()>
-where
-    Model: From<Rbm<F>>,
-{
+fn pass_on(py: Python<'_>, message: Message, on_epoch: Option<&Py<PyAny>>) -> PyResult<()> {
     py.check_signals()?;
     match (message, on_epoch) {
         (Message::Epoch(record, rbm), Some(callback)) => {
-            callback.call1(py, (record, Machine::from(Model::from(*rbm)))).map(|_| ())
+            callback.call1(py, (record, Machine::from(*rbm))).map(|_| ())
         }
         (Message::Epoch(..), None) => Ok(()),
         (Message::Warning(text), _) => {

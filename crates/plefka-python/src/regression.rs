@@ -50,7 +50,7 @@ impl Regression {
         let settings: Settings = parse(settings)?;
         let x = Arc::new(features(x)?);
         let y: Arc<Array2<f64>> = Arc::new(matrix(y)?);
-        let weights = weights.map(vector::<f64>).transpose()?.map(Arc::new);
+        let weights = weights.map(vector).transpose()?.map(Arc::new);
         let rank = settings.directions.map(|directions| Rank::Leading { directions, seed: settings.seed });
         let (of_x, of_y, of_weights) = (Arc::clone(&x), Arc::clone(&y), weights.clone());
         let inner = interruptible(py, threads, move |_| {

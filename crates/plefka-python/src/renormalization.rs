@@ -2,7 +2,7 @@
 //! for it.
 
 use numpy::{IntoPyArray, PyArray1, PyArray2};
-use plefka::Rbm;
+use plefka::any::AnyRbm;
 use plefka::inference::Method;
 use plefka_spins::renormalization::{self, Settings, VisibleHamiltonian, decimation, equal_z};
 use pyo3::exceptions::PyValueError;
@@ -12,7 +12,7 @@ use serde::Deserialize;
 use crate::arrays::matrix;
 use crate::errors::to_python;
 use crate::interrupt::interruptible;
-use crate::machine::{Machine, Model};
+use crate::machine::Machine;
 
 /// What users may set, where they differ from the defaults.
 #[derive(Debug, Deserialize)]
@@ -65,12 +65,12 @@ fn method_named(name: &str) -> PyResult<Method> {
 /// H of samples (a float64 matrix), of a teacher, of a ring (a tuple of coupling and constant), or a list of energies.
 fn hamiltonian(of: &Bound<'_, PyAny>) -> PyResult<VisibleHamiltonian> {
     if let Ok(teacher) = of.cast::<Machine>() {
-        return Ok(VisibleHamiltonian::machine(&teacher.get().wide()));
+        return Ok(VisibleHamiltonian::machine(&teacher.get().model.to_f64()));
     }
     if let Ok((coupling, constant)) = of.extract() {
         return Ok(VisibleHamiltonian::Ring { coupling, constant });
     }
-    match matrix::<f64>(of) {
+    match matrix(of) {
         Ok(data) => VisibleHamiltonian::data(data.view()).map_err(to_python),
         Err(_) => Ok(VisibleHamiltonian::Table(of.extract()?)),
     }
@@ -89,7 +89,7 @@ pub fn renormalization_report(
     let asked: Asked =
         serde_json::from_str(settings).map_err(|e| PyValueError::new_err(format!("settings: {e}")))?;
     let settings = asked.settings()?;
-    let (rbm, hamiltonian) = (machine.wide(), hamiltonian(of)?);
+    let (rbm, hamiltonian) = (machine.model.to_f64(), hamiltonian(of)?);
     let found = interruptible(py, threads, move |watch| {
         renormalization::report_watched(&rbm, &hamiltonian, &settings, watch)
     })?;
@@ -104,7 +104,7 @@ pub fn log_trace<'py>(
     of: &Bound<'_, PyAny>,
     visible: &Bound<'_, PyAny>,
 ) -> PyResult<Bound<'py, PyArray1<f64>>> {
-    let (rbm, of, visible) = (machine.wide(), hamiltonian(of)?, matrix(visible)?);
+    let (rbm, of, visible) = (machine.model.to_f64(), hamiltonian(of)?, matrix(visible)?);
     let found = interruptible(py, 0, move |_| renormalization::log_trace(&rbm, &of, &visible))?;
     Ok(found.into_pyarray(py))
 }
@@ -118,7 +118,8 @@ pub fn transfer_operator<'py>(
     visible: &Bound<'_, PyAny>,
     hidden: &Bound<'_, PyAny>,
 ) -> PyResult<Bound<'py, PyArray2<f64>>> {
-    let (rbm, of, visible, hidden) = (machine.wide(), hamiltonian(of)?, matrix(visible)?, matrix(hidden)?);
+    let (rbm, of, visible, hidden) =
+        (machine.model.to_f64(), hamiltonian(of)?, matrix(visible)?, matrix(hidden)?);
     let found =
         interruptible(py, 0, move |_| renormalization::transfer_operator(&rbm, &of, &visible, &hidden))?;
     Ok(found.into_pyarray(py))
@@ -132,7 +133,7 @@ pub fn renormalized_hamiltonian<'py>(
     of: Option<&Bound<'_, PyAny>>,
     hidden: &Bound<'_, PyAny>,
 ) -> PyResult<Bound<'py, PyArray1<f64>>> {
-    let (rbm, hidden) = (machine.wide(), matrix(hidden)?);
+    let (rbm, hidden) = (machine.model.to_f64(), matrix(hidden)?);
     let found = match of.map(hamiltonian).transpose()? {
         None => interruptible(py, 0, move |_| renormalization::hidden_hamiltonian(&rbm, &hidden))?,
         Some(of) => {
@@ -166,22 +167,20 @@ pub fn decimating_machine(n: usize, coupling: f64, strength: Option<f64>) -> PyR
     let VisibleHamiltonian::Ring { coupling, constant } = made.hamiltonian else {
         return Err(PyValueError::new_err("hamiltonian: found another one, expected a ring"));
     };
-    Ok((Machine { model: made.rbm.into() }, coupling, constant))
+    Ok((AnyRbm::from(made.rbm).into(), coupling, constant))
 }
 
 /// The machine with its visible columns in another order.
 #[pyfunction]
 pub fn permuted(machine: &Machine, order: Vec<usize>) -> PyResult<Machine> {
-    let model = match &machine.model {
-        Model::F32(rbm) => equal_z::permuted(rbm, &order).map(Model::from),
-        Model::F64(rbm) => equal_z::permuted(rbm, &order).map(Model::from),
-    };
-    Ok(Machine { model: model.map_err(to_python)? })
+    let permuted = equal_z::permuted(&machine.model.to_f64(), &order).map_err(to_python)?;
+    // Parameters only change places: none is rounded.
+    Ok(AnyRbm::from(permuted).to(machine.model.precision()).into())
 }
 
 /// Uncoupled spins of a given ln Z.
 #[pyfunction]
 pub fn independent_spins(n_visible: usize, n_hidden: usize, log_z: f64) -> PyResult<Machine> {
-    let rbm: Rbm<f64> = equal_z::independent_spins(n_visible, n_hidden, log_z).map_err(to_python)?;
-    Ok(Machine { model: rbm.into() })
+    let model = equal_z::independent_spins(n_visible, n_hidden, log_z).map_err(to_python)?;
+    Ok(AnyRbm::from(model).into())
 }

@@ -1,48 +1,26 @@
-//! `Trainer`: a run in progress, in either precision: whole epochs, single steps, and its state for pickling.
+//! `Trainer`: a run in progress: whole epochs, single steps, and its state for pickling.
 
-use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, TryLockError};
 
-use ndarray::Array2;
-use numpy::IntoPyArray;
-use plefka::Rbm;
-use plefka::data::Samples;
-use plefka::io::{ModelHeader, checkpoint};
-use plefka::training::{Outcome, RunConfig, Trainer as EngineTrainer};
+use plefka::any::{AnyMatrix, AnyRbm, AnySamples, AnyTrainer, Precision};
+use plefka::training::{Outcome, RunConfig};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 
-use crate::arrays::{Scalar, matrix, samples};
+use crate::arrays::{any_matrix, any_row, samples, to_numpy};
 use crate::errors::to_python;
-use crate::machine::{self, Machine, Model};
+use crate::machine::{self, Machine};
 use crate::observe;
 use crate::threads::{pool, within};
-
-/// A run in either precision.
-#[derive(Debug)]
-enum Run {
-    F32(EngineTrainer<f32>),
-    F64(EngineTrainer<f64>),
-}
 
 /// How to rebuild a run: `from_bytes`, and its arguments.
 type Reduced<'py> = (Bound<'py, PyAny>, (Bound<'py, PyBytes>, &'static str));
 
-/// Evaluates the body with `trainer` bound to the run in its precision.
-macro_rules! with {
-    ($run:expr, $trainer:ident => $body:expr) => {
-        match $run {
-            Run::F32($trainer) => $body,
-            Run::F64($trainer) => $body,
-        }
-    };
-}
-
 /// A run in progress. Samples must come in the precision of its machine.
 #[pyclass(frozen, module = "plefka._engine")]
 pub struct Trainer {
-    run: Mutex<Run>,
+    run: Mutex<AnyTrainer>,
 }
 
 #[pymethods]
@@ -58,10 +36,8 @@ impl Trainer {
     ) -> PyResult<Self> {
         let config: RunConfig =
             serde_json::from_str(config).map_err(|e| PyValueError::new_err(format!("settings: {e}")))?;
-        let run = match &machine.model {
-            Model::F32(rbm) => Run::F32(start(config, rbm, || samples(x, sample_weight))?),
-            Model::F64(rbm) => Run::F64(start(config, rbm, || samples(x, sample_weight))?),
-        };
+        let model = AnyRbm::clone(&machine.model);
+        let run = start(config, model, || samples(x, sample_weight))?;
         Ok(Self { run: Mutex::new(run) })
     }
 
@@ -77,9 +53,7 @@ impl Trainer {
         on_epoch: Option<Py<PyAny>>,
     ) -> PyResult<&'static str> {
         let mut run = self.lock()?;
-        let outcome = with!(&mut *run, trainer => {
-            observe::run(py, trainer, &samples(x, sample_weight)?, threads, on_epoch.as_ref())
-        })?;
+        let outcome = observe::run(py, &mut run, &samples(x, sample_weight)?, threads, on_epoch.as_ref())?;
         Ok(match outcome {
             Outcome::Finished => "finished",
             Outcome::StoppedEarly => "stopped_early",
@@ -99,22 +73,14 @@ impl Trainer {
     ) -> PyResult<()> {
         let pool = pool(threads)?;
         let mut run = self.lock()?;
-        with!(&mut *run, trainer => {
-            let samples = samples(x, sample_weight)?;
-            trainer.rbm.check_width(samples.n_features()).map_err(to_python)?;
-            let rate = rate.unwrap_or(trainer.config.training.schedule.at(0.0));
-            let mut batch = samples.all(0).map_err(to_python)?;
-            // These rows belong to no set whose imputed values go on from step to step.
-            if let Some(missing) = &mut batch.missing {
-                missing.rows = None;
-            }
-            py.detach(|| pool.install(|| trainer.step(&batch, rate))).map_err(to_python)
-        })
+        let samples = samples(x, sample_weight)?;
+        let run = &mut *run;
+        py.detach(|| pool.install(|| run.step(&samples, rate))).map_err(to_python)
     }
 
     /// The model as it is now: weights (n_visible × n_hidden), visible biases, hidden biases.
     fn arrays<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        with!(&*self.lock()?, trainer => machine::arrays(py, trainer.model()))
+        machine::arrays(py, &self.lock()?.view().model())
     }
 
     /// Replaces the model by one of the same shape and precision.
@@ -124,21 +90,12 @@ impl Trainer {
         visible_bias: &Bound<'_, PyAny>,
         hidden_bias: &Bound<'_, PyAny>,
     ) -> PyResult<()> {
-        with!(&mut *self.lock()?, trainer => {
-            let rbm = machine::rbm_of(matrix(weights)?, visible_bias, hidden_bias)?;
-            let (found, expected) = (rbm.weights.dim(), trainer.rbm.weights.dim());
-            if found != expected {
-                let text = format!("weights: found shape {found:?}, expected {expected:?}");
-                return Err(PyValueError::new_err(text));
-            }
-            trainer.set_model(rbm);
-        });
-        Ok(())
+        self.set_parts(any_matrix(weights)?, (any_row(visible_bias)?, any_row(hidden_bias)?))
     }
 
     /// The model as it is now: weights and the parameters of both layers.
     fn layers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        with!(&*self.lock()?, trainer => machine::layers(py, trainer.model()))
+        machine::layers(py, &self.lock()?.view().model())
     }
 
     /// Replaces weights and the parameters of both layers.
@@ -148,80 +105,65 @@ impl Trainer {
         visible: &Bound<'_, PyAny>,
         hidden: &Bound<'_, PyAny>,
     ) -> PyResult<()> {
-        with!(&mut *self.lock()?, trainer => {
-            let names = (trainer.rbm.visible.unit.name().to_owned(), trainer.rbm.hidden.unit.name().to_owned());
-            let rbm = machine::layered(matrix(weights)?, visible, hidden, &names)?;
-            let (found, expected) = (rbm.weights.dim(), trainer.rbm.weights.dim());
-            if found != expected {
-                let text = format!("weights: found shape {found:?}, expected {expected:?}");
-                return Err(PyValueError::new_err(text));
-            }
-            trainer.set_model(rbm);
-        });
-        Ok(())
+        self.set_parts(any_matrix(weights)?, (any_matrix(visible)?, any_matrix(hidden)?))
     }
 
     /// Velocities, chains and replicas by name.
     fn state<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let out = PyDict::new(py);
-        with!(&*self.lock()?, trainer => {
-            for (name, array) in trainer.state() {
-                out.set_item(name, array.into_pyarray(py))?;
-            }
-        });
+        for (name, array) in self.lock()?.view().state() {
+            out.set_item(name, to_numpy(py, array))?;
+        }
         Ok(out)
     }
 
     /// Takes back what `state` gave.
     fn restore_state(&self, state: &Bound<'_, PyDict>) -> PyResult<()> {
-        with!(&mut *self.lock()?, trainer => trainer.restore_state(named(state)?).map_err(to_python))
+        let named = |(name, array): (Bound<'_, PyAny>, Bound<'_, PyAny>)| {
+            PyResult::Ok((name.extract::<String>()?, any_matrix(&array)?))
+        };
+        let state = state.iter().map(named).collect::<PyResult<Vec<_>>>()?;
+        self.lock()?.restore_state(state).map_err(to_python)
     }
 
     /// Epochs done and steps done.
     fn progress(&self) -> PyResult<(u64, u64)> {
-        with!(&*self.lock()?, trainer => Ok((trainer.progress.epoch, trainer.progress.step)))
+        let run = self.lock()?;
+        let progress = run.view().progress();
+        Ok((progress.epoch, progress.step))
     }
 
     /// Goes on counting steps from here: with the seed they name the random numbers.
     fn set_step(&self, step: u64) -> PyResult<()> {
-        with!(&mut *self.lock()?, trainer => trainer.progress.step = step);
+        self.lock()?.set_step(step);
         Ok(())
     }
 
     /// The measurements so far, as a JSON list.
     fn history(&self) -> PyResult<String> {
-        with!(&*self.lock()?, trainer => {
-            Ok(serde_json::to_string(&trainer.progress.history).expect("records are plain data"))
-        })
+        let run = self.lock()?;
+        Ok(serde_json::to_string(&run.view().progress().history).expect("records are plain data"))
     }
 
     /// A checkpoint, for `from_bytes`.
     fn to_bytes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
-        let bytes = with!(&*self.lock()?, trainer => checkpoint::to_bytes(trainer, &ModelHeader::default()));
-        Ok(PyBytes::new(py, &bytes.map_err(to_python)?))
+        let bytes = self.lock()?.view().to_bytes().map_err(to_python)?;
+        Ok(PyBytes::new(py, &bytes))
     }
 
     /// The run whose checkpoint this is; `precision` is "f32" or "f64".
     #[staticmethod]
     fn from_bytes(bytes: &[u8], precision: &str) -> PyResult<Self> {
-        let run = match precision {
-            "f32" => Run::F32(checkpoint::from_bytes(bytes).map_err(to_python)?),
-            "f64" => Run::F64(checkpoint::from_bytes(bytes).map_err(to_python)?),
-            other => {
-                return Err(PyValueError::new_err(format!(
-                    "precision: found {other:?}, expected f32 or f64"
-                )));
-            }
-        };
+        let precision: Precision = serde_json::from_value(precision.into()).map_err(|_| {
+            PyValueError::new_err(format!("precision: found {precision:?}, expected f32 or f64"))
+        })?;
+        let run = AnyTrainer::from_bytes(bytes, precision).map_err(to_python)?;
         Ok(Self { run: Mutex::new(run) })
     }
 
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Reduced<'py>> {
         let py = slf.py();
-        let precision = match &*slf.get().lock()? {
-            Run::F32(_) => "f32",
-            Run::F64(_) => "f64",
-        };
+        let precision = slf.get().lock()?.precision().name();
         let rebuild = py.get_type::<Self>().getattr("from_bytes")?;
         Ok((rebuild, (slf.get().to_bytes(py)?, precision)))
     }
@@ -229,7 +171,7 @@ impl Trainer {
 
 impl Trainer {
     /// Never waits: the thread that holds the run may be waiting for the interpreter.
-    fn lock(&self) -> PyResult<MutexGuard<'_, Run>> {
+    fn lock(&self) -> PyResult<MutexGuard<'_, AnyTrainer>> {
         match self.run.try_lock() {
             Ok(run) => Ok(run),
             Err(TryLockError::Poisoned(run)) => Ok(run.into_inner()),
@@ -238,24 +180,27 @@ impl Trainer {
             }
         }
     }
+
+    fn set_parts(&self, weights: AnyMatrix, layers: (AnyMatrix, AnyMatrix)) -> PyResult<()> {
+        let mut run = self.lock()?;
+        let [visible, hidden] = run.view().model().kinds();
+        let model = AnyRbm::from_parts(weights, layers, (visible.unit, hidden.unit));
+        model.and_then(|model| run.set_model(model)).map_err(to_python)
+    }
 }
 
 /// A run that single steps are asked of (no epochs) need not know the samples where nothing is centered.
-fn start<F: Scalar>(
+fn start(
     config: RunConfig,
-    rbm: &Rbm<F>,
-    samples: impl FnOnce() -> PyResult<Samples<F>>,
-) -> PyResult<EngineTrainer<F>> {
+    model: AnyRbm,
+    samples: impl FnOnce() -> PyResult<AnySamples>,
+) -> PyResult<AnyTrainer> {
     let trainer = match config.training.centering || config.training.epochs > 0 {
         true => {
             let samples = samples()?;
-            within(|| EngineTrainer::from_model(config, rbm.clone(), &samples))?
+            within(|| AnyTrainer::from_model(config, model, &samples))?
         }
-        false => EngineTrainer::with_means(config, rbm.clone(), None),
+        false => AnyTrainer::of_steps(config, model),
     };
     trainer.map_err(to_python)
-}
-
-fn named<F: Scalar>(state: &Bound<'_, PyDict>) -> PyResult<BTreeMap<String, Array2<F>>> {
-    state.iter().map(|(name, array)| Ok((name.extract()?, matrix(&array)?))).collect()
 }

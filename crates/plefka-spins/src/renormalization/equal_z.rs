@@ -5,7 +5,6 @@ use std::f64::consts::LN_2;
 use ndarray::{Array1, Array2, Axis};
 use plefka::Rbm;
 use plefka::error::{Error, Result};
-use plefka::float::Float;
 use plefka::model::Layer;
 use plefka::units::Spin;
 
@@ -16,7 +15,7 @@ use super::ring::inverse_log_cosh;
 ///
 /// # Errors
 /// [`Error::Input`] for an order that does not have every column once, or units of several columns, such as Potts ones.
-pub fn permuted<F: Float>(rbm: &Rbm<F>, order: &[usize]) -> Result<Rbm<F>> {
+pub fn permuted(rbm: &Rbm<f64>, order: &[usize]) -> Result<Rbm<f64>> {
     let n = rbm.n_visible();
     if rbm.visible.unit.colours() > 1 {
         return Err(Error::input("visible units to permute", rbm.visible.unit.name(), "units of one column"));

@@ -5,7 +5,6 @@ use ndarray::{Array2, ArrayView2};
 use plefka::Rbm;
 use plefka::data::Rows;
 use plefka::error::{Error, Result};
-use plefka::float::Float;
 use plefka::inference::exact::log_sum_exp;
 use plefka::model::Layer;
 
@@ -33,8 +32,8 @@ pub enum VisibleHamiltonian {
 
 impl VisibleHamiltonian {
     /// H = F^c of `teacher`.
-    pub fn machine<F: Float>(teacher: &Rbm<F>) -> Self {
-        Self::Machine(Box::new(teacher.cast()))
+    pub fn machine(teacher: &Rbm<f64>) -> Self {
+        Self::Machine(Box::new(teacher.clone()))
     }
 
     /// The ring without constant.
@@ -46,7 +45,7 @@ impl VisibleHamiltonian {
     ///
     /// # Errors
     /// As [`Sample::new`].
-    pub fn data<F: Float>(data: ArrayView2<'_, F>) -> Result<Self> {
+    pub fn data(data: ArrayView2<'_, f64>) -> Result<Self> {
         Ok(Self::Data(Sample::new(data)?))
     }
 

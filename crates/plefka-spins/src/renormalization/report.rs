@@ -4,7 +4,6 @@
 use ndarray::{Array2, Axis};
 use plefka::Rbm;
 use plefka::error::Result;
-use plefka::float::Float;
 use plefka::inference::exact::{self, log_sum_exp};
 use plefka::inference::watch::{Watch, unwatched};
 use plefka::inference::{LogPartition, Method, Request, log_partition};
@@ -33,8 +32,8 @@ const ROUNDING: f64 = 1e-9;
 /// [`Error::Setting`](plefka::Error::Setting) out of range; [`Error::Input`](plefka::Error::Input) for a Hamiltonian of
 /// other states than the machine's, for states too many to list where exact numbers are asked for, and where energies
 /// overflow.
-pub fn report<F: Float>(
-    rbm: &Rbm<F>,
+pub fn report(
+    rbm: &Rbm<f64>,
     hamiltonian: &VisibleHamiltonian,
     settings: &Settings,
 ) -> Result<Renormalization> {
@@ -45,18 +44,17 @@ pub fn report<F: Float>(
 ///
 /// # Errors
 /// As [`report`]; [`Error::Interrupted`](plefka::Error::Interrupted).
-pub fn report_watched<F: Float>(
-    rbm: &Rbm<F>,
+pub fn report_watched(
+    rbm: &Rbm<f64>,
     hamiltonian: &VisibleHamiltonian,
     settings: &Settings,
     watch: Watch<'_>,
 ) -> Result<Renormalization> {
     settings.check()?;
-    let rbm = rbm.cast::<f64>();
     hamiltonian.check(&rbm.visible)?;
     if let VisibleHamiltonian::Data(sample) = hamiltonian {
-        let traces = counted(&rbm, sample)?;
-        return estimated(&rbm, hamiltonian, (&traces, sample.states()), settings, watch);
+        let traces = counted(rbm, sample)?;
+        return estimated(rbm, hamiltonian, (&traces, sample.states()), settings, watch);
     }
     let count = match settings.method {
         Method::Exact => Some(states::counted(&rbm.visible, states::MOST)?),
@@ -64,13 +62,13 @@ pub fn report_watched<F: Float>(
         _ => None,
     };
     if let Some(count) = count {
-        let listed = listed(&rbm, hamiltonian, count, watch)?;
-        let log_z = exact::log_partition_watched(&rbm, 1.0, watch)?;
+        let listed = listed(rbm, hamiltonian, count, watch)?;
+        let log_z = exact::log_partition_watched(rbm, 1.0, watch)?;
         return Ok(from_list(&listed, log_z, settings.tolerance));
     }
     let draws = draw(hamiltonian, &rbm.visible, settings, watch)?;
-    let traces = drawn(&rbm, hamiltonian, &draws)?;
-    estimated(&rbm, hamiltonian, (&traces, &draws.visible), settings, watch)
+    let traces = drawn(rbm, hamiltonian, &draws)?;
+    estimated(rbm, hamiltonian, (&traces, &draws.visible), settings, watch)
 }
 
 /// All sums over all states; neither identity is used.

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 use plefka::error::{Error, Result};
-use plefka::float::Float;
 
 /// The distinct rows of data and how often each is there.
 #[derive(Debug, Clone)]
@@ -25,7 +24,7 @@ impl Sample {
     ///
     /// # Errors
     /// [`Error::Input`] for no rows or columns, or a value that is not finite.
-    pub fn new<F: Float>(data: ArrayView2<'_, F>) -> Result<Self> {
+    pub fn new(data: ArrayView2<'_, f64>) -> Result<Self> {
         if data.is_empty() {
             return Err(Error::input(
                 "shape of the data",
@@ -33,7 +32,6 @@ impl Sample {
                 "at least one sample",
             ));
         }
-        let data = data.mapv(|x| x.wide());
         if let Some((place, x)) = data.indexed_iter().find(|(_, x)| !x.is_finite()) {
             return Err(Error::input(format!("data {place:?}"), x, "a finite number"));
         }

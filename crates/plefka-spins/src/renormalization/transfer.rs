@@ -6,7 +6,6 @@ use ndarray::{Array2, Axis};
 use plefka::Rbm;
 use plefka::data::Rows;
 use plefka::error::Result;
-use plefka::float::Float;
 use plefka::inference::exact::log_sum_exp;
 
 use super::hamiltonian::check_rows;
@@ -16,16 +15,15 @@ use super::{VisibleHamiltonian, states};
 ///
 /// # Errors
 /// [`Error::Input`](plefka::Error::Input) for rows that are no states of their layer, or a Hamiltonian of other states.
-pub fn transfer_operator<F: Float>(
-    rbm: &Rbm<F>,
+pub fn transfer_operator(
+    rbm: &Rbm<f64>,
     hamiltonian: &VisibleHamiltonian,
     visible: &Array2<f64>,
     hidden: &Array2<f64>,
 ) -> Result<Array2<f64>> {
-    let rbm = rbm.cast::<f64>();
     check_rows("hidden", &rbm.hidden, hidden.view())?;
     let energies = hamiltonian.energies(&rbm.visible, visible)?;
-    let mut out = minus_energy(&rbm, visible, hidden);
+    let mut out = minus_energy(rbm, visible, hidden);
     for (mut row, h) in out.axis_iter_mut(Axis(0)).zip(energies) {
         row += h;
     }
@@ -36,12 +34,11 @@ pub fn transfer_operator<F: Float>(
 ///
 /// # Errors
 /// As [`VisibleHamiltonian::energies`].
-pub fn log_trace<F: Float>(
-    rbm: &Rbm<F>,
+pub fn log_trace(
+    rbm: &Rbm<f64>,
     hamiltonian: &VisibleHamiltonian,
     visible: &Array2<f64>,
 ) -> Result<Vec<f64>> {
-    let rbm = rbm.cast::<f64>();
     let energies = hamiltonian.energies(&rbm.visible, visible)?;
     let clamped = rbm.clamped_free_energy(&Rows::from(visible.clone()), 1.0);
     Ok(energies.into_iter().zip(clamped).map(|(h, f)| h - f).collect())
@@ -52,19 +49,18 @@ pub fn log_trace<F: Float>(
 ///
 /// # Errors
 /// As [`transfer_operator`]; more than 2²⁴ visible states, or ones that cannot be listed.
-pub fn renormalized_hamiltonian<F: Float>(
-    rbm: &Rbm<F>,
+pub fn renormalized_hamiltonian(
+    rbm: &Rbm<f64>,
     hamiltonian: &VisibleHamiltonian,
     hidden: &Array2<f64>,
 ) -> Result<Vec<f64>> {
-    let rbm = rbm.cast::<f64>();
     check_rows("hidden", &rbm.hidden, hidden.view())?;
     let count = states::counted(&rbm.visible, states::MOST)?;
     let mut sums = vec![Vec::new(); hidden.nrows()];
     for first in (0..count).step_by(states::BLOCK) {
         let visible = states::numbered(&rbm.visible, first, states::BLOCK.min(count - first));
         let energies = hamiltonian.energies(&rbm.visible, &visible)?;
-        let minus_energy = minus_energy(&rbm, &visible, hidden);
+        let minus_energy = minus_energy(rbm, &visible, hidden);
         for (column, sums) in minus_energy.columns().into_iter().zip(&mut sums) {
             let terms =
                 column.iter().zip(&energies).map(|(x, h)| if h.is_finite() { (x + h) - h } else { *x });
@@ -79,8 +75,7 @@ pub fn renormalized_hamiltonian<F: Float>(
 ///
 /// # Errors
 /// [`Error::Input`](plefka::Error::Input) for rows that are no states of the hidden layer.
-pub fn hidden_hamiltonian<F: Float>(rbm: &Rbm<F>, hidden: &Array2<f64>) -> Result<Vec<f64>> {
-    let rbm = rbm.cast::<f64>();
+pub fn hidden_hamiltonian(rbm: &Rbm<f64>, hidden: &Array2<f64>) -> Result<Vec<f64>> {
     check_rows("hidden", &rbm.hidden, hidden.view())?;
     Ok(rbm.mirror().clamped_free_energy(&Rows::from(hidden.clone()), 1.0))
 }
