@@ -1,6 +1,5 @@
 //! The `plefka` command: arguments in, one exit code out. 0 done, 1 failed, 2 wrong use.
 
-mod any_model;
 pub mod args;
 mod bench;
 mod commands;
@@ -9,7 +8,6 @@ mod download;
 mod failure;
 mod hold;
 mod interrupt;
-mod notes;
 mod output;
 mod picture_page;
 mod progress;

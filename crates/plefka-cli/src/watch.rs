@@ -5,14 +5,12 @@ use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use plefka::Float;
-use plefka::data::Samples;
-use plefka::io::RunFolder;
+use plefka::any::{AnyEvent, AnySamples, AnyTrainerRef};
+use plefka::io::{RunFolder, provenance};
 use plefka::training::Progress;
-use plefka::training::{Event, Trainer};
 
 use crate::output::Output;
-use crate::{interrupt, notes, table};
+use crate::{interrupt, table};
 
 /// Longest time between two checkpoints.
 const SAVE_EVERY: Duration = Duration::from_secs(300);
@@ -20,8 +18,8 @@ const BAR: &str = "{bar:24} {percent:>3}%  epoch {msg}, {eta} left";
 
 /// Watches one session of a run.
 #[derive(Debug)]
-pub struct Watch<'a, F: Float> {
-    samples: &'a Samples<F>,
+pub struct Watch<'a> {
+    samples: &'a AnySamples,
     folder: &'a RunFolder,
     output: Output,
     bar: ProgressBar,
@@ -36,14 +34,14 @@ pub struct Watch<'a, F: Float> {
     failure: Option<plefka::Error>,
 }
 
-impl<'a, F: Float> Watch<'a, F> {
+impl<'a> Watch<'a> {
     /// Draws the head of the table and an empty bar.
-    pub fn new(trainer: &Trainer<F>, samples: &'a Samples<F>, folder: &'a RunFolder, output: Output) -> Self {
-        let training = &trainer.config.training;
+    pub fn new(trainer: AnyTrainerRef<'_>, samples: &'a AnySamples, folder: &'a RunFolder, output: Output) -> Self {
+        let training = &trainer.config().training;
         let steps = samples.len().div_ceil(training.batch) as u64 * training.epochs;
         let bar = if stderr().is_terminal() { ProgressBar::new(steps) } else { ProgressBar::hidden() };
         bar.set_style(ProgressStyle::with_template(BAR).expect("a template known to be right"));
-        bar.set_position(trainer.progress.step);
+        bar.set_position(trainer.progress().step);
         bar.reset_eta();
         let watch = Self {
             samples,
@@ -51,12 +49,12 @@ impl<'a, F: Float> Watch<'a, F> {
             output,
             bar,
             begun: Instant::now(),
-            first_step: trainer.progress.step,
+            first_step: trainer.progress().step,
             batch: training.batch,
             epochs: training.epochs,
-            measured_every: trainer.config.monitors.every,
+            measured_every: trainer.config().monitors.every,
             saved: Instant::now(),
-            saved_at: (trainer.progress.epoch, trainer.progress.step),
+            saved_at: (trainer.progress().epoch, trainer.progress().step),
             save_now: false,
             failure: None,
         };
@@ -64,28 +62,28 @@ impl<'a, F: Float> Watch<'a, F> {
         watch
     }
 
-    fn say_what(&self, trainer: &Trainer<F>) {
-        let (visible, hidden) = trainer.rbm.weights.dim();
-        let method = notes::method(&trainer.config);
-        let (source, n) = (self.samples.source.display(), self.samples.len());
-        let rate = trainer.config.training.schedule.rate.map(table::brief).unwrap_or_default();
+    fn say_what(&self, trainer: AnyTrainerRef<'_>) {
+        let (visible, hidden) = trainer.dim();
+        let method = provenance::method(trainer.config());
+        let (source, n) = (self.samples.source().display(), self.samples.len());
+        let rate = trainer.config().training.schedule.rate.map(table::brief).unwrap_or_default();
         self.line(&format!(
             "{source}: {n} samples; {visible} × {hidden} units; {method}; rate {rate}; {}",
             self.folder.path().display()
         ));
         if self.measured_every > 0 {
             self.line(&table::head());
-            for record in &trainer.progress.history {
+            for record in &trainer.progress().history {
                 self.line(&table::row(record));
             }
         }
     }
 
     /// Answers one event of the training loop.
-    pub fn see(&mut self, event: Event<'_, F>) -> ControlFlow<()> {
+    pub fn see(&mut self, event: AnyEvent<'_>) -> ControlFlow<()> {
         match event {
-            Event::Step { progress, steps_per_epoch } => self.step(progress, steps_per_epoch),
-            Event::Epoch { record, trainer } => {
+            AnyEvent::Step { progress, steps_per_epoch } => self.step(progress, steps_per_epoch),
+            AnyEvent::Epoch { record, trainer } => {
                 self.line(&table::row(record));
                 match self.save(trainer) {
                     Ok(()) => ControlFlow::Continue(()),
@@ -95,7 +93,7 @@ impl<'a, F: Float> Watch<'a, F> {
                     }
                 }
             }
-            Event::Warning(text) => {
+            AnyEvent::Warning(text) => {
                 self.line(&format!("warning: {text}"));
                 ControlFlow::Continue(())
             }
@@ -115,7 +113,7 @@ impl<'a, F: Float> Watch<'a, F> {
     }
 
     /// After the loop stopped because this watch asked: saves what has to be saved, says whether to go on.
-    pub fn goes_on(&mut self, trainer: &Trainer<F>) -> plefka::Result<bool> {
+    pub fn goes_on(&mut self, trainer: AnyTrainerRef<'_>) -> plefka::Result<bool> {
         if let Some(error) = self.failure.take() {
             self.finish();
             return Err(error);
@@ -127,10 +125,10 @@ impl<'a, F: Float> Watch<'a, F> {
         Ok(true)
     }
 
-    fn save(&mut self, trainer: &Trainer<F>) -> plefka::Result<()> {
-        self.folder.save(trainer, &notes::header(trainer, self.samples))?;
+    fn save(&mut self, trainer: AnyTrainerRef<'_>) -> plefka::Result<()> {
+        trainer.save(self.folder, &trainer.model_header(self.samples)?)?;
         self.saved = Instant::now();
-        self.saved_at = (trainer.progress.epoch, trainer.progress.step);
+        self.saved_at = (trainer.progress().epoch, trainer.progress().step);
         self.save_now = false;
         Ok(())
     }

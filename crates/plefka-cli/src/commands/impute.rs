@@ -1,27 +1,20 @@
 //! `impute`: entries that are missing, or columns that are not held, given the others: draws or conditional means.
 
-use std::fmt::Write as _;
 use std::path::Path;
 
 use ndarray::Array2;
-use plefka::data::Batch;
-use plefka::inference::conditional::{self, Chain};
-use plefka::inference::{FixedPoint, expansion_for};
+use plefka::any::{AnyMatrix, AnyRbm};
+use plefka::inference::conditional::{FillRequest, FillWith};
+use plefka::inference::watch::unwatched;
 use plefka::io::array_file::{Npz, write_npy};
 use plefka::io::{ModelHeader, atomic};
-use plefka::{Error, Float, Rbm, Result};
+use plefka::{Error, Result};
 use serde_json::{Value, json};
 
-use crate::any_model::{AnyModel, with_model};
-use crate::args::{DataArgs, ImputeArgs, MeansMethod};
+use crate::args::{DataArgs, ImputeArgs};
 use crate::output::Output;
 use crate::samples_of::samples_with_missing;
 use crate::{hold, picture_page};
-
-/// Samples worked on at a time.
-const BLOCK: usize = 1024;
-/// Residual at which a mean-field iteration stops.
-const TOLERANCE: f64 = 1e-5;
 
 /// Imputes and writes.
 pub fn run(args: &ImputeArgs, output: Output) -> anyhow::Result<()> {
@@ -31,35 +24,19 @@ pub fn run(args: &ImputeArgs, output: Output) -> anyhow::Result<()> {
     if !(args.beta.is_finite() && args.beta > 0.0) {
         return Err(Error::setting("beta", args.beta, "a positive number").into());
     }
-    let document = with_model!(AnyModel::open(&args.model)?, impute(args, output))?;
+    let (rbm, header) = AnyRbm::open(&args.model)?;
+    let document = impute(&rbm, &header, args, output)?;
     output.result(&document, &format!("samples: {}\n", args.out.display()))
 }
 
-/// Means or draws in the free entries, and how they came about.
-struct Filled {
-    /// (samples × n_visible).
-    visible: Array2<f32>,
-    /// How means were computed.
-    means: Option<MeansMethod>,
-    /// For mean field the rows that did not converge.
-    unconverged: Option<usize>,
-}
-
-fn impute<F: Float>(
-    rbm: &Rbm<F>,
-    header: &ModelHeader,
-    args: &ImputeArgs,
-    output: Output,
-) -> anyhow::Result<Value> {
+fn impute(rbm: &AnyRbm, header: &ModelHeader, args: &ImputeArgs, output: Output) -> anyhow::Result<Value> {
     let told = picture_page::told(args.shape.as_deref())?.or(header.image_shape);
     let shape = picture_page::shape_of(rbm.n_visible(), told)?;
     check_name(&args.out)?;
     let columns = args.hold.as_ref().map(|text| hold::columns(text, rbm.n_visible())).transpose()?;
     let reading = DataArgs { missing: true, ..args.reading.clone() };
     let samples = samples_with_missing(rbm, header, &args.data, &reading, Some(output))?;
-    let Batch { visible, missing, .. } = samples.all(args.seed)?;
-    let visible = visible.to_dense();
-    let mut held = missing.map_or_else(|| Array2::from_elem(visible.dim(), true), |m| m.observed);
+    let mut held = samples.observed(args.seed)?;
     let n_missing = count_free(&held);
     if let Some(columns) = &columns {
         held.indexed_iter_mut().for_each(|((_, unit), held)| *held &= columns[unit]);
@@ -68,80 +45,29 @@ fn impute<F: Float>(
         output
             .note(format_args!("no entry is missing and all columns are held: the samples stay as they are"));
     }
-    let filled = fill(rbm, args, &visible, &held)?;
-    write(&args.out, &filled.visible, shape)?;
+    let filled = rbm.fill(&samples, Some(&held), &request(args), &unwatched)?;
+    write(&args.out, &filled.visible.to_f32(), shape)?;
     Ok(json!({
-        "model": args.model, "data": samples.source, "path": args.out, "samples": samples.len(),
+        "model": args.model, "data": samples.source(), "path": args.out, "samples": samples.len(),
         "features": rbm.n_visible(), "held": columns.map(|c| c.iter().filter(|h| **h).count()),
         "missing": n_missing, "imputed": count_free(&held), "sweeps": args.sweeps, "seed": args.seed,
-        "beta": args.beta, "means": filled.means.map(name_of), "unconverged": filled.unconverged, "dtype": "f32",
+        "beta": args.beta, "means": filled.means, "unconverged": filled.unconverged, "dtype": "f32",
     }))
 }
 
-fn name_of(method: MeansMethod) -> &'static str {
-    match method {
-        MeansMethod::Exact => "exact",
-        MeansMethod::Gibbs => "gibbs",
-        MeansMethod::MeanField => "mean-field",
+fn request(args: &ImputeArgs) -> FillRequest {
+    FillRequest {
+        with: if args.means { FillWith::Means(args.method) } else { FillWith::Draws },
+        sweeps: args.sweeps,
+        beta: args.beta,
+        order: args.order.clone(),
+        solver: args.solver,
+        seed: args.seed,
     }
 }
 
 fn count_free(held: &Array2<bool>) -> usize {
     held.iter().filter(|h| !**h).count()
-}
-
-/// Free entries filled in, block by block.
-fn fill<F: Float>(
-    rbm: &Rbm<F>,
-    args: &ImputeArgs,
-    visible: &Array2<F>,
-    held: &Array2<bool>,
-) -> Result<Filled> {
-    let possible = || match conditional::check_enumerable(rbm, held) {
-        Ok(()) => MeansMethod::Exact,
-        Err(_) => MeansMethod::Gibbs,
-    };
-    let means = args.means.then(|| args.method.unwrap_or_else(possible));
-    let mut filled = Filled { visible: Array2::zeros(visible.dim()), means, unconverged: None };
-    for (block, first) in (0..visible.nrows()).step_by(BLOCK).enumerate() {
-        let rows = ndarray::s![first..(first + BLOCK).min(visible.nrows()), ..];
-        let (mut part, held) = (visible.slice(rows).to_owned(), held.slice(rows).to_owned());
-        let chain = Chain { beta: F::of(args.beta), seed: args.seed, step: block as u64 };
-        let part = match means {
-            None => conditional::complete(rbm, part, &held, args.sweeps, chain)?,
-            Some(MeansMethod::Exact) => conditional::means(rbm, args.beta, &part, &held)?,
-            Some(MeansMethod::Gibbs) => {
-                conditional::draw_free(rbm, &mut part, &held, chain)?;
-                conditional::sampled_means(rbm, &mut part, &held, args.sweeps, chain)?
-            }
-            Some(MeansMethod::MeanField) => {
-                let (means, failed) = by_mean_field(rbm, args, &part, &held)?;
-                filled.unconverged = Some(filled.unconverged.unwrap_or(0) + failed);
-                means
-            }
-        };
-        filled.visible.slice_mut(rows).assign(&part.mapv(|x| x.wide() as f32));
-    }
-    Ok(filled)
-}
-
-/// Means by mean field, and the number of rows that did not converge.
-fn by_mean_field<F: Float>(
-    rbm: &Rbm<F>,
-    args: &ImputeArgs,
-    visible: &Array2<F>,
-    held: &Array2<bool>,
-) -> Result<(Array2<F>, usize)> {
-    let settings = FixedPoint {
-        iterations: args.sweeps as usize,
-        tolerance: TOLERANCE,
-        solver: args.solver,
-        ..FixedPoint::default()
-    };
-    let expansion = expansion_for(&args.order, rbm)?;
-    let found = conditional::mean_field_means(rbm, expansion, settings, F::of(args.beta), visible, held)?;
-    let failed = found.residuals.iter().filter(|r| r.is_nan() || **r > TOLERANCE).count();
-    Ok((found.visible, failed))
 }
 
 /// Refuses a name that says no format, before any work is done.
@@ -161,14 +87,7 @@ fn write(path: &Path, rows: &Array2<f32>, shape: (usize, usize)) -> Result<()> {
         }
         Some("png") => picture_page::write(path, rows.view(), shape),
         Some("csv") => {
-            let mut text = String::new();
-            for row in rows.rows() {
-                for (k, x) in row.iter().enumerate() {
-                    write!(text, "{}{x}", if k == 0 { "" } else { "," }).expect("strings take any text");
-                }
-                text.push('\n');
-            }
-            atomic::write(path, text.as_bytes())
+            atomic::write(path, AnyMatrix::from(rows.clone()).to_csv().as_bytes())
         }
         _ => write_npy(path, rows.view()),
     }

@@ -1,35 +1,30 @@
 //! `transform`: samples to features, the means of the hidden units, in blocks, so that data may exceed memory.
 
-use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
 
-use ndarray::{Array2, ArrayView2};
+use plefka::any::{AnyMatrix, AnyNpyWriter, AnyRbm};
 use plefka::io::ModelHeader;
-use plefka::io::array_file::{NpyWriter, Number};
 use plefka::io::atomic::AtomicFile;
-use plefka::{Error, Float, Rbm, Result};
+use plefka::{Error, Result};
 use serde_json::{Value, json};
 
-use crate::any_model::{AnyModel, with_model};
 use crate::args::TransformArgs;
 use crate::output::Output;
 use crate::samples_of::samples_of;
-
-/// Samples held at a time.
-const BLOCK: usize = 2048;
 
 /// Transforms and writes.
 pub fn run(args: &TransformArgs, output: Output) -> anyhow::Result<()> {
     if !(args.beta.is_finite() && args.beta > 0.0) {
         return Err(Error::setting("beta", args.beta, "a positive number").into());
     }
-    let document = with_model!(AnyModel::open(&args.model)?, transform(args, output))?;
+    let (rbm, header) = AnyRbm::open(&args.model)?;
+    let document = transform(&rbm, &header, args, output)?;
     output.result(&document, &format!("features: {}\n", args.out.display()))
 }
 
-fn transform<F: Float + Number>(
-    rbm: &Rbm<F>,
+fn transform(
+    rbm: &AnyRbm,
     header: &ModelHeader,
     args: &TransformArgs,
     output: Output,
@@ -42,41 +37,33 @@ fn transform<F: Float + Number>(
             return Err(Error::setting("out", found, "a name that ends in .npy or .csv").into());
         }
     };
-    let samples = samples_of(rbm, header, &args.data, &args.reading, F::of(args.beta), output)?;
+    let samples = samples_of(rbm, header, &args.data, &args.reading, args.beta, output)?;
+    let dim = (samples.len(), rbm.n_hidden());
     let mut sink = match npy {
-        true => Sink::Npy(NpyWriter::create(&args.out, samples.len(), rbm.n_hidden())?),
+        true => Sink::Npy(AnyNpyWriter::create(&args.out, rbm.precision(), dim)?),
         false => Sink::Csv(AtomicFile::create(&args.out)?),
     };
-    samples.for_each_batch(BLOCK, args.seed, |_, batch| {
-        let features: Array2<F> = rbm.hidden_mean(&batch.visible, F::of(args.beta));
-        sink.push(&args.out, features.view())
+    rbm.for_each_hidden_mean(&samples, (args.beta, args.seed), &mut |features| {
+        sink.push(&args.out, &features)
     })?;
     sink.finish()?;
     Ok(json!({
-        "model": args.model, "data": samples.source, "path": args.out, "samples": samples.len(),
-        "features": rbm.n_hidden(), "dtype": F::NAME, "beta": args.beta,
+        "model": args.model, "data": samples.source(), "path": args.out, "samples": samples.len(),
+        "features": rbm.n_hidden(), "dtype": rbm.precision().name(), "beta": args.beta,
     }))
 }
 
-enum Sink<F: Float + Number> {
-    Npy(NpyWriter<F>),
+enum Sink {
+    Npy(AnyNpyWriter),
     Csv(AtomicFile),
 }
 
-impl<F: Float + Number> Sink<F> {
-    fn push(&mut self, path: &Path, rows: ArrayView2<'_, F>) -> Result<()> {
+impl Sink {
+    fn push(&mut self, path: &Path, rows: &AnyMatrix) -> Result<()> {
         match self {
             Self::Npy(file) => file.push_rows(rows),
             Self::Csv(file) => {
-                let mut text = String::new();
-                for row in rows.rows() {
-                    for (k, x) in row.iter().enumerate() {
-                        let comma = if k == 0 { "" } else { "," };
-                        write!(text, "{comma}{x}").expect("strings take any text");
-                    }
-                    text.push('\n');
-                }
-                file.write_all(text.as_bytes()).map_err(|e| Error::io("write", path, e))
+                file.write_all(rows.to_csv().as_bytes()).map_err(|e| Error::io("write", path, e))
             }
         }
     }

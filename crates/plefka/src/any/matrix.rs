@@ -1,5 +1,7 @@
 //! Matrices, rows and vectors in either precision.
 
+use std::fmt::Write;
+
 use ndarray::Array2;
 
 use super::{any, each};
@@ -32,6 +34,11 @@ impl AnyMatrix {
         each!(self, Self, matrix => matrix.mapv(|x| x.wide()))
     }
 
+    /// Rows of comma-separated numbers, in the shortest form that reads back as the same number.
+    pub fn to_csv(&self) -> String {
+        each!(self, Self, matrix => csv(matrix))
+    }
+
     /// The numbers rounded to single precision.
     pub fn to_f32(&self) -> Array2<f32> {
         each!(self, Self, matrix => matrix.mapv(|x| x.wide() as f32))
@@ -48,4 +55,16 @@ impl AnyRows {
     pub fn n_columns(&self) -> usize {
         each!(self, Self, rows => rows.n_columns())
     }
+}
+
+fn csv<F: Float>(matrix: &Array2<F>) -> String {
+    let mut text = String::new();
+    for row in matrix.rows() {
+        for (k, x) in row.iter().enumerate() {
+            let comma = if k == 0 { "" } else { "," };
+            write!(text, "{comma}{x}").expect("strings take any text");
+        }
+        text.push('\n');
+    }
+    text
 }
