@@ -13,6 +13,7 @@ mod notes;
 mod output;
 mod picture_page;
 mod progress;
+mod public_sets;
 pub mod report;
 mod samples_of;
 mod table;

@@ -14,6 +14,7 @@ use pyo3::types::PyDict;
 use crate::arrays::{Scalar, matrix};
 use crate::interrupt::interruptible;
 use crate::machine::{Machine, Model};
+use crate::vocabulary::named;
 
 /// What is asked, without the machine and the states near it.
 struct Question {
@@ -44,7 +45,7 @@ pub fn log_partition<'py>(
 ) -> PyResult<Bound<'py, PyDict>> {
     let budget = Duration::try_from_secs_f64(budget)
         .map_err(|_| PyValueError::new_err(format!("budget: found {budget}, expected seconds")))?;
-    let question = Question { method: named(method)?, budget, effort, order, seed, enumerate };
+    let question = Question { method: method_named(method)?, budget, effort, order, seed, enumerate };
     let found = match &machine.model {
         Model::F32(rbm) => ask(py, rbm, near, question, threads),
         Model::F64(rbm) => ask(py, rbm, near, question, threads),
@@ -53,12 +54,9 @@ pub fn log_partition<'py>(
 }
 
 /// The methods that need nothing but the machine.
-fn named(method: &str) -> PyResult<Method> {
-    let known = [Method::Auto, Method::Exact, Method::Ais, Method::Pt, Method::Emf];
-    known.into_iter().find(|known| known.name() == method).ok_or_else(|| {
-        let names: Vec<&str> = known.iter().map(|known| known.name()).collect();
-        PyValueError::new_err(format!("method: found {method:?}, expected one of {}", names.join(", ")))
-    })
+fn method_named(method: &str) -> PyResult<Method> {
+    let known: Vec<Method> = Method::ALL.into_iter().filter(|method| *method != Method::Ptt).collect();
+    named("method", &known, method)
 }
 
 fn ask<F: Scalar>(

@@ -21,6 +21,7 @@ use crate::equilibrium::{self, Settings};
 use crate::errors::to_python;
 use crate::interrupt::interruptible;
 use crate::threads::within;
+use crate::vocabulary::named;
 
 /// A model in either precision.
 #[derive(Debug, Clone)]
@@ -269,7 +270,7 @@ impl Machine {
         clip: f64,
         threads: usize,
     ) -> PyResult<Bound<'py, PyDict>> {
-        let solver = solver_named(solver)?;
+        let solver = named("solver", &Solver::ALL, solver)?;
         let fixed_point = FixedPoint { damping, tolerance, iterations, solver };
         let settings = Settings { order, solver: fixed_point, clip, threads };
         with!(&self.model, rbm => {
@@ -301,14 +302,6 @@ impl Machine {
         let model = if header.precision == "f32" { Model::F32(rbm.cast()) } else { Model::F64(rbm) };
         Ok((model.into(), text))
     }
-}
-
-/// A solver by its name.
-fn solver_named(name: &str) -> PyResult<Solver> {
-    Solver::ALL.into_iter().find(|solver| solver.name() == name).ok_or_else(|| {
-        let names: Vec<&str> = Solver::ALL.into_iter().map(Solver::name).collect();
-        PyValueError::new_err(format!("solver: found {name:?}, expected one of {}", names.join(", ")))
-    })
 }
 
 /// Weights, visible biases, hidden biases.

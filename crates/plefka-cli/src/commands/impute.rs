@@ -74,16 +74,8 @@ fn impute<F: Float>(
         "model": args.model, "data": samples.source, "path": args.out, "samples": samples.len(),
         "features": rbm.n_visible(), "held": columns.map(|c| c.iter().filter(|h| **h).count()),
         "missing": n_missing, "imputed": count_free(&held), "sweeps": args.sweeps, "seed": args.seed,
-        "beta": args.beta, "means": filled.means.map(name_of), "unconverged": filled.unconverged, "dtype": "f32",
+        "beta": args.beta, "means": filled.means.map(MeansMethod::name), "unconverged": filled.unconverged, "dtype": "f32",
     }))
-}
-
-fn name_of(method: MeansMethod) -> &'static str {
-    match method {
-        MeansMethod::Exact => "exact",
-        MeansMethod::Gibbs => "gibbs",
-        MeansMethod::MeanField => "mean-field",
-    }
 }
 
 fn count_free(held: &Array2<bool>) -> usize {

@@ -54,15 +54,14 @@ impl Default for RunConfig {
     }
 }
 
-/// Number type.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Precision {
-    /// 32 bits.
-    #[default]
-    F32,
-    /// 64 bits.
-    F64,
+crate::choices! {
+    /// Number type.
+    #[derive(Default)]
+    pub enum Precision: "precision" {
+        #[default]
+        F32 = "f32": "32 bits",
+        F64 = "f64": "64 bits",
+    }
 }
 
 /// Where samples come from. The engine's loop takes samples; this part is read by the command line.
@@ -221,16 +220,16 @@ impl Default for TrainingConfig {
     }
 }
 
-/// Whether gradients are means or sums over the batch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Reduction {
-    /// Means over the batch.
-    #[default]
-    Mean,
-    /// Sums over the batch; penalties and momentum act on the sums and the rate is divided by the batch's size, as in
-    /// the original EMF_RBM package.
-    Sum,
+crate::choices! {
+    /// Whether gradients are means or sums over the batch.
+    #[derive(Default)]
+    pub enum Reduction: "reduction" {
+        #[default]
+        Mean = "mean": "Means over the batch",
+        /// Penalties and momentum act on the sums and the rate is divided by the batch's size, as in the original EMF_RBM
+        /// package.
+        Sum = "sum": "Sums over the batch",
+    }
 }
 
 /// Early stopping on a monitor of the validation samples.
