@@ -1,5 +1,6 @@
 //! Ctrl-C: the first asks to stop after the step under way, the second stops at once.
 
+use std::ops::ControlFlow;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -23,4 +24,9 @@ pub fn listen() -> anyhow::Result<()> {
 /// Whether someone asked to stop.
 pub fn asked() -> bool {
     ASKED.load(Ordering::SeqCst)
+}
+
+/// What a watch answers: to go on until someone asks to stop.
+pub fn flow() -> ControlFlow<()> {
+    if asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
 }

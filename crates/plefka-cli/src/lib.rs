@@ -11,6 +11,7 @@ mod interrupt;
 mod output;
 mod picture_page;
 mod progress;
+mod public_sets;
 pub mod report;
 mod samples_of;
 mod table;

@@ -46,9 +46,7 @@ pub fn samples_with_missing(
 ) -> Result<AnySamples> {
     let mut config = DataConfig { source: source.into(), validation_share: 0.0, ..DataConfig::default() };
     let said = reading.threshold.is_some() || reading.stochastic || reading.keep_values;
-    if !said
-        && let Some(as_trained) = provenance::binarize(&header.notes).filter(|b| *b != config.binarize)
-    {
+    if !said && let Some(as_trained) = provenance::binarize(&header.notes).filter(|b| *b != config.binarize) {
         if let Some(output) = output {
             output.note(format_args!("binarising as in training: {as_trained:?}"));
         }

@@ -36,7 +36,12 @@ pub struct Watch<'a> {
 
 impl<'a> Watch<'a> {
     /// Draws the head of the table and an empty bar.
-    pub fn new(trainer: AnyTrainerRef<'_>, samples: &'a AnySamples, folder: &'a RunFolder, output: Output) -> Self {
+    pub fn new(
+        trainer: AnyTrainerRef<'_>,
+        samples: &'a AnySamples,
+        folder: &'a RunFolder,
+        output: Output,
+    ) -> Self {
         let training = &trainer.config().training;
         let steps = samples.len().div_ceil(training.batch) as u64 * training.epochs;
         let bar = if stderr().is_terminal() { ProgressBar::new(steps) } else { ProgressBar::hidden() };

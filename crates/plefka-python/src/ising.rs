@@ -16,6 +16,7 @@ use crate::arrays::{features, matrix, vector};
 use crate::errors::to_python;
 use crate::interrupt::interruptible;
 use crate::machine::Machine;
+use crate::vocabulary::named;
 
 type Matrix<'py> = Bound<'py, PyArray2<f64>>;
 type Vector<'py> = Bound<'py, PyArray1<f64>>;
@@ -127,7 +128,7 @@ impl Ising {
         tolerance: f64,
         iterations: usize,
     ) -> PyResult<(Matrix<'py>, Vector<'py>, Vec<usize>, Vector<'py>)> {
-        let theory = theory_named(theory)?;
+        let theory = named("theory", &Theory::ALL, theory)?;
         let settings = mean_field::Settings { damping, tolerance, iterations };
         let (start, inner): (Array2<f64>, _) = (matrix(start)?, Arc::clone(&self.inner));
         let shape = start.dim();
@@ -208,13 +209,6 @@ impl Ising {
         let rbm = plefka_spins::hopfield::to_rbm(&self.inner).map_err(to_python)?;
         Ok(AnyRbm::from(rbm).into())
     }
-}
-
-fn theory_named(name: &str) -> PyResult<Theory> {
-    Theory::ALL.into_iter().find(|theory| theory.name() == name).ok_or_else(|| {
-        let names = Theory::ALL.map(Theory::name).join(", ");
-        PyValueError::new_err(format!("theory: found {name:?}, expected one of {names}"))
-    })
 }
 
 /// Of a machine of two-state units: (J, h, E(v, h) − E(s)).

@@ -20,6 +20,7 @@ mod spin_glass;
 mod spin_theory;
 mod threads;
 mod trainer;
+mod vocabulary;
 
 /// The engine's bindings; use the classes of `plefka` instead.
 #[pymodule]
@@ -59,6 +60,8 @@ mod _engine {
     };
     #[pymodule_export]
     use crate::trainer::Trainer;
+    #[pymodule_export]
+    use crate::vocabulary::vocabulary;
     use pyo3::prelude::*;
 
     #[pymodule_init]

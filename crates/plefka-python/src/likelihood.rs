@@ -13,6 +13,7 @@ use pyo3::types::PyDict;
 use crate::arrays::{any_matrix, bits_to_numpy};
 use crate::interrupt::interruptible;
 use crate::machine::Machine;
+use crate::vocabulary::named;
 
 /// ln Z of the machine in nats with a 95 % interval, the method, the reason and the evidence, as a dictionary. `near` are
 /// visible states near the machine, a matrix in its precision; `budget` is in seconds.
@@ -33,7 +34,7 @@ pub fn log_partition<'py>(
 ) -> PyResult<Bound<'py, PyDict>> {
     let budget = Duration::try_from_secs_f64(budget)
         .map_err(|_| PyValueError::new_err(format!("budget: found {budget}, expected seconds")))?;
-    let method = named(method)?;
+    let method = method_named(method)?;
     let request =
         LikelihoodRequest { method, budget, effort, order, seed, enumerate, ..LikelihoodRequest::default() };
     let (model, near) = (Arc::clone(&machine.model), near.map(any_matrix).transpose()?);
@@ -42,12 +43,9 @@ pub fn log_partition<'py>(
 }
 
 /// The methods that need nothing but the machine.
-fn named(method: &str) -> PyResult<Method> {
-    let known = [Method::Auto, Method::Exact, Method::Ais, Method::Pt, Method::Emf];
-    known.into_iter().find(|known| known.name() == method).ok_or_else(|| {
-        let names: Vec<&str> = known.iter().map(|known| known.name()).collect();
-        PyValueError::new_err(format!("method: found {method:?}, expected one of {}", names.join(", ")))
-    })
+fn method_named(method: &str) -> PyResult<Method> {
+    let known: Vec<Method> = Method::ALL.into_iter().filter(|method| *method != Method::Ptt).collect();
+    named("method", &known, method)
 }
 
 fn report<'py>(py: Python<'py>, found: &LogPartition) -> PyResult<Bound<'py, PyDict>> {

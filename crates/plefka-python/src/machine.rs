@@ -16,6 +16,7 @@ use crate::arrays::{any_matrix, any_row, bits_to_numpy, row_to_numpy, samples, t
 use crate::errors::to_python;
 use crate::interrupt::{interruptible, interruptible_rows};
 use crate::threads::within;
+use crate::vocabulary::named;
 
 /// A model, float32 or float64, with units of any kind. Samples must come in the same precision.
 #[pyclass(frozen, module = "plefka._engine")]
@@ -195,7 +196,7 @@ impl Machine {
         clip: f64,
         threads: usize,
     ) -> PyResult<Bound<'py, PyDict>> {
-        let solver = solver_named(solver)?;
+        let solver = named("solver", &Solver::ALL, solver)?;
         let fixed_point = FixedPoint { damping, tolerance, iterations, solver };
         let hidden = hidden.map(any_matrix).transpose()?;
         let found = self.ask(py, x, threads, move |model, samples, watch| {
@@ -244,14 +245,6 @@ impl Machine {
         self.model.check_width(samples.n_features()).map_err(to_python)?;
         Ok(samples)
     }
-}
-
-/// A solver by its name.
-fn solver_named(name: &str) -> PyResult<Solver> {
-    Solver::ALL.into_iter().find(|solver| solver.name() == name).ok_or_else(|| {
-        let names: Vec<&str> = Solver::ALL.into_iter().map(Solver::name).collect();
-        PyValueError::new_err(format!("solver: found {name:?}, expected one of {}", names.join(", ")))
-    })
 }
 
 fn equilibria(py: Python<'_>, found: AnyEquilibria) -> PyResult<Bound<'_, PyDict>> {

@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 use numpy::{IntoPyArray, PyArray1, PyArray2};
-use plefka_spins::hopfield::{Dynamics, Rule, continuous};
+use plefka::vocabulary::Choice;
+use plefka_spins::hopfield::{Dynamics, DynamicsKind, Rule, continuous};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
 use crate::arrays::matrix;
 use crate::errors::to_python;
 use crate::interrupt::interruptible;
+use crate::vocabulary::named;
 
 /// Patterns and the couplings made of them.
 #[pyclass(frozen, module = "plefka._engine")]
@@ -95,11 +97,13 @@ impl Memory {
         sweeps: usize,
         seed: u64,
     ) -> PyResult<(Bound<'py, PyArray2<f64>>, Bound<'py, PyArray2<f64>>, Vec<usize>, Vec<bool>)> {
-        let dynamics = match (dynamics, temperature) {
-            ("asynchronous", _) => Dynamics::Asynchronous,
-            ("synchronous", _) => Dynamics::Synchronous,
-            ("thermal", Some(temperature)) => Dynamics::Thermal(temperature),
-            _ => return Err(PyValueError::new_err("thermal dynamics need a temperature")),
+        let dynamics = match (named("dynamics", &DynamicsKind::ALL, dynamics)?, temperature) {
+            (DynamicsKind::Asynchronous, _) => Dynamics::Asynchronous,
+            (DynamicsKind::Synchronous, _) => Dynamics::Synchronous,
+            (DynamicsKind::Thermal, Some(temperature)) => Dynamics::Thermal(temperature),
+            (DynamicsKind::Thermal, None) => {
+                return Err(PyValueError::new_err("thermal dynamics need a temperature"));
+            }
         };
         let starts: Array2<f64> = matrix(starts)?;
         let inner = Arc::clone(&self.inner);

@@ -3,8 +3,7 @@
 
 use numpy::{IntoPyArray, PyArray1, PyArray2};
 use plefka::any::AnyRbm;
-use plefka::inference::Method;
-use plefka_spins::renormalization::{self, Settings, VisibleHamiltonian, decimation, equal_z};
+use plefka_spins::renormalization::{self, METHODS, Settings, VisibleHamiltonian, decimation, equal_z};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use serde::Deserialize;
@@ -13,6 +12,7 @@ use crate::arrays::matrix;
 use crate::errors::to_python;
 use crate::interrupt::interruptible;
 use crate::machine::Machine;
+use crate::vocabulary::named;
 
 /// What users may set, where they differ from the defaults.
 #[derive(Debug, Deserialize)]
@@ -31,7 +31,7 @@ struct Asked {
 impl Asked {
     fn settings(self) -> PyResult<Settings> {
         let usual = Settings::default();
-        let method = self.method.map_or(Ok(usual.method), |name| method_named(&name))?;
+        let method = self.method.map_or(Ok(usual.method), |name| named("method", &METHODS, &name))?;
         let budget = match self.budget {
             None => usual.budget,
             Some(seconds) if seconds > 0.0 && seconds <= 1e9 => std::time::Duration::from_secs_f64(seconds),
@@ -52,14 +52,6 @@ impl Asked {
             states: usual.states,
         })
     }
-}
-
-fn method_named(name: &str) -> PyResult<Method> {
-    let known = [Method::Auto, Method::Exact, Method::Ais, Method::Pt];
-    known.into_iter().find(|method| method.name() == name).ok_or_else(|| {
-        let names = known.map(Method::name).join(", ");
-        PyValueError::new_err(format!("method: found {name:?}, expected one of {names}"))
-    })
 }
 
 /// H of samples (a float64 matrix), of a teacher, of a ring (a tuple of coupling and constant), or a list of energies.

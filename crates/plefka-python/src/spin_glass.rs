@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 use numpy::{IntoPyArray, PyArray1, PyArray2};
+use plefka::vocabulary::Choice;
 use plefka_spins::hopfield::{Experiment, Rule};
 use plefka_spins::ising::tempering;
 use plefka_spins::sk::{self, Search};

@@ -38,6 +38,18 @@ pub use regression::Regression;
 pub use selection::{Choice, Rule};
 pub use spectral::{Filter, Rank};
 
+/// Every setting of this crate that takes one of several names.
+pub fn vocabulary() -> Vec<plefka::vocabulary::Setting> {
+    use plefka::vocabulary::Setting;
+    vec![
+        Setting::of::<Filter>(),
+        Setting::of::<Penalty>(),
+        Setting::of::<Rule>(),
+        Setting::of::<sweep::Vary>(),
+        test_problems::problems(),
+    ]
+}
+
 /// The snippet of the crate's page.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

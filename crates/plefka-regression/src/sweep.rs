@@ -15,15 +15,14 @@ use crate::classification::{Separability, logistic, separability};
 use crate::theory::{Design, risk};
 use crate::{Filter, Penalty, Preparation, Rank, Regression};
 
-/// What is varied.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Vary {
-    /// The number of rows fitted to; the others are predicted.
-    #[default]
-    Rows,
-    /// The number of columns, drawn at random, at a fixed number of rows.
-    Columns,
+plefka::choices! {
+    /// What is varied.
+    #[derive(Default)]
+    pub enum Vary: "vary" {
+        #[default]
+        Rows = "rows": "The number of rows fitted to; the others are predicted",
+        Columns = "columns": "The number of columns, drawn at random, at a fixed number of rows",
+    }
 }
 
 /// What a sweep does.

@@ -6,3 +6,14 @@ pub mod ising;
 pub mod renormalization;
 pub mod sk;
 pub mod theory;
+
+use plefka::vocabulary::Setting;
+
+/// Every setting of this crate that takes one of several names.
+pub fn vocabulary() -> Vec<Setting> {
+    vec![
+        Setting::of::<hopfield::Rule>(),
+        Setting::of::<hopfield::DynamicsKind>(),
+        Setting::of::<ising::Theory>(),
+    ]
+}

@@ -31,8 +31,10 @@
 //!
 //! `units` and `model` say what a machine is, `inference` computes its moments and free energies, `training` fits it,
 //! `data` reads and makes samples, `diagnostics` measures, `laws` are the checks that every part obeys.
+//! `catalogue` lists every name that a setting can have.
 
 pub mod any;
+pub mod catalogue;
 pub mod data;
 pub mod diagnostics;
 pub mod error;
@@ -46,6 +48,7 @@ pub mod rng;
 pub mod threads;
 pub mod training;
 pub mod units;
+pub mod vocabulary;
 
 pub use error::{Error, Result};
 pub use float::Float;

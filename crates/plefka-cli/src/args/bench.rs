@@ -6,8 +6,10 @@ use plefka::training::config::Precision;
 use plefka::training::negative::{Method, Start};
 use plefka::{Error, Result};
 
-use super::words;
+use super::choice::{choice, choice_where, training_order};
 
+/// The methods whose work is counted, so that their training has a floor.
+pub const COUNTED: [Method; 3] = [Method::Emf, Method::Cd, Method::Pcd];
 /// Without `--rows` at least so many, so that a pass over them is more than its first and last step.
 const ROWS: usize = 1000;
 /// Without `--rows` at least so many batches.
@@ -29,14 +31,13 @@ pub struct BenchArgs {
     #[arg(long, value_name = "P", default_value_t = 0.13, allow_negative_numbers = true)]
     pub density: f64,
     /// Number type
-    #[arg(long, value_parser = words::<Precision>(&["f32", "f64"]), default_value = "f32")]
+    #[arg(long, value_parser = choice::<Precision>(), default_value_t = Precision::F32)]
     pub precision: Precision,
     /// What is trained: one method or several, with commas between
-    #[arg(long, value_parser = words::<Method>(&["emf", "cd", "pcd"]), value_delimiter = ',', default_value = "pcd,emf")]
+    #[arg(long, value_parser = choice_where(|method: Method| COUNTED.contains(&method)), value_delimiter = ',', default_values_t = [Method::Pcd, Method::Emf])]
     pub method: Vec<Method>,
-    /// Mean field: the expansion, of equations solved from the batch: 1 (naive), 2 (TAP), 3, 4, bethe or adaptive. Without
-    /// it and --iterations states fire
-    #[arg(long)]
+    /// Mean field: the expansion, of equations solved from the batch. Without it and --iterations states fire
+    #[arg(long, value_parser = training_order())]
     pub order: Option<String>,
     /// Mean field: iterations per step from the batch
     #[arg(long, value_name = "N")]

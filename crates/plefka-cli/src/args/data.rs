@@ -3,11 +3,13 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use plefka::catalogue::{alphabet, synthetic};
 use plefka::data::Binarize;
 use plefka::data::sequences::{Ambiguous, LowerCase};
 use plefka::training::config::DataConfig;
 
-use super::words;
+use super::choice::{choice, one_of, open};
+use crate::public_sets::PUBLIC_SETS;
 
 /// How data are read. Each of these has a key in the `[data]` part of a configuration file.
 #[derive(Debug, Clone, Default, Args)]
@@ -49,14 +51,14 @@ pub struct DataArgs {
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Sequences")]
 pub struct SequenceArgs {
-    /// auto, protein, dna, rna, or the letters of the states, such as HP-
-    #[arg(long)]
+    /// An alphabet by name, or the letters of the states, such as HP-
+    #[arg(long, value_parser = open(alphabet()))]
     pub alphabet: Option<String>,
-    /// Letters that stand for no single state: an error, gaps, missing entries, or their sequences are left out
-    #[arg(long, value_parser = words::<Ambiguous>(&["refuse", "gap", "missing", "drop"]), value_name = "WHAT")]
+    /// What becomes of letters that stand for no single state
+    #[arg(long, value_parser = choice::<Ambiguous>(), value_name = "WHAT")]
     pub ambiguous: Option<Ambiguous>,
-    /// Lower-case letters: insertions in a3m and capitals elsewhere, insertions, or capitals
-    #[arg(long, value_parser = words::<LowerCase>(&["auto", "insert", "upper"]), value_name = "WHAT")]
+    /// What lower-case letters are
+    #[arg(long, value_parser = choice::<LowerCase>(), value_name = "WHAT")]
     pub lower_case: Option<LowerCase>,
     /// Leave out sequences with a larger share of gaps
     #[arg(long, value_name = "SHARE")]
@@ -112,7 +114,8 @@ pub struct InfoArgs {
 /// Arguments of `data make`.
 #[derive(Debug, Args)]
 pub struct MakeArgs {
-    /// digits, bars-and-stripes:SIDE, ising:SIDE:BETA or teacher:VISIBLE:HIDDEN:SCALE
+    /// The set with its parameters
+    #[arg(value_parser = open(synthetic()))]
     pub name: String,
     /// Number of samples
     #[arg(short, long, default_value_t = 1000, value_name = "N")]
@@ -129,7 +132,7 @@ pub struct MakeArgs {
 #[derive(Debug, Args)]
 pub struct GetArgs {
     /// The data set
-    #[arg(value_parser = ["mnist", "fashion-mnist", "caltech-silhouettes"])]
+    #[arg(value_parser = one_of(PUBLIC_SETS.iter().map(|set| set.entry).collect()))]
     pub name: String,
     /// The folder for the files; default: data/NAME
     #[arg(short, long, value_name = "FOLDER")]

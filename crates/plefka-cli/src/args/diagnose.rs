@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use plefka::catalogue::orders;
 use plefka::diagnostics::thermometer::{Settings, thermal};
 use plefka::inference::Solver;
 
-use super::{DataArgs, words};
+use super::DataArgs;
+use super::choice::{choice, open};
 
 /// Arguments of `diagnose`.
 #[derive(Debug, Args)]
@@ -20,10 +22,10 @@ pub struct DiagnoseArgs {
     #[arg(long, default_value_t = 1.0)]
     pub beta: f64,
     /// Expansion whose states are sought
-    #[arg(long, default_value = "2")]
+    #[arg(long, value_parser = open(orders()), default_value = "2")]
     pub order: String,
     /// How its equations are solved
-    #[arg(long, value_parser = words::<Solver>(&["damped", "anderson", "annealed", "newton"]), default_value = "anderson")]
+    #[arg(long, value_parser = choice::<Solver>(), default_value_t = Solver::Anderson)]
     pub solver: Solver,
     /// Starts from samples at most
     #[arg(long, value_name = "N", default_value_t = Settings::default().starts)]

@@ -2,21 +2,13 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+use plefka::catalogue::orders;
 use plefka::inference::Solver;
+use plefka::inference::conditional::MeansMethod;
 
-use super::{DataArgs, words};
-
-/// How conditional means are computed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum MeansMethod {
-    /// By enumeration
-    Exact,
-    /// Averages over the second half of the Gibbs sweeps
-    Gibbs,
-    /// Mean field: magnetizations of a solution
-    MeanField,
-}
+use super::DataArgs;
+use super::choice::{choice, open};
 
 /// Arguments of `impute`.
 #[derive(Debug, Args)]
@@ -39,13 +31,13 @@ pub struct ImputeArgs {
     #[arg(long)]
     pub means: bool,
     /// How means are computed; without it exactly where that is possible, else by Gibbs sampling
-    #[arg(long, value_enum, requires = "means")]
+    #[arg(long, value_parser = choice::<MeansMethod>(), requires = "means")]
     pub method: Option<MeansMethod>,
-    /// Expansion of the mean-field equations: 1, 2, 3, 4, bethe, rings, adaptive or pade
-    #[arg(long, default_value = "2")]
+    /// Expansion of the mean-field equations
+    #[arg(long, value_parser = open(orders()), default_value = "2")]
     pub order: String,
     /// How the mean-field equations are solved
-    #[arg(long, value_parser = words::<Solver>(&["damped", "anderson", "annealed", "newton"]), default_value = "damped")]
+    #[arg(long, value_parser = choice::<Solver>(), default_value_t = Solver::Damped)]
     pub solver: Solver,
     /// Seed
     #[arg(long, default_value_t = 1)]

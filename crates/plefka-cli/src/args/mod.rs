@@ -1,6 +1,7 @@
 //! What the command line understands.
 
 mod bench;
+mod choice;
 mod data;
 mod diagnose;
 mod impute;
@@ -11,21 +12,22 @@ mod train;
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
-use serde::de::DeserializeOwned;
+use plefka::vocabulary::Setting;
 
-pub use bench::BenchArgs;
+pub use bench::{BenchArgs, COUNTED};
 pub use data::{DataArgs, GetArgs, InfoArgs, MakeArgs};
 pub use diagnose::DiagnoseArgs;
-pub use impute::{ImputeArgs, MeansMethod};
-pub use model::{InspectArgs, SampleArgs, SampleMethod, ScoreArgs, TransformArgs};
+pub use impute::ImputeArgs;
+pub use model::{InspectArgs, SampleArgs, ScoreArgs, TransformArgs};
 pub use ridge::{RidgeAdviseArgs, RidgeCommand, RidgeData, RidgeModel, RidgePathArgs, RidgeSweepArgs};
 pub use spins::{
-    DynamicsName, HopfieldAttendArgs, HopfieldCapacityArgs, HopfieldCommand, HopfieldPhaseArgs,
-    HopfieldRecallArgs, RuleArgs, SimulationArgs, SkCommand, SkOverlapsArgs, SkTapArgs, SkTheoryArgs,
+    HopfieldAttendArgs, HopfieldCapacityArgs, HopfieldCommand, HopfieldPhaseArgs, HopfieldRecallArgs,
+    RuleArgs, SimulationArgs, SkCommand, SkOverlapsArgs, SkTapArgs, SkTheoryArgs,
 };
 pub use train::TrainArgs;
+
+use crate::public_sets::PUBLIC_SETS;
 
 /// Restricted Boltzmann machines trained with the statistical mechanics of spin glasses.
 #[derive(Debug, Parser)]
@@ -108,10 +110,12 @@ pub enum DataCommand {
     Get(GetArgs),
 }
 
-/// One of the words that the engine's settings know.
-fn words<T: DeserializeOwned + Clone + Send + Sync + 'static>(
-    known: &'static [&'static str],
-) -> impl TypedValueParser<Value = T> {
-    PossibleValuesParser::new(known)
-        .try_map(|word| serde_json::from_value::<T>(serde_json::Value::String(word)))
+/// Every setting that takes one of several names: those of the engine, and those of the command alone.
+pub fn vocabulary() -> Vec<Setting> {
+    let mut all = plefka::catalogue::vocabulary();
+    all.extend(plefka_regression::vocabulary());
+    all.extend(plefka_spins::vocabulary());
+    let choices = PUBLIC_SETS.iter().map(|set| set.entry).collect();
+    all.push(Setting { what: "public_set", choices });
+    all
 }

@@ -3,12 +3,15 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::Args;
 use clap::builder::TypedValueParser;
-use clap::{Args, ValueEnum};
+use plefka::catalogue::orders;
 use plefka::inference::cooling::Growth;
+use plefka::inference::draws::DrawMethod;
 use plefka::inference::{Method, Solver};
 
-use super::{DataArgs, words};
+use super::DataArgs;
+use super::choice::{choice, open};
 
 /// Arguments of `score`.
 #[derive(Debug, Args)]
@@ -18,7 +21,7 @@ pub struct ScoreArgs {
     /// The samples: a file, a folder of images, or a synthetic set
     pub data: String,
     /// How ln Z is found
-    #[arg(long, value_parser = words::<Method>(&["auto", "exact", "ais", "pt", "ptt", "emf"]), default_value = "auto", value_name = "METHOD")]
+    #[arg(long, value_parser = choice::<Method>(), default_value_t = Method::Auto, value_name = "METHOD")]
     pub log_z: Method,
     /// About how long ln Z may take: 60s, 5m, 1h
     #[arg(long, value_parser = duration, default_value = "60s", value_name = "TIME")]
@@ -27,11 +30,11 @@ pub struct ScoreArgs {
     /// depend on the speed of the machine
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(20..).map(|n| n as usize))]
     pub effort: Option<usize>,
-    /// Expansion of the mean-field ln Z: 1, 2, 3, 4, bethe, rings, adaptive or pade
-    #[arg(long, default_value = "2")]
+    /// Expansion of the mean-field ln Z
+    #[arg(long, value_parser = open(orders()), default_value = "2")]
     pub order: String,
     /// How the mean-field equations are solved
-    #[arg(long, value_parser = words::<Solver>(&["damped", "anderson", "annealed", "newton"]), default_value = "damped")]
+    #[arg(long, value_parser = choice::<Solver>(), default_value_t = Solver::Damped)]
     pub solver: Solver,
     /// Inverse temperature
     #[arg(long, default_value_t = 1.0)]
@@ -62,28 +65,6 @@ fn duration(text: &str) -> Result<Duration, String> {
     if parsed < Duration::from_secs(1) { Err("expected at least 1s".into()) } else { Ok(parsed) }
 }
 
-/// How samples come about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum SampleMethod {
-    /// Gibbs sampling: states
-    Gibbs,
-    /// Mean field: magnetizations of a solution
-    MeanField,
-    /// Enumeration: independent exact draws, up to 2^30 states of the smaller layer
-    Exact,
-    /// Parallel tempering: one chain of every ladder
-    Pt,
-    /// Parallel tempering along the models that a run kept
-    Ptt,
-}
-
-impl SampleMethod {
-    /// The name in documents.
-    pub fn name(self) -> String {
-        self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
-    }
-}
-
 /// Arguments of `sample`.
 #[derive(Debug, Args)]
 pub struct SampleArgs {
@@ -93,25 +74,25 @@ pub struct SampleArgs {
     #[arg(short, long, default_value_t = 100, value_name = "N")]
     pub n: usize,
     /// How
-    #[arg(long, value_enum, default_value = "gibbs")]
-    pub method: SampleMethod,
+    #[arg(long, value_parser = choice::<DrawMethod>(), default_value_t = DrawMethod::Gibbs)]
+    pub method: DrawMethod,
     /// noise, or data to start from (a file, a folder of images, or a synthetic set)
     #[arg(long, default_value = "noise")]
     pub start: String,
     /// Gibbs sweeps, tempering sweeps, or mean-field iterations at most
     #[arg(short = 'k', long, default_value_t = 1000, value_name = "K")]
     pub sweeps: u32,
-    /// Expansion of the mean-field equations: 1, 2, 3, 4, bethe, rings, adaptive or pade
-    #[arg(long, default_value = "2")]
+    /// Expansion of the mean-field equations
+    #[arg(long, value_parser = open(orders()), default_value = "2")]
     pub order: String,
     /// How the mean-field equations are solved
-    #[arg(long, value_parser = words::<Solver>(&["damped", "anderson", "annealed", "newton"]), default_value = "damped")]
+    #[arg(long, value_parser = choice::<Solver>(), default_value_t = Solver::Damped)]
     pub solver: Solver,
     /// Gibbs: simulated annealing, β growing from B0 to --beta over the sweeps
     #[arg(long, value_name = "B0", allow_negative_numbers = true)]
     pub anneal: Option<f64>,
     /// How β grows
-    #[arg(long, value_parser = words::<Growth>(&["linear", "geometric"]), default_value = "geometric", requires = "anneal")]
+    #[arg(long, value_parser = choice::<Growth>(), default_value_t = Growth::Geometric, requires = "anneal")]
     pub cooling: Growth,
     /// Write the probabilities of the last sweep in place of the states
     #[arg(long)]

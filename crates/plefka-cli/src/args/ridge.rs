@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 use plefka_regression::sweep::Vary;
 use plefka_regression::{Filter, Penalty};
 
-use super::words;
+use super::choice::choice;
 
 /// What to do with a regression.
 #[derive(Debug, Subcommand)]
@@ -45,10 +45,10 @@ pub struct RidgeData {
 #[command(next_help_heading = "Model")]
 pub struct RidgeModel {
     /// How singular directions are damped
-    #[arg(long, value_parser = words::<Filter>(&Filter::NAMES), default_value = "ridge")]
+    #[arg(long, value_parser = choice::<Filter>(), default_value_t = Filter::Ridge)]
     pub filter: Filter,
-    /// What is penalised: the size of the coefficients, or differences of neighbours
-    #[arg(long, value_parser = words::<Penalty>(&Penalty::NAMES), default_value = "size")]
+    /// What is penalised
+    #[arg(long, value_parser = choice::<Penalty>(), default_value_t = Penalty::Size)]
     pub penalty: Penalty,
     /// Fit no constant
     #[arg(long)]
@@ -116,8 +116,8 @@ pub struct RidgeSweepArgs {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub data: RidgeData,
-    /// Vary the number of rows fitted to, or of columns
-    #[arg(long, value_parser = words::<Vary>(&["rows", "columns"]), default_value = "rows")]
+    /// What is varied
+    #[arg(long, value_parser = choice::<Vary>(), default_value_t = Vary::Rows)]
     pub vary: Vary,
     /// The numbers of rows or columns; without it a grid that is dense where they are equal
     #[arg(long, value_name = "LIST", value_delimiter = ',')]

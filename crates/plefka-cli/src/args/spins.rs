@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
+use plefka_spins::hopfield::{DynamicsKind, Rule};
 
 use super::DataArgs;
+use super::choice::choice;
 
 /// What to do with a memory.
 #[derive(Debug, Subcommand)]
@@ -23,27 +25,15 @@ pub enum HopfieldCommand {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Memory")]
 pub struct RuleArgs {
-    /// How patterns are stored: in couplings by hebb, pseudo-inverse, storkey or perceptron; in the energies of dense memories by
-    /// dense (a power of the overlaps) or exponential
-    #[arg(long, default_value = "hebb", value_name = "RULE")]
-    pub rule: String,
+    /// How patterns are stored
+    #[arg(long, value_parser = choice::<Rule>(), default_value_t = Rule::Hebb, value_name = "RULE")]
+    pub rule: Rule,
     /// Perceptron: the margin that every spin of every pattern is to have
     #[arg(long, value_name = "KAPPA", allow_negative_numbers = true)]
     pub margin: Option<f64>,
     /// Dense: the power of the overlaps, 3 unless given
     #[arg(long, value_name = "N")]
     pub power: Option<u32>,
-}
-
-/// How spins move.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum DynamicsName {
-    /// One spin at a time, in random order
-    Asynchronous,
-    /// All at once
-    Synchronous,
-    /// Heat bath at --temperature
-    Thermal,
 }
 
 /// Arguments of `hopfield recall`.
@@ -61,8 +51,8 @@ pub struct HopfieldRecallArgs {
     #[allow(missing_docs)]
     pub rule: RuleArgs,
     /// How spins move
-    #[arg(long, value_enum, default_value = "asynchronous")]
-    pub dynamics: DynamicsName,
+    #[arg(long, value_parser = choice::<DynamicsKind>(), default_value_t = DynamicsKind::Asynchronous)]
+    pub dynamics: DynamicsKind,
     /// Temperature of the thermal dynamics
     #[arg(long, value_name = "T", allow_negative_numbers = true)]
     pub temperature: Option<f64>,

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use plefka::catalogue::units;
 use plefka::data::Binarize;
 use plefka::inference::Solver;
 use plefka::training::RunConfig;
@@ -11,7 +12,8 @@ use plefka::training::negative::{Method, Start};
 use plefka::training::optimizer::Kind;
 use plefka::training::schedule::Shape;
 
-use super::{DataArgs, words};
+use super::DataArgs;
+use super::choice::{choice, choice_where, data_help, open, training_order};
 use crate::config_file;
 
 /// Early stopping without a number of measurements waits for so many.
@@ -24,8 +26,8 @@ const INK: f64 = 0.3;
 /// Arguments of `train`. Flags override the configuration file.
 #[derive(Debug, Default, Args)]
 pub struct TrainArgs {
-    /// A file, a folder of images, or a synthetic set: digits, bars-and-stripes:SIDE, ising:SIDE:BETA,
-    /// teacher:VISIBLE:HIDDEN:SCALE
+    #[arg(help = data_help())]
+    #[allow(missing_docs)]
     pub data: Option<String>,
     /// The run folder; default: a new one under runs/
     #[arg(long, value_name = "RUN")]
@@ -39,27 +41,26 @@ pub struct TrainArgs {
     /// Hidden units
     #[arg(long, value_name = "N", help_heading = "Model")]
     pub hidden: Option<usize>,
-    /// Kind of the visible units: bernoulli, spin, binomial:N, gaussian, truncated_gaussian:LOW:HIGH, relu, drelu,
-    /// potts:Q (potts alone takes Q from the data)
-    #[arg(long, value_name = "UNIT", help_heading = "Model")]
+    /// Kind of the visible units; potts alone takes Q from the data
+    #[arg(long, value_parser = open(units()), value_name = "UNIT", help_heading = "Model")]
     pub visible: Option<String>,
     /// Kind of the hidden units
-    #[arg(long, value_name = "UNIT", help_heading = "Model")]
+    #[arg(long, value_parser = open(units()), value_name = "UNIT", help_heading = "Model")]
     pub hidden_unit: Option<String>,
     /// Number type
-    #[arg(long, value_parser = words::<Precision>(&["f32", "f64"]), help_heading = "Model")]
+    #[arg(long, value_parser = choice::<Precision>(), help_heading = "Model")]
     pub precision: Option<Precision>,
     /// Standard deviation of the initial weights
     #[arg(long, value_name = "S", help_heading = "Model")]
     pub weight_scale: Option<f64>,
     /// The estimator of the negative phase
-    #[arg(long, value_parser = words::<Method>(&["emf", "cd", "pcd", "pt", "ptt", "exact"]), help_heading = "Negative phase")]
+    #[arg(long, value_parser = choice::<Method>(), help_heading = "Negative phase")]
     pub method: Option<Method>,
-    /// Mean field: the expansion: 1 (naive), 2 (TAP), 3, 4, bethe or adaptive
-    #[arg(long, help_heading = "Negative phase")]
+    /// Mean field: the expansion
+    #[arg(long, value_parser = training_order(), help_heading = "Negative phase")]
     pub order: Option<String>,
-    /// Mean field: where replicas start: states that fire, the batch at every step, or where they were
-    #[arg(long, value_parser = words::<Start>(&["firing", "batch", "persistent"]), help_heading = "Negative phase")]
+    /// Mean field: where replicas start at every step
+    #[arg(long, value_parser = choice::<Start>(), help_heading = "Negative phase")]
     pub start: Option<Start>,
     /// Mean field: replicas, or samples of a batch that start one; 0 for the batch size
     #[arg(long, value_name = "N", help_heading = "Negative phase")]
@@ -74,7 +75,7 @@ pub struct TrainArgs {
     #[arg(long, help_heading = "Negative phase")]
     pub tolerance: Option<f64>,
     /// Mean field: how the equations are solved
-    #[arg(long, value_parser = words::<Solver>(&["damped", "anderson", "annealed", "newton"]), help_heading = "Negative phase")]
+    #[arg(long, value_parser = choice::<Solver>(), help_heading = "Negative phase")]
     pub solver: Option<Solver>,
     /// Sampling: Gibbs sweeps per step
     #[arg(short = 'k', long, value_name = "K", help_heading = "Negative phase")]
@@ -101,7 +102,7 @@ pub struct TrainArgs {
     #[arg(long, allow_negative_numbers = true, help_heading = "Training")]
     pub rate: Option<f64>,
     /// How the rate falls
-    #[arg(long, value_parser = words::<Shape>(&["constant", "linear", "exponential", "cosine"]), help_heading = "Training")]
+    #[arg(long, value_parser = choice::<Shape>(), help_heading = "Training")]
     pub schedule: Option<Shape>,
     /// Learning rate at the end
     #[arg(long, value_name = "RATE", allow_negative_numbers = true, help_heading = "Training")]
@@ -119,13 +120,13 @@ pub struct TrainArgs {
     #[arg(long, value_name = "T", allow_negative_numbers = true, help_heading = "Training")]
     pub temperature: Option<f64>,
     /// How the temperature falls to 1
-    #[arg(long, value_parser = words::<Shape>(&["linear", "exponential", "cosine"]), help_heading = "Training")]
+    #[arg(long, value_parser = choice_where(|shape: Shape| shape != Shape::Constant), help_heading = "Training")]
     pub cooling: Option<Shape>,
     /// Share of the steps after which the temperature is 1
     #[arg(long, value_name = "SHARE", help_heading = "Training")]
     pub cooled: Option<f64>,
     /// What makes steps of gradients
-    #[arg(long, value_parser = words::<Kind>(&["sgd", "adam"]), help_heading = "Training")]
+    #[arg(long, value_parser = choice::<Kind>(), help_heading = "Training")]
     pub optimizer: Option<Kind>,
     /// Momentum of sgd
     #[arg(long, help_heading = "Training")]

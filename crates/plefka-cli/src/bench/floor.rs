@@ -5,10 +5,12 @@ use plefka::inference::expansion_named;
 use plefka::training::RunConfig;
 use plefka::training::config::Precision;
 use plefka::training::negative::Method;
+use plefka::vocabulary::alternatives;
 use plefka::{Error, Result};
 use serde::Serialize;
 
 use super::Machine;
+use crate::args::COUNTED;
 
 /// Per sample.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -87,7 +89,10 @@ fn products(config: &RunConfig) -> Result<usize> {
             Ok(2 + 2 * powers * negative.fixed_point().iterations + powers)
         }
         Method::Emf => Ok(2 + 2 * negative.sweeps as usize + 1),
-        other => Err(Error::setting("method", format!("{other:?}"), "emf, cd or pcd")),
+        other => {
+            let names = alternatives(&COUNTED.map(Method::name));
+            Err(Error::setting("method", format!("{other:?}"), names))
+        }
     }
 }
 

@@ -3,9 +3,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use ndarray::Array2;
-use plefka::Float;
-use plefka::kernels::product::{Into, product};
+use plefka::any::{AnyMatrix, Precision};
 use rayon::prelude::*;
 
 use crate::interrupt;
@@ -44,12 +42,16 @@ pub struct Square {
 }
 
 /// Operations per second of (batch × visible)(visible × hidden).
-pub fn product_rate<F: Float>((batch, visible, hidden): (usize, usize, usize), seconds: f64) -> f64 {
-    let a = Array2::from_elem((batch, visible), F::of(0.5));
-    let b = Array2::from_elem((visible, hidden), F::of(0.5));
-    let mut out = Array2::from_elem((batch, hidden), F::one());
+pub fn product_rate(
+    precision: Precision,
+    (batch, visible, hidden): (usize, usize, usize),
+    seconds: f64,
+) -> f64 {
+    let a = AnyMatrix::filled(precision, (batch, visible), 0.5);
+    let b = AnyMatrix::filled(precision, (visible, hidden), 0.5);
+    let mut out = AnyMatrix::filled(precision, (batch, hidden), 1.0);
     let best = best(seconds, clock(), || {
-        product(a.view(), b.view(), F::one(), Into::Replace, out.view_mut());
+        a.product_into(&b, &mut out).expect("shapes that fit");
         black_box(&mut out);
     });
     2.0 * batch as f64 * visible as f64 * hidden as f64 / best
@@ -57,9 +59,9 @@ pub fn product_rate<F: Float>((batch, visible, hidden): (usize, usize, usize), s
 
 /// Operations per second of a large square product, where a machine that makes about `rate` of them has time for it
 /// within `seconds`.
-pub fn square<F: Float>(rate: f64, seconds: f64) -> Option<Square> {
+pub fn square(precision: Precision, rate: f64, seconds: f64) -> Option<Square> {
     let side = SIDES.into_iter().find(|&side| 2.0 * (side as f64).powi(3) / rate < 0.5 * seconds)?;
-    Some(Square { side, rate: product_rate::<F>((side, side, side), seconds) })
+    Some(Square { side, rate: product_rate(precision, (side, side, side), seconds) })
 }
 
 /// Bytes per second, read and written, of a = b + s c over arrays larger than caches (the triad of McCalpin's STREAM).
@@ -131,7 +133,7 @@ mod tests {
 
     #[test]
     fn a_square_that_takes_too_long_is_left_out() {
-        assert!(square::<f32>(1.0, 0.01).is_none());
-        assert_eq!(square::<f32>(1e10, 0.01).map(|square| square.side), Some(256));
+        assert!(square(Precision::F32, 1.0, 0.01).is_none());
+        assert_eq!(square(Precision::F32, 1e10, 0.01).map(|square| square.side), Some(256));
     }
 }

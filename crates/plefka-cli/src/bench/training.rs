@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use ndarray::Array2;
-use plefka::data::{Binarize, Samples, Table, Values};
+use plefka::any::{AnyEvent, AnySamples, AnyTrainer, Precision};
+use plefka::data::{Table, Values};
 use plefka::rng::{Purpose, Stream};
-use plefka::training::{Event, RunConfig, Trainer};
-use plefka::units::Bernoulli;
-use plefka::{Error, Float, Result};
+use plefka::training::RunConfig;
+use plefka::{Error, Result};
 
 use crate::interrupt;
 
@@ -34,7 +34,12 @@ pub struct Timing {
 }
 
 /// Samples of bits that are 1 with this probability, each by itself.
-pub fn bits<F: Float>((rows, visible): (usize, usize), density: f64, seed: u64) -> Result<Samples<F>> {
+pub fn bits(
+    precision: Precision,
+    (rows, visible): (usize, usize),
+    density: f64,
+    seed: u64,
+) -> Result<AnySamples> {
     let mut stream = Stream::new(seed, Purpose::Synthetic, 0, 0);
     let bits = Array2::from_shape_simple_fn((rows, visible), || u8::from(stream.uniform() < density));
     let source = PathBuf::from("random bits");
@@ -46,22 +51,22 @@ pub fn bits<F: Float>((rows, visible): (usize, usize), density: f64, seed: u64) 
         sites: None,
         names: None,
     };
-    Samples::new(table, &Bernoulli, Binarize::Keep)
+    AnySamples::from_table(table, false, precision)
 }
 
 /// Trains for about so many seconds.
 ///
 /// # Errors
 /// [`Error::Setting`] out of range, [`Error::Diverged`], [`Error::Interrupted`].
-pub fn time<F: Float>(mut config: RunConfig, samples: &Samples<F>, seconds: f64) -> Result<Timing> {
+pub fn time(mut config: RunConfig, samples: &AnySamples, seconds: f64) -> Result<Timing> {
     config.training.epochs = EPOCHS;
     let mut laps = Laps::new(samples.len(), config.training.batch, seconds);
-    let mut trainer = Trainer::new(config, samples)?;
-    trainer.rbm.hidden.parameters.fill(F::of(HIDDEN_BIAS));
+    let mut trainer = AnyTrainer::new(config, samples)?;
+    trainer.set_model(trainer.view().model().with_hidden_fields(HIDDEN_BIAS))?;
     laps.begun = Instant::now();
     trainer.run(samples, None, &mut |event| match event {
-        Event::Step { progress, .. } => laps.step(progress.batch as usize),
-        Event::Epoch { .. } | Event::Warning(_) => ControlFlow::Continue(()),
+        AnyEvent::Step { progress, .. } => laps.step(progress.batch as usize),
+        AnyEvent::Epoch { .. } | AnyEvent::Warning(_) => ControlFlow::Continue(()),
     })?;
     if interrupt::asked() { Err(Error::Interrupted("bench")) } else { Ok(laps.timing()) }
 }
@@ -125,7 +130,7 @@ mod tests {
 
     #[test]
     fn bits_have_their_density() {
-        let means = |density| bits::<f64>((400, 50), density, 3).unwrap().means().unwrap();
+        let means = |density| bits(Precision::F64, (400, 50), density, 3).unwrap().means().unwrap();
         let mean = means(0.3).iter().sum::<f64>() / 50.0;
         // Five standard errors.
         assert!((mean - 0.3).abs() < 5.0 * (0.21f64 / 20_000.0).sqrt(), "{mean}");

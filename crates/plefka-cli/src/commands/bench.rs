@@ -3,15 +3,15 @@
 use std::io::{IsTerminal, stderr};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use plefka::training::config::Precision;
-use plefka::{Error, Float};
+use plefka::Error;
+use plefka::io::provenance;
 use serde_json::{Value, json};
 
 use crate::args::BenchArgs;
 use crate::bench::{self, Floor, Machine, Square, Timing, Work};
+use crate::interrupt;
 use crate::output::{Output, facts};
 use crate::table::brief;
-use crate::{interrupt, notes};
 
 const BAR: &str = "{bar:24} {pos}/{len}  measuring {msg}";
 /// Samples of the MNIST training set.
@@ -39,17 +39,14 @@ pub fn run(args: &BenchArgs, output: Output) -> anyhow::Result<()> {
     args.check()?;
     bench::check_room(args)?;
     interrupt::listen()?;
-    let (machine, rows) = match args.precision {
-        Precision::F32 => measure::<f32>(args)?,
-        Precision::F64 => measure::<f64>(args)?,
-    };
+    let (machine, rows) = measure(args)?;
     let methods: Vec<_> = rows.iter().map(|row| (&*row.method, row.timing.median, row.floor)).collect();
     let verdict = bench::verdict(&methods);
     output.result(&document(args, &machine, &rows, &verdict), &text(args, &machine, &rows, &verdict))
 }
 
 /// The machine, then one method after another.
-fn measure<F: Float>(args: &BenchArgs) -> anyhow::Result<(Machine, Vec<Row>)> {
+fn measure(args: &BenchArgs) -> anyhow::Result<(Machine, Vec<Row>)> {
     let steps = 3 + args.method.len() as u64;
     let bar = if stderr().is_terminal() { ProgressBar::new(steps) } else { ProgressBar::hidden() };
     bar.set_style(ProgressStyle::with_template(BAR).expect("a template known to be right"));
@@ -59,17 +56,17 @@ fn measure<F: Float>(args: &BenchArgs) -> anyhow::Result<(Machine, Vec<Row>)> {
         if interrupt::asked() { Err(Error::Interrupted("bench")) } else { Ok(()) }
     };
     next("products at these sizes")?;
-    let products = bench::product_rate::<F>((args.batch, args.visible, args.hidden), args.seconds);
+    let products = bench::product_rate(args.precision, (args.batch, args.visible, args.hidden), args.seconds);
     next("a large product")?;
-    let square = bench::square::<F>(products, args.seconds);
+    let square = bench::square(args.precision, products, args.seconds);
     next("memory")?;
     let bandwidth = bench::bandwidth(args.seconds);
     let machine = Machine { threads: rayon::current_num_threads(), products, square, bandwidth };
-    let samples = bench::bits::<F>((args.rows(), args.visible), args.density, args.seed)?;
+    let samples = bench::bits(args.precision, (args.rows(), args.visible), args.density, args.seed)?;
     let mut rows = Vec::new();
     for &method in &args.method {
         let config = args.run_config(method);
-        let (method, work) = (notes::method(&config), Work::of(&config, args.visible)?);
+        let (method, work) = (provenance::method(&config), Work::of(&config, args.visible)?);
         next(&method)?;
         let timing = bench::time(config, &samples, args.seconds)?;
         rows.push(Row { method, timing, work, floor: work.floor(&machine) });

@@ -2,17 +2,15 @@
 
 use std::fmt::Write;
 use std::io::{IsTerminal, stderr};
-use std::ops::ControlFlow;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use ndarray::Array2;
+use plefka::Error;
+use plefka::any::{AnyMatrix, AnyRbm};
 use plefka::diagnostics::thermometer::thermal::{Method, Point};
-use plefka::diagnostics::thermometer::{States, Thermometer, measure};
+use plefka::diagnostics::thermometer::{States, Thermometer};
 use plefka::io::ModelHeader;
-use plefka::{Error, Float, Rbm};
 use serde_json::{Value, json};
 
-use crate::any_model::{AnyModel, with_model};
 use crate::args::DiagnoseArgs;
 use crate::interrupt;
 use crate::output::{Output, facts};
@@ -32,40 +30,31 @@ pub fn run(args: &DiagnoseArgs, output: Output) -> anyhow::Result<()> {
     }
     args.settings().check()?;
     interrupt::listen()?;
-    let (document, text) = with_model!(AnyModel::open(&args.model)?, diagnose(args, output))?;
+    let (rbm, header) = AnyRbm::open(&args.model)?;
+    let (document, text) = diagnose(&rbm, &header, args, output)?;
     output.result(&document, &text)
 }
 
-fn diagnose<F: Float>(
-    rbm: &Rbm<F>,
+fn diagnose(
+    rbm: &AnyRbm,
     header: &ModelHeader,
     args: &DiagnoseArgs,
     output: Output,
 ) -> anyhow::Result<(Value, String)> {
-    let data = args.data.as_ref().map(|source| read(rbm, header, source, args, output)).transpose()?;
+    let read = |source: &String| -> anyhow::Result<AnyMatrix> {
+        let samples = samples_of(rbm, header, source, &args.reading, args.beta, output)?;
+        Ok(samples.spread(SAMPLES, args.seed)?)
+    };
+    let data = args.data.as_ref().map(read).transpose()?;
     let bar = if stderr().is_terminal() { ProgressBar::new(1000) } else { ProgressBar::hidden() };
     bar.set_style(ProgressStyle::with_template(BAR).expect("a template known to be right"));
-    let found = measure(rbm, args.beta, data.as_ref(), &args.settings(), &|share| {
+    let found = rbm.thermometer(args.beta, data.as_ref(), &args.settings(), &|share| {
         bar.set_position((1000.0 * share) as u64);
-        if interrupt::asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        interrupt::flow()
     });
     bar.finish_and_clear();
     let found = found?;
     Ok((document(&found, args), text(&found)))
-}
-
-/// Samples evenly from all of them.
-fn read<F: Float>(
-    rbm: &Rbm<F>,
-    header: &ModelHeader,
-    source: &str,
-    args: &DiagnoseArgs,
-    output: Output,
-) -> anyhow::Result<Array2<F>> {
-    let samples = samples_of(rbm, header, source, &args.reading, F::of(args.beta), output)?;
-    let n = SAMPLES.min(samples.len());
-    let rows: Vec<usize> = (0..n).map(|k| k * samples.len() / n).collect();
-    Ok(samples.gather(&rows, args.seed, 0)?.visible.to_dense())
 }
 
 /// Everything that was measured, the spectrum cut to its first values.

@@ -3,16 +3,16 @@
 use std::path::Path;
 
 use ndarray::Array2;
+use plefka::any::AnyRbm;
 use plefka::io::ModelHeader;
 use plefka::rng::{Purpose, Stream};
-use plefka::{Error, Float, Rbm};
+use plefka::{Error, Rbm};
 use plefka_spins::renormalization::{
     Estimate, Renormalization, Settings, Verdict, VisibleHamiltonian, report_watched,
 };
 use serde_json::{Value, json};
 
 use super::diagnose_rg_page::{Subject, page};
-use crate::any_model::{AnyModel, with_model};
 use crate::args::DiagnoseArgs;
 use crate::output::{Output, facts};
 use crate::progress::watched;
@@ -25,23 +25,25 @@ pub fn run(args: &DiagnoseArgs, output: Output) -> anyhow::Result<()> {
     if args.beta != 1.0 {
         return Err(Error::setting("beta", args.beta, "1 with --rg").into());
     }
-    let (document, text) = with_model!(AnyModel::open(&args.model)?, diagnose(args, output))?;
+    let (rbm, header) = AnyRbm::open(&args.model)?;
+    let (document, text) = diagnose(&rbm, &header, args, output)?;
     output.result(&document, &text)
 }
 
-fn diagnose<F: Float>(
-    rbm: &Rbm<F>,
+fn diagnose(
+    rbm: &AnyRbm,
     header: &ModelHeader,
     args: &DiagnoseArgs,
     output: Output,
 ) -> anyhow::Result<(Value, String)> {
+    let model = |path: &Path| -> anyhow::Result<Rbm<f64>> { Ok(AnyRbm::open(path)?.0.to_f64()) };
     let (hamiltonian, of) = match (&args.teacher, &args.below, &args.data) {
         (Some(path), None, None) => (VisibleHamiltonian::machine(&model(path)?), "teacher"),
         (None, Some(path), None) => (VisibleHamiltonian::machine(&model(path)?.mirror()), "below"),
         (None, None, Some(source)) => {
-            let samples = samples_of(rbm, header, source, &args.reading, F::one(), output)?;
-            let mut states = samples.all(args.seed)?.visible.to_dense();
-            if rbm.visible.unit.name() == "bernoulli" && draw_bits(&mut states, args.seed) {
+            let samples = samples_of(rbm, header, source, &args.reading, 1.0, output)?;
+            let mut states = samples.dense(args.seed)?.to_f64();
+            if rbm.kinds()[0].unit == "bernoulli" && draw_bits(&mut states, args.seed) {
                 output.note(format_args!("values between 0 and 1 are drawn as bits"));
             }
             (VisibleHamiltonian::data(states.view())?, "data")
@@ -52,7 +54,8 @@ fn diagnose<F: Float>(
         }
     };
     let settings = Settings { seed: args.seed, sweeps: args.sweeps, ..Settings::default() };
-    let found = watched("renormalisation", |watch| report_watched(rbm, &hamiltonian, &settings, watch))?;
+    let found =
+        watched("renormalisation", |watch| report_watched(&rbm.to_f64(), &hamiltonian, &settings, watch))?;
     if let Some(path) = &args.out {
         let model = args.model.display().to_string();
         let units = (rbm.n_visible(), rbm.n_hidden());
@@ -68,25 +71,18 @@ fn diagnose<F: Float>(
 }
 
 /// Makes states of grey values, 1 with the probability that the value is; whether there were any.
-fn draw_bits<F: Float>(values: &mut Array2<F>, seed: u64) -> bool {
+fn draw_bits(values: &mut Array2<f64>, seed: u64) -> bool {
     let mut grey = false;
     for (row, mut values) in values.rows_mut().into_iter().enumerate() {
         let mut stream = Stream::new(seed, Purpose::Binarize, 0, row as u64);
         for x in values.iter_mut() {
             let uniform = stream.uniform();
-            if *x != F::zero() && *x != F::one() {
-                (*x, grey) = (if uniform < x.wide() { F::one() } else { F::zero() }, true);
+            if *x != 0.0 && *x != 1.0 {
+                (*x, grey) = (f64::from(uniform < *x), true);
             }
         }
     }
     grey
-}
-
-fn model(path: &Path) -> anyhow::Result<Rbm<f64>> {
-    Ok(match AnyModel::open(path)? {
-        AnyModel::F32(rbm, _) => rbm.cast(),
-        AnyModel::F64(rbm, _) => rbm,
-    })
 }
 
 fn text(found: &Renormalization) -> String {

@@ -86,9 +86,7 @@ fn write(path: &Path, rows: &Array2<f32>, shape: (usize, usize)) -> Result<()> {
             npz.write(path)
         }
         Some("png") => picture_page::write(path, rows.view(), shape),
-        Some("csv") => {
-            atomic::write(path, AnyMatrix::from(rows.clone()).to_csv().as_bytes())
-        }
+        Some("csv") => atomic::write(path, AnyMatrix::from(rows.clone()).to_csv().as_bytes()),
         _ => write_npy(path, rows.view()),
     }
 }

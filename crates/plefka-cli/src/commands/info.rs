@@ -4,13 +4,13 @@ use std::path::Path;
 
 use plefka::Error;
 use plefka::Result;
+use plefka::any::{AnySamples, Precision};
 use plefka::data::load::table;
 use plefka::data::readers::{READERS, Source};
 use plefka::data::row_file::RowFile;
-use plefka::data::sequences::{reweight, states};
-use plefka::data::{Binarize, Samples, Table, Values};
+use plefka::data::sequences::reweight;
+use plefka::data::{Table, Values};
 use plefka::training::config::DataConfig;
-use plefka::units::Bernoulli;
 use serde_json::{Value, json};
 
 use crate::args::InfoArgs;
@@ -151,8 +151,8 @@ fn describe_sequences(table: Table, identity: Option<f64>) -> Result<(Value, Vec
     if sites.n_sites() < sites.width {
         lines.push(("columns", format!("{} of {} of the alignment", sites.n_sites(), sites.width)));
     }
-    let samples = Samples::<f32>::with_missing(table, &Bernoulli, Binarize::Keep)?;
-    let states = states(&samples, sites.n_states())?;
+    let samples = AnySamples::from_table(table, true, Precision::F32)?;
+    let states = samples.states(sites.n_states())?;
     let gaps = states.iter().filter(|&&state| Some(state) == sites.alphabet.gap()).count();
     let gaps = gaps as f64 / states.len() as f64;
     lines.push(("gaps", format!("{:.2} %", 100.0 * gaps)));

@@ -14,7 +14,6 @@ mod pages;
 mod report;
 mod ridge;
 mod sample;
-mod sample_tempered;
 mod score;
 mod score_conditional;
 mod sk;

@@ -5,42 +5,26 @@ mod mixing;
 
 use std::path::{Path, PathBuf};
 
-use ndarray::Array2;
-use plefka::data::{Rows, Samples, load_run};
-use plefka::diagnostics::mixing::{Mixing, Settings};
+use plefka::Result;
+use plefka::any::{AnyRbm, AnySamples};
 use plefka::diagnostics::monitors::{DATA_MONITORS, MODEL_MONITORS};
 use plefka::diagnostics::spectrum::all_singular_values;
-use plefka::inference::conditional::{self, Chain};
-use plefka::inference::gibbs;
 use plefka::io::run_folder::REPORT;
-use plefka::io::{ModelHeader, RunFolder};
-use plefka::model::Draw;
-use plefka::rng::{Purpose, Stream};
+use plefka::io::{RunFolder, provenance};
 use plefka::training::{Record, RunConfig};
-use plefka::{Rbm, Result};
 use serde_json::json;
 
-use crate::notes;
 use crate::output::Output;
 use crate::report::{MonitorSeries, ReportInput, render, write as write_page};
 use crate::table::short;
-
-/// Pictures of data and of samples.
-const PICTURES: usize = 60;
-/// Pairs of data and reconstruction.
-const PAIRS: usize = 24;
-/// Gibbs sweeps from noise before a sample is shown.
-const SWEEPS: u32 = 500;
 
 /// Writes the report of a run again.
 pub fn run(run: &Path, out: Option<&Path>, output: Output) -> anyhow::Result<()> {
     let folder = RunFolder::open(run)?;
     let mut config = folder.config()?;
-    let (input, warnings) = match load_run::<f32>(&mut config) {
+    let (input, warnings) = match AnySamples::load_run(&mut config) {
         Ok((train, validation)) => (gather(&folder, Some((&train, validation.as_ref())))?, vec![]),
-        Err(error) => {
-            (gather::<f32>(&folder, None)?, vec![format!("The data could not be read again: {error}")])
-        }
+        Err(error) => (gather(&folder, None)?, vec![format!("The data could not be read again: {error}")]),
     };
     for warning in &warnings {
         output.note(format_args!("warning: {warning}"));
@@ -53,70 +37,50 @@ pub fn run(run: &Path, out: Option<&Path>, output: Output) -> anyhow::Result<()>
 }
 
 /// Writes the report of a run whose data are at hand.
-pub fn write<F: plefka::Float>(
-    folder: &RunFolder,
-    train: &Samples<F>,
-    validation: Option<&Samples<F>>,
-) -> Result<PathBuf> {
+pub fn write(folder: &RunFolder, train: &AnySamples, validation: Option<&AnySamples>) -> Result<PathBuf> {
     let path = folder.file(REPORT);
     write_page(&path, &render(&gather(folder, Some((train, validation)))?)?)?;
     Ok(path)
 }
 
 /// Training samples, and validation samples where there are any.
-type Data<'a, F> = (&'a Samples<F>, Option<&'a Samples<F>>);
+type Data<'a> = (&'a AnySamples, Option<&'a AnySamples>);
 
-fn gather<F: plefka::Float>(folder: &RunFolder, data: Option<Data<'_, F>>) -> Result<ReportInput> {
+fn gather(folder: &RunFolder, data: Option<Data<'_>>) -> Result<ReportInput> {
     let config = folder.config()?;
     let history = folder.history()?;
-    let (rbm, header): (Rbm<f32>, ModelHeader) = folder.load_model()?;
-    let beta = config.training.beta as f32;
-    let (pictures, originals) = match data {
-        Some((train, validation)) => {
-            let shown = validation.unwrap_or(train);
-            let picked = |n: usize, seed: u64| pick(&rbm, beta, shown, n, seed);
-            (picked(PICTURES, config.seed)?, picked(PAIRS, config.seed + 1)?)
-        }
-        None => (Array2::zeros((0, rbm.n_visible())), Array2::zeros((0, rbm.n_visible()))),
-    };
-    let hidden = rbm.hidden_mean(&Rows::Dense(originals.clone()), beta);
-    let reconstructions = rbm.visible_mean(hidden.view(), beta);
-    let (mixing, trouble) = match data.map(|data| measured(&rbm, beta, data, config.seed)).transpose() {
-        Ok(mixing) => (mixing.flatten(), vec![]),
+    let (rbm, header) = AnyRbm::open(folder.path())?;
+    let gallery = rbm.gallery(config.training.beta, data, config.seed)?;
+    let (mixing, trouble) = match gallery.mixing {
+        Ok(mixing) => (mixing, vec![]),
         Err(error) => (None, vec![format!("Mixing and overfitting could not be measured: {error}")]),
     };
+    let rbm = rbm.to_f32();
     let mean_field = config.negative.iterates();
     let said = mixing.as_ref().map(|mixing| mixing::warnings(mixing, &history)).unwrap_or_default();
     Ok(ReportInput {
-        title: format!("{}, {} hidden units, {}", name(&config), rbm.n_hidden(), notes::method(&config)),
-        summary: summary(&config, &history, &rbm, data.map(|(train, _)| train.len())),
+        title: format!("{}, {} hidden units, {}", name(&config), rbm.n_hidden(), provenance::method(&config)),
+        summary: summary(
+            &config,
+            &history,
+            (rbm.n_visible(), rbm.n_hidden()),
+            data.map(|(train, _)| train.len()),
+        ),
         warnings: [warnings(&history, mean_field), said, trouble].concat(),
         history: series(&history),
         image_shape: header.image_shape,
         visible_bias: rbm.visible.field().to_owned(),
         hidden_bias: rbm.hidden.field().to_owned(),
         singular_values: all_singular_values(&rbm.weights),
-        data: pictures,
-        samples: fantasies(&rbm, beta, config.seed),
-        originals,
-        reconstructions,
+        data: gallery.data,
+        samples: gallery.draws,
+        originals: gallery.originals,
+        reconstructions: gallery.reconstructions,
         mixing,
         logos: logos::of(&rbm, &header)?,
         config_toml: config.to_toml(),
         weights: rbm.weights,
     })
-}
-
-/// The diagnostics of mixing and overfitting; `None` where there are too few samples for them.
-fn measured<F: plefka::Float>(
-    rbm: &Rbm<f32>,
-    beta: f32,
-    (train, validation): Data<'_, F>,
-    seed: u64,
-) -> Result<Option<Mixing>> {
-    let rows = Settings::default().rows;
-    let validation = validation.map(|samples| pick(rbm, beta, samples, rows, seed)).transpose()?;
-    mixing::of(rbm, beta, (pick(rbm, beta, train, rows, seed)?, validation), SWEEPS, seed)
 }
 
 /// The data's name without its folder.
@@ -125,44 +89,19 @@ fn name(config: &RunConfig) -> String {
     source.file_name().map_or_else(|| config.data.source.clone(), |n| n.to_string_lossy().into_owned())
 }
 
-/// Some samples at random; missing entries are draws given the observed ones.
-fn pick<F: plefka::Float>(
-    rbm: &Rbm<f32>,
-    beta: f32,
-    samples: &Samples<F>,
-    n: usize,
-    seed: u64,
-) -> Result<Array2<f32>> {
-    let mut order = Stream::new(seed, Purpose::Sample, 0, 1).permutation(samples.len());
-    order.truncate(n);
-    let batch = samples.gather(&order, seed, 0)?;
-    let rows = batch.visible.to_dense().mapv(|x| x.wide() as f32);
-    let Some(missing) = batch.missing else { return Ok(rows) };
-    conditional::complete(rbm, rows, &missing.observed, SWEEPS, Chain { beta, seed, step: 0 })
-}
-
-/// Probabilities of the visible units in the last sweep of Gibbs chains that start from noise.
-fn fantasies(rbm: &Rbm<f32>, beta: f32, seed: u64) -> Array2<f32> {
-    let noise = rbm.visible.noise(beta, PICTURES, Draw { seed, purpose: Purpose::Sample, step: 0, lane: 2 });
-    let draw = Draw { seed, purpose: Purpose::Hidden, step: u64::MAX, lane: 0 };
-    let mut hidden = rbm.sample_hidden(&Rows::Dense(noise), beta, draw);
-    gibbs::sweep(rbm, beta, &mut hidden, SWEEPS, seed, u64::MAX);
-    rbm.visible_mean(hidden.view(), beta)
-}
-
 fn summary(
     config: &RunConfig,
     history: &[Record],
-    rbm: &Rbm<f32>,
+    (n_visible, n_hidden): (usize, usize),
     n_train: Option<usize>,
 ) -> Vec<(String, String)> {
     let mut facts = vec![("Data", config.data.source.clone())];
     if let Some(n) = n_train {
         facts.push(("Training samples", n.to_string()));
     }
-    facts.push(("Features", rbm.n_visible().to_string()));
-    facts.push(("Hidden units", rbm.n_hidden().to_string()));
-    facts.push(("Method", notes::method(config)));
+    facts.push(("Features", n_visible.to_string()));
+    facts.push(("Hidden units", n_hidden.to_string()));
+    facts.push(("Method", provenance::method(config)));
     if let Some(last) = history.last() {
         facts.push(("Epochs", format!("{} of {}", last.epoch, config.training.epochs)));
         facts.push(("Training time", format!("{} s", short(last.seconds))));

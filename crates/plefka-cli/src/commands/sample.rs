@@ -1,34 +1,26 @@
 //! `sample`: draws from a model, by Gibbs sampling, tempering, enumeration or mean field.
 
-use std::ops::ControlFlow;
 use std::path::Path;
 
 use ndarray::Array2;
-use plefka::data::Rows;
-use plefka::inference::cooling::Cooling;
-use plefka::inference::{FixedPoint, exact, expansion_for, gibbs};
+use plefka::any::{AnyDrawn, AnyRbm, AnySamples};
+use plefka::inference::draws::{DrawMethod, DrawRequest};
+use plefka::inference::watch::unwatched;
 use plefka::io::ModelHeader;
 use plefka::io::array_file::{Npz, write_npy};
-use plefka::model::Draw;
-use plefka::rng::{Purpose, Stream};
-use plefka::{Error, Float, Rbm, Result};
+use plefka::{Error, Result};
 use serde_json::{Value, json};
 
-use super::sample_tempered;
-use crate::any_model::{AnyModel, with_model};
-use crate::args::{SampleArgs, SampleMethod};
+use crate::args::SampleArgs;
 use crate::interrupt;
 use crate::output::Output;
 use crate::picture_page;
 use crate::samples_of::samples_of;
 
-/// Residual at which a mean-field iteration stops.
-const TOLERANCE: f64 = 1e-5;
-
 /// What was drawn, (n × n_visible): bits, or values and means of units that are no bits.
-enum Drawn {
+enum Values {
     States(Array2<u8>),
-    Values(Array2<f32>),
+    Numbers(Array2<f32>),
 }
 
 /// Draws and writes.
@@ -40,119 +32,65 @@ pub fn run(args: &SampleArgs, output: Output) -> anyhow::Result<()> {
     if !(args.beta.is_finite() && args.beta > 0.0) {
         return Err(Error::setting("beta", args.beta, "a positive number").into());
     }
-    let document = with_model!(AnyModel::open(&args.model)?, sample(args, output))?;
+    let (rbm, header) = AnyRbm::open(&args.model)?;
+    let document = sample(&rbm, &header, args, output)?;
     output.result(&document, &format!("samples: {}\n", args.out.display()))
 }
 
-fn sample<F: Float>(
-    rbm: &Rbm<F>,
-    header: &ModelHeader,
-    args: &SampleArgs,
-    output: Output,
-) -> anyhow::Result<Value> {
+fn sample(rbm: &AnyRbm, header: &ModelHeader, args: &SampleArgs, output: Output) -> anyhow::Result<Value> {
     let told = picture_page::told(args.shape.as_deref())?.or(header.image_shape);
     let shape = picture_page::shape_of(rbm.n_visible(), told)?;
     let format = Format::of(&args.out)?;
-    let start = start(rbm, header, args, output)?;
-    let (beta, betas) = (F::of(args.beta), betas::<F>(args)?);
-    let (mut mean_field, mut tempering) = (Value::Null, Value::Null);
-    let drawn = match args.method {
-        SampleMethod::Exact => states(rbm, exact::sample(rbm, args.beta, args.n, args.seed)?.0),
-        SampleMethod::Pt | SampleMethod::Ptt => {
-            interrupt::listen()?;
-            let data = Some(&start).filter(|_| args.start != "noise");
-            let (visible, how) = sample_tempered::draw(rbm, args, data, &|_| match interrupt::asked() {
-                true => ControlFlow::Break(()),
-                false => ControlFlow::Continue(()),
-            })?;
-            tempering = how;
-            states(rbm, visible)
-        }
-        SampleMethod::Gibbs => gibbs_states(rbm, &betas, &start, args),
-        SampleMethod::MeanField => {
-            let (means, how) = magnetizations(rbm, beta, &start, args)?;
-            mean_field = how;
-            Drawn::Values(means)
-        }
+    if args.anneal.is_some() && args.method != DrawMethod::Gibbs {
+        return Err(Error::setting("anneal", args.method.name(), "--method gibbs").into());
+    }
+    let start = match args.start.as_str() {
+        "noise" => None,
+        source => Some(samples_of(rbm, header, source, &args.reading, args.beta, output)?),
     };
-    write(&args.out, format, &drawn, shape, darkest(rbm))?;
+    let drawn = draw(rbm, args, start.as_ref())?;
+    let values = match rbm.has_binary_visible() && !drawn.are_means {
+        true => Values::States(drawn.visible.to_f64().mapv(|x| x as u8)),
+        false => Values::Numbers(drawn.visible.to_f32()),
+    };
+    write(&args.out, format, &values, shape, darkest(rbm))?;
     Ok(json!({
         "model": args.model, "path": args.out, "n": args.n, "features": rbm.n_visible(),
         "method": args.method.name(),
         "start": args.start, "sweeps": args.sweeps, "seed": args.seed, "beta": args.beta,
         "anneal": args.anneal,
-        "dtype": match drawn { Drawn::States(_) => "u8", Drawn::Values(_) => "f32" },
-        "mean_field": mean_field, "tempering": tempering,
+        "dtype": match values { Values::States(_) => "u8", Values::Numbers(_) => "f32" },
+        "mean_field": drawn.mean_field, "tempering": drawn.tempering,
     }))
 }
 
-fn states<F: Float>(rbm: &Rbm<F>, visible: Array2<F>) -> Drawn {
-    match rbm.visible.is_binary() {
-        true => Drawn::States(visible.mapv(|x| x.wide() as u8)),
-        false => Drawn::Values(visible.mapv(|x| x.wide() as f32)),
-    }
-}
-
-/// Noise (uniform for mean field of Bernoulli units, otherwise draws without any field), or the first samples of data, from the beginning again when they are few.
-fn start<F: Float>(rbm: &Rbm<F>, header: &ModelHeader, args: &SampleArgs, output: Output) -> Result<Rows<F>> {
-    if args.start != "noise" {
-        let samples = samples_of(rbm, header, &args.start, &args.reading, F::of(args.beta), output)?;
-        let rows: Vec<usize> = (0..args.n).map(|k| k % samples.len()).collect();
-        return Ok(samples.gather(&rows, args.seed, 0)?.visible);
-    }
-    let draw = Draw { seed: args.seed, purpose: Purpose::Sample, step: 0, lane: 0 };
-    if args.method == SampleMethod::Gibbs || rbm.visible.unit.name() != "bernoulli" {
-        return Ok(Rows::Dense(rbm.visible.noise(F::of(args.beta), args.n, draw)));
-    }
-    let mut stream = Stream::new(args.seed, Purpose::Sample, 0, 0);
-    Ok(Rows::Dense(Array2::from_shape_simple_fn((args.n, rbm.n_visible()), || F::of(stream.uniform()))))
-}
-
-fn gibbs_states<F: Float>(rbm: &Rbm<F>, betas: &[F], start: &Rows<F>, args: &SampleArgs) -> Drawn {
-    let beta = F::of(args.beta);
-    // Steps of training count from 0, so these streams are no training step's.
-    let step = u64::MAX;
-    let draw = Draw { seed: args.seed, purpose: Purpose::Hidden, step, lane: 0 };
-    let mut hidden = rbm.sample_hidden(start, betas[0], draw);
-    // Probabilities are those of the last sweep, at the last temperature.
-    let sweeps = if args.probabilities { betas.len() - 1 } else { betas.len() };
-    let last = gibbs::cool(rbm, betas[..sweeps].iter().copied(), &mut hidden, args.seed, step);
-    match last.filter(|_| !args.probabilities) {
-        Some((visible, _)) => states(rbm, visible.to_dense()),
-        None => Drawn::Values(rbm.visible_mean(hidden.view(), beta).mapv(|x| x.wide() as f32)),
-    }
-}
-
-/// The inverse temperature of every sweep.
-fn betas<F: Float>(args: &SampleArgs) -> Result<Vec<F>> {
-    let cooling = Cooling { from: args.anneal.unwrap_or(args.beta), to: args.beta, growth: args.cooling };
-    if args.anneal.is_some() && args.method != SampleMethod::Gibbs {
-        return Err(Error::setting("anneal", args.method.name(), "--method gibbs"));
-    }
-    Ok(cooling.betas(args.sweeps)?.into_iter().map(F::of).collect())
-}
-
-/// Magnetizations of a solution from every row of `start`, and how the iteration went.
-fn magnetizations<F: Float>(
-    rbm: &Rbm<F>,
-    beta: F,
-    start: &Rows<F>,
-    args: &SampleArgs,
-) -> Result<(Array2<f32>, Value)> {
-    let expansion = expansion_for(&args.order, rbm)?;
-    let settings = FixedPoint {
-        iterations: args.sweeps as usize,
-        tolerance: TOLERANCE,
+/// Draws as the arguments ask; Ctrl-C stops tempering.
+fn draw(rbm: &AnyRbm, args: &SampleArgs, start: Option<&AnySamples>) -> anyhow::Result<AnyDrawn> {
+    let request = DrawRequest {
+        method: args.method,
+        n: args.n,
+        sweeps: args.sweeps,
+        beta: args.beta,
+        anneal: args.anneal,
+        cooling: args.cooling,
+        probabilities: args.probabilities,
+        order: args.order.clone(),
         solver: args.solver,
-        ..FixedPoint::default()
+        seed: args.seed,
     };
-    let hidden = rbm.hidden_mean(start, beta);
-    let found = settings.solve(rbm, expansion, beta, (start.to_dense(), hidden));
-    let how = json!({
-        "order": args.order, "solver": args.solver, "iterations": found.iterations, "residual": found.residual(),
-        "unconverged": found.failed(TOLERANCE).len(),
-    });
-    Ok((found.visible.mean.mapv(|x| x.wide() as f32), how))
+    if !matches!(args.method, DrawMethod::Pt | DrawMethod::Ptt) {
+        return Ok(rbm.draw(&request, start, Vec::new(), &unwatched)?);
+    }
+    let trajectory = match args.method {
+        DrawMethod::Ptt => rbm.trajectory(&args.model)?,
+        _ => Vec::new(),
+    };
+    if args.method == DrawMethod::Ptt && trajectory.is_empty() {
+        let expected = "a run folder with models kept along training (plefka train --trajectory N)";
+        return Err(Error::input(args.model.display().to_string(), "no trajectory", expected).into());
+    }
+    interrupt::listen()?;
+    Ok(rbm.draw(&request, start, trajectory, &|_| interrupt::flow())?)
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -174,33 +112,30 @@ impl Format {
 }
 
 /// The values that a picture shows as 0 and as 1.
-fn darkest<F: Float>(rbm: &Rbm<F>) -> (f32, f32) {
-    match rbm.visible.unit.states() {
-        Some(states) => (states[0] as f32, states[states.len() - 1] as f32),
-        None => (0.0, 1.0),
-    }
+fn darkest(rbm: &AnyRbm) -> (f32, f32) {
+    rbm.visible_range().map_or((0.0, 1.0), |(low, high)| (low as f32, high as f32))
 }
 
 fn write(
     path: &Path,
     format: Format,
-    drawn: &Drawn,
+    drawn: &Values,
     shape: (usize, usize),
     (low, high): (f32, f32),
 ) -> Result<()> {
     match (format, drawn) {
-        (Format::Npy, Drawn::States(a)) => write_npy(path, a.view()),
-        (Format::Npy, Drawn::Values(a)) => write_npy(path, a.view()),
+        (Format::Npy, Values::States(a)) => write_npy(path, a.view()),
+        (Format::Npy, Values::Numbers(a)) => write_npy(path, a.view()),
         (Format::Npz, drawn) => {
             let mut npz = Npz::default();
             match drawn {
-                Drawn::States(a) => npz.add("X", a.shape(), a.as_slice().expect("row-major"))?,
-                Drawn::Values(a) => npz.add("X", a.shape(), a.as_slice().expect("row-major"))?,
+                Values::States(a) => npz.add("X", a.shape(), a.as_slice().expect("row-major"))?,
+                Values::Numbers(a) => npz.add("X", a.shape(), a.as_slice().expect("row-major"))?,
             }
             npz.write(path)
         }
-        (Format::Png, Drawn::States(a)) => picture_page::write(path, a.mapv(f32::from).view(), shape),
-        (Format::Png, Drawn::Values(a)) => {
+        (Format::Png, Values::States(a)) => picture_page::write(path, a.mapv(f32::from).view(), shape),
+        (Format::Png, Values::Numbers(a)) => {
             picture_page::write(path, a.mapv(|x| (x - low) / (high - low)).view(), shape)
         }
     }

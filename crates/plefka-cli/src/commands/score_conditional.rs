@@ -1,21 +1,19 @@
 //! `score --hold`: the mean exact ln p(v_U | v_O) of the columns that are not held, given those that are. Missing entries
 //! are summed over on both sides; without `--hold` they make it the likelihood ln p(v_O) of what is observed.
 
-use ndarray::Array2;
-use plefka::data::Batch;
-use plefka::inference::conditional;
+use plefka::Error;
+use plefka::any::AnyRbm;
+use plefka::diagnostics::score::SampleMean;
 use plefka::io::ModelHeader;
-use plefka::{Error, Float, Rbm};
 use serde_json::{Value, json};
 
-use super::score::Mean;
 use crate::args::ScoreArgs;
 use crate::hold;
 use crate::samples_of::samples_with_missing;
 
 /// The document of `conditional`, `None` where nothing is held and nothing missing; and a line for the reader.
-pub fn score<F: Float>(
-    rbm: &Rbm<F>,
+pub fn score(
+    rbm: &AnyRbm,
     header: &ModelHeader,
     args: &ScoreArgs,
     lines: &mut Vec<(&str, String)>,
@@ -31,18 +29,12 @@ pub fn score<F: Float>(
     }
     // How they are binarised has been said when the samples were read for the other scores.
     let samples = samples_with_missing(rbm, header, &args.data, &args.reading, None)?;
-    let Batch { visible, missing, .. } = samples.all(args.seed)?;
-    let visible = visible.to_dense();
-    let observed = missing.map_or_else(|| Array2::from_elem(visible.dim(), true), |m| m.observed);
-    let n_missing = observed.iter().filter(|o| !**o).count();
-    let part = |of: bool| {
-        Array2::from_shape_fn(observed.dim(), |(row, unit)| observed[[row, unit]] && columns[unit] == of)
-    };
-    let found = conditional::log_likelihoods(rbm, args.beta, &visible, &part(true), &part(false));
+    let n_missing = samples.observed(args.seed)?.iter().filter(|o| !**o).count();
+    let found = rbm.conditional_log_likelihoods(&samples, &columns, (args.beta, args.seed));
     let (mean, error, reason) = match found {
         Ok(values) => {
-            let Mean { mean, error } = Mean::of::<F>(&values, None);
-            (Some(mean), (!error.is_nan()).then_some(error), None)
+            let SampleMean { mean, std_error } = SampleMean::of_equal(&values);
+            (Some(mean), (!std_error.is_nan()).then_some(std_error), None)
         }
         Err(error @ Error::Input { .. }) => (None, None, Some(error.to_string())),
         Err(error) => return Err(error.into()),

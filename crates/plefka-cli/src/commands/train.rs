@@ -3,19 +3,18 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
-use plefka::data::{Samples, load_run};
+use plefka::Error;
+use plefka::any::{AnyRbm, AnySamples, AnyTrainer, AnyTrainerRef};
 use plefka::io::RunFolder;
-use plefka::training::config::Precision;
-use plefka::training::{Outcome, RunConfig, Trainer};
-use plefka::{Error, Float};
+use plefka::training::{Outcome, RunConfig};
 use serde_json::json;
 
 use super::{on_threads, report};
 use crate::args::TrainArgs;
 use crate::failure::{DONE, FAILED, usage};
+use crate::interrupt;
 use crate::output::Output;
 use crate::watch::Watch;
-use crate::{interrupt, notes};
 
 /// What may be changed when a run goes on.
 const CHANGEABLE: [&str; 3] = ["resume", "epochs", "time_budget"];
@@ -23,10 +22,10 @@ const CHANGEABLE: [&str; 3] = ["resume", "epochs", "time_budget"];
 const GENERAL: [&str; 2] = ["json", "threads"];
 
 /// A run that is ready to go.
-struct Session<F: Float> {
-    trainer: Trainer<F>,
-    train: Samples<F>,
-    validation: Option<Samples<F>>,
+struct Session {
+    trainer: AnyTrainer,
+    train: AnySamples,
+    validation: Option<AnySamples>,
     folder: RunFolder,
 }
 
@@ -39,22 +38,19 @@ pub fn run(args: &TrainArgs, threads: Option<usize>, output: Output) -> anyhow::
     config.threads = threads.unwrap_or(config.threads);
     config.check()?;
     make_absolute(&mut config)?;
-    on_threads(config.threads, || match config.precision {
-        Precision::F32 => start::<f32>(config, args, output),
-        Precision::F64 => start::<f64>(config, args, output),
-    })
+    on_threads(config.threads, || start(config, args, output))
 }
 
-fn start<F: Float>(mut config: RunConfig, args: &TrainArgs, output: Output) -> anyhow::Result<u8> {
-    let (train, validation) = load_run::<F>(&mut config)?;
+fn start(mut config: RunConfig, args: &TrainArgs, output: Output) -> anyhow::Result<u8> {
+    let (train, validation) = AnySamples::load_run(&mut config)?;
     check_stopping(&config, validation.is_some())?;
     describe_sequences(&train, validation.as_ref(), output);
-    let trainer = Trainer::new(config, &train)?;
+    let trainer = AnyTrainer::new(config, &train)?;
     let folder = match &args.out {
         Some(path) => RunFolder::create(path)?,
-        None => numbered_folder(&trainer.config)?,
+        None => numbered_folder(trainer.view().config())?,
     };
-    folder.save_config(&trainer.config)?;
+    folder.save_config(trainer.view().config())?;
     carry_on(Session { trainer, train, validation, folder }, output)
 }
 
@@ -71,10 +67,7 @@ fn resume(args: &TrainArgs, run: &Path, threads: Option<usize>, output: Output) 
     let mut config = folder.config()?;
     change(&mut config, args);
     config.check()?;
-    on_threads(threads.unwrap_or(config.threads), || match config.precision {
-        Precision::F32 => go_on::<f32>(folder, config, args, output),
-        Precision::F64 => go_on::<f64>(folder, config, args, output),
-    })
+    on_threads(threads.unwrap_or(config.threads), || go_on(folder, config, args, output))
 }
 
 fn change(config: &mut RunConfig, args: &TrainArgs) {
@@ -82,34 +75,30 @@ fn change(config: &mut RunConfig, args: &TrainArgs) {
     config.training.time_budget = args.time_budget.unwrap_or(config.training.time_budget);
 }
 
-fn go_on<F: Float>(
-    folder: RunFolder,
-    mut config: RunConfig,
-    args: &TrainArgs,
-    output: Output,
-) -> anyhow::Result<u8> {
-    let (train, validation) = load_run::<F>(&mut config)?;
-    let trainer = folder.resume(&train, |config| change(config, args))?;
+fn go_on(folder: RunFolder, mut config: RunConfig, args: &TrainArgs, output: Output) -> anyhow::Result<u8> {
+    let (train, validation) = AnySamples::load_run(&mut config)?;
+    let trainer = AnyTrainer::resume(&folder, &train, |config| change(config, args))?;
     check_same_data(&folder, &config, &train)?;
-    check_unfinished(&trainer, run_name(&folder))?;
-    folder.save_config(&trainer.config)?;
-    let progress = &trainer.progress;
+    check_unfinished(trainer.view(), run_name(&folder))?;
+    folder.save_config(trainer.view().config())?;
+    let progress = trainer.view().progress();
     output.note(format_args!("going on after epoch {} (step {})", progress.epoch, progress.step));
     carry_on(Session { trainer, train, validation, folder }, output)
 }
 
 /// Trains to the end, or to where it is stopped; writes everything.
-fn carry_on<F: Float>(mut session: Session<F>, output: Output) -> anyhow::Result<u8> {
+fn carry_on(mut session: Session, output: Output) -> anyhow::Result<u8> {
     interrupt::listen()?;
     let name = run_name(&session.folder);
     let outcome = watched(&mut session, output)?;
     let Session { trainer, train, validation, folder } = &session;
-    folder.save(trainer, &notes::header(trainer, train))?;
-    let progress = &trainer.progress;
+    let trainer = trainer.view();
+    trainer.save(folder, &trainer.model_header(train)?)?;
+    let progress = trainer.progress();
     let end = match outcome {
         Outcome::Finished => "finished".to_owned(),
         Outcome::StoppedEarly => {
-            format!("stopped early: `{}` no longer improves", trainer.config.stopping.monitor)
+            format!("stopped early: `{}` no longer improves", trainer.config().stopping.monitor)
         }
         Outcome::TimeBudget => "stopped: the time budget is spent".to_owned(),
         Outcome::Interrupted => "interrupted".to_owned(),
@@ -127,14 +116,10 @@ fn carry_on<F: Float>(mut session: Session<F>, output: Output) -> anyhow::Result
     Ok(if outcome == Outcome::Interrupted { FAILED } else { DONE })
 }
 
-fn announce<F: Float>(
-    session: &Session<F>,
-    outcome: Outcome,
-    page: Option<&Path>,
-    output: Output,
-) -> anyhow::Result<()> {
+fn announce(session: &Session, outcome: Outcome, page: Option<&Path>, output: Output) -> anyhow::Result<()> {
     let Session { trainer, train, validation, folder } = session;
-    let progress = &trainer.progress;
+    let trainer = trainer.view();
+    let progress = trainer.progress();
     let document = json!({
         "run": folder.path(),
         "outcome": outcome,
@@ -142,9 +127,9 @@ fn announce<F: Float>(
         "steps": progress.step,
         "seconds": progress.seconds,
         "samples": train.len(),
-        "validation_samples": validation.as_ref().map(Samples::len),
+        "validation_samples": validation.as_ref().map(AnySamples::len),
         "features": train.n_features(),
-        "hidden": trainer.rbm.n_hidden(),
+        "hidden": trainer.dim().1,
         "model": folder.file(plefka::io::run_folder::MODEL),
         "history": folder.file(plefka::io::run_folder::HISTORY),
         "report": page,
@@ -155,9 +140,9 @@ fn announce<F: Float>(
 }
 
 /// The training loop under a watch that draws, saves and listens.
-fn watched<F: Float>(session: &mut Session<F>, output: Output) -> anyhow::Result<Outcome> {
+fn watched(session: &mut Session, output: Output) -> anyhow::Result<Outcome> {
     let Session { trainer, train, validation, folder } = session;
-    let mut watch = Watch::new(trainer, train, folder, output);
+    let mut watch = Watch::new(trainer.view(), train, folder, output);
     loop {
         let outcome = trainer.run(train, validation.as_ref(), &mut |event| watch.see(event));
         let outcome = match outcome {
@@ -172,7 +157,7 @@ fn watched<F: Float>(session: &mut Session<F>, output: Output) -> anyhow::Result
             }
             other => other?,
         };
-        if outcome == Outcome::Interrupted && watch.goes_on(trainer)? {
+        if outcome == Outcome::Interrupted && watch.goes_on(trainer.view())? {
             continue;
         }
         watch.finish();
@@ -181,8 +166,8 @@ fn watched<F: Float>(session: &mut Session<F>, output: Output) -> anyhow::Result
 }
 
 /// What was read of an alignment, and how much it weighs.
-fn describe_sequences<F: Float>(train: &Samples<F>, validation: Option<&Samples<F>>, output: Output) {
-    let Some(sites) = &train.sites else { return };
+fn describe_sequences(train: &AnySamples, validation: Option<&AnySamples>, output: Output) {
+    let Some(sites) = train.sites() else { return };
     output.note(format_args!(
         "sequences of {} sites, alphabet {} ({} states)",
         sites.n_sites(),
@@ -190,8 +175,7 @@ fn describe_sequences<F: Float>(train: &Samples<F>, validation: Option<&Samples<
         sites.n_states()
     ));
     for (set, samples) in [("training", Some(train)), ("validation", validation)] {
-        if let Some((samples, weights)) = samples.and_then(|s| Some((s, s.weights.as_ref()?))) {
-            let effective: f64 = weights.iter().map(|w| w.wide()).sum();
+        if let Some((samples, effective)) = samples.and_then(|s| Some((s, s.total_weight()?))) {
             output.note(format_args!("{set}: {} sequences count as {effective:.1}", samples.len()));
         }
     }
@@ -207,13 +191,9 @@ fn check_stopping(config: &RunConfig, validated: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn check_same_data<F: Float>(
-    folder: &RunFolder,
-    config: &RunConfig,
-    train: &Samples<F>,
-) -> anyhow::Result<()> {
-    let (_, header) = folder.load_model::<F>()?;
-    let (found, expected) = (notes::data(config, train), header.notes.get("data"));
+fn check_same_data(folder: &RunFolder, config: &RunConfig, train: &AnySamples) -> anyhow::Result<()> {
+    let (_, header) = AnyRbm::open(folder.path())?;
+    let (found, expected) = (train.provenance(config), header.notes.get("data"));
     if expected.is_some_and(|expected| *expected != found) {
         let expected = expected.map(ToString::to_string).unwrap_or_default();
         let what = format!("{}: data of the run", config.data.source);
@@ -222,8 +202,8 @@ fn check_same_data<F: Float>(
     Ok(())
 }
 
-fn check_unfinished<F: Float>(trainer: &Trainer<F>, name: String) -> anyhow::Result<()> {
-    let (training, progress) = (&trainer.config.training, &trainer.progress);
+fn check_unfinished(trainer: AnyTrainerRef<'_>, name: String) -> anyhow::Result<()> {
+    let (training, progress) = (&trainer.config().training, trainer.progress());
     if progress.epoch >= training.epochs {
         let done = progress.epoch;
         return Err(usage(format!(

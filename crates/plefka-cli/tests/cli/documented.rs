@@ -1,12 +1,17 @@
 //! docs/cli.md and docs/format.md say what the command does: every command, flag and JSON key, every header field.
 
 use clap::CommandFactory;
+use plefka::vocabulary::Setting;
 use serde_json::Value;
 
 use super::place::Place;
 
+fn path_of(name: &str) -> String {
+    format!("{}/../../docs/{name}", env!("CARGO_MANIFEST_DIR"))
+}
+
 fn document(name: &str) -> String {
-    let path = format!("{}/../../docs/{name}", env!("CARGO_MANIFEST_DIR"));
+    let path = path_of(name);
     std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path}: {e}"))
 }
 
@@ -134,6 +139,45 @@ fn every_command_and_flag() {
         }
     }
     walk(&plefka_cli::args::Cli::command(), "plefka", &document("cli.md"));
+}
+
+/// Settings of the library that the command has no name for.
+const ELSEWHERE: [&str; 3] = ["spacing", "theory", "problem"];
+const END: &str = "<!-- end of names -->";
+
+/// The table of a setting's names, between its markers.
+fn table(setting: &Setting) -> String {
+    let lines = setting.choices.iter().map(|entry| {
+        let description = entry.description.replace('|', "\\|");
+        format!("| `{}` | {description} |\n", entry.name)
+    });
+    let lines: String = lines.collect();
+    format!("<!-- names of {} -->\n\n| name | meaning |\n|---|---|\n{lines}\n{END}", setting.what)
+}
+
+/// Tables of names are those of the vocabulary. With PLEFKA_BLESS=1 in the environment the document is written anew.
+#[test]
+fn every_name_of_the_vocabulary() {
+    let text = document("cli.md");
+    let mut renewed = text.clone();
+    for setting in plefka_cli::args::vocabulary() {
+        let begin = format!("<!-- names of {} -->", setting.what);
+        let place = renewed.find(&begin);
+        assert_eq!(place.is_none(), ELSEWHERE.contains(&setting.what), "docs/cli.md: {begin}");
+        let Some(place) = place else { continue };
+        let end = renewed[place..].find(END).unwrap_or_else(|| panic!("docs/cli.md: {begin} has no end"));
+        renewed.replace_range(place..place + end + END.len(), &table(&setting));
+    }
+    if std::env::var_os("PLEFKA_BLESS").is_some_and(|value| value == "1") {
+        std::fs::write(path_of("cli.md"), renewed).unwrap();
+        return;
+    }
+    let line = text.lines().zip(renewed.lines()).position(|(ours, theirs)| ours != theirs);
+    assert!(
+        text == renewed,
+        "docs/cli.md, line {}: names are not those of the vocabulary; PLEFKA_BLESS=1 writes them",
+        line.map_or(0, |line| line + 1)
+    );
 }
 
 /// The metadata that a safetensors file carries under `plefka`, and the names of its tensors.

@@ -13,3 +13,4 @@ mod sequences;
 mod settings;
 mod spins;
 mod training;
+mod vocabulary;

@@ -9,8 +9,10 @@ from sklearn.base import _fit_context
 from sklearn.utils._param_validation import Interval, StrOptions
 
 from plefka._base import COMMON_CONSTRAINTS, BaseRBM
+from plefka._vocabulary import documented, names
 
 
+@documented
 class BernoulliRBM(BaseRBM):
     """Restricted Boltzmann machine with 0/1 units, trained by sampling.
 
@@ -35,7 +37,7 @@ class BernoulliRBM(BaseRBM):
     random_state : int, RandomState instance or None, default=None
         Seed of the initial weights, of the chains and of the Gibbs sampling. The same int gives the same bits,
         whatever the number of threads.
-    method : {"pcd", "cd", "pt", "ptt", "exact"}, default="pcd"
+    method : {method without emf}, default="pcd"
         Estimator of the gradient of ln Z. "pcd": persistent chains. "cd": chains from the data (CD-k). "pt": chains
         at ``n_rungs`` places between independent units and the model that change places (parallel tempering [2]_),
         for data with separate modes; a step costs ``n_rungs`` times as much. "ptt": chains that change places with
@@ -128,7 +130,7 @@ class BernoulliRBM(BaseRBM):
     _parameter_constraints: dict = {
         **COMMON_CONSTRAINTS,
         "learning_rate": [Interval(Real, 0, None, closed="neither")],
-        "method": [StrOptions({"pcd", "cd", "pt", "ptt", "exact"})],
+        "method": [StrOptions(set(names("method", without=("emf",))))],
         "n_sweeps": [Interval(Integral, 1, None, closed="left")],
         "n_chains": [Interval(Integral, 1, None, closed="left"), None],
         "n_rungs": [Interval(Integral, 2, None, closed="left")],

@@ -12,8 +12,13 @@ from sklearn.utils._param_validation import Interval, Options, StrOptions
 from plefka._base import COMMON_CONSTRAINTS, BaseRBM
 from plefka._input import feature_means
 from plefka._mean_field import MeanFieldMixin
+from plefka._vocabulary import documented, names, numbers
+
+# Expansions that are no numbers.
+WORDS = {name for name in names("order") if not name.isdigit()}
 
 
+@documented
 class EMFRBM(MeanFieldMixin, BaseRBM):
     """Restricted Boltzmann machine with 0/1 units, trained by extended mean field, without sampling.
 
@@ -53,10 +58,10 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
     monitor : bool, default=False
         Whether mean free energy, entropy and energy of the states reached from all samples are recorded after every
         pass.
-    order : {1, 2, 3, 4, "bethe", "adaptive", "rings", "pade"}, default=2
-        The expansion: naive mean field, TAP and the orders beyond; the Bethe approximation; adaptive TAP; order 4 with
-        all rings resummed or as a Padé approximant. The last two are refused by ``fit`` and ``partial_fit``, with the
-        reason, and offered by everything that looks at a fitted model.
+    order : int or str, default=2
+        The expansion, one of {order}, numbers as such: naive mean field, TAP and the orders beyond; the Bethe
+        approximation; adaptive TAP; order 4 with all rings resummed or as a Padé approximant. The last two are refused by
+        ``fit`` and ``partial_fit``, with the reason, and offered by everything that looks at a fitted model.
     persistent : bool, default=False
         Whether the magnetizations go on from step to step, or start from the mini-batch each time.
     n_replicas : int or None, default=None
@@ -64,7 +69,7 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
         start one. Few replicas cost less. None takes ``batch_size``.
     damping : float, default=0.5
         Share of the new value in an iteration, in (0, 1].
-    solver : {"damped", "anderson", "annealed", "newton"}, default="damped"
+    solver : {solver}, default="damped"
         How the mean-field equations are solved: by damped iteration, Anderson acceleration, annealing from high
         temperature, or Newton's method with GMRES. All but the first pay only for many iterations.
     pseudo_likelihood : {"exact", "one_flip"}, default="exact"
@@ -138,11 +143,11 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
         "weight_decay": [StrOptions({"L1", "L2"}), None],
         "thresh": [Interval(Real, 0, 0.5, closed="neither")],
         "monitor": ["boolean"],
-        "order": [Options(Integral, {1, 2, 3, 4}), StrOptions({"bethe", "adaptive", "rings", "pade"})],
+        "order": [Options(Integral, set(numbers("order"))), StrOptions(WORDS)],
         "persistent": ["boolean"],
         "n_replicas": [Interval(Integral, 1, None, closed="left"), None],
         "damping": [Interval(Real, 0, 1, closed="right")],
-        "solver": [StrOptions({"damped", "anderson", "annealed", "newton"})],
+        "solver": [StrOptions(set(names("solver")))],
     }
 
     def __init__(

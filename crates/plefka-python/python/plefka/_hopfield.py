@@ -12,6 +12,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from plefka import _engine
 from plefka._input import refuse_text, seed_of
+from plefka._vocabulary import documented, names
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Recall:
     settled: np.ndarray
 
 
+@documented
 class Hopfield(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     """Hopfield's associative memory.
 
@@ -43,10 +45,10 @@ class Hopfield(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator)
 
     Parameters
     ----------
-    rule : {"hebb", "pseudo-inverse", "storkey", "perceptron", "dense", "exponential"}, default="hebb"
+    rule : {rule}, default="hebb"
         How patterns are stored: in couplings by the first four, in the energies of dense memories by the others,
         E = -N sum_p max(pattern_p.s / N, 0)^power and E = -ln sum_p exp(pattern_p.s), which hold far more.
-    dynamics : {"asynchronous", "synchronous", "thermal"}, default="asynchronous"
+    dynamics : {dynamics}, default="asynchronous"
         How spins move: one at a time in random order, all at once, or heat bath at ``temperature``.
     temperature : float, default=0.5
         Of thermal dynamics, in units of the couplings.
@@ -91,8 +93,8 @@ class Hopfield(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator)
     """
 
     _parameter_constraints = {
-        "rule": [StrOptions({"hebb", "pseudo-inverse", "storkey", "perceptron", "dense", "exponential"})],
-        "dynamics": [StrOptions({"asynchronous", "synchronous", "thermal"})],
+        "rule": [StrOptions(set(names("rule")))],
+        "dynamics": [StrOptions(set(names("dynamics")))],
         "temperature": [Interval(Real, 0, None, closed="neither")],
         "threshold": [Real],
         "margin": [Interval(Real, 0, None, closed="left")],

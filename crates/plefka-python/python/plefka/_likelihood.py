@@ -12,12 +12,14 @@ from sklearn.utils.validation import check_is_fitted
 from plefka import _engine
 from plefka._input import as_rows, draw_seed, has_missing, seed_of
 from plefka._partition import METHODS, Likelihood, LogPartition, checked_request, given, issue
+from plefka._vocabulary import documented
 
 # Samples that paths and chains start from.
 NEAR = 1000
 NOT_BITS = "X: found values other than 0 and 1, for which -F(v) - ln Z is no log-probability; binarise the samples"
 
 
+@documented
 class LikelihoodMixin:
     """ln Z, log-likelihoods and pseudo-likelihoods."""
 
@@ -34,7 +36,7 @@ class LikelihoodMixin:
             Samples near the machine, best those it is to be judged on: chains and paths start from up to 1000 of them,
             evenly spaced, so that modes where the data are cannot be missed unnoticed. Values between 0 and 1 are
             drawn as bits. Without samples a mode that no chain visits can go unnoticed.
-        method : {"auto", "exact", "ais", "pt", "emf"}, default="auto"
+        method : {log_z without ptt}, default="auto"
             "auto" enumerates where the budget allows it, else tempers, bracketed by annealing; "exact" enumerates the
             smaller layer, of at most 30 units; "ais" is annealed importance sampling in both directions; "pt" is
             parallel tempering; "emf" is mean field, summed over distinct solutions, without a statistical error.
@@ -44,7 +46,7 @@ class LikelihoodMixin:
             Steps of annealing or sweeps of tempering, from 20 to 10**8, in place of the budget: then the same seed gives
             the same result on any machine and any number of threads. None takes as many as the budget allows.
         order : int, str or None, default=None
-            The expansion of "emf": 1 to 4, "bethe", "rings", "adaptive" or "pade". None takes the estimator's ``order``
+            The expansion of "emf", one of {order}, numbers also as such. None takes the estimator's ``order``
             where it has one, else 2.
         random_state : int, RandomState instance or None, default=None
             Seed of chains; None takes the estimator's ``random_state``.
@@ -93,7 +95,7 @@ class LikelihoodMixin:
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features)
             Samples, 0 or 1; they are also the X of :meth:`log_partition`.
-        log_z : {"auto", "exact", "ais", "pt", "emf"}, LogPartition or float, default="auto"
+        log_z : {log_z without ptt}, LogPartition or float, default="auto"
             How ln Z is to be found, or ln Z in nats.
         budget, effort, order, random_state, enumerate
             As in :meth:`log_partition`; not used where ln Z is given.
@@ -141,7 +143,7 @@ class LikelihoodMixin:
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features)
             Samples, 0 or 1; for pseudo-likelihoods a value x between is flipped to 1 - x.
-        log_z : float, LogPartition, {"auto", "exact", "ais", "pt", "emf"} or None, default=None
+        log_z : float, LogPartition, {log_z without ptt} or None, default=None
             ln Z in nats, or how :meth:`log_partition` is to find it, with X and at most about a minute: then
             ln p(v) = -F(v) - ln Z is returned.
 

@@ -6,7 +6,10 @@ import warnings
 from dataclasses import dataclass, field
 from numbers import Integral, Real
 
-METHODS = ("auto", "exact", "ais", "pt", "emf")
+from plefka._vocabulary import names
+
+# "ptt" needs the models of a run.
+METHODS = names("log_z", without=("ptt",))
 
 
 class LikelihoodWarning(UserWarning):

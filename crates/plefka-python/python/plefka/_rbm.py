@@ -14,11 +14,12 @@ from plefka._engine import Machine
 from plefka._input import as_rows
 from plefka._likelihood import NEAR
 from plefka._mean_field import MeanFieldMixin
+from plefka._vocabulary import documented, names, numbers
 
-ORDERS = {"1", "2", "3", "4", "bethe", "rings", "adaptive", "pade"}
 COMMON = {name: value for name, value in COMMON_CONSTRAINTS.items() if name != "out_of_range"}
 
 
+@documented
 class RBM(MeanFieldMixin, BaseRBM):
     """Restricted Boltzmann machine with visible and hidden units of any kind, trained by any method.
 
@@ -27,20 +28,19 @@ class RBM(MeanFieldMixin, BaseRBM):
     n_components : int, default=256
         Number of hidden units.
     visible : str, default="bernoulli"
-        Kind of the visible units: "bernoulli" (0 or 1), "spin" (-1 or 1), "binomial:N" (0 to N), "gaussian",
-        "truncated_gaussian:LOW:HIGH" (exactly 0, or between LOW and HIGH), "relu" (at least 0), "drelu" (double ReLU) or
-        "potts:Q" (categories: X has Q columns for each unit, of which one is 1).
+        Kind of the visible units, one of {unit} with its constants in place of capitals. "potts:Q" are categories: X has
+        Q columns for each unit, of which one is 1.
     hidden : str, default="bernoulli"
         Kind of the hidden units. A pair whose partition function is infinite, such as two Gaussian layers with strong
         weights, is refused.
-    method : {"pcd", "cd", "pt", "ptt", "emf", "exact"}, default="pcd"
-        Persistent or plain contrastive divergence, parallel (trajectory) tempering, extended mean field without
-        sampling, or enumeration.
-    start : {"firing", "batch", "persistent"} or None, default=None
+    method : {method}, default="pcd"
+        Extended mean field without sampling, plain or persistent contrastive divergence, parallel (trajectory)
+        tempering, or enumeration.
+    start : {start} or None, default=None
         Where "emf" starts at every step: from states that fire with their magnetizations, from the mini-batch, or from
         the magnetizations of the last step. None lets units fire that can, those of two states or of colours.
     order : int, str or None, default=None
-        The expansion of "emf": 1, 2, 3, 4, "bethe", "rings", "adaptive" or "pade". Some serve other estimates only,
+        The expansion of "emf", one of {order}, numbers also as such. Some serve other estimates only,
         and are refused for training with the reason. None takes order 2 where equations are solved: always but for
         states that fire, which need none unless an order or ``n_iterations`` is given.
     learning_rate : float or None, default=None
@@ -49,7 +49,7 @@ class RBM(MeanFieldMixin, BaseRBM):
         ``batch_size / 100`` for batches below 100 and, in ``fit`` with a rate that falls,
         1 / sqrt(1 + q / 10) with q = ``n_components * n_iter / n_samples``, where all units are 0 or 1; 0.05 for
         other units.
-    schedule : {"linear", "constant", "exponential", "cosine"}, default="linear"
+    schedule : {schedule}, default="linear"
         How the rate falls during ``fit``; ``partial_fit`` uses ``learning_rate``.
     batch_size : int, default=100
         Samples per mini-batch.
@@ -69,7 +69,7 @@ class RBM(MeanFieldMixin, BaseRBM):
         Iterations of the mean-field equations per step, and of ``equilibrate`` and what rests on it; None takes 3.
     damping : float, default=0.5
         Share of the new value in an iteration, in (0, 1].
-    solver : {"damped", "anderson", "annealed", "newton"}, default="damped"
+    solver : {solver}, default="damped"
         How the mean-field equations are solved: by damped iteration, Anderson acceleration, annealing from high
         temperature, or Newton's method with GMRES. All but the first pay only for many iterations.
     beta : float, default=1.0
@@ -138,18 +138,18 @@ class RBM(MeanFieldMixin, BaseRBM):
         **COMMON,
         "visible": [str],
         "hidden": [str],
-        "method": [StrOptions({"pcd", "cd", "pt", "ptt", "emf", "exact"})],
-        "start": [StrOptions({"firing", "batch", "persistent"}), None],
-        "order": [StrOptions(ORDERS), Options(Integral, {1, 2, 3, 4}), None],
+        "method": [StrOptions(set(names("method")))],
+        "start": [StrOptions(set(names("start"))), None],
+        "order": [StrOptions(set(names("order"))), Options(Integral, set(numbers("order"))), None],
         "learning_rate": [Interval(Real, 0, None, closed="neither"), None],
-        "schedule": [StrOptions({"linear", "constant", "exponential", "cosine"})],
+        "schedule": [StrOptions(set(names("schedule")))],
         "averaging": [Interval(Real, 0, None, closed="left")],
         "n_sweeps": [Interval(Integral, 1, None, closed="left")],
         "n_chains": [Interval(Integral, 1, None, closed="left"), None],
         "n_rungs": [Interval(Integral, 2, None, closed="left")],
         "n_iterations": [Interval(Integral, 1, None, closed="left"), None],
         "damping": [Interval(Real, 0, 1, closed="right")],
-        "solver": [StrOptions({"damped", "anderson", "annealed", "newton"})],
+        "solver": [StrOptions(set(names("solver")))],
         "beta": [Interval(Real, 0, None, closed="neither")],
         "momentum": [Interval(Real, 0, 1, closed="left")],
         "l1": [Interval(Real, 0, None, closed="left")],

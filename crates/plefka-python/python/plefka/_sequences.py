@@ -12,6 +12,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from plefka import _engine
+from plefka._vocabulary import documented
 
 MISSING = 255
 
@@ -132,6 +133,7 @@ class Alignment:
         return ["".join(row) for row in letter]
 
 
+@documented
 def read_fasta(
     path,
     *,
@@ -152,10 +154,10 @@ def read_fasta(
     alphabet : str, default="auto"
         "protein" (20 amino acids and the gap), "dna", "rna", the letters of the states one by one, or "auto", which
         takes DNA, RNA or protein by the letters found.
-    ambiguous : {"refuse", "gap", "missing", "drop"}, default="refuse"
+    ambiguous : {ambiguous}, default="refuse"
         What becomes of letters that stand for no single state, such as X: an error, a gap, a missing entry, or their
         sequence is left out.
-    lower_case : {"auto", "insert", "upper"}, default="auto"
+    lower_case : {lower_case}, default="auto"
         Whether lower-case letters are insertions, which are left out, or the same as capitals; "auto" takes insertions
         in files called .a3m and .a2m.
     max_gaps : float, default=1.0

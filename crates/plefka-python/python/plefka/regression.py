@@ -20,6 +20,7 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 from plefka import _engine
 from plefka._input import as_rows, refuse_text
 from plefka._settings import settings_text
+from plefka._vocabulary import documented, names
 
 __all__ = [
     "RegularizationAdvisor",
@@ -30,8 +31,8 @@ __all__ = [
     "test_problem",
 ]
 
-RULES = ("gcv", "robust-gcv", "leave-one-out", "k-fold", "l-curve", "ncp", "quasi-optimality", "discrepancy")
-PENALTIES = {"size", "first-differences", "second-differences"}
+RULES = names("selection")
+PENALTIES = set(names("penalty"))
 
 
 class RegularizationWarning(UserWarning):
@@ -155,6 +156,7 @@ class _LinearModel(MultiOutputMixin, RegressorMixin, BaseEstimator):
         return parameter
 
 
+@documented
 class RidgePath(_LinearModel):
     """Ridge regression along a path of strengths, one of them chosen.
 
@@ -164,14 +166,13 @@ class RidgePath(_LinearModel):
         Strengths of the path, in units of squared singular values; None for a grid that reaches beyond them.
     n_lambdas : int, default=100
         Strengths in that grid.
-    selection : {"gcv", "robust-gcv", "leave-one-out", "k-fold", "l-curve", "ncp", "quasi-optimality", \
-            "discrepancy"} or float, default="gcv"
+    selection : {selection} or float, default="gcv"
         The rule that chooses ``lambda_``, or its value. All rules but "k-fold" search between the strengths, too.
     scoring : str, callable or None, default=None
         Metric of "k-fold", any of scikit-learn's; None for R^2.
     cv : int, splitter or None, default=None
         Folds of "k-fold": every row in one of them. None for five.
-    penalty : {"size", "first-differences", "second-differences"}, default="size"
+    penalty : {penalty}, default="size"
         What is penalised: the coefficients, or differences of neighbouring ones.
     damped : bool, default=False
         Filter factors s/(s + sqrt(lambda)) in place of s^2/(s^2 + lambda).
@@ -292,6 +293,7 @@ class RidgePath(_LinearModel):
         return self._finish(engine, self.lambda_)
 
 
+@documented
 class TruncatedSVDRegression(_LinearModel):
     """Least squares on the leading singular directions of the features.
 
@@ -301,8 +303,7 @@ class TruncatedSVDRegression(_LinearModel):
     ----------
     n_components : int or None, default=None
         How many directions to keep; None leaves it to ``selection``.
-    selection : {"gcv", "robust-gcv", "leave-one-out", "k-fold", "l-curve", "ncp", "quasi-optimality", \
-            "discrepancy"}, default="gcv"
+    selection : {selection}, default="gcv"
         The rule that chooses their number.
     scoring, cv, fit_intercept, standardize, noise, n_directions, n_threads
         As in `RidgePath`.
@@ -472,6 +473,7 @@ class RegularizationAdvisor(_LinearModel):
         return self._finish(engine, self.lambda_)
 
 
+@documented
 def learning_curves(
     X,
     y,
@@ -495,7 +497,7 @@ def learning_curves(
         Two distinct values are two classes: accuracies are then given, and logistic regression.
     sizes : list of int
         Numbers of rows fitted to, or of columns.
-    vary : {"rows", "columns"}, default="rows"
+    vary : {vary}, default="rows"
     rows : int or None, default=None
         Rows fitted to where columns are varied; None for as many as there are columns.
     draws : int, default=60
@@ -527,12 +529,13 @@ def learning_curves(
     return json.loads(_engine.learning_curves(X, target, json.dumps(settings), n_threads or 0))
 
 
+@documented
 def test_problem(name, n):
     """Return one of Hansen's ill-posed test problems as (A, b, x): b without noise, x the solution.
 
     Parameters
     ----------
-    name : {"shaw", "phillips", "heat", "foxgood", "gravity", "deriv2", "baart"}
+    name : {problem}
     n : int
         Unknowns, as many as equations.
 

@@ -6,25 +6,19 @@ use ndarray::{Array1, Array2, Axis, s};
 use plefka::Result;
 use plefka::kernels::decompose::Svd;
 use plefka::kernels::product::{Into, product};
-use serde::{Deserialize, Serialize};
 
-/// What the penalty measures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Penalty {
-    /// ‖x‖².
-    #[default]
-    Size,
-    /// Σ (x_{j+1} − x_j)²: solutions that are nearly constant.
-    FirstDifferences,
-    /// Σ (x_{j+1} − 2x_j + x_{j−1})²: solutions that are nearly straight.
-    SecondDifferences,
+plefka::choices! {
+    /// What the penalty measures.
+    #[derive(Default)]
+    pub enum Penalty: "penalty" {
+        #[default]
+        Size = "size": "‖x‖²",
+        FirstDifferences = "first-differences": "Σ (x_{j+1} − x_j)²: solutions that are nearly constant",
+        SecondDifferences = "second-differences": "Σ (x_{j+1} − 2x_j + x_{j−1})²: solutions that are nearly straight",
+    }
 }
 
 impl Penalty {
-    /// All penalties, for messages.
-    pub const NAMES: [&'static str; 3] = ["size", "first-differences", "second-differences"];
-
     /// The order of the differences: the dimension of the null space.
     pub fn order(self) -> usize {
         match self {

@@ -7,7 +7,7 @@ mod minimum;
 mod periodogram;
 
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 pub use l_curve::curvature;
 pub(crate) use minimum::{Minimum, minimum};
@@ -19,55 +19,21 @@ use crate::spectral::{Filter, Spectrum};
 use crate::{Problem, scores};
 use minimum::least_level;
 
-/// How λ is chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Rule {
-    /// Generalised cross-validation: least ‖r‖²/(n − Σf)².
-    Gcv,
-    /// The same, weighed against fits that the noise bends much.
-    RobustGcv,
-    /// Least squared error of rows left out one by one.
-    LeaveOneOut,
-    /// Least squared error of folds left out.
-    KFold,
-    /// The corner of the L-curve.
-    LCurve,
-    /// The residual whose periodogram is most like that of white noise.
-    Ncp,
-    /// Where the solution changes least with λ.
-    QuasiOptimality,
-    /// The residual is as large as the noise.
-    Discrepancy,
+plefka::choices! {
+    /// How λ is chosen.
+    pub enum Rule: "selection" {
+        Gcv = "gcv": "Generalised cross-validation: least ‖r‖²/(n − Σf)²",
+        RobustGcv = "robust-gcv": "The same, weighed against fits that the noise bends much",
+        LeaveOneOut = "leave-one-out": "Least squared error of rows left out one by one",
+        KFold = "k-fold": "Least squared error of folds left out",
+        LCurve = "l-curve": "The corner of the L-curve",
+        Ncp = "ncp": "The residual whose periodogram is most like that of white noise",
+        QuasiOptimality = "quasi-optimality": "Where the solution changes least with λ",
+        Discrepancy = "discrepancy": "The residual is as large as the noise",
+    }
 }
 
 impl Rule {
-    /// Every rule.
-    pub const ALL: [Self; 8] = [
-        Self::Gcv,
-        Self::RobustGcv,
-        Self::LeaveOneOut,
-        Self::KFold,
-        Self::LCurve,
-        Self::Ncp,
-        Self::QuasiOptimality,
-        Self::Discrepancy,
-    ];
-
-    /// Its name in settings.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Gcv => "gcv",
-            Self::RobustGcv => "robust-gcv",
-            Self::LeaveOneOut => "leave-one-out",
-            Self::KFold => "k-fold",
-            Self::LCurve => "l-curve",
-            Self::Ncp => "ncp",
-            Self::QuasiOptimality => "quasi-optimality",
-            Self::Discrepancy => "discrepancy",
-        }
-    }
-
     /// Its name for a reader.
     pub fn title(self) -> &'static str {
         match self {

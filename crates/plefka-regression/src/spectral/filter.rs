@@ -2,25 +2,18 @@
 //!
 //! Our λ is that of ‖Ax − b‖² + λ‖x‖² and has the units of s²; Hansen's is its square root.
 
-use serde::{Deserialize, Serialize};
-
-/// How singular directions are damped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Filter {
-    /// Ridge, or Tikhonov: f = s²/(s² + λ).
-    #[default]
-    Ridge,
-    /// Damped SVD: f = s/(s + √λ), which falls more slowly.
-    Damped,
-    /// Truncated SVD: f = 1 for the first k directions, else 0.
-    Truncated,
+plefka::choices! {
+    /// How singular directions are damped.
+    #[derive(Default)]
+    pub enum Filter: "filter" {
+        #[default]
+        Ridge = "ridge": "Ridge, or Tikhonov: f = s²/(s² + λ)",
+        Damped = "damped": "Damped SVD: f = s/(s + √λ), which falls more slowly",
+        Truncated = "truncated": "Truncated SVD: f = 1 for the first k directions, else 0",
+    }
 }
 
 impl Filter {
-    /// All filters, for messages.
-    pub const NAMES: [&'static str; 3] = ["ridge", "damped", "truncated"];
-
     /// Whether the parameter is a number of directions in place of a strength.
     pub fn counts(self) -> bool {
         self == Self::Truncated

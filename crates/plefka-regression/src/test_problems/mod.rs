@@ -11,6 +11,7 @@ mod phillips;
 mod shaw;
 
 use ndarray::{Array1, Array2};
+use plefka::vocabulary::{Entry, Setting};
 use plefka::{Error, Result};
 
 pub use noise::{noise, smoothed};
@@ -29,23 +30,31 @@ pub struct TestProblem {
 /// Makes one with `n` unknowns.
 pub type Maker = fn(usize) -> TestProblem;
 
-/// All problems by name; phillips wants a multiple of 4, baart and heat an even number.
-pub const TEST_PROBLEMS: &[(&str, usize, Maker)] = &[
-    ("shaw", 2, shaw::shaw),
-    ("phillips", 4, phillips::phillips),
-    ("heat", 2, heat::heat),
-    ("foxgood", 1, foxgood::foxgood),
-    ("gravity", 1, gravity::gravity),
-    ("deriv2", 1, deriv2::deriv2),
-    ("baart", 2, baart::baart),
+/// All problems: name, what its number of unknowns is a multiple of, how it is made, and what it is.
+#[rustfmt::skip]
+pub const TEST_PROBLEMS: &[(&str, usize, Maker, &str)] = &[
+    ("shaw", 2, shaw::shaw, "Image restoration in one dimension; an even number of unknowns"),
+    ("phillips", 4, phillips::phillips, "Phillips' problem; a multiple of 4 unknowns"),
+    ("heat", 2, heat::heat, "The heat equation backwards in time; an even number of unknowns"),
+    ("foxgood", 1, foxgood::foxgood, "Fox and Goodwin's problem, severely ill-posed"),
+    ("gravity", 1, gravity::gravity, "Gravity surveying in one dimension"),
+    ("deriv2", 1, deriv2::deriv2, "The second derivative, mildly ill-posed"),
+    ("baart", 2, baart::baart, "Baart's problem, severely ill-posed; an even number of unknowns"),
 ];
+
+/// The problems by name.
+pub(crate) fn problems() -> Setting {
+    let entry =
+        |&(name, _, _, description): &(&'static str, usize, Maker, &'static str)| Entry { name, description };
+    Setting { what: "problem", choices: TEST_PROBLEMS.iter().map(entry).collect() }
+}
 
 /// The problem `name` with `n` unknowns.
 ///
 /// # Errors
 /// An unknown name; `n` below 4, or no multiple of what the problem wants.
 pub fn test_problem(name: &str, n: usize) -> Result<TestProblem> {
-    let Some((_, factor, make)) = TEST_PROBLEMS.iter().find(|(known, ..)| *known == name) else {
+    let Some((_, factor, make, _)) = TEST_PROBLEMS.iter().find(|(known, ..)| *known == name) else {
         let names: Vec<&str> = TEST_PROBLEMS.iter().map(|(name, ..)| *name).collect();
         return Err(Error::setting("problem", name, names.join(", ")));
     };

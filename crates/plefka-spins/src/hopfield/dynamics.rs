@@ -20,6 +20,15 @@ pub enum Dynamics {
     Thermal(f64),
 }
 
+plefka::choices! {
+    /// The dynamics by name, without a temperature.
+    pub enum DynamicsKind: "dynamics" {
+        Asynchronous = "asynchronous": "One spin at a time, in random order",
+        Synchronous = "synchronous": "All at once",
+        Thermal = "thermal": "Heat bath at a temperature",
+    }
+}
+
 /// Where recall ended.
 #[derive(Debug, Clone)]
 pub struct Recall {

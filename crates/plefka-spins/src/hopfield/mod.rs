@@ -30,7 +30,7 @@ mod rules;
 
 pub use capacity::{Experiment, Measured, corrupted, measure, random_patterns};
 pub use dense::{Dense, Interaction};
-pub use dynamics::{Dynamics, Recall};
+pub use dynamics::{Dynamics, DynamicsKind, Recall};
 pub use gaussian::{from_rbm, to_rbm};
 pub use landscape::Landscape;
 pub use rules::Rule;

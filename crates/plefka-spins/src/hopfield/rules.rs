@@ -7,8 +7,9 @@
 //! and no self-couplings in any; two store patterns in no couplings but in the energies of [`super::dense`].
 
 use ndarray::{Array2, ArrayView2, s};
-use plefka::error::{Error, Result};
+use plefka::error::Result;
 use plefka::kernels::decompose::Svd;
+use plefka::vocabulary::{Choice, Entry};
 
 use super::{Dense, Interaction, Landscape, perceptron};
 use crate::ising::{Couplings, Ising, Patterns};
@@ -38,39 +39,44 @@ pub enum Rule {
     Exponential,
 }
 
-impl Rule {
-    /// All of them, as users write them, with what else there is to set at its default.
-    pub const ALL: [(&'static str, Self); 6] = [
-        ("hebb", Self::Hebb),
-        ("pseudo-inverse", Self::PseudoInverse),
-        ("storkey", Self::Storkey),
-        ("perceptron", Self::Perceptron { margin: 0.0, sweeps: 1000 }),
-        ("dense", Self::Dense { power: 3 }),
-        ("exponential", Self::Exponential),
+impl Choice for Rule {
+    const WHAT: &'static str = "rule";
+    const ALL: &'static [Self] = &[
+        Self::Hebb,
+        Self::PseudoInverse,
+        Self::Storkey,
+        Self::Perceptron { margin: 0.0, sweeps: 1000 },
+        Self::Dense { power: 3 },
+        Self::Exponential,
     ];
 
-    /// The rule of this name.
-    ///
-    /// # Errors
-    /// [`Error::Setting`] lists the names.
-    pub fn parse(name: &str) -> Result<Self> {
-        let known = Self::ALL.into_iter().find(|(own, _)| *own == name);
-        known.map(|(_, rule)| rule).ok_or_else(|| {
-            let names: Vec<_> = Self::ALL.iter().map(|(name, _)| *name).collect();
-            Error::setting("rule", format!("\"{name}\""), names.join(", "))
-        })
+    fn entry(self) -> Entry {
+        let (name, description) = match self {
+            Self::Hebb => ("hebb", "Hebb's, in couplings"),
+            Self::PseudoInverse => ("pseudo-inverse", "The projection on the patterns, in couplings"),
+            Self::Storkey => ("storkey", "Storkey's, one pattern after the other, in couplings"),
+            Self::Perceptron { .. } => {
+                ("perceptron", "Couplings that make every pattern stable with a margin")
+            }
+            Self::Dense { .. } => ("dense", "A power of the overlaps, in the energy of a dense memory"),
+            Self::Exponential => {
+                ("exponential", "Exponentials of the overlaps, in the energy of a dense memory")
+            }
+        };
+        Entry { name, description }
     }
+}
 
+impl std::fmt::Display for Rule {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.pad(self.name())
+    }
+}
+
+impl Rule {
     /// As users write it.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Hebb => "hebb",
-            Self::PseudoInverse => "pseudo-inverse",
-            Self::Storkey => "storkey",
-            Self::Perceptron { .. } => "perceptron",
-            Self::Dense { .. } => "dense",
-            Self::Exponential => "exponential",
-        }
+        self.entry().name
     }
 
     /// The energy, and the sweeps over the patterns that it took.

@@ -38,6 +38,6 @@ pub use findings::Renormalization;
 pub use hamiltonian::VisibleHamiltonian;
 pub use report::{report, report_watched};
 pub use sample::Sample;
-pub use settings::Settings;
+pub use settings::{METHODS, Settings};
 pub use traces::Spread;
 pub use transfer::{hidden_hamiltonian, log_trace, renormalized_hamiltonian, transfer_operator};

@@ -5,6 +5,10 @@ use std::time::Duration;
 use ndarray::Array2;
 use plefka::error::{Error, Result};
 use plefka::inference::Method;
+use plefka::vocabulary::alternatives;
+
+/// The methods of a report.
+pub const METHODS: [Method; 4] = [Method::Auto, Method::Exact, Method::Ais, Method::Pt];
 
 /// Settings of a report.
 #[derive(Debug, Clone)]
@@ -50,8 +54,9 @@ impl Default for Settings {
 impl Settings {
     /// Refuses what is out of range.
     pub(super) fn check(&self) -> Result<()> {
-        if !matches!(self.method, Method::Auto | Method::Exact | Method::Ais | Method::Pt) {
-            return Err(Error::setting("method", self.method.name(), "auto, exact, ais or pt"));
+        if !METHODS.contains(&self.method) {
+            let names = alternatives(&METHODS.map(Method::name));
+            return Err(Error::setting("method", self.method.name(), names));
         }
         if !(self.tolerance.is_finite() && self.tolerance > 0.0) {
             return Err(Error::setting("tolerance", self.tolerance, "a positive number of nats"));

@@ -2,6 +2,7 @@
 
 use ndarray::{Array1, Array2, Axis};
 use plefka::inference::watch::unwatched;
+use plefka::vocabulary::Choice;
 use plefka_spins::hopfield::{
     Dynamics, Experiment, Memory, Rule, from_rbm, measure, random_patterns, to_rbm,
 };
@@ -34,7 +35,7 @@ fn rules_store_what_they_should() {
         (0.3, &["pseudo-inverse", "storkey", "perceptron", "dense", "exponential"]),
         (0.7, &["pseudo-inverse", "perceptron", "dense", "exponential"]),
     ] {
-        for (name, rule) in Rule::ALL {
+        for (name, rule) in Rule::ALL.iter().map(|rule| (rule.name(), *rule)) {
             let memory = memory((load * 100.0) as usize, 100, rule);
             let stored = memory.learning.unstable < 0.005;
             assert_eq!(stored, able.contains(&name), "{name} at {load}: {:?}", memory.learning);

@@ -1,6 +1,7 @@
 //! Dense and continuous memories: their fields, thermal dynamics, capacity and fixed points.
 
 use ndarray::{Array1, Array2};
+use plefka::vocabulary::Choice;
 use plefka_spins::hopfield::{Dynamics, Rule, continuous::Continuous, random_patterns};
 
 use super::{corrupted, memory};
@@ -13,7 +14,7 @@ fn all_states(spins: usize) -> Array2<f64> {
 /// f_i = ½[E(s_i = −1) − E(s_i = 1)] of every rule, the energies computed without fields.
 #[test]
 fn fields_are_differences_of_energies() {
-    for (name, rule) in Rule::ALL {
+    for (name, rule) in Rule::ALL.iter().map(|rule| (rule.name(), *rule)) {
         let memory = memory(4, 7, rule);
         let states = all_states(7);
         let (energies, fields) =

@@ -4,9 +4,11 @@ use std::fmt::Write;
 
 use ndarray::Array2;
 
-use super::{any, each};
+use super::{Precision, any, each};
 use crate::data::Rows;
+use crate::error::{Error, Result};
 use crate::float::Float;
+use crate::kernels::product::{Into, product};
 
 any! {
     /// A matrix, row-major.
@@ -27,6 +29,39 @@ impl AnyMatrix {
     /// (rows, columns).
     pub fn dim(&self) -> (usize, usize) {
         each!(self, Self, matrix => matrix.dim())
+    }
+
+    /// A matrix of equal numbers.
+    pub fn filled(precision: Precision, dim: (usize, usize), value: f64) -> Self {
+        match precision {
+            Precision::F32 => Array2::from_elem(dim, value as f32).into(),
+            Precision::F64 => Array2::from_elem(dim, value).into(),
+        }
+    }
+
+    /// out = self · other, by the product that training uses.
+    ///
+    /// # Errors
+    /// [`Error::Input`] for shapes that do not fit, or mixed precisions.
+    pub fn product_into(&self, other: &Self, out: &mut Self) -> Result<()> {
+        let ((rows, inner), (others, columns)) = (self.dim(), other.dim());
+        if inner != others || out.dim() != (rows, columns) {
+            let found = format!("{:?} · {:?} → {:?}", self.dim(), other.dim(), out.dim());
+            return Err(Error::input("shapes of a product", found, "(n × k) · (k × m) → (n × m)"));
+        }
+        match (self, other, out) {
+            (Self::F32(a), Self::F32(b), Self::F32(out)) => {
+                product(a.view(), b.view(), 1.0, Into::Replace, out.view_mut());
+            }
+            (Self::F64(a), Self::F64(b), Self::F64(out)) => {
+                product(a.view(), b.view(), 1.0, Into::Replace, out.view_mut());
+            }
+            (a, b, out) => {
+                let other = if b.precision() == a.precision() { out.precision() } else { b.precision() };
+                return Err(super::mismatch(other, a.precision()));
+            }
+        }
+        Ok(())
     }
 
     /// The numbers in double precision.

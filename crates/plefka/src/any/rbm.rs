@@ -131,6 +131,12 @@ impl AnyRbm {
         }
     }
 
+    /// The model with all hidden fields set to one value.
+    pub fn with_hidden_fields(mut self, value: f64) -> Self {
+        each!(&mut self, Self, rbm => rbm.hidden.parameters.row_mut(0).fill(Float::of(value)));
+        self
+    }
+
     /// The model with its layers exchanged.
     pub fn mirror(&self) -> Self {
         each!(self, Self, rbm => rbm.mirror().into())

@@ -6,14 +6,15 @@ use ndarray::Array2;
 
 use super::{AnyMatrix, AnyRbm, AnyRows, AnyVector, Precision, any, both, each};
 use crate::data::load::{load_as, reweighted};
-use crate::data::sequences::Sites;
-use crate::data::{Labels, Samples, load_run};
+use crate::data::sequences::{Sites, states};
+use crate::data::{Binarize, Labels, Samples, Table, load_run};
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::conditional::{self, Chain};
 use crate::model::Rbm;
 use crate::training::RunConfig;
 use crate::training::config::DataConfig;
+use crate::units::Bernoulli;
 
 any! {
     /// Samples.
@@ -36,6 +37,23 @@ impl AnySamples {
     /// [`Error::Input`] for no rows or no columns.
     pub fn from_rows(rows: AnyRows) -> Result<Self> {
         each!(rows, AnyRows, rows => Ok(Samples::from_rows_of_any_range(rows)?.into()))
+    }
+
+    /// A table's samples, checked against 0/1 units; NaN is a missing entry where `missing`.
+    ///
+    /// # Errors
+    /// Values that the units do not admit.
+    pub fn from_table(table: Table, missing: bool, precision: Precision) -> Result<Self> {
+        fn checked<F: Float>(table: Table, missing: bool) -> Result<Samples<F>> {
+            match missing {
+                true => Samples::with_missing(table, &Bernoulli, Binarize::Keep),
+                false => Samples::new(table, &Bernoulli, Binarize::Keep),
+            }
+        }
+        Ok(match precision {
+            Precision::F32 => Self::F32(checked(table, missing)?),
+            Precision::F64 => Self::F64(checked(table, missing)?),
+        })
     }
 
     /// Attaches a weight to each sample: finite, not negative, not all zero.
@@ -172,6 +190,14 @@ impl AnySamples {
             let all = || Array2::from_elem((samples.len(), samples.n_features()), true);
             Ok(batch.missing.map_or_else(all, |missing| missing.observed))
         })
+    }
+
+    /// The states of one-hot sequences of `n_states` letters, (n × n_sites).
+    ///
+    /// # Errors
+    /// Samples that are not one-hot.
+    pub fn states(&self, n_states: usize) -> Result<Array2<u8>> {
+        each!(self, Self, samples => states(samples, n_states))
     }
 
     /// Up to `n` samples taken evenly from all, as dense rows.

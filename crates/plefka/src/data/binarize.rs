@@ -6,6 +6,7 @@ use super::batch::Rows;
 use super::csr::Csr;
 use crate::float::Float;
 use crate::rng::Indexed;
+use crate::vocabulary::{Choice, Entry};
 
 /// How values become 0 or 1.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, Default)]
@@ -18,6 +19,22 @@ pub enum Binarize {
     Threshold(f64),
     /// 1 with probability equal to the value, drawn anew each epoch.
     Stochastic,
+}
+
+impl Choice for Binarize {
+    const WHAT: &'static str = "binarize";
+    const ALL: &'static [Self] = &[Self::Keep, Self::Threshold(0.5), Self::Stochastic];
+
+    fn entry(self) -> Entry {
+        let (name, description) = match self {
+            Self::Keep => ("keep", "Values in [0, 1] as they are, as probabilities"),
+            Self::Threshold(_) => ("threshold", "1 where the value is greater than a threshold, else 0"),
+            Self::Stochastic => {
+                ("stochastic", "1 with a probability equal to the value, drawn anew each epoch")
+            }
+        };
+        Entry { name, description }
+    }
 }
 
 /// `uniform(row)` gives the numbers of a row, addressed by column: dense and sparse rows become the same bits. NaN, a

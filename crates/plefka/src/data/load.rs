@@ -7,16 +7,12 @@ use super::encode::resolved;
 use super::readers::{ReadOptions, read};
 use super::samples::Samples;
 use super::sequences::{Ambiguous, Sites, reweight, states};
-use super::synthetic::Synthetic;
+use super::synthetic::{self, Synthetic};
 use super::table::Table;
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::training::config::{DataConfig, RunConfig};
 use crate::units::{Unit, unit_named};
-
-/// What synthetic sets there are, for messages.
-pub const SYNTHETIC: &str =
-    "`digits`, `bars-and-stripes:SIDE`, `ising:SIDE:BETA` or `teacher:VISIBLE:HIDDEN:SCALE`";
 
 /// The samples of a run: training, and validation where the settings ask for them. `seed` chooses the samples that are
 /// set aside.
@@ -133,13 +129,12 @@ fn table_as(config: &DataConfig, sites: Option<&Sites>) -> Result<Table> {
 
 /// The synthetic set called `source`, for a source that is not a path.
 pub fn synthetic_named(source: &str) -> Result<Synthetic> {
-    let family = source.split(':').next().unwrap_or_default();
-    if !["digits", "bars-and-stripes", "ising", "teacher"].contains(&family) {
+    if !synthetic::is_known(source) {
         let found = "neither an existing file or folder nor the name of a synthetic set";
         return Err(Error::input(
             format!("data `{source}`"),
             found,
-            format!("a path, or one of {SYNTHETIC}"),
+            format!("a path, or one of {}", synthetic::usages()),
         ));
     }
     Synthetic::parse(source)

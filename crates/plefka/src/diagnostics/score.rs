@@ -43,6 +43,13 @@ impl SampleMean {
     }
 }
 
+impl SampleMean {
+    /// The mean of `values` of equal weights.
+    pub fn of_equal(values: &[f64]) -> Self {
+        Self::of::<f64>(values, None)
+    }
+}
+
 impl fmt::Display for SampleMean {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.std_error.is_nan() {

@@ -4,15 +4,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 
-/// How β grows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Growth {
-    /// By equal steps.
-    Linear,
-    /// By a constant factor.
-    #[default]
-    Geometric,
+crate::choices! {
+    /// How β grows.
+    #[derive(Default)]
+    pub enum Growth: "growth" {
+        Linear = "linear": "By equal steps",
+        #[default]
+        Geometric = "geometric": "By a constant factor",
+    }
 }
 
 /// β from `from` to `to`.

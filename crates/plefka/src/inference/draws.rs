@@ -2,7 +2,7 @@
 //! mean-field solution.
 
 use ndarray::{Array2, s};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::cooling::{Cooling, Growth};
 use super::path::Path;
@@ -18,21 +18,17 @@ use crate::rng::{Purpose, Stream};
 /// Residual at which a mean-field iteration stops.
 const TOLERANCE: f64 = 1e-5;
 
-/// How samples come about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum DrawMethod {
-    /// Gibbs sampling: states.
-    #[default]
-    Gibbs,
-    /// Mean field: magnetizations of a solution.
-    MeanField,
-    /// Enumeration: independent exact draws.
-    Exact,
-    /// Parallel tempering: one chain of every ladder.
-    Pt,
-    /// Parallel tempering along the models that a run kept.
-    Ptt,
+crate::choices! {
+    /// How samples come about.
+    #[derive(Default)]
+    pub enum DrawMethod: "sample_method" {
+        #[default]
+        Gibbs = "gibbs": "Gibbs sampling: states",
+        MeanField = "mean-field": "Mean field: magnetizations of a solution",
+        Exact = "exact": "Enumeration: independent exact draws, up to 2^30 states of the smaller layer",
+        Pt = "pt": "Parallel tempering: one chain of every ladder",
+        Ptt = "ptt": "Parallel tempering along the models that a run kept",
+    }
 }
 
 /// What is asked.

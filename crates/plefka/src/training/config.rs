@@ -54,24 +54,13 @@ impl Default for RunConfig {
     }
 }
 
-/// Number type.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Precision {
-    /// 32 bits.
-    #[default]
-    F32,
-    /// 64 bits.
-    F64,
-}
-
-impl Precision {
-    /// `f32` or `f64`, as in settings and files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::F32 => "f32",
-            Self::F64 => "f64",
-        }
+crate::choices! {
+    /// Number type.
+    #[derive(Default)]
+    pub enum Precision: "precision" {
+        #[default]
+        F32 = "f32": "32 bits",
+        F64 = "f64": "64 bits",
     }
 }
 
@@ -231,16 +220,16 @@ impl Default for TrainingConfig {
     }
 }
 
-/// Whether gradients are means or sums over the batch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Reduction {
-    /// Means over the batch.
-    #[default]
-    Mean,
-    /// Sums over the batch; penalties and momentum act on the sums and the rate is divided by the batch's size, as in
-    /// the original EMF_RBM package.
-    Sum,
+crate::choices! {
+    /// Whether gradients are means or sums over the batch.
+    #[derive(Default)]
+    pub enum Reduction: "reduction" {
+        #[default]
+        Mean = "mean": "Means over the batch",
+        /// Penalties and momentum act on the sums and the rate is divided by the batch's size, as in the original EMF_RBM
+        /// package.
+        Sum = "sum": "Sums over the batch",
+    }
 }
 
 /// Early stopping on a monitor of the validation samples.

@@ -8,19 +8,20 @@ use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::model::Rbm;
 
-/// Shape of the learning rate between the first step and the last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
-#[serde(rename_all = "snake_case")]
-pub enum Shape {
-    /// rate
-    Constant,
-    /// rate + (final − rate) t
-    #[default]
-    Linear,
-    /// rate (final/rate)^t
-    Exponential,
-    /// final + (rate − final)(1 + cos πt)/2
-    Cosine,
+crate::choices! {
+    /// Shape of the learning rate, or of the temperature, between the first step and the last.
+    #[derive(Default)]
+    pub enum Shape: "schedule" {
+        /// rate
+        Constant = "constant": "The first value throughout",
+        /// rate + (final − rate) t
+        #[default]
+        Linear = "linear": "By equal steps",
+        /// rate (final/rate)^t
+        Exponential = "exponential": "By a constant factor",
+        /// final + (rate − final)(1 + cos πt)/2
+        Cosine = "cosine": "As half a wave of the cosine, slowly at both ends",
+    }
 }
 
 impl Shape {

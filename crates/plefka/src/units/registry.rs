@@ -8,9 +8,10 @@ use std::sync::{Mutex, PoisonError};
 use super::{Bernoulli, Binomial, DoubleRelu, Gaussian, Potts, Relu, Spin, TruncatedGaussian, Unit};
 use crate::error::{Error, Result};
 use crate::float::Float;
+use crate::vocabulary::Registry;
 
 /// A unit in both precisions.
-type Both = (&'static dyn Unit<f32>, &'static dyn Unit<f64>);
+pub type Both = (&'static dyn Unit<f32>, &'static dyn Unit<f64>);
 
 /// A kind of unit with its constants open.
 #[derive(Debug, Clone, Copy)]
@@ -23,11 +24,14 @@ pub struct Family {
     pub about: &'static str,
     /// One of the family, for laws and documentation.
     pub example: &'static str,
-    make: fn(&[f64]) -> Option<Both>,
+    /// The unit with these constants; none where their number or one of them is not right.
+    pub make: fn(&[f64]) -> Option<Both>,
 }
 
-/// Every family of units.
-pub const FAMILIES: [Family; 8] = [
+static REGISTERED: Registry<Family> = Registry::new();
+
+/// The families of the engine, in the order in which they are listed.
+const FAMILIES: &[Family] = &[
     Family {
         name: "bernoulli",
         usage: "bernoulli",
@@ -96,6 +100,37 @@ pub const FAMILIES: [Family; 8] = [
     },
 ];
 
+/// Every family of units: those of the engine, then those registered since the program started.
+pub fn families() -> Vec<Family> {
+    let mut all = FAMILIES.to_vec();
+    all.extend(REGISTERED.entries());
+    all
+}
+
+/// Adds a family for as long as the program runs: settings and model files can name it, and every list has it. What was
+/// listed before, such as the arguments of a command, does not change.
+///
+/// # Errors
+/// [`Error::Setting`] for a name that another family has, or an example that is no unit.
+pub fn register_unit(family: Family) -> Result<()> {
+    let Family { name, example, make, .. } = family;
+    if constants(example).is_none_or(|(first, constants)| first != name || make(&constants).is_none()) {
+        return Err(Error::setting("unit", format!("\"{example}\""), format!("an example of {name}")));
+    }
+    let taken = FAMILIES.iter().any(|known| known.name == name);
+    if taken || !REGISTERED.add(family, |known| known.name == name) {
+        return Err(Error::setting("unit", format!("\"{name}\""), "a name that no family has"));
+    }
+    Ok(())
+}
+
+/// The first word of a unit's name, and its constants where they are numbers.
+fn constants(name: &str) -> Option<(&str, Vec<f64>)> {
+    let mut words = name.split(':');
+    let first = words.next()?;
+    Some((first, words.map(str::parse).collect::<std::result::Result<_, _>>().ok()?))
+}
+
 fn whole(constants: &[f64], least: usize, most: usize) -> Option<usize> {
     let &[x] = constants else { return None };
     (x.fract() == 0.0 && x >= least as f64 && x <= most as f64).then_some(x as usize)
@@ -106,24 +141,22 @@ fn whole(constants: &[f64], least: usize, most: usize) -> Option<usize> {
 /// # Errors
 /// [`Error::Setting`] lists how units are written.
 pub fn unit_named<F: Float>(name: &str) -> Result<&'static dyn Unit<F>> {
-    let mut words = name.split(':');
-    let first = words.next().unwrap_or_default();
-    let constants: std::result::Result<Vec<f64>, _> = words.map(str::parse).collect();
-    let family = FAMILIES.iter().find(|f| f.name == first);
-    family.zip(constants.ok()).and_then(|(f, constants)| (f.make)(&constants)).map(F::unit_of).ok_or_else(
-        || {
-            let usages: Vec<_> = match family {
-                Some(family) => vec![family.usage],
-                None => FAMILIES.iter().map(|f| f.usage).collect(),
-            };
-            Error::setting("unit", format!("\"{name}\""), usages.join(", "))
-        },
-    )
+    let families = families();
+    let first = name.split(':').next().unwrap_or_default();
+    let family = families.iter().find(|f| f.name == first);
+    let made = family.zip(constants(name)).and_then(|(f, (_, constants))| (f.make)(&constants));
+    made.map(F::unit_of).ok_or_else(|| {
+        let usages: Vec<_> = match family {
+            Some(family) => vec![family.usage],
+            None => families.iter().map(|f| f.usage).collect(),
+        };
+        Error::setting("unit", format!("\"{name}\""), usages.join(", "))
+    })
 }
 
 /// One unit of every scalar family: what the laws run over.
 pub fn units<F: Float>() -> Vec<&'static dyn Unit<F>> {
-    let all = FAMILIES.iter().map(|f| unit_named::<F>(f.example).expect("examples are units"));
+    let all = families().into_iter().map(|f| unit_named::<F>(f.example).expect("examples are units"));
     all.filter(|unit| unit.colours() == 1).collect()
 }
 

@@ -27,6 +27,9 @@ impl Expansion<f64> for PublishedThird {
     fn name(&self) -> &'static str {
         "wrong"
     }
+    fn description(&self) -> &'static str {
+        "Breaks a law"
+    }
     fn order(&self) -> usize {
         3
     }
@@ -92,6 +95,9 @@ struct CarelessGradient {
 impl Expansion<f64> for CarelessGradient {
     fn name(&self) -> &'static str {
         "careless"
+    }
+    fn description(&self) -> &'static str {
+        "Breaks a law"
     }
     fn order(&self) -> usize {
         2
@@ -169,6 +175,9 @@ fn stars(c: Couplings<'_, f64>, own: &Cumulants<f64>, other: &Cumulants<f64>) ->
 impl Expansion<f64> for LameFourth {
     fn name(&self) -> &'static str {
         "lame"
+    }
+    fn description(&self) -> &'static str {
+        "Breaks a law"
     }
     fn order(&self) -> usize {
         4
@@ -249,6 +258,9 @@ struct ForgetsProducts;
 impl Expansion<f64> for ForgetsProducts {
     fn name(&self) -> &'static str {
         "wrong"
+    }
+    fn description(&self) -> &'static str {
+        "Breaks a law"
     }
     fn order(&self) -> usize {
         2

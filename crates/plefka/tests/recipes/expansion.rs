@@ -29,6 +29,9 @@ impl<F: Float> Expansion<F> for Exponential {
     fn name(&self) -> &'static str {
         "3 exponential"
     }
+    fn description(&self) -> &'static str {
+        "Order 3 with its tail resummed"
+    }
     fn order(&self) -> usize {
         3
     }

@@ -9,6 +9,7 @@ use plefka::units::Bernoulli;
 /// Lines of bits: `BITS` on the first line, then one sample per line, written in 0 and 1 without blanks.
 const BITS: Reader = Reader {
     name: "lines of bits",
+    description: "Rows of 0 and 1 without blanks",
     extensions: &[".bits"],
     sniff: |head| head.starts_with(b"BITS\n"),
     read: read_bits,

@@ -23,7 +23,7 @@ pub fn run(command: &HopfieldCommand, output: Output) -> anyhow::Result<()> {
 }
 
 fn rule(args: &RuleArgs) -> plefka::Result<Rule> {
-    let rule = Rule::parse(&args.rule)?;
+    let rule = args.rule;
     let of_another =
         |name, wanted| Err(plefka::Error::setting(name, format!("one for the rule {}", rule.name()), wanted));
     match (rule, args.margin, args.power) {

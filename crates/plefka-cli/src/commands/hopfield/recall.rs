@@ -2,12 +2,12 @@
 
 use ndarray::ArrayView1;
 use plefka::Error;
-use plefka_spins::hopfield::{Dynamics, Memory, corrupted};
+use plefka_spins::hopfield::{Dynamics, DynamicsKind, Memory, corrupted};
 use serde_json::json;
 
 use super::patterns::{patterns, picture};
 use super::rule;
-use crate::args::{DynamicsName, HopfieldRecallArgs};
+use crate::args::HopfieldRecallArgs;
 use crate::output::{Output, facts};
 use crate::picture_page::told;
 use crate::table::short;
@@ -69,10 +69,10 @@ pub fn run(args: &HopfieldRecallArgs, output: Output) -> anyhow::Result<()> {
 
 fn dynamics(args: &HopfieldRecallArgs) -> plefka::Result<Dynamics> {
     match (args.dynamics, args.temperature) {
-        (DynamicsName::Asynchronous, None) => Ok(Dynamics::Asynchronous),
-        (DynamicsName::Synchronous, None) => Ok(Dynamics::Synchronous),
-        (DynamicsName::Thermal, Some(temperature)) => Ok(Dynamics::Thermal(temperature)),
-        (DynamicsName::Thermal, None) => {
+        (DynamicsKind::Asynchronous, None) => Ok(Dynamics::Asynchronous),
+        (DynamicsKind::Synchronous, None) => Ok(Dynamics::Synchronous),
+        (DynamicsKind::Thermal, Some(temperature)) => Ok(Dynamics::Thermal(temperature)),
+        (DynamicsKind::Thermal, None) => {
             Err(Error::setting("temperature", "none", "one, for thermal dynamics"))
         }
         (_, Some(t)) => Err(Error::setting("temperature", t, "none, unless --dynamics thermal")),

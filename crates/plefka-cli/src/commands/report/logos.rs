@@ -1,16 +1,15 @@
 //! What the report draws sequence logos of.
 
-use plefka::io::ModelHeader;
+use plefka::io::{ModelHeader, provenance};
 use plefka::model::gauge;
 use plefka::{Rbm, Result};
 
-use crate::notes;
 use crate::report::Logos;
 
 /// Logos for Potts units, whose weights have a gauge, and for other units whose data were sequences.
 pub fn of(rbm: &Rbm<f32>, header: &ModelHeader) -> Result<Option<Logos>> {
     let potts = header.visible.strip_prefix("potts:").and_then(|q| q.parse::<usize>().ok());
-    let sites = notes::sites(&header.notes).filter(|sites| sites.n_columns() == rbm.n_visible());
+    let sites = provenance::sites(&header.notes).filter(|sites| sites.n_columns() == rbm.n_visible());
     let (letters, positions): (Vec<String>, Vec<usize>) = match (sites, potts) {
         (Some(sites), _) => (sites.alphabet.letters().chars().map(String::from).collect(), sites.positions),
         (None, Some(q)) if q > 0 && rbm.n_visible().is_multiple_of(q) => {

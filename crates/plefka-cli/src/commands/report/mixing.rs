@@ -1,12 +1,9 @@
 //! Mixing and overfitting in the report: what is measured, and when a sentence has to be said about it.
 
-use ndarray::Array2;
-use plefka::data::Rows;
 use plefka::diagnostics::adversarial::Adversarial;
 use plefka::diagnostics::free_energy_gap::rise;
-use plefka::diagnostics::mixing::{Mixing, Settings, measure};
+use plefka::diagnostics::mixing::Mixing;
 use plefka::training::Record;
-use plefka::{Rbm, Result};
 
 use crate::report::number::significant;
 
@@ -18,22 +15,6 @@ const FAR: f64 = 0.2;
 const LOSS: f64 = 0.1;
 /// Standard errors of the free-energy gap beyond which it is one.
 const SURE: f64 = 3.0;
-
-/// Measures, where there are enough samples: at least 4 to train with, of at least 2 to validate.
-pub fn of(
-    rbm: &Rbm<f32>,
-    beta: f32,
-    sets: (Array2<f32>, Option<Array2<f32>>),
-    burn_in: u32,
-    seed: u64,
-) -> Result<Option<Mixing>> {
-    if sets.0.nrows() < 4 {
-        return Ok(None);
-    }
-    let validation = sets.1.filter(|rows| rows.nrows() > 1).map(Rows::compact);
-    let settings = Settings { burn_in, ..Settings::for_machine(rbm) };
-    measure(rbm, beta, &Rows::compact(sets.0), validation.as_ref(), &settings, seed).map(Some)
-}
 
 /// One sentence for each thing that is not as it should be.
 pub fn warnings(mixing: &Mixing, history: &[Record]) -> Vec<String> {

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from plefka import _engine
 from plefka._renormalization import machine_of
+from plefka._vocabulary import documented
 from plefka.spins._arguments import Floats, Points, count, finite, number, reals, seed, threads
 from plefka.spins._estimators import estimator_of
 from plefka.spins._ising import Ising
@@ -43,6 +44,7 @@ class Capacity:
     unstable: float | Floats
 
 
+@documented
 def capacity(
     load: ArrayLike,
     temperature: ArrayLike = 0.0,
@@ -71,7 +73,7 @@ def capacity(
         Of the dynamics: heat bath, overlaps being those of the mean state of the second half of the sweeps; at 0 spins
         follow their fields one at a time.
     n_spins : int, default=500
-    rule : {"hebb", "pseudo-inverse", "storkey", "perceptron", "dense", "exponential"}, default="hebb"
+    rule : {rule}, default="hebb"
         How patterns are stored.
     margin, learning_sweeps, power
         Of the rules "perceptron" and "dense", as those of `plefka.Hopfield`.

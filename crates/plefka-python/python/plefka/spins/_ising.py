@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from plefka import _engine
 from plefka._input import as_rows
 from plefka._renormalization import machine_of
+from plefka._vocabulary import documented
 from plefka.spins._arguments import Floats, count, inverse_temperature, number, reals, rows, threads
 from plefka.spins._ising_sampling import SamplingMixin
 from plefka.spins._results import Exact, MeanField
@@ -19,6 +20,7 @@ from plefka.spins._results import Exact, MeanField
 ROUNDING = 1e-12
 
 
+@documented
 class Ising(SamplingMixin):
     """The Ising model, s in {-1, 1}^n_spins with the energy E(s) = -s'Js/2 - h.s and p(s) ~ exp(-beta E(s)).
 
@@ -228,7 +230,7 @@ class Ising(SamplingMixin):
         ----------
         beta : float, default=1.0
             Inverse temperature, at least 0.
-        theory : {"naive", "tap", "adaptive"}, default="tap"
+        theory : {theory}, default="tap"
             The reaction r_i: 0; beta^2 sum_j J_ij^2 (1 - m_j^2) (Thouless, Anderson & Palmer, Plefka's second order);
             that whose linear response has the variances 1 - m^2 (Opper & Winther), for couplings of any statistics.
         start : array-like of shape (n_spins,) or (n_starts, n_spins), or None, default=None

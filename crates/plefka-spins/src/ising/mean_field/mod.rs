@@ -10,29 +10,14 @@ use super::{Ising, check_beta, entropy};
 
 mod adaptive;
 
-/// Which reaction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Theory {
-    /// None: independent spins in the mean field of the others.
-    Naive,
-    /// Thouless, Anderson & Palmer (1977), Plefka's second order: r = β² (J∘J)(1 − m²),
-    /// A = ¼ β² Σ_ij J_ij² (1−m_i²)(1−m_j²).
-    Tap,
-    /// Opper & Winther (2001): the reaction whose linear response has the variances 1 − m²; for couplings of any statistics.
-    Adaptive,
-}
-
-impl Theory {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Naive, Self::Tap, Self::Adaptive];
-
-    /// As users write it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Naive => "naive",
-            Self::Tap => "tap",
-            Self::Adaptive => "adaptive",
-        }
+plefka::choices! {
+    /// Which reaction.
+    pub enum Theory: "theory" {
+        Naive = "naive": "None: independent spins in the mean field of the others",
+        /// r = β² (J∘J)(1 − m²), A = ¼ β² Σ_ij J_ij² (1−m_i²)(1−m_j²).
+        Tap = "tap": "Thouless, Anderson & Palmer (1977), Plefka's second order",
+        /// The reaction whose linear response has the variances 1 − m²; for couplings of any statistics.
+        Adaptive = "adaptive": "Adaptive TAP, Opper & Winther (2001)",
     }
 }
 

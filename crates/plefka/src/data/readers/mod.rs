@@ -35,6 +35,8 @@ use crate::error::{Error, Result};
 pub struct Reader {
     /// The format, for messages.
     pub name: &'static str,
+    /// One line that describes it, without a full stop.
+    pub description: &'static str,
     /// Endings of file names, without `.gz`.
     pub extensions: &'static [&'static str],
     /// Whether the first bytes can only be this format.
@@ -46,14 +48,14 @@ pub struct Reader {
 /// Every format there is, in the order asked.
 #[rustfmt::skip]
 pub const READERS: &[Reader] = &[
-    Reader { name: "IDX", extensions: &["-ubyte", ".idx"], sniff: idx::sniff, read: idx::read },
-    Reader { name: "NumPy array", extensions: &[".npy"], sniff: npy::sniff, read: npy::read },
-    Reader { name: "zip or npz archive", extensions: &[".npz", ".zip"], sniff: archive::sniff, read: archive::read },
-    Reader { name: "MATLAB", extensions: &[".mat"], sniff: mat::sniff, read: mat::read },
-    Reader { name: "image", extensions: images::EXTENSIONS, sniff: images::sniff, read: images::read },
-    Reader { name: "FASTA or a3m", extensions: fasta::EXTENSIONS, sniff: fasta::sniff, read: fasta::read },
-    Reader { name: "svmlight text", extensions: &[".svm", ".libsvm", ".svmlight"], sniff: svmlight::sniff, read: svmlight::read },
-    Reader { name: "table of text", extensions: &[".csv", ".tsv", ".txt", ".data", ".dat"], sniff: |_| false, read: delimited::read },
+    Reader { name: "IDX", description: "Arrays of bytes and numbers, as MNIST's", extensions: &["-ubyte", ".idx"], sniff: idx::sniff, read: idx::read },
+    Reader { name: "NumPy array", description: "One array of NumPy", extensions: &[".npy"], sniff: npy::sniff, read: npy::read },
+    Reader { name: "zip or npz archive", description: "Images, a file of another format, or named arrays of NumPy, zipped", extensions: &[".npz", ".zip"], sniff: archive::sniff, read: archive::read },
+    Reader { name: "MATLAB", description: "A matrix of a MATLAB 5 file", extensions: &[".mat"], sniff: mat::sniff, read: mat::read },
+    Reader { name: "image", description: "One picture, or a folder of them", extensions: images::EXTENSIONS, sniff: images::sniff, read: images::read },
+    Reader { name: "FASTA or a3m", description: "Aligned sequences", extensions: fasta::EXTENSIONS, sniff: fasta::sniff, read: fasta::read },
+    Reader { name: "svmlight text", description: "Sparse rows with labels, as text", extensions: &[".svm", ".libsvm", ".svmlight"], sniff: svmlight::sniff, read: svmlight::read },
+    Reader { name: "table of text", description: "Numbers with commas, blanks or tabs between, with or without a header", extensions: &[".csv", ".tsv", ".txt", ".data", ".dat"], sniff: |_| false, read: delimited::read },
 ];
 
 /// Reads a file of any format in [`READERS`], or a folder of images.

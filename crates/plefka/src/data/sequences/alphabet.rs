@@ -6,12 +6,27 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::vocabulary::Entry;
 
 const PROTEIN: &str = "ACDEFGHIKLMNPQRSTVWY-";
 const DNA: &str = "ACGT-";
 const RNA: &str = "ACGU-";
 /// The letter of a gap.
 const GAP: u8 = b'-';
+
+/// Alphabets with a name: it, the letters, and what they stand for.
+const NAMED: [(&str, &str, &str); 3] = [
+    ("protein", PROTEIN, "The twenty amino acids and the gap"),
+    ("dna", DNA, "A, C, G, T and the gap"),
+    ("rna", RNA, "A, C, G, U and the gap"),
+];
+
+/// Names that a setting can have in place of letters.
+pub fn alphabets() -> Vec<Entry> {
+    let auto = Entry { name: "auto", description: "What the letters look like" };
+    let named = NAMED.map(|(name, _, description)| Entry { name, description });
+    [auto].into_iter().chain(named).collect()
+}
 
 /// The letters of the states of a site, in the order of their columns: at least two ASCII characters, none twice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,14 +69,12 @@ impl Alphabet {
     /// Fewer than two letters, a letter twice, or a character that no sequence has: blanks, `>`, `;`, `#`, `.` and all
     /// outside ASCII.
     pub fn parse(text: &str) -> Result<Self> {
-        match text {
-            "protein" => return Ok(Self::protein()),
-            "dna" => return Ok(Self::dna()),
-            "rna" => return Ok(Self::rna()),
-            _ => {}
+        if let Some((_, letters, _)) = NAMED.iter().find(|(name, ..)| *name == text) {
+            return Ok(Self((*letters).into()));
         }
         let refused = |found: String| {
-            let expected = "auto, protein, dna, rna, or at least two different letters such as HP-";
+            let names: Vec<&str> = alphabets().iter().map(|entry| entry.name).collect();
+            let expected = format!("{}, or at least two different letters such as HP-", names.join(", "));
             Err(Error::setting("alphabet", found, expected))
         };
         if text.len() < 2 {
@@ -146,12 +159,8 @@ impl Alphabet {
 
 impl fmt::Display for Alphabet {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.as_str() {
-            PROTEIN => out.write_str("protein"),
-            DNA => out.write_str("dna"),
-            RNA => out.write_str("rna"),
-            letters => out.write_str(letters),
-        }
+        let named = NAMED.iter().find(|(_, letters, _)| *letters == self.0);
+        out.write_str(named.map_or(&self.0, |(name, ..)| name))
     }
 }
 

@@ -24,32 +24,28 @@ pub struct SequenceOptions {
     pub reweight: f64,
 }
 
-/// What becomes of letters that stand for no single state, such as X or B.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Ambiguous {
-    /// They are refused.
-    #[default]
-    Refuse,
-    /// They are gaps.
-    Gap,
-    /// They are missing entries: NaN in every column of the site.
-    Missing,
-    /// The sequences that have them are left out.
-    Drop,
+crate::choices! {
+    /// What becomes of letters that stand for no single state, such as X or B.
+    #[derive(Default)]
+    pub enum Ambiguous: "ambiguous" {
+        #[default]
+        Refuse = "refuse": "They are refused",
+        Gap = "gap": "They are gaps",
+        /// NaN in every column of the site.
+        Missing = "missing": "They are missing entries",
+        Drop = "drop": "The sequences that have them are left out",
+    }
 }
 
-/// What lower-case letters are that are no states themselves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LowerCase {
-    /// Insertions in files called `.a3m` and `.a2m`, capitals in others.
-    #[default]
-    Auto,
-    /// Insertions, which belong to no column of the alignment: left out, as is `.`.
-    Insert,
-    /// The same as capitals.
-    Upper,
+crate::choices! {
+    /// What lower-case letters are that are no states themselves.
+    #[derive(Default)]
+    pub enum LowerCase: "lower_case" {
+        #[default]
+        Auto = "auto": "Insertions in files called .a3m and .a2m, capitals in others",
+        Insert = "insert": "Insertions, which belong to no column of the alignment: left out, as is the full stop",
+        Upper = "upper": "The same as capitals",
+    }
 }
 
 impl Default for SequenceOptions {

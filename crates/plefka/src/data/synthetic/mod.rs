@@ -19,9 +19,34 @@ use ndarray::Array2;
 use super::table::{Table, Values};
 use crate::error::{Error, Result};
 use crate::rng::{Purpose, Stream};
+use crate::vocabulary::{Entry, alternatives};
 
-/// A synthetic set and its parameters. As text, to write and to parse: `digits`, `bars-and-stripes:SIDE`,
-/// `ising:SIDE:BETA`, `teacher:VISIBLE:HIDDEN:SCALE`.
+/// The sets as they are written, with their parameters in capitals.
+pub const SETS: &[Entry] = &[
+    Entry { name: "digits", description: "Handwritten-looking digits, 28 × 28 grey bytes with labels" },
+    Entry { name: "bars-and-stripes:SIDE", description: "Bars or stripes, SIDE × SIDE bits" },
+    Entry {
+        name: "ising:SIDE:BETA",
+        description: "The Ising model on a periodic square lattice, SIDE × SIDE bits, at inverse temperature BETA",
+    },
+    Entry {
+        name: "teacher:VISIBLE:HIDDEN:SCALE",
+        description: "Samples of a random machine of 0/1 units, SCALE the strength of its parameters",
+    },
+];
+
+/// How the sets are written, for messages.
+pub(super) fn usages() -> String {
+    alternatives(&SETS.iter().map(|set| format!("`{}`", set.name)).collect::<Vec<_>>())
+}
+
+/// Whether a set has this name, whatever its parameters.
+pub(super) fn is_known(text: &str) -> bool {
+    let first = |text: &'_ str| text.split(':').next().unwrap_or_default().to_owned();
+    SETS.iter().any(|set| first(set.name) == first(text))
+}
+
+/// A synthetic set and its parameters. As text, to write and to parse, it is one of [`SETS`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Synthetic {
     /// Handwritten-looking digits, 28 × 28 grey bytes with labels: [`digits::digits`].
@@ -111,11 +136,7 @@ impl Synthetic {
                 hidden: field(text, "hidden", hidden)?,
                 scale: field(text, "scale", scale)?,
             }),
-            _ => Err(Error::setting(
-                "synthetic",
-                format!("`{text}`"),
-                "`digits`, `bars-and-stripes:SIDE`, `ising:SIDE:BETA` or `teacher:VISIBLE:HIDDEN:SCALE`",
-            )),
+            _ => Err(Error::setting("synthetic", format!("`{text}`"), usages())),
         }
     }
 }

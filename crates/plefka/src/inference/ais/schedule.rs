@@ -8,19 +8,16 @@ use super::Annealed;
 use crate::error::{Error, Result};
 use crate::float::Float;
 
-/// The shape of a schedule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Spacing {
-    /// Equal steps.
-    Linear,
-    /// Steps that grow by a constant factor, from 10⁻³ on.
-    Geometric,
-    /// Small steps at both ends: σ(4(2x − 1)), stretched to [0, 1].
-    Sigmoid,
-    /// Equal divergence, measured by a pilot run.
-    #[default]
-    Adapted,
+crate::choices! {
+    /// The shape of a schedule.
+    #[derive(Default)]
+    pub enum Spacing: "spacing" {
+        Linear = "linear": "Equal steps",
+        Geometric = "geometric": "Steps that grow by a constant factor, from 10⁻³ on",
+        Sigmoid = "sigmoid": "Small steps at both ends: σ(4(2x − 1)), stretched to [0, 1]",
+        #[default]
+        Adapted = "adapted": "Equal divergence, measured by a pilot run",
+    }
 }
 
 /// How many steps, and how they are spaced.

@@ -2,7 +2,6 @@
 //! by enumeration, sampling or mean field.
 
 use ndarray::{Array2, s};
-use serde::{Deserialize, Serialize};
 
 use super::{Chain, check_enumerable, complete, draw_free, mean_field_means, means, sampled_means};
 use crate::error::Result;
@@ -16,16 +15,13 @@ const BLOCK: usize = 1024;
 /// Residual at which a mean-field iteration stops.
 const TOLERANCE: f64 = 1e-5;
 
-/// How conditional means are computed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum MeansMethod {
-    /// Enumeration of the hidden units, or of the free visible ones.
-    Exact,
-    /// Gibbs sampling.
-    Gibbs,
-    /// Mean field.
-    MeanField,
+crate::choices! {
+    /// How conditional means are computed.
+    pub enum MeansMethod: "impute_method" {
+        Exact = "exact": "By enumeration",
+        Gibbs = "gibbs": "Averages over the second half of the Gibbs sweeps",
+        MeanField = "mean-field": "Mean field: magnetizations of a solution",
+    }
 }
 
 /// What goes into free entries.

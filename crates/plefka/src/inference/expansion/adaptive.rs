@@ -64,6 +64,10 @@ impl<F: Float> Expansion<F> for Adaptive {
         "adaptive"
     }
 
+    fn description(&self) -> &'static str {
+        "Adaptive TAP"
+    }
+
     fn order(&self) -> usize {
         2
     }

@@ -68,6 +68,10 @@ impl<F: Float> Expansion<F> for Bethe {
         "bethe"
     }
 
+    fn description(&self) -> &'static str {
+        "Bethe approximation: all orders in each pair, exact on trees; for units of two states"
+    }
+
     fn order(&self) -> usize {
         3
     }

@@ -22,6 +22,10 @@ impl<F: Float> Expansion<F> for Fourth {
         "4"
     }
 
+    fn description(&self) -> &'static str {
+        "The fourth order"
+    }
+
     fn order(&self) -> usize {
         4
     }

@@ -1,6 +1,6 @@
 //! Expansions of the interaction part A of the free energy, −F = S + a·m + b·n + A, in the inverse temperature
 //! (Plefka 1982; Georges & Yedidia 1991). Every term is a polynomial in W and the units' cumulants, so units and
-//! orders are independent axes. One file per expansion, one line in [`expansions`].
+//! orders are independent axes. One file per expansion, one line in [`registry`].
 
 use std::borrow::Cow;
 use std::fmt::Debug;
@@ -25,6 +25,7 @@ mod naive;
 mod pade;
 mod pair;
 mod quartic;
+mod registry;
 mod replicas;
 mod resolvent;
 mod rings;
@@ -37,6 +38,7 @@ pub use bethe::Bethe;
 pub use fourth::Fourth;
 pub use naive::Naive;
 pub use pade::Pade;
+pub use registry::{expansions, register_expansion};
 pub use rings::Rings;
 pub use second::Second;
 pub use third::Third;
@@ -46,6 +48,9 @@ pub use third::Third;
 pub trait Expansion<F: Float>: Send + Sync + Debug {
     /// The name used in configurations.
     fn name(&self) -> &'static str;
+
+    /// One line that describes it, without a full stop.
+    fn description(&self) -> &'static str;
 
     /// The last order that is exact: errors of ln Z are O(β^{order+1}).
     fn order(&self) -> usize;
@@ -102,11 +107,6 @@ pub(crate) fn scalar<F: Float>(units: [&dyn Unit<F>; 2]) -> Result<(), String> {
         Some(unit) => Err(format!("1 or 2, which know the block cumulants of {} units", unit.name())),
         None => Ok(()),
     }
-}
-
-/// The registry: every expansion by its name.
-pub fn expansions<F: Float>() -> [&'static dyn Expansion<F>; 8] {
-    [&Naive, &Second, &Third, &Fourth, &Bethe, &Rings, &Adaptive, &Pade]
 }
 
 /// Finds an expansion by name.

@@ -16,6 +16,10 @@ impl<F: Float> Expansion<F> for Naive {
         "1"
     }
 
+    fn description(&self) -> &'static str {
+        "Naive mean field"
+    }
+
     fn order(&self) -> usize {
         1
     }

@@ -54,6 +54,10 @@ impl<F: Float> Expansion<F> for Pade {
         "pade"
     }
 
+    fn description(&self) -> &'static str {
+        "Order 4 as a Padé approximant [0/2]; not for training"
+    }
+
     fn order(&self) -> usize {
         4
     }

@@ -35,6 +35,10 @@ impl<F: Float> Expansion<F> for Rings {
         "rings"
     }
 
+    fn description(&self) -> &'static str {
+        "Order 4 with all rings, without a value where σ_max(B) ≥ 1; not for training"
+    }
+
     fn order(&self) -> usize {
         4
     }

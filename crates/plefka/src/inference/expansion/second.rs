@@ -17,6 +17,10 @@ impl<F: Float> Expansion<F> for Second {
         "2"
     }
 
+    fn description(&self) -> &'static str {
+        "TAP: naive mean field with the Onsager reaction"
+    }
+
     fn order(&self) -> usize {
         2
     }

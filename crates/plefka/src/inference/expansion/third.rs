@@ -19,6 +19,10 @@ impl<F: Float> Expansion<F> for Third {
         "3"
     }
 
+    fn description(&self) -> &'static str {
+        "The third order"
+    }
+
     fn order(&self) -> usize {
         3
     }

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use ndarray::Array2;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::watch::{Watch, unwatched};
 use super::{Base, Solver, exact, path::Path};
@@ -20,36 +20,17 @@ mod tempered;
 
 use narrow::Narrow;
 
-/// How ln Z is found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Method {
-    /// Enumeration where there is time for it, otherwise tempering checked by annealing.
-    #[default]
-    Auto,
-    /// Enumeration of the smaller layer.
-    Exact,
-    /// Annealed importance sampling in both directions.
-    Ais,
-    /// Parallel tempering.
-    Pt,
-    /// Parallel tempering along models saved during training.
-    Ptt,
-    /// Mean field: an expansion, summed over distinct solutions.
-    Emf,
-}
-
-impl Method {
-    /// The name in settings and documents.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Auto => "auto",
-            Self::Exact => "exact",
-            Self::Ais => "ais",
-            Self::Pt => "pt",
-            Self::Ptt => "ptt",
-            Self::Emf => "emf",
-        }
+crate::choices! {
+    /// How ln Z is found.
+    #[derive(Default)]
+    pub enum Method: "log_z" {
+        #[default]
+        Auto = "auto": "Enumeration where the budget allows it, otherwise tempering bracketed by annealing",
+        Exact = "exact": "Enumeration of the smaller layer, up to 2^30 states",
+        Ais = "ais": "Annealed importance sampling in both directions",
+        Pt = "pt": "Parallel tempering",
+        Ptt = "ptt": "Parallel tempering along the models that a run kept",
+        Emf = "emf": "Mean field: an expansion, summed over distinct solutions; without a statistical error",
     }
 }
 

@@ -3,7 +3,6 @@
 //! `Solver::solve`. All end at the same fixed points; they differ in how many evaluations of G they need.
 
 use ndarray::Array2;
-use serde::{Deserialize, Serialize};
 
 use super::cumulants::Cumulants;
 use super::fixed_point::FixedPoint;
@@ -19,39 +18,27 @@ mod vector;
 
 pub(super) use equations::Equations;
 
-/// How the mean-field equations are solved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Solver {
-    /// m ← (1−γ) m + γ G(m), the hidden layer with the new visible values: slow where the machine is close to an
-    /// instability, and the cheapest for few iterations.
-    #[default]
-    Damped,
-    /// Anderson acceleration: a combination of the last few iterates whose residual is smallest. As cheap per iteration
-    /// as damping. It may end at a solution that damping would leave.
-    Anderson,
-    /// β rises from a tenth of its value, every stage starting where the last one ended: the solution that is reached
-    /// does not depend on the start where the equations have one solution at high temperature.
-    Annealed,
-    /// Newton's method, its linear systems by GMRES; one replica after the other, so that it pays for few replicas or
-    /// small tolerances. It may end at a solution that damping would leave.
-    Newton,
+crate::choices! {
+    /// How the mean-field equations are solved.
+    #[derive(Default)]
+    pub enum Solver: "solver" {
+        /// m ← (1−γ) m + γ G(m), the hidden layer with the new visible values: slow where the machine is close to an
+        /// instability.
+        #[default]
+        Damped = "damped": "Damped iteration, the cheapest for few iterations",
+        /// A combination of the last few iterates whose residual is smallest. As cheap per iteration as damping. It may
+        /// end at a solution that damping would leave.
+        Anderson = "anderson": "Anderson acceleration",
+        /// β rises from a tenth of its value, every stage starting where the last one ended: the solution that is reached
+        /// does not depend on the start where the equations have one solution at high temperature.
+        Annealed = "annealed": "Annealing from high temperature",
+        /// One replica after the other, so that it pays for few replicas or small tolerances. It may end at a solution
+        /// that damping would leave.
+        Newton = "newton": "Newton's method, its linear systems by GMRES",
+    }
 }
 
 impl Solver {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Damped, Self::Anderson, Self::Annealed, Self::Newton];
-
-    /// The name in settings and documents.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Damped => "damped",
-            Self::Anderson => "anderson",
-            Self::Annealed => "annealed",
-            Self::Newton => "newton",
-        }
-    }
-
     /// Whether it can end at a solution that damping would leave.
     pub fn may_end_unstable(self) -> bool {
         matches!(self, Self::Anderson | Self::Newton)

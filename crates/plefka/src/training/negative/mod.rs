@@ -99,35 +99,28 @@ pub trait NegativePhase<F: Float>: Send + Debug {
     }
 }
 
-/// Which negative phase.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Method {
-    /// Extended mean field.
-    #[default]
-    Emf,
-    /// Contrastive divergence.
-    Cd,
-    /// Persistent contrastive divergence.
-    Pcd,
-    /// Parallel tempering.
-    Pt,
-    /// Parallel trajectory tempering.
-    Ptt,
-    /// Enumeration.
-    Exact,
+crate::choices! {
+    /// Which negative phase.
+    #[derive(Default)]
+    pub enum Method: "method" {
+        #[default]
+        Emf = "emf": "Extended mean field, without sampling",
+        Cd = "cd": "Contrastive divergence",
+        Pcd = "pcd": "Persistent contrastive divergence",
+        Pt = "pt": "Parallel tempering",
+        Ptt = "ptt": "Parallel trajectory tempering",
+        Exact = "exact": "Enumeration",
+    }
 }
 
-/// Where the replicas of mean field start at every step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Start {
-    /// From states that go on from the last step and fire: see [`Firing`].
-    Firing,
-    /// From the samples of the batch.
-    Batch,
-    /// Where they ended in the last step.
-    Persistent,
+crate::choices! {
+    /// Where the replicas of mean field start at every step.
+    pub enum Start: "start" {
+        /// See [`struct@Firing`].
+        Firing = "firing": "From states that go on from the last step and fire with the magnetizations",
+        Batch = "batch": "From the samples of the batch",
+        Persistent = "persistent": "Where they ended in the last step",
+    }
 }
 
 /// Settings of all negative phases.

@@ -75,15 +75,14 @@ pub trait Optimizer<F: Float>: Send + Debug {
     fn restore(&mut self, state: &mut State<F>) -> Result<()>;
 }
 
-/// Which optimizer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// Gradient ascent with momentum.
-    #[default]
-    Sgd,
-    /// Adam (Kingma & Ba 2015).
-    Adam,
+crate::choices! {
+    /// Which optimizer.
+    #[derive(Default)]
+    pub enum Kind: "optimizer" {
+        #[default]
+        Sgd = "sgd": "Gradient ascent with momentum",
+        Adam = "adam": "Adam (Kingma & Ba 2015)",
+    }
 }
 
 /// Settings of all optimizers.

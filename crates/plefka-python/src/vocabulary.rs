@@ -1,0 +1,30 @@
+//! The vocabulary: every setting that takes one of several names, for constraints and documentation.
+
+use plefka::vocabulary::Choice;
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+/// Setting → name → what it is, in the order in which they are listed.
+#[pyfunction]
+pub fn vocabulary(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
+    let out = PyDict::new(py);
+    let engine = plefka::catalogue::vocabulary();
+    for setting in engine.into_iter().chain(plefka_regression::vocabulary()).chain(plefka_spins::vocabulary())
+    {
+        let choices = PyDict::new(py);
+        for entry in setting.choices {
+            choices.set_item(entry.name, entry.description)?;
+        }
+        out.set_item(setting.what, choices)?;
+    }
+    Ok(out)
+}
+
+/// The one of `allowed` that has this name; `parameter` is what the caller calls it.
+pub fn named<C: Choice>(parameter: &str, allowed: &[C], name: &str) -> PyResult<C> {
+    allowed.iter().copied().find(|choice| choice.name() == name).ok_or_else(|| {
+        let names: Vec<&str> = allowed.iter().map(|choice| choice.name()).collect();
+        PyValueError::new_err(format!("{parameter}: found {name:?}, expected one of {}", names.join(", ")))
+    })
+}

@@ -1,0 +1,118 @@
+//! The vocabulary of the engine: every setting that takes one of several names, with what each name stands for. Faces and
+//! documents take their lists from here; what is registered while the program runs is among them.
+
+use crate::data::Binarize;
+use crate::data::readers::READERS;
+use crate::data::sequences::{Ambiguous, LowerCase, alphabets};
+use crate::data::synthetic::SETS;
+use crate::inference::ais::Spacing;
+use crate::inference::conditional::MeansMethod;
+use crate::inference::cooling::Growth;
+use crate::inference::draws::DrawMethod;
+use crate::inference::expansion::expansions;
+use crate::inference::{self, Solver};
+use crate::training::config::{Precision, Reduction};
+use crate::training::negative::{Method, Start};
+use crate::training::optimizer::Kind;
+use crate::training::schedule::Shape;
+use crate::units::families;
+use crate::vocabulary::{Entry, Setting};
+
+/// Every setting of the engine that takes one of several names.
+///
+/// ```
+/// let solver = plefka::catalogue::vocabulary().into_iter().find(|setting| setting.what == "solver").unwrap();
+/// assert_eq!(solver.names(), ["damped", "anderson", "annealed", "newton"]);
+/// ```
+pub fn vocabulary() -> Vec<Setting> {
+    let closed = [
+        Setting::of::<Method>(),
+        Setting::of::<Start>(),
+        Setting::of::<Solver>(),
+        Setting::of::<Precision>(),
+        Setting::of::<Reduction>(),
+        Setting::of::<Shape>(),
+        Setting::of::<Kind>(),
+        Setting::of::<inference::Method>(),
+        Setting::of::<Spacing>(),
+        Setting::of::<Growth>(),
+        Setting::of::<DrawMethod>(),
+        Setting::of::<MeansMethod>(),
+        Setting::of::<Binarize>(),
+        Setting::of::<Ambiguous>(),
+        Setting::of::<LowerCase>(),
+    ];
+    closed.into_iter().chain([orders(), units(), readers(), alphabet(), synthetic()]).collect()
+}
+
+/// The setting `order`: expansions by name.
+pub fn orders() -> Setting {
+    let choices =
+        expansions::<f64>().into_iter().map(|e| Entry { name: e.name(), description: e.description() });
+    Setting { what: "order", choices: choices.collect() }
+}
+
+/// The setting `unit`: families as they are written.
+pub fn units() -> Setting {
+    let choices = families().into_iter().map(|f| Entry { name: f.usage, description: f.about }).collect();
+    Setting { what: "unit", choices }
+}
+
+/// The setting `alphabet`: names that stand for letters.
+pub fn alphabet() -> Setting {
+    Setting { what: "alphabet", choices: alphabets() }
+}
+
+/// Synthetic sets as they are written.
+pub fn synthetic() -> Setting {
+    Setting { what: "synthetic", choices: SETS.to_vec() }
+}
+
+/// Formats of data files.
+fn readers() -> Setting {
+    let choices = READERS.iter().map(|r| Entry { name: r.name, description: r.description }).collect();
+    Setting { what: "reader", choices }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::vocabulary::Choice;
+
+    #[test]
+    fn names_differ_and_descriptions_are_one_line() {
+        let all = vocabulary();
+        let settings: BTreeSet<_> = all.iter().map(|setting| setting.what).collect();
+        assert_eq!(settings.len(), all.len());
+        for setting in all {
+            let names: BTreeSet<_> = setting.names().into_iter().collect();
+            assert_eq!(names.len(), setting.choices.len(), "{}", setting.what);
+            for Entry { name, description } in setting.choices {
+                let line =
+                    !description.contains('\n') && !description.ends_with('.') && !description.is_empty();
+                assert!(line, "{} {name}: {description:?}", setting.what);
+            }
+        }
+    }
+
+    #[test]
+    fn descriptions_say_which_expansions_do_not_train() {
+        for expansion in expansions::<f64>() {
+            let said = expansion.description().ends_with("not for training");
+            assert_eq!(said, expansion.training().is_err(), "{}", expansion.name());
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_the_name() {
+        for binarize in <Binarize as Choice>::ALL {
+            let written = serde_json::to_value(binarize).unwrap();
+            let key = written.as_str().map(str::to_owned);
+            let key = key.or_else(|| written.as_object()?.keys().next().cloned());
+            assert_eq!(key.as_deref(), Some(binarize.name()));
+        }
+        assert_eq!(serde_json::to_value(Solver::Newton).unwrap(), Solver::Newton.name());
+    }
+}

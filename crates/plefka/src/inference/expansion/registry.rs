@@ -1,0 +1,55 @@
+//! The registry of expansions: those of the engine, one line for each, and those that a program registers.
+
+use std::any::Any;
+
+use super::{Adaptive, Bethe, Expansion, Fourth, Naive, Pade, Rings, Second, Third};
+use crate::error::{Error, Result};
+use crate::float::Float;
+use crate::vocabulary::Registry;
+
+/// The expansions of the engine, in the order in which they are listed.
+#[rustfmt::skip]
+fn built_in<F: Float>() -> Vec<&'static dyn Expansion<F>> {
+    vec![
+        &Naive,
+        &Second,
+        &Third,
+        &Fourth,
+        &Bethe,
+        &Rings,
+        &Adaptive,
+        &Pade,
+    ]
+}
+
+/// An expansion in both precisions.
+type Both = (&'static dyn Expansion<f32>, &'static dyn Expansion<f64>);
+
+static REGISTERED: Registry<Both> = Registry::new();
+
+/// Every expansion: those of the engine, then those registered since the program started.
+pub fn expansions<F: Float>() -> Vec<&'static dyn Expansion<F>> {
+    let mut all = built_in();
+    all.extend(REGISTERED.entries().iter().filter_map(of));
+    all
+}
+
+/// Of an expansion in both precisions the one in this.
+fn of<F: Float>(both: &Both) -> Option<&'static dyn Expansion<F>> {
+    let either: [&dyn Any; 2] = [&both.0, &both.1];
+    either.into_iter().find_map(|one| one.downcast_ref().copied())
+}
+
+/// Adds an expansion for as long as the program runs: settings can name it, and every list has it. What was listed before,
+/// such as the arguments of a command, does not change.
+///
+/// # Errors
+/// [`Error::Setting`] for a name that another expansion has.
+pub fn register_expansion<E: Expansion<f32> + Expansion<f64>>(expansion: &'static E) -> Result<()> {
+    let name = Expansion::<f64>::name(expansion);
+    let taken = built_in::<f64>().iter().any(|known| known.name() == name);
+    if taken || !REGISTERED.add((expansion, expansion), |(_, known)| known.name() == name) {
+        return Err(Error::setting("order", format!("\"{name}\""), "a name that no expansion has"));
+    }
+    Ok(())
+}
