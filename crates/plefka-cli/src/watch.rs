@@ -39,11 +39,11 @@ pub struct Watch<'a, F: Float> {
 impl<'a, F: Float> Watch<'a, F> {
     /// Draws the head of the table and an empty bar.
     pub fn new(trainer: &Trainer<F>, samples: &'a Samples<F>, folder: &'a RunFolder, output: Output) -> Self {
-        let training = &trainer.config.training;
+        let training = &trainer.config().training;
         let steps = samples.len().div_ceil(training.batch) as u64 * training.epochs;
         let bar = if stderr().is_terminal() { ProgressBar::new(steps) } else { ProgressBar::hidden() };
         bar.set_style(ProgressStyle::with_template(BAR).expect("a template known to be right"));
-        bar.set_position(trainer.progress.step);
+        bar.set_position(trainer.progress().step);
         bar.reset_eta();
         let watch = Self {
             samples,
@@ -51,12 +51,12 @@ impl<'a, F: Float> Watch<'a, F> {
             output,
             bar,
             begun: Instant::now(),
-            first_step: trainer.progress.step,
+            first_step: trainer.progress().step,
             batch: training.batch,
             epochs: training.epochs,
-            measured_every: trainer.config.monitors.every,
+            measured_every: trainer.config().monitors.every,
             saved: Instant::now(),
-            saved_at: (trainer.progress.epoch, trainer.progress.step),
+            saved_at: (trainer.progress().epoch, trainer.progress().step),
             save_now: false,
             failure: None,
         };
@@ -65,17 +65,17 @@ impl<'a, F: Float> Watch<'a, F> {
     }
 
     fn say_what(&self, trainer: &Trainer<F>) {
-        let (visible, hidden) = trainer.rbm.weights.dim();
-        let method = notes::method(&trainer.config);
+        let (visible, hidden) = trainer.rbm().weights.dim();
+        let method = notes::method(trainer.config());
         let (source, n) = (self.samples.source.display(), self.samples.len());
-        let rate = trainer.config.training.schedule.rate.map(table::brief).unwrap_or_default();
+        let rate = trainer.config().training.schedule.rate.map(table::brief).unwrap_or_default();
         self.line(&format!(
             "{source}: {n} samples; {visible} × {hidden} units; {method}; rate {rate}; {}",
             self.folder.path().display()
         ));
         if self.measured_every > 0 {
             self.line(&table::head());
-            for record in &trainer.progress.history {
+            for record in &trainer.progress().history {
                 self.line(&table::row(record));
             }
         }
@@ -130,7 +130,7 @@ impl<'a, F: Float> Watch<'a, F> {
     fn save(&mut self, trainer: &Trainer<F>) -> plefka::Result<()> {
         self.folder.save(trainer, &notes::header(trainer, self.samples))?;
         self.saved = Instant::now();
-        self.saved_at = (trainer.progress.epoch, trainer.progress.step);
+        self.saved_at = (trainer.progress().epoch, trainer.progress().step);
         self.save_now = false;
         Ok(())
     }

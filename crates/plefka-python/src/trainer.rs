@@ -1,17 +1,15 @@
 //! `Trainer`: a run in progress, in either precision: whole epochs, single steps, and its state for pickling.
 
-use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, TryLockError};
 
-use ndarray::Array2;
 use numpy::IntoPyArray;
 use plefka::Rbm;
 use plefka::data::Samples;
 use plefka::io::{ModelHeader, checkpoint};
-use plefka::training::{Outcome, RunConfig, Trainer as EngineTrainer};
+use plefka::training::{Outcome, RunConfig, State, Trainer as EngineTrainer};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict};
+use pyo3::types::{PyBytes, PyDict, PyFloat};
 
 use crate::arrays::{Scalar, matrix, samples};
 use crate::errors::to_python;
@@ -25,6 +23,10 @@ enum Run {
     F32(EngineTrainer<f32>),
     F64(EngineTrainer<f64>),
 }
+
+/// First parts of the names of what one run hands on to another: not the offsets of a centered gradient, which the other
+/// takes from its own samples, nor the factor of the learning rate.
+const CARRIED: [&str; 4] = ["optimizer.", "negative.", "imputation.", "average."];
 
 /// How to rebuild a run: `from_bytes`, and its arguments.
 type Reduced<'py> = (Bound<'py, PyAny>, (Bound<'py, PyBytes>, &'static str));
@@ -101,8 +103,8 @@ impl Trainer {
         let mut run = self.lock()?;
         with!(&mut *run, trainer => {
             let samples = samples(x, sample_weight)?;
-            trainer.rbm.check_width(samples.n_features()).map_err(to_python)?;
-            let rate = rate.unwrap_or(trainer.config.training.schedule.at(0.0));
+            trainer.rbm().check_width(samples.n_features()).map_err(to_python)?;
+            let rate = rate.unwrap_or(trainer.config().training.schedule.at(0.0));
             let mut batch = samples.all(0).map_err(to_python)?;
             // These rows belong to no set whose imputed values go on from step to step.
             if let Some(missing) = &mut batch.missing {
@@ -126,7 +128,7 @@ impl Trainer {
     ) -> PyResult<()> {
         with!(&mut *self.lock()?, trainer => {
             let rbm = machine::rbm_of(matrix(weights)?, visible_bias, hidden_bias)?;
-            let (found, expected) = (rbm.weights.dim(), trainer.rbm.weights.dim());
+            let (found, expected) = (rbm.weights.dim(), trainer.rbm().weights.dim());
             if found != expected {
                 let text = format!("weights: found shape {found:?}, expected {expected:?}");
                 return Err(PyValueError::new_err(text));
@@ -149,9 +151,10 @@ impl Trainer {
         hidden: &Bound<'_, PyAny>,
     ) -> PyResult<()> {
         with!(&mut *self.lock()?, trainer => {
-            let names = (trainer.rbm.visible.unit.name().to_owned(), trainer.rbm.hidden.unit.name().to_owned());
+            let now = trainer.rbm();
+            let names = (now.visible.unit.name().to_owned(), now.hidden.unit.name().to_owned());
             let rbm = machine::layered(matrix(weights)?, visible, hidden, &names)?;
-            let (found, expected) = (rbm.weights.dim(), trainer.rbm.weights.dim());
+            let (found, expected) = (rbm.weights.dim(), trainer.rbm().weights.dim());
             if found != expected {
                 let text = format!("weights: found shape {found:?}, expected {expected:?}");
                 return Err(PyValueError::new_err(text));
@@ -161,12 +164,18 @@ impl Trainer {
         Ok(())
     }
 
-    /// Velocities, chains and replicas by name.
+    /// What a run of other settings goes on from, by name: velocities, chains, replicas and imputed values, as arrays and
+    /// floats.
     fn state<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let out = PyDict::new(py);
+        let carried = |name: &str| CARRIED.iter().any(|prefix| name.starts_with(prefix));
         with!(&*self.lock()?, trainer => {
-            for (name, array) in trainer.state() {
+            let State { arrays, numbers } = trainer.state();
+            for (name, array) in arrays.into_iter().filter(|(name, _)| carried(name)) {
                 out.set_item(name, array.into_pyarray(py))?;
+            }
+            for (name, number) in numbers.into_iter().filter(|(name, _)| carried(name)) {
+                out.set_item(name, number)?;
             }
         });
         Ok(out)
@@ -179,19 +188,19 @@ impl Trainer {
 
     /// Epochs done and steps done.
     fn progress(&self) -> PyResult<(u64, u64)> {
-        with!(&*self.lock()?, trainer => Ok((trainer.progress.epoch, trainer.progress.step)))
+        with!(&*self.lock()?, trainer => Ok((trainer.progress().epoch, trainer.progress().step)))
     }
 
     /// Goes on counting steps from here: with the seed they name the random numbers.
     fn set_step(&self, step: u64) -> PyResult<()> {
-        with!(&mut *self.lock()?, trainer => trainer.progress.step = step);
+        with!(&mut *self.lock()?, trainer => trainer.set_step(step));
         Ok(())
     }
 
     /// The measurements so far, as a JSON list.
     fn history(&self) -> PyResult<String> {
         with!(&*self.lock()?, trainer => {
-            Ok(serde_json::to_string(&trainer.progress.history).expect("records are plain data"))
+            Ok(serde_json::to_string(&trainer.progress().history).expect("records are plain data"))
         })
     }
 
@@ -256,6 +265,15 @@ fn start<F: Scalar>(
     trainer.map_err(to_python)
 }
 
-fn named<F: Scalar>(state: &Bound<'_, PyDict>) -> PyResult<BTreeMap<String, Array2<F>>> {
-    state.iter().map(|(name, array)| Ok((name.extract()?, matrix(&array)?))).collect()
+/// Arrays and floats by name.
+fn named<F: Scalar>(state: &Bound<'_, PyDict>) -> PyResult<State<F>> {
+    let mut out = State::new();
+    for (name, value) in state {
+        let name: String = name.extract()?;
+        out = match value.cast::<PyFloat>() {
+            Ok(number) => out.with_number(name, number.value()),
+            Err(_) => out.with_array(name, matrix(&value)?),
+        };
+    }
+    Ok(out)
 }

@@ -53,21 +53,21 @@ fn resumed_equals_uninterrupted_bit_for_bit() {
             let path = folder.path().join("checkpoint.safetensors");
             checkpoint::save(&path, &half, &ModelHeader::default()).unwrap();
             let mut resumed = checkpoint::resume(&path, &train, |_| ()).unwrap();
-            assert_eq!(resumed.progress.step, 14);
+            assert_eq!(resumed.progress().step, 14);
             let bytes = checkpoint::to_bytes(&half, &ModelHeader::default()).unwrap();
             let mut from_memory = checkpoint::from_bytes(&bytes).unwrap();
             from_memory.run(&train, Some(&validation), &mut |_| ControlFlow::Continue(())).unwrap();
-            assert_eq!(from_memory.rbm.weights, whole.rbm.weights, "{method:?} {kind:?}, from memory");
+            assert_eq!(from_memory.rbm().weights, whole.rbm().weights, "{method:?} {kind:?}, from memory");
             let outcome = resumed.run(&train, Some(&validation), &mut |_| ControlFlow::Continue(()));
             assert_eq!(outcome.unwrap(), Outcome::Finished);
-            assert_eq!(resumed.rbm.weights, whole.rbm.weights, "{method:?} {kind:?}");
+            assert_eq!(resumed.rbm().weights, whole.rbm().weights, "{method:?} {kind:?}");
             assert_eq!(resumed.model().weights, whole.model().weights);
-            assert_ne!(whole.model().weights, whole.rbm.weights);
-            assert_eq!(resumed.rbm.visible.parameters, whole.rbm.visible.parameters);
-            assert_eq!(resumed.rbm.hidden.parameters, whole.rbm.hidden.parameters);
-            assert_eq!(resumed.best.unwrap().weights, whole.best.unwrap().weights);
+            assert_ne!(whole.model().weights, whole.rbm().weights);
+            assert_eq!(resumed.rbm().visible.parameters, whole.rbm().visible.parameters);
+            assert_eq!(resumed.rbm().hidden.parameters, whole.rbm().hidden.parameters);
+            assert_eq!(resumed.best().unwrap().weights, whole.best().unwrap().weights);
             let values =
-                |t: &Trainer<f32>| t.progress.history.iter().map(|r| r.values.clone()).collect::<Vec<_>>();
+                |t: &Trainer<f32>| t.progress().history.iter().map(|r| r.values.clone()).collect::<Vec<_>>();
             let resumed = checkpoint::resume(&path, &train, |_| ()).unwrap();
             assert_eq!(values(&resumed), values(&half));
         }
@@ -81,9 +81,9 @@ fn model_files_round_trip_and_refuse_damage() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model.safetensors");
     let header = ModelHeader { image_shape: Some((3, 4)), ..ModelHeader::default() };
-    save_model(&path, &trainer.rbm, &header).unwrap();
+    save_model(&path, trainer.rbm(), &header).unwrap();
     let (back, header) = load_model::<f32>(&path).unwrap();
-    assert_eq!(back.weights, trainer.rbm.weights);
+    assert_eq!(back.weights, trainer.rbm().weights);
     assert_eq!((header.precision.as_str(), header.image_shape), ("f32", Some((3, 4))));
     let bytes = std::fs::read(&path).unwrap();
     let refuse = |bytes: &[u8], want: &str| {

@@ -57,7 +57,9 @@ pub fn time<F: Float>(mut config: RunConfig, samples: &Samples<F>, seconds: f64)
     config.training.epochs = EPOCHS;
     let mut laps = Laps::new(samples.len(), config.training.batch, seconds);
     let mut trainer = Trainer::new(config, samples)?;
-    trainer.rbm.hidden.parameters.fill(F::of(HIDDEN_BIAS));
+    let mut rbm = trainer.rbm().clone();
+    rbm.hidden.parameters.fill(F::of(HIDDEN_BIAS));
+    trainer.set_model(rbm);
     laps.begun = Instant::now();
     trainer.run(samples, None, &mut |event| match event {
         Event::Step { progress, .. } => laps.step(progress.batch as usize),

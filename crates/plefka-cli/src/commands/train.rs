@@ -52,9 +52,9 @@ fn start<F: Float>(mut config: RunConfig, args: &TrainArgs, output: Output) -> a
     let trainer = Trainer::new(config, &train)?;
     let folder = match &args.out {
         Some(path) => RunFolder::create(path)?,
-        None => numbered_folder(&trainer.config)?,
+        None => numbered_folder(trainer.config())?,
     };
-    folder.save_config(&trainer.config)?;
+    folder.save_config(trainer.config())?;
     carry_on(Session { trainer, train, validation, folder }, output)
 }
 
@@ -92,8 +92,8 @@ fn go_on<F: Float>(
     let trainer = folder.resume(&train, |config| change(config, args))?;
     check_same_data(&folder, &config, &train)?;
     check_unfinished(&trainer, run_name(&folder))?;
-    folder.save_config(&trainer.config)?;
-    let progress = &trainer.progress;
+    folder.save_config(trainer.config())?;
+    let progress = trainer.progress();
     output.note(format_args!("going on after epoch {} (step {})", progress.epoch, progress.step));
     carry_on(Session { trainer, train, validation, folder }, output)
 }
@@ -105,11 +105,11 @@ fn carry_on<F: Float>(mut session: Session<F>, output: Output) -> anyhow::Result
     let outcome = watched(&mut session, output)?;
     let Session { trainer, train, validation, folder } = &session;
     folder.save(trainer, &notes::header(trainer, train))?;
-    let progress = &trainer.progress;
+    let progress = trainer.progress();
     let end = match outcome {
         Outcome::Finished => "finished".to_owned(),
         Outcome::StoppedEarly => {
-            format!("stopped early: `{}` no longer improves", trainer.config.stopping.monitor)
+            format!("stopped early: `{}` no longer improves", trainer.config().stopping.monitor)
         }
         Outcome::TimeBudget => "stopped: the time budget is spent".to_owned(),
         Outcome::Interrupted => "interrupted".to_owned(),
@@ -134,7 +134,7 @@ fn announce<F: Float>(
     output: Output,
 ) -> anyhow::Result<()> {
     let Session { trainer, train, validation, folder } = session;
-    let progress = &trainer.progress;
+    let progress = trainer.progress();
     let document = json!({
         "run": folder.path(),
         "outcome": outcome,
@@ -144,7 +144,7 @@ fn announce<F: Float>(
         "samples": train.len(),
         "validation_samples": validation.as_ref().map(Samples::len),
         "features": train.n_features(),
-        "hidden": trainer.rbm.n_hidden(),
+        "hidden": trainer.rbm().n_hidden(),
         "model": folder.file(plefka::io::run_folder::MODEL),
         "history": folder.file(plefka::io::run_folder::HISTORY),
         "report": page,
@@ -223,7 +223,7 @@ fn check_same_data<F: Float>(
 }
 
 fn check_unfinished<F: Float>(trainer: &Trainer<F>, name: String) -> anyhow::Result<()> {
-    let (training, progress) = (&trainer.config.training, &trainer.progress);
+    let (training, progress) = (&trainer.config().training, trainer.progress());
     if progress.epoch >= training.epochs {
         let done = progress.epoch;
         return Err(usage(format!(

@@ -4,15 +4,16 @@
 use ndarray::{Array2, ArrayViewMut2};
 use rayon::prelude::*;
 
-use super::centering::Centering;
-use super::optimizer::{Optimizer, Update, Which};
-use super::penalty::Penalty;
+use super::slots::{HIDDEN, VISIBLE, WEIGHTS};
 use crate::float::Float;
 use crate::kernels::elementwise::{max_abs, sum_of_squares};
 use crate::kernels::memory::with_scratch;
 use crate::kernels::product::Into as Mode;
 use crate::kernels::rows::{slice, slice_mut};
 use crate::model::{Blocks, Rbm, Statistics};
+use crate::training::centering::Centering;
+use crate::training::optimizer::{Optimizer, Update};
+use crate::training::penalty::Penalty;
 
 /// Visible units of a block, and of one where few samples share a visible unit; given by shapes and data alone, so that sums
 /// do not depend on the number of threads.
@@ -21,7 +22,7 @@ const SMALL_BLOCK: usize = 8;
 /// Bytes of the gradient that are changed and used before the next: they stay in the nearest cache.
 const PIECE_BYTES: usize = 8 << 10;
 
-/// What a step is made of.
+/// What the step of the parameters is made of.
 pub(super) struct Ascent<'a, F: Float> {
     pub(super) positive: &'a Statistics<F>,
     pub(super) negative: &'a Statistics<F>,
@@ -32,8 +33,8 @@ pub(super) struct Ascent<'a, F: Float> {
     pub(super) rate: F,
 }
 
-/// What it did.
-pub(super) struct Climbed<F> {
+/// What the pass over the parameters did.
+pub(super) struct FusedStep<F> {
     /// Norm of the direction, penalties included.
     pub(super) norm: f64,
     /// Largest |weight| afterwards; infinite if one is NaN.
@@ -61,37 +62,35 @@ struct Part<F> {
 
 impl<F: Float> Ascent<'_, F> {
     /// Makes the step.
-    pub(super) fn climb(&self, rbm: &mut Rbm<F>, optimizer: &mut dyn Optimizer<F>) -> Climbed<F> {
+    pub(super) fn ascend(&self, rbm: &mut Rbm<F>, optimizer: &mut dyn Optimizer<F>) -> FusedStep<F> {
         let mut visible = &self.positive.visible - &self.negative.visible;
         let mut hidden = &self.positive.hidden - &self.negative.hidden;
         optimizer.begin();
-        let parts = self.climb_weights(rbm, optimizer, [&visible, &hidden]);
-        let mut climbed = Climbed { norm: 0.0, largest: F::zero() };
+        let parts = self.ascend_weights(rbm, optimizer, [&visible, &hidden]);
+        let mut done = FusedStep { norm: 0.0, largest: F::zero() };
         if self.centering.is_some() {
             let from_hidden = parts.iter().flat_map(|part| &part.sums.0);
             visible.row_mut(0).iter_mut().zip(from_hidden).for_each(|(g, &x)| *g -= x);
         }
         for part in &parts {
-            climbed.norm += part.squares;
-            climbed.largest = climbed.largest.max(part.largest);
+            done.norm += part.squares;
+            done.largest = done.largest.max(part.largest);
             hidden.row_mut(0).iter_mut().zip(&part.sums.1).for_each(|(g, &x)| *g -= x);
         }
-        let layers = [
-            (Which::Visible, visible, &mut rbm.visible.parameters),
-            (Which::Hidden, hidden, &mut rbm.hidden.parameters),
-        ];
-        for (which, mut gradient, parameters) in layers {
+        let layers =
+            [(VISIBLE, visible, &mut rbm.visible.parameters), (HIDDEN, hidden, &mut rbm.hidden.parameters)];
+        for (slot, mut gradient, parameters) in layers {
             gradient *= self.scale;
-            climbed.norm += sum_of_squares(slice(&gradient));
-            let (update, mut carried) = optimizer.update(which, self.rate);
+            done.norm += sum_of_squares(slice(&gradient));
+            let (update, mut carried) = optimizer.update(slot, self.rate);
             let mut carried: Vec<&mut [F]> = carried.iter_mut().map(|array| slice_mut(array)).collect();
             update(slice_mut(parameters), slice(&gradient), &mut carried);
         }
-        climbed.norm = climbed.norm.sqrt();
-        climbed
+        done.norm = done.norm.sqrt();
+        done
     }
 
-    fn climb_weights(
+    fn ascend_weights(
         &self,
         rbm: &mut Rbm<F>,
         optimizer: &mut dyn Optimizer<F>,
@@ -107,7 +106,7 @@ impl<F: Float> Ascent<'_, F> {
         let thin = phases.iter().all(|(_, phase)| phase.is_thin());
         let block = if thin { SMALL_BLOCK } else { BLOCK };
         let size = block * n_hidden;
-        let (update, carried) = optimizer.update(Which::Weights, self.rate);
+        let (update, carried) = optimizer.update(WEIGHTS, self.rate);
         // Then weights whose gradient is 0 stay as they are, and need not be looked at.
         let lazy = carried.is_empty() && self.centering.is_none() && !self.penalty.decays();
         let mut carried: Vec<_> =
@@ -123,14 +122,14 @@ impl<F: Float> Ascent<'_, F> {
         let work = |memory: &mut Memory<F>, block: Block<'_, F>| {
             if !(lazy && thin) {
                 memory.gradient.resize(block.1.len(), F::zero());
-                return self.climb_block(&phases, fields, block, memory, &update);
+                return self.ascend_block(&phases, fields, block, memory, &update);
             }
             memory.gradient.resize(n_hidden, F::zero());
             let mut part = Part::<F>::default();
             for (row, weights) in (block.0..).zip(block.1.chunks_mut(n_hidden)) {
                 if phases.iter().any(|(_, phase)| !phase.is_zero(row..row + 1)) {
                     let found =
-                        self.climb_block(&phases, fields, (row, weights, Vec::new()), memory, &update);
+                        self.ascend_block(&phases, fields, (row, weights, Vec::new()), memory, &update);
                     part.squares += found.squares;
                     part.largest = part.largest.max(found.largest);
                 }
@@ -140,7 +139,7 @@ impl<F: Float> Ascent<'_, F> {
         blocks.into_par_iter().map(|block| with_scratch(|memory| work(memory, block))).collect()
     }
 
-    fn climb_block(
+    fn ascend_block(
         &self,
         phases: &[(F, Blocks<'_, F>)],
         [of_visible, of_hidden]: [&Array2<F>; 2],

@@ -2,8 +2,8 @@
 
 use std::ops::ControlFlow;
 
-use super::negative::Method;
-use super::progress::{Event, Progress, Record};
+use super::event::Event;
+use super::progress::{Progress, Record};
 use super::trainer::Trainer;
 use crate::data::Samples;
 use crate::diagnostics::monitors::{self, Subsample, Values, larger_is_better};
@@ -12,6 +12,8 @@ use crate::error::Result;
 use crate::float::Float;
 use crate::inference::expansion_named;
 use crate::rng::{Purpose, Stream};
+use crate::training::config::RunConfig;
+use crate::training::negative::Method;
 
 /// The subsamples that the monitors look at.
 pub(super) struct Measured<F: Float> {
@@ -22,16 +24,20 @@ pub(super) struct Measured<F: Float> {
 
 impl<F: Float> Measured<F> {
     pub(super) fn new(
-        trainer: &Trainer<F>,
+        config: &RunConfig,
         train: &Samples<F>,
         validation: Option<&Samples<F>>,
     ) -> Result<Self> {
-        let (config, seed) = (&trainer.config.monitors, trainer.config.seed);
+        let (config, seed) = (&config.monitors, config.seed);
         Ok(Self {
             train: Subsample::new("train", train, config, seed)?,
             train_samples: train.len(),
             validation: validation.map(|v| Subsample::new("validation", v, config, seed)).transpose()?,
         })
+    }
+
+    pub(super) fn is_validated(&self) -> bool {
+        self.validation.is_some()
     }
 }
 
@@ -47,7 +53,7 @@ impl<F: Float> Trainer<F> {
             _ => &config.mean_field_order,
         };
         // At the temperature of training, which is hotter than the model's own while it falls.
-        measured.train.stability(self.model(), order, F::of(self.beta()), config, &mut values)?;
+        measured.train.stability(self.model(), order, F::of(self.step.beta()), config, &mut values)?;
         let running = self.running_likelihood(measured.train_samples)?;
         if let Some(running) = running {
             values.insert("log_partition".into(), running.log_partition);
