@@ -120,23 +120,35 @@ impl<F: Float> Ascent<'_, F> {
             })
             .collect();
         let work = |memory: &mut Memory<F>, block: Block<'_, F>| {
-            if !(lazy && thin) {
-                memory.gradient.resize(block.1.len(), F::zero());
-                return self.ascend_block(&phases, fields, block, memory, &update);
+            if lazy && thin {
+                return self.ascend_rows(&phases, fields, block, memory, &update);
             }
-            memory.gradient.resize(n_hidden, F::zero());
-            let mut part = Part::<F>::default();
-            for (row, weights) in (block.0..).zip(block.1.chunks_mut(n_hidden)) {
-                if phases.iter().any(|(_, phase)| !phase.is_zero(row..row + 1)) {
-                    let found =
-                        self.ascend_block(&phases, fields, (row, weights, Vec::new()), memory, &update);
-                    part.squares += found.squares;
-                    part.largest = part.largest.max(found.largest);
-                }
-            }
-            part
+            memory.gradient.resize(block.1.len(), F::zero());
+            self.ascend_block(&phases, fields, block, memory, &update)
         };
         blocks.into_par_iter().map(|block| with_scratch(|memory| work(memory, block))).collect()
+    }
+
+    /// A block of which only the rows with a gradient are looked at, one by one; nothing is carried for them.
+    fn ascend_rows(
+        &self,
+        phases: &[(F, Blocks<'_, F>)],
+        fields: [&Array2<F>; 2],
+        (first, weights, _): Block<'_, F>,
+        memory: &mut Memory<F>,
+        update: &Update<F>,
+    ) -> Part<F> {
+        let n_hidden = fields[1].ncols();
+        memory.gradient.resize(n_hidden, F::zero());
+        let mut part = Part::<F>::default();
+        for (row, weights) in (first..).zip(weights.chunks_mut(n_hidden)) {
+            if phases.iter().any(|(_, phase)| !phase.is_zero(row..row + 1)) {
+                let found = self.ascend_block(phases, fields, (row, weights, Vec::new()), memory, update);
+                part.squares += found.squares;
+                part.largest = part.largest.max(found.largest);
+            }
+        }
+        part
     }
 
     fn ascend_block(
