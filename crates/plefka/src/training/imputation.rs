@@ -22,7 +22,7 @@ const BLOCK: usize = 4096;
 /// One value for every missing entry of a set of samples.
 #[derive(Debug, Clone)]
 pub struct Imputation<F> {
-    /// Where the values of each row begin, and the end; `None` between a checkpoint and its samples.
+    /// First value of each row, then the number of values; `None` after a checkpoint until the samples are known.
     starts: Option<Vec<usize>>,
     /// Row by row, within a row by column.
     values: Vec<F>,
@@ -46,7 +46,7 @@ impl<F: Float> Imputation<F> {
                 return Ok(());
             };
             let mut visible = batch.visible.to_dense();
-            // Steps of training count from 0, so these streams are no training step's.
+            // Steps of training count from 0, so that no step of training has these streams.
             let chain = Chain { beta, seed, step: u64::MAX - (first / BLOCK) as u64 };
             conditional::draw_free(rbm, &mut visible, &observed, chain)?;
             for (row, observed) in visible.rows().into_iter().zip(observed.rows()) {
@@ -84,8 +84,10 @@ impl<F: Float> Imputation<F> {
         Ok(completed(visible, batch))
     }
 
-    /// These values at the start, or those of `kept` where it belongs to the same set or, out of a checkpoint, to one with
-    /// as many missing entries.
+    /// The values of `kept` if it belongs to the same set or, after a checkpoint, has as many values; else these.
+    ///
+    /// # Errors
+    /// [`Error::Input`] if a checkpoint has values for another number of missing entries.
     pub(super) fn or_kept(self, kept: Option<Self>) -> Result<Self> {
         match kept {
             Some(kept) if kept.starts == self.starts => Ok(kept),
@@ -135,8 +137,8 @@ fn completed<F: Float>(visible: Array2<F>, batch: &Batch<F>) -> Batch<F> {
     Batch::new(Rows::compact(visible), batch.weights.clone())
 }
 
-/// The batch with its missing entries imputed: from the kept values where the rows are those of the set, else from a new
-/// start.
+/// The batch with its missing entries imputed: from the kept values if its rows are numbered as rows of the training set, else
+/// from a new draw.
 pub(super) fn impute<F: Float>(
     kept: Option<&mut Imputation<F>>,
     rbm: &Rbm<F>,

@@ -31,14 +31,15 @@ impl Shape {
     }
 }
 
-/// The rate of a schedule that was given none.
+/// The rate of a schedule without one, and of units other than those of 0 and 1.
 pub(super) const CAUTIOUS: f64 = 0.05;
 
 /// A learning rate as a function of t ∈ [0, 1], the share of the steps done, after a linear warm-up.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Schedule {
-    /// The rate at the start (after the warm-up); where there is none, one that suits the units ([`automatic_rate`](super::automatic_rate)).
+    /// The rate at the start, after the warm-up; `None` stands for the
+    /// [automatic rate](super::automatic_rate).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rate: Option<f64>,
     /// How it falls.

@@ -1,4 +1,4 @@
-//! What goes on from step to step, for a checkpoint to keep: named arrays and named numbers.
+//! State of a training from step to step, for checkpoints: named arrays and named numbers.
 
 use std::collections::BTreeMap;
 

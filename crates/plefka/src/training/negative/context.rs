@@ -1,10 +1,10 @@
-//! What a negative phase is given at a step.
+//! The inputs of a negative phase at a step.
 
 use crate::data::Batch;
 use crate::float::Float;
 use crate::model::{Positive, Rbm};
 
-/// What an estimator may look at.
+/// The inputs of an estimator.
 #[derive(Debug)]
 pub struct Context<'a, F: Float> {
     /// The model whose ∇ ln Z is wanted.

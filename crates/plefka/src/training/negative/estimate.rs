@@ -1,10 +1,10 @@
-//! What a negative phase gives at a step: an estimate of ∇ ln Z, and what it measured on the way.
+//! The result of a negative phase at a step: an estimate of ∇ ln Z, and measurements.
 
 use super::aggregate::Aggregate;
 use crate::float::Float;
 use crate::model::{Rbm, Statistics};
 
-/// An estimate of ∇ ln Z, and how the fixed point went where there is one.
+/// An estimate of ∇ ln Z, and measurements.
 #[derive(Debug)]
 pub struct Estimate<F: Float> {
     /// ∂ ln Z/∂ parameter.
@@ -13,12 +13,12 @@ pub struct Estimate<F: Float> {
     pub fixed_point: Option<(usize, f64)>,
     /// Other things measured, by the names of their monitors.
     pub measured: Vec<(&'static str, f64, Aggregate)>,
-    /// A model that belongs to the run's trajectory: the one that chains are from now on exchanged with.
+    /// The model that chains are exchanged with from this step on, where it is new; it belongs to the trajectory of the run.
     pub kept: Option<Rbm<F>>,
 }
 
 impl<F: Float> Estimate<F> {
-    /// Statistics, or a gradient, alone.
+    /// An estimate without measurements, from statistics or a gradient.
     pub fn of(statistics: impl Into<Statistics<F>>) -> Self {
         Self { statistics: statistics.into(), fixed_point: None, measured: Vec::new(), kept: None }
     }

@@ -1,4 +1,4 @@
-//! The exact negative phase, by enumeration: the measure of all the others, for small machines.
+//! The exact negative phase, by enumeration, for small machines.
 
 use super::{Context, Estimate, NegativePhase};
 use crate::error::Result;

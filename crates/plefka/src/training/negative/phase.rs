@@ -17,10 +17,11 @@ pub trait NegativePhase<F: Float>: Send + Debug {
     /// Estimates ∇ ln Z; chains and replicas advance.
     fn estimate(&mut self, context: &Context<'_, F>) -> Result<Estimate<F>>;
 
-    /// Chains or replicas: what must be kept to go on as if never stopped.
+    /// Chains or replicas, for a checkpoint: with them a run goes on bit for bit.
     fn state(&self) -> State<F>;
 
-    /// Takes back what [`NegativePhase::state`] gave, for states of the units of `rbm`; starts anew where nothing is given.
+    /// Takes the chains or replicas of `rbm` out of `state`, as [`NegativePhase::state`] made it; they start anew where it has
+    /// none.
     ///
     /// # Errors
     /// [`crate::Error::Input`] if an array has another shape than these settings and this machine need.

@@ -27,7 +27,7 @@ pub struct Tempered<F> {
     running: Option<Running<F>>,
 }
 
-/// What goes on from step to step.
+/// State from step to step.
 #[derive(Debug, Clone)]
 struct Running<F> {
     /// Running means of the data, (1 × n_visible).
@@ -102,7 +102,7 @@ impl<F: Float> NegativePhase<F> for Tempered<F> {
         if (context.step + 1).is_multiple_of(MOVE_EVERY) {
             let smooth: Vec<f64> = running.rates.iter().take(self.rungs - 1).map(|x| x.wide()).collect();
             let moved = places_for(ladder.places(), &smooth, self.rungs);
-            // Rounding can merge two rungs that lie close; then they stay.
+            // Rounding can merge two rungs that lie close; the places do not change then.
             if moved.len() == self.rungs {
                 running.places.iter_mut().zip(moved).for_each(|(place, t)| *place = F::of(t));
             }

@@ -29,7 +29,7 @@ pub struct Trajectory<F: Float> {
     running: Option<Running<F>>,
 }
 
-/// What goes on from step to step.
+/// State from step to step.
 #[derive(Debug, Clone)]
 struct Running<F: Float> {
     frozen: Rbm<F>,

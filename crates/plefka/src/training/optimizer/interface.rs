@@ -24,7 +24,7 @@ pub trait Optimizer<F: Float>: Send + Debug {
     /// If the optimizer was made for fewer slots.
     fn update(&mut self, slot: Slot, rate: F) -> (Update<F>, Vec<&mut Array2<F>>);
 
-    /// What must be kept to go on as if never stopped.
+    /// The arrays and numbers carried from step to step, for a checkpoint.
     fn state(&self) -> State<F>;
 
     /// Takes back what [`Optimizer::state`] gave.

@@ -52,7 +52,7 @@ impl<F: Float> Optimizer<F> for Momentum<F> {
 
     fn restore(&mut self, state: &mut State<F>) -> Result<()> {
         self.velocity.restore(state)?;
-        // Without momentum nothing is carried: what others have carried is not to come back later.
+        // Where there is no momentum now, a velocity of earlier settings must not take effect later.
         let (still, on_biases) = (self.momentum == F::zero(), self.on_biases);
         for (is_bias, array) in self.velocity.arrays_mut() {
             if still || (is_bias && !on_biases) {

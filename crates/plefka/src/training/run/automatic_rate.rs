@@ -1,4 +1,4 @@
-//! The learning rate of runs that are given none, by the units, the data and the length of the run.
+//! The automatic learning rate, from the kinds of units, the variance of the data and the length of the run.
 
 use ndarray::s;
 
@@ -7,25 +7,26 @@ use crate::model::Rbm;
 use crate::training::config::TrainingConfig;
 use crate::training::schedule::{CAUTIOUS, Shape};
 
-/// The automatic rate is this over the variance of the visible layer, Σ m(1−m), and at most [`BOLDEST`], for batches of
-/// [`WHOLE`] samples or more.
+/// Numerator of the automatic rate; the denominator is the variance of the visible layer, Σ m(1−m). The rate is at most
+/// [`BOLDEST`], and smaller for batches of fewer than [`WHOLE`] samples.
 const PER_VARIANCE: f64 = 25.0;
 const BOLDEST: f64 = 0.5;
 const WHOLE: f64 = 100.0;
-/// At most this where the gradient is not centered: hidden units die at higher ones.
+/// Largest automatic rate of a gradient that is not centered: at higher rates hidden units stay at 0.
 const UNCENTERED: f64 = 0.1;
-/// Hidden units times passes for every sample, beyond which a run would learn its samples by heart.
+/// Hidden units · passes / samples above which the rate falls, against overfitting.
 const BY_HEART: f64 = 10.0;
 
-/// The rate of runs that are given none; `samples` is the number of those that every pass sees, where it is known.
+/// The learning rate of a run whose settings have none, at most 0.5; `samples` is the number of samples of a pass, where it is
+/// known.
 ///
 /// The curvature of the likelihood by the weights of a hidden unit is at most ¼ the covariance of the visible units where
 /// all are 0 or 1, so that the rate falls with their variance, here that of independent units with the model's own fields,
 /// which start at the data's means. Curvatures of other units may grow with the parameters. Gradients of smaller batches
-/// are noisier, and the rate falls with their size. A large machine that sees few samples many times learns them by heart:
-/// with q = hidden units · passes / samples the rate falls as 1/√(1 + q/10), an early stop (a run's length times
-/// its rate is what weight decay would be the inverse of; Bishop 1995, section 9.2.4) that needs no validation samples. A
-/// constant rate plans no end, so that runs may go on as if they had been longer from the start: it does not see q.
+/// are noisier, and the rate falls with their size. A large machine that sees few samples many times overfits: with
+/// q = hidden units · passes / samples the rate falls as 1/√(1 + q/10). This acts as an early stop (the length of a run times
+/// its rate acts as the inverse of weight decay; Bishop 1995, section 9.2.4) without validation samples. A constant rate
+/// does not depend on q, so that a run that is continued equals one that was longer from the start.
 /// Measurements: docs/training-without-sampling.md.
 pub fn automatic_rate<F: Float>(rbm: &Rbm<F>, training: &TrainingConfig, samples: Option<usize>) -> f64 {
     if !(rbm.visible.is_binary() && rbm.hidden.is_binary()) {

@@ -9,14 +9,14 @@ use crate::kernels::rows::{slice, slice_mut};
 use crate::model::{Layer, Rbm};
 use crate::training::state::State;
 
-/// Steps between models that are averaged, after as many that are all: a pass over the weights costs a few percent of a
-/// step.
+/// Steps between two models of the average, after the first so many steps, whose models are all in it: a pass over the
+/// weights costs a few percent of a step.
 const EVERY: u64 = 4;
 
 /// θ̄ and the number of models in it.
 #[derive(Debug, Clone)]
 pub(crate) struct Average<F: Float> {
-    /// θ̄.
+    /// θ̄, shaped like the model.
     model: Rbm<F>,
     taken: u64,
 }
@@ -26,7 +26,7 @@ impl<F: Float> Average<F> {
         &self.model
     }
 
-    /// Takes in the model after step number `step`, from 1.
+    /// Adds the model after step number `step`, counted from 1, to the average, if it is one of those averaged.
     pub(super) fn follow(average: &mut Option<Self>, rbm: &Rbm<F>, step: u64, eta: f64) {
         if step > EVERY && !step.is_multiple_of(EVERY) {
             return;

@@ -29,7 +29,8 @@ impl Clock {
 }
 
 impl<F: Float> Trainer<F> {
-    /// Trains until the epochs, the patience, the time budget or the observer's patience end.
+    /// Trains until the epochs are done, the validation monitor stops improving, the time budget is spent, or the observer
+    /// breaks.
     ///
     /// # Errors
     /// [`crate::Error::Diverged`] when a step leaves the finite numbers: the model is then the one of the last whole epoch.
@@ -67,20 +68,20 @@ impl<F: Float> Trainer<F> {
         Ok(Outcome::Finished)
     }
 
-    /// Whether the epoch that has just ended is one to be measured.
+    /// Whether the monitors are measured after the epoch that has just ended.
     fn is_measured(&self) -> bool {
         let (every, epoch) = (self.config.monitors.every, self.progress.epoch);
         every > 0 && (epoch.is_multiple_of(every) || epoch == self.config.training.epochs)
     }
 
-    /// Measures after an epoch and reports; says why the run ends where it does.
+    /// Measures and reports after an epoch; returns the reason if the run ends here.
     fn end_epoch(
         &mut self,
         measured: &Measured<F>,
         observer: &mut dyn FnMut(Event<'_, F>) -> ControlFlow<()>,
     ) -> Result<Option<Outcome>> {
         self.measure(measured)?;
-        // The observer may save the run: it must see the state from which the next epoch starts.
+        // The observer may save the run, and must find the state from which the next epoch starts.
         self.progress.sums = EpochSums::default();
         let stop = self.out_of_patience(measured.is_validated())?;
         self.warn(observer);
@@ -91,7 +92,7 @@ impl<F: Float> Trainer<F> {
         Ok(stop.then_some(Outcome::StoppedEarly))
     }
 
-    /// One epoch, or what is left of it.
+    /// One epoch, or the rest of it after a checkpoint.
     fn epoch(
         &mut self,
         train: &Samples<F>,
@@ -139,7 +140,7 @@ impl<F: Float> Trainer<F> {
         }
     }
 
-    /// After a step of a run of `total` steps: the model goes into the average and into the trajectory, if it is its turn.
+    /// Adds the model after a step of a run of `total` steps to the average, and to the trajectory where [`is_turn`] says so.
     fn follow(&mut self, total: f64) {
         let (eta, step) = (self.config.training.averaging, self.progress.step);
         if eta > 0.0 {

@@ -1,10 +1,10 @@
-//! What the observer of a run is told.
+//! Events of a run, as its observer receives them.
 
 use super::progress::{Progress, Record};
 use super::trainer::Trainer;
 use crate::float::Float;
 
-/// What the observer is told.
+/// An event of a run.
 #[derive(Debug)]
 pub enum Event<'a, F: Float> {
     /// A step is done.
@@ -21,6 +21,6 @@ pub enum Event<'a, F: Float> {
         /// The run, to save a checkpoint from.
         trainer: &'a Trainer<F>,
     },
-    /// Something that the user should know.
+    /// A text for the user.
     Warning(String),
 }

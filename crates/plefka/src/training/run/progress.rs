@@ -1,11 +1,11 @@
-//! Where a run is, and what it has measured.
+//! Progress of a run: epochs, steps, seconds and measurements.
 
 use serde::{Deserialize, Serialize};
 
 use super::sums::EpochSums;
 use crate::diagnostics::monitors::Values;
 
-/// Where a run is; by default at its start.
+/// Progress of a run; the default is a run that has made no step.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Progress {
@@ -27,7 +27,7 @@ pub struct Progress {
     pub trajectory: Vec<u64>,
     /// Sums over the steps of the epoch under way.
     pub(super) sums: EpochSums,
-    /// The best value of the stopping monitor, and its epoch.
+    /// The best value of the stopping monitor, signed so that larger is better, and its epoch.
     pub best_value: Option<(f64, u64)>,
 }
 

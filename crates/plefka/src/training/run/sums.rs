@@ -12,7 +12,7 @@ pub(super) struct EpochSums {
     pub(super) gradient_norm: f64,
     pub(super) iterations: f64,
     pub(super) residual: Option<f64>,
-    /// What a negative phase measures besides: values to record, or sums to divide by the number of steps.
+    /// Other values of the negative phase: sums to divide by the number of steps, and last values.
     #[serde(default)]
     pub(super) means: Values,
     #[serde(default)]
@@ -40,7 +40,7 @@ impl EpochSums {
         }
     }
 
-    /// What an epoch's steps say, by the names of the monitors.
+    /// Adds the monitors of the epoch to `values`.
     pub(super) fn record(&self, values: &mut Values) {
         if self.steps == 0 {
             return;

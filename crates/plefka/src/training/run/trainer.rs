@@ -1,4 +1,4 @@
-//! A run in progress: a step, and what a run keeps beside it.
+//! A run in progress: the step, the settings, and everything that is kept beside the step.
 
 use super::automatic_rate::automatic_rate;
 use super::averaging::Average;
@@ -56,7 +56,8 @@ impl<F: Float> Trainer<F> {
         Self::started(config, rbm, means.as_deref(), Some(train.len()))
     }
 
-    /// The same from the means of the data, which the offsets of a centered gradient start from; others need none.
+    /// A run that starts from a given model and the means of the data, from which the offsets of a centered gradient start; a
+    /// gradient that is not centered needs no means.
     ///
     /// # Errors
     /// [`Error::Input`] if they are not as many as visible units, or missing where the gradient is centered.
@@ -112,19 +113,19 @@ impl<F: Float> Trainer<F> {
         })
     }
 
-    /// The same run with a negative phase of the caller's own instead of the one the settings name. A checkpoint keeps
-    /// its state, but resuming makes the one that the settings name.
+    /// The same run with a negative phase of the caller instead of the one that the settings name. A checkpoint keeps its
+    /// state, but resuming makes the one that the settings name.
     pub fn with_negative(mut self, negative: Box<dyn NegativePhase<F>>) -> Self {
         self.step.set_negative(negative);
         self
     }
 
-    /// The settings, with those chosen that were left to be chosen.
+    /// The settings, with the automatic ones filled in.
     pub fn config(&self) -> &RunConfig {
         &self.config
     }
 
-    /// Where the run is.
+    /// Epochs, steps and measurements so far.
     pub fn progress(&self) -> &Progress {
         &self.progress
     }
@@ -134,7 +135,7 @@ impl<F: Float> Trainer<F> {
         self.step.rbm()
     }
 
-    /// The model that training has come to: the average along the run where there is one, else the one of the last step.
+    /// The result of the training so far: the average along the run where there is one, else the model after the last step.
     pub fn model(&self) -> &Rbm<F> {
         self.average().unwrap_or(self.rbm())
     }
@@ -154,19 +155,20 @@ impl<F: Float> Trainer<F> {
         &self.trajectory
     }
 
-    /// Goes on from another model, of the same shape; an average begins anew.
+    /// Replaces the model by another of the same shape; an average begins anew.
     pub fn set_model(&mut self, rbm: Rbm<F>) {
         self.average = None;
         self.step.set_rbm(rbm);
     }
 
-    /// Goes on counting steps from here: with the seed they name the random numbers.
+    /// Sets the number of steps made: with the seed it names the random numbers of the next step.
     pub fn set_step(&mut self, step: u64) {
         self.progress.step = step;
         self.step.set_made(step);
     }
 
-    /// What is carried from step to step: [`Step::state`], and the average under names that start with `average.`.
+    /// Everything that is carried from step to step beside the model: [`Step::state`], and the average under names that start
+    /// with `average.`.
     pub fn state(&self) -> State<F> {
         let mut state = self.step.state();
         if let Some(average) = &self.average {

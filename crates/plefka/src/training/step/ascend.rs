@@ -1,4 +1,4 @@
-//! A step uphill, θ ← θ + rate · optimizer(centered(∇⟨−F^c⟩ − ∇ ln Z) − penalties), in one pass over the weights: the
+//! The change of the parameters, θ ← θ + rate · optimizer(centered(∇⟨−F^c⟩ − ∇ ln Z) − penalties), in one pass over the weights: the
 //! gradient of a block of visible units is formed, changed and used while it is in cache, and never stored.
 
 use ndarray::{Array2, ArrayViewMut2};
@@ -22,7 +22,7 @@ const SMALL_BLOCK: usize = 8;
 /// Bytes of the gradient that are changed and used before the next: they stay in the nearest cache.
 const PIECE_BYTES: usize = 8 << 10;
 
-/// What the step of the parameters is made of.
+/// The terms of the change.
 pub(super) struct Ascent<'a, F: Float> {
     pub(super) positive: &'a Statistics<F>,
     pub(super) negative: &'a Statistics<F>,
@@ -33,7 +33,7 @@ pub(super) struct Ascent<'a, F: Float> {
     pub(super) rate: F,
 }
 
-/// What the pass over the parameters did.
+/// The result of the pass over the parameters.
 pub(super) struct FusedStep<F> {
     /// Norm of the direction, penalties included.
     pub(super) norm: f64,
@@ -41,7 +41,7 @@ pub(super) struct FusedStep<F> {
     pub(super) largest: F,
 }
 
-/// First visible unit, weights, and what the optimizer carries for them.
+/// First visible unit, weights, and the arrays that the optimizer carries for them.
 type Block<'a, F> = (usize, &'a mut [F], Vec<&'a mut [F]>);
 
 /// Memory of a thread, for a block.
@@ -51,7 +51,7 @@ struct Memory<F> {
     term: Vec<F>,
 }
 
-/// What a block of weights contributes.
+/// Contribution of a block of weights.
 #[derive(Default)]
 struct Part<F> {
     squares: f64,
@@ -61,7 +61,7 @@ struct Part<F> {
 }
 
 impl<F: Float> Ascent<'_, F> {
-    /// Makes the step.
+    /// Changes the parameters of `rbm`.
     pub(super) fn ascend(&self, rbm: &mut Rbm<F>, optimizer: &mut dyn Optimizer<F>) -> FusedStep<F> {
         let mut visible = &self.positive.visible - &self.negative.visible;
         let mut hidden = &self.positive.hidden - &self.negative.hidden;
@@ -107,7 +107,7 @@ impl<F: Float> Ascent<'_, F> {
         let block = if thin { SMALL_BLOCK } else { BLOCK };
         let size = block * n_hidden;
         let (update, carried) = optimizer.update(WEIGHTS, self.rate);
-        // Then weights whose gradient is 0 stay as they are, and need not be looked at.
+        // If so, weights whose gradient is 0 do not change, and their rows are left out.
         let lazy = carried.is_empty() && self.centering.is_none() && !self.penalty.decays();
         let mut carried: Vec<_> =
             carried.into_iter().map(|array| slice_mut(array).chunks_mut(size)).collect();
@@ -129,7 +129,7 @@ impl<F: Float> Ascent<'_, F> {
         blocks.into_par_iter().map(|block| with_scratch(|memory| work(memory, block))).collect()
     }
 
-    /// A block of which only the rows with a gradient are looked at, one by one; nothing is carried for them.
+    /// A block whose rows with a gradient are changed one by one; the others do not change, and nothing is carried.
     fn ascend_rows(
         &self,
         phases: &[(F, Blocks<'_, F>)],

@@ -1,4 +1,4 @@
-//! A step: θ ← θ + rate · optimizer(∇⟨−F^c⟩_data − ∇ ln Z) from one mini-batch, and what goes on to the next.
+//! A step of training, θ ← θ + rate · optimizer(∇⟨−F^c⟩_data − ∇ ln Z) on one mini-batch.
 
 use super::ascend::{Ascent, FusedStep};
 use super::backoff::Backoff;
@@ -17,10 +17,10 @@ use crate::training::imputation::{Imputation, impute};
 use crate::training::negative::{Aggregate, Context, Estimate, NegativePhase};
 use crate::training::optimizer::{Optimizer, optimizer};
 
-/// A weight beyond this has left anything that training can come back from: every unit it feeds is frozen.
+/// Largest |weight| of a run that has not diverged: beyond it every unit that the weight acts on is saturated for good.
 const WEIGHT_LIMIT: f64 = 1000.0;
 
-/// A model, and what changes it with every mini-batch.
+/// A model, and everything that changes it with every mini-batch: negative phase, optimizer, centering, imputation.
 #[derive(Debug)]
 pub struct Step<F: Float> {
     pub(super) settings: StepSettings,
@@ -32,9 +32,9 @@ pub struct Step<F: Float> {
     pub(super) backoff: Backoff,
     /// Steps made: with the seed it names the random streams.
     made: u64,
-    /// In units of 1/β.
+    /// Temperature of the steps in units of 1/β.
     temperature: f64,
-    /// Matrices that one step is done with serve the next.
+    /// Matrices that a step no longer needs, for the next one.
     memory: Memory<F>,
 }
 
@@ -66,12 +66,12 @@ impl<F: Float> Step<F> {
         &self.rbm
     }
 
-    /// Goes on from another model, of the same shape.
+    /// Replaces the model by another of the same shape.
     pub fn set_rbm(&mut self, rbm: Rbm<F>) {
         self.rbm = rbm;
     }
 
-    /// Goes on with another negative phase.
+    /// Replaces the negative phase.
     pub fn set_negative(&mut self, negative: Box<dyn NegativePhase<F>>) {
         self.negative = negative;
     }
@@ -81,7 +81,7 @@ impl<F: Float> Step<F> {
         self.made
     }
 
-    /// Goes on counting steps from here.
+    /// Sets the number of steps made: with the seed it names the random streams of the next step.
     pub fn set_made(&mut self, made: u64) {
         self.made = made;
     }
@@ -106,7 +106,7 @@ impl<F: Float> Step<F> {
         self.memory.scope(work)
     }
 
-    /// Makes the imputed values of the training set, or finds out where those of a checkpoint belong.
+    /// Draws the first imputed values of the training set, or assigns those of a checkpoint to its missing entries.
     ///
     /// # Errors
     /// [`Error::Input`] if a checkpoint has values for another number of missing entries; samples that cannot be read.

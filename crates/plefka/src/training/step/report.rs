@@ -1,10 +1,10 @@
-//! What a step tells about itself.
+//! The measurements of a step.
 
 use crate::float::Float;
 use crate::model::Rbm;
 use crate::training::negative::Aggregate;
 
-/// What a step tells about itself.
+/// The measurements of a step.
 #[derive(Debug)]
 pub struct StepReport<F: Float> {
     /// Norm of the ascent direction, penalties included.
@@ -13,6 +13,6 @@ pub struct StepReport<F: Float> {
     pub fixed_point: Option<(usize, f64)>,
     /// Other things measured, by the names of their monitors.
     pub measured: Vec<(&'static str, f64, Aggregate)>,
-    /// A model that belongs to the run's trajectory: the one that chains are from now on exchanged with.
+    /// The model that chains are exchanged with from this step on, where it is new; it belongs to the trajectory of the run.
     pub kept: Option<Rbm<F>>,
 }
