@@ -1,9 +1,10 @@
-//! Checkpoints of version 1 go on to where the engine that wrote them went.
+//! Checkpoints of version 1: runs that go on from them end as with the engine that wrote them.
 //!
-//! `data/checkpoint_1/NAME.safetensors` was written by the last engine that wrote version 1 (the one before a step was made
-//! apart from the run), after 12 of 20 steps of the run [`config`] on the samples [`rows`]; `NAME_end.safetensors` is the
-//! model that it ended with. The engine of today ends with the same bits on the processor that wrote them; processors with
-//! other vector instructions may round otherwise.
+//! `data/checkpoint_1/NAME.safetensors` was written by the last engine of version 1 (commit 4648d0a), after 12 of the 20 steps
+//! of the run [`config`] on the samples [`rows`]; `NAME_end.safetensors` is the model with which the same engine ended the run
+//! from that file. In `ptt.safetensors` the factor of the rate and the number of steps since (`slowed`, 1.0 and 0) were
+//! replaced by 0.5 and 9: so small a run takes no step back. Present results were equal bit for bit on the processor that
+//! wrote the files (x86-64 with AVX-512); the tolerances are for other processors, whose vector instructions round otherwise.
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -28,7 +29,7 @@ fn rows<F: Float>(holes: bool) -> Array2<F> {
     })
 }
 
-/// 4 × 3 units, 4 epochs of 5 steps.
+/// The settings that the checkpoints were made with: 4 × 3 units, 4 epochs of 5 steps.
 fn config(name: &str) -> RunConfig {
     let mut config = RunConfig::default();
     config.model.hidden = 3;
@@ -58,7 +59,7 @@ fn config(name: &str) -> RunConfig {
         _ => {
             config.negative.method = Method::Ptt;
             config.negative.reservoir = 2;
-            config.training.schedule.rate = Some(2.0);
+            config.training.schedule.rate = Some(4.0);
             config.model.weight_scale = 1.0;
         }
     }
@@ -81,6 +82,7 @@ fn file(name: &str) -> PathBuf {
 fn go_on<F: Float>(name: &str, holes: bool, tolerance: f64) -> Trainer<F> {
     let train = samples::<F>(holes);
     let mut resumed = checkpoint::resume(&file(name), &train, |_| ()).unwrap();
+    assert_eq!(resumed.config().training.optimizer, config(name).training.optimizer);
     assert_eq!(resumed.config().negative.method, config(name).negative.method);
     assert_eq!((resumed.progress().step, resumed.progress().epoch), (12, 2));
     let outcome = resumed.run(&train, None, &mut |_| ControlFlow::Continue(())).unwrap();
@@ -95,10 +97,6 @@ fn go_on<F: Float>(name: &str, holes: bool, tolerance: f64) -> Trainer<F> {
     let distance = pairs.into_iter().fold(0.0f64, |worst, (a, b)| worst.max(largest(a, b)));
     println!("{name}: {distance}");
     assert!(distance <= tolerance, "{name}: {distance}");
-    // The same run by the engine of today from its start, and from a checkpoint of today.
-    let mut today = Trainer::new(config(name), &train).unwrap();
-    today.run(&train, None, &mut |_| ControlFlow::Continue(())).unwrap();
-    assert!(largest(&today.model().weights, &wanted.weights) <= tolerance, "{name}, from the start");
     resumed
 }
 
@@ -124,8 +122,10 @@ fn moments_and_kept_models_go_on() {
 #[test]
 fn frozen_models_and_slower_rates_go_on() {
     let before = checkpoint::resume::<f32>(&file("ptt"), &samples(false), |_| ()).unwrap().state().numbers;
-    assert!(before["backoff.factor"] < 1.0 && before["average.taken"] == 6.0, "{before:?}");
+    assert_eq!(before["average.taken"], 6.0);
+    assert_eq!((before["backoff.factor"], before["backoff.accepted_since"]), (0.5, 9.0));
     let trainer = go_on::<f32>("ptt", false, 1e-5);
+    assert_eq!(trainer.state().numbers["backoff.accepted_since"], 17.0);
     let last = &trainer.progress().history.last().unwrap().values;
     assert!(last["frozen_models"] >= before["negative.trajectory.frozen_models"], "{last:?}");
     // ln Z of the frozen model in double precision, in a run of single precision.
