@@ -106,3 +106,31 @@ fn model_files_round_trip_and_refuse_damage() {
     renamed[at] = b'c';
     refuse(&renamed, "cernoulli");
 }
+
+#[test]
+fn numbers_are_exact_and_arrays_of_another_machine_are_refused() {
+    let train = samples(50);
+    let mut trainer = Trainer::new(config(Method::Ptt, Start::Batch, Kind::Adam), &train).unwrap();
+    trainer.run(&train, None, &mut |_| ControlFlow::Continue(())).unwrap();
+    let name = "negative.trajectory.log_partition";
+    for number in [0.1, -1.0 / 3.0, f64::MIN_POSITIVE / 3.0, 1e300, f64::NAN, f64::INFINITY] {
+        let mut state = trainer.state();
+        state.numbers.insert(name.into(), number);
+        trainer.restore_state(state).unwrap();
+        let bytes = checkpoint::to_bytes(&trainer, &ModelHeader::default()).unwrap();
+        let back = checkpoint::from_bytes::<f32>(&bytes).unwrap();
+        let wanted = if number.is_finite() { number } else { f64::NAN };
+        let (found, all) = (back.state().numbers[name], trainer.state());
+        assert_eq!(found.to_bits(), wanted.to_bits());
+        assert_eq!(back.state().arrays, all.arrays);
+        assert!(all.numbers.iter().filter(|(k, _)| *k != name).all(|(k, x)| back.state().numbers[k] == *x));
+    }
+    for (array, place) in
+        [("optimizer.first.weights", "first.weights"), ("negative.trajectory.reservoir", "reservoir")]
+    {
+        let mut state = trainer.state();
+        state.arrays.insert(array.into(), Array2::zeros((10, 5)));
+        let message = trainer.restore_state(state).unwrap_err().to_string();
+        assert!(message.contains(place) && message.contains('5'), "{message}");
+    }
+}
