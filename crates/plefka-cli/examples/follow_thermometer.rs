@@ -80,15 +80,19 @@ fn follow(config: RunConfig, samples: &Samples<f32>) -> Result<Vec<Measured>> {
     for epoch in 0..epochs {
         let order = Stream::new(1, Purpose::Permutation, epoch, 0).permutation(samples.len());
         for part in order.chunks(batch) {
-            let step = trainer.progress.step as f64;
+            let step = trainer.progress().step as f64;
             if step >= next {
                 next = (FACTOR * next).max(next + 8.0);
-                found.push(measure(&trainer.rbm.cast(), &near, step * batch as f64 / samples.len() as f64)?);
+                found.push(measure(
+                    &trainer.rbm().cast(),
+                    &near,
+                    step * batch as f64 / samples.len() as f64,
+                )?);
             }
             trainer.step(&samples.gather(part, 1, epoch)?, rate)?;
         }
     }
-    found.push(measure(&trainer.rbm.cast(), &near, epochs as f64)?);
+    found.push(measure(&trainer.rbm().cast(), &near, epochs as f64)?);
     Ok(found)
 }
 

@@ -2,11 +2,11 @@
 
 use std::sync::{Mutex, MutexGuard, TryLockError};
 
-use plefka::any::{AnyMatrix, AnyRbm, AnySamples, AnyTrainer, Precision};
+use plefka::any::{AnyMatrix, AnyRbm, AnySamples, AnyState, AnyTrainer, Precision};
 use plefka::training::{Outcome, RunConfig};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict};
+use pyo3::types::{PyBytes, PyDict, PyFloat};
 
 use crate::arrays::{any_matrix, any_row, samples, to_numpy};
 use crate::errors::to_python;
@@ -108,22 +108,32 @@ impl Trainer {
         self.set_parts(any_matrix(weights)?, (any_matrix(visible)?, any_matrix(hidden)?))
     }
 
-    /// Velocities, chains and replicas by name.
+    /// What a run of other settings goes on from, by name: velocities, chains, replicas and imputed values, as arrays and
+    /// floats.
     fn state<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let out = PyDict::new(py);
-        for (name, array) in self.lock()?.view().state() {
+        let (arrays, numbers) = self.lock()?.view().carried_state().into_parts();
+        for (name, array) in arrays {
             out.set_item(name, to_numpy(py, array))?;
+        }
+        for (name, number) in numbers {
+            out.set_item(name, number)?;
         }
         Ok(out)
     }
 
     /// Takes back what `state` gave.
     fn restore_state(&self, state: &Bound<'_, PyDict>) -> PyResult<()> {
-        let named = |(name, array): (Bound<'_, PyAny>, Bound<'_, PyAny>)| {
-            PyResult::Ok((name.extract::<String>()?, any_matrix(&array)?))
-        };
-        let state = state.iter().map(named).collect::<PyResult<Vec<_>>>()?;
-        self.lock()?.restore_state(state).map_err(to_python)
+        let mut run = self.lock()?;
+        let mut found = AnyState::new(run.precision());
+        for (name, value) in state {
+            let name: String = name.extract()?;
+            found = match value.cast::<PyFloat>() {
+                Ok(number) => found.with_number(name, number.value()),
+                Err(_) => found.with_array(name, any_matrix(&value)?).map_err(to_python)?,
+            };
+        }
+        run.restore_state(found).map_err(to_python)
     }
 
     /// Epochs done and steps done.

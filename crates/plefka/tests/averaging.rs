@@ -23,16 +23,16 @@ fn run(config: RunConfig) -> (Vec<Array2<f64>>, Trainer<f64>) {
     trainer.run(&samples, None, &mut |_| ControlFlow::Continue(())).unwrap();
     // The observer of a step sees no model: the same run is stopped after every step.
     let mut models = Vec::new();
-    while (beside.progress.step as usize) < 36 {
+    while (beside.progress().step as usize) < 36 {
         beside
             .run(&samples, None, &mut |event| match event {
                 Event::Step { .. } => ControlFlow::Break(()),
                 _ => ControlFlow::Continue(()),
             })
             .unwrap();
-        models.push(beside.rbm.weights.clone());
+        models.push(beside.rbm().weights.clone());
     }
-    assert_eq!(beside.rbm.weights, trainer.rbm.weights);
+    assert_eq!(beside.rbm().weights, trainer.rbm().weights);
     assert_eq!(beside.model().weights, trainer.model().weights);
     (models, trainer)
 }
@@ -50,9 +50,9 @@ fn weights_rise_with_a_power_of_the_number() {
         wanted.scaled_add((s + 1) as f64 / total, *model);
     }
     assert!(largest(&trainer.model().weights, &wanted) < 1e-13);
-    assert!(largest(&trainer.rbm.weights, &wanted) > 1e-4);
+    assert!(largest(&trainer.rbm().weights, &wanted) > 1e-4);
     let (models, trainer) = run(config(0.0));
-    assert!(trainer.average.is_none());
+    assert!(trainer.average().is_none());
     assert_eq!(&trainer.model().weights, models.last().unwrap());
 }
 
@@ -67,7 +67,7 @@ fn averages_are_better_than_the_last_model() {
         .map(|seed| {
             let mut trainer = Trainer::new(RunConfig { seed, ..config.clone() }, &samples).unwrap();
             crate::common::train(&mut trainer, &samples).unwrap();
-            log_likelihood(trainer.model(), &rows) - log_likelihood(&trainer.rbm, &rows)
+            log_likelihood(trainer.model(), &rows) - log_likelihood(trainer.rbm(), &rows)
         })
         .collect();
     assert!(gains.iter().all(|gain| *gain > 0.0) && gains.iter().sum::<f64>() > 0.02, "{gains:?}");
@@ -77,7 +77,7 @@ fn averages_are_better_than_the_last_model() {
 #[test]
 fn another_model_begins_a_new_average() {
     let (_, mut trainer) = run(config(4.0));
-    let other = Rbm { weights: &trainer.rbm.weights * 0.5, ..trainer.rbm.clone() };
+    let other = Rbm { weights: &trainer.rbm().weights * 0.5, ..trainer.rbm().clone() };
     trainer.set_model(other.clone());
     assert_eq!(trainer.model().weights, other.weights);
     let mut wrong = config(f64::NAN);

@@ -53,21 +53,21 @@ fn resumed_equals_uninterrupted_bit_for_bit() {
             let path = folder.path().join("checkpoint.safetensors");
             checkpoint::save(&path, &half, &ModelHeader::default()).unwrap();
             let mut resumed = checkpoint::resume(&path, &train, |_| ()).unwrap();
-            assert_eq!(resumed.progress.step, 14);
+            assert_eq!(resumed.progress().step, 14);
             let bytes = checkpoint::to_bytes(&half, &ModelHeader::default()).unwrap();
             let mut from_memory = checkpoint::from_bytes(&bytes).unwrap();
             from_memory.run(&train, Some(&validation), &mut |_| ControlFlow::Continue(())).unwrap();
-            assert_eq!(from_memory.rbm.weights, whole.rbm.weights, "{method:?} {kind:?}, from memory");
+            assert_eq!(from_memory.rbm().weights, whole.rbm().weights, "{method:?} {kind:?}, from memory");
             let outcome = resumed.run(&train, Some(&validation), &mut |_| ControlFlow::Continue(()));
             assert_eq!(outcome.unwrap(), Outcome::Finished);
-            assert_eq!(resumed.rbm.weights, whole.rbm.weights, "{method:?} {kind:?}");
+            assert_eq!(resumed.rbm().weights, whole.rbm().weights, "{method:?} {kind:?}");
             assert_eq!(resumed.model().weights, whole.model().weights);
-            assert_ne!(whole.model().weights, whole.rbm.weights);
-            assert_eq!(resumed.rbm.visible.parameters, whole.rbm.visible.parameters);
-            assert_eq!(resumed.rbm.hidden.parameters, whole.rbm.hidden.parameters);
-            assert_eq!(resumed.best.unwrap().weights, whole.best.unwrap().weights);
+            assert_ne!(whole.model().weights, whole.rbm().weights);
+            assert_eq!(resumed.rbm().visible.parameters, whole.rbm().visible.parameters);
+            assert_eq!(resumed.rbm().hidden.parameters, whole.rbm().hidden.parameters);
+            assert_eq!(resumed.best().unwrap().weights, whole.best().unwrap().weights);
             let values =
-                |t: &Trainer<f32>| t.progress.history.iter().map(|r| r.values.clone()).collect::<Vec<_>>();
+                |t: &Trainer<f32>| t.progress().history.iter().map(|r| r.values.clone()).collect::<Vec<_>>();
             let resumed = checkpoint::resume(&path, &train, |_| ()).unwrap();
             assert_eq!(values(&resumed), values(&half));
         }
@@ -81,9 +81,9 @@ fn model_files_round_trip_and_refuse_damage() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model.safetensors");
     let header = ModelHeader { image_shape: Some((3, 4)), ..ModelHeader::default() };
-    save_model(&path, &trainer.rbm, &header).unwrap();
+    save_model(&path, trainer.rbm(), &header).unwrap();
     let (back, header) = load_model::<f32>(&path).unwrap();
-    assert_eq!(back.weights, trainer.rbm.weights);
+    assert_eq!(back.weights, trainer.rbm().weights);
     assert_eq!((header.precision.as_str(), header.image_shape), ("f32", Some((3, 4))));
     let bytes = std::fs::read(&path).unwrap();
     let refuse = |bytes: &[u8], want: &str| {
@@ -105,4 +105,32 @@ fn model_files_round_trip_and_refuse_damage() {
     let at = bytes.windows(9).position(|w| w == b"bernoulli").unwrap();
     renamed[at] = b'c';
     refuse(&renamed, "cernoulli");
+}
+
+#[test]
+fn numbers_are_exact_and_arrays_of_another_machine_are_refused() {
+    let train = samples(50);
+    let mut trainer = Trainer::new(config(Method::Ptt, Start::Batch, Kind::Adam), &train).unwrap();
+    trainer.run(&train, None, &mut |_| ControlFlow::Continue(())).unwrap();
+    let name = "negative.trajectory.log_partition";
+    for number in [0.1, -1.0 / 3.0, f64::MIN_POSITIVE / 3.0, 1e300, f64::NAN, f64::INFINITY] {
+        let mut state = trainer.state();
+        state.numbers.insert(name.into(), number);
+        trainer.restore_state(state).unwrap();
+        let bytes = checkpoint::to_bytes(&trainer, &ModelHeader::default()).unwrap();
+        let back = checkpoint::from_bytes::<f32>(&bytes).unwrap();
+        let wanted = if number.is_finite() { number } else { f64::NAN };
+        let (found, all) = (back.state().numbers[name], trainer.state());
+        assert_eq!(found.to_bits(), wanted.to_bits());
+        assert_eq!(back.state().arrays, all.arrays);
+        assert!(all.numbers.iter().filter(|(k, _)| *k != name).all(|(k, x)| back.state().numbers[k] == *x));
+    }
+    for (array, place) in
+        [("optimizer.first.weights", "first.weights"), ("negative.trajectory.reservoir", "reservoir")]
+    {
+        let mut state = trainer.state();
+        state.arrays.insert(array.into(), Array2::zeros((10, 5)));
+        let message = trainer.restore_state(state).unwrap_err().to_string();
+        assert!(message.contains(place) && message.contains('5'), "{message}");
+    }
 }

@@ -30,9 +30,10 @@ fn run<F: Float>(config: &RunConfig, samples: &Samples<F>, threads: usize) -> (V
     pool.install(|| {
         let mut trainer = Trainer::<F>::new(config.clone(), samples).unwrap();
         crate::common::train(&mut trainer, samples).unwrap();
-        let arrays = [&trainer.rbm.visible.parameters, &trainer.rbm.hidden.parameters, &trainer.rbm.weights];
+        let arrays =
+            [&trainer.rbm().visible.parameters, &trainer.rbm().hidden.parameters, &trainer.rbm().weights];
         let bits = arrays.into_iter().flatten().map(|x| x.wide().to_bits()).collect();
-        let mut history = trainer.progress.history;
+        let mut history = trainer.progress().history.clone();
         history.iter_mut().for_each(|record| record.seconds = 0.0);
         (bits, history)
     })
@@ -102,10 +103,10 @@ fn the_seed_decides_even_when_all_start_from_one_model() {
     let samples = data::<f32>();
     for method in [Method::Cd, Method::Pcd, Method::Emf] {
         let trained = |seed| {
-            let start = Trainer::new(config(method, 1), &samples).unwrap().rbm;
+            let start = Trainer::new(config(method, 1), &samples).unwrap().rbm().clone();
             let mut trainer = Trainer::from_model(config(method, seed), start, &samples).unwrap();
             crate::common::train(&mut trainer, &samples).unwrap();
-            trainer.rbm.weights
+            trainer.rbm().weights.clone()
         };
         assert_eq!(trained(1), trained(1));
         assert_ne!(trained(1), trained(2), "{method:?}");

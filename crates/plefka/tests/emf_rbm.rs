@@ -94,7 +94,7 @@ fn follow(l1: bool) {
         original.step(&batch.to_owned());
         let visible = batch.to_owned().into();
         trainer.step(&plefka::data::Batch::new(visible, None), RATE).unwrap();
-        let rbm = &trainer.rbm;
+        let rbm = trainer.rbm();
         assert!(crate::common::largest(&rbm.weights, &original.weights) < 1e-12);
         let biases =
             [(rbm.visible.field(), &original.visible_bias), (rbm.hidden.field(), &original.hidden_bias)];
@@ -107,8 +107,8 @@ fn follow(l1: bool) {
     // The loop makes the same steps, and they lead somewhere.
     let mut whole = Trainer::from_model(config(l1), start.clone(), &samples).unwrap();
     crate::common::train(&mut whole, &samples).unwrap();
-    assert!(crate::common::largest(&whole.rbm.weights, &original.weights) < 1e-12);
-    assert!(crate::common::largest(&whole.rbm.weights, &start.weights) > 0.01);
+    assert!(crate::common::largest(&whole.rbm().weights, &original.weights) < 1e-12);
+    assert!(crate::common::largest(&whole.rbm().weights, &start.weights) > 0.01);
 }
 
 #[test]
@@ -126,7 +126,7 @@ fn visible_biases_start_at_the_logit_of_the_mean() {
     let rows = crate::common::bits::<f64>(55, 13, 21);
     let means = rows.mean_axis(Axis(0)).unwrap();
     let trainer = Trainer::new(config(true), &crate::common::samples(rows)).unwrap();
-    for (found, m) in trainer.rbm.visible.field().iter().zip(means) {
+    for (found, m) in trainer.rbm().visible.field().iter().zip(means) {
         assert!((found - (m / (1.0 - m)).ln()).abs() < 1e-12);
     }
 }

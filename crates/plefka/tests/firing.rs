@@ -162,7 +162,7 @@ fn a_state_of_another_run_is_refused() {
     phase
         .estimate(&Context { rbm: &rbm, batch: &batch, positive: &positive, beta: 1.0, seed: 1, step: 0 })
         .unwrap();
-    let message = Firing::new(1, 31, None).restore(&mut phase.state()).unwrap_err().to_string();
+    let message = Firing::new(1, 31, None).restore(&rbm, &mut phase.state()).unwrap_err().to_string();
     assert!(
         message.contains("number of replicas") && message.contains("30") && message.contains("31"),
         "{message}"
@@ -175,8 +175,8 @@ fn units_that_cannot_fire_start_from_the_batch() {
     let mut config = crate::common::plain(Method::Emf, 3, 0.01, 2, 10);
     config.model.visible = "gaussian".into();
     let trainer = Trainer::new(config.clone(), &gaussian).unwrap();
-    assert_eq!(trainer.config.negative.start, Some(Start::Batch));
-    assert!(trainer.config.negative.iterates());
+    assert_eq!(trainer.config().negative.start, Some(Start::Batch));
+    assert!(trainer.config().negative.iterates());
     config.negative.start = Some(Start::Firing);
     let message = Trainer::new(config.clone(), &gaussian).unwrap_err().to_string();
     assert!(message.contains("start") && message.contains("gaussian units"), "{message}");
@@ -185,6 +185,6 @@ fn units_that_cannot_fire_start_from_the_batch() {
     Trainer::new(config, &gaussian).unwrap();
     let bits = crate::common::samples(crate::common::bits::<f64>(30, 4, 1));
     let trainer = Trainer::new(crate::common::plain(Method::Emf, 3, 0.01, 2, 10), &bits).unwrap();
-    assert_eq!(trainer.config.negative.start, Some(Start::Firing));
-    assert!(!trainer.config.negative.iterates());
+    assert_eq!(trainer.config().negative.start, Some(Start::Firing));
+    assert!(!trainer.config().negative.iterates());
 }

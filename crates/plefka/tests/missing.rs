@@ -112,7 +112,7 @@ fn training_with_holes_comes_near_training_without() {
         let samples = samples(rows);
         let mut trainer = Trainer::new(config(Method::Exact, 60), &samples).unwrap();
         train(&mut trainer, &samples).unwrap();
-        crate::common::log_likelihood(&trainer.rbm, &unseen)
+        crate::common::log_likelihood(trainer.rbm(), &unseen)
     };
     let means: Vec<f64> = (0..8).map(|i| seen.column(i).mean().unwrap()).collect();
     let independent: f64 = (0..8)
@@ -132,7 +132,7 @@ fn training_with_holes_comes_near_training_without() {
 }
 
 fn bits_of(trainer: &Trainer<f64>) -> Vec<u64> {
-    let rbm = &trainer.rbm;
+    let rbm = trainer.rbm();
     let arrays = [&rbm.visible.parameters, &rbm.hidden.parameters, &rbm.weights];
     arrays.into_iter().flatten().map(|x| x.to_bits()).collect()
 }
@@ -157,7 +157,7 @@ fn resumed_equals_uninterrupted_and_threads_change_nothing() {
             })
         };
         let one = whole(1);
-        let values: Vec<_> = one.progress.history.iter().map(|r| r.values.clone()).collect();
+        let values: Vec<_> = one.progress().history.iter().map(|r| r.values.clone()).collect();
         // Every monitor of complete samples is there, none of them lost to NaN.
         for name in
             ["train.pseudo_likelihood", "validation.reconstruction_error", "train.mean_field_log_likelihood"]
@@ -173,17 +173,17 @@ fn resumed_equals_uninterrupted_and_threads_change_nothing() {
             if steps == 14 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
         half.run(&train, Some(&validation), stop).unwrap();
-        assert!(half.state().contains_key("imputation.values"));
+        assert!(half.state().arrays.contains_key("imputation.values"));
         let bytes = checkpoint::to_bytes(&half, &ModelHeader::default()).unwrap();
         let mut resumed: Trainer<f64> = checkpoint::from_bytes(&bytes).unwrap();
         resumed.run(&train, Some(&validation), &mut |_| ControlFlow::Continue(())).unwrap();
         assert_eq!(bits_of(&resumed), bits_of(&one), "{method:?}");
-        let again: Vec<_> = resumed.progress.history.iter().map(|r| r.values.clone()).collect();
+        let again: Vec<_> = resumed.progress().history.iter().map(|r| r.values.clone()).collect();
         assert_eq!(again, values);
         // The values are part of the state: without them the run ends elsewhere.
         let mut other: Trainer<f64> = checkpoint::from_bytes(&bytes).unwrap();
         let mut state = other.state();
-        state.remove("imputation.values");
+        state.arrays.remove("imputation.values");
         other.restore_state(state).unwrap();
         other.run(&train, Some(&validation), &mut |_| ControlFlow::Continue(())).unwrap();
         assert_ne!(bits_of(&other), bits_of(&one), "{method:?}");
@@ -208,12 +208,13 @@ fn rows_of_no_set_are_imputed_anew_and_others_must_fit() {
     );
     batch.missing = Some(Missing { rows: None, ..missing });
     trainer.step(&batch, 0.1).unwrap();
-    assert!(trainer.rbm.non_finite_layer().is_none());
+    assert!(trainer.rbm().non_finite_layer().is_none());
     // A checkpoint of another set with holes.
-    let bytes = checkpoint::to_bytes(&trainer, &ModelHeader::default()).unwrap();
-    let mut resumed: Trainer<f64> = checkpoint::from_bytes(&bytes).unwrap();
-    resumed.config.training.epochs = 3;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("checkpoint.safetensors");
+    checkpoint::save(&path, &trainer, &ModelHeader::default()).unwrap();
     let other = samples(&holes(bits(20, 6, 1), 0.2, 9));
+    let mut resumed = checkpoint::resume(&path, &other, |config| config.training.epochs = 3).unwrap();
     let refused = resumed.run(&other, None, &mut |_| ControlFlow::Continue(())).unwrap_err().to_string();
     assert!(refused.contains("imputed values") && refused.contains("missing entries"), "{refused}");
     let mut config = config(Method::Cd, 1);

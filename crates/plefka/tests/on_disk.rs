@@ -45,13 +45,13 @@ fn from_disk_as_from_memory() {
     std::fs::write(&path, idx()).unwrap();
     for binarize in [Binarize::Keep, Binarize::Threshold(0.5), Binarize::Stochastic] {
         let (disk, memory) = (train::<f32>(&path, 0, binarize), train::<f32>(&path, 1 << 20, binarize));
-        assert_eq!(disk.rbm.weights, memory.rbm.weights, "{binarize:?}");
+        assert_eq!(disk.rbm().weights, memory.rbm().weights, "{binarize:?}");
         assert_eq!(
-            disk.progress.history.last().unwrap().values,
-            memory.progress.history.last().unwrap().values
+            disk.progress().history.last().unwrap().values,
+            memory.progress().history.last().unwrap().values
         );
     }
     let (disk, memory) =
         (train::<f64>(&path, 0, Binarize::Stochastic), train::<f64>(&path, 1 << 20, Binarize::Stochastic));
-    assert_eq!(disk.rbm.weights, memory.rbm.weights);
+    assert_eq!(disk.rbm().weights, memory.rbm().weights);
 }

@@ -72,7 +72,7 @@ fn likelihoods_of_a_run_are_right_and_its_trajectory_is_a_ladder() {
     for method in [Method::Pcd, Method::Pt, Method::Ptt] {
         let (trainer, _) = run(method, 8);
         let truth = exact::log_partition(trainer.model(), 1.0).unwrap();
-        let last = &trainer.progress.history.last().unwrap().values;
+        let last = &trainer.progress().history.last().unwrap().values;
         let (found, error) = (last["log_partition"], last["log_partition_std_error"]);
         assert!(
             (found - truth).abs() < 4.0 * error + 0.02 && error < 0.3,
@@ -86,17 +86,17 @@ fn likelihoods_of_a_run_are_right_and_its_trajectory_is_a_ladder() {
             // From swaps of the step before the last update.
             assert!((online - truth).abs() < 1.0, "{online} {truth}");
             assert!(last["swap_rate"] > 0.3 && last["frozen_models"] > 1.0, "{last:?}");
-            assert_eq!(trainer.trajectory.len() as f64, last["frozen_models"] - 1.0);
+            assert_eq!(trainer.trajectory().len() as f64, last["frozen_models"] - 1.0);
         }
         if method == Method::Pt {
             assert!(last["swap_rate"] > 0.3 && last["swap_rate_least"] <= last["swap_rate"]);
         }
-        assert!(!trainer.trajectory.is_empty());
-        assert_eq!(trainer.trajectory.len(), trainer.progress.trajectory.len());
+        assert!(!trainer.trajectory().is_empty());
+        assert_eq!(trainer.trajectory().len(), trainer.progress().trajectory.len());
         let request = Request {
             method: Likelihood::Ptt,
             effort: Some(1500),
-            trajectory: &trainer.trajectory,
+            trajectory: trainer.trajectory(),
             ..Request::default()
         };
         let found = log_partition(trainer.model(), &request, &unwatched).unwrap();
@@ -124,7 +124,7 @@ fn early_stopping_watches_the_log_likelihood() {
     let mut trainer = Trainer::new(config.clone(), &train).unwrap();
     let outcome = trainer.run(&train, Some(&validation), &mut |_| ControlFlow::Continue(())).unwrap();
     assert_eq!(outcome, Outcome::StoppedEarly);
-    let best = trainer.best.as_ref().unwrap();
+    let best = trainer.best().unwrap();
     let score = |rbm: &Rbm<f64>| {
         let rows = validation.all(0).unwrap().visible.to_dense();
         crate::common::log_likelihood(rbm, &rows)

@@ -6,13 +6,12 @@ use plefka::data::{Batch, Rows};
 use plefka::inference::{FixedPoint, expansion_named};
 use plefka::laws::machines;
 use plefka::model::{Gradient, Rbm};
-use plefka::training::Trainer;
-use plefka::training::centering::Centering;
 use plefka::training::config::Reduction;
-use plefka::training::negative::{Context, Contrastive, Method, NegativePhase, Start};
-use plefka::training::optimizer::{Kind, OptimizerConfig, optimizer};
+use plefka::training::negative::{Context, Contrastive, Estimate, Method, NegativePhase, Start};
+use plefka::training::optimizer::{Kind, OptimizerConfig};
 use plefka::training::penalty::Penalty;
 use plefka::training::schedule::{Schedule, Shape};
+use plefka::training::{State, Trainer};
 use plefka::units::Bernoulli;
 
 fn machine(seed: u64) -> Rbm<f64> {
@@ -34,36 +33,60 @@ fn flat(rbm: &Rbm<f64>) -> Vec<f64> {
     arrays.into_iter().flatten().copied().collect()
 }
 
+/// A negative phase that leaves the gradients of [`ascent`] as the direction of a step.
+#[derive(Debug)]
+struct Given;
+
+impl NegativePhase<f64> for Given {
+    fn name(&self) -> &'static str {
+        "given"
+    }
+    fn estimate(&mut self, context: &Context<'_, f64>) -> plefka::Result<Estimate<f64>> {
+        let mut negative = context.positive.statistics.clone().gradient(context.rbm);
+        negative.add_scaled(-1.0, &ascent(context.rbm, context.step as usize));
+        Ok(Estimate::of(negative))
+    }
+    fn state(&self) -> State<f64> {
+        State::new()
+    }
+    fn restore(&mut self, _: &Rbm<f64>, _: &mut State<f64>) -> plefka::Result<()> {
+        Ok(())
+    }
+}
+
 #[test]
 fn optimizers_follow_their_scalar_recursions() {
     let sgd = OptimizerConfig { momentum: 0.7, ..OptimizerConfig::default() };
     let partly = OptimizerConfig { momentum_on_biases: false, ..sgd };
     let adam = OptimizerConfig { kind: Kind::Adam, beta1: 0.8, beta2: 0.95, epsilon: 1e-3, ..sgd };
-    for config in [OptimizerConfig::default(), sgd, partly, adam] {
-        let mut rbm = machine(1);
-        let mut optimizer = optimizer(&config, &rbm);
-        let biases = rbm.n_visible() + rbm.n_hidden();
+    let batch = crate::common::batch::<f64>(5, 4, 1);
+    for optimizer in [OptimizerConfig::default(), sgd, partly, adam] {
+        let mut config = plain(Method::Exact, 3, 0.1, 1, 5);
+        (config.training.optimizer, config.training.centering) = (optimizer, false);
+        let mut trainer =
+            Trainer::with_means(config, machine(1), None).unwrap().with_negative(Box::new(Given));
+        let biases = trainer.rbm().n_visible() + trainer.rbm().n_hidden();
         // Parameter, first moment or velocity, second moment.
-        let mut scalars: Vec<_> = flat(&rbm).into_iter().map(|p| (p, 0.0, 0.0)).collect();
+        let mut scalars: Vec<_> = flat(trainer.rbm()).into_iter().map(|p| (p, 0.0, 0.0)).collect();
         for step in 0..6 {
-            let (gradient, rate) = (ascent(&rbm, step), 0.1 / (1.0 + step as f64));
-            optimizer.step(&mut rbm, &gradient, rate);
+            let (gradient, rate) = (ascent(trainer.rbm(), step), 0.1 / (1.0 + step as f64));
+            trainer.step(&batch, rate).unwrap();
             let entries = gradient.arrays().into_iter().flatten();
             for (k, ((p, m, s), &g)) in scalars.iter_mut().zip(entries).enumerate() {
-                if config.kind == Kind::Adam {
+                if optimizer.kind == Kind::Adam {
                     let t = step as i32 + 1;
                     *m = 0.8 * *m + 0.2 * g;
                     *s = 0.95 * *s + 0.05 * g * g;
                     let (m, s) = (*m / (1.0 - 0.8f64.powi(t)), *s / (1.0 - 0.95f64.powi(t)));
                     *p += rate * m / (s.sqrt() + 1e-3);
                 } else {
-                    let moved = config.momentum_on_biases || k >= biases;
-                    *m = g + if moved { config.momentum * *m } else { 0.0 };
+                    let moved = optimizer.momentum_on_biases || k >= biases;
+                    *m = g + if moved { optimizer.momentum * *m } else { 0.0 };
                     *p += rate * *m;
                 }
             }
-            for (found, (wanted, ..)) in flat(&rbm).iter().zip(&scalars) {
-                assert!((found - wanted).abs() < 1e-13, "{config:?}, step {step}: {found} {wanted}");
+            for (found, (wanted, ..)) in flat(trainer.rbm()).iter().zip(&scalars) {
+                assert!((found - wanted).abs() < 1e-13, "{optimizer:?}, step {step}: {found} {wanted}");
             }
         }
     }
@@ -114,7 +137,7 @@ fn the_schedule_sets_the_rate_of_every_step() {
         let batch = samples.gather(&rows, 1, 0).unwrap();
         by_hand.step(&batch, schedule.at(step as f64 / 8.0)).unwrap();
     }
-    assert_eq!(by_loop.rbm.weights, by_hand.rbm.weights);
+    assert_eq!(by_loop.rbm().weights, by_hand.rbm().weights);
 }
 
 #[test]
@@ -128,7 +151,7 @@ fn sums_and_means_differ_as_they_say() {
         config.training.penalty.l2 = l2;
         let mut trainer = Trainer::new(config, &samples).unwrap();
         train(&mut trainer, &samples).unwrap();
-        trainer.rbm.weights
+        trainer.rbm().weights.clone()
     };
     assert!(largest(&run(Reduction::Mean, 0.0), &run(Reduction::Sum, 0.0)) < 1e-13);
     assert!(largest(&run(Reduction::Mean, 0.01), &run(Reduction::Sum, 0.1)) < 1e-13, "10 samples");
@@ -148,7 +171,7 @@ fn a_sample_of_weight_two_counts_twice() {
                 config.training.reduction = reduction;
                 let mut trainer = Trainer::new(config, samples).unwrap();
                 train(&mut trainer, samples).unwrap();
-                trainer.rbm.weights
+                trainer.rbm().weights.clone()
             };
             let weighted = crate::common::samples(rows.clone()).with_weights(weights.clone()).unwrap();
             let (a, b) = (run(&weighted), run(&crate::common::samples(twice.clone())));
@@ -167,13 +190,25 @@ fn plain_from_centered(centered: &Rbm<f64>, mu: &Array1<f64>, lambda: &Array1<f6
     rbm
 }
 
+/// The inverse of [`plain_from_centered`].
+fn centered_from_plain(plain: &Rbm<f64>, mu: &Array1<f64>, lambda: &Array1<f64>) -> Rbm<f64> {
+    plain_from_centered(plain, &-mu, &-lambda)
+}
+
 #[test]
 fn the_centered_gradient_is_the_gradient_of_the_centered_model() {
     let (rows, rate) = (crate::common::bits::<f64>(9, 4, 4), 1e-3);
-    let (mu, lambda) = (Array1::from(vec![0.3, 0.6, 0.1, 0.9]), Array1::from(vec![0.2, 0.5, 0.7]));
-    let centered = machine(3);
-    let plain = plain_from_centered(&centered, &mu, &lambda);
+    let plain = machine(3);
+    // One step, and the offsets that it was made with: the means move towards those of the batch before they are used.
+    let mut config = crate::common::plain(Method::Exact, 3, rate, 1, 9);
+    config.training.centering = true;
+    let mut trainer = Trainer::with_means(config, plain.clone(), Some(&[0.3, 0.6, 0.1, 0.9])).unwrap();
+    trainer.step(&Batch::new(Rows::Dense(rows.clone()), None), rate).unwrap();
+    let offsets = |name: &str| trainer.state().arrays[&format!("centering.{name}")].row(0).to_owned();
+    let (mu, lambda) = (offsets("visible"), offsets("hidden"));
+    assert!((mu[0] - 0.3).abs() > 1e-4 && (mu[0] - 0.3).abs() < 0.01 && lambda.iter().all(|x| *x > 0.0));
     // Ascent in the centered parameters, by finite differences of the likelihood.
+    let centered = centered_from_plain(&plain, &mu, &lambda);
     let value =
         |rbm: &Rbm<f64>| crate::common::log_likelihood(&plain_from_centered(rbm, &mu, &lambda), &rows);
     let mut moved = centered.clone();
@@ -191,17 +226,7 @@ fn the_centered_gradient_is_the_gradient_of_the_centered_model() {
     (0..3).for_each(|j| slope(&|rbm, h| rbm.hidden.parameters[[0, j]] += h));
     (0..12).for_each(|k| slope(&|rbm, h| rbm.weights[[k / 3, k % 3]] += h));
     let wanted = plain_from_centered(&moved, &mu, &lambda);
-    // The same step by the transform of the plain gradient.
-    let batch = Batch::new(Rows::Dense(rows.clone()), None);
-    let mut gradient = plain.clamped_gradient(&batch, 1.0);
-    gradient.add_scaled(-1.0, &plefka::inference::exact::enumerate(&plain, 1.0).unwrap().gradient);
-    let row = |x: &Array1<f64>| x.clone().insert_axis(ndarray::Axis(0));
-    Centering::restore(row(&mu), row(&lambda), true).transform(&mut gradient);
-    let mut found = plain;
-    found.visible.parameters.scaled_add(rate, &gradient.visible);
-    found.hidden.parameters.scaled_add(rate, &gradient.hidden);
-    found.weights.scaled_add(rate, &gradient.weights);
-    for (found, wanted) in flat(&found).iter().zip(flat(&wanted)) {
+    for (found, wanted) in flat(trainer.rbm()).iter().zip(flat(&wanted)) {
         assert!((found - wanted).abs() < 1e-12, "{found} {wanted}");
     }
 }
@@ -233,7 +258,7 @@ fn centered_training_does_not_care_which_value_is_called_one() {
             let samples = crate::common::samples(rows);
             let mut trainer = Trainer::from_model(config.clone(), rbm, &samples).unwrap();
             train(&mut trainer, &samples).unwrap();
-            trainer.rbm
+            trainer.rbm().clone()
         };
         let trained = run(machine(5), rows.clone());
         let flipped = run(flip_model(&machine(5)), flip(&rows));
@@ -306,9 +331,9 @@ fn compare_steps(
     config.training.centering = centering;
     let mut trainer =
         Trainer::new(config.clone(), &plefka::data::Samples::from_rows(rows, &Bernoulli).unwrap()).unwrap();
-    let mut rbm = trainer.rbm.clone();
-    let mut by_hand = optimizer(&config.training.optimizer, &rbm);
-    let mut offsets = Centering::new(&means(&batch), 70);
+    let mut rbm = trainer.rbm().clone();
+    let mut velocity = Gradient::zeros(&rbm);
+    let mut offsets = (Array1::from(means(&batch)), Array1::zeros(70));
     for step in 0..3 {
         let positive = rbm.positive_phase(&batch, beta);
         let context =
@@ -318,22 +343,38 @@ fn compare_steps(
             _ => mean_field(&rbm, &batch, beta),
         };
         let mut ascent = positive.statistics.gradient(&rbm);
-        let over_beta = |g: &Array2<f64>| g.iter().map(|x| x / beta).collect::<Vec<f64>>();
-        offsets.update(&over_beta(&ascent.visible), &over_beta(&ascent.hidden));
+        // Offsets follow the means of the data; the hidden ones start at those of the first batch.
+        let (of_visible, of_hidden) = (&ascent.visible.row(0) / beta, &ascent.hidden.row(0) / beta);
+        offsets.0 = &offsets.0 * 0.99 + of_visible * 0.01;
+        offsets.1 = if step == 0 { of_hidden } else { &offsets.1 * 0.99 + of_hidden * 0.01 };
         ascent.add_scaled(-1.0, &negative);
         if centering {
-            offsets.transform(&mut ascent);
+            center(&mut ascent, &offsets);
         }
         ascent.weights.scaled_add(-l2, &rbm.weights);
-        by_hand.step(&mut rbm, &ascent, 0.1);
+        velocity.scale(momentum);
+        velocity.add_scaled(1.0, &ascent);
+        rbm.visible.parameters.scaled_add(0.1, &velocity.visible);
+        rbm.hidden.parameters.scaled_add(0.1, &velocity.hidden);
+        rbm.weights.scaled_add(0.1, &velocity.weights);
         trainer.step(&batch, 0.1).unwrap();
-        for (found, wanted) in flat(&trainer.rbm).iter().zip(flat(&rbm)) {
+        for (found, wanted) in flat(trainer.rbm()).iter().zip(flat(&rbm)) {
             assert!(
                 (found - wanted).abs() < 1e-13,
                 "{method:?}, batch {size}, step {step}: {found} {wanted}"
             );
         }
     }
+}
+
+/// ∇W ← ∇W − μ∇bᵀ − ∇aλᵀ, ∇a ← ∇a − ∇Wλ, ∇b ← ∇b − ∇Wᵀμ.
+fn center(ascent: &mut Gradient<f64>, (mu, lambda): &(Array1<f64>, Array1<f64>)) {
+    let column = |x: &Array1<f64>| x.clone().insert_axis(ndarray::Axis(1));
+    ascent.weights -= &column(mu).dot(&ascent.hidden);
+    ascent.weights -= &ascent.visible.t().dot(&column(lambda).t());
+    let (of_visible, of_hidden) = (ascent.weights.dot(lambda), ascent.weights.t().dot(mu));
+    ascent.visible -= &of_visible.insert_axis(ndarray::Axis(0));
+    ascent.hidden -= &of_hidden.insert_axis(ndarray::Axis(0));
 }
 
 /// ∂ ln Z/∂ parameter of the second-order mean field that the settings describe, everything written out.
@@ -369,12 +410,12 @@ fn an_automatic_rate_knows_the_samples_and_stays_with_the_checkpoint() {
     let mut config = plain(Method::Cd, 3, 0.1, 1, 10);
     (config.training.schedule, config.training.centering, config.training.epochs) =
         (Default::default(), true, 40);
-    let rate = |trainer: &Trainer<f64>| trainer.config.training.schedule.rate.unwrap();
+    let rate = |trainer: &Trainer<f64>| trainer.config().training.schedule.rate.unwrap();
     let batch = crate::common::batch::<f64>(10, 4, 1);
     let samples = plefka::data::Samples::from_rows(batch.visible.clone(), &Bernoulli).unwrap();
     let known = Trainer::from_model(config.clone(), machine(1), &samples).unwrap();
     let unknown = Trainer::with_means(config, machine(1), Some(&means(&batch))).unwrap();
-    let q = known.rbm.n_hidden() as f64 * 40.0 / 10.0;
+    let q = known.rbm().n_hidden() as f64 * 40.0 / 10.0;
     assert!((rate(&known) / rate(&unknown) - (1.0 + q / 10.0).sqrt().recip()).abs() < 1e-12);
     let bytes = plefka::io::checkpoint::to_bytes(&known, &Default::default()).unwrap();
     let back = plefka::io::checkpoint::from_bytes::<f64>(&bytes).unwrap();
@@ -388,10 +429,12 @@ fn a_diverged_step_leaves_no_infinities_to_the_next() {
     config.training.optimizer.momentum = 0.9;
     let samples = plefka::data::Samples::from_rows(batch.visible.clone(), &Bernoulli).unwrap();
     let mut trainer = Trainer::new(config, &samples).unwrap();
-    let good = trainer.rbm.clone();
-    trainer.rbm.weights[[0, 0]] = f64::NAN;
+    let good = trainer.rbm().clone();
+    let mut broken = good.clone();
+    broken.weights[[0, 0]] = f64::NAN;
+    trainer.set_model(broken);
     trainer.step(&batch, 0.1).unwrap_err();
-    trainer.rbm = good;
+    trainer.set_model(good);
     trainer.step(&batch, 0.1).unwrap();
-    assert!(flat(&trainer.rbm).iter().all(|x| x.is_finite()));
+    assert!(flat(trainer.rbm()).iter().all(|x| x.is_finite()));
 }

@@ -19,6 +19,7 @@ mod missing;
 #[path = "mixing/main.rs"]
 mod mixing;
 mod model;
+mod old_checkpoints;
 mod on_disk;
 mod partition;
 #[path = "readers/main.rs"]

@@ -113,7 +113,7 @@ fn training_steps_scale() {
                     config.training.beta = beta;
                     let mut trainer = Trainer::from_model(config, rbm, &samples).unwrap();
                     trainer.step(&batch, rate).unwrap();
-                    trainer.rbm
+                    trainer.rbm().clone()
                 };
                 // βθ moves by β² times as much as θ at 1 does: once for d/dθ, once for the unit of θ.
                 let here = times(&step(beta, 0.1, start.clone()), beta);
@@ -171,11 +171,11 @@ fn the_temperature_of_training_falls() {
         trainer
     };
     let plain = run(Temperature::default());
-    assert!(plain.progress.history.iter().all(|record| !record.values.contains_key("temperature")));
+    assert!(plain.progress().history.iter().all(|record| !record.values.contains_key("temperature")));
     let hot = run(Temperature { start: 4.0, shape: Shape::Linear, until: 0.5 });
-    let seen: Vec<f64> = hot.progress.history.iter().map(|record| record.values["temperature"]).collect();
+    let seen: Vec<f64> = hot.progress().history.iter().map(|record| record.values["temperature"]).collect();
     assert_eq!(seen, [4.0, 2.5, 1.0, 1.0, 1.0]);
-    assert_ne!(hot.rbm.weights, plain.rbm.weights);
+    assert_ne!(hot.rbm().weights, plain.rbm().weights);
     // Steps at T: those of a run that has β/T throughout, as long as T has not changed.
     let mut config = common::plain(Method::Exact, 4, 0.05, 4, 20);
     config.training.beta = 0.25;
@@ -186,9 +186,9 @@ fn the_temperature_of_training_falls() {
     let once = |trainer: &mut Trainer<f64>| {
         let stop = trainer.run(&samples, None, &mut |_| std::ops::ControlFlow::Break(()));
         assert_eq!(stop.unwrap(), plefka::training::Outcome::Interrupted);
-        assert_eq!(trainer.progress.step, 1);
+        assert_eq!(trainer.progress().step, 1);
     };
     once(&mut cold);
     once(&mut hot);
-    assert_eq!(cold.rbm.weights, hot.rbm.weights);
+    assert_eq!(cold.rbm().weights, hot.rbm().weights);
 }

@@ -22,7 +22,7 @@ pub use matrix::{AnyMatrix, AnyRows, AnyVector};
 pub use mean_field::{AnyEquilibria, EquilibriaRequest};
 pub use rbm::{AnyRbm, LayerKind};
 pub use samples::{AnySamples, Completed};
-pub use trainer::{AnyEvent, AnyTrainer, AnyTrainerRef};
+pub use trainer::{AnyEvent, AnyState, AnyTrainer, AnyTrainerRef};
 
 pub use crate::training::config::Precision;
 
@@ -67,7 +67,7 @@ pub(crate) use any;
 
 /// Evaluates the body with a name bound to what is inside, in its precision.
 macro_rules! each {
-    ($value:expr, $kind:ident, $x:ident => $body:expr) => {
+    ($value:expr, $kind:ident, $x:pat => $body:expr) => {
         match $value {
             $kind::F32($x) => $body,
             $kind::F64($x) => $body,

@@ -2,10 +2,10 @@
 
 use std::ops::ControlFlow;
 
-use super::{AnyMatrix, AnyRbm, AnySamples, Precision, both, each};
+use super::{AnyMatrix, AnyRbm, AnySamples, Precision, any, both, each};
 use crate::error::{Error, Result};
 use crate::io::{ModelHeader, RunFolder, checkpoint, provenance};
-use crate::training::{Event, Outcome, Progress, Record, RunConfig, Trainer};
+use crate::training::{Event, Outcome, Progress, Record, RunConfig, State, Trainer};
 
 /// A run.
 #[derive(Debug)]
@@ -23,6 +23,53 @@ pub enum AnyTrainerRef<'a> {
     F32(&'a Trainer<f32>),
     /// In double precision.
     F64(&'a Trainer<f64>),
+}
+
+any! {
+    /// What is carried from step to step: arrays and numbers by name.
+    AnyState of State
+}
+
+/// First parts of the names of what one run hands on to another: not the offsets of a centered gradient, which the other
+/// takes from its own samples, nor the factor of the learning rate.
+const CARRIED: [&str; 4] = ["optimizer.", "negative.", "imputation.", "average."];
+
+fn carried<F>(State { mut arrays, mut numbers }: State<F>) -> State<F> {
+    let is_carried = |name: &String| CARRIED.iter().any(|prefix| name.starts_with(prefix));
+    arrays.retain(|name, _| is_carried(name));
+    numbers.retain(|name, _| is_carried(name));
+    State { arrays, numbers }
+}
+
+impl AnyState {
+    /// Nothing, for a run in this precision.
+    pub fn new(precision: Precision) -> Self {
+        match precision {
+            Precision::F32 => Self::F32(State::new()),
+            Precision::F64 => Self::F64(State::new()),
+        }
+    }
+
+    /// Arrays and numbers by name.
+    pub fn into_parts(self) -> (Vec<(String, AnyMatrix)>, Vec<(String, f64)>) {
+        each!(self, Self, State { arrays, numbers } => {
+            let arrays = arrays.into_iter().map(|(name, array)| (name, array.into()));
+            (arrays.collect(), numbers.into_iter().collect())
+        })
+    }
+
+    /// The same with one more array.
+    ///
+    /// # Errors
+    /// An array of another precision.
+    pub fn with_array(self, name: String, array: AnyMatrix) -> Result<Self> {
+        both!(self, Self, array, AnyMatrix, (state, array) => Ok(state.with_array(name, array).into()))
+    }
+
+    /// The same with one more number.
+    pub fn with_number(self, name: String, number: f64) -> Self {
+        each!(self, Self, state => state.with_number(name, number).into())
+    }
 }
 
 /// What the observer of a run is told; see [`Event`].
@@ -157,8 +204,8 @@ impl AnyTrainer {
     /// [`Error::Diverged`]; samples of another width or precision.
     pub fn step(&mut self, samples: &AnySamples, rate: Option<f64>) -> Result<()> {
         both!(self, Self, samples, AnySamples, (trainer, samples) => {
-            trainer.rbm.check_width(samples.n_features())?;
-            let rate = rate.unwrap_or(trainer.config.training.schedule.at(0.0));
+            trainer.rbm().check_width(samples.n_features())?;
+            let rate = rate.unwrap_or(trainer.config().training.schedule.at(0.0));
             let mut batch = samples.all(0)?;
             if let Some(missing) = &mut batch.missing {
                 missing.rows = None;
@@ -186,7 +233,7 @@ impl AnyTrainer {
     /// [`Error::Input`] for another shape or precision.
     pub fn set_model(&mut self, rbm: AnyRbm) -> Result<()> {
         both!(self, Self, rbm, AnyRbm, (trainer, rbm) => {
-            let (found, expected) = (rbm.weights.dim(), trainer.rbm.weights.dim());
+            let (found, expected) = (rbm.weights.dim(), trainer.rbm().weights.dim());
             if found != expected {
                 return Err(Error::input("weights: shape", format!("{found:?}"), format!("{expected:?}")));
             }
@@ -197,30 +244,15 @@ impl AnyTrainer {
 
     /// Counts steps on from here: with the seed they name the random numbers.
     pub fn set_step(&mut self, step: u64) {
-        each!(self, Self, trainer => trainer.progress.step = step);
+        each!(self, Self, trainer => trainer.set_step(step));
     }
 
-    /// Takes back what [`AnyTrainerRef::state`] gave.
+    /// Takes back what [`AnyTrainerRef::carried_state`] gave.
     ///
     /// # Errors
-    /// Arrays missing, of another shape or precision.
-    pub fn restore_state(&mut self, state: Vec<(String, AnyMatrix)>) -> Result<()> {
-        match self {
-            Self::F32(trainer) => {
-                let narrow = |(name, matrix): (String, AnyMatrix)| match matrix {
-                    AnyMatrix::F32(matrix) => Ok((name, matrix)),
-                    AnyMatrix::F64(_) => Err(super::mismatch(Precision::F64, Precision::F32)),
-                };
-                trainer.restore_state(state.into_iter().map(narrow).collect::<Result<_>>()?)
-            }
-            Self::F64(trainer) => {
-                let wide = |(name, matrix): (String, AnyMatrix)| match matrix {
-                    AnyMatrix::F64(matrix) => Ok((name, matrix)),
-                    AnyMatrix::F32(_) => Err(super::mismatch(Precision::F32, Precision::F64)),
-                };
-                trainer.restore_state(state.into_iter().map(wide).collect::<Result<_>>()?)
-            }
-        }
+    /// Arrays or numbers missing, arrays of another shape or precision.
+    pub fn restore_state(&mut self, state: AnyState) -> Result<()> {
+        both!(self, Self, state, AnyState, (trainer, state) => trainer.restore_state(state))
     }
 }
 
@@ -235,17 +267,17 @@ impl<'a> AnyTrainerRef<'a> {
 
     /// The settings.
     pub fn config(self) -> &'a RunConfig {
-        each!(self, Self, trainer => &trainer.config)
+        each!(self, Self, trainer => trainer.config())
     }
 
     /// Where the run is.
     pub fn progress(self) -> &'a Progress {
-        each!(self, Self, trainer => &trainer.progress)
+        each!(self, Self, trainer => trainer.progress())
     }
 
     /// (n_visible, n_hidden).
     pub fn dim(self) -> (usize, usize) {
-        each!(self, Self, trainer => trainer.rbm.weights.dim())
+        each!(self, Self, trainer => trainer.rbm().weights.dim())
     }
 
     /// The model that training has come to: the average along the run where there is one, else the one of the last step.
@@ -253,9 +285,9 @@ impl<'a> AnyTrainerRef<'a> {
         each!(self, Self, trainer => trainer.model().clone().into())
     }
 
-    /// What is carried from step to step, by name.
-    pub fn state(self) -> Vec<(String, AnyMatrix)> {
-        each!(self, Self, trainer => trainer.state().into_iter().map(|(name, array)| (name, array.into())).collect())
+    /// What a run of other settings goes on from: velocities, chains, replicas and imputed values.
+    pub fn carried_state(self) -> AnyState {
+        each!(self, Self, trainer => carried(trainer.state()).into())
     }
 
     /// The header of the run's model: how it was trained and on what.

@@ -2,23 +2,23 @@
 //! replicas, centering offsets, progress and settings. Random streams are named by the seed and the step, so no
 //! generator state is needed. Format: docs/format.md.
 
+mod version_1;
+
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use super::model_file::{ModelHeader, describe, model_tensors, take_model};
 use super::run_folder::CHECKPOINT;
-use super::tensors::{self, Tensors};
+use super::tensors::{self, Kind, Tensors};
 use crate::data::Samples;
 use crate::diagnostics::running::Running;
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::model::Rbm;
-use crate::training::RunConfig;
-use crate::training::centering::Centering;
-use crate::training::{Progress, Trainer};
+use crate::training::{Progress, RunConfig, State, Trainer};
 
-const KIND: &str = "checkpoint";
 /// Stands for the path in messages about a checkpoint in memory.
 const MEMORY: &str = "checkpoint in memory";
 
@@ -28,37 +28,47 @@ struct Header {
     model: ModelHeader,
     config: RunConfig,
     progress: Progress,
+    /// Numbers of the run's state; NaN where there is none.
+    numbers: BTreeMap<String, Option<f64>>,
+}
+
+/// What a checkpoint is called.
+fn kind<F: Float>() -> Kind<F> {
+    Kind { name: "checkpoint", version: 2, upgrade: |_, header, tensors| version_1::upgrade(header, tensors) }
 }
 
 /// Writes a checkpoint, atomically.
 pub fn save<F: Float>(path: &Path, trainer: &Trainer<F>, model: &ModelHeader) -> Result<()> {
     let (header, tensors) = contents(trainer, model);
-    tensors::write(path, KIND, &header, &tensors)
+    tensors::write(path, &kind(), &header, &tensors)
 }
 
 /// The bytes of a checkpoint, for those who keep it elsewhere than in a file.
 pub fn to_bytes<F: Float>(trainer: &Trainer<F>, model: &ModelHeader) -> Result<Vec<u8>> {
     let (header, tensors) = contents(trainer, model);
-    tensors::encode(Path::new(MEMORY), KIND, &header, &tensors)
+    tensors::encode(Path::new(MEMORY), &kind(), &header, &tensors)
 }
 
 /// The run whose checkpoint [`to_bytes`] made.
 pub fn from_bytes<F: Float>(bytes: &[u8]) -> Result<Trainer<F>> {
     let path = Path::new(MEMORY);
-    let (header, tensors) = tensors::from_bytes(path, bytes, KIND)?;
+    let (header, tensors) = tensors::from_bytes(path, bytes, &kind())?;
     rebuild(path, header, tensors, |config, rbm| Trainer::at_rest(config, rbm, None, None))
 }
 
 fn contents<F: Float>(trainer: &Trainer<F>, model: &ModelHeader) -> (Header, Tensors<F>) {
+    let State { arrays, numbers } = trainer.state();
+    let numbers = numbers.into_iter().map(|(name, x)| (name, Some(x).filter(|x| x.is_finite()))).collect();
     let mut progress = trainer.progress.clone();
     progress.running_log_partitions =
         trainer.running.as_ref().map_or(Vec::new(), |r| r.log_partitions.clone());
-    let header = Header { model: describe(&trainer.rbm, model), config: trainer.config.clone(), progress };
-    let mut tensors = model_tensors(&trainer.rbm, "");
+    let (rbm, config) = (trainer.rbm(), trainer.config().clone());
+    let header = Header { model: describe(rbm, model), config, progress, numbers };
+    let mut tensors = model_tensors(rbm, "");
     if let Some(best) = &trainer.best {
         tensors.extend(model_tensors(best, "best."));
     }
-    tensors.extend(trainer.state());
+    tensors.extend(arrays);
     for (k, model) in trainer.trajectory.iter().enumerate() {
         tensors.extend(model_tensors(model, &kept(k)));
     }
@@ -66,22 +76,18 @@ fn contents<F: Float>(trainer: &Trainer<F>, model: &ModelHeader) -> (Header, Ten
         tensors.extend(model_tensors(&running.reached, "running.reached."));
         tensors.insert("running.visible".into(), running.visible.clone());
     }
-    if let Some(centering) = &trainer.centering {
-        tensors.insert("centering.visible".into(), centering.visible.clone());
-        tensors.insert("centering.hidden".into(), centering.hidden.clone());
-    }
     (header, tensors)
 }
 
 /// The settings of a checkpoint, to find its data and precision before it is loaded.
 pub fn load_config(path: &Path) -> Result<RunConfig> {
-    let (header, _): (Header, Tensors<f32>) = tensors::read(path, KIND)?;
+    let (header, _): (Header, Tensors<f32>) = tensors::read(path, &kind())?;
     Ok(header.config)
 }
 
 /// The model of a checkpoint: the best one where early stopping kept one, else the average where there is one.
 pub(super) fn load_model<F: Float>(path: &Path) -> Result<(Rbm<F>, ModelHeader)> {
-    let (header, mut tensors): (Header, Tensors<F>) = tensors::read(path, KIND)?;
+    let (header, mut tensors): (Header, Tensors<F>) = tensors::read(path, &kind())?;
     let stored = |prefix: &&str| tensors.contains_key(&format!("{prefix}weights"));
     let prefix = ["best.", "average."].into_iter().find(stored).unwrap_or_default();
     Ok((take_model(path, &header.model, prefix, &mut tensors)?, header.model))
@@ -98,14 +104,14 @@ pub fn load_trajectory<F: Float>(run: &Path) -> Result<Vec<Rbm<F>>> {
     if !path.exists() {
         return Ok(Vec::new());
     }
-    let (header, mut tensors): (Header, Tensors<F>) = tensors::read(&path, KIND)?;
+    let (header, mut tensors): (Header, Tensors<F>) = tensors::read(&path, &kind())?;
     let n = header.progress.trajectory.len();
     (0..n).map(|k| take_model(&path, &header.model, &kept(k), &mut tensors)).collect()
 }
 
 /// The measurements of a checkpoint.
 pub fn load_progress(path: &Path) -> Result<Progress> {
-    let (header, _): (Header, Tensors<f32>) = tensors::read(path, KIND)?;
+    let (header, _): (Header, Tensors<f32>) = tensors::read(path, &kind())?;
     Ok(header.progress)
 }
 
@@ -116,7 +122,7 @@ pub fn resume<F: Float>(
     train: &Samples<F>,
     change: impl FnOnce(&mut RunConfig),
 ) -> Result<Trainer<F>> {
-    let (mut header, tensors): (Header, Tensors<F>) = tensors::read(path, KIND)?;
+    let (mut header, tensors): (Header, Tensors<F>) = tensors::read(path, &kind())?;
     change(&mut header.config);
     rebuild(path, header, tensors, |config, rbm| Trainer::from_model(config, rbm, train))
 }
@@ -136,17 +142,13 @@ fn rebuild<F: Float>(
     if tensors.contains_key("best.weights") {
         trainer.best = Some(take_model(path, &header.model, "best.", &mut tensors)?);
     }
-    if trainer.config.training.centering && (trainer.centering.is_none() || header.progress.step > 0) {
-        let offsets = (tensors.remove("centering.visible"), tensors.remove("centering.hidden"));
-        let (Some(visible), Some(hidden)) = offsets else {
-            return Err(Error::data(
-                path,
-                "tensors",
-                "no centering offsets",
-                "centering.visible, centering.hidden",
-            ));
-        };
-        trainer.centering = Some(Centering::restore(visible, hidden, header.progress.step > 0));
+    let offsets = ["centering.visible", "centering.hidden"];
+    let needed = !trainer.step.has_offsets() || header.progress.step > 0;
+    if trainer.config().training.centering
+        && needed
+        && offsets.iter().any(|name| !tensors.contains_key(*name))
+    {
+        return Err(Error::data(path, "tensors", "no centering offsets", offsets.join(", ")));
     }
     for k in 0..header.progress.trajectory.len() {
         trainer.trajectory.push(take_model(path, &header.model, &kept(k), &mut tensors)?);
@@ -156,7 +158,9 @@ fn rebuild<F: Float>(
         let log_partitions = header.progress.running_log_partitions.clone();
         trainer.running = Some(Running { reached, visible, log_partitions });
     }
-    trainer.restore_state(tensors)?;
+    let numbers = header.numbers.into_iter().map(|(name, x)| (name, x.unwrap_or(f64::NAN))).collect();
+    trainer.restore_state(State { arrays: tensors, numbers })?;
+    trainer.set_step(header.progress.step);
     trainer.progress = header.progress;
     Ok(trainer)
 }

@@ -5,14 +5,17 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::run_folder::RunFolder;
-use super::tensors::{self, Tensors};
+use super::tensors::{self, Kind, Tensors};
 use super::{checkpoint, npz};
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::model::{Layer, Rbm};
 use crate::units::unit_named;
 
-const KIND: &str = "model";
+/// What a model file is called.
+fn kind<F>() -> Kind<F> {
+    Kind { name: "model", version: 1, upgrade: |_, _, _| () }
+}
 
 /// What a model file says besides the numbers.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -33,7 +36,7 @@ pub struct ModelHeader {
 /// Writes a model file, atomically. The kinds of units and the precision in `header` are filled in.
 pub fn save_model<F: Float>(path: &Path, rbm: &Rbm<F>, header: &ModelHeader) -> Result<()> {
     let header = describe(rbm, header);
-    tensors::write(path, KIND, &header, &model_tensors(rbm, ""))
+    tensors::write(path, &kind(), &header, &model_tensors(rbm, ""))
 }
 
 /// Reads a model from a run folder, a model file, a checkpoint, or an npz with `weights` (visible × hidden),
@@ -48,7 +51,7 @@ pub fn load_model<F: Float>(path: &Path) -> Result<(Rbm<F>, ModelHeader)> {
     if path.file_name().is_some_and(|n| n == super::run_folder::CHECKPOINT) {
         return checkpoint::load_model(path);
     }
-    let (header, mut tensors): (ModelHeader, Tensors<F>) = tensors::read(path, KIND)?;
+    let (header, mut tensors): (ModelHeader, Tensors<F>) = tensors::read(path, &kind())?;
     let rbm = take_model(path, &header, "", &mut tensors)?;
     Ok((rbm, header))
 }

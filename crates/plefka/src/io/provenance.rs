@@ -9,12 +9,12 @@ use serde_json::{Map, Value, json};
 
 /// The header of a run's model.
 pub fn header<F: Float>(trainer: &Trainer<F>, train: &Samples<F>) -> ModelHeader {
-    let config = &trainer.config;
+    let config = trainer.config();
     let notes = json!({
         "written_by": concat!("plefka ", env!("CARGO_PKG_VERSION")),
         "method": method(config),
-        "epochs": trainer.progress.epoch,
-        "steps": trainer.progress.step,
+        "epochs": trainer.progress().epoch,
+        "steps": trainer.progress().step,
         "data": data(config, train),
     });
     let Value::Object(notes) = notes else { unreachable!("an object is an object") };

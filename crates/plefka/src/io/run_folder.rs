@@ -67,12 +67,12 @@ impl RunFolder {
     pub fn save<F: Float>(&self, trainer: &Trainer<F>, header: &ModelHeader) -> Result<()> {
         checkpoint::save(&self.file(CHECKPOINT), trainer, header)?;
         let mut lines = String::new();
-        for record in &trainer.progress.history {
+        for record in &trainer.progress().history {
             lines.push_str(&serde_json::to_string(record).expect("records are plain data"));
             lines.push('\n');
         }
         atomic::write(&self.file(HISTORY), lines.as_bytes())?;
-        save_model(&self.file(MODEL), trainer.best.as_ref().unwrap_or(trainer.model()), header)
+        save_model(&self.file(MODEL), trainer.best().unwrap_or(trainer.model()), header)
     }
 
     /// The settings of the run.

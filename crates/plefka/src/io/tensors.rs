@@ -1,5 +1,6 @@
 //! Named arrays with a JSON header in one safetensors file. The metadata key `plefka` holds the header: `kind`,
-//! `version`, `crc32` of the tensor bytes, and what the kind of file needs.
+//! `version`, `crc32` of the tensor bytes, and what the kind of file needs. Older versions of a kind are brought up to date
+//! when they are read.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -9,13 +10,23 @@ use safetensors::SafeTensors;
 use safetensors::tensor::TensorView;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::atomic;
 use crate::error::{Error, Result};
 use crate::float::Float;
 
 const KEY: &str = "plefka";
-const VERSION: u32 = 1;
+
+/// A kind of file.
+pub(super) struct Kind<F> {
+    /// The name in the file.
+    pub(super) name: &'static str,
+    /// The version that is written, and the newest that is read.
+    pub(super) version: u32,
+    /// Makes header and tensors of an older version, from 1, those of [`Kind::version`].
+    pub(super) upgrade: fn(u32, &mut Value, &mut Tensors<F>),
+}
 
 #[derive(Serialize, Deserialize)]
 struct Envelope<H> {
@@ -38,7 +49,7 @@ pub(super) type Tensors<F> = BTreeMap<String, Array2<F>>;
 /// Writes `tensors` and `header` atomically. One-row arrays are written as vectors.
 pub(super) fn write<F: Float, H: Serialize>(
     path: &Path,
-    kind: &str,
+    kind: &Kind<F>,
     header: &H,
     tensors: &Tensors<F>,
 ) -> Result<()> {
@@ -48,7 +59,7 @@ pub(super) fn write<F: Float, H: Serialize>(
 /// The bytes that [`write`] writes; `path` is for messages.
 pub(super) fn encode<F: Float, H: Serialize>(
     path: &Path,
-    kind: &str,
+    kind: &Kind<F>,
     header: &H,
     tensors: &Tensors<F>,
 ) -> Result<Vec<u8>> {
@@ -60,7 +71,8 @@ pub(super) fn encode<F: Float, H: Serialize>(
         crc.update(&bytes);
         parts.push((name, array.dim(), bytes));
     }
-    let envelope = Envelope { kind: kind.to_owned(), version: VERSION, crc32: crc.finalize(), header };
+    let (name, version) = (kind.name.to_owned(), kind.version);
+    let envelope = Envelope { kind: name, version, crc32: crc.finalize(), header };
     let json = serde_json::to_string(&envelope).expect("headers are plain data");
     let views = parts.iter().map(|(name, (rows, columns), bytes)| {
         let view = TensorView::new(F::DTYPE, vec![*rows, *columns], bytes).expect("shapes match their bytes");
@@ -70,8 +82,8 @@ pub(super) fn encode<F: Float, H: Serialize>(
         .map_err(|e| Error::data(path, "header", e, "a serialisable file"))
 }
 
-/// Reads a file that [`write`] wrote, of this kind, in either precision.
-pub(super) fn read<F: Float, H: DeserializeOwned>(path: &Path, kind: &str) -> Result<(H, Tensors<F>)> {
+/// Reads a file that [`write`] wrote, of this kind, in either precision and any version so far.
+pub(super) fn read<F: Float, H: DeserializeOwned>(path: &Path, kind: &Kind<F>) -> Result<(H, Tensors<F>)> {
     from_bytes(path, &atomic::read(path)?, kind)
 }
 
@@ -79,7 +91,7 @@ pub(super) fn read<F: Float, H: DeserializeOwned>(path: &Path, kind: &str) -> Re
 pub(super) fn from_bytes<F: Float, H: DeserializeOwned>(
     path: &Path,
     bytes: &[u8],
-    kind: &str,
+    kind: &Kind<F>,
 ) -> Result<(H, Tensors<F>)> {
     let bad = |e: &dyn std::fmt::Display| {
         let found = format!("{e} (the file has {} bytes)", bytes.len());
@@ -88,31 +100,45 @@ pub(super) fn from_bytes<F: Float, H: DeserializeOwned>(
     let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|e| bad(&e))?;
     let file = SafeTensors::deserialize(bytes).map_err(|e| bad(&e))?;
     let json = metadata.metadata().as_ref().and_then(|m| m.get(KEY)).ok_or_else(|| {
-        Error::data(path, "metadata", format!("no key `{KEY}`"), format!("a plefka {kind} file"))
+        Error::data(path, "metadata", format!("no key `{KEY}`"), format!("a plefka {} file", kind.name))
     })?;
-    let outside: Outside = serde_json::from_str(json)
-        .map_err(|e| Error::data(path, "metadata", e, format!("a plefka {kind} header")))?;
-    if outside.kind != kind || outside.version != VERSION {
+    let bad_header =
+        |e: serde_json::Error| Error::data(path, "metadata", e, format!("a plefka {} header", kind.name));
+    let outside: Outside = serde_json::from_str(json).map_err(bad_header)?;
+    if outside.kind != kind.name || !(1..=kind.version).contains(&outside.version) {
         let found = format!("{} version {}", outside.kind, outside.version);
-        return Err(Error::data(path, "metadata", found, format!("{kind} version {VERSION}")));
+        return Err(Error::data(path, "metadata", found, format!("{} version {}", kind.name, kind.version)));
     }
-    let envelope: Envelope<H> = serde_json::from_str(json)
-        .map_err(|e| Error::data(path, "metadata", e, format!("a plefka {kind} header")))?;
+    if outside.version == kind.version {
+        let envelope: Envelope<H> = serde_json::from_str(json).map_err(bad_header)?;
+        return Ok((envelope.header, checked_tensors(path, &file, envelope.crc32)?));
+    }
+    let Envelope { mut header, crc32, .. }: Envelope<Value> =
+        serde_json::from_str(json).map_err(bad_header)?;
+    let mut tensors = checked_tensors(path, &file, crc32)?;
+    (kind.upgrade)(outside.version, &mut header, &mut tensors);
+    Ok((serde_json::from_value(header).map_err(bad_header)?, tensors))
+}
+
+/// The tensors, whose bytes must have this checksum.
+fn checked_tensors<F: Float>(path: &Path, file: &SafeTensors<'_>, expected: u32) -> Result<Tensors<F>> {
     let mut crc = crc32fast::Hasher::new();
     let mut tensors = Tensors::new();
     let mut names = file.names();
     names.sort_unstable();
     for name in names {
-        let view = file.tensor(name).map_err(|e| bad(&e))?;
+        let view = file.tensor(name).map_err(|e| {
+            Error::data(path, format!("tensor {name}"), e, "a tensor of the safetensors header")
+        })?;
         crc.update(view.data());
         tensors.insert(name.to_owned(), decode(path, name, &view)?);
     }
     let found = crc.finalize();
-    if found != envelope.crc32 {
-        let expected = format!("{:08x}: the numbers were changed after they were written", envelope.crc32);
+    if found != expected {
+        let expected = format!("{expected:08x}: the numbers were changed after they were written");
         return Err(Error::data(path, "checksum of the tensors", format!("{found:08x}"), expected));
     }
-    Ok((envelope.header, tensors))
+    Ok(tensors)
 }
 
 fn decode<F: Float>(path: &Path, name: &str, view: &TensorView<'_>) -> Result<Array2<F>> {

@@ -1,8 +1,8 @@
 //! Memory of loops. Matrices that a step of a loop is done with serve the next step, and every thread keeps what it works
 //! in: fresh memory has to be asked for, cleared and made real by the system, page by page.
 //!
-//! A loop lends its [`Memory`] to what is called from it on the same thread; elsewhere [`matrix`] allocates and [`recycle`]
-//! frees, as always.
+//! Within [`Memory::scope`] everything that is called on the same thread uses the memory of the loop; elsewhere [`matrix`]
+//! allocates and [`recycle`] frees, as always.
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -18,7 +18,7 @@ const KEPT: usize = 32;
 
 thread_local! {
     /// The [`Memory`] of the loop that runs on this thread.
-    static LENT: RefCell<Option<Box<dyn Any>>> = const { RefCell::new(None) };
+    static CURRENT: RefCell<Option<Box<dyn Any>>> = const { RefCell::new(None) };
     /// What this thread works in, one of each type.
     static SCRATCH: RefCell<Vec<Box<dyn Any>>> = const { RefCell::new(Vec::new()) };
 }
@@ -42,14 +42,14 @@ impl<F> fmt::Debug for Memory<F> {
 
 impl<F: Float> Memory<F> {
     /// Calls `work`, within which [`matrix`] and [`recycle`] use this memory. Loops may be nested: each uses its own.
-    pub(crate) fn lend<T>(&mut self, work: impl FnOnce() -> T) -> T {
-        let outer = LENT.replace(Some(Box::new(std::mem::take(self))));
+    pub(crate) fn scope<T>(&mut self, work: impl FnOnce() -> T) -> T {
+        let outer = CURRENT.replace(Some(Box::new(std::mem::take(self))));
         let _return = Return { to: self, outer };
         work()
     }
 }
 
-/// Gives lent memory back when `work` ends, however it does.
+/// Gives the memory back to its loop when `work` ends, however it does.
 struct Return<'a, F: Float> {
     to: &'a mut Memory<F>,
     outer: Option<Box<dyn Any>>,
@@ -57,17 +57,17 @@ struct Return<'a, F: Float> {
 
 impl<F: Float> Drop for Return<'_, F> {
     fn drop(&mut self) {
-        let lent = LENT.replace(self.outer.take());
-        if let Some(Ok(memory)) = lent.map(|lent| lent.downcast::<Memory<F>>()) {
+        let current = CURRENT.replace(self.outer.take());
+        if let Some(Ok(memory)) = current.map(|current| current.downcast::<Memory<F>>()) {
             *self.to = *memory;
         }
     }
 }
 
 /// What `use_free` makes of the free matrices of the loop on this thread; `None` if there is none of this number type.
-fn with_lent<F: Float, T>(use_free: impl FnOnce(&mut Vec<Vec<F>>) -> T) -> Option<T> {
-    LENT.with_borrow_mut(|lent| {
-        let memory = lent.as_mut()?.downcast_mut::<Memory<F>>()?;
+fn with_current<F: Float, T>(use_free: impl FnOnce(&mut Vec<Vec<F>>) -> T) -> Option<T> {
+    CURRENT.with_borrow_mut(|current| {
+        let memory = current.as_mut()?.downcast_mut::<Memory<F>>()?;
         Some(use_free(&mut memory.free))
     })
 }
@@ -83,7 +83,7 @@ pub(super) fn numbers<F: Float>(len: usize) -> Vec<F> {
         let fitting = (0..free.len()).filter(|&k| free[k].capacity() >= len);
         fitting.min_by_key(|&k| free[k].capacity()).map(|k| free.swap_remove(k))
     };
-    let mut values = with_lent(smallest).flatten().unwrap_or_default();
+    let mut values = with_current(smallest).flatten().unwrap_or_default();
     if cfg!(debug_assertions) {
         values.clear();
         values.resize(len, F::nan());
@@ -115,7 +115,7 @@ pub(crate) fn recycle<F: Float>(matrix: Array2<F>) {
 
 /// The same without a shape.
 pub(super) fn recycle_numbers<F: Float>(values: Vec<F>) {
-    with_lent(|free| {
+    with_current(|free| {
         if free.len() < KEPT {
             free.push(values);
         }
@@ -142,23 +142,23 @@ mod tests {
     fn matrices_come_back_in_the_loop_they_were_left_in() {
         let mut memory = Memory::<f32>::default();
         let place = |m: &Array2<f32>| m.as_ptr();
-        let first = memory.lend(|| {
+        let first = memory.scope(|| {
             let (small, large) = (matrix::<f32>((2, 3)), matrix::<f32>((20, 30)));
             let at = (place(&small), place(&large));
             recycle(small);
             recycle(large);
             at
         });
-        memory.lend(|| {
+        memory.scope(|| {
             // The smallest that fits, and for another number type none.
             assert_eq!(place(&matrix((5, 1))), first.0);
             assert_eq!(place(&matrix((30, 20))), first.1);
             recycle(matrix::<f64>((20, 30)));
-            Memory::<f32>::default().lend(|| recycle(matrix::<f32>((7, 7))));
+            Memory::<f32>::default().scope(|| recycle(matrix::<f32>((7, 7))));
         });
         assert_eq!(memory.free.len(), 0);
         recycle(matrix::<f32>((9, 9)));
-        assert!(memory.lend(|| with_lent(|free: &mut Vec<Vec<f32>>| free.len())) == Some(0));
+        assert!(memory.scope(|| with_current(|free: &mut Vec<Vec<f32>>| free.len())) == Some(0));
     }
 
     #[test]

@@ -150,7 +150,7 @@ pub fn repeatable<F: Float>(make: Make<'_, F>, rbm: &Rbm<F>, batch: &Batch<F>, b
         if step >= 2 {
             let mut state = whole.state();
             twin = make();
-            twin.restore(&mut state)?;
+            twin.restore(rbm, &mut state)?;
             let left = state.len() as f64;
             holds("restoring takes all of the state", || format!("step {step}"), left == 0.0, left, 0.0)?;
         }

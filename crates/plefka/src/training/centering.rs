@@ -6,10 +6,12 @@ use std::ops::Range;
 
 use ndarray::Array2;
 
+use super::state::State;
+use crate::error::Result;
 use crate::float::Float;
 use crate::kernels::dispatch::vectorized;
 use crate::kernels::rows;
-use crate::model::Gradient;
+use crate::model::Rbm;
 
 /// Weight of a new batch in the running offsets.
 const RATE: f64 = 0.01;
@@ -18,9 +20,10 @@ const RATE: f64 = 0.01;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Centering<F> {
     /// μ, as a (1 × n_visible) matrix.
-    pub visible: Array2<F>,
+    visible: Array2<F>,
     /// λ, as a (1 × n_hidden) matrix.
-    pub hidden: Array2<F>,
+    hidden: Array2<F>,
+    /// Whether a batch has been seen.
     started: bool,
 }
 
@@ -31,9 +34,24 @@ impl<F: Float> Centering<F> {
         Self { visible, hidden: Array2::zeros((1, n_hidden)), started: false }
     }
 
-    /// Continues with offsets from a checkpoint; `started` once a batch has been seen.
-    pub fn restore(visible: Array2<F>, hidden: Array2<F>, started: bool) -> Self {
-        Self { visible, hidden, started }
+    /// What a checkpoint keeps.
+    pub fn state(&self) -> State<F> {
+        State::new()
+            .with_array("visible", self.visible.clone())
+            .with_array("hidden", self.hidden.clone())
+            .with_number("started", f64::from(u8::from(self.started)))
+    }
+
+    /// Takes back what [`Centering::state`] gave, for the offsets of `rbm`.
+    ///
+    /// # Errors
+    /// [`crate::Error::Input`] if an array is missing or has another shape, or the number is missing.
+    pub fn restore(rbm: &Rbm<F>, mut state: State<F>) -> Result<Self> {
+        Ok(Self {
+            visible: state.take("visible", (1, rbm.n_visible()))?,
+            hidden: state.take("hidden", (1, rbm.n_hidden()))?,
+            started: state.take_number("started")? != 0.0,
+        })
     }
 
     /// Moves the offsets towards the means over a batch, ⟨v⟩ and ⟨h⟩ of the positive phase.
@@ -45,16 +63,6 @@ impl<F: Float> Centering<F> {
         follow(&mut self.visible, visible, F::of(RATE));
         follow(&mut self.hidden, hidden, rate);
         self.started = true;
-    }
-
-    /// Turns a plain gradient of the likelihood into the centered one.
-    pub fn transform(&self, gradient: &mut Gradient<F>) {
-        let Gradient { visible, hidden, weights } = gradient;
-        let mut sums = (Vec::new(), vec![F::zero(); hidden.ncols()]);
-        let rows = 0..weights.nrows();
-        self.center(rows::slice_mut(weights), rows, [visible, hidden], &mut sums);
-        visible.row_mut(0).iter_mut().zip(sums.0).for_each(|(g, x)| *g -= x);
-        hidden.row_mut(0).iter_mut().zip(sums.1).for_each(|(g, x)| *g -= x);
     }
 
     /// ∇W − μ∇bᵀ − ∇aλᵀ for the visible units `rows`, in place, `layers` being the plain gradients of the layers. Appends

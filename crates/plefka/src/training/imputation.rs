@@ -6,8 +6,7 @@
 
 use ndarray::Array2;
 
-use super::optimizer::State;
-use super::trainer::Trainer;
+use super::state::State;
 use crate::data::{Batch, Missing, Rows, Samples};
 use crate::error::{Error, Result};
 use crate::float::Float;
@@ -15,15 +14,15 @@ use crate::inference::conditional::{self, Chain};
 use crate::kernels::rows::slice;
 use crate::model::Rbm;
 
-/// Name of the imputed values in a checkpoint.
-const STATE: &str = "imputation.values";
+/// Name of the values in a checkpoint.
+const VALUES: &str = "values";
 /// Rows whose first values are drawn together.
 const BLOCK: usize = 4096;
 
 /// One value for every missing entry of a set of samples.
 #[derive(Debug, Clone)]
 pub struct Imputation<F> {
-    /// Where the values of each row begin, and the end; `None` between a checkpoint and its samples.
+    /// First value of each row, then the number of values; `None` after a checkpoint until the samples are known.
     starts: Option<Vec<usize>>,
     /// Row by row, within a row by column.
     values: Vec<F>,
@@ -47,7 +46,7 @@ impl<F: Float> Imputation<F> {
                 return Ok(());
             };
             let mut visible = batch.visible.to_dense();
-            // Steps of training count from 0, so these streams are no training step's.
+            // Steps of training count from 0, so that no step of training has these streams.
             let chain = Chain { beta, seed, step: u64::MAX - (first / BLOCK) as u64 };
             conditional::draw_free(rbm, &mut visible, &observed, chain)?;
             for (row, observed) in visible.rows().into_iter().zip(observed.rows()) {
@@ -85,6 +84,37 @@ impl<F: Float> Imputation<F> {
         Ok(completed(visible, batch))
     }
 
+    /// The values of `kept` if it belongs to the same set or, after a checkpoint, has as many values; else these.
+    ///
+    /// # Errors
+    /// [`Error::Input`] if a checkpoint has values for another number of missing entries.
+    pub(super) fn or_kept(self, kept: Option<Self>) -> Result<Self> {
+        match kept {
+            Some(kept) if kept.starts == self.starts => Ok(kept),
+            Some(Self { starts: None, values }) => {
+                if values.len() != self.values.len() {
+                    let what = "checkpoint: imputed values";
+                    let expected = format!("{}, the training set's missing entries", self.values.len());
+                    return Err(Error::input(what, values.len(), expected));
+                }
+                Ok(Self { values, ..self })
+            }
+            _ => Ok(self),
+        }
+    }
+
+    /// What a checkpoint keeps.
+    pub(super) fn state(&self) -> State<F> {
+        let array = Array2::from_shape_fn((1, self.values.len()), |(_, k)| self.values[k]);
+        State::new().with_array(VALUES, array)
+    }
+
+    /// Takes back what [`Imputation::state`] gave; `None` if there were no values.
+    pub(super) fn restore(state: &State<F>) -> Option<Self> {
+        let values = state.arrays.get(VALUES)?;
+        Some(Self { starts: None, values: slice(values).to_vec() })
+    }
+
     /// Where the values of each row of the batch are kept.
     fn places(&self, missing: &Missing) -> Result<Vec<std::ops::Range<usize>>> {
         let starts = self.starts.as_deref().unwrap_or_default();
@@ -107,58 +137,23 @@ fn completed<F: Float>(visible: Array2<F>, batch: &Batch<F>) -> Batch<F> {
     Batch::new(Rows::compact(visible), batch.weights.clone())
 }
 
-impl<F: Float> Trainer<F> {
-    /// Makes the imputed values of the training set, or finds out where those of a checkpoint belong.
-    pub(super) fn prepare_imputation(&mut self, train: &Samples<F>) -> Result<()> {
-        let beta = F::of(self.config.training.beta);
-        let fresh = Imputation::new(&self.rbm, beta, train, self.config.seed)?;
-        let Some(fresh) = fresh else {
-            self.imputation = None;
-            return Ok(());
-        };
-        self.imputation = Some(match self.imputation.take() {
-            Some(kept) if kept.starts == fresh.starts => kept,
-            Some(Imputation { starts: None, values }) => {
-                if values.len() != fresh.values.len() {
-                    let what = "checkpoint: imputed values";
-                    let expected = format!("{}, the training set's missing entries", fresh.values.len());
-                    return Err(Error::input(what, values.len(), expected));
-                }
-                Imputation { values, ..fresh }
-            }
-            _ => fresh,
-        });
-        Ok(())
-    }
-
-    /// The batch with its missing entries imputed; `None` where nothing is missing. Rows of no set start anew.
-    pub(super) fn impute(&mut self, batch: &Batch<F>) -> Result<Option<Batch<F>>> {
-        let Some(missing) = &batch.missing else { return Ok(None) };
-        let training = &self.config.training;
-        let (sweeps, step) = (training.imputation_sweeps, self.progress.step);
-        let chain = Chain { beta: F::of(self.beta()), seed: self.config.seed, step };
-        match &mut self.imputation {
-            Some(kept) if kept.starts.is_some() && missing.rows.is_some() => {
-                kept.complete(&self.rbm, batch, missing, sweeps, chain).map(Some)
-            }
-            _ => {
-                let start = batch.visible.to_dense();
-                let visible = conditional::complete(&self.rbm, start, &missing.observed, sweeps, chain)?;
-                Ok(Some(completed(visible, batch)))
-            }
+/// The batch with its missing entries imputed: from the kept values if its rows are numbered as rows of the training set, else
+/// from a new draw.
+pub(super) fn impute<F: Float>(
+    kept: Option<&mut Imputation<F>>,
+    rbm: &Rbm<F>,
+    (batch, missing): (&Batch<F>, &Missing),
+    sweeps: u32,
+    chain: Chain<F>,
+) -> Result<Batch<F>> {
+    match kept {
+        Some(kept) if kept.starts.is_some() && missing.rows.is_some() => {
+            kept.complete(rbm, batch, missing, sweeps, chain)
         }
-    }
-
-    /// What a checkpoint keeps of the imputation.
-    pub(super) fn imputation_state(&self) -> State<F> {
-        let array =
-            |kept: &Imputation<F>| Array2::from_shape_fn((1, kept.values.len()), |(_, k)| kept.values[k]);
-        self.imputation.iter().map(|kept| (STATE.to_owned(), array(kept))).collect()
-    }
-
-    /// Takes back what [`Trainer::imputation_state`] gave.
-    pub(super) fn restore_imputation(&mut self, state: &State<F>) {
-        let kept = |values: &Array2<F>| Imputation { starts: None, values: slice(values).to_vec() };
-        self.imputation = state.get(STATE).map(kept);
+        _ => {
+            let start = batch.visible.to_dense();
+            let visible = conditional::complete(rbm, start, &missing.observed, sweeps, chain)?;
+            Ok(completed(visible, batch))
+        }
     }
 }

@@ -1,21 +1,19 @@
-//! Training: one loop over mini-batches; negative phases, optimizers, schedules and penalties beside it.
+//! Training: [`Step`] changes a model with every mini-batch, [`Trainer`] makes a run of steps; negative phases, optimizers,
+//! schedules and penalties beside them.
 
-mod ascend;
-mod averaging;
 pub mod centering;
 pub mod config;
 pub mod imputation;
-mod measure;
 pub mod negative;
 pub mod optimizer;
 pub mod penalty;
-pub mod progress;
+mod run;
 pub mod schedule;
+mod state;
+mod step;
 pub mod temperature;
-pub mod trainer;
-mod trajectory;
 
-pub use averaging::Average;
 pub use config::RunConfig;
-pub use progress::{Event, Outcome, Progress, Record};
-pub use trainer::Trainer;
+pub use run::{Event, Outcome, Progress, Record, Trainer, automatic_rate};
+pub use state::State;
+pub use step::{Step, StepReport, StepSettings};

@@ -3,8 +3,9 @@
 use plefka::inference::{FixedPoint, expansion_named};
 use plefka::laws::machines;
 use plefka::laws::negative::{Limit, Make, falls, limit, repeatable};
+use plefka::model::Rbm;
+use plefka::training::State;
 use plefka::training::negative::{Context, Contrastive, Estimate, MeanField, NegativePhase, Replicas};
-use plefka::training::optimizer::State;
 use plefka::units::Bernoulli;
 
 use super::broken;
@@ -40,7 +41,7 @@ impl NegativePhase<f64> for LamePhase {
     fn state(&self) -> State<f64> {
         State::new()
     }
-    fn restore(&mut self, _: &mut State<f64>) -> plefka::Result<()> {
+    fn restore(&mut self, _: &Rbm<f64>, _: &mut State<f64>) -> plefka::Result<()> {
         Ok(())
     }
 }

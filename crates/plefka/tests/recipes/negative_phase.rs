@@ -3,11 +3,10 @@
 use plefka::inference::{FixedPoint, expansion_named};
 use plefka::laws::negative::{Limit, Make};
 use plefka::laws::{self, Verdict, machines};
-use plefka::training::Trainer;
 use plefka::training::negative::{Context, Estimate, MeanField, Method, NegativePhase, Persistent, Replicas};
-use plefka::training::optimizer::State;
+use plefka::training::{State, Trainer};
 use plefka::units::Bernoulli;
-use plefka::{Float, Result};
+use plefka::{Float, Rbm, Result};
 
 use crate::common;
 
@@ -44,9 +43,9 @@ impl<F: Float> NegativePhase<F> for Mixed<F> {
         state.extend(self.chains.state());
         state
     }
-    fn restore(&mut self, state: &mut State<F>) -> Result<()> {
-        self.mean_field.restore(state)?;
-        self.chains.restore(state)
+    fn restore(&mut self, rbm: &Rbm<F>, state: &mut State<F>) -> Result<()> {
+        self.mean_field.restore(rbm, state)?;
+        self.chains.restore(rbm, state)
     }
 }
 
@@ -68,9 +67,9 @@ fn a_new_negative_phase_trains() {
     let mut config = common::plain(Method::Exact, 3, 0.1, 60, 20);
     config.model.visible_bias_from_data = false;
     let trainer = Trainer::new(config, &samples).unwrap();
-    let before = common::log_likelihood(&trainer.rbm, &rows);
+    let before = common::log_likelihood(trainer.rbm(), &rows);
     let mut trainer = trainer.with_negative(Box::new(Mixed::new(50)));
     common::train(&mut trainer, &samples).unwrap();
-    let after = common::log_likelihood(&trainer.rbm, &rows);
+    let after = common::log_likelihood(trainer.rbm(), &rows);
     assert!(after > before + 0.3, "{before} {after}");
 }

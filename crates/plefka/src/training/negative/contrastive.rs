@@ -5,9 +5,9 @@ use crate::error::Result;
 use crate::float::Float;
 use crate::inference::gibbs;
 use crate::kernels::memory;
-use crate::model::Draw;
+use crate::model::{Draw, Rbm};
 use crate::rng::Purpose;
-use crate::training::optimizer::State;
+use crate::training::state::State;
 
 /// CD-k.
 #[derive(Debug)]
@@ -42,7 +42,7 @@ impl<F: Float> NegativePhase<F> for Contrastive {
         State::new()
     }
 
-    fn restore(&mut self, _: &mut State<F>) -> Result<()> {
+    fn restore(&mut self, _: &Rbm<F>, _: &mut State<F>) -> Result<()> {
         Ok(())
     }
 }

@@ -1,11 +1,11 @@
-//! The exact negative phase, by enumeration: the measure of all the others, for small machines.
+//! The exact negative phase, by enumeration, for small machines.
 
 use super::{Context, Estimate, NegativePhase};
 use crate::error::Result;
 use crate::float::Float;
 use crate::inference::exact;
-use crate::model::Gradient;
-use crate::training::optimizer::State;
+use crate::model::{Gradient, Rbm};
+use crate::training::state::State;
 
 /// Enumeration of the smaller layer.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ impl<F: Float> NegativePhase<F> for Exact {
         State::new()
     }
 
-    fn restore(&mut self, _: &mut State<F>) -> Result<()> {
+    fn restore(&mut self, _: &Rbm<F>, _: &mut State<F>) -> Result<()> {
         Ok(())
     }
 }

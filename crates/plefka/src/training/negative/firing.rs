@@ -17,8 +17,8 @@ use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::{Expansion, FixedPoint};
 use crate::kernels::memory;
-use crate::model::Layer;
-use crate::training::optimizer::State;
+use crate::model::{Layer, Rbm};
+use crate::training::state::State;
 
 /// Replicas that fire; with an expansion its equations are solved from their states.
 #[derive(Debug)]
@@ -118,18 +118,17 @@ impl<F: Float> NegativePhase<F> for Firing<F> {
         let Some(Reached { hidden, charges: [of_visible, of_hidden] }) = &self.reached else {
             return State::new();
         };
-        [
-            ("replicas.states", hidden),
-            ("replicas.visible_charge", of_visible),
-            ("replicas.hidden_charge", of_hidden),
-        ]
-        .map(|(name, array)| (name.to_owned(), array.clone()))
-        .into()
+        State::new()
+            .with_array("replicas.states", hidden.clone())
+            .with_array("replicas.visible_charge", of_visible.clone())
+            .with_array("replicas.hidden_charge", of_hidden.clone())
     }
 
-    fn restore(&mut self, state: &mut State<F>) -> Result<()> {
-        let mut take = |name: &str| state.remove(&format!("replicas.{name}"));
-        self.reached = match (take("states"), take("visible_charge"), take("hidden_charge")) {
+    fn restore(&mut self, rbm: &Rbm<F>, state: &mut State<F>) -> Result<()> {
+        let hidden = state.take_rows("replicas.states", rbm.n_hidden())?;
+        let of_visible = state.take_rows("replicas.visible_charge", rbm.n_visible())?;
+        let of_hidden = state.take_rows("replicas.hidden_charge", rbm.n_hidden())?;
+        self.reached = match (hidden, of_visible, of_hidden) {
             (Some(hidden), Some(of_visible), Some(of_hidden)) => {
                 if hidden.nrows() != self.replicas {
                     return Err(Error::input(

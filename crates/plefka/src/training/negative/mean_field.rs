@@ -10,9 +10,9 @@ use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::{Expansion, FixedPoint};
 use crate::kernels::memory;
-use crate::model::Layer;
+use crate::model::{Layer, Rbm};
 use crate::rng::{Purpose, Stream};
-use crate::training::optimizer::State;
+use crate::training::state::State;
 
 /// Where replicas start, and how many there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,17 +118,18 @@ impl<F: Float> NegativePhase<F> for MeanField<F> {
     }
 
     fn state(&self) -> State<F> {
-        let mut state = State::new();
-        if let Some((visible, hidden)) = &self.magnetizations {
-            state.insert("replicas.visible".into(), visible.clone());
-            state.insert("replicas.hidden".into(), hidden.clone());
+        match &self.magnetizations {
+            Some((visible, hidden)) => State::new()
+                .with_array("replicas.visible", visible.clone())
+                .with_array("replicas.hidden", hidden.clone()),
+            None => State::new(),
         }
-        state
     }
 
-    fn restore(&mut self, state: &mut State<F>) -> Result<()> {
-        let pair = (state.remove("replicas.visible"), state.remove("replicas.hidden"));
-        self.magnetizations = match pair {
+    fn restore(&mut self, rbm: &Rbm<F>, state: &mut State<F>) -> Result<()> {
+        let visible = state.take_rows("replicas.visible", rbm.n_visible())?;
+        let hidden = state.take_rows("replicas.hidden", rbm.n_hidden())?;
+        self.magnetizations = match (visible, hidden) {
             (Some(visible), Some(hidden)) => {
                 let expected = match self.replicas {
                     Replicas::Persistent(n) => n,

@@ -1,271 +1,29 @@
 //! Negative phases: estimators of ∇ ln Z. One file each, one line in [`negative_phase`].
 
-use std::fmt::Debug;
-
-use serde::{Deserialize, Serialize};
-
-use super::optimizer::State;
-use crate::data::Batch;
-use crate::error::{Error, Result};
-use crate::float::Float;
-use crate::inference::expansion::check_training;
-use crate::inference::{FixedPoint, Solver, expansion_named};
-use crate::model::{Positive, Rbm, Statistics};
-
+mod aggregate;
+mod config;
+mod context;
 mod contrastive;
+mod estimate;
 mod exact;
 mod firing;
 mod mean_field;
 mod persistent;
+mod phase;
+mod registry;
 mod tempered;
 mod trajectory;
 
+pub use aggregate::Aggregate;
+pub use config::{Method, NegativeConfig, Start};
+pub use context::Context;
 pub use contrastive::Contrastive;
+pub use estimate::Estimate;
 pub use exact::Exact;
 pub use firing::Firing;
 pub use mean_field::{MeanField, Replicas};
 pub use persistent::Persistent;
+pub use phase::NegativePhase;
+pub use registry::negative_phase;
 pub use tempered::Tempered;
 pub use trajectory::Trajectory;
-
-/// What an estimator may look at.
-#[derive(Debug)]
-pub struct Context<'a, F: Float> {
-    /// The model whose ∇ ln Z is wanted.
-    pub rbm: &'a Rbm<F>,
-    /// The mini-batch.
-    pub batch: &'a Batch<F>,
-    /// Its positive phase.
-    pub positive: &'a Positive<F>,
-    /// Inverse temperature.
-    pub beta: F,
-    /// The run's seed.
-    pub seed: u64,
-    /// Number of the step, from 0: with the seed it names the random streams.
-    pub step: u64,
-}
-
-/// An estimate of ∇ ln Z, and how the fixed point went where there is one.
-#[derive(Debug)]
-pub struct Estimate<F: Float> {
-    /// ∂ ln Z/∂ parameter.
-    pub statistics: Statistics<F>,
-    /// Iterations and largest residual of the mean-field equations.
-    pub fixed_point: Option<(usize, f64)>,
-    /// Other things measured, by the names of their monitors.
-    pub measured: Vec<(&'static str, f64, Take)>,
-    /// A model that belongs to the run's trajectory: the one that chains are from now on exchanged with.
-    pub kept: Option<Rbm<F>>,
-}
-
-/// What is recorded of a thing that is measured at every step of an epoch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Take {
-    /// The mean.
-    Mean,
-    /// The last value.
-    Last,
-}
-
-impl<F: Float> Estimate<F> {
-    /// Statistics, or a gradient, alone.
-    pub fn of(statistics: impl Into<Statistics<F>>) -> Self {
-        Self { statistics: statistics.into(), fixed_point: None, measured: Vec::new(), kept: None }
-    }
-}
-
-/// Any estimator of ∇ ln Z.
-pub trait NegativePhase<F: Float>: Send + Debug {
-    /// The name used in configurations.
-    fn name(&self) -> &'static str;
-
-    /// Estimates ∇ ln Z; chains and replicas advance.
-    fn estimate(&mut self, context: &Context<'_, F>) -> Result<Estimate<F>>;
-
-    /// Chains or replicas: what must be kept to go on as if never stopped.
-    fn state(&self) -> State<F>;
-
-    /// Takes back what [`NegativePhase::state`] gave.
-    fn restore(&mut self, state: &mut State<F>) -> Result<()>;
-
-    /// Whether [`NegativePhase::accepts`] wants to see the model after every step.
-    fn has_a_say(&self) -> bool {
-        false
-    }
-
-    /// Whether chains can follow to `rbm`; if not, the step is taken back and the learning rate halved.
-    fn accepts(&mut self, _rbm: &Rbm<F>, _beta: F) -> bool {
-        true
-    }
-}
-
-crate::choices! {
-    /// Which negative phase.
-    #[derive(Default)]
-    pub enum Method: "method" {
-        #[default]
-        Emf = "emf": "Extended mean field, without sampling",
-        Cd = "cd": "Contrastive divergence",
-        Pcd = "pcd": "Persistent contrastive divergence",
-        Pt = "pt": "Parallel tempering",
-        Ptt = "ptt": "Parallel trajectory tempering",
-        Exact = "exact": "Enumeration",
-    }
-}
-
-crate::choices! {
-    /// Where the replicas of mean field start at every step.
-    pub enum Start: "start" {
-        /// See [`struct@Firing`].
-        Firing = "firing": "From states that go on from the last step and fire with the magnetizations",
-        Batch = "batch": "From the samples of the batch",
-        Persistent = "persistent": "Where they ended in the last step",
-    }
-}
-
-/// Settings of all negative phases.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct NegativeConfig {
-    /// Which one.
-    pub method: Method,
-    /// Mean field: the expansion, by its name in the registry; "2" where there is none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub order: Option<String>,
-    /// Mean field: where replicas start; where nothing is said, from states that fire if units can, else from the batch.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub start: Option<Start>,
-    /// Mean field: number of persistent replicas, or of the samples of a batch that replicas
-    /// start from; 0 takes the batch size.
-    pub replicas: usize,
-    /// Mean field: at most so many iterations (evaluations of the equations) per step; 3 where nothing is said. States
-    /// that fire are taken as they are if neither iterations nor an order are given.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub iterations: Option<usize>,
-    /// Mean field: share of the new value in an iteration.
-    pub damping: f64,
-    /// Mean field: residual at which the iteration stops; 0 runs all iterations.
-    pub tolerance: f64,
-    /// Mean field: how the equations are solved.
-    pub solver: Solver,
-    /// Sampling, and states that fire: sweeps per step, the k of CD-k.
-    pub sweeps: u32,
-    /// Sampling: number of persistent chains; 0 takes the batch size.
-    pub chains: usize,
-    /// Tempering: number of rungs of the ladder.
-    pub rungs: usize,
-    /// Trajectory tempering: samples of the frozen model, in units of the number of chains.
-    pub reservoir: usize,
-}
-
-impl Default for NegativeConfig {
-    fn default() -> Self {
-        let FixedPoint { damping, tolerance, solver, .. } = FixedPoint::default();
-        Self {
-            method: Method::Emf,
-            order: None,
-            start: None,
-            replicas: 0,
-            iterations: None,
-            damping,
-            tolerance,
-            solver,
-            sweeps: 1,
-            chains: 0,
-            rungs: 10,
-            reservoir: 10,
-        }
-    }
-}
-
-impl NegativeConfig {
-    /// The fixed-point settings.
-    pub fn fixed_point(&self) -> FixedPoint {
-        let Self { damping, tolerance, iterations, solver, .. } = *self;
-        let iterations = iterations.unwrap_or(FixedPoint::default().iterations);
-        FixedPoint { damping, tolerance, iterations, solver }
-    }
-
-    /// The name of the expansion.
-    pub fn order(&self) -> &str {
-        self.order.as_deref().unwrap_or("2")
-    }
-
-    /// Whether mean-field equations are solved.
-    pub fn iterates(&self) -> bool {
-        let asked = self.order.is_some() || self.iterations.is_some();
-        self.method == Method::Emf && (asked || self.start != Some(Start::Firing))
-    }
-
-    /// The same with what is left to be chosen chosen for the units of `rbm`.
-    ///
-    /// # Errors
-    /// [`Error::Setting`] if states are to fire that cannot.
-    pub fn resolved<F: Float>(&self, rbm: &Rbm<F>) -> Result<Self> {
-        let silent = [&rbm.visible, &rbm.hidden].into_iter().find(|layer| !layer.can_fire());
-        let start = match (self.start, silent) {
-            (Some(Start::Firing), Some(layer)) if self.method == Method::Emf => {
-                let expected = format!("`batch` or `persistent` with {} units", layer.unit.name());
-                return Err(Error::setting("start", "firing", expected));
-            }
-            (None, None) => Start::Firing,
-            (None, Some(_)) => Start::Batch,
-            (Some(start), _) => start,
-        };
-        Ok(Self { start: Some(start), ..self.clone() })
-    }
-
-    /// Refuses settings out of range.
-    pub fn check(&self) -> Result<()> {
-        let expansion = expansion_named::<f64>(self.order())?;
-        if self.method == Method::Emf {
-            check_training(expansion)?;
-        }
-        if !(self.damping > 0.0 && self.damping <= 1.0) {
-            return Err(Error::setting("damping", self.damping, "a number in (0, 1]"));
-        }
-        if !(self.tolerance >= 0.0 && self.tolerance.is_finite()) {
-            return Err(Error::setting("tolerance", self.tolerance, "a finite number, at least 0"));
-        }
-        if self.iterations == Some(0) {
-            return Err(Error::setting("iterations", 0, "at least 1"));
-        }
-        if self.sweeps == 0 {
-            return Err(Error::setting("sweeps", 0, "at least 1"));
-        }
-        if self.rungs < 2 {
-            return Err(Error::setting("rungs", self.rungs, "at least 2"));
-        }
-        if self.reservoir == 0 {
-            return Err(Error::setting("reservoir", 0, "at least 1"));
-        }
-        Ok(())
-    }
-}
-
-/// The estimator that the settings, [resolved](NegativeConfig::resolved), name; `batch` is the batch size, which counts of
-/// 0 stand for.
-pub fn negative_phase<F: Float>(config: &NegativeConfig, batch: usize) -> Result<Box<dyn NegativePhase<F>>> {
-    config.check()?;
-    let or_batch = |n: usize| if n == 0 { batch } else { n };
-    Ok(match config.method {
-        Method::Emf => {
-            let equations = (expansion_named(config.order())?, config.fixed_point());
-            let replicas = or_batch(config.replicas);
-            let mean_field = |replicas| Box::new(MeanField::new(equations.0, equations.1, replicas));
-            match config.start {
-                Some(Start::Firing) => {
-                    let relaxation = config.iterates().then_some(equations);
-                    Box::new(Firing::new(config.sweeps, replicas, relaxation))
-                }
-                Some(Start::Persistent) => mean_field(Replicas::Persistent(replicas)),
-                Some(Start::Batch) | None => mean_field(Replicas::OfBatch(replicas)),
-            }
-        }
-        Method::Cd => Box::new(Contrastive::new(config.sweeps)),
-        Method::Pcd => Box::new(Persistent::new(config.sweeps, or_batch(config.chains))),
-        Method::Pt => Box::new(Tempered::new(config.sweeps, or_batch(config.chains), config.rungs)),
-        Method::Ptt => Box::new(Trajectory::new(config.sweeps, or_batch(config.chains), config.reservoir)),
-        Method::Exact => Box::new(Exact),
-    })
-}

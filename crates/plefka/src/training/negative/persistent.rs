@@ -6,9 +6,9 @@ use super::{Context, Estimate, NegativePhase};
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::gibbs;
-use crate::model::Draw;
+use crate::model::{Draw, Rbm};
 use crate::rng::Purpose;
-use crate::training::optimizer::State;
+use crate::training::state::State;
 
 /// PCD-k. A chain is its hidden state, (chains × n_hidden).
 #[derive(Debug)]
@@ -51,11 +51,14 @@ impl<F: Float> NegativePhase<F> for Persistent<F> {
     }
 
     fn state(&self) -> State<F> {
-        self.hidden.iter().map(|h| ("chains.hidden".to_owned(), h.clone())).collect()
+        match &self.hidden {
+            Some(hidden) => State::new().with_array("chains.hidden", hidden.clone()),
+            None => State::new(),
+        }
     }
 
-    fn restore(&mut self, state: &mut State<F>) -> Result<()> {
-        self.hidden = state.remove("chains.hidden");
+    fn restore(&mut self, rbm: &Rbm<F>, state: &mut State<F>) -> Result<()> {
+        self.hidden = state.take_rows("chains.hidden", rbm.n_hidden())?;
         match &self.hidden {
             Some(h) if h.nrows() != self.chains => {
                 Err(Error::input("checkpoint: number of chains", h.nrows(), self.chains))

@@ -4,13 +4,14 @@
 
 use ndarray::{Array2, Axis, s};
 
-use super::{Context, Estimate, NegativePhase, Take};
+use super::{Aggregate, Context, Estimate, NegativePhase};
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::Base;
 use crate::inference::path::Path;
 use crate::inference::tempering::{Ladder, places_for};
-use crate::training::optimizer::State;
+use crate::model::Rbm;
+use crate::training::state::State;
 
 /// Share of a new mini-batch in the running means of the data, and of new swaps in the running rates.
 const NEW: f64 = 0.02;
@@ -26,7 +27,7 @@ pub struct Tempered<F> {
     running: Option<Running<F>>,
 }
 
-/// What goes on from step to step.
+/// State from step to step.
 #[derive(Debug, Clone)]
 struct Running<F> {
     /// Running means of the data, (1 × n_visible).
@@ -101,7 +102,7 @@ impl<F: Float> NegativePhase<F> for Tempered<F> {
         if (context.step + 1).is_multiple_of(MOVE_EVERY) {
             let smooth: Vec<f64> = running.rates.iter().take(self.rungs - 1).map(|x| x.wide()).collect();
             let moved = places_for(ladder.places(), &smooth, self.rungs);
-            // Rounding can merge two rungs that lie close; then they stay.
+            // Rounding can merge two rungs that lie close; the places do not change then.
             if moved.len() == self.rungs {
                 running.places.iter_mut().zip(moved).for_each(|(place, t)| *place = F::of(t));
             }
@@ -109,23 +110,26 @@ impl<F: Float> NegativePhase<F> for Tempered<F> {
         self.running = Some(running);
         let mean = rates.iter().sum::<f64>() / rates.len() as f64;
         let least = rates.iter().copied().fold(1.0, f64::min);
-        let measured = vec![("swap_rate", mean, Take::Mean), ("swap_rate_least", least, Take::Mean)];
+        let measured =
+            vec![("swap_rate", mean, Aggregate::Mean), ("swap_rate_least", least, Aggregate::Mean)];
         Ok(Estimate { measured, ..Estimate::of(statistics) })
     }
 
     fn state(&self) -> State<F> {
         let Some(running) = &self.running else { return State::new() };
-        State::from([
-            ("tempered.means".to_owned(), running.means.clone()),
-            ("tempered.places".to_owned(), running.places.clone()),
-            ("tempered.rates".to_owned(), running.rates.clone()),
-            ("tempered.visible".to_owned(), running.visible.clone()),
-        ])
+        State::new()
+            .with_array("tempered.means", running.means.clone())
+            .with_array("tempered.places", running.places.clone())
+            .with_array("tempered.rates", running.rates.clone())
+            .with_array("tempered.visible", running.visible.clone())
     }
 
-    fn restore(&mut self, state: &mut State<F>) -> Result<()> {
-        let mut take = |name: &str| state.remove(&format!("tempered.{name}"));
-        self.running = match (take("means"), take("places"), take("rates"), take("visible")) {
+    fn restore(&mut self, rbm: &Rbm<F>, state: &mut State<F>) -> Result<()> {
+        let mut take = |name: &str| state.arrays.remove(&format!("tempered.{name}"));
+        let (places, rates) = (take("places"), take("rates"));
+        let means = state.take_rows("tempered.means", rbm.n_visible())?;
+        let visible = state.take_rows("tempered.visible", rbm.n_visible())?;
+        self.running = match (means, places, rates, visible) {
             (Some(means), Some(places), Some(rates), Some(visible)) => {
                 if places.len() != self.rungs || visible.nrows() != self.rungs * self.chains {
                     let found = format!("{} rungs, {} chains in all", places.len(), visible.nrows());

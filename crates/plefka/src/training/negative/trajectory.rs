@@ -5,15 +5,14 @@
 
 use ndarray::{Array2, Axis};
 
-use super::{Context, Estimate, NegativePhase, Take};
+use super::{Aggregate, Context, Estimate, NegativePhase};
 use crate::data::Rows;
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::{ais, gibbs};
 use crate::model::{Draw, Layer, Rbm};
 use crate::rng::{Purpose, Stream};
-use crate::training::optimizer::State;
-use crate::units::units;
+use crate::training::state::State;
 
 /// Below this mean probability of a swap the model is frozen anew.
 const RARE: f64 = 0.35;
@@ -30,7 +29,7 @@ pub struct Trajectory<F: Float> {
     running: Option<Running<F>>,
 }
 
-/// What goes on from step to step.
+/// State from step to step.
 #[derive(Debug, Clone)]
 struct Running<F: Float> {
     frozen: Rbm<F>,
@@ -139,9 +138,6 @@ impl<F: Float> NegativePhase<F> for Trajectory<F> {
 
     fn estimate(&mut self, context: &Context<'_, F>) -> Result<Estimate<F>> {
         let mut running = self.running.take().unwrap_or_else(|| self.start(context));
-        // A checkpoint keeps the parameters of the frozen model; its units are the model's.
-        running.frozen.visible.unit = context.rbm.visible.unit;
-        running.frozen.hidden.unit = context.rbm.hidden.unit;
         let mut exchange = self.advance(context, &mut running, 0);
         let mut kept = None;
         if exchange.rate < RARE {
@@ -151,9 +147,9 @@ impl<F: Float> NegativePhase<F> for Trajectory<F> {
         }
         let log_partition = running.log_partition + ais::solve(&exchange.forward, &exchange.reverse);
         let measured = vec![
-            ("swap_rate", exchange.rate, Take::Mean),
-            ("trajectory_log_partition", log_partition, Take::Last),
-            ("frozen_models", running.frozen_models, Take::Last),
+            ("swap_rate", exchange.rate, Aggregate::Mean),
+            ("trajectory_log_partition", log_partition, Aggregate::Last),
+            ("frozen_models", running.frozen_models, Aggregate::Last),
         ];
         let &Context { rbm, beta, .. } = context;
         let visible = Rows::compact(running.visible.clone());
@@ -163,7 +159,7 @@ impl<F: Float> NegativePhase<F> for Trajectory<F> {
         Ok(Estimate { measured, kept, ..Estimate::of(statistics) })
     }
 
-    fn has_a_say(&self) -> bool {
+    fn vetoes(&self) -> bool {
         true
     }
 
@@ -179,52 +175,45 @@ impl<F: Float> NegativePhase<F> for Trajectory<F> {
 
     fn state(&self) -> State<F> {
         let Some(running) = &self.running else { return State::new() };
-        let numbers = [split(running.log_partition), split(running.frozen_models)].concat();
-        let named = |(name, array): (&str, &Array2<F>)| (format!("trajectory.{name}"), array.clone());
-        State::from_iter(
-            [
-                ("weights", &running.frozen.weights),
-                ("visible_parameters", &running.frozen.visible.parameters),
-                ("hidden_parameters", &running.frozen.hidden.parameters),
-                ("reservoir", &running.reservoir),
-                ("visible", &running.visible),
-                ("numbers", &Array2::from_shape_vec((2, 3), numbers).expect("two rows of three")),
-            ]
-            .map(named),
-        )
+        State::new()
+            .with_array("weights", running.frozen.weights.clone())
+            .with_array("visible_parameters", running.frozen.visible.parameters.clone())
+            .with_array("hidden_parameters", running.frozen.hidden.parameters.clone())
+            .with_array("reservoir", running.reservoir.clone())
+            .with_array("visible", running.visible.clone())
+            .with_number("log_partition", running.log_partition)
+            .with_number("frozen_models", running.frozen_models)
+            .prefixed("trajectory")
     }
 
-    fn restore(&mut self, state: &mut State<F>) -> Result<()> {
-        let names = ["weights", "visible_parameters", "hidden_parameters", "reservoir", "visible", "numbers"];
-        let found = names.map(|name| state.remove(&format!("trajectory.{name}")));
-        let [Some(weights), Some(visible), Some(hidden), Some(reservoir), Some(chains), Some(numbers)] =
-            found
-        else {
-            self.running = None;
+    fn restore(&mut self, rbm: &Rbm<F>, state: &mut State<F>) -> Result<()> {
+        let mut state = state.part("trajectory");
+        self.running = None;
+        if state.is_empty() {
             return Ok(());
-        };
-        let expected = (self.chains, self.chains * self.reservoir);
-        if (chains.nrows(), reservoir.nrows()) != expected || numbers.dim() != (2, 3) {
-            let found = format!("{} chains, {} samples", chains.nrows(), reservoir.nrows());
-            let expected = format!("{} chains, {} samples", expected.0, expected.1);
-            return Err(Error::input("checkpoint: trajectory tempering", found, expected));
         }
-        // The units are set when the model is seen again.
-        let layer = |parameters| Layer { unit: units()[0], parameters };
+        let mut parameters = |layer: &Layer<F>, name: &str| -> Result<Layer<F>> {
+            Ok(Layer { unit: layer.unit, parameters: state.take(name, layer.parameters.dim())? })
+        };
+        let (visible, hidden) =
+            (parameters(&rbm.visible, "visible_parameters")?, parameters(&rbm.hidden, "hidden_parameters")?);
+        let frozen = Rbm { visible, hidden, weights: state.take("weights", rbm.weights.dim())? };
+        let chains = state.take_rows("visible", rbm.n_visible())?;
+        let reservoir = state.take_rows("reservoir", rbm.n_visible())?;
+        let rows = |array: &Option<Array2<F>>| array.as_ref().map_or(0, Array2::nrows);
+        let (found, expected) =
+            ((rows(&chains), rows(&reservoir)), (self.chains, self.chains * self.reservoir));
+        let (Some(visible), Some(reservoir), true) = (chains, reservoir, found == expected) else {
+            let say = |(chains, samples): (usize, usize)| format!("{chains} chains, {samples} samples");
+            return Err(Error::input("checkpoint: trajectory tempering", say(found), say(expected)));
+        };
         self.running = Some(Running {
-            frozen: Rbm { visible: layer(visible), hidden: layer(hidden), weights },
-            log_partition: numbers.row(0).iter().map(|x| x.wide()).sum(),
+            frozen,
+            log_partition: state.take_number("log_partition")?,
             reservoir,
-            visible: chains,
-            frozen_models: numbers.row(1).iter().map(|x| x.wide()).sum(),
+            visible,
+            frozen_models: state.take_number("frozen_models")?,
         });
         Ok(())
     }
-}
-
-/// An f64 as three numbers of the working precision that add up to it exactly.
-fn split<F: Float>(x: f64) -> Vec<F> {
-    let first = F::of(x);
-    let second = F::of(x - first.wide());
-    vec![first, second, F::of(x - first.wide() - second.wide())]
 }

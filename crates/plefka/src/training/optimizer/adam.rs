@@ -3,48 +3,54 @@
 
 use ndarray::Array2;
 
-use super::{Optimizer, OptimizerConfig, State, Update, Which, store, take, take_array};
+use super::carried::Carried;
+use super::config::OptimizerConfig;
+use super::interface::{Optimizer, Update};
+use super::slot::{Slot, SlotShape};
 use crate::error::Result;
 use crate::float::Float;
 use crate::kernels::dispatch::vectorized;
-use crate::model::{Gradient, Rbm};
+use crate::training::state::State;
 
-/// First and second moments, and the number of steps.
+/// First and second moments, and the powers of their decays.
 #[derive(Debug)]
 pub struct Adam<F: Float> {
     beta1: f64,
     beta2: f64,
     epsilon: F,
-    first: Gradient<F>,
-    second: Gradient<F>,
-    /// β₁ᵗ and β₂ᵗ, kept as a (1 × 2) array so that a checkpoint holds them.
-    powers: Array2<F>,
+    first: Carried<F>,
+    second: Carried<F>,
+    /// β₁ᵗ and β₂ᵗ after t steps.
+    powers: [F; 2],
 }
+
+/// Names of the powers in a checkpoint.
+const POWERS: [&str; 2] = ["beta1_power", "beta2_power"];
 
 impl<F: Float> Adam<F> {
     /// At rest.
-    pub fn new(config: &OptimizerConfig, rbm: &Rbm<F>) -> Self {
+    pub fn new(config: &OptimizerConfig, slots: &[SlotShape]) -> Self {
         Self {
             beta1: config.beta1,
             beta2: config.beta2,
             epsilon: F::of(config.epsilon),
-            first: Gradient::zeros(rbm),
-            second: Gradient::zeros(rbm),
-            powers: Array2::ones((1, 2)),
+            first: Carried::new("first", slots),
+            second: Carried::new("second", slots),
+            powers: [F::one(); 2],
         }
     }
 }
 
 impl<F: Float> Optimizer<F> for Adam<F> {
     fn begin(&mut self) {
-        self.powers[[0, 0]] *= F::of(self.beta1);
-        self.powers[[0, 1]] *= F::of(self.beta2);
+        self.powers[0] *= F::of(self.beta1);
+        self.powers[1] *= F::of(self.beta2);
     }
 
-    fn update(&mut self, which: Which, rate: F) -> (Update<F>, Vec<&mut Array2<F>>) {
+    fn update(&mut self, slot: Slot, rate: F) -> (Update<F>, Vec<&mut Array2<F>>) {
         let (beta1, beta2, epsilon) = (F::of(self.beta1), F::of(self.beta2), self.epsilon);
         let one = F::one();
-        let (debias1, debias2) = (one / (one - self.powers[[0, 0]]), one / (one - self.powers[[0, 1]]));
+        let [debias1, debias2] = self.powers.map(|power| one / (one - power));
         let update: Update<F> = Box::new(move |p, g, carried| {
             let [first, second] = carried else { unreachable!("two moments") };
             vectorized!(for (((m, s), p), &g) in first.iter_mut().zip(second.iter_mut()).zip(p).zip(g) {
@@ -53,21 +59,22 @@ impl<F: Float> Optimizer<F> for Adam<F> {
                 *p += rate * (*m * debias1) / ((*s * debias2).sqrt() + epsilon);
             });
         });
-        (update, vec![which.of(&mut self.first), which.of(&mut self.second)])
+        (update, vec![self.first.of(slot), self.second.of(slot)])
     }
 
     fn state(&self) -> State<F> {
-        let mut state = State::new();
-        store("first", &self.first, &mut state);
-        store("second", &self.second, &mut state);
-        state.insert("powers".into(), self.powers.clone());
-        state
+        let mut state = self.first.state();
+        state.extend(self.second.state());
+        let powers = POWERS.into_iter().zip(self.powers);
+        powers.fold(state, |state, (name, power)| state.with_number(name, power.wide()))
     }
 
     fn restore(&mut self, state: &mut State<F>) -> Result<()> {
-        take("first", &mut self.first, state)?;
-        take("second", &mut self.second, state)?;
-        self.powers = take_array("powers", (1, 2), state)?;
+        self.first.restore(state)?;
+        self.second.restore(state)?;
+        for (power, name) in self.powers.iter_mut().zip(POWERS) {
+            *power = F::of(state.take_number(name)?);
+        }
         Ok(())
     }
 }

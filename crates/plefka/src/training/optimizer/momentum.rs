@@ -2,34 +2,38 @@
 
 use ndarray::Array2;
 
-use super::{Optimizer, OptimizerConfig, State, Update, Which, store, take};
+use super::carried::Carried;
+use super::config::OptimizerConfig;
+use super::interface::{Optimizer, Update};
+use super::slot::{Slot, SlotShape};
 use crate::error::Result;
 use crate::float::Float;
 use crate::kernels::elementwise::{zip2, zip2_mut};
-use crate::model::{Gradient, Rbm};
+use crate::training::state::State;
 
 /// Velocity V and its decay μ.
 #[derive(Debug)]
 pub struct Momentum<F: Float> {
     momentum: F,
     on_biases: bool,
-    velocity: Gradient<F>,
+    velocity: Carried<F>,
 }
 
 impl<F: Float> Momentum<F> {
     /// At rest.
-    pub fn new(config: &OptimizerConfig, rbm: &Rbm<F>) -> Self {
+    pub fn new(config: &OptimizerConfig, slots: &[SlotShape]) -> Self {
         Self {
             momentum: F::of(config.momentum),
             on_biases: config.momentum_on_biases,
-            velocity: Gradient::zeros(rbm),
+            velocity: Carried::new("velocity", slots),
         }
     }
 }
 
 impl<F: Float> Optimizer<F> for Momentum<F> {
-    fn update(&mut self, which: Which, rate: F) -> (Update<F>, Vec<&mut Array2<F>>) {
-        let momentum = if which == Which::Weights || self.on_biases { self.momentum } else { F::zero() };
+    fn update(&mut self, slot: Slot, rate: F) -> (Update<F>, Vec<&mut Array2<F>>) {
+        let moves = self.on_biases || !self.velocity.is_bias(slot);
+        let momentum = if moves { self.momentum } else { F::zero() };
         if momentum == F::zero() {
             return (Box::new(move |p, g, _| zip2(p, g, |p, g| *p += rate * g)), Vec::new());
         }
@@ -39,25 +43,21 @@ impl<F: Float> Optimizer<F> for Momentum<F> {
                 *p += rate * *v;
             });
         });
-        (update, vec![which.of(&mut self.velocity)])
+        (update, vec![self.velocity.of(slot)])
     }
 
     fn state(&self) -> State<F> {
-        let mut state = State::new();
-        store("velocity", &self.velocity, &mut state);
-        state
+        self.velocity.state()
     }
 
     fn restore(&mut self, state: &mut State<F>) -> Result<()> {
-        take("velocity", &mut self.velocity, state)?;
-        // Without momentum nothing is carried: what others have carried is not to come back later.
-        let [visible, hidden, weights] = self.velocity.arrays_mut();
-        if self.momentum == F::zero() {
-            weights.fill(F::zero());
-        }
-        if self.momentum == F::zero() || !self.on_biases {
-            visible.fill(F::zero());
-            hidden.fill(F::zero());
+        self.velocity.restore(state)?;
+        // Where there is no momentum now, a velocity of earlier settings must not take effect later.
+        let (still, on_biases) = (self.momentum == F::zero(), self.on_biases);
+        for (is_bias, array) in self.velocity.arrays_mut() {
+            if still || (is_bias && !on_biases) {
+                array.fill(F::zero());
+            }
         }
         Ok(())
     }

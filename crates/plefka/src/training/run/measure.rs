@@ -1,9 +1,9 @@
-//! What a run measures between epochs: the monitors, the running likelihood, and whether they ask to stop.
+//! Measurements of a run between epochs: monitors, running likelihood, warnings and early stopping.
 
 use std::ops::ControlFlow;
 
-use super::negative::Method;
-use super::progress::{Event, Progress, Record};
+use super::event::Event;
+use super::progress::{Progress, Record};
 use super::trainer::Trainer;
 use crate::data::Samples;
 use crate::diagnostics::monitors::{self, Subsample, Values, larger_is_better};
@@ -12,8 +12,10 @@ use crate::error::Result;
 use crate::float::Float;
 use crate::inference::expansion_named;
 use crate::rng::{Purpose, Stream};
+use crate::training::config::RunConfig;
+use crate::training::negative::Method;
 
-/// The subsamples that the monitors look at.
+/// The subsamples on which the monitors are measured.
 pub(super) struct Measured<F: Float> {
     train: Subsample<F>,
     train_samples: usize,
@@ -22,16 +24,20 @@ pub(super) struct Measured<F: Float> {
 
 impl<F: Float> Measured<F> {
     pub(super) fn new(
-        trainer: &Trainer<F>,
+        config: &RunConfig,
         train: &Samples<F>,
         validation: Option<&Samples<F>>,
     ) -> Result<Self> {
-        let (config, seed) = (&trainer.config.monitors, trainer.config.seed);
+        let (config, seed) = (&config.monitors, config.seed);
         Ok(Self {
             train: Subsample::new("train", train, config, seed)?,
             train_samples: train.len(),
             validation: validation.map(|v| Subsample::new("validation", v, config, seed)).transpose()?,
         })
+    }
+
+    pub(super) fn is_validated(&self) -> bool {
+        self.validation.is_some()
     }
 }
 
@@ -46,8 +52,8 @@ impl<F: Float> Trainer<F> {
             Method::Emf => self.config.negative.order(),
             _ => &config.mean_field_order,
         };
-        // At the temperature of training, which is hotter than the model's own while it falls.
-        measured.train.stability(self.model(), order, F::of(self.beta()), config, &mut values)?;
+        // At the temperature of the steps, which is higher than 1/β while it falls.
+        measured.train.stability(self.model(), order, F::of(self.step.beta()), config, &mut values)?;
         let running = self.running_likelihood(measured.train_samples)?;
         if let Some(running) = running {
             values.insert("log_partition".into(), running.log_partition);
@@ -103,12 +109,12 @@ impl<F: Float> Trainer<F> {
         }
     }
 
-    /// Says so once when a mean-field training leaves the domain of the expansion.
+    /// Warns once when a mean-field training leaves the domain of the expansion.
     pub(super) fn warn_of_domain(&self, observer: &mut dyn FnMut(Event<'_, F>) -> ControlFlow<()>) {
         if !self.config.negative.iterates() {
             return;
         }
-        // Where the iteration diverged there is no value.
+        // A diverged iteration leaves no value.
         let sigma = |record: &Record| record.values.get("sigma_max").copied().unwrap_or(f64::INFINITY);
         let measured = self.config.monitors.stability_starts > 0;
         let outside = |record: &&Record| measured && sigma(record) >= 1.0;
@@ -125,7 +131,7 @@ impl<F: Float> Trainer<F> {
         }
     }
 
-    /// Says so when training makes the model worse than it was at the start.
+    /// Warns when the pseudo-likelihood is lower than before training.
     pub(super) fn warn(&self, observer: &mut dyn FnMut(Event<'_, F>) -> ControlFlow<()>) {
         let value = |record: &Record| record.values.get("train.pseudo_likelihood").copied();
         let history = &self.progress.history;
@@ -146,7 +152,7 @@ impl<F: Float> Trainer<F> {
             return Ok(false);
         }
         let sign = if larger_is_better(&stopping.monitor)? { 1.0 } else { -1.0 };
-        // Of a likelihood that is known to an error, the end that is certain.
+        // A likelihood with an error counts by the lower end of its interval.
         let end = if stopping.monitor == "log_likelihood" { "_lower" } else { "" };
         let name = format!("validation.{}{end}", stopping.monitor);
         let value = self

@@ -1,17 +1,10 @@
 //! Models kept along a run: the ladder of trajectory tempering (Béreux et al. 2026). A model changes fastest in the
 //! beginning, so the steps between kept models grow by a constant factor.
 
-use super::trainer::Trainer;
-use crate::float::Float;
-
-/// Keeps the model after the present step if it is that step's turn in a run of `total` steps.
-pub(super) fn keep<F: Float>(trainer: &mut Trainer<F>, total: f64) {
-    let wanted = trainer.config.training.trajectory;
-    let (step, kept) = (trainer.progress.step, &mut trainer.progress.trajectory);
-    if wanted > 0 && (step as f64) < total && step >= turn(kept.last().copied(), wanted, total) {
-        kept.push(step);
-        trainer.trajectory.push(trainer.rbm.clone());
-    }
+/// Whether the model after step number `step`, from 1, is one of about `wanted` to keep in a run of `total` steps; `last` is
+/// the step of the last one kept.
+pub(super) fn is_turn(step: u64, last: Option<u64>, wanted: usize, total: f64) -> bool {
+    wanted > 0 && (step as f64) < total && step >= turn(last, wanted, total)
 }
 
 /// The step of the next model to keep.

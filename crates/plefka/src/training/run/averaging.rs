@@ -2,27 +2,31 @@
 //! 1/(η+1) of the run most (Shamir & Zhang 2013, polynomial decay; Polyak & Juditsky 1992). It needs no end to be known,
 //! and takes out what a constant rate leaves in: the orbit of θ around the maximum.
 
-use super::optimizer::{State, take_array};
 use crate::error::Result;
 use crate::float::Float;
 use crate::kernels::elementwise::zip2;
 use crate::kernels::rows::{slice, slice_mut};
-use crate::model::Rbm;
+use crate::model::{Layer, Rbm};
+use crate::training::state::State;
 
-/// Steps between models that are averaged, after as many that are all: a pass over the weights costs a few percent of a
-/// step.
+/// Steps between two models of the average, after the first so many steps, whose models are all in it: a pass over the
+/// weights costs a few percent of a step.
 const EVERY: u64 = 4;
 
 /// θ̄ and the number of models in it.
 #[derive(Debug, Clone)]
-pub struct Average<F: Float> {
-    /// θ̄.
-    pub model: Rbm<F>,
+pub(crate) struct Average<F: Float> {
+    /// θ̄, shaped like the model.
+    model: Rbm<F>,
     taken: u64,
 }
 
 impl<F: Float> Average<F> {
-    /// Takes in the model after step number `step`, from 1.
+    pub(super) fn model(&self) -> &Rbm<F> {
+        &self.model
+    }
+
+    /// Adds the model after step number `step`, counted from 1, to the average, if it is one of those averaged.
     pub(super) fn follow(average: &mut Option<Self>, rbm: &Rbm<F>, step: u64, eta: f64) {
         if step > EVERY && !step.is_multiple_of(EVERY) {
             return;
@@ -43,17 +47,14 @@ impl<F: Float> Average<F> {
         }
     }
 
+    /// What a checkpoint keeps.
     pub(super) fn state(&self) -> State<F> {
         let Rbm { weights, visible, hidden } = &self.model;
-        let taken = ndarray::Array2::from_elem((1, 1), F::of(self.taken as f64));
-        [
-            ("average.weights", weights),
-            ("average.visible", &visible.parameters),
-            ("average.hidden", &hidden.parameters),
-            ("average.taken", &taken),
-        ]
-        .map(|(name, array)| (name.to_owned(), array.clone()))
-        .into()
+        State::new()
+            .with_array("weights", weights.clone())
+            .with_array("visible", visible.parameters.clone())
+            .with_array("hidden", hidden.parameters.clone())
+            .with_number("taken", self.taken as f64)
     }
 
     /// Takes back what [`Average::state`] gave, for a run of `rbm`; `None` if there was no average.
@@ -61,11 +62,12 @@ impl<F: Float> Average<F> {
         if state.is_empty() {
             return Ok(None);
         }
-        let mut model = rbm.clone();
-        model.weights = take_array("weights", rbm.weights.dim(), &mut state)?;
-        model.visible.parameters = take_array("visible", rbm.visible.parameters.dim(), &mut state)?;
-        model.hidden.parameters = take_array("hidden", rbm.hidden.parameters.dim(), &mut state)?;
-        let taken = take_array("taken", (1, 1), &mut state)?[[0, 0]].wide() as u64;
+        let mut parameters = |layer: &Layer<F>, name: &str| -> Result<Layer<F>> {
+            Ok(Layer { unit: layer.unit, parameters: state.take(name, layer.parameters.dim())? })
+        };
+        let (visible, hidden) = (parameters(&rbm.visible, "visible")?, parameters(&rbm.hidden, "hidden")?);
+        let model = Rbm { visible, hidden, weights: state.take("weights", rbm.weights.dim())? };
+        let taken = state.take_number("taken")? as u64;
         Ok(Some(Self { model, taken }))
     }
 }

@@ -1,18 +1,19 @@
-//! A step uphill, θ ← θ + rate · optimizer(centered(∇⟨−F^c⟩ − ∇ ln Z) − penalties), in one pass over the weights: the
+//! The change of the parameters, θ ← θ + rate · optimizer(centered(∇⟨−F^c⟩ − ∇ ln Z) − penalties), in one pass over the weights: the
 //! gradient of a block of visible units is formed, changed and used while it is in cache, and never stored.
 
 use ndarray::{Array2, ArrayViewMut2};
 use rayon::prelude::*;
 
-use super::centering::Centering;
-use super::optimizer::{Optimizer, Update, Which};
-use super::penalty::Penalty;
+use super::slots::{HIDDEN, VISIBLE, WEIGHTS};
 use crate::float::Float;
 use crate::kernels::elementwise::{max_abs, sum_of_squares};
 use crate::kernels::memory::with_scratch;
 use crate::kernels::product::Into as Mode;
 use crate::kernels::rows::{slice, slice_mut};
 use crate::model::{Blocks, Rbm, Statistics};
+use crate::training::centering::Centering;
+use crate::training::optimizer::{Optimizer, Update};
+use crate::training::penalty::Penalty;
 
 /// Visible units of a block, and of one where few samples share a visible unit; given by shapes and data alone, so that sums
 /// do not depend on the number of threads.
@@ -21,7 +22,7 @@ const SMALL_BLOCK: usize = 8;
 /// Bytes of the gradient that are changed and used before the next: they stay in the nearest cache.
 const PIECE_BYTES: usize = 8 << 10;
 
-/// What a step is made of.
+/// The terms of the change.
 pub(super) struct Ascent<'a, F: Float> {
     pub(super) positive: &'a Statistics<F>,
     pub(super) negative: &'a Statistics<F>,
@@ -32,15 +33,15 @@ pub(super) struct Ascent<'a, F: Float> {
     pub(super) rate: F,
 }
 
-/// What it did.
-pub(super) struct Climbed<F> {
+/// The result of the pass over the parameters.
+pub(super) struct FusedStep<F> {
     /// Norm of the direction, penalties included.
     pub(super) norm: f64,
     /// Largest |weight| afterwards; infinite if one is NaN.
     pub(super) largest: F,
 }
 
-/// First visible unit, weights, and what the optimizer carries for them.
+/// First visible unit, weights, and the arrays that the optimizer carries for them.
 type Block<'a, F> = (usize, &'a mut [F], Vec<&'a mut [F]>);
 
 /// Memory of a thread, for a block.
@@ -50,7 +51,7 @@ struct Memory<F> {
     term: Vec<F>,
 }
 
-/// What a block of weights contributes.
+/// Contribution of a block of weights.
 #[derive(Default)]
 struct Part<F> {
     squares: f64,
@@ -60,38 +61,36 @@ struct Part<F> {
 }
 
 impl<F: Float> Ascent<'_, F> {
-    /// Makes the step.
-    pub(super) fn climb(&self, rbm: &mut Rbm<F>, optimizer: &mut dyn Optimizer<F>) -> Climbed<F> {
+    /// Changes the parameters of `rbm`.
+    pub(super) fn ascend(&self, rbm: &mut Rbm<F>, optimizer: &mut dyn Optimizer<F>) -> FusedStep<F> {
         let mut visible = &self.positive.visible - &self.negative.visible;
         let mut hidden = &self.positive.hidden - &self.negative.hidden;
         optimizer.begin();
-        let parts = self.climb_weights(rbm, optimizer, [&visible, &hidden]);
-        let mut climbed = Climbed { norm: 0.0, largest: F::zero() };
+        let parts = self.ascend_weights(rbm, optimizer, [&visible, &hidden]);
+        let mut done = FusedStep { norm: 0.0, largest: F::zero() };
         if self.centering.is_some() {
             let from_hidden = parts.iter().flat_map(|part| &part.sums.0);
             visible.row_mut(0).iter_mut().zip(from_hidden).for_each(|(g, &x)| *g -= x);
         }
         for part in &parts {
-            climbed.norm += part.squares;
-            climbed.largest = climbed.largest.max(part.largest);
+            done.norm += part.squares;
+            done.largest = done.largest.max(part.largest);
             hidden.row_mut(0).iter_mut().zip(&part.sums.1).for_each(|(g, &x)| *g -= x);
         }
-        let layers = [
-            (Which::Visible, visible, &mut rbm.visible.parameters),
-            (Which::Hidden, hidden, &mut rbm.hidden.parameters),
-        ];
-        for (which, mut gradient, parameters) in layers {
+        let layers =
+            [(VISIBLE, visible, &mut rbm.visible.parameters), (HIDDEN, hidden, &mut rbm.hidden.parameters)];
+        for (slot, mut gradient, parameters) in layers {
             gradient *= self.scale;
-            climbed.norm += sum_of_squares(slice(&gradient));
-            let (update, mut carried) = optimizer.update(which, self.rate);
+            done.norm += sum_of_squares(slice(&gradient));
+            let (update, mut carried) = optimizer.update(slot, self.rate);
             let mut carried: Vec<&mut [F]> = carried.iter_mut().map(|array| slice_mut(array)).collect();
             update(slice_mut(parameters), slice(&gradient), &mut carried);
         }
-        climbed.norm = climbed.norm.sqrt();
-        climbed
+        done.norm = done.norm.sqrt();
+        done
     }
 
-    fn climb_weights(
+    fn ascend_weights(
         &self,
         rbm: &mut Rbm<F>,
         optimizer: &mut dyn Optimizer<F>,
@@ -107,8 +106,8 @@ impl<F: Float> Ascent<'_, F> {
         let thin = phases.iter().all(|(_, phase)| phase.is_thin());
         let block = if thin { SMALL_BLOCK } else { BLOCK };
         let size = block * n_hidden;
-        let (update, carried) = optimizer.update(Which::Weights, self.rate);
-        // Then weights whose gradient is 0 stay as they are, and need not be looked at.
+        let (update, carried) = optimizer.update(WEIGHTS, self.rate);
+        // If so, weights whose gradient is 0 do not change, and their rows are left out.
         let lazy = carried.is_empty() && self.centering.is_none() && !self.penalty.decays();
         let mut carried: Vec<_> =
             carried.into_iter().map(|array| slice_mut(array).chunks_mut(size)).collect();
@@ -121,26 +120,38 @@ impl<F: Float> Ascent<'_, F> {
             })
             .collect();
         let work = |memory: &mut Memory<F>, block: Block<'_, F>| {
-            if !(lazy && thin) {
-                memory.gradient.resize(block.1.len(), F::zero());
-                return self.climb_block(&phases, fields, block, memory, &update);
+            if lazy && thin {
+                return self.ascend_rows(&phases, fields, block, memory, &update);
             }
-            memory.gradient.resize(n_hidden, F::zero());
-            let mut part = Part::<F>::default();
-            for (row, weights) in (block.0..).zip(block.1.chunks_mut(n_hidden)) {
-                if phases.iter().any(|(_, phase)| !phase.is_zero(row..row + 1)) {
-                    let found =
-                        self.climb_block(&phases, fields, (row, weights, Vec::new()), memory, &update);
-                    part.squares += found.squares;
-                    part.largest = part.largest.max(found.largest);
-                }
-            }
-            part
+            memory.gradient.resize(block.1.len(), F::zero());
+            self.ascend_block(&phases, fields, block, memory, &update)
         };
         blocks.into_par_iter().map(|block| with_scratch(|memory| work(memory, block))).collect()
     }
 
-    fn climb_block(
+    /// A block whose rows with a gradient are changed one by one; the others do not change, and nothing is carried.
+    fn ascend_rows(
+        &self,
+        phases: &[(F, Blocks<'_, F>)],
+        fields: [&Array2<F>; 2],
+        (first, weights, _): Block<'_, F>,
+        memory: &mut Memory<F>,
+        update: &Update<F>,
+    ) -> Part<F> {
+        let n_hidden = fields[1].ncols();
+        memory.gradient.resize(n_hidden, F::zero());
+        let mut part = Part::<F>::default();
+        for (row, weights) in (first..).zip(weights.chunks_mut(n_hidden)) {
+            if phases.iter().any(|(_, phase)| !phase.is_zero(row..row + 1)) {
+                let found = self.ascend_block(phases, fields, (row, weights, Vec::new()), memory, update);
+                part.squares += found.squares;
+                part.largest = part.largest.max(found.largest);
+            }
+        }
+        part
+    }
+
+    fn ascend_block(
         &self,
         phases: &[(F, Blocks<'_, F>)],
         [of_visible, of_hidden]: [&Array2<F>; 2],

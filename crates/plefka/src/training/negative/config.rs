@@ -1,0 +1,153 @@
+//! Settings of all negative phases.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::float::Float;
+use crate::inference::expansion::check_training;
+use crate::inference::{FixedPoint, Solver, expansion_named};
+use crate::model::Rbm;
+
+crate::choices! {
+    /// Which negative phase.
+    #[derive(Default)]
+    pub enum Method: "method" {
+        #[default]
+        Emf = "emf": "Extended mean field, without sampling",
+        Cd = "cd": "Contrastive divergence",
+        Pcd = "pcd": "Persistent contrastive divergence",
+        Pt = "pt": "Parallel tempering",
+        Ptt = "ptt": "Parallel trajectory tempering",
+        Exact = "exact": "Enumeration",
+    }
+}
+
+crate::choices! {
+    /// Where the replicas of mean field start at every step.
+    pub enum Start: "start" {
+        /// See [`Firing`](super::Firing).
+        Firing = "firing": "From states that go on from the last step and fire with the magnetizations",
+        Batch = "batch": "From the samples of the batch",
+        Persistent = "persistent": "Where they ended in the last step",
+    }
+}
+
+/// Settings of all negative phases.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct NegativeConfig {
+    /// Which one.
+    pub method: Method,
+    /// Mean field: the expansion, by its name in the registry; "2" where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub order: Option<String>,
+    /// Mean field: where replicas start; where nothing is said, from states that fire if units can, else from the batch.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start: Option<Start>,
+    /// Mean field: number of persistent replicas, or of the samples of a batch that replicas
+    /// start from; 0 takes the batch size.
+    pub replicas: usize,
+    /// Mean field: at most so many iterations (evaluations of the equations) per step; 3 where nothing is said. States
+    /// that fire are taken as they are if neither iterations nor an order are given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub iterations: Option<usize>,
+    /// Mean field: share of the new value in an iteration.
+    pub damping: f64,
+    /// Mean field: residual at which the iteration stops; 0 runs all iterations.
+    pub tolerance: f64,
+    /// Mean field: how the equations are solved.
+    pub solver: Solver,
+    /// Sampling, and states that fire: sweeps per step, the k of CD-k.
+    pub sweeps: u32,
+    /// Sampling: number of persistent chains; 0 takes the batch size.
+    pub chains: usize,
+    /// Tempering: number of rungs of the ladder.
+    pub rungs: usize,
+    /// Trajectory tempering: samples of the frozen model, in units of the number of chains.
+    pub reservoir: usize,
+}
+
+impl Default for NegativeConfig {
+    fn default() -> Self {
+        let FixedPoint { damping, tolerance, solver, .. } = FixedPoint::default();
+        Self {
+            method: Method::Emf,
+            order: None,
+            start: None,
+            replicas: 0,
+            iterations: None,
+            damping,
+            tolerance,
+            solver,
+            sweeps: 1,
+            chains: 0,
+            rungs: 10,
+            reservoir: 10,
+        }
+    }
+}
+
+impl NegativeConfig {
+    /// The fixed-point settings.
+    pub fn fixed_point(&self) -> FixedPoint {
+        let Self { damping, tolerance, iterations, solver, .. } = *self;
+        let iterations = iterations.unwrap_or(FixedPoint::default().iterations);
+        FixedPoint { damping, tolerance, iterations, solver }
+    }
+
+    /// The name of the expansion.
+    pub fn order(&self) -> &str {
+        self.order.as_deref().unwrap_or("2")
+    }
+
+    /// Whether mean-field equations are solved.
+    pub fn iterates(&self) -> bool {
+        let asked = self.order.is_some() || self.iterations.is_some();
+        self.method == Method::Emf && (asked || self.start != Some(Start::Firing))
+    }
+
+    /// The same with what is left to be chosen chosen for the units of `rbm`.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] if states are to fire that cannot.
+    pub fn resolved<F: Float>(&self, rbm: &Rbm<F>) -> Result<Self> {
+        let silent = [&rbm.visible, &rbm.hidden].into_iter().find(|layer| !layer.can_fire());
+        let start = match (self.start, silent) {
+            (Some(Start::Firing), Some(layer)) if self.method == Method::Emf => {
+                let expected = format!("`batch` or `persistent` with {} units", layer.unit.name());
+                return Err(Error::setting("start", "firing", expected));
+            }
+            (None, None) => Start::Firing,
+            (None, Some(_)) => Start::Batch,
+            (Some(start), _) => start,
+        };
+        Ok(Self { start: Some(start), ..self.clone() })
+    }
+
+    /// Refuses settings out of range.
+    pub fn check(&self) -> Result<()> {
+        let expansion = expansion_named::<f64>(self.order())?;
+        if self.method == Method::Emf {
+            check_training(expansion)?;
+        }
+        if !(self.damping > 0.0 && self.damping <= 1.0) {
+            return Err(Error::setting("damping", self.damping, "a number in (0, 1]"));
+        }
+        if !(self.tolerance >= 0.0 && self.tolerance.is_finite()) {
+            return Err(Error::setting("tolerance", self.tolerance, "a finite number, at least 0"));
+        }
+        if self.iterations == Some(0) {
+            return Err(Error::setting("iterations", 0, "at least 1"));
+        }
+        if self.sweeps == 0 {
+            return Err(Error::setting("sweeps", 0, "at least 1"));
+        }
+        if self.rungs < 2 {
+            return Err(Error::setting("rungs", self.rungs, "at least 2"));
+        }
+        if self.reservoir == 0 {
+            return Err(Error::setting("reservoir", 0, "at least 1"));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,52 @@
+//! Arrays that an optimizer carries from step to step, one of each slot's shape.
+
+use ndarray::Array2;
+
+use super::slot::{Slot, SlotShape};
+use crate::error::Result;
+use crate::float::Float;
+use crate::training::state::State;
+
+/// One array for every slot, 0 at the start.
+#[derive(Debug)]
+pub(super) struct Carried<F> {
+    /// First part of the names in a checkpoint; the second is the slot's.
+    name: &'static str,
+    slots: Vec<SlotShape>,
+    arrays: Vec<Array2<F>>,
+}
+
+impl<F: Float> Carried<F> {
+    pub(super) fn new(name: &'static str, slots: &[SlotShape]) -> Self {
+        let arrays = slots.iter().map(|slot| Array2::zeros(slot.dim)).collect();
+        Self { name, slots: slots.to_vec(), arrays }
+    }
+
+    pub(super) fn is_bias(&self, slot: Slot) -> bool {
+        self.slots[slot.0].is_bias
+    }
+
+    pub(super) fn of(&mut self, slot: Slot) -> &mut Array2<F> {
+        &mut self.arrays[slot.0]
+    }
+
+    /// Every array, and whether its slot holds biases.
+    pub(super) fn arrays_mut(&mut self) -> impl Iterator<Item = (bool, &mut Array2<F>)> {
+        self.slots.iter().map(|slot| slot.is_bias).zip(&mut self.arrays)
+    }
+
+    pub(super) fn state(&self) -> State<F> {
+        let named = self.slots.iter().zip(&self.arrays);
+        named
+            .fold(State::new(), |state, (slot, array)| state.with_array(&slot.name, array.clone()))
+            .prefixed(self.name)
+    }
+
+    /// Takes back what [`Carried::state`] gave.
+    pub(super) fn restore(&mut self, state: &mut State<F>) -> Result<()> {
+        for (slot, array) in self.slots.iter().zip(&mut self.arrays) {
+            *array = state.take(&format!("{}.{}", self.name, slot.name), slot.dim)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,155 @@
+//! The loop of a run over epochs and mini-batches.
+
+use std::ops::ControlFlow;
+use std::time::Instant;
+
+use super::averaging::Average;
+use super::event::Event;
+use super::measure::Measured;
+use super::outcome::Outcome;
+use super::sums::EpochSums;
+use super::trainer::Trainer;
+use super::trajectory::is_turn;
+use crate::data::Samples;
+use crate::error::Result;
+use crate::float::Float;
+use crate::rng::{Purpose, Stream};
+
+/// Seconds of training: those of earlier sessions, and those since this one began.
+#[derive(Debug, Clone, Copy)]
+struct Clock {
+    before: f64,
+    begun: Instant,
+}
+
+impl Clock {
+    fn seconds(&self) -> f64 {
+        self.before + self.begun.elapsed().as_secs_f64()
+    }
+}
+
+impl<F: Float> Trainer<F> {
+    /// Trains until the epochs are done, the validation monitor stops improving, the time budget is spent, or the observer
+    /// breaks.
+    ///
+    /// # Errors
+    /// [`crate::Error::Diverged`] when a step leaves the finite numbers: the model is then the one of the last whole epoch.
+    pub fn run(
+        &mut self,
+        train: &Samples<F>,
+        validation: Option<&Samples<F>>,
+        observer: &mut dyn FnMut(Event<'_, F>) -> ControlFlow<()>,
+    ) -> Result<Outcome> {
+        for samples in [Some(train), validation].into_iter().flatten() {
+            self.rbm().check_width(samples.n_features())?;
+        }
+        self.step.prepare_imputation(train)?;
+        let measured = Measured::new(&self.config, train, validation)?;
+        let clock = Clock { begun: Instant::now(), before: self.progress.seconds };
+        let watched = self.config.monitors.every > 0;
+        if watched && self.progress.step == 0 && self.progress.history.is_empty() {
+            self.measure(&measured)?;
+            self.warn_of_domain(observer);
+            if self.report(observer).is_break() {
+                return Ok(Outcome::Interrupted);
+            }
+        }
+        while self.progress.epoch < self.config.training.epochs {
+            let mut stop = self.epoch(train, observer, clock)?;
+            self.progress.seconds = clock.seconds();
+            if stop.is_none() && self.is_measured() {
+                stop = self.end_epoch(&measured, observer)?;
+            }
+            if let Some(outcome) = stop {
+                return Ok(outcome);
+            }
+            self.progress.sums = EpochSums::default();
+        }
+        Ok(Outcome::Finished)
+    }
+
+    /// Whether the monitors are measured after the epoch that has just ended.
+    fn is_measured(&self) -> bool {
+        let (every, epoch) = (self.config.monitors.every, self.progress.epoch);
+        every > 0 && (epoch.is_multiple_of(every) || epoch == self.config.training.epochs)
+    }
+
+    /// Measures and reports after an epoch; returns the reason if the run ends here.
+    fn end_epoch(
+        &mut self,
+        measured: &Measured<F>,
+        observer: &mut dyn FnMut(Event<'_, F>) -> ControlFlow<()>,
+    ) -> Result<Option<Outcome>> {
+        self.measure(measured)?;
+        // The observer may save the run, and must find the state from which the next epoch starts.
+        self.progress.sums = EpochSums::default();
+        let stop = self.out_of_patience(measured.is_validated())?;
+        self.warn(observer);
+        self.warn_of_domain(observer);
+        if self.report(observer).is_break() {
+            return Ok(Some(Outcome::Interrupted));
+        }
+        Ok(stop.then_some(Outcome::StoppedEarly))
+    }
+
+    /// One epoch, or the rest of it after a checkpoint.
+    fn epoch(
+        &mut self,
+        train: &Samples<F>,
+        observer: &mut dyn FnMut(Event<'_, F>) -> ControlFlow<()>,
+        clock: Clock,
+    ) -> Result<Option<Outcome>> {
+        let training = &self.config.training;
+        let (size, budget) = (training.batch, training.time_budget);
+        let order = self.order(train.len());
+        let steps_per_epoch = order.len().div_ceil(size) as u64;
+        let total = (steps_per_epoch * training.epochs) as f64;
+        let good = (self.rbm().clone(), self.average.clone());
+        for rows in order.chunks(size).skip(self.progress.batch as usize) {
+            let (seed, epoch) = (self.config.seed, self.progress.epoch);
+            let batch = self.step.in_memory(|| train.gather(rows, seed, epoch))?;
+            let done = self.progress.step as f64 / total;
+            let rate = self.config.training.schedule.at(done);
+            self.step.set_temperature(self.config.training.temperature.at(done));
+            if let Err(error) = self.step(&batch, rate) {
+                self.step.set_rbm(good.0);
+                self.average = good.1;
+                return Err(error);
+            }
+            self.step.in_memory(|| batch.visible.recycle());
+            self.follow(total);
+            self.progress.seconds = clock.seconds();
+            if observer(Event::Step { progress: &self.progress, steps_per_epoch }).is_break() {
+                return Ok(Some(Outcome::Interrupted));
+            }
+            if budget > 0.0 && self.progress.seconds > budget {
+                return Ok(Some(Outcome::TimeBudget));
+            }
+        }
+        self.progress.epoch += 1;
+        self.progress.batch = 0;
+        Ok(None)
+    }
+
+    /// The samples in the order of the epoch under way.
+    fn order(&self, samples: usize) -> Vec<usize> {
+        match self.config.training.shuffle {
+            true => Stream::new(self.config.seed, Purpose::Permutation, self.progress.epoch, 0)
+                .permutation(samples),
+            false => (0..samples).collect(),
+        }
+    }
+
+    /// Adds the model after a step of a run of `total` steps to the average, and to the trajectory where [`is_turn`] says so.
+    fn follow(&mut self, total: f64) {
+        let (eta, step) = (self.config.training.averaging, self.progress.step);
+        if eta > 0.0 {
+            Average::follow(&mut self.average, self.step.rbm(), step, eta);
+        }
+        let kept = &mut self.progress.trajectory;
+        if is_turn(step, kept.last().copied(), self.config.training.trajectory, total) {
+            kept.push(step);
+            self.trajectory.push(self.step.rbm().clone());
+        }
+    }
+}

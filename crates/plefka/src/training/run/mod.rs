@@ -1,0 +1,18 @@
+//! A run of training: epochs of mini-batches, measured and observed.
+
+mod automatic_rate;
+mod averaging;
+mod epochs;
+mod event;
+mod measure;
+mod outcome;
+mod progress;
+mod sums;
+mod trainer;
+mod trajectory;
+
+pub use automatic_rate::automatic_rate;
+pub use event::Event;
+pub use outcome::Outcome;
+pub use progress::{Progress, Record};
+pub use trainer::Trainer;

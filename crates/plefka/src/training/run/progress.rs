@@ -1,0 +1,45 @@
+//! Progress of a run: epochs, steps, seconds and measurements.
+
+use serde::{Deserialize, Serialize};
+
+use super::sums::EpochSums;
+use crate::diagnostics::monitors::Values;
+
+/// Progress of a run; the default is a run that has made no step.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Progress {
+    /// Whole epochs done.
+    pub epoch: u64,
+    /// Mini-batches done of the epoch under way.
+    pub batch: u64,
+    /// Steps done since the start.
+    pub step: u64,
+    /// Seconds of training, over all sessions.
+    pub seconds: f64,
+    /// One record per measurement.
+    pub history: Vec<Record>,
+    /// ln Z by every population of the running likelihood.
+    #[serde(default)]
+    pub running_log_partitions: Vec<f64>,
+    /// Steps after which the models of the trajectory were kept.
+    #[serde(default)]
+    pub trajectory: Vec<u64>,
+    /// Sums over the steps of the epoch under way.
+    pub(super) sums: EpochSums,
+    /// The best value of the stopping monitor, signed so that larger is better, and its epoch.
+    pub best_value: Option<(f64, u64)>,
+}
+
+/// The monitors at the end of an epoch; epoch 0 is before training.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// Epochs done.
+    pub epoch: u64,
+    /// Steps done.
+    pub step: u64,
+    /// Seconds of training.
+    pub seconds: f64,
+    /// Finite values by name.
+    pub values: Values,
+}

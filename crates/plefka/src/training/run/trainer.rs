@@ -1,0 +1,205 @@
+//! A run in progress: the step, the settings, and everything that is kept beside the step.
+
+use super::automatic_rate::automatic_rate;
+use super::averaging::Average;
+use super::progress::Progress;
+use crate::data::{Batch, Samples};
+use crate::diagnostics::running::Running;
+use crate::error::{Error, Result};
+use crate::float::Float;
+use crate::inference::expansion_for;
+use crate::model::{Layer, Rbm, init, normalizable};
+use crate::training::centering::Centering;
+use crate::training::config::{ModelConfig, RunConfig};
+use crate::training::negative::{NegativePhase, negative_phase};
+use crate::training::state::State;
+use crate::training::step::{Step, StepReport, StepSettings};
+use crate::units::unit_named;
+
+/// A run in progress: everything that a checkpoint keeps.
+#[derive(Debug)]
+pub struct Trainer<F: Float> {
+    pub(super) config: RunConfig,
+    pub(crate) step: Step<F>,
+    pub(crate) progress: Progress,
+    /// The model with the best validation monitor.
+    pub(crate) best: Option<Rbm<F>>,
+    pub(super) average: Option<Average<F>>,
+    /// Models kept along the run, oldest first; their steps are in `progress.trajectory`.
+    pub(crate) trajectory: Vec<Rbm<F>>,
+    /// The chains of the running likelihood, once it has been measured.
+    pub(crate) running: Option<Running<F>>,
+}
+
+impl<F: Float> Trainer<F> {
+    /// A run at its start: parameters initialised from the settings and the data.
+    pub fn new(config: RunConfig, train: &Samples<F>) -> Result<Self> {
+        config.check()?;
+        let ModelConfig { visible, hidden, hidden_unit, weight_scale, visible_bias_from_data } =
+            &config.model;
+        let visible = unit_named::<F>(visible)?;
+        let hidden_unit = unit_named::<F>(hidden_unit)?;
+        let columns = hidden * hidden_unit.colours();
+        let (seed, features) = (config.seed, train.n_features());
+        let mut rbm = init::random_of((visible, features), (hidden_unit, columns), *weight_scale, seed)?;
+        if *visible_bias_from_data {
+            rbm.visible = Layer::fit(visible, &train.moments()?);
+        }
+        normalizable(&rbm)?;
+        Self::from_model(config, rbm, train)
+    }
+
+    /// A run that starts from a given model.
+    pub fn from_model(config: RunConfig, rbm: Rbm<F>, train: &Samples<F>) -> Result<Self> {
+        rbm.check_width(train.n_features())?;
+        let means = if config.training.centering { Some(train.means()?) } else { None };
+        Self::started(config, rbm, means.as_deref(), Some(train.len()))
+    }
+
+    /// A run that starts from a given model and the means of the data, from which the offsets of a centered gradient start; a
+    /// gradient that is not centered needs no means.
+    ///
+    /// # Errors
+    /// [`Error::Input`] if they are not as many as visible units, or missing where the gradient is centered.
+    pub fn with_means(config: RunConfig, rbm: Rbm<F>, means: Option<&[f64]>) -> Result<Self> {
+        Self::started(config, rbm, means, None)
+    }
+
+    fn started(
+        config: RunConfig,
+        rbm: Rbm<F>,
+        means: Option<&[f64]>,
+        samples: Option<usize>,
+    ) -> Result<Self> {
+        config.check()?;
+        let centering = match (config.training.centering, means) {
+            (false, _) => None,
+            (true, Some(means)) => {
+                rbm.check_width(means.len())?;
+                Some(Centering::new(means, rbm.n_hidden()))
+            }
+            (true, None) => return Err(Error::input("means of the data", "none", "some, for centering")),
+        };
+        Self::at_rest(config, rbm, centering, samples)
+    }
+
+    /// A run of a given model that has made no step, optimizer at rest and chains not yet started. An automatic rate
+    /// depends on how many samples there are.
+    pub(crate) fn at_rest(
+        mut config: RunConfig,
+        rbm: Rbm<F>,
+        centering: Option<Centering<F>>,
+        samples: Option<usize>,
+    ) -> Result<Self> {
+        config.check()?;
+        config.negative = config.negative.resolved(&rbm)?;
+        let automatic = automatic_rate(&rbm, &config.training, samples);
+        config.training.schedule.rate.get_or_insert(automatic);
+        if config.negative.iterates() {
+            expansion_for(config.negative.order(), &rbm)?;
+        }
+        if config.monitors.every > 0 && config.monitors.mean_field_starts > 0 {
+            expansion_for(&config.monitors.mean_field_order, &rbm)?;
+        }
+        let negative = negative_phase(&config.negative, config.training.batch)?;
+        Ok(Self {
+            step: Step::new(StepSettings::of(&config), rbm, negative, centering),
+            config,
+            progress: Progress::default(),
+            best: None,
+            average: None,
+            trajectory: Vec::new(),
+            running: None,
+        })
+    }
+
+    /// The same run with a negative phase of the caller instead of the one that the settings name. A checkpoint keeps its
+    /// state, but resuming makes the one that the settings name.
+    pub fn with_negative(mut self, negative: Box<dyn NegativePhase<F>>) -> Self {
+        self.step.set_negative(negative);
+        self
+    }
+
+    /// The settings, with the automatic ones filled in.
+    pub fn config(&self) -> &RunConfig {
+        &self.config
+    }
+
+    /// Epochs, steps and measurements so far.
+    pub fn progress(&self) -> &Progress {
+        &self.progress
+    }
+
+    /// The model after the last step.
+    pub fn rbm(&self) -> &Rbm<F> {
+        self.step.rbm()
+    }
+
+    /// The result of the training so far: the average along the run where there is one, else the model after the last step.
+    pub fn model(&self) -> &Rbm<F> {
+        self.average().unwrap_or(self.rbm())
+    }
+
+    /// The average of the models along the run, where the settings ask for one and a step has been made.
+    pub fn average(&self) -> Option<&Rbm<F>> {
+        self.average.as_ref().map(Average::model)
+    }
+
+    /// The model with the best validation monitor, when early stopping watches one.
+    pub fn best(&self) -> Option<&Rbm<F>> {
+        self.best.as_ref()
+    }
+
+    /// Models kept along the run, oldest first; their steps are in [`Progress::trajectory`].
+    pub fn trajectory(&self) -> &[Rbm<F>] {
+        &self.trajectory
+    }
+
+    /// Replaces the model by another of the same shape; an average begins anew.
+    pub fn set_model(&mut self, rbm: Rbm<F>) {
+        self.average = None;
+        self.step.set_rbm(rbm);
+    }
+
+    /// Sets the number of steps made: with the seed it names the random numbers of the next step.
+    pub fn set_step(&mut self, step: u64) {
+        self.progress.step = step;
+        self.step.set_made(step);
+    }
+
+    /// Everything that is carried from step to step beside the model: [`Step::state`], and the average under names that start
+    /// with `average.`.
+    pub fn state(&self) -> State<F> {
+        let mut state = self.step.state();
+        if let Some(average) = &self.average {
+            state.extend(average.state().prefixed("average"));
+        }
+        state
+    }
+
+    /// Takes back what [`Trainer::state`] gave; other names are ignored. Offsets of a centered gradient, and the factor of
+    /// the rate, stay as they are where none are given; everything else begins anew.
+    ///
+    /// # Errors
+    /// [`Error::Input`] if an array or a number that the settings need is missing, or an array has another shape.
+    pub fn restore_state(&mut self, mut state: State<F>) -> Result<()> {
+        self.average = Average::restore(self.step.rbm(), state.part("average"))?;
+        self.step.restore(&mut state)
+    }
+
+    /// One step on a mini-batch: see [`Step::step`].
+    ///
+    /// # Errors
+    /// [`Error::Diverged`]: the model may then hold a part of the step; the optimizer is at rest.
+    pub fn step(&mut self, batch: &Batch<F>, rate: f64) -> Result<()> {
+        let StepReport { norm, fixed_point, measured, kept } = self.step.step(batch, rate)?;
+        self.progress.sums.add(norm, fixed_point, &measured);
+        if let Some(kept) = kept {
+            self.progress.trajectory.push(self.progress.step);
+            self.trajectory.push(kept);
+        }
+        self.progress.step = self.step.made();
+        self.progress.batch += 1;
+        Ok(())
+    }
+}

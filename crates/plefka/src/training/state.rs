@@ -1,0 +1,150 @@
+//! State of a training from step to step, for checkpoints: named arrays and named numbers.
+
+use std::collections::BTreeMap;
+
+use ndarray::Array2;
+
+use crate::error::{Error, Result};
+use crate::float::Float;
+
+/// Arrays and numbers by name. A name belongs to an array or to a number, not to both.
+#[derive(Debug, Clone, PartialEq)]
+pub struct State<F> {
+    /// Arrays in the precision of the run.
+    pub arrays: BTreeMap<String, Array2<F>>,
+    /// Numbers in double precision, whatever the precision of the run.
+    pub numbers: BTreeMap<String, f64>,
+}
+
+impl<F> Default for State<F> {
+    fn default() -> Self {
+        Self { arrays: BTreeMap::new(), numbers: BTreeMap::new() }
+    }
+}
+
+impl<F: Float> State<F> {
+    /// Nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The same with one more array.
+    pub fn with_array(mut self, name: impl Into<String>, array: Array2<F>) -> Self {
+        self.arrays.insert(name.into(), array);
+        self
+    }
+
+    /// The same with one more number.
+    pub fn with_number(mut self, name: impl Into<String>, number: f64) -> Self {
+        self.numbers.insert(name.into(), number);
+        self
+    }
+
+    /// How many arrays and numbers there are.
+    pub fn len(&self) -> usize {
+        self.arrays.len() + self.numbers.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Adds everything of `other`, which replaces what has the same name.
+    pub fn extend(&mut self, other: Self) {
+        self.arrays.extend(other.arrays);
+        self.numbers.extend(other.numbers);
+    }
+
+    /// The same with `prefix` and a dot before every name.
+    pub fn prefixed(self, prefix: &str) -> Self {
+        let arrays = self.arrays.into_iter().map(|(name, array)| (format!("{prefix}.{name}"), array));
+        let numbers = self.numbers.into_iter().map(|(name, number)| (format!("{prefix}.{name}"), number));
+        Self { arrays: arrays.collect(), numbers: numbers.collect() }
+    }
+
+    /// Removes what [`State::prefixed`] made of another state, and gives that state back.
+    pub fn part(&mut self, prefix: &str) -> Self {
+        Self { arrays: part_of(&mut self.arrays, prefix), numbers: part_of(&mut self.numbers, prefix) }
+    }
+
+    /// Removes the array `name`.
+    ///
+    /// # Errors
+    /// [`Error::Input`] if there is none, or one of another shape than `dim` (rows, columns).
+    pub fn take(&mut self, name: &str, dim: (usize, usize)) -> Result<Array2<F>> {
+        let array = self.arrays.remove(name);
+        let array = array.ok_or_else(|| Error::input("checkpoint", format!("no array {name}"), name))?;
+        if array.dim() != dim {
+            let (found, expected) = (format!("{:?}", array.dim()), format!("{dim:?}"));
+            return Err(Error::input(format!("checkpoint array {name}"), found, expected));
+        }
+        Ok(array)
+    }
+
+    /// Removes the array `name`, of any number of rows; `None` if there is no such array.
+    ///
+    /// # Errors
+    /// [`Error::Input`] if it has another number of columns.
+    pub fn take_rows(&mut self, name: &str, columns: usize) -> Result<Option<Array2<F>>> {
+        match self.arrays.remove(name) {
+            Some(array) if array.ncols() != columns => {
+                let found = format!("{} columns", array.ncols());
+                let expected = format!("{columns} columns");
+                Err(Error::input(format!("checkpoint array {name}"), found, expected))
+            }
+            array => Ok(array),
+        }
+    }
+
+    /// Removes the number `name`.
+    ///
+    /// # Errors
+    /// [`Error::Input`] if there is none.
+    pub fn take_number(&mut self, name: &str) -> Result<f64> {
+        let number = self.numbers.remove(name);
+        number.ok_or_else(|| Error::input("checkpoint", format!("no number {name}"), name))
+    }
+}
+
+/// Removes the entries whose names start with `prefix` and a dot; their names lose it.
+fn part_of<T>(all: &mut BTreeMap<String, T>, prefix: &str) -> BTreeMap<String, T> {
+    let inner = |name: &str| name.strip_prefix(prefix)?.strip_prefix('.').map(str::to_owned);
+    let (mut part, mut rest) = (BTreeMap::new(), BTreeMap::new());
+    for (name, value) in std::mem::take(all) {
+        match inner(&name) {
+            Some(inner) => part.insert(inner, value),
+            None => rest.insert(name, value),
+        };
+    }
+    *all = rest;
+    part
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_is_what_was_prefixed() {
+        let inner = State::new().with_array("a", Array2::from_elem((2, 3), 1.5f32)).with_number("n", 0.1);
+        let mut all = inner.clone().prefixed("part");
+        all.extend(State::new().with_number("partly", 2.0).with_array("b", Array2::zeros((1, 1))));
+        assert_eq!(all.part("part"), inner);
+        assert_eq!(all.len(), 2);
+        assert!(all.part("part").is_empty());
+        assert_eq!(all.take_number("partly").ok(), Some(2.0));
+        assert!(all.take_number("partly").unwrap_err().to_string().contains("partly"));
+        assert!(all.take("b", (1, 2)).unwrap_err().to_string().contains("(1, 1)"));
+        assert!(all.is_empty());
+    }
+
+    #[test]
+    fn rows_are_free_and_columns_are_not() {
+        let mut state = State::new().with_array("a", Array2::<f64>::zeros((2, 3)));
+        let message = state.clone().take_rows("a", 4).unwrap_err().to_string();
+        assert!(message.contains("3 columns") && message.contains("4 columns"), "{message}");
+        assert_eq!(state.take_rows("a", 3).ok().flatten().map(|a| a.dim()), Some((2, 3)));
+        assert!(state.take_rows("a", 3).is_ok_and(|a| a.is_none()));
+    }
+}

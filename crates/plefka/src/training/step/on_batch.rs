@@ -1,0 +1,217 @@
+//! A step of training, θ ← θ + rate · optimizer(∇⟨−F^c⟩_data − ∇ ln Z) on one mini-batch.
+
+use super::ascend::{Ascent, FusedStep};
+use super::backoff::Backoff;
+use super::report::StepReport;
+use super::settings::StepSettings;
+use super::slots::slots;
+use crate::data::{Batch, Samples};
+use crate::error::{Error, Result};
+use crate::float::Float;
+use crate::inference::conditional::Chain;
+use crate::kernels::memory::{Memory, recycle};
+use crate::model::{Rbm, Statistics, normalizable};
+use crate::training::centering::Centering;
+use crate::training::config::Reduction;
+use crate::training::imputation::{Imputation, impute};
+use crate::training::negative::{Aggregate, Context, Estimate, NegativePhase};
+use crate::training::optimizer::{Optimizer, optimizer};
+
+/// Largest |weight| of a run that has not diverged: beyond it every unit that the weight acts on is saturated for good.
+const WEIGHT_LIMIT: f64 = 1000.0;
+
+/// A model, and everything that changes it with every mini-batch: negative phase, optimizer, centering, imputation.
+#[derive(Debug)]
+pub struct Step<F: Float> {
+    pub(super) settings: StepSettings,
+    pub(super) rbm: Rbm<F>,
+    pub(super) negative: Box<dyn NegativePhase<F>>,
+    pub(super) optimizer: Box<dyn Optimizer<F>>,
+    pub(super) centering: Option<Centering<F>>,
+    pub(super) imputation: Option<Imputation<F>>,
+    pub(super) backoff: Backoff,
+    /// Steps made: with the seed it names the random streams.
+    made: u64,
+    /// Temperature of the steps in units of 1/β.
+    temperature: f64,
+    /// Matrices that a step no longer needs, for the next one.
+    memory: Memory<F>,
+}
+
+impl<F: Float> Step<F> {
+    /// At rest: no step made, the optimizer at rest, chains and replicas not yet started, temperature 1/β. `centering` holds
+    /// the offsets where the gradient is centered.
+    pub fn new(
+        settings: StepSettings,
+        rbm: Rbm<F>,
+        negative: Box<dyn NegativePhase<F>>,
+        centering: Option<Centering<F>>,
+    ) -> Self {
+        Self {
+            optimizer: optimizer(&settings.optimizer, &slots(&rbm)),
+            settings,
+            rbm,
+            negative,
+            centering,
+            imputation: None,
+            backoff: Backoff::default(),
+            made: 0,
+            temperature: 1.0,
+            memory: Memory::default(),
+        }
+    }
+
+    /// The model after the last step.
+    pub fn rbm(&self) -> &Rbm<F> {
+        &self.rbm
+    }
+
+    /// Replaces the model by another of the same shape.
+    pub fn set_rbm(&mut self, rbm: Rbm<F>) {
+        self.rbm = rbm;
+    }
+
+    /// Replaces the negative phase.
+    pub fn set_negative(&mut self, negative: Box<dyn NegativePhase<F>>) {
+        self.negative = negative;
+    }
+
+    /// Steps made.
+    pub fn made(&self) -> u64 {
+        self.made
+    }
+
+    /// Sets the number of steps made: with the seed it names the random streams of the next step.
+    pub fn set_made(&mut self, made: u64) {
+        self.made = made;
+    }
+
+    /// Sets the temperature of the steps to come, a positive number in units of 1/β.
+    pub fn set_temperature(&mut self, temperature: f64) {
+        self.temperature = temperature;
+    }
+
+    /// Inverse temperature of the steps, β/T.
+    pub fn beta(&self) -> f64 {
+        self.settings.beta / self.temperature
+    }
+
+    /// Whether there are offsets for a centered gradient.
+    pub(crate) fn has_offsets(&self) -> bool {
+        self.centering.is_some()
+    }
+
+    /// Calls `work` in the memory of the steps: matrices that it recycles serve the next step.
+    pub(in crate::training) fn in_memory<T>(&mut self, work: impl FnOnce() -> T) -> T {
+        self.memory.scope(work)
+    }
+
+    /// Draws the first imputed values of the training set, or assigns those of a checkpoint to its missing entries.
+    ///
+    /// # Errors
+    /// [`Error::Input`] if a checkpoint has values for another number of missing entries; samples that cannot be read.
+    pub fn prepare_imputation(&mut self, train: &Samples<F>) -> Result<()> {
+        let fresh = Imputation::new(&self.rbm, F::of(self.settings.beta), train, self.settings.seed)?;
+        let kept = self.imputation.take();
+        self.imputation = fresh.map(|fresh| fresh.or_kept(kept)).transpose()?;
+        Ok(())
+    }
+
+    /// One mini-batch: imputation where entries are missing, positive phase, negative phase, centering, penalties,
+    /// optimizer. `rate` is the learning rate, before it is halved for steps that were taken back.
+    ///
+    /// # Errors
+    /// [`Error::Diverged`]: the model may then hold a part of the step; the optimizer is at rest.
+    pub fn step(&mut self, batch: &Batch<F>, rate: f64) -> Result<StepReport<F>> {
+        let offsets = self.centering.clone();
+        let mut memory = std::mem::take(&mut self.memory);
+        let made = memory.scope(|| self.make(batch, rate));
+        self.memory = memory;
+        if let Err(Error::Diverged { .. }) = made {
+            self.centering = offsets;
+            self.optimizer = optimizer(&self.settings.optimizer, &slots(&self.rbm));
+        }
+        made
+    }
+
+    fn make(&mut self, batch: &Batch<F>, rate: f64) -> Result<StepReport<F>> {
+        let completed = self.complete(batch)?;
+        let batch = completed.as_ref().unwrap_or(batch);
+        let beta = F::of(self.beta());
+        let positive = self.rbm.positive_phase(batch, beta);
+        let (seed, step) = (self.settings.seed, self.made);
+        let context = Context { rbm: &self.rbm, batch, positive: &positive, beta, seed, step };
+        let Estimate { statistics, fixed_point, mut measured, kept } = self.negative.estimate(&context)?;
+        if let Some(centering) = &mut self.centering {
+            let scale = F::one() / beta;
+            let means = |g: &ndarray::Array2<F>| g.row(0).iter().map(|x| scale * *x).collect::<Vec<F>>();
+            centering.update(&means(&positive.statistics.visible), &means(&positive.statistics.hidden));
+        }
+        let vetoes = self.negative.vetoes();
+        let before = vetoes.then(|| self.rbm.clone());
+        let norm = self.ascend(&positive.statistics, &statistics, batch, rate)?;
+        let accepted = before.is_none_or(|before| self.accept(before, beta));
+        if vetoes {
+            measured.push(("steps_taken_back", f64::from(u8::from(!accepted)), Aggregate::Mean));
+        }
+        positive.statistics.weights.recycle();
+        statistics.weights.recycle();
+        recycle(positive.hidden_field);
+        self.made += 1;
+        Ok(StepReport { norm, fixed_point, measured, kept })
+    }
+
+    /// The batch with its missing entries imputed; `None` where nothing is missing.
+    fn complete(&mut self, batch: &Batch<F>) -> Result<Option<Batch<F>>> {
+        let Some(missing) = &batch.missing else { return Ok(None) };
+        let StepSettings { imputation_sweeps, seed, .. } = self.settings;
+        let chain = Chain { beta: F::of(self.beta()), seed, step: self.made };
+        impute(self.imputation.as_mut(), &self.rbm, (batch, missing), imputation_sweeps, chain).map(Some)
+    }
+
+    /// Changes the parameters, and gives the norm of the ascent direction.
+    fn ascend(
+        &mut self,
+        positive: &Statistics<F>,
+        negative: &Statistics<F>,
+        batch: &Batch<F>,
+        rate: f64,
+    ) -> Result<f64> {
+        let size = match self.settings.reduction {
+            Reduction::Mean => 1.0,
+            Reduction::Sum => batch.total_weight(),
+        };
+        let ascent = Ascent {
+            positive,
+            negative,
+            centering: self.centering.as_ref(),
+            scale: F::of(size),
+            penalty: &self.settings.penalty,
+            rate: F::of(rate / size * self.backoff.factor),
+        };
+        let FusedStep { norm, largest } = ascent.ascend(&mut self.rbm, self.optimizer.as_mut());
+        self.finite(norm.is_finite(), || format!("the gradient's norm is {norm}"))?;
+        self.finite(largest.wide() < WEIGHT_LIMIT, || format!("the largest weight is {largest}"))?;
+        self.settings.penalty.constrain(&mut self.rbm);
+        let reached = self.rbm.non_finite_layer();
+        self.finite(reached.is_none(), || format!("{} are not all finite", reached.unwrap_or_default()))?;
+        if let Err(error) = normalizable(&self.rbm) {
+            self.finite(false, || error.to_string())?;
+        }
+        Ok(norm)
+    }
+
+    /// Asks the negative phase whether its chains can follow; if not, the step is taken back and the rate halved.
+    fn accept(&mut self, before: Rbm<F>, beta: F) -> bool {
+        let accepted = self.negative.accepts(&self.rbm, beta);
+        if !accepted {
+            self.rbm = before;
+        }
+        self.backoff.follow(accepted);
+        accepted
+    }
+
+    fn finite(&self, ok: bool, what: impl FnOnce() -> String) -> Result<()> {
+        if ok { Ok(()) } else { Err(Error::Diverged { step: self.made + 1, what: what() }) }
+    }
+}
