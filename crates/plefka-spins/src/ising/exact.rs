@@ -4,6 +4,7 @@
 use ndarray::{Array1, Array2};
 use plefka::error::{Error, Result};
 use plefka::inference::watch::{Watch, unwatched};
+use plefka::kernels::gray_code::{Change, GrayCode};
 use rayon::prelude::*;
 
 use super::{Ising, Local, check_beta};
@@ -128,6 +129,7 @@ fn walk(ising: &Ising, beta: f64, (block, dealt): (usize, usize), watch: Watch<'
     let mut field: f64 = state.iter().zip(&ising.field).map(|(s, h)| s * h).sum();
     let mut interaction = local.interaction(&ising.couplings, &state);
     let mut sums = Sums::new(n);
+    let mut changes = GrayCode::new(free, 2);
     for step in 1..=1usize << free {
         let share = (block as f64 + step as f64 / (1u64 << free) as f64) / (1u64 << dealt) as f64;
         if step % LOOK == 0 && watch(share).is_break() {
@@ -135,8 +137,7 @@ fn walk(ising: &Ising, beta: f64, (block, dealt): (usize, usize), watch: Watch<'
         }
         let energy = -interaction - field;
         sums.add(-beta * energy, energy, &state);
-        let spin = step.trailing_zeros() as usize;
-        if spin < free {
+        if let Some(Change { digit: spin, .. }) = changes.next() {
             interaction -= 2.0 * state[spin] * local.field(&ising.couplings, &state, spin);
             field -= 2.0 * state[spin] * ising.field[spin];
             local.flip(&ising.couplings, &mut state, spin);

@@ -9,6 +9,7 @@ pub(crate) mod dispatch;
 pub mod elementary;
 pub mod elementwise;
 pub mod firing;
+pub mod gray_code;
 pub(crate) mod memory;
 pub(crate) mod panels;
 pub mod power_products;

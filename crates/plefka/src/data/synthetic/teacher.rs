@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::{Step, stream, zeros};
 use crate::error::{Error, Result};
+use crate::kernels::gray_code::GrayCode;
 use crate::rng::Stream;
 
 /// Most units of the smaller layer.
@@ -91,15 +92,14 @@ impl Teacher {
             let on = |k: usize, state: usize| state >> k & 1 == 1;
             let mut own: f64 = (0..bias.len()).filter(|&k| on(k, state)).map(|k| bias[k]).sum();
             let mut input = inputs(&weights, larger_bias, |k| on(k, state));
-            for count in 1..=out.len() {
+            let mut changes = GrayCode::new(bits, 2);
+            loop {
                 out[state & (out.len() - 1)] = own + input.iter().map(|&x| softplus(x)).sum::<f64>();
-                let unit = count.trailing_zeros() as usize;
-                if count < out.len() {
-                    state ^= 1 << unit;
-                    let sign = if on(unit, state) { 1.0 } else { -1.0 };
-                    own += sign * bias[unit];
-                    input.scaled_add(sign, &weights.row(unit));
-                }
+                let Some(change) = changes.next() else { break };
+                let (unit, sign) = (change.digit, change.sign());
+                state ^= 1 << unit;
+                own += sign * bias[unit];
+                input.scaled_add(sign, &weights.row(unit));
             }
         });
         out
