@@ -15,7 +15,6 @@ mod bridge;
 mod schedule;
 mod weights;
 
-pub(crate) use bridge::solve;
 pub use bridge::{Bridge, bridge};
 pub(crate) use schedule::spread;
 pub use schedule::{Schedule, Spacing, adapt};

@@ -15,6 +15,7 @@ use super::variances::{Precisions, precisions};
 use super::{Couplings, Expansion, Naive};
 use crate::float::Float;
 use crate::inference::cumulants::Cumulants;
+use crate::inference::unit_variances::reaction;
 
 /// Adaptive TAP.
 #[derive(Debug, Clone, Copy)]
@@ -55,7 +56,7 @@ impl Gaussian {
             true => (&self.x, found.on_larger(w.view())),
             false => (&self.y, found.on_smaller()),
         };
-        Some(t.iter().zip(g).map(|(t, g)| 2.0 * g / (1.0 + (1.0 + 4.0 * t * g).sqrt())).collect())
+        Some(t.iter().zip(g).map(|(&t, g)| reaction(t, g)).collect())
     }
 }
 
