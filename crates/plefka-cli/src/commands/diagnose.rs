@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use ndarray::Array2;
+use plefka::data::evenly_spaced;
 use plefka::diagnostics::thermometer::thermal::{Method, Point};
 use plefka::diagnostics::thermometer::{States, Thermometer, measure};
 use plefka::io::ModelHeader;
@@ -64,8 +65,7 @@ fn read<F: Float>(
 ) -> anyhow::Result<Array2<F>> {
     let samples = samples_of(rbm, header, source, &args.reading, F::of(args.beta), output)?;
     let n = SAMPLES.min(samples.len());
-    let rows: Vec<usize> = (0..n).map(|k| k * samples.len() / n).collect();
-    Ok(samples.gather(&rows, args.seed, 0)?.visible.to_dense())
+    Ok(samples.gather(&evenly_spaced(n, samples.len()), args.seed, 0)?.visible.to_dense())
 }
 
 /// Everything that was measured, the spectrum cut to its first values.

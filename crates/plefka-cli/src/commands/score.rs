@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use ndarray::Array2;
-use plefka::data::Samples;
 use plefka::data::load::reweighted;
+use plefka::data::{Samples, evenly_spaced};
 use plefka::diagnostics::pseudo_likelihood;
 use plefka::inference::{LogPartition, Method, Request, exact, log_partition};
 use plefka::io::{ModelHeader, load_trajectory};
@@ -141,10 +141,7 @@ fn partition<F: Float>(rbm: &Rbm<F>, samples: &Samples<F>, args: &ScoreArgs) -> 
         true => load_trajectory(&args.model)?,
         false => Vec::new(),
     };
-    let rows: Vec<usize> = {
-        let n = NEAR.min(samples.len());
-        (0..n).map(|k| k * samples.len() / n).collect()
-    };
+    let rows = evenly_spaced(NEAR.min(samples.len()), samples.len());
     let near: Array2<F> = samples.gather(&rows, args.seed, 0)?.visible.to_dense();
     let request = Request {
         method: args.log_z,

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::{Dynamics, Memory, Rule};
+use crate::ising::heat_bath;
 
 /// What is measured.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,7 +53,7 @@ pub struct Measured {
 pub fn random_patterns(patterns: usize, spins: usize, seed: u64) -> Array2<f64> {
     let row = |pattern: usize| {
         let mut stream = Stream::new(seed, Purpose::Synthetic, 0, pattern as u64);
-        (0..spins).map(move |_| if stream.uniform() < 0.5 { 1.0 } else { -1.0 })
+        (0..spins).map(move |_| heat_bath::draw(0.0, &mut stream))
     };
     let values = (0..patterns).flat_map(row).collect();
     Array2::from_shape_vec((patterns, spins), values).expect("as many as the shape has")

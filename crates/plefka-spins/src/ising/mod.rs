@@ -20,6 +20,7 @@ pub mod annealed;
 mod couplings;
 pub mod exact;
 pub mod gibbs;
+pub(crate) mod heat_bath;
 mod local;
 pub mod mean_field;
 mod rbm;

@@ -3,6 +3,7 @@
 
 use ndarray::{Array2, Axis};
 use plefka::Rbm;
+use plefka::data::evenly_spaced;
 use plefka::error::Result;
 use plefka::float::Float;
 use plefka::inference::exact::{self, log_sum_exp};
@@ -98,9 +99,7 @@ fn estimated(
     settings: &Settings,
     watch: Watch<'_>,
 ) -> Result<Renormalization> {
-    let count = of_p.nrows().min(NEAR);
-    let rows: Vec<usize> = (0..count).map(|k| k * of_p.nrows() / count).collect();
-    let near = of_p.select(Axis(0), &rows);
+    let near = of_p.select(Axis(0), &evenly_spaced(NEAR.min(of_p.nrows()), of_p.nrows()));
     let mut warnings = Vec::new();
     let mut partition =
         |rbm: &Rbm<f64>, of: (&str, u64)| partition(rbm, &near, settings, of, (&mut warnings, watch));

@@ -3,7 +3,7 @@
 use ndarray::{Array2, Axis};
 
 use super::{Evidence, LogPartition, Method, Request, path, round_effort, silent, student_t, timed};
-use crate::data::Rows;
+use crate::data::{Rows, evenly_spaced};
 use crate::error::Result;
 use crate::inference::ais::{self, Annealed, Bridge, Resampled, Schedule, Spacing, Weights};
 use crate::inference::path::Path;
@@ -116,8 +116,8 @@ fn samples_of_the_machine(
     }
     let mut start = forward.visible.select(Axis(0), &picked);
     if let Some(given) = given {
-        for row in (0..n).step_by(2) {
-            start.row_mut(row).assign(&given.row(row * given.nrows() / n));
+        for (row, from) in evenly_spaced(n, given.nrows()).into_iter().enumerate().step_by(2) {
+            start.row_mut(row).assign(&given.row(from));
         }
     }
     let rung = path.rung(1.0);
