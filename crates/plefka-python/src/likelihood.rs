@@ -136,7 +136,7 @@ fn draw<F: Scalar>(
 ) -> PyResult<Array2<bool>> {
     let rbm = rbm.clone();
     interruptible(py, threads, move |watch| {
-        exact::sample_watched(&rbm, 1.0, n, seed, watch).map(|(visible, _)| visible.mapv(|v| v > F::of(0.5)))
+        exact::sample(&rbm, 1.0, n, seed, watch).map(|(visible, _)| visible.mapv(|v| v > F::of(0.5)))
     })
 }
 
@@ -144,5 +144,5 @@ fn draw<F: Scalar>(
 #[pyfunction]
 pub fn kl_divergence(py: Python<'_>, p: &Machine, q: &Machine, threads: usize) -> PyResult<f64> {
     let (p, q) = (p.wide(), q.wide());
-    interruptible(py, threads, move |watch| exact::divergence_watched(&p, &q, 1.0, watch))
+    interruptible(py, threads, move |watch| exact::divergence(&p, &q, 1.0, watch))
 }

@@ -7,7 +7,7 @@ use plefka::io::ModelHeader;
 use plefka::rng::{Purpose, Stream};
 use plefka::{Error, Float, Rbm};
 use plefka_spins::renormalization::{
-    Estimate, Renormalization, Settings, Verdict, VisibleHamiltonian, report_watched,
+    Estimate, Renormalization, Settings, Verdict, VisibleHamiltonian, report,
 };
 use serde_json::{Value, json};
 
@@ -52,7 +52,7 @@ fn diagnose<F: Float>(
         }
     };
     let settings = Settings { seed: args.seed, sweeps: args.sweeps, ..Settings::default() };
-    let found = watched("renormalisation", |watch| report_watched(rbm, &hamiltonian, &settings, watch))?;
+    let found = watched("renormalisation", |watch| report(rbm, &hamiltonian, &settings, watch))?;
     if let Some(path) = &args.out {
         let model = args.model.display().to_string();
         let units = (rbm.n_visible(), rbm.n_hidden());

@@ -6,7 +6,7 @@ use std::path::Path;
 use ndarray::Array2;
 use plefka::data::Rows;
 use plefka::inference::cooling::Cooling;
-use plefka::inference::{FixedPoint, exact, expansion_for, gibbs};
+use plefka::inference::{FixedPoint, exact, expansion_for, gibbs, watch::unwatched};
 use plefka::io::ModelHeader;
 use plefka::io::array_file::{Npz, write_npy};
 use plefka::model::Draw;
@@ -57,7 +57,7 @@ fn sample<F: Float>(
     let (beta, betas) = (F::of(args.beta), betas::<F>(args)?);
     let (mut mean_field, mut tempering) = (Value::Null, Value::Null);
     let drawn = match args.method {
-        SampleMethod::Exact => states(rbm, exact::sample(rbm, args.beta, args.n, args.seed)?.0),
+        SampleMethod::Exact => states(rbm, exact::sample(rbm, args.beta, args.n, args.seed, &unwatched)?.0),
         SampleMethod::Pt | SampleMethod::Ptt => {
             interrupt::listen()?;
             let data = Some(&start).filter(|_| args.start != "noise");

@@ -3,7 +3,7 @@
 
 use ndarray::{Array1, Array2};
 use plefka::error::{Error, Result};
-use plefka::inference::watch::{Watch, unwatched};
+use plefka::inference::watch::Watch;
 use plefka::kernels::gray_code::{Change, GrayCode};
 use rayon::prelude::*;
 
@@ -89,16 +89,9 @@ impl Sums {
 /// All averages at inverse temperature β.
 ///
 /// # Errors
-/// [`Error::Setting`] for more than [`MAX_SPINS`] spins, or a β that is not a finite number of at least 0.
-pub fn enumerate(ising: &Ising, beta: f64) -> Result<Exact> {
-    enumerate_watched(ising, beta, &unwatched)
-}
-
-/// [`enumerate`] that can be stopped.
-///
-/// # Errors
-/// As [`enumerate`]; [`Error::Interrupted`].
-pub fn enumerate_watched(ising: &Ising, beta: f64, watch: Watch<'_>) -> Result<Exact> {
+/// [`Error::Setting`] for more than [`MAX_SPINS`] spins, or a β that is not a finite number of at least 0;
+/// [`Error::Interrupted`].
+pub fn enumerate(ising: &Ising, beta: f64, watch: Watch<'_>) -> Result<Exact> {
     check_beta(beta)?;
     let n = ising.n_spins();
     if n > MAX_SPINS {

@@ -4,10 +4,11 @@
 //!
 //! ```
 //! use ndarray::array;
+//! use plefka::inference::watch::unwatched;
 //! use plefka_spins::ising::{Couplings, Ising, exact};
 //!
 //! let pair = Ising::new(Couplings::dense(array![[0.0, 0.7], [0.7, 0.0]])?, array![0.0, 0.0])?;
-//! let found = exact::enumerate(&pair, 1.0)?;
+//! let found = exact::enumerate(&pair, 1.0, &unwatched)?;
 //! assert!((found.log_partition - (4.0 * f64::cosh(0.7)).ln()).abs() < 1e-12);
 //! # Ok::<(), plefka::Error>(())
 //! ```

@@ -55,7 +55,7 @@ pub(super) fn draw(
             let budget = settings.budget.as_secs_f64();
             let may_enumerate = settings.method == Method::Auto;
             if may_enumerate && exact::seconds(teacher, 1.0).is_some_and(|seconds| seconds <= budget) {
-                return Ok(Draws::independent(exact::sample_watched(teacher, 1.0, n, seed, watch)?.0));
+                return Ok(Draws::independent(exact::sample(teacher, 1.0, n, seed, watch)?.0));
             }
             tempered(teacher, settings, watch)
         }

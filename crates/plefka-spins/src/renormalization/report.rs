@@ -7,7 +7,7 @@ use plefka::data::evenly_spaced;
 use plefka::error::Result;
 use plefka::float::Float;
 use plefka::inference::exact::{self, log_sum_exp};
-use plefka::inference::watch::{Watch, unwatched};
+use plefka::inference::watch::Watch;
 use plefka::inference::{LogPartition, Method, Request, log_partition};
 
 use super::draws::draw;
@@ -23,7 +23,7 @@ const RARE: f64 = 3.0;
 /// Rounding of sums of exponentials, nats.
 const ROUNDING: f64 = 1e-9;
 
-/// What the machine does to p(v) = e^{−H(v)}/Z_v, at β = 1.
+/// What the machine does to p(v) = e^{−H(v)}/Z_v, at β = 1; `watch` hears of every stage anew.
 ///
 /// Everything is exact where visible states can be listed; for data where the smaller layer of the machine can be
 /// enumerated. Otherwise partition functions come from [`log_partition`], and ⟨ln τ⟩ from draws of p: independent
@@ -33,20 +33,8 @@ const ROUNDING: f64 = 1e-9;
 /// # Errors
 /// [`Error::Setting`](plefka::Error::Setting) out of range; [`Error::Input`](plefka::Error::Input) for a Hamiltonian of
 /// other states than the machine's, for states too many to list where exact numbers are asked for, and where energies
-/// overflow.
+/// overflow; [`Error::Interrupted`](plefka::Error::Interrupted).
 pub fn report<F: Float>(
-    rbm: &Rbm<F>,
-    hamiltonian: &VisibleHamiltonian,
-    settings: &Settings,
-) -> Result<Renormalization> {
-    report_watched(rbm, hamiltonian, settings, &unwatched)
-}
-
-/// [`report`] that can be stopped; `watch` hears of every stage anew.
-///
-/// # Errors
-/// As [`report`]; [`Error::Interrupted`](plefka::Error::Interrupted).
-pub fn report_watched<F: Float>(
     rbm: &Rbm<F>,
     hamiltonian: &VisibleHamiltonian,
     settings: &Settings,
@@ -66,7 +54,7 @@ pub fn report_watched<F: Float>(
     };
     if let Some(count) = count {
         let listed = listed(&rbm, hamiltonian, count, watch)?;
-        let log_z = exact::log_partition_watched(&rbm, 1.0, watch)?;
+        let log_z = exact::log_partition(&rbm, 1.0, watch)?;
         return Ok(from_list(&listed, log_z, settings.tolerance));
     }
     let draws = draw(hamiltonian, &rbm.visible, settings, watch)?;

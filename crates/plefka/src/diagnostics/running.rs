@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::data::Rows;
 use crate::error::{Error, Result};
 use crate::float::Float;
-use crate::inference::exact;
 use crate::inference::path::{Chains, Path};
+use crate::inference::{exact, watch::unwatched};
 use crate::model::Rbm;
 use crate::rng::{Purpose, Stream};
 
@@ -151,7 +151,7 @@ pub fn enumerated<F: Float>(rbm: &Rbm<F>, beta: f64, most: f64) -> Option<Runnin
     if exact::states(rbm)? * larger > most {
         return None;
     }
-    let log_partition = exact::log_partition(rbm, beta).ok()?;
+    let log_partition = exact::log_partition(rbm, beta, &unwatched).ok()?;
     Some(RunningPartition { log_partition, std_error: 0.0, half_width: 0.0 })
 }
 

@@ -6,7 +6,7 @@ use std::time::Instant;
 use ndarray::Array2;
 use rayon::prelude::*;
 
-use super::watch::{Steps, Watch, unwatched};
+use super::watch::{Steps, Watch};
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::model::{Layer, Rbm};
@@ -18,10 +18,10 @@ mod samples;
 mod sums;
 mod walk;
 
-pub use divergence::{divergence, divergence_watched, visible_log_probabilities};
+pub use divergence::{divergence, visible_log_probabilities};
 pub use fluctuations::{Fluctuations, fluctuations};
 pub use moments::{Exact, enumerate};
-pub use samples::{sample, sample_watched};
+pub use samples::sample;
 use sums::LogSum;
 pub use sums::log_sum_exp;
 use walk::Walk;
@@ -33,16 +33,9 @@ pub const MAX_STATES: f64 = (1u64 << 30) as f64;
 /// ln Z alone, nats.
 ///
 /// # Errors
-/// [`Error::Input`] if the smaller layer has more than [`MAX_STATES`] states or states that cannot be enumerated.
-pub fn log_partition<F: Float>(rbm: &Rbm<F>, beta: f64) -> Result<f64> {
-    log_partition_watched(rbm, beta, &unwatched)
-}
-
-/// [`log_partition`] that can be stopped.
-///
-/// # Errors
-/// As [`log_partition`]; [`Error::Interrupted`].
-pub fn log_partition_watched<F: Float>(rbm: &Rbm<F>, beta: f64, watch: Watch<'_>) -> Result<f64> {
+/// [`Error::Input`] if the smaller layer has more than [`MAX_STATES`] states or states that cannot be enumerated;
+/// [`Error::Interrupted`].
+pub fn log_partition<F: Float>(rbm: &Rbm<F>, beta: f64, watch: Watch<'_>) -> Result<f64> {
     let walk = Walk::new(&enumerable(rbm)?, beta);
     Ok(block_sums(&walk, watch)?.into_iter().fold(LogSum::default(), LogSum::plus).value())
 }

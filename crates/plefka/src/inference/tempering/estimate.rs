@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::ais;
 use crate::inference::path::Path;
-use crate::inference::watch::{Steps, Watch};
+use crate::inference::watch::{Steps, Watch, unwatched};
 
 /// How long tempering runs.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -125,7 +125,7 @@ fn first_ladder<F: Float>(
     settings: Settings,
 ) -> Result<Ladder<F>> {
     let places = ais::Schedule { spacing: ais::Spacing::Linear, steps: PILOT.0 }.places()?;
-    let pilot = ais::forward(path, &places, PILOT.1, settings.seed, &crate::inference::watch::unwatched)?;
+    let pilot = ais::forward(path, &places, PILOT.1, settings.seed, &unwatched)?;
     let length: f64 = pilot.step_variances.iter().map(|v| v.sqrt()).sum();
     let rungs = if settings.rungs > 1 { settings.rungs } else { (length.ceil() as usize + 1).clamp(4, 64) };
     let places = ais::adapt(&places, &pilot, rungs - 1);
