@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::{Dynamics, Memory, Rule};
-use crate::ising::heat_bath;
+use crate::ising::{heat_bath, mean_and_error};
 
 /// What is measured.
 #[derive(Debug, Clone, PartialEq)]
@@ -141,13 +141,13 @@ fn one(experiment: &Experiment, (load, temperature): (f64, f64), draw: u64) -> R
 fn gather((_, temperature): (f64, f64), draws: &[Draw]) -> Measured {
     let n = draws.len() as f64;
     let mean = |of: &dyn Fn(&Draw) -> f64| draws.iter().map(of).sum::<f64>() / n;
-    let overlap = mean(&|draw| draw.overlap);
-    let squares: f64 = draws.iter().map(|draw| (draw.overlap - overlap).powi(2)).sum();
+    let overlaps: Vec<f64> = draws.iter().map(|draw| draw.overlap).collect();
+    let (overlap, std_error) = mean_and_error(&overlaps);
     Measured {
         load: draws[0].load,
         temperature,
         overlap,
-        std_error: if n > 1.0 { (squares / (n * (n - 1.0))).sqrt() } else { f64::NAN },
+        std_error,
         recalled: mean(&|draw| draw.recalled),
         unstable: mean(&|draw| draw.unstable),
     }

@@ -1,12 +1,12 @@
 //! Exact Kullback–Leibler divergence of two machines small enough that all visible states can be listed,
 //! KL(p‖q) = Σ_v p(v) ln p(v)/q(v), and the list of ln p(v).
 
-use super::{log_partition, numbered_states};
+use super::log_partition;
 use crate::data::Rows;
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::watch::{Steps, Watch};
-use crate::model::Rbm;
+use crate::model::{Rbm, numbered_states};
 
 /// The largest number of visible states that is listed.
 const MAX_VISIBLE_STATES: f64 = (1u64 << 24) as f64;
@@ -31,7 +31,7 @@ pub fn visible_log_probabilities<F: Float>(rbm: &Rbm<F>, beta: f64, watch: Watch
     let counter = Steps::new(watch, count as usize);
     let mut out = Vec::with_capacity(count as usize);
     for first in (0..count as usize).step_by(BLOCK) {
-        let visible = numbered_states(&rbm.visible, first, BLOCK.min(count as usize - first));
+        let visible = numbered_states(&rbm.visible, first, BLOCK.min(count as usize - first))?;
         let free_energies = rbm.clamped_free_energy(&Rows::Dense(visible), beta);
         out.extend(free_energies.iter().map(|f| -f - log_z));
         counter.done(free_energies.len(), "enumeration")?;

@@ -3,7 +3,6 @@
 
 use std::time::Instant;
 
-use ndarray::Array2;
 use rayon::prelude::*;
 
 use super::watch::{Steps, Watch};
@@ -94,18 +93,4 @@ fn is_mirrored<F: Float>(rbm: &Rbm<F>) -> bool {
         layer.alphabet().map_or(f64::INFINITY, |n| (n as f64).ln() * layer.n_units() as f64)
     };
     states(&rbm.visible) < states(&rbm.hidden)
-}
-
-/// States number first..first+n of a layer, counted in base |states|, the first unit changing fastest, as rows.
-fn numbered_states(layer: &Layer<f64>, first: usize, n: usize) -> Array2<f64> {
-    let alphabet = layer.alphabet().expect("the caller has checked that states can be enumerated");
-    let mut out = Array2::zeros((n, layer.len()));
-    for (k, mut row) in out.rows_mut().into_iter().enumerate() {
-        let mut number = first + k;
-        for unit in 0..layer.n_units() {
-            layer.set_value(row.as_slice_mut().expect("row-major"), unit, number % alphabet);
-            number /= alphabet;
-        }
-    }
-    out
 }
