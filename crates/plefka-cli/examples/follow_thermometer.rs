@@ -10,7 +10,7 @@ use ndarray::Array2;
 use plefka::data::{Binarize, Samples, load};
 use plefka::diagnostics::thermometer::monitor;
 use plefka::inference::solutions::{Solutions, solutions, starts};
-use plefka::inference::{FixedPoint, Solver, exact, expansion_named};
+use plefka::inference::{FixedPoint, Solver, exact, expansion_named, watch::unwatched};
 use plefka::rng::{Purpose, Stream};
 use plefka::training::config::DataConfig;
 use plefka::training::negative::Start;
@@ -97,7 +97,7 @@ fn follow(config: RunConfig, samples: &Samples<f32>) -> Result<Vec<Measured>> {
 }
 
 fn measure(rbm: &Rbm<f64>, near: &Array2<f64>, epoch: f64) -> Result<Measured> {
-    let log_z = exact::log_partition(rbm, 1.0)?;
+    let log_z = exact::log_partition(rbm, 1.0, &unwatched)?;
     let starts = starts(rbm, Some(near), STARTS.1, 1);
     let settings =
         FixedPoint { tolerance: 1e-7, iterations: 1000, solver: Solver::Anderson, ..FixedPoint::default() };

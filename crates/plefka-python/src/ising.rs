@@ -81,8 +81,7 @@ impl Ising {
     #[allow(clippy::type_complexity)]
     fn exact<'py>(&self, py: Python<'py>, beta: f64) -> PyResult<(f64, Vector<'py>, Matrix<'py>, f64)> {
         let inner = Arc::clone(&self.inner);
-        let found =
-            interruptible(py, self.threads, move |watch| exact::enumerate_watched(&inner, beta, watch))?;
+        let found = interruptible(py, self.threads, move |watch| exact::enumerate(&inner, beta, watch))?;
         let (means, pairs) = (found.magnetizations.into_pyarray(py), found.correlations.into_pyarray(py));
         Ok((found.log_partition, means, pairs, found.energy))
     }
@@ -133,7 +132,7 @@ impl Ising {
         let (start, inner): (Array2<f64>, _) = (matrix(start)?, Arc::clone(&self.inner));
         let shape = start.dim();
         let found = interruptible(py, self.threads, move |watch| {
-            mean_field::solve_watched(&inner, beta, theory, settings, &start, watch)
+            mean_field::solve(&inner, beta, theory, settings, &start, watch)
         })?;
         let m = Array2::from_shape_fn(shape, |(row, spin)| found[row].magnetizations[spin]);
         let free_energies: Vec<f64> = found.iter().map(|solution| solution.free_energy).collect();

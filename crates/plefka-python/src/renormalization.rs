@@ -83,7 +83,7 @@ pub fn renormalization_report(
     let settings = asked.settings()?;
     let (rbm, hamiltonian) = (machine.model.to_f64(), hamiltonian(of)?);
     let found = interruptible(py, threads, move |watch| {
-        renormalization::report_watched(&rbm, &hamiltonian, &settings, watch)
+        renormalization::report(&rbm, &hamiltonian, &settings, watch)
     })?;
     Ok(serde_json::to_string(&found).expect("reports are plain data"))
 }

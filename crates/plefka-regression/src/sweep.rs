@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use ndarray::{Array1, Array2, Axis};
 use plefka::data::Rows;
+use plefka::kernels::mean::mean_and_variance;
 use plefka::rng::{Purpose, Stream};
 use plefka::{Error, Result};
 use rayon::prelude::*;
@@ -372,10 +373,8 @@ fn accuracy(scores: &Array1<f64>, labels: &Array1<f64>) -> f64 {
 }
 
 fn mean(values: Vec<f64>) -> Mean {
-    let n = values.len() as f64;
-    let value = values.iter().sum::<f64>() / n;
-    let squares: f64 = values.iter().map(|x| (x - value).powi(2)).sum();
-    Mean { value, error: if n > 1.0 { (squares / (n - 1.0) / n).sqrt() } else { f64::NAN } }
+    let (value, variance) = mean_and_variance(&values);
+    Mean { value, error: variance.sqrt() }
 }
 
 fn median(mut values: Vec<f64>) -> f64 {

@@ -4,6 +4,7 @@
 use plefka::Rbm;
 use plefka::error::Result;
 use plefka::inference::exact::log_partition;
+use plefka::inference::watch::unwatched;
 use plefka_spins::renormalization::{Settings, Verdict, VisibleHamiltonian, decimation, equal_z, report};
 
 fn word(verdict: Verdict) -> &'static str {
@@ -15,7 +16,7 @@ fn word(verdict: Verdict) -> &'static str {
 }
 
 fn row(name: &str, rbm: &Rbm<f64>, hamiltonian: &VisibleHamiltonian) -> Result<()> {
-    let found = report(rbm, hamiltonian, &Settings::default())?;
+    let found = report(rbm, hamiltonian, &Settings::default(), &unwatched)?;
     // Rounding may leave −0.
     let nats = |x: f64| format!("{:.4}", (1e9 * x).round() / 1e9 + 0.0);
     println!(
@@ -43,7 +44,7 @@ fn main() -> Result<()> {
         &equal_z::permuted(teacher, &[0, 4, 1, 5, 2, 6, 3, 7])?,
         hamiltonian,
     )?;
-    let independent = equal_z::independent_spins(8, 8, log_partition(teacher, 1.0)?)?;
+    let independent = equal_z::independent_spins(8, 8, log_partition(teacher, 1.0, &unwatched)?)?;
     row("independent spins of the same Z", &independent, hamiltonian)?;
     row("the ring, H without its constant", teacher, &VisibleHamiltonian::ring(decimation::coupling(1.0)))
 }

@@ -9,7 +9,7 @@ use plefka::inference::Method;
 use plefka::laws::machines;
 use plefka::units::Bernoulli;
 use plefka_spins::ising::{Ising, Theory, exact, mean_field};
-use plefka_spins::renormalization::{Settings, VisibleHamiltonian, report_watched};
+use plefka_spins::renormalization::{Settings, VisibleHamiltonian, report};
 use plefka_spins::sk::couplings;
 
 /// Fails unless `work` is interrupted by a watch that breaks at its third look, and soon afterwards.
@@ -30,11 +30,11 @@ fn ends<T>(work: impl Fn(&(dyn Fn(f64) -> ControlFlow<()> + Sync)) -> Result<T>)
 #[test]
 fn enumeration_and_mean_field_can_be_stopped() {
     let ising = Ising::without_field(couplings(22, 0.0, 1).unwrap());
-    ends(|watch| exact::enumerate_watched(&ising, 1.0, watch));
+    ends(|watch| exact::enumerate(&ising, 1.0, watch));
     let start = Array2::from_elem((3, 22), 0.1);
     let endless = mean_field::Settings { damping: 1e-6, tolerance: 0.0, iterations: 100_000 };
     for theory in Theory::ALL {
-        ends(|watch| mean_field::solve_watched(&ising, 1.0, theory, endless, &start, watch));
+        ends(|watch| mean_field::solve(&ising, 1.0, theory, endless, &start, watch));
     }
 }
 
@@ -44,6 +44,6 @@ fn reports_can_be_stopped_at_every_stage() {
     let hamiltonian = VisibleHamiltonian::machine(&teacher);
     for method in [Method::Exact, Method::Ais, Method::Pt] {
         let settings = Settings { method, effort: Some(1000), ..Settings::default() };
-        ends(|watch| report_watched(&rbm, &hamiltonian, &settings, watch));
+        ends(|watch| report(&rbm, &hamiltonian, &settings, watch));
     }
 }

@@ -83,7 +83,7 @@ fn enumeration_is_the_sum_over_states() {
         let beta = 1.3;
         let weights: Vec<f64> = ising.energy(all.view()).iter().map(|e| (-beta * e).exp()).collect();
         let z: f64 = weights.iter().sum();
-        let found = exact::enumerate(&ising, beta).unwrap();
+        let found = exact::enumerate(&ising, beta, &unwatched).unwrap();
         assert!((found.log_partition - z.ln()).abs() < 1e-12);
         let weighted = Array1::from(weights.clone()) / z;
         let means = weighted.dot(&all);
@@ -102,8 +102,8 @@ fn machines_are_ising_models() {
         let rbm = machines::machine::<f64>(unit, (5, 4), 1.0, 3);
         let (ising, constant) = Ising::of_rbm(&rbm).unwrap();
         for beta in [0.6, 1.0] {
-            let wanted = plefka::inference::exact::log_partition(&rbm, beta).unwrap();
-            let found = exact::enumerate(&ising, beta).unwrap().log_partition - beta * constant;
+            let wanted = plefka::inference::exact::log_partition(&rbm, beta, &unwatched).unwrap();
+            let found = exact::enumerate(&ising, beta, &unwatched).unwrap().log_partition - beta * constant;
             assert!((found - wanted).abs() < 1e-11, "{found} {wanted}");
         }
     }
@@ -117,7 +117,7 @@ fn gibbs_sweeps_leave_the_distribution() {
     let (n, chains, beta) = (8, 40_000, 0.9);
     for kind in ALL {
         let ising = model(kind, n);
-        let wanted = exact::enumerate(&ising, beta).unwrap();
+        let wanted = exact::enumerate(&ising, beta, &unwatched).unwrap();
         let all = Array2::from_shape_fn((1 << n, n), |(k, i)| if k >> i & 1 == 1 { 1.0 } else { -1.0 });
         let mut cumulative = 0.0;
         let sums: Vec<f64> = ising
@@ -173,7 +173,7 @@ fn at_zero_temperature_spins_follow_their_fields() {
 fn annealing_and_tempering_estimate_the_partition_function() {
     for kind in ALL {
         let (ising, beta) = (model(kind, 12), 1.2);
-        let wanted = exact::enumerate(&ising, beta).unwrap();
+        let wanted = exact::enumerate(&ising, beta, &unwatched).unwrap();
         let settings = annealed::Settings { chains: 400, steps: 200, seed: 3 };
         let found = annealed::log_partition(&ising, beta, settings, &unwatched).unwrap();
         assert!(
@@ -214,7 +214,8 @@ fn mean_field_is_stationary() {
             let (ising, beta) = (model(kind, 10), 0.7);
             let start = Array2::from_elem((1, 10), 0.1);
             let found =
-                &mean_field::solve(&ising, beta, theory, mean_field::Settings::default(), &start).unwrap()[0];
+                &mean_field::solve(&ising, beta, theory, mean_field::Settings::default(), &start, &unwatched)
+                    .unwrap()[0];
             assert!(found.residual <= 1e-10, "{kind} {theory:?}: {}", found.residual);
             for spin in 0..10 {
                 let at = |shift: f64| {
@@ -245,8 +246,10 @@ fn errors_have_their_orders() {
                     let start = Array2::zeros((1, 8));
                     let settings =
                         mean_field::Settings { tolerance: 1e-15, ..mean_field::Settings::default() };
-                    let found = &mean_field::solve(&ising, 1.0, theory, settings, &start).unwrap()[0];
-                    (found.free_energy + exact::enumerate(&ising, 1.0).unwrap().log_partition).abs()
+                    let found =
+                        &mean_field::solve(&ising, 1.0, theory, settings, &start, &unwatched).unwrap()[0];
+                    (found.free_energy + exact::enumerate(&ising, 1.0, &unwatched).unwrap().log_partition)
+                        .abs()
                 };
                 (error(0.1) / error(0.05)).log2()
             })
@@ -269,8 +272,9 @@ fn tap_is_far_better_than_naive_mean_field() {
             let couplings = sk::couplings(14, 0.0, 100 + seed).unwrap().to_dense() * scale;
             let ising = Ising::new(Couplings::dense(couplings).unwrap(), Array1::from_elem(14, 0.3)).unwrap();
             let found =
-                &mean_field::solve(&ising, beta, theory, settings, &Array2::zeros((1, 14))).unwrap()[0];
-            let wanted = exact::enumerate(&ising, beta).unwrap().magnetizations;
+                &mean_field::solve(&ising, beta, theory, settings, &Array2::zeros((1, 14)), &unwatched)
+                    .unwrap()[0];
+            let wanted = exact::enumerate(&ising, beta, &unwatched).unwrap().magnetizations;
             sum += (&wanted - &found.magnetizations).mapv(|x| x * x).mean().unwrap();
         }
         (sum / draws as f64).sqrt()
@@ -294,7 +298,9 @@ fn growth(ising: &Ising, theory: Theory, temperature: f64) -> f64 {
     let start = Array2::from_shape_simple_fn((1, ising.n_spins()), || 1e-6 * stream.normal());
     let go_on = |start: &Array2<f64>, iterations| {
         let settings = mean_field::Settings { damping: 0.2, tolerance: 0.0, iterations };
-        let end = mean_field::solve(ising, 1.0 / temperature, theory, settings, start).unwrap().remove(0);
+        let end = mean_field::solve(ising, 1.0 / temperature, theory, settings, start, &unwatched)
+            .unwrap()
+            .remove(0);
         end.magnetizations.insert_axis(Axis(0))
     };
     // Modes that die faster are gone by then.
@@ -380,9 +386,9 @@ fn bad_input_is_named() {
     assert!(message(Couplings::dense(ndarray::array![[1.0]])).contains("couple to itself"));
     assert!(message(Couplings::dense(Array2::zeros((2, 3)))).contains("square"));
     let ising = model("dense", 4);
-    assert!(exact::enumerate(&ising, f64::NAN).is_err());
+    assert!(exact::enumerate(&ising, f64::NAN, &unwatched).is_err());
     let large = Ising::without_field(sk::couplings(40, 0.0, 1).unwrap());
-    assert!(exact::enumerate(&large, 1.0).unwrap_err().to_string().contains("at most 26"));
+    assert!(exact::enumerate(&large, 1.0, &unwatched).unwrap_err().to_string().contains("at most 26"));
     let states = Array2::from_elem((2, 4), 0.5);
     let error = gibbs::Chains::new(&ising, states.view(), 1).unwrap_err().to_string();
     assert!(error.contains("state 0, spin 0"), "{error}");

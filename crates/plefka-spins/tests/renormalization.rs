@@ -4,6 +4,7 @@
 use ndarray::Array2;
 use plefka::Rbm;
 use plefka::inference::Method;
+use plefka::inference::watch::unwatched;
 use plefka::laws::machines;
 use plefka::units::{Bernoulli, unit_named};
 use plefka_spins::renormalization::{
@@ -20,7 +21,9 @@ fn random(visible: (&str, usize), hidden: (&str, usize), scale: f64, seed: u64) 
 }
 
 fn exactly(rbm: &Rbm<f64>, hamiltonian: &VisibleHamiltonian) -> Renormalization {
-    let found = report(rbm, hamiltonian, &Settings { method: Method::Exact, ..Settings::default() }).unwrap();
+    let found =
+        report(rbm, hamiltonian, &Settings { method: Method::Exact, ..Settings::default() }, &unwatched)
+            .unwrap();
     assert!(found.exact && found.warnings.is_empty() && found.lower_bound.is_none());
     found
 }
@@ -33,7 +36,7 @@ fn close(found: f64, wanted: f64, tolerance: f64) {
 fn bad_questions_are_refused() {
     let rbm = random(("spin", 5), ("spin", 3), 0.5, 1);
     let ask = |rbm: &Rbm<f64>, hamiltonian: VisibleHamiltonian, settings: Settings| {
-        report(rbm, &hamiltonian, &settings).unwrap_err().to_string()
+        report(rbm, &hamiltonian, &settings, &unwatched).unwrap_err().to_string()
     };
     let default = Settings::default;
     let own = || VisibleHamiltonian::machine(&rbm);

@@ -65,7 +65,7 @@ fn overlaps_agree_with_enumeration() {
     for (at, &beta) in found.iter().zip(&settings.betas) {
         let (mut square, mut energy) = (0.0, 0.0);
         for draw in 0..draws as u64 {
-            let wanted = exact::enumerate(&model(n, 0.2, 5 + draw), beta).unwrap();
+            let wanted = exact::enumerate(&model(n, 0.2, 5 + draw), beta, &unwatched).unwrap();
             square += wanted.correlations.mapv(|x| x * x).sum() / (n * n) as f64 / draws as f64;
             energy += wanted.energy / n as f64 / draws as f64;
         }

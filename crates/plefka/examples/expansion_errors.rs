@@ -5,7 +5,7 @@
 use ndarray::{Array1, Array2};
 use plefka::Rbm;
 use plefka::inference::expansion::{Expansion, expansions};
-use plefka::inference::{FixedPoint, exact, expansion_named};
+use plefka::inference::{FixedPoint, exact, expansion_named, watch::unwatched};
 use plefka::model::Layer;
 use plefka::rng::{Purpose, Stream};
 use plefka::units::Bernoulli;
@@ -42,7 +42,7 @@ fn solution(rbm: &Rbm<f64>, expansion: &dyn Expansion<f64>) -> Option<(Array2<f6
 
 /// |F − F_exact| of every expansion at its own solution, then at that of order 2; NaN where there is none.
 fn errors(rbm: &Rbm<f64>) -> Vec<[f64; 2]> {
-    let truth = -exact::log_partition(rbm, 1.0).expect("small enough to enumerate");
+    let truth = -exact::log_partition(rbm, 1.0, &unwatched).expect("small enough to enumerate");
     let second = solution(rbm, expansion_named("2").expect("registered"));
     let error = |expansion: &dyn Expansion<f64>, at: Option<(Array2<f64>, Array2<f64>)>| {
         at.map_or(f64::NAN, |at| {

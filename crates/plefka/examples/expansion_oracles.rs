@@ -15,7 +15,7 @@ use plefka::data::Values;
 use plefka::data::readers::{ReadOptions, read};
 use plefka::inference::expansion::expansions;
 use plefka::inference::solutions::{solutions, starts};
-use plefka::inference::{FixedPoint, Solver, exact, expansion_for};
+use plefka::inference::{FixedPoint, Solver, exact, expansion_for, watch::unwatched};
 use plefka::io::load_model;
 
 type Failure = Box<dyn std::error::Error>;
@@ -81,7 +81,7 @@ fn main() -> Result<(), Failure> {
     let arguments = arguments()?;
     for path in &arguments.machines {
         let (rbm, _): (Rbm<f64>, _) = load_model(path)?;
-        let truth = exact::log_partition(&rbm, 1.0)?;
+        let truth = exact::log_partition(&rbm, 1.0, &unwatched)?;
         println!(
             "\n{}: {} × {} units, ln Z = {truth:.6} by enumeration\n",
             path.file_name().unwrap_or_default().display(),

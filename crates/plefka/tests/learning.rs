@@ -4,6 +4,7 @@
 use crate::common::{log_likelihood, patterns, plain, train};
 use ndarray::Array2;
 use plefka::Float;
+use plefka::inference::watch::unwatched;
 use plefka::model::Rbm;
 use plefka::training::negative::{Method, Start};
 use plefka::training::{RunConfig, Trainer};
@@ -52,7 +53,7 @@ fn exact_training_reaches_the_distribution_of_the_data() {
     let divergence = ceiling() - log_likelihood(&rbm, &patterns());
     assert!((0.0..0.02).contains(&divergence), "{divergence}");
     let states = plefka::laws::machines::states(&rbm.visible).unwrap();
-    let log_partition = plefka::inference::exact::log_partition(&rbm, 1.0).unwrap();
+    let log_partition = plefka::inference::exact::log_partition(&rbm, 1.0, &unwatched).unwrap();
     let free = rbm.clamped_free_energy(&states.clone().into(), 1.0);
     let rows: Vec<Vec<f64>> = patterns().rows().into_iter().map(|r| r.to_vec()).collect();
     for (state, f) in states.rows().into_iter().zip(free) {

@@ -6,7 +6,7 @@ use ndarray::Array2;
 use plefka::Rbm;
 use plefka::data::{Missing, Samples};
 use plefka::inference::conditional::{self, Chain};
-use plefka::inference::exact;
+use plefka::inference::{exact, watch::unwatched};
 use plefka::io::{ModelHeader, checkpoint};
 use plefka::laws::machines;
 use plefka::model::Gradient;
@@ -32,7 +32,7 @@ fn samples(rows: &Array2<f64>) -> Samples<f64> {
 /// Mean of ln p(v_O) by enumeration.
 fn marginal(rbm: &Rbm<f64>, rows: &Array2<f64>, beta: f64) -> f64 {
     let weights = conditional::log_weights(rbm, beta, rows, &rows.mapv(|x| !x.is_nan())).unwrap();
-    weights.iter().sum::<f64>() / weights.len() as f64 - exact::log_partition(rbm, beta).unwrap()
+    weights.iter().sum::<f64>() / weights.len() as f64 - exact::log_partition(rbm, beta, &unwatched).unwrap()
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::common::largest;
 use ndarray::{Array1, Array2};
 use plefka::Float;
 use plefka::data::{Batch, Rows};
-use plefka::inference::exact;
+use plefka::inference::{exact, watch::unwatched};
 use plefka::laws::machines;
 use plefka::model::{Gradient, Layer, Rbm};
 use plefka::units::Bernoulli;
@@ -154,7 +154,7 @@ fn enumeration_is_the_sum_over_all_states() {
             let exact = exact::enumerate(&rbm, beta).unwrap();
             assert!((exact.log_partition - sum.ln()).abs() < 1e-12);
             assert!(
-                (exact::log_partition(&rbm, beta).unwrap() - exact.log_partition).abs()
+                (exact::log_partition(&rbm, beta, &unwatched).unwrap() - exact.log_partition).abs()
                     < 1e-12 * exact.log_partition.abs().max(1.0)
             );
             let mean = |value: &dyn Fn(&Array1<f64>, &Array1<f64>) -> f64| {
@@ -166,7 +166,7 @@ fn enumeration_is_the_sum_over_all_states() {
             for (i, &found) in exact.gradient.visible.iter().enumerate() {
                 assert!((found - mean(&|v, _| v[i])).abs() < 1e-12);
             }
-            check_gradient(&rbm, &exact.gradient, |rbm| exact::log_partition(rbm, beta).unwrap());
+            check_gradient(&rbm, &exact.gradient, |rbm| exact::log_partition(rbm, beta, &unwatched).unwrap());
         }
     }
 }
@@ -189,7 +189,7 @@ fn many_blocks_of_states_and_strong_fields_are_summed_right() {
 #[test]
 fn machines_too_large_to_enumerate_are_refused() {
     let rbm = machines::machine::<f32>(&Bernoulli, (31, 31), 0.1, 1);
-    let message = exact::log_partition(&rbm, 1.0).unwrap_err().to_string();
+    let message = exact::log_partition(&rbm, 1.0, &unwatched).unwrap_err().to_string();
     assert!(message.contains("31 bernoulli units") && message.contains("1073741824"), "{message}");
 }
 

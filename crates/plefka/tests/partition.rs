@@ -52,7 +52,7 @@ fn paths_go_from_independent_units_to_the_machine() {
                 assert!((f + w).abs() < 1e-12, "{t}: {f} {w}");
             }
         }
-        let wanted = exact::log_partition(&on_path(&rbm, &base, beta, 0.0), 1.0).unwrap();
+        let wanted = exact::log_partition(&on_path(&rbm, &base, beta, 0.0), 1.0, &unwatched).unwrap();
         assert!((path.base_log_partition() - wanted).abs() < 1e-12);
     }
     // Through another machine: the nodes are the machines, and halfway in between the parameters are.
@@ -95,13 +95,13 @@ fn base_has_the_means_asked_for() {
 fn annealed_weights_are_unbiased_in_both_directions() {
     fn check<F: Float>(beta: f64) {
         let rbm = machine::<F>((6, 4), 0.9, 5);
-        let truth = exact::log_partition(&rbm, beta).unwrap();
+        let truth = exact::log_partition(&rbm, beta, &unwatched).unwrap();
         let path = Path::straight(&base(&rbm), &rbm, beta).unwrap();
         let chains = 10_000;
         for spacing in [Spacing::Linear, Spacing::Geometric, Spacing::Sigmoid] {
             let places = Schedule { spacing, steps: 4 }.places().unwrap();
             let forward = ais::forward(&path, &places, chains, 3, &unwatched).unwrap().weights;
-            let (samples, _) = exact::sample(&rbm, beta, chains, 4).unwrap();
+            let (samples, _) = exact::sample(&rbm, beta, chains, 4, &unwatched).unwrap();
             let reverse = ais::reverse(&path, &places, &samples, 5, &unwatched).unwrap().weights;
             for (sign, weights, found) in
                 [(1.0, &forward, forward.log_mean()), (-1.0, &reverse, reverse.log_harmonic_mean())]
@@ -175,15 +175,15 @@ fn enumeration_and_every_method_can_be_stopped() {
     fn interrupted<T>(result: plefka::Result<T>) -> bool {
         matches!(result, Err(Error::Interrupted(_)))
     }
-    assert!(interrupted(exact::log_partition_watched(&rbm, 1.0, &stop)));
-    assert!(interrupted(exact::sample_watched(&rbm, 1.0, 3, 1, &stop)));
+    assert!(interrupted(exact::log_partition(&rbm, 1.0, &stop)));
+    assert!(interrupted(exact::sample(&rbm, 1.0, 3, 1, &stop)));
     // The first block of visible states is listed after ln Z.
     let calls = std::sync::atomic::AtomicUsize::new(0);
     let later = |_| match calls.fetch_add(1, std::sync::atomic::Ordering::Relaxed) {
         0 => ControlFlow::Continue(()),
         _ => ControlFlow::Break(()),
     };
-    assert!(interrupted(exact::divergence_watched(&rbm, &rbm, 1.0, &later)));
+    assert!(interrupted(exact::divergence(&rbm, &rbm, 1.0, &later)));
     for method in [Method::Auto, Method::Exact, Method::Ais, Method::Pt, Method::Emf] {
         let request = Request { method, effort: Some(20), ..Request::default() };
         assert!(interrupted(log_partition(&rbm, &request, &stop)), "{method:?}");
@@ -212,14 +212,17 @@ fn swaps_leave_every_rung_in_its_distribution() -> Verdict {
     for (path, places, rungs, watched) in cases {
         let target = rungs[watched];
         laws::sampler::stationary(target, 1.0, chains, 1, &mut |v, _| {
-            let states: Vec<Array2<f64>> =
-                rungs
-                    .iter()
-                    .enumerate()
-                    .map(|(k, rbm)| {
-                        if k == watched { v.clone() } else { exact::sample(rbm, 1.0, chains, 77).unwrap().0 }
-                    })
-                    .collect();
+            let states: Vec<Array2<f64>> = rungs
+                .iter()
+                .enumerate()
+                .map(|(k, rbm)| {
+                    if k == watched {
+                        v.clone()
+                    } else {
+                        exact::sample(rbm, 1.0, chains, 77, &unwatched).unwrap().0
+                    }
+                })
+                .collect();
             let mut ladder = Ladder::new(path, &places, &states, 8).unwrap();
             for _ in 0..5 {
                 ladder.sweep();
@@ -241,8 +244,8 @@ fn swaps_leave_every_rung_in_its_distribution() -> Verdict {
 fn tempering_estimates_agree_with_enumeration() {
     let rbm = machine::<f32>((8, 6), 1.2, 3);
     for beta in [1.0, 0.5] {
-        let truth = exact::log_partition(&rbm, beta).unwrap();
-        let (start, _) = exact::sample(&rbm, beta, 16, 1).unwrap();
+        let truth = exact::log_partition(&rbm, beta, &unwatched).unwrap();
+        let (start, _) = exact::sample(&rbm, beta, 16, 1, &unwatched).unwrap();
         let settings = tempering::Settings { sweeps: 4000, ..tempering::Settings::default() };
         let path = Path::straight(&base(&rbm), &rbm, beta).unwrap();
         let found = tempering::log_partition(&path, Some(&start), settings, &unwatched).unwrap();
@@ -283,18 +286,18 @@ fn exact_samples_are_exact_and_divergences_are_their_definition() -> Verdict {
         let rbm = machine::<f32>(shape, 1.5, 6);
         for beta in [1.0, 0.5] {
             laws::sampler::stationary(&rbm, beta, 20_000, 1, &mut |_, _| {
-                exact::sample(&rbm, beta, 20_000, 9).unwrap()
+                exact::sample(&rbm, beta, 20_000, 9, &unwatched).unwrap()
             })?;
         }
     }
     let (p, q) = (machine::<f64>((5, 4), 1.0, 1), machine::<f64>((5, 7), 1.0, 2));
-    let log_p = exact::visible_log_probabilities(&p, 0.8)?;
+    let log_p = exact::visible_log_probabilities(&p, 0.8, &unwatched)?;
     assert!((log_p.iter().map(|x| x.exp()).sum::<f64>() - 1.0).abs() < 1e-12);
-    let log_q = exact::visible_log_probabilities(&q, 0.8)?;
+    let log_q = exact::visible_log_probabilities(&q, 0.8, &unwatched)?;
     let wanted: f64 = log_p.iter().zip(&log_q).map(|(p, q)| p.exp() * (p - q)).sum();
-    assert!((exact::divergence(&p, &q, 0.8)? - wanted).abs() < 1e-13 && wanted > 0.0);
-    assert!(exact::divergence(&p, &p, 1.0)?.abs() < 1e-13);
-    let message = exact::divergence(&p, &machine((6, 4), 1.0, 1), 1.0).unwrap_err().to_string();
+    assert!((exact::divergence(&p, &q, 0.8, &unwatched)? - wanted).abs() < 1e-13 && wanted > 0.0);
+    assert!(exact::divergence(&p, &p, 1.0, &unwatched)?.abs() < 1e-13);
+    let message = exact::divergence(&p, &machine((6, 4), 1.0, 1), 1.0, &unwatched).unwrap_err().to_string();
     assert!(message.contains("6 bernoulli units") && message.contains("5 bernoulli units"), "{message}");
     Ok(())
 }
@@ -312,7 +315,7 @@ fn twenty_two_hidden_units_are_summed_over_many_blocks() {
     let mut wanted = pair(a[3], b[20], 2.0) + pair(a[7], b[1], -1.5);
     wanted += (0..25).filter(|i| ![3, 7].contains(i)).map(|i| plus(a[i])).sum::<f64>();
     wanted += (0..22).filter(|j| ![20, 1].contains(j)).map(|j| plus(b[j])).sum::<f64>();
-    let found = exact::log_partition(&rbm, 1.0).unwrap();
+    let found = exact::log_partition(&rbm, 1.0, &unwatched).unwrap();
     assert!((found - wanted).abs() < 1e-11 * wanted, "{found} {wanted}");
     assert!(exact::seconds(&rbm, 1.0).unwrap() > 0.0);
     assert_eq!(exact::states(&rbm), Some(4_194_304.0));
@@ -324,8 +327,8 @@ fn twenty_two_hidden_units_are_summed_over_many_blocks() {
 fn intervals_contain_the_truth_or_warn() {
     for (k, scale) in [0.5, 1.0, 2.0, 3.0].into_iter().enumerate() {
         let rbm = machine::<f32>((12, 8), scale, 20 + k as u64);
-        let truth = exact::log_partition(&rbm, 1.0).unwrap();
-        let (near, _) = exact::sample(&rbm, 1.0, 100, 3).unwrap();
+        let truth = exact::log_partition(&rbm, 1.0, &unwatched).unwrap();
+        let (near, _) = exact::sample(&rbm, 1.0, 100, 3, &unwatched).unwrap();
         for method in [Method::Ais, Method::Pt, Method::Auto] {
             let request = Request {
                 method,
@@ -355,7 +358,7 @@ fn mean_field_says_how_far_to_believe_it() {
     let weak = machine::<f64>((8, 6), 0.3, 1);
     let request = Request { method: Method::Emf, ..Request::default() };
     let found = log_partition(&weak, &request, &unwatched).unwrap();
-    let truth = exact::log_partition(&weak, 1.0).unwrap();
+    let truth = exact::log_partition(&weak, 1.0, &unwatched).unwrap();
     assert!((found.log_z - truth).abs() < 2e-3, "{} {truth}", found.log_z);
     assert!(found.std_error.is_nan() && found.warnings[0].contains("no statistical error"));
     assert_eq!(found.evidence[0].number("solutions"), Some(1.0));

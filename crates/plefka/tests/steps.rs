@@ -3,6 +3,7 @@
 use crate::common::{largest, plain, train};
 use ndarray::{Array1, Array2};
 use plefka::data::{Batch, Rows};
+use plefka::inference::watch::unwatched;
 use plefka::inference::{FixedPoint, expansion_named};
 use plefka::laws::machines;
 use plefka::model::{Gradient, Rbm};
@@ -263,7 +264,7 @@ fn centered_training_does_not_care_which_value_is_called_one() {
         let trained = run(machine(5), rows.clone());
         let flipped = run(flip_model(&machine(5)), flip(&rows));
         let probabilities = |rbm: &Rbm<f64>, states: &Array2<f64>| -> Vec<f64> {
-            let log_partition = plefka::inference::exact::log_partition(rbm, 1.0).unwrap();
+            let log_partition = plefka::inference::exact::log_partition(rbm, 1.0, &unwatched).unwrap();
             let free = rbm.clamped_free_energy(&states.clone().into(), 1.0);
             free.into_iter().map(|f| (-f - log_partition).exp()).collect()
         };

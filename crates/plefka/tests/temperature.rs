@@ -6,7 +6,7 @@ use plefka::data::Rows;
 use plefka::diagnostics::pseudo_likelihood;
 use plefka::inference::cooling::{Cooling, Growth};
 use plefka::inference::expansion::expansions;
-use plefka::inference::{FixedPoint, Solver, exact, gibbs};
+use plefka::inference::{FixedPoint, Solver, exact, gibbs, watch::unwatched};
 use plefka::laws::machines;
 use plefka::model::{Draw, Layer, Rbm};
 use plefka::rng::Purpose;
@@ -90,8 +90,10 @@ fn draws_scale() {
         };
         // Fields differ by rounding alone, so that the same random numbers give the same states.
         assert_eq!(draw(&rbm, beta), draw(&scaled, 1.0));
-        let exact =
-            (exact::sample(&rbm, beta, 200, 1).unwrap(), exact::sample(&scaled, 1.0, 200, 1).unwrap());
+        let exact = (
+            exact::sample(&rbm, beta, 200, 1, &unwatched).unwrap(),
+            exact::sample(&scaled, 1.0, 200, 1, &unwatched).unwrap(),
+        );
         assert_eq!(exact.0, exact.1);
     }
 }
@@ -141,7 +143,7 @@ fn annealed_chains_weigh_states_that_quenched_ones_do_not() {
     let share = |visible: Array2<f64>| {
         visible.rows().into_iter().filter(|v| v.sum() > 6.0).count() as f64 / chains as f64
     };
-    let wanted = share(exact::sample(&rbm, 1.0, chains, 1).unwrap().0);
+    let wanted = share(exact::sample(&rbm, 1.0, chains, 1, &unwatched).unwrap().0);
     let run = |from: f64, growth: Growth| {
         let betas = Cooling { from, to: 1.0, growth }.betas(1500).unwrap();
         let noise = common::bits::<f64>(chains, 12, 5);

@@ -157,7 +157,7 @@ fn exact_fluctuations_are_derivatives_of_ln_z() {
                 let mut rbm = rbm.clone();
                 // E − shift d·v/β: derivatives by the shift are cumulants of d·v.
                 rbm.visible.parameters.row_mut(0).scaled_add(shift / beta, &direction);
-                exact::log_partition(&rbm, beta).unwrap()
+                exact::log_partition(&rbm, beta, &unwatched).unwrap()
             };
             let h = 1e-3;
             let (up, middle, down) = (ln_z(beta + h, 0.0), ln_z(beta, 0.0), ln_z(beta - h, 0.0));
@@ -263,7 +263,7 @@ fn the_temperature_and_the_factor_are_where_sigma_max_is_one() {
 fn the_decay_balances_the_data() {
     // Data of the machine itself: at smaller weights they pull outwards, and the decay holds against them.
     let rbm = glass(1.5);
-    let data = plefka::inference::exact::sample(&machines::scaled(&rbm, 1.0), 1.0, 1, 1);
+    let data = plefka::inference::exact::sample(&machines::scaled(&rbm, 1.0), 1.0, 1, 1, &unwatched);
     assert!(data.is_err(), "too large to enumerate: samples come from chains");
     let noise = common::bits::<f64>(200, 60, 3);
     let mut hidden = rbm.hidden_mean(&noise.into(), 1.0).mapv(f64::round);

@@ -39,8 +39,8 @@ fn machine(k: usize, effort: usize) -> Vec<Outcome> {
     let beta = BETAS[k % BETAS.len()];
     let shape = (10 + k % 7, 8 + k % 5);
     let rbm = machines::machine::<f64>(&Bernoulli, shape, 1.0, k as u64);
-    let truth = exact::log_partition(&rbm, beta).expect("small");
-    let (near, _) = exact::sample(&rbm, beta, 200, k as u64).expect("small");
+    let truth = exact::log_partition(&rbm, beta, &unwatched).expect("small");
+    let (near, _) = exact::sample(&rbm, beta, 200, k as u64, &unwatched).expect("small");
     let one = |method: Method| {
         let request = Request {
             method,

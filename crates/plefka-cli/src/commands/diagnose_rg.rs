@@ -8,7 +8,7 @@ use plefka::io::ModelHeader;
 use plefka::rng::{Purpose, Stream};
 use plefka::{Error, Rbm};
 use plefka_spins::renormalization::{
-    Estimate, Renormalization, Settings, Verdict, VisibleHamiltonian, report_watched,
+    Estimate, Renormalization, Settings, Verdict, VisibleHamiltonian, report,
 };
 use serde_json::{Value, json};
 
@@ -54,8 +54,7 @@ fn diagnose(
         }
     };
     let settings = Settings { seed: args.seed, sweeps: args.sweeps, ..Settings::default() };
-    let found =
-        watched("renormalisation", |watch| report_watched(&rbm.to_f64(), &hamiltonian, &settings, watch))?;
+    let found = watched("renormalisation", |watch| report(&rbm.to_f64(), &hamiltonian, &settings, watch))?;
     if let Some(path) = &args.out {
         let model = args.model.display().to_string();
         let units = (rbm.n_visible(), rbm.n_hidden());

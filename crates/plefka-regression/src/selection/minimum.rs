@@ -1,4 +1,6 @@
-//! The least value of a function of ln λ: a grid, then golden sections around its least point (Kiefer 1953).
+//! The least value of a function of ln λ: a grid, then golden sections around its least point.
+
+use plefka::kernels::golden_section::Bracket;
 
 use crate::path::between;
 
@@ -29,23 +31,10 @@ pub(crate) fn minimum(range: (f64, f64), f: impl Fn(f64) -> f64) -> Option<Minim
     Some(Minimum { at, value, edge: false })
 }
 
-fn golden((mut low, mut high): (f64, f64), f: impl Fn(f64) -> f64) -> (f64, f64) {
-    let part = (5f64.sqrt() - 1.0) / 2.0;
-    let mut a = high - part * (high - low);
-    let mut b = low + part * (high - low);
-    let (mut at_a, mut at_b) = (f(a), f(b));
-    for _ in 0..STEPS {
-        if at_a < at_b {
-            (high, b, at_b) = (b, a, at_a);
-            a = high - part * (high - low);
-            at_a = f(a);
-        } else {
-            (low, a, at_a) = (a, b, at_b);
-            b = low + part * (high - low);
-            at_b = f(b);
-        }
-    }
-    if at_a < at_b { (a, at_a) } else { (b, at_b) }
+fn golden((low, high): (f64, f64), f: impl Fn(f64) -> f64) -> (f64, f64) {
+    let mut bracket = Bracket::new(low, high, &f);
+    (0..STEPS).for_each(|_| bracket.shrink(&f));
+    bracket.least()
 }
 
 /// The least of `values` over the indices, which are truncation levels.

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::{Dynamics, Memory, Rule};
+use crate::ising::{heat_bath, mean_and_error};
 
 /// What is measured.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,7 +53,7 @@ pub struct Measured {
 pub fn random_patterns(patterns: usize, spins: usize, seed: u64) -> Array2<f64> {
     let row = |pattern: usize| {
         let mut stream = Stream::new(seed, Purpose::Synthetic, 0, pattern as u64);
-        (0..spins).map(move |_| if stream.uniform() < 0.5 { 1.0 } else { -1.0 })
+        (0..spins).map(move |_| heat_bath::draw(0.0, &mut stream))
     };
     let values = (0..patterns).flat_map(row).collect();
     Array2::from_shape_vec((patterns, spins), values).expect("as many as the shape has")
@@ -140,13 +141,13 @@ fn one(experiment: &Experiment, (load, temperature): (f64, f64), draw: u64) -> R
 fn gather((_, temperature): (f64, f64), draws: &[Draw]) -> Measured {
     let n = draws.len() as f64;
     let mean = |of: &dyn Fn(&Draw) -> f64| draws.iter().map(of).sum::<f64>() / n;
-    let overlap = mean(&|draw| draw.overlap);
-    let squares: f64 = draws.iter().map(|draw| (draw.overlap - overlap).powi(2)).sum();
+    let overlaps: Vec<f64> = draws.iter().map(|draw| draw.overlap).collect();
+    let (overlap, std_error) = mean_and_error(&overlaps);
     Measured {
         load: draws[0].load,
         temperature,
         overlap,
-        std_error: if n > 1.0 { (squares / (n * (n - 1.0))).sqrt() } else { f64::NAN },
+        std_error,
         recalled: mean(&|draw| draw.recalled),
         unstable: mean(&|draw| draw.unstable),
     }

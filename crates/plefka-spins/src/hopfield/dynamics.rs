@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::Memory;
 use super::landscape::Walker;
+use crate::ising::heat_bath;
 
 /// Which dynamics.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -166,8 +167,7 @@ fn warm(
     for sweep in 0..sweeps {
         let mut stream = Stream::new(seed, Purpose::Visible, sweep as u64, row);
         for spin in 0..walker.state.len() {
-            let up = stream.uniform() < 1.0 / (1.0 + (-2.0 * walker.field(spin) / temperature).exp());
-            if up != (walker.state[spin] > 0.0) {
+            if heat_bath::turns(walker.state[spin], walker.field(spin) / temperature, &mut stream) {
                 walker.flip(spin);
             }
         }

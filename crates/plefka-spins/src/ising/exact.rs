@@ -3,7 +3,8 @@
 
 use ndarray::{Array1, Array2};
 use plefka::error::{Error, Result};
-use plefka::inference::watch::{Watch, unwatched};
+use plefka::inference::watch::Watch;
+use plefka::kernels::gray_code::{Change, GrayCode};
 use rayon::prelude::*;
 
 use super::{Ising, Local, check_beta};
@@ -88,16 +89,9 @@ impl Sums {
 /// All averages at inverse temperature β.
 ///
 /// # Errors
-/// [`Error::Setting`] for more than [`MAX_SPINS`] spins, or a β that is not a finite number of at least 0.
-pub fn enumerate(ising: &Ising, beta: f64) -> Result<Exact> {
-    enumerate_watched(ising, beta, &unwatched)
-}
-
-/// [`enumerate`] that can be stopped.
-///
-/// # Errors
-/// As [`enumerate`]; [`Error::Interrupted`].
-pub fn enumerate_watched(ising: &Ising, beta: f64, watch: Watch<'_>) -> Result<Exact> {
+/// [`Error::Setting`] for more than [`MAX_SPINS`] spins, or a β that is not a finite number of at least 0;
+/// [`Error::Interrupted`].
+pub fn enumerate(ising: &Ising, beta: f64, watch: Watch<'_>) -> Result<Exact> {
     check_beta(beta)?;
     let n = ising.n_spins();
     if n > MAX_SPINS {
@@ -128,6 +122,7 @@ fn walk(ising: &Ising, beta: f64, (block, dealt): (usize, usize), watch: Watch<'
     let mut field: f64 = state.iter().zip(&ising.field).map(|(s, h)| s * h).sum();
     let mut interaction = local.interaction(&ising.couplings, &state);
     let mut sums = Sums::new(n);
+    let mut changes = GrayCode::new(free, 2);
     for step in 1..=1usize << free {
         let share = (block as f64 + step as f64 / (1u64 << free) as f64) / (1u64 << dealt) as f64;
         if step % LOOK == 0 && watch(share).is_break() {
@@ -135,8 +130,7 @@ fn walk(ising: &Ising, beta: f64, (block, dealt): (usize, usize), watch: Watch<'
         }
         let energy = -interaction - field;
         sums.add(-beta * energy, energy, &state);
-        let spin = step.trailing_zeros() as usize;
-        if spin < free {
+        if let Some(Change { digit: spin, .. }) = changes.next() {
             interaction -= 2.0 * state[spin] * local.field(&ising.couplings, &state, spin);
             field -= 2.0 * state[spin] * ising.field[spin];
             local.flip(&ising.couplings, &mut state, spin);

@@ -1,4 +1,4 @@
-//! Heat-bath dynamics, spin after spin: s_i = 1 with probability 1/(1 + e^{−2β(h_i + (Js)_i)}) (Glauber 1963), which leaves
+//! Heat-bath dynamics, spin after spin: s_i = 1 with probability 1/(1 + e^{−2β(h_i + (Js)_i)}) ([`heat_bath`]), which leaves
 //! p(s) unchanged; at β = ∞ every spin follows its field. Many chains, each with random numbers of its own.
 
 use ndarray::{Array2, ArrayView2};
@@ -6,7 +6,7 @@ use plefka::error::{Error, Result};
 use plefka::rng::{Purpose, Stream};
 use rayon::prelude::*;
 
-use super::{Ising, Local};
+use super::{Ising, Local, heat_bath};
 
 /// Inverse temperatures of the two parts of the energy; equal ones are p(s) at β.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -63,8 +63,7 @@ impl Chain {
             if drive == 0.0 && inverse.coupling.is_infinite() {
                 continue;
             }
-            let up = stream.uniform() < 1.0 / (1.0 + (-2.0 * drive).exp());
-            if up != (state[spin] > 0.0) {
+            if heat_bath::turns(state[spin], drive, stream) {
                 local.flip(&ising.couplings, state, spin);
                 flipped += 1;
             }
@@ -89,9 +88,7 @@ fn times(beta: f64, x: f64) -> f64 {
 
 /// Independent spins in their fields alone: ±1 with ⟨s⟩ = tanh(inverse · h).
 pub(super) fn free_state(ising: &Ising, inverse: f64, stream: &mut Stream) -> Vec<f64> {
-    let draw =
-        |&h: &f64| if stream.uniform() < 1.0 / (1.0 + (-2.0 * times(inverse, h)).exp()) { 1.0 } else { -1.0 };
-    ising.field.iter().map(draw).collect()
+    ising.field.iter().map(|&h| heat_bath::draw(times(inverse, h), stream)).collect()
 }
 
 impl Chains {

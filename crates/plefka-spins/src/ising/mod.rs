@@ -4,22 +4,25 @@
 //!
 //! ```
 //! use ndarray::array;
+//! use plefka::inference::watch::unwatched;
 //! use plefka_spins::ising::{Couplings, Ising, exact};
 //!
 //! let pair = Ising::new(Couplings::dense(array![[0.0, 0.7], [0.7, 0.0]])?, array![0.0, 0.0])?;
-//! let found = exact::enumerate(&pair, 1.0)?;
+//! let found = exact::enumerate(&pair, 1.0, &unwatched)?;
 //! assert!((found.log_partition - (4.0 * f64::cosh(0.7)).ln()).abs() < 1e-12);
 //! # Ok::<(), plefka::Error>(())
 //! ```
 
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
 use plefka::error::{Error, Result};
+use plefka::kernels::mean::mean_and_variance;
 use plefka::kernels::rows;
 
 pub mod annealed;
 mod couplings;
 pub mod exact;
 pub mod gibbs;
+pub(crate) mod heat_bath;
 mod local;
 pub mod mean_field;
 mod rbm;
@@ -111,10 +114,8 @@ pub(crate) fn entropy(magnetizations: ArrayView1<'_, f64>) -> f64 {
 
 /// The mean, and its standard error; NaN for one value.
 pub(crate) fn mean_and_error(values: &[f64]) -> (f64, f64) {
-    let n = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / n;
-    let squares: f64 = values.iter().map(|x| (x - mean).powi(2)).sum();
-    (mean, if n > 1.0 { (squares / (n * (n - 1.0))).sqrt() } else { f64::NAN })
+    let (mean, variance) = mean_and_variance(values);
+    (mean, variance.sqrt())
 }
 
 /// a b.

@@ -5,6 +5,7 @@
 
 use ndarray::Array2;
 use plefka::error::{Error, Result};
+use plefka::inference::bennett;
 use plefka::inference::watch::Watch;
 use plefka::rng::{Purpose, Stream};
 use rayon::prelude::*;
@@ -165,34 +166,17 @@ impl Ensemble {
     }
 }
 
-/// ln Z of every rung: from each to the next by the acceptance ratio at its own optimum (Bennett 1976), all sweeps counting
-/// alike.
+/// ln Z of every rung: from each to the next by Bennett's acceptance ratio, all sweeps counting alike.
 fn log_partitions(all: &[Ensemble], betas: &[f64], n: usize) -> Vec<f64> {
     let mut out = vec![if betas[0] == 0.0 { n as f64 * 2f64.ln() } else { f64::NAN }];
     for k in 1..betas.len() {
         let step = betas[k] - betas[k - 1];
-        let energies = |rung: usize| all.iter().flat_map(move |e| e.energies.iter().map(move |at| at[rung]));
-        // Σ fermi(β-step · E − c) of the states below and above balance at c = −ln Z_k/Z_{k−1}.
-        let balance = |c: f64| {
-            let up: f64 = energies(k - 1).map(|e| fermi(step * e - c)).sum();
-            let down: f64 = energies(k).map(|e| fermi(c - step * e)).sum();
-            up - down
+        let works = |rung: usize| -> Vec<f64> {
+            all.iter().flat_map(|e| e.energies.iter().map(|at| -step * at[rung])).collect()
         };
-        let ends = energies(k - 1).chain(energies(k)).map(|e| step * e);
-        let (mut low, mut high) =
-            ends.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
-        (low, high) = (low - 1.0, high + 1.0);
-        for _ in 0..100 {
-            let middle = 0.5 * (low + high);
-            if balance(middle) > 0.0 { high = middle } else { low = middle }
-        }
-        out.push(out[k - 1] - 0.5 * (low + high));
+        out.push(out[k - 1] + bennett::log_ratio(&works(k - 1), &works(k)));
     }
     out
-}
-
-fn fermi(x: f64) -> f64 {
-    1.0 / (1.0 + x.exp())
 }
 
 fn check(settings: &Settings) -> Result<()> {

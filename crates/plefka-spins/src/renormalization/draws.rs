@@ -8,11 +8,12 @@ use plefka::inference::path::Path;
 use plefka::inference::tempering::{self, Ladder};
 use plefka::inference::watch::Watch;
 use plefka::inference::{Base, Method};
-use plefka::model::Layer;
+use plefka::kernels::categorical::Categorical;
+use plefka::model::{Layer, numbered_states};
 use plefka::rng::{Purpose, Stream};
 
 use super::hamiltonian::check_rows;
-use super::{Settings, VisibleHamiltonian, ring, states};
+use super::{Settings, VisibleHamiltonian, ring};
 
 /// Tempered chains; their error comes from their spread.
 const CHAINS: usize = 32;
@@ -50,12 +51,12 @@ pub(super) fn draw(
         VisibleHamiltonian::Ring { coupling, .. } => {
             Ok(Draws::independent(ring::draw(*coupling, layer.len(), n, seed)))
         }
-        VisibleHamiltonian::Table(table) => Ok(Draws::independent(of_table(table, layer, n, seed))),
+        VisibleHamiltonian::Table(table) => Ok(Draws::independent(of_table(table, layer, n, seed)?)),
         VisibleHamiltonian::Machine(teacher) => {
             let budget = settings.budget.as_secs_f64();
             let may_enumerate = settings.method == Method::Auto;
             if may_enumerate && exact::seconds(teacher, 1.0).is_some_and(|seconds| seconds <= budget) {
-                return Ok(Draws::independent(exact::sample_watched(teacher, 1.0, n, seed, watch)?.0));
+                return Ok(Draws::independent(exact::sample(teacher, 1.0, n, seed, watch)?.0));
             }
             tempered(teacher, settings, watch)
         }
@@ -63,26 +64,15 @@ pub(super) fn draw(
     }
 }
 
-/// Places in the cumulative distribution, one for each draw.
-fn of_table(table: &[f64], layer: &Layer<f64>, n: usize, seed: u64) -> Array2<f64> {
-    let least = table.iter().copied().fold(f64::INFINITY, f64::min);
-    let mut total = 0.0;
-    let cumulative: Vec<f64> = table
-        .iter()
-        .map(|h| {
-            total += (least - h).exp();
-            total
-        })
-        .collect();
-    let last = table.iter().rposition(|h| h.is_finite()).unwrap_or(0);
+/// States of a table of energies.
+fn of_table(table: &[f64], layer: &Layer<f64>, n: usize, seed: u64) -> Result<Array2<f64>> {
+    let numbers = Categorical::new(&table.iter().map(|h| -h).collect::<Vec<f64>>());
     let mut stream = Stream::new(seed, Purpose::Sample, 0, 0);
     let mut out = Array2::zeros((n, layer.len()));
     for mut row in out.rows_mut() {
-        let place = stream.uniform() * total;
-        let number = cumulative.partition_point(|c| *c <= place).min(last);
-        row.assign(&states::numbered(layer, number, 1).row(0));
+        row.assign(&numbered_states(layer, numbers.draw(&mut stream), 1)?.row(0));
     }
-    out
+    Ok(out)
 }
 
 /// Chains at the machine's end of a ladder that tempering has adapted and brought to equilibrium.
@@ -123,13 +113,15 @@ mod tests {
     use plefka::laws::machines;
     use plefka::units::{Bernoulli, Spin};
 
+    use crate::renormalization::states;
+
     #[test]
     fn draws_of_a_table_have_its_frequencies() {
         let layer = machines::layer::<f64>(&Spin, 2, 1.0, 1);
         let table = [0.3, f64::INFINITY, 1.1, -0.4];
         let z: f64 = table.iter().map(|h| (-h).exp()).sum();
         let n = 40_000;
-        let draws = of_table(&table, &layer, n, 5);
+        let draws = of_table(&table, &layer, n, 5).unwrap();
         let mut counts = [0.0; 4];
         for row in draws.rows() {
             counts[states::number_of(&layer, row).unwrap()] += 1.0;

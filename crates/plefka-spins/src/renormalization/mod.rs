@@ -36,7 +36,7 @@ mod transfer;
 pub use estimate::{Estimate, Verdict};
 pub use findings::Renormalization;
 pub use hamiltonian::VisibleHamiltonian;
-pub use report::{report, report_watched};
+pub use report::report;
 pub use sample::Sample;
 pub use settings::{METHODS, Settings};
 pub use traces::Spread;

@@ -3,9 +3,10 @@
 
 use ndarray::{Array2, Axis};
 use plefka::Rbm;
+use plefka::data::evenly_spaced;
 use plefka::error::Result;
 use plefka::inference::exact::{self, log_sum_exp};
-use plefka::inference::watch::{Watch, unwatched};
+use plefka::inference::watch::Watch;
 use plefka::inference::{LogPartition, Method, Request, log_partition};
 
 use super::draws::draw;
@@ -21,7 +22,7 @@ const RARE: f64 = 3.0;
 /// Rounding of sums of exponentials, nats.
 const ROUNDING: f64 = 1e-9;
 
-/// What the machine does to p(v) = e^{−H(v)}/Z_v, at β = 1.
+/// What the machine does to p(v) = e^{−H(v)}/Z_v, at β = 1; `watch` hears of every stage anew.
 ///
 /// Everything is exact where visible states can be listed; for data where the smaller layer of the machine can be
 /// enumerated. Otherwise partition functions come from [`log_partition`], and ⟨ln τ⟩ from draws of p: independent
@@ -31,20 +32,8 @@ const ROUNDING: f64 = 1e-9;
 /// # Errors
 /// [`Error::Setting`](plefka::Error::Setting) out of range; [`Error::Input`](plefka::Error::Input) for a Hamiltonian of
 /// other states than the machine's, for states too many to list where exact numbers are asked for, and where energies
-/// overflow.
+/// overflow; [`Error::Interrupted`](plefka::Error::Interrupted).
 pub fn report(
-    rbm: &Rbm<f64>,
-    hamiltonian: &VisibleHamiltonian,
-    settings: &Settings,
-) -> Result<Renormalization> {
-    report_watched(rbm, hamiltonian, settings, &unwatched)
-}
-
-/// [`report`] that can be stopped; `watch` hears of every stage anew.
-///
-/// # Errors
-/// As [`report`]; [`Error::Interrupted`](plefka::Error::Interrupted).
-pub fn report_watched(
     rbm: &Rbm<f64>,
     hamiltonian: &VisibleHamiltonian,
     settings: &Settings,
@@ -63,7 +52,7 @@ pub fn report_watched(
     };
     if let Some(count) = count {
         let listed = listed(rbm, hamiltonian, count, watch)?;
-        let log_z = exact::log_partition_watched(rbm, 1.0, watch)?;
+        let log_z = exact::log_partition(rbm, 1.0, watch)?;
         return Ok(from_list(&listed, log_z, settings.tolerance));
     }
     let draws = draw(hamiltonian, &rbm.visible, settings, watch)?;
@@ -96,9 +85,7 @@ fn estimated(
     settings: &Settings,
     watch: Watch<'_>,
 ) -> Result<Renormalization> {
-    let count = of_p.nrows().min(NEAR);
-    let rows: Vec<usize> = (0..count).map(|k| k * of_p.nrows() / count).collect();
-    let near = of_p.select(Axis(0), &rows);
+    let near = of_p.select(Axis(0), &evenly_spaced(NEAR.min(of_p.nrows()), of_p.nrows()));
     let mut warnings = Vec::new();
     let mut partition =
         |rbm: &Rbm<f64>, of: (&str, u64)| partition(rbm, &near, settings, of, (&mut warnings, watch));

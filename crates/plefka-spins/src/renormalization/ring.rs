@@ -7,6 +7,8 @@ use ndarray::{Array2, ArrayView1};
 use plefka::error::{Error, Result};
 use plefka::rng::{Purpose, Stream};
 
+use crate::ising::heat_bath;
+
 /// The strongest coupling.
 const STRONGEST: f64 = 100.0;
 
@@ -59,7 +61,7 @@ pub(super) fn draw(coupling: f64, n: usize, count: usize, seed: u64) -> Array2<f
     let t = coupling.tanh();
     let mut out = Array2::zeros((count, n));
     for mut row in out.rows_mut() {
-        let mut spin = if stream.uniform() < 0.5 { 1.0 } else { -1.0 };
+        let mut spin = heat_bath::draw(0.0, &mut stream);
         // The product that the bonds still to come must have.
         let mut product = 1.0;
         for (place, s) in row.iter_mut().enumerate() {

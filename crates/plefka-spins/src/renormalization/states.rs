@@ -1,6 +1,6 @@
-//! Numbered states of a layer, counted in base |values of a unit|, the first unit changing fastest, as rows.
+//! How many states a layer has, and the number of a state as [`numbered_states`](plefka::model::numbered_states) counts them.
 
-use ndarray::{Array2, ArrayView1};
+use ndarray::ArrayView1;
 use plefka::error::{Error, Result};
 use plefka::model::Layer;
 
@@ -23,26 +23,6 @@ pub(super) fn counted(layer: &Layer<f64>, most: usize) -> Result<usize> {
             format!("at most {} visible states", most.min(MOST)),
         )
     })
-}
-
-/// States number first..first+n.
-pub(super) fn numbered(layer: &Layer<f64>, first: usize, n: usize) -> Array2<f64> {
-    let alphabet = layer.alphabet().unwrap_or(1);
-    let colours = layer.unit.colours();
-    let values = layer.unit.states().unwrap_or_default();
-    let mut out = Array2::zeros((n, layer.len()));
-    for (k, mut row) in out.rows_mut().into_iter().enumerate() {
-        let mut number = first + k;
-        for unit in 0..layer.n_units() {
-            let digit = number % alphabet;
-            match colours {
-                1 => row[unit] = values[digit],
-                _ => row[unit * colours + digit] = 1.0,
-            }
-            number /= alphabet;
-        }
-    }
-    out
 }
 
 /// Which of its values a unit has in a state; `None` for a value that it cannot have.
@@ -74,6 +54,7 @@ mod tests {
     use super::*;
     use ndarray::Array1;
     use plefka::laws::machines;
+    use plefka::model::numbered_states;
     use plefka::units::unit_named;
 
     #[test]
@@ -82,8 +63,8 @@ mod tests {
             let layer = machines::layer::<f64>(unit_named(name).unwrap(), columns, 1.0, 1);
             let wanted = machines::states(&layer).unwrap();
             let n = count(&layer, MOST).unwrap();
-            assert_eq!(numbered(&layer, 0, n), wanted, "{name}");
-            assert_eq!(numbered(&layer, 3, 2), wanted.slice(ndarray::s![3..5, ..]), "{name}");
+            assert_eq!(numbered_states(&layer, 0, n).unwrap(), wanted, "{name}");
+            assert_eq!(numbered_states(&layer, 3, 2).unwrap(), wanted.slice(ndarray::s![3..5, ..]), "{name}");
             for (number, state) in wanted.rows().into_iter().enumerate() {
                 assert_eq!(number_of(&layer, state), Some(number), "{name}");
             }

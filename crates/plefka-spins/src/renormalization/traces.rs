@@ -6,6 +6,7 @@ use plefka::data::Rows;
 use plefka::error::{Error, Result};
 use plefka::inference::exact::log_sum_exp;
 use plefka::inference::watch::Watch;
+use plefka::model::numbered_states;
 use serde::Serialize;
 
 use super::draws::Draws;
@@ -65,7 +66,7 @@ pub(super) fn listed(
         if watch(first as f64 / count as f64).is_break() {
             return Err(Error::Interrupted("listing states"));
         }
-        let visible = states::numbered(&rbm.visible, first, states::BLOCK.min(count - first));
+        let visible = numbered_states(&rbm.visible, first, states::BLOCK.min(count - first))?;
         let found = hamiltonian.energies(&rbm.visible, &visible)?;
         for (h, f) in found.into_iter().zip(rbm.clamped_free_energy(&Rows::from(visible), 1.0)) {
             if h.is_finite() {

@@ -7,6 +7,7 @@ use plefka::Rbm;
 use plefka::data::Rows;
 use plefka::error::Result;
 use plefka::inference::exact::log_sum_exp;
+use plefka::model::numbered_states;
 
 use super::hamiltonian::check_rows;
 use super::{VisibleHamiltonian, states};
@@ -58,7 +59,7 @@ pub fn renormalized_hamiltonian(
     let count = states::counted(&rbm.visible, states::MOST)?;
     let mut sums = vec![Vec::new(); hidden.nrows()];
     for first in (0..count).step_by(states::BLOCK) {
-        let visible = states::numbered(&rbm.visible, first, states::BLOCK.min(count - first));
+        let visible = numbered_states(&rbm.visible, first, states::BLOCK.min(count - first))?;
         let energies = hamiltonian.energies(&rbm.visible, &visible)?;
         let minus_energy = minus_energy(rbm, &visible, hidden);
         for (column, sums) in minus_energy.columns().into_iter().zip(&mut sums) {

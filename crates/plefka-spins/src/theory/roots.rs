@@ -1,5 +1,7 @@
 //! Roots in a bracket (Chandrupatla 1997: inverse quadratic interpolation where it is safe, else bisection) and maxima in an
-//! interval (golden section).
+//! interval (golden sections).
+
+use plefka::kernels::golden_section::Bracket;
 
 /// More halvings than an interval of doubles has.
 const STEPS: usize = 2000;
@@ -48,22 +50,12 @@ fn next(a: Point, b: Point, c: Point) -> f64 {
 
 /// The place of the maximum of a function with one maximum between `low` and `high`, to the root of the precision.
 pub(super) fn maximum(low: f64, high: f64, mut f: impl FnMut(f64) -> f64) -> f64 {
-    let golden = 0.5 * (5f64.sqrt() - 1.0);
-    let (mut a, mut b) = (low, high);
-    let (mut left, mut right) = (b - golden * (b - a), a + golden * (b - a));
-    let (mut at_left, mut at_right) = (f(left), f(right));
-    while b - a > 1e-8 * (a.abs() + b.abs()) {
-        if at_left > at_right {
-            (b, right, at_right) = (right, left, at_left);
-            left = b - golden * (b - a);
-            at_left = f(left);
-        } else {
-            (a, left, at_left) = (left, right, at_right);
-            right = a + golden * (b - a);
-            at_right = f(right);
-        }
+    let mut fall = |x| -f(x);
+    let mut bracket = Bracket::new(low, high, &mut fall);
+    while bracket.high - bracket.low > 1e-8 * (bracket.low.abs() + bracket.high.abs()) {
+        bracket.shrink(&mut fall);
     }
-    0.5 * (a + b)
+    0.5 * (bracket.low + bracket.high)
 }
 
 #[cfg(test)]

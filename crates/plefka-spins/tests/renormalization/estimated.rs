@@ -3,6 +3,7 @@
 use ndarray::{Array1, Array2, Axis};
 use plefka::inference::Method;
 use plefka::inference::exact::{log_partition, sample};
+use plefka::inference::watch::unwatched;
 use plefka::laws::machines;
 use plefka_spins::renormalization::{
     Estimate, Renormalization, Settings, Verdict, VisibleHamiltonian, equal_z, log_trace, report,
@@ -24,7 +25,7 @@ fn estimates_agree_with_exact_numbers() {
     let wanted = exactly(&rbm, &hamiltonian);
     for (method, effort) in [(Method::Ais, 2000), (Method::Pt, 2000)] {
         let settings = Settings { method, effort: Some(effort), draws: 20_000, ..Settings::default() };
-        let found = report(&rbm, &hamiltonian, &settings).unwrap();
+        let found = report(&rbm, &hamiltonian, &settings, &unwatched).unwrap();
         assert!(!found.exact && found.warnings.is_empty(), "{found:?}");
         let numbers = |r: &Renormalization| {
             [r.visible_free_energy, r.hidden_free_energy, r.log_mean_trace, r.mean_log_trace, r.divergence]
@@ -52,7 +53,7 @@ fn draws_of_every_hamiltonian_agree_with_its_list() {
         let wanted = exactly(&rbm, &hamiltonian);
         // ln Z is exact here, so that all of the error is that of the draws.
         let settings = Settings { max_states: 10, ..Settings::default() };
-        let found = report(&rbm, &hamiltonian, &settings).unwrap();
+        let found = report(&rbm, &hamiltonian, &settings, &unwatched).unwrap();
         assert!(!found.exact && found.spread.states == 10_000);
         close(found.log_mean_trace.value, wanted.log_mean_trace.value, 1e-10);
         close(found.support, wanted.support, 1e-10);
@@ -70,7 +71,7 @@ fn draws_of_every_hamiltonian_agree_with_its_list() {
 fn units_without_a_list_of_states_are_drawn() {
     // A Gaussian visible layer: the machine is its own teacher, so that ln τ = 0 at every draw.
     let rbm = random(("gaussian", 5), ("bernoulli", 4), 0.4, 14);
-    let found = report(&rbm, &VisibleHamiltonian::machine(&rbm), &Settings::default()).unwrap();
+    let found = report(&rbm, &VisibleHamiltonian::machine(&rbm), &Settings::default(), &unwatched).unwrap();
     assert_eq!((found.preserves_free_energy, found.trace_condition), (Verdict::Holds, Verdict::Undecided));
     close(found.divergence.value, 0.0, 1e-12);
     // KL of two Gaussians N(μ, 1/γ), N(ν, 1/δ) is ½[ln γ/δ + δ/γ + δ(μ − ν)² − 1].
@@ -82,7 +83,7 @@ fn units_without_a_list_of_states_are_drawn() {
     };
     let (p, q) = (alone(0.5, 0.3), alone(-0.2, -0.1));
     let settings = Settings { draws: 100_000, ..Settings::default() };
-    let found = report(&q, &VisibleHamiltonian::machine(&p), &settings).unwrap();
+    let found = report(&q, &VisibleHamiltonian::machine(&p), &settings, &unwatched).unwrap();
     let (gamma, delta) = (f64::exp(0.3), f64::exp(-0.1));
     let gap = 0.5 / gamma + 0.2 / delta;
     let wanted = 0.5 * ((gamma / delta).ln() + delta / gamma + delta * gap * gap - 1.0);
@@ -94,10 +95,10 @@ fn units_without_a_list_of_states_are_drawn() {
 fn given_states_are_those_looked_at() {
     let (rbm, teacher) = (random(("spin", 6), ("spin", 3), 0.5, 1), random(("spin", 6), ("spin", 3), 0.5, 2));
     let hamiltonian = VisibleHamiltonian::machine(&teacher);
-    let states = sample(&teacher, 1.0, 50, 9).unwrap().0;
+    let states = sample(&teacher, 1.0, 50, 9, &unwatched).unwrap().0;
     let traces = Array1::from(log_trace(&rbm, &hamiltonian, &states).unwrap());
     let settings = Settings { max_states: 1, states: Some(states), ..Settings::default() };
-    let found = report(&rbm, &hamiltonian, &settings).unwrap();
+    let found = report(&rbm, &hamiltonian, &settings, &unwatched).unwrap();
     close(found.mean_log_trace.value, traces.mean().unwrap(), 1e-12);
     close(found.mean_log_trace.std_error, (traces.var_axis(Axis(0), 1.0)[[]] / 50.0).sqrt(), 1e-12);
 }
@@ -112,16 +113,18 @@ fn rings_and_data_too_long_to_list() {
     let log_z = 80.0 * (2.0 * k.cosh()).ln() + t.powi(80).ln_1p();
     let field: f64 = rbm.visible.field()[0];
     let wanted = k * 80.0 * neighbours - log_z + 80.0 * (2.0 * field.cosh()).ln();
-    let found = report(&rbm, &VisibleHamiltonian::ring(k), &Settings::default()).unwrap();
+    let found = report(&rbm, &VisibleHamiltonian::ring(k), &Settings::default(), &unwatched).unwrap();
     assert!(!found.exact && within(found.divergence, Estimate::exact(wanted)), "{found:?} {wanted}");
     close(found.visible_free_energy.value, -log_z, 1e-10);
     close(found.log_mean_trace.value, 60.0 - log_z, 1e-10);
     // A hundred data, no two alike: their entropy is ln 100.
-    let (data, _) = sample(&rbm, 1.0, 100, 1).unwrap();
-    let found = report(&rbm, &VisibleHamiltonian::data(data.view()).unwrap(), &Settings::default()).unwrap();
+    let (data, _) = sample(&rbm, 1.0, 100, 1, &unwatched).unwrap();
+    let found =
+        report(&rbm, &VisibleHamiltonian::data(data.view()).unwrap(), &Settings::default(), &unwatched)
+            .unwrap();
     let up: f64 = data.sum() / 100.0;
     let likelihood = field * up - 80.0 * (2.0 * field.cosh()).ln();
     assert!(found.exact && found.support < 1e-10);
     close(found.divergence.value, -(100f64.ln()) - likelihood, 1e-10);
-    close(found.hidden_free_energy.value, -log_partition(&rbm, 1.0).unwrap(), 1e-10);
+    close(found.hidden_free_energy.value, -log_partition(&rbm, 1.0, &unwatched).unwrap(), 1e-10);
 }

@@ -4,6 +4,7 @@ use ndarray::Array2;
 use plefka::Rbm;
 use plefka::data::Rows;
 use plefka::inference::exact::{self, log_partition, log_sum_exp, sample};
+use plefka::inference::watch::unwatched;
 use plefka::laws::machines;
 use plefka_spins::renormalization::{
     Estimate, Verdict, VisibleHamiltonian, hidden_hamiltonian, log_trace, renormalized_hamiltonian,
@@ -62,7 +63,7 @@ fn traces_of_the_transfer_operator_are_the_clamped_free_energies() {
 fn both_identities_hold() {
     for (rbm, teacher) in pairs() {
         let found = exactly(&rbm, &VisibleHamiltonian::machine(&teacher));
-        close(found.visible_free_energy.value, -log_partition(&teacher, 1.0).unwrap(), 1e-10);
+        close(found.visible_free_energy.value, -log_partition(&teacher, 1.0, &unwatched).unwrap(), 1e-10);
         let (f_v, f_h) = (found.visible_free_energy.value, found.hidden_free_energy.value);
         if let Some(hidden) = machines::states(&rbm.hidden) {
             let h = renormalized_hamiltonian(&rbm, &VisibleHamiltonian::machine(&teacher), &hidden).unwrap();
@@ -71,7 +72,7 @@ fn both_identities_hold() {
         // ⟨τ⟩ and KL by sums that use neither identity.
         close(f_h - f_v, -found.log_mean_trace.value, 1e-10);
         close(found.divergence.value, found.log_mean_trace.value - found.mean_log_trace.value, 1e-10);
-        close(found.divergence.value, exact::divergence(&teacher, &rbm, 1.0).unwrap(), 1e-10);
+        close(found.divergence.value, exact::divergence(&teacher, &rbm, 1.0, &unwatched).unwrap(), 1e-10);
         assert!(found.divergence.value > 0.01 && found.support > 1.0 - 1e-12);
         assert_eq!(found.trace_condition, Verdict::Fails);
         let spread = found.spread;
@@ -102,7 +103,7 @@ fn states_without_probability_count_by_their_limit() {
     let (f_v, f_h) = (found.visible_free_energy.value, found.hidden_free_energy.value);
     close(f_h - f_v, -found.log_mean_trace.value, 1e-10);
     close(found.divergence.value, found.log_mean_trace.value - found.mean_log_trace.value, 1e-10);
-    let p = exact::visible_log_probabilities(&rbm, 1.0).unwrap();
+    let p = exact::visible_log_probabilities(&rbm, 1.0, &unwatched).unwrap();
     close(found.support, 1.0 - p[3].exp() - p[11].exp(), 1e-12);
     assert_eq!(found.spread.states, 14);
 }
@@ -133,8 +134,8 @@ fn a_stack_renormalises_the_hidden_distribution_below() {
     let found = exactly(&above, &VisibleHamiltonian::machine(&below.mirror()));
     // p(h) of the machine below, by the joint sum.
     let (v, h) = (machines::states(&below.visible).unwrap(), machines::states(&below.hidden).unwrap());
-    let log_z = log_partition(&below, 1.0).unwrap();
-    let upper = exact::visible_log_probabilities(&above, 1.0).unwrap();
+    let log_z = log_partition(&below, 1.0, &unwatched).unwrap();
+    let upper = exact::visible_log_probabilities(&above, 1.0, &unwatched).unwrap();
     let kl: f64 = h
         .rows()
         .into_iter()
@@ -153,21 +154,21 @@ fn a_stack_renormalises_the_hidden_distribution_below() {
 #[test]
 fn data_are_a_distribution_of_their_own() {
     let rbm = random(("bernoulli", 8), ("bernoulli", 5), 1.0, 2);
-    let (data, _) = sample(&rbm, 1.0, 500, 3).unwrap();
+    let (data, _) = sample(&rbm, 1.0, 500, 3, &unwatched).unwrap();
     let found = exactly(&rbm, &VisibleHamiltonian::data(data.view()).unwrap());
     // KL = −(entropy of the sample) − (mean log-likelihood).
     let mut counts = std::collections::BTreeMap::<Vec<u8>, f64>::new();
     data.rows().into_iter().for_each(|row| {
         *counts.entry(row.iter().map(|x| *x as u8).collect()).or_default() += 1.0 / 500.0;
     });
-    let log_z = log_partition(&rbm, 1.0).unwrap();
+    let log_z = log_partition(&rbm, 1.0, &unwatched).unwrap();
     let clamped = rbm.clamped_free_energy(&Rows::from(data), 1.0);
     let likelihood = clamped.iter().map(|f| -f - log_z).sum::<f64>() / 500.0;
     let minus_entropy: f64 = counts.values().map(|p| p * p.ln()).sum();
     close(found.divergence.value, minus_entropy - likelihood, 1e-10);
     close(found.log_mean_trace.value, log_z, 1e-12);
     assert_eq!((found.visible_free_energy, found.spread.states), (Estimate::exact(0.0), counts.len()));
-    let seen: f64 = exact::visible_log_probabilities(&rbm, 1.0)
+    let seen: f64 = exact::visible_log_probabilities(&rbm, 1.0, &unwatched)
         .unwrap()
         .iter()
         .enumerate()

@@ -57,7 +57,7 @@ impl AnyRbm {
     /// # Errors
     /// More states than can be enumerated, an interrupted watch.
     pub fn exact_log_partition(&self, beta: f64, watch: Watch<'_>) -> Result<f64> {
-        each!(self, Self, rbm => exact::log_partition_watched(rbm, beta, watch))
+        each!(self, Self, rbm => exact::log_partition(rbm, beta, watch))
     }
 
     /// Number of states that enumeration visits; `None` for continuous layers.
@@ -75,7 +75,7 @@ impl AnyRbm {
     /// # Errors
     /// More states than can be enumerated, an interrupted watch.
     pub fn exact_samples(&self, beta: f64, n: usize, seed: u64, watch: Watch<'_>) -> Result<AnyMatrix> {
-        each!(self, Self, rbm => Ok(exact::sample_watched(rbm, beta, n, seed, watch)?.0.into()))
+        each!(self, Self, rbm => Ok(exact::sample(rbm, beta, n, seed, watch)?.0.into()))
     }
 
     /// KL(self‖other) of the visible distributions at β by enumeration in double precision, nats.
@@ -83,7 +83,7 @@ impl AnyRbm {
     /// # Errors
     /// More states than can be enumerated, other visible units, an interrupted watch.
     pub fn divergence(&self, other: &Self, beta: f64, watch: Watch<'_>) -> Result<f64> {
-        exact::divergence_watched(&self.to_f64(), &other.to_f64(), beta, watch)
+        exact::divergence(&self.to_f64(), &other.to_f64(), beta, watch)
     }
 }
 

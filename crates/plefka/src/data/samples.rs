@@ -9,6 +9,7 @@ use super::binarize::Binarize;
 use super::binarize::binarize_rows;
 use super::csr::Csr;
 use super::encode::encoded;
+use super::evenly_spaced::evenly_spaced;
 use super::row_file::RowFile;
 use super::sequences::Sites;
 use super::table::{Labels, Table, Values};
@@ -286,8 +287,7 @@ impl<F: Float> Samples<F> {
     /// # Errors
     /// Samples that cannot be read.
     pub fn spread(&self, n: usize, seed: u64) -> Result<Array2<F>> {
-        let n = n.min(self.len());
-        let rows: Vec<usize> = (0..n).map(|k| k * self.len() / n).collect();
+        let rows = evenly_spaced(n.min(self.len()), self.len());
         Ok(self.gather(&rows, seed, 0)?.visible.to_dense())
     }
 

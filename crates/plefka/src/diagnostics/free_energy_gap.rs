@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::kernels::mean::mean_and_variance;
 
 /// Mean free energies and their difference, in nats.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
@@ -27,8 +28,7 @@ pub struct FreeEnergyGap {
 /// # Errors
 /// Fewer than 2 samples in a set, or a free energy that is not finite.
 pub fn gap(train: &[f64], validation: &[f64]) -> Result<FreeEnergyGap> {
-    let ((train, a), (validation, b)) =
-        (mean_and_variance("training", train)?, mean_and_variance("validation", validation)?);
+    let ((train, a), (validation, b)) = (checked("training", train)?, checked("validation", validation)?);
     let (gap, error) = (validation - train, (a + b).sqrt());
     Ok(FreeEnergyGap { train, validation, gap, error, z: (error > 0.0).then(|| gap / error) })
 }
@@ -46,16 +46,13 @@ pub fn rise(gaps: &[(f64, f64)]) -> Option<f64> {
     (trained.len() > 2 && xx > 0.0).then(|| xy / xx * (ends.1 - ends.0))
 }
 
-/// The mean and the square of its standard error.
-fn mean_and_variance(set: &str, values: &[f64]) -> Result<(f64, f64)> {
+/// The mean and the square of its standard error, of free energies that have them.
+fn checked(set: &str, values: &[f64]) -> Result<(f64, f64)> {
     if values.len() < 2 {
         return Err(Error::input(format!("free energies of the {set} samples"), values.len(), "at least 2"));
     }
     if let Some((row, x)) = values.iter().enumerate().find(|(_, x)| !x.is_finite()) {
         return Err(Error::input(format!("free energy of {set} sample {row}"), x, "a finite number"));
     }
-    let n = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / n;
-    let squares: f64 = values.iter().map(|x| (x - mean).powi(2)).sum();
-    Ok((mean, squares / (n - 1.0) / n))
+    Ok(mean_and_variance(values))
 }

@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 use crate::data::Rows;
 use crate::error::{Error, Result};
 use crate::float::Float;
-use crate::inference::exact;
 use crate::inference::path::{Chains, Path};
+use crate::inference::{exact, watch::unwatched};
+use crate::kernels::mean::mean_and_variance;
 use crate::model::Rbm;
 use crate::rng::{Purpose, Stream};
 
@@ -127,11 +128,9 @@ impl<F: Float> Running<F> {
     fn partition(&self) -> RunningPartition {
         let n = POPULATIONS as f64;
         let log_partition = exact::log_sum_exp(&self.log_partitions) - n.ln();
-        let mean = self.log_partitions.iter().sum::<f64>() / n;
-        let variance = self.log_partitions.iter().map(|z| (z - mean).powi(2)).sum::<f64>() / (n - 1.0);
-        let std_error = (variance / n).sqrt();
+        let (mean, variance) = mean_and_variance(&self.log_partitions);
         // Where populations scatter the mean is that of the largest: its distance from the typical one counts too.
-        let std_error = std_error.hypot(0.5 * (log_partition - mean));
+        let std_error = variance.sqrt().hypot(0.5 * (log_partition - mean));
         RunningPartition { log_partition, std_error, half_width: STUDENT * std_error }
     }
 }
@@ -151,7 +150,7 @@ pub fn enumerated<F: Float>(rbm: &Rbm<F>, beta: f64, most: f64) -> Option<Runnin
     if exact::states(rbm)? * larger > most {
         return None;
     }
-    let log_partition = exact::log_partition(rbm, beta).ok()?;
+    let log_partition = exact::log_partition(rbm, beta, &unwatched).ok()?;
     Some(RunningPartition { log_partition, std_error: 0.0, half_width: 0.0 })
 }
 

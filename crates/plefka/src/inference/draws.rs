@@ -137,7 +137,9 @@ pub fn draw<F: Float>(
     let betas = betas::<F>(request)?;
     let noise = |start: Option<Rows<F>>| start.unwrap_or_else(|| Rows::Dense(noise(rbm, request)));
     match request.method {
-        DrawMethod::Exact => Ok(Drawn::states(exact::sample(rbm, request.beta, request.n, request.seed)?.0)),
+        DrawMethod::Exact => {
+            Ok(Drawn::states(exact::sample(rbm, request.beta, request.n, request.seed, watch)?.0))
+        }
         DrawMethod::Pt | DrawMethod::Ptt => tempered(rbm, request, start, trajectory, watch),
         DrawMethod::Gibbs => Ok(gibbs_draws(rbm, request, &betas, &noise(start))),
         DrawMethod::MeanField => magnetizations(rbm, request, &noise(start)),

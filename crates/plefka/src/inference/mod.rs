@@ -2,6 +2,7 @@
 
 pub mod ais;
 pub mod base;
+pub mod bennett;
 pub mod clusters;
 pub mod conditional;
 pub mod cooling;
@@ -19,6 +20,7 @@ pub mod solutions;
 pub mod solver;
 pub mod stability;
 pub mod tempering;
+pub mod unit_variances;
 pub mod watch;
 
 pub use base::Base;

@@ -3,12 +3,16 @@
 
 mod aligned;
 pub mod bits;
+pub mod categorical;
 pub mod cholesky;
 pub mod decompose;
 pub(crate) mod dispatch;
 pub mod elementary;
 pub mod elementwise;
 pub mod firing;
+pub mod golden_section;
+pub mod gray_code;
+pub mod mean;
 pub(crate) mod memory;
 pub(crate) mod panels;
 pub mod power_products;

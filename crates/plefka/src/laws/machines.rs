@@ -3,7 +3,7 @@
 use ndarray::{Array1, Array2};
 
 use crate::float::Float;
-use crate::model::{Layer, Rbm};
+use crate::model::{Layer, Rbm, numbered_states};
 use crate::rng::{Purpose, Stream};
 use crate::units::Unit;
 
@@ -45,12 +45,5 @@ pub fn scaled<F: Float>(rbm: &Rbm<F>, factor: f64) -> Rbm<F> {
 pub fn states<F: Float>(layer: &Layer<F>) -> Option<Array2<F>> {
     let alphabet = layer.alphabet()?;
     let count = alphabet.checked_pow(u32::try_from(layer.n_units()).ok()?)?;
-    let mut out = Array2::zeros((count, layer.len()));
-    for (row, mut state) in out.rows_mut().into_iter().enumerate() {
-        for unit in 0..layer.n_units() {
-            let digit = row / alphabet.pow(unit as u32) % alphabet;
-            layer.set_value(state.as_slice_mut().expect("row-major"), unit, digit);
-        }
-    }
-    Some(out)
+    numbered_states(layer, 0, count).ok()
 }

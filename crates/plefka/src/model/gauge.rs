@@ -95,22 +95,9 @@ impl Standardisation {
         let scale = |i: usize, j: usize| 1.0 / (self.visible_scale[i] * self.hidden_scale[j]);
         weights.indexed_iter_mut().for_each(|((i, j), w)| *w = F::of(w.wide() * scale(i, j)));
         let (from_hidden, from_visible) = self.shifts(weights);
-        let shift = |mut fields: ArrayViewMut1<'_, F>,
-                     scale: &Array1<f64>,
-                     offset: &Array1<f64>,
-                     input: &Array1<f64>| {
-            let mut constant = 0.0;
-            Zip::from(&mut fields).and(scale).and(offset).and(input).for_each(
-                |field, scale, offset, input| {
-                    let plain = field.wide() / scale;
-                    constant -= plain * offset;
-                    *field = F::of(plain - input);
-                },
-            );
-            constant
-        };
-        let visible = shift(visible, &self.visible_scale, &self.visible_offset, &from_hidden);
-        let hidden = shift(hidden, &self.hidden_scale, &self.hidden_offset, &from_visible);
+        let change = |field: f64, scale: f64, input: f64| (field / scale, field / scale - input);
+        let visible = changed(visible, [&self.visible_scale, &self.visible_offset, &from_hidden], change);
+        let hidden = changed(hidden, [&self.hidden_scale, &self.hidden_offset, &from_visible], change);
         Ok(self.visible_offset.dot(&from_hidden) + visible + hidden)
     }
 
@@ -126,22 +113,9 @@ impl Standardisation {
     ) -> Result<f64> {
         self.check(weights, visible.len(), hidden.len())?;
         let (from_hidden, from_visible) = self.shifts(weights);
-        let shift = |mut fields: ArrayViewMut1<'_, F>,
-                     scale: &Array1<f64>,
-                     offset: &Array1<f64>,
-                     input: &Array1<f64>| {
-            let mut constant = 0.0;
-            Zip::from(&mut fields).and(scale).and(offset).and(input).for_each(
-                |field, scale, offset, input| {
-                    let centred = field.wide() + input;
-                    constant -= centred * offset;
-                    *field = F::of(scale * centred);
-                },
-            );
-            constant
-        };
-        let visible = shift(visible, &self.visible_scale, &self.visible_offset, &from_hidden);
-        let hidden = shift(hidden, &self.hidden_scale, &self.hidden_offset, &from_visible);
+        let change = |field: f64, scale: f64, input: f64| (field + input, scale * (field + input));
+        let visible = changed(visible, [&self.visible_scale, &self.visible_offset, &from_hidden], change);
+        let hidden = changed(hidden, [&self.hidden_scale, &self.hidden_offset, &from_visible], change);
         let scale = |i: usize, j: usize| self.visible_scale[i] * self.hidden_scale[j];
         weights.indexed_iter_mut().for_each(|((i, j), w)| *w = F::of(w.wide() * scale(i, j)));
         Ok(self.visible_offset.dot(&from_hidden) + visible + hidden)
@@ -171,6 +145,21 @@ impl Standardisation {
         }
         Ok(())
     }
+}
+
+/// Gives `fields` the second of what `change(field, scale, input)` returns; returns −Σ first · offset.
+fn changed<F: Float>(
+    mut fields: ArrayViewMut1<'_, F>,
+    [scale, offset, input]: [&Array1<f64>; 3],
+    change: impl Fn(f64, f64, f64) -> (f64, f64),
+) -> f64 {
+    let mut constant = 0.0;
+    Zip::from(&mut fields).and(scale).and(offset).and(input).for_each(|field, &scale, offset, &input| {
+        let (centred, new) = change(field.wide(), scale, input);
+        constant -= centred * offset;
+        *field = F::of(new);
+    });
+    constant
 }
 
 /// Exchanges the scale of the weights with that of continuous hidden units, h_j = s_j h'_j: W_ij → s_j W_ij, and row r

@@ -7,6 +7,7 @@ use std::ops::ControlFlow;
 
 use ndarray::Array2;
 use plefka::data::{Batch, Rows, Samples};
+use plefka::inference::watch::unwatched;
 use plefka::model::Rbm;
 use plefka::rng::{Purpose, Stream};
 use plefka::training::negative::Method;
@@ -54,7 +55,7 @@ pub fn train<F: Float>(trainer: &mut Trainer<F>, samples: &Samples<F>) -> Result
 
 /// Mean of ln p(v) over the rows, with ln Z by enumeration.
 pub fn log_likelihood<F: Float>(rbm: &Rbm<F>, rows: &Array2<F>) -> f64 {
-    let log_partition = plefka::inference::exact::log_partition(rbm, 1.0).unwrap();
+    let log_partition = plefka::inference::exact::log_partition(rbm, 1.0, &unwatched).unwrap();
     let free_energies = rbm.clamped_free_energy(&rows.clone().into(), F::one());
     -free_energies.iter().sum::<f64>() / free_energies.len() as f64 - log_partition
 }

@@ -3,6 +3,7 @@
 use ndarray::{Array2, array};
 use plefka::diagnostics::autocorrelation::integrated_time;
 use plefka::diagnostics::chains::{Length, measure};
+use plefka::inference::watch::unwatched;
 use plefka::laws::machines;
 use plefka::model::{Layer, Rbm};
 use plefka::rng::{Purpose, Stream};
@@ -83,7 +84,7 @@ fn exact_time(rbm: &Rbm<f64>, beta: f64, observable: impl Fn(&[f64]) -> f64) -> 
     let down = conditional(&(hidden.dot(&rbm.weights.t()) + rbm.visible.field()), &visible);
     let step = up.dot(&down);
     let energies = rbm.clamped_free_energy(&visible.clone().into(), beta);
-    let log_partition = plefka::inference::exact::log_partition(rbm, beta).unwrap();
+    let log_partition = plefka::inference::exact::log_partition(rbm, beta, &unwatched).unwrap();
     let p: Vec<f64> = energies.iter().map(|f| (-f - log_partition).exp()).collect();
     let values: Vec<f64> = visible.rows().into_iter().map(|v| observable(v.to_slice().unwrap())).collect();
     let mean: f64 = p.iter().zip(&values).map(|(p, x)| p * x).sum();

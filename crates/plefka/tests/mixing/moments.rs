@@ -3,7 +3,7 @@
 use ndarray::Array2;
 use plefka::data::Rows;
 use plefka::diagnostics::moments::{compare, connected, fit, subsets};
-use plefka::inference::exact;
+use plefka::inference::{exact, watch::unwatched};
 use plefka::laws::machines;
 use plefka::model::Rbm;
 use plefka::rng::{Purpose, Stream};
@@ -16,7 +16,7 @@ fn stream(seed: u64) -> Stream {
 /// Every visible state and its probability.
 fn distribution(rbm: &Rbm<f64>) -> (Array2<f64>, Vec<f64>) {
     let states = machines::states(&rbm.visible).unwrap();
-    let log_partition = exact::log_partition(rbm, 1.0).unwrap();
+    let log_partition = exact::log_partition(rbm, 1.0, &unwatched).unwrap();
     let free_energies = rbm.clamped_free_energy(&states.clone().into(), 1.0);
     (states, free_energies.iter().map(|f| (-f - log_partition).exp()).collect())
 }

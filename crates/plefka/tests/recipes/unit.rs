@@ -107,7 +107,7 @@ fn a_new_unit_has_its_partition_function() -> Verdict {
         let visible = machines::states(&rbm.visible).unwrap();
         let brute = rbm.clamped_free_energy(&visible.into(), beta);
         let truth = exact::log_sum_exp(&brute.iter().map(|f| -f).collect::<Vec<_>>());
-        assert!((exact::log_partition(&rbm, beta)? - truth).abs() < 1e-11);
+        assert!((exact::log_partition(&rbm, beta, &unwatched)? - truth).abs() < 1e-11);
         assert!((exact::enumerate(&rbm, beta)?.log_partition - truth).abs() < 1e-11);
         for method in [Method::Ais, Method::Pt] {
             let request = Request { method, effort: Some(1000), beta, ..Request::default() };
@@ -117,7 +117,9 @@ fn a_new_unit_has_its_partition_function() -> Verdict {
         }
     }
     let rbm = machines::machine::<f32>(&Spin, (4, 3), 0.8, 5);
-    laws::sampler::stationary(&rbm, 1.0, 20_000, 1, &mut |_, _| exact::sample(&rbm, 1.0, 20_000, 9).unwrap())
+    laws::sampler::stationary(&rbm, 1.0, 20_000, 1, &mut |_, _| {
+        exact::sample(&rbm, 1.0, 20_000, 9, &unwatched).unwrap()
+    })
 }
 
 fn spins<F: Float>(rows: usize) -> Array2<F> {

@@ -1,5 +1,6 @@
 //! The page of `hopfield phase`: the lines of theory over a map of the overlaps that a simulation ends with.
 
+use plefka::data::evenly_spaced;
 use plefka_spins::hopfield::Measured;
 use plefka_spins::theory::hopfield::largest_load;
 
@@ -79,7 +80,7 @@ fn diagram(spins: usize, lines: &[Lines], measured: &[Measured], boundary: &[(f6
 /// Overlaps against the load at some of the temperatures.
 fn overlaps(measured: &[Measured]) -> Card {
     let rows: Vec<&[Measured]> = rows(measured).collect();
-    let mut picked: Vec<usize> = (0..CURVES).map(|k| k * rows.len() / CURVES).collect();
+    let mut picked = evenly_spaced(CURVES, rows.len());
     picked.dedup();
     let series = picked.iter().map(|&k| Series {
         name: format!("T = {}", short(rows[k][0].temperature)),

@@ -3,7 +3,7 @@
 
 use ndarray::{Array1, Array2, ArrayView1, Axis};
 use plefka::error::{Error, Result};
-use plefka::inference::watch::{Watch, unwatched};
+use plefka::inference::watch::Watch;
 use rayon::prelude::*;
 
 use super::{Ising, check_beta, entropy};
@@ -54,22 +54,9 @@ pub struct Solution {
 /// Solves from every row of `start`, (replicas × N).
 ///
 /// # Errors
-/// [`Error::Setting`] for a β or settings out of range, [`Error::Input`] for starts of another width or outside of [−1, 1].
+/// [`Error::Setting`] for a β or settings out of range, [`Error::Input`] for starts of another width or outside of [−1, 1];
+/// [`Error::Interrupted`].
 pub fn solve(
-    ising: &Ising,
-    beta: f64,
-    theory: Theory,
-    settings: Settings,
-    start: &Array2<f64>,
-) -> Result<Vec<Solution>> {
-    solve_watched(ising, beta, theory, settings, start, &unwatched)
-}
-
-/// [`solve`] that can be stopped.
-///
-/// # Errors
-/// As [`solve`]; [`Error::Interrupted`].
-pub fn solve_watched(
     ising: &Ising,
     beta: f64,
     theory: Theory,

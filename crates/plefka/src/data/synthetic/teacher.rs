@@ -6,6 +6,8 @@ use rayon::prelude::*;
 
 use super::{Step, stream, zeros};
 use crate::error::{Error, Result};
+use crate::kernels::categorical::Categorical;
+use crate::kernels::gray_code::GrayCode;
 use crate::rng::Stream;
 
 /// Most units of the smaller layer.
@@ -91,15 +93,14 @@ impl Teacher {
             let on = |k: usize, state: usize| state >> k & 1 == 1;
             let mut own: f64 = (0..bias.len()).filter(|&k| on(k, state)).map(|k| bias[k]).sum();
             let mut input = inputs(&weights, larger_bias, |k| on(k, state));
-            for count in 1..=out.len() {
+            let mut changes = GrayCode::new(bits, 2);
+            loop {
                 out[state & (out.len() - 1)] = own + input.iter().map(|&x| softplus(x)).sum::<f64>();
-                let unit = count.trailing_zeros() as usize;
-                if count < out.len() {
-                    state ^= 1 << unit;
-                    let sign = if on(unit, state) { 1.0 } else { -1.0 };
-                    own += sign * bias[unit];
-                    input.scaled_add(sign, &weights.row(unit));
-                }
+                let Some(change) = changes.next() else { break };
+                let (unit, sign) = (change.digit, change.sign());
+                state ^= 1 << unit;
+                own += sign * bias[unit];
+                input.scaled_add(sign, &weights.row(unit));
             }
         });
         out
@@ -114,19 +115,12 @@ impl Teacher {
     pub fn sample(&self, n: usize, seed: u64) -> Result<Array2<u8>> {
         let n_visible = self.weights.nrows();
         let mut samples = zeros(n, n_visible)?;
-        let largest = self.log_marginal.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let mut cumulative: Vec<f64> = self.log_marginal.iter().map(|l| (l - largest).exp()).collect();
-        let mut total = 0.0;
-        cumulative.iter_mut().for_each(|x| {
-            total += *x;
-            *x = total;
-        });
+        let states = Categorical::new(&self.log_marginal);
         let (weights, _, _) = self.oriented();
         let rows = samples.as_slice_mut().expect("fresh").par_chunks_mut(n_visible);
         rows.enumerate().for_each(|(i, row)| {
             let mut stream = stream(seed, Step::TeacherSamples, i as u64);
-            let target = stream.uniform() * total;
-            let state = cumulative.partition_point(|&c| c <= target).min(cumulative.len() - 1);
+            let state = states.draw(&mut stream);
             if self.sums_over_hidden() {
                 let input = inputs(&weights, &self.visible_bias, |k| state >> k & 1 == 1);
                 draw(&input, &mut stream, row);

@@ -6,7 +6,7 @@
 use ndarray::{Array1, Array2, Axis};
 use serde::{Deserialize, Serialize};
 
-use crate::data::Rows;
+use crate::data::{Rows, evenly_spaced};
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::solutions::starts;
@@ -220,8 +220,7 @@ fn check<F: Float>(rbm: &Rbm<F>, beta: f64, data: Option<&Array2<F>>, settings: 
 /// At most so many rows, evenly from all of them, in f64.
 fn spread<F: Float>(data: &Array2<F>, most: usize) -> Array2<f64> {
     let n = data.nrows();
-    let rows: Vec<usize> = (0..most.min(n)).map(|k| k * n / most.min(n)).collect();
-    data.select(Axis(0), &rows).mapv(|x| x.wide())
+    data.select(Axis(0), &evenly_spaced(most.min(n), n)).mapv(|x| x.wide())
 }
 
 /// The left singular vector of the largest singular value, of length 1, by power iteration.

@@ -1,8 +1,8 @@
-//! Bennett's acceptance ratio (1976): ln Z from works of both directions, the x at which
-//! Σ_F σ(w − x + c) = Σ_R σ(x − w − c), c = ln(n_R/n_F): the most likely ln Z given all weights (Shirts et al. 2003).
+//! ln Z from annealing in both directions by Bennett's acceptance ratio ([`bennett`]), with the error of its chains.
 
 use super::Weights;
 use super::weights::{Resampled, resample};
+use crate::inference::bennett;
 
 /// ln Z from both directions.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -19,7 +19,7 @@ pub struct Bridge {
 /// The bridge between weights of a forward and of a reverse run.
 pub fn bridge(forward: &Weights, reverse: &Weights, seed: u64) -> Bridge {
     let (f, r) = (forward.log_weights(), reverse.log_weights());
-    let log_partition = solve(f, r);
+    let log_partition = bennett::log_ratio(f, r);
     let (n, total) = (f.len(), f.len() + r.len());
     let (mut some_f, mut some_r) = (Vec::with_capacity(n), Vec::with_capacity(r.len()));
     let resampled = resample(total, seed, |picked| {
@@ -28,60 +28,16 @@ pub fn bridge(forward: &Weights, reverse: &Weights, seed: u64) -> Bridge {
         some_r.clear();
         some_f.extend(picked[..n].iter().map(|k| f[k * n / total]));
         some_r.extend(picked[n..].iter().map(|k| r[k * r.len() / total]));
-        solve(&some_f, &some_r)
+        bennett::log_ratio(&some_f, &some_r)
     });
     Bridge { log_partition, resampled, overlap: overlap(f, r, log_partition) }
 }
 
-fn offset(f: &[f64], r: &[f64]) -> f64 {
-    (r.len() as f64 / f.len() as f64).ln()
-}
-
 fn overlap(f: &[f64], r: &[f64], log_partition: f64) -> f64 {
-    let x = log_partition - offset(f, r);
-    let crossing: f64 = f.iter().map(|w| logistic(w - x)).sum();
+    let x = log_partition - bennett::offset(f.len(), r.len());
+    let crossing: f64 = f.iter().map(|w| bennett::share(w - x)).sum();
     let both = 1.0 / f.len() as f64 + 1.0 / r.len() as f64;
     (crossing * both).min(1.0)
-}
-
-/// Newton's iteration inside a bracket that halves where Newton leaves it.
-pub(crate) fn solve(f: &[f64], r: &[f64]) -> f64 {
-    let all = || f.iter().chain(r).copied();
-    // Beyond the ends of all weights by more than ln n the sums cannot balance.
-    let margin = ((f.len() + r.len()) as f64).ln() + 1.0;
-    let mut low = all().fold(f64::INFINITY, f64::min) - margin - offset(f, r).abs();
-    let mut high = all().fold(f64::NEG_INFINITY, f64::max) + margin + offset(f, r).abs();
-    let mut x = 0.5 * (low + high);
-    for _ in 0..200 {
-        let (mut value, mut slope) = (0.0, 0.0);
-        for w in f {
-            let p = logistic(w - x);
-            value += p;
-            slope -= p * (1.0 - p);
-        }
-        for w in r {
-            let p = logistic(x - w);
-            value -= p;
-            slope -= p * (1.0 - p);
-        }
-        if value > 0.0 {
-            low = x
-        } else {
-            high = x
-        }
-        let newton = x - value / slope;
-        let next = if newton > low && newton < high { newton } else { 0.5 * (low + high) };
-        if (next - x).abs() < 1e-12 * x.abs().max(1.0) {
-            x = next;
-            break;
-        }
-        x = next;
-    }
-    x + offset(f, r)
-}
-
-fn logistic(x: f64) -> f64 {
-    1.0 / (1.0 + (-x).exp())
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 use ndarray::{Array2, Axis};
 use rayon::prelude::*;
 
-use super::path::{Chains, Path};
+use super::path::{Chains, Path, Rung};
 use super::watch::{Steps, Watch};
 use crate::data::Rows;
 use crate::error::{Error, Result};
@@ -15,7 +15,6 @@ mod bridge;
 mod schedule;
 mod weights;
 
-pub(crate) use bridge::solve;
 pub use bridge::{Bridge, bridge};
 pub(crate) use schedule::spread;
 pub use schedule::{Schedule, Spacing, adapt};
@@ -136,15 +135,9 @@ fn anneal<F: Float>(
     for (step, &place) in places.iter().enumerate().skip(1) {
         let next = path.rung(place);
         block.add(&rung.difference(&next, &state));
-        if !next.shares_inputs(&rung) {
-            state.inputs = next.inputs(&state.visible);
-        }
-        state = next.sweep(&state.inputs, seed, step as u64, lane);
+        state = moved(&rung, &next, state, (seed, step, lane));
         rung = next;
-        if step % LOOK == 0 || step + 1 == places.len() {
-            let since = if step % LOOK == 0 { LOOK } else { step % LOOK };
-            counter.done(since, "annealed importance sampling")?;
-        }
+        look(counter, step, places.len() - 1, "annealed importance sampling")?;
     }
     block.visible = state.visible;
     Ok(block)
@@ -165,19 +158,35 @@ fn anneal_back<F: Float>(
         let differences: Vec<f64> = rung.difference(&next, &state).iter().map(|d| -d).collect();
         block.add(&differences);
         if place > 0.0 {
-            if !next.shares_inputs(&rung) {
-                state.inputs = next.inputs(&state.visible);
-            }
-            state = next.sweep(&state.inputs, seed, step as u64, lane);
+            state = moved(&rung, &next, state, (seed, step, lane));
         }
         rung = next;
-        if step % LOOK == 0 || step + 1 == places.len() {
-            let since = if step % LOOK == 0 { LOOK } else { step % LOOK };
-            counter.done(since, "reverse annealed importance sampling")?;
-        }
+        look(counter, step, places.len() - 1, "reverse annealed importance sampling")?;
     }
     block.visible = state.visible;
     Ok(block)
+}
+
+/// Chains at one rung after a sweep at the next.
+fn moved<F: Float>(
+    from: &Rung<F>,
+    to: &Rung<F>,
+    mut chains: Chains<F>,
+    (seed, step, lane): (u64, usize, u32),
+) -> Chains<F> {
+    if !to.shares_inputs(from) {
+        chains.inputs = to.inputs(&chains.visible);
+    }
+    to.sweep(&chains.inputs, seed, step as u64, lane)
+}
+
+/// Counts the steps since the last look, at every [`LOOK`]th step and at the last.
+fn look(counter: &Steps<'_>, step: usize, last: usize, what: &'static str) -> Result<()> {
+    match step % LOOK {
+        0 => counter.done(LOOK, what),
+        since if step == last => counter.done(since, what),
+        _ => Ok(()),
+    }
 }
 
 fn gather<F: Float>(path: &Path<F>, blocks: Vec<Result<Block<F>>>) -> Result<Annealed<F>> {

@@ -7,7 +7,7 @@ use super::{check, clamp, free_units};
 use crate::data::Rows;
 use crate::error::{Error, Result};
 use crate::float::Float;
-use crate::inference::exact;
+use crate::inference::{exact, watch::unwatched};
 use crate::kernels::rows;
 use crate::model::{Layer, Rbm};
 
@@ -74,7 +74,7 @@ pub fn log_weights<F: Float>(
     let wide: Rbm<f64> = rbm.cast();
     let is_whole = |row: usize| held.row(row).iter().all(|h| !h);
     let whole = match (0..visible.nrows()).any(is_whole) {
-        true => exact::log_partition(&wide, beta)?,
+        true => exact::log_partition(&wide, beta, &unwatched)?,
         false => f64::NAN,
     };
     let one = |row: usize| match is_whole(row) {
@@ -102,7 +102,7 @@ fn log_weight<F: Float>(
     let rest = Array2::from_elem((1, free.len()), centre);
     let all = rbm.clamped_free_energy(&Rows::Dense(row), beta)[0];
     let of_held = machine.clamped_free_energy(&Rows::Dense(rest), beta)[0] - all;
-    Ok(of_held + exact::log_partition(&machine, beta)?)
+    Ok(of_held + exact::log_partition(&machine, beta, &unwatched)?)
 }
 
 /// ln p(v_S | v_G) of every row, nats: the probability of the `scored` entries given the `given` ones, summed over

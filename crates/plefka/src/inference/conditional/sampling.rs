@@ -63,10 +63,7 @@ pub fn sweep<F: Float>(
     check_start(rbm, visible, held, sweeps)?;
     let mut hidden = Array2::zeros((0, 0));
     for k in 0..sweeps {
-        let field;
-        (hidden, field) = half_sweep(rbm, visible, k, chain);
-        let drawn = rbm.visible.sample(chain.beta, &field, chain.draw(2 * k + 2));
-        replace_free(visible, held, &drawn);
+        (hidden, _) = one_sweep(rbm, visible, held, k, chain);
     }
     Ok(hidden)
 }
@@ -87,9 +84,7 @@ pub fn sampled_means<F: Float>(
     let mut sums: Array2<F> = Array2::zeros(visible.dim());
     let first = sweeps / 2;
     for k in 0..sweeps {
-        let (_, mut field) = half_sweep(rbm, visible, k, chain);
-        let drawn = rbm.visible.sample(chain.beta, &field, chain.draw(2 * k + 2));
-        replace_free(visible, held, &drawn);
+        let (_, mut field) = one_sweep(rbm, visible, held, k, chain);
         if k >= first {
             rbm.visible.mean(chain.beta, &mut field);
             sums += &field;
@@ -118,16 +113,19 @@ pub fn complete<F: Float>(
     Ok(visible)
 }
 
-/// h ~ p(h|v), and the fields that it puts on the visible units.
-fn half_sweep<F: Float>(
+/// Sweep number `k`, h ~ p(h|v) and v_U ~ p(v_U|h); returns h, and the fields that it puts on the visible units.
+fn one_sweep<F: Float>(
     rbm: &Rbm<F>,
-    visible: &Array2<F>,
+    visible: &mut Array2<F>,
+    held: &Array2<bool>,
     k: u32,
     chain: Chain<F>,
 ) -> (Array2<F>, Array2<F>) {
     let rows = Rows::compact(visible.clone());
     let hidden = rbm.sample_hidden(&rows, chain.beta, chain.draw(2 * k + 1));
     let field = rbm.visible_field(hidden.view(), chain.beta);
+    let drawn = rbm.visible.sample(chain.beta, &field, chain.draw(2 * k + 2));
+    replace_free(visible, held, &drawn);
     (hidden, field)
 }
 

@@ -1,12 +1,12 @@
 //! Exact Kullback–Leibler divergence of two machines small enough that all visible states can be listed,
 //! KL(p‖q) = Σ_v p(v) ln p(v)/q(v), and the list of ln p(v).
 
-use super::{log_partition_watched, numbered_states};
+use super::log_partition;
 use crate::data::Rows;
 use crate::error::{Error, Result};
 use crate::float::Float;
-use crate::inference::watch::{Steps, Watch, unwatched};
-use crate::model::Rbm;
+use crate::inference::watch::{Steps, Watch};
+use crate::model::{Rbm, numbered_states};
 
 /// The largest number of visible states that is listed.
 const MAX_VISIBLE_STATES: f64 = (1u64 << 24) as f64;
@@ -17,11 +17,7 @@ const BLOCK: usize = 1024;
 ///
 /// # Errors
 /// [`Error::Input`] with more than 2²⁴ visible states, or where [`super::log_partition`] refuses.
-pub fn visible_log_probabilities<F: Float>(rbm: &Rbm<F>, beta: f64) -> Result<Vec<f64>> {
-    watched(rbm, beta, &unwatched)
-}
-
-fn watched<F: Float>(rbm: &Rbm<F>, beta: f64, watch: Watch<'_>) -> Result<Vec<f64>> {
+pub fn visible_log_probabilities<F: Float>(rbm: &Rbm<F>, beta: f64, watch: Watch<'_>) -> Result<Vec<f64>> {
     let rbm = rbm.cast::<f64>();
     let count = rbm.visible.n_states().unwrap_or(f64::INFINITY);
     if count > MAX_VISIBLE_STATES {
@@ -31,13 +27,13 @@ fn watched<F: Float>(rbm: &Rbm<F>, beta: f64, watch: Watch<'_>) -> Result<Vec<f6
             format!("at most {MAX_VISIBLE_STATES} visible states"),
         ));
     }
-    let log_partition = log_partition_watched(&rbm, beta, watch)?;
+    let log_z = log_partition(&rbm, beta, watch)?;
     let counter = Steps::new(watch, count as usize);
     let mut out = Vec::with_capacity(count as usize);
     for first in (0..count as usize).step_by(BLOCK) {
-        let visible = numbered_states(&rbm.visible, first, BLOCK.min(count as usize - first));
+        let visible = numbered_states(&rbm.visible, first, BLOCK.min(count as usize - first))?;
         let free_energies = rbm.clamped_free_energy(&Rows::Dense(visible), beta);
-        out.extend(free_energies.iter().map(|f| -f - log_partition));
+        out.extend(free_energies.iter().map(|f| -f - log_z));
         counter.done(free_energies.len(), "enumeration")?;
     }
     Ok(out)
@@ -47,15 +43,7 @@ fn watched<F: Float>(rbm: &Rbm<F>, beta: f64, watch: Watch<'_>) -> Result<Vec<f6
 ///
 /// # Errors
 /// As [`visible_log_probabilities`]; machines of different visible layers.
-pub fn divergence<F: Float>(p: &Rbm<F>, q: &Rbm<F>, beta: f64) -> Result<f64> {
-    divergence_watched(p, q, beta, &unwatched)
-}
-
-/// [`divergence`] that can be stopped.
-///
-/// # Errors
-/// As [`divergence`]; [`Error::Interrupted`].
-pub fn divergence_watched<F: Float>(p: &Rbm<F>, q: &Rbm<F>, beta: f64, watch: Watch<'_>) -> Result<f64> {
+pub fn divergence<F: Float>(p: &Rbm<F>, q: &Rbm<F>, beta: f64, watch: Watch<'_>) -> Result<f64> {
     if (p.n_visible(), p.visible.unit.name()) != (q.n_visible(), q.visible.unit.name()) {
         return Err(Error::input(
             "visible layer of the second machine",
@@ -63,6 +51,7 @@ pub fn divergence_watched<F: Float>(p: &Rbm<F>, q: &Rbm<F>, beta: f64, watch: Wa
             format!("{} {} units", p.n_visible(), p.visible.unit.name()),
         ));
     }
-    let (p, q) = (watched(p, beta, watch)?, watched(q, beta, watch)?);
-    Ok(p.iter().zip(&q).map(|(p, q)| p.exp() * (p - q)).sum())
+    let log_p = visible_log_probabilities(p, beta, watch)?;
+    let log_q = visible_log_probabilities(q, beta, watch)?;
+    Ok(log_p.iter().zip(&log_q).map(|(p, q)| p.exp() * (p - q)).sum())
 }

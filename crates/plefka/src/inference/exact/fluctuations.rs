@@ -3,11 +3,11 @@
 
 use ndarray::{Array1, Array2};
 
-use super::{enumerable, is_mirrored, numbered_states};
+use super::{enumerable, is_mirrored};
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::Cumulants;
-use crate::model::{Layer, Rbm};
+use crate::model::{Layer, Rbm, numbered_states};
 
 /// States per block.
 const BLOCK: usize = 1024;
@@ -38,7 +38,7 @@ pub fn fluctuations<F: Float>(rbm: &Rbm<F>, beta: f64, directions: &[Array1<f64>
     let count = rbm.hidden.n_states().expect("enumerable") as usize;
     let mut sums = Sums::new(1 + directions.len());
     for first in (0..count).step_by(BLOCK) {
-        let states = numbered_states(&rbm.hidden, first, BLOCK.min(count - first));
+        let states = numbered_states(&rbm.hidden, first, BLOCK.min(count - first))?;
         let fields = rbm.visible_field(states.view(), beta);
         let own = states.dot(&rbm.hidden.field());
         let others = rbm.visible.log_partition(beta, &fields);

@@ -3,10 +3,9 @@
 
 use std::time::Instant;
 
-use ndarray::Array2;
 use rayon::prelude::*;
 
-use super::watch::{Steps, Watch, unwatched};
+use super::watch::{Steps, Watch};
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::model::{Layer, Rbm};
@@ -18,10 +17,10 @@ mod samples;
 mod sums;
 mod walk;
 
-pub use divergence::{divergence, divergence_watched, visible_log_probabilities};
+pub use divergence::{divergence, visible_log_probabilities};
 pub use fluctuations::{Fluctuations, fluctuations};
 pub use moments::{Exact, enumerate};
-pub use samples::{sample, sample_watched};
+pub use samples::sample;
 use sums::LogSum;
 pub use sums::log_sum_exp;
 use walk::Walk;
@@ -33,16 +32,9 @@ pub const MAX_STATES: f64 = (1u64 << 30) as f64;
 /// ln Z alone, nats.
 ///
 /// # Errors
-/// [`Error::Input`] if the smaller layer has more than [`MAX_STATES`] states or states that cannot be enumerated.
-pub fn log_partition<F: Float>(rbm: &Rbm<F>, beta: f64) -> Result<f64> {
-    log_partition_watched(rbm, beta, &unwatched)
-}
-
-/// [`log_partition`] that can be stopped.
-///
-/// # Errors
-/// As [`log_partition`]; [`Error::Interrupted`].
-pub fn log_partition_watched<F: Float>(rbm: &Rbm<F>, beta: f64, watch: Watch<'_>) -> Result<f64> {
+/// [`Error::Input`] if the smaller layer has more than [`MAX_STATES`] states or states that cannot be enumerated;
+/// [`Error::Interrupted`].
+pub fn log_partition<F: Float>(rbm: &Rbm<F>, beta: f64, watch: Watch<'_>) -> Result<f64> {
     let walk = Walk::new(&enumerable(rbm)?, beta);
     Ok(block_sums(&walk, watch)?.into_iter().fold(LogSum::default(), LogSum::plus).value())
 }
@@ -101,18 +93,4 @@ fn is_mirrored<F: Float>(rbm: &Rbm<F>) -> bool {
         layer.alphabet().map_or(f64::INFINITY, |n| (n as f64).ln() * layer.n_units() as f64)
     };
     states(&rbm.visible) < states(&rbm.hidden)
-}
-
-/// States number first..first+n of a layer, counted in base |states|, the first unit changing fastest, as rows.
-fn numbered_states(layer: &Layer<f64>, first: usize, n: usize) -> Array2<f64> {
-    let alphabet = layer.alphabet().expect("the caller has checked that states can be enumerated");
-    let mut out = Array2::zeros((n, layer.len()));
-    for (k, mut row) in out.rows_mut().into_iter().enumerate() {
-        let mut number = first + k;
-        for unit in 0..layer.n_units() {
-            layer.set_value(row.as_slice_mut().expect("row-major"), unit, number % alphabet);
-            number /= alphabet;
-        }
-    }
-    out
 }

@@ -1,11 +1,11 @@
 //! Exact moments, ⟨v⟩, ⟨h⟩ and ⟨vhᵀ⟩, and so ∇ ln Z: one pass over the states of the smaller layer, in blocks whose
 //! fields and pair sums are matrix products.
 
-use super::{enumerable, is_mirrored, numbered_states};
+use super::{enumerable, is_mirrored};
 use crate::data::Rows;
 use crate::error::Result;
 use crate::float::Float;
-use crate::model::{At, Gradient, Rbm};
+use crate::model::{At, Gradient, Rbm, numbered_states};
 
 /// States per block.
 const BLOCK: usize = 1024;
@@ -31,7 +31,7 @@ pub fn enumerate<F: Float>(rbm: &Rbm<F>, beta: f64) -> Result<Exact> {
     let (mut largest, mut total) = (f64::NEG_INFINITY, 0.0);
     let mut sums = Gradient::zeros(&rbm);
     for first in (0..count).step_by(BLOCK) {
-        let hidden = numbered_states(&rbm.hidden, first, BLOCK.min(count - first));
+        let hidden = numbered_states(&rbm.hidden, first, BLOCK.min(count - first))?;
         let fields = rbm.visible_field(hidden.view(), beta);
         let hidden = Rows::Dense(hidden);
         let prior = rbm.hidden.log_prior(beta, &hidden);

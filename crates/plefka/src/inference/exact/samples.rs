@@ -6,7 +6,7 @@ use super::{block_sums, enumerable, is_mirrored};
 use super::{sums::LogSum, walk::Walk};
 use crate::error::Result;
 use crate::float::Float;
-use crate::inference::watch::{Watch, unwatched};
+use crate::inference::watch::Watch;
 use crate::model::{Draw, Rbm};
 use crate::rng::{Purpose, Stream};
 
@@ -14,15 +14,7 @@ use crate::rng::{Purpose, Stream};
 ///
 /// # Errors
 /// As [`super::log_partition`].
-pub fn sample<F: Float>(rbm: &Rbm<F>, beta: f64, n: usize, seed: u64) -> Result<(Array2<F>, Array2<F>)> {
-    sample_watched(rbm, beta, n, seed, &unwatched)
-}
-
-/// [`sample`] that can be stopped.
-///
-/// # Errors
-/// As [`sample`]; [`crate::Error::Interrupted`].
-pub fn sample_watched<F: Float>(
+pub fn sample<F: Float>(
     rbm: &Rbm<F>,
     beta: f64,
     n: usize,

@@ -1,8 +1,10 @@
-//! A walk over all states of the hidden layer in blocks, one unit changing at a time (reflected Gray code, Knuth
-//! 7.2.1.1). Where visible units have two states s₀, s₁ the walk multiplies u_i = e^{(s₁−s₀)B_i} by e^{±ΔW_ij} and
-//! Π_i(1 + u_i) needs no logarithm per unit (Potts units of the hidden layer included); others keep the fields B_i and ask the unit for ln Z_i(B_i).
+//! A walk over all states of the hidden layer in blocks, one unit changing at a time
+//! ([`gray_code`](crate::kernels::gray_code)). Where visible units have two states s₀, s₁ the walk multiplies
+//! u_i = e^{(s₁−s₀)B_i} by e^{±ΔW_ij} and Π_i(1 + u_i) needs no logarithm per unit (Potts units of the hidden layer
+//! included); others keep the fields B_i and ask the unit for ln Z_i(B_i).
 
 use crate::kernels::dispatch::vectorized;
+use crate::kernels::gray_code::{Change, GrayCode};
 use crate::model::Rbm;
 
 /// A block has at most so many states; its first is computed afresh, so that rounding cannot add up.
@@ -42,14 +44,6 @@ struct Fast {
     group: usize,
 }
 
-/// A digit of the Gray code that changes: which unit, from which number of its alphabet, up or down.
-#[derive(Debug, Clone, Copy)]
-struct Change {
-    unit: usize,
-    from: usize,
-    up: bool,
-}
-
 impl Walk {
     /// A walk over the hidden layer, whose states the caller has found to be enumerable.
     pub(super) fn new(rbm: &Rbm<f64>, beta: f64) -> Self {
@@ -83,10 +77,8 @@ impl Walk {
     /// The hidden state number `step` of a block.
     pub(super) fn state(&self, block: usize, step: usize) -> Vec<f64> {
         let mut digits = self.first_digits(block);
-        let mut code = GrayCode::new(self.inner, self.alphabet);
-        for _ in 0..step {
-            let change = code.next_change().expect("the step is in the block");
-            digits[change.unit] = change.to();
+        for change in GrayCode::new(self.inner, self.alphabet).take(step) {
+            digits[change.digit] = change.to();
         }
         self.values(&digits)
     }
@@ -133,10 +125,10 @@ impl Walk {
             self.beta * hidden.iter().zip(bias).map(|(h, b)| h * b).sum::<f64>() + self.prior(&hidden);
         let mut code = GrayCode::new(self.inner, self.alphabet);
         let steps = Steps::new(&self.rbm, self.beta, self.inner);
-        let mut out = Vec::with_capacity(code.len());
+        let mut out = Vec::with_capacity(code.states());
         loop {
             out.push(own + self.rbm.visible.log_partition_row(self.beta, &fields));
-            let Some(change) = code.next_change() else { return out };
+            let Some(change) = code.next() else { return out };
             let (column, sign) = steps.of(change);
             own += sign * column.own;
             fields.iter_mut().zip(&column.fields).for_each(|(f, w)| *f += sign * w);
@@ -149,11 +141,11 @@ impl Walk {
         u.resize(u.len().next_multiple_of(LANES), 0.0);
         let own: f64 = self.beta * self.rbm.visible.field().sum() * fast.low + self.prior(&hidden);
         let mut own = own + hidden.iter().zip(&fast.slopes).map(|(h, s)| h * s).sum::<f64>();
-        let mut code = GrayCode::new(self.inner, self.alphabet);
-        let mut out = Vec::with_capacity(code.len());
+        let code = GrayCode::new(self.inner, self.alphabet);
+        let mut out = Vec::with_capacity(code.states());
         let none = vec![1.0; u.len()];
         out.push(own + multiply(&mut u, &none, fast.group));
-        while let Some(change) = code.next_change() {
+        for change in code {
             let row = Fast::row(change, self.alphabet);
             own += fast.steps[row];
             let ratios = &fast.ratios[row];
@@ -193,8 +185,7 @@ impl Fast {
 
     /// Steps of a unit come in pairs, up and down.
     fn row(change: Change, states: usize) -> usize {
-        let lower = if change.up { change.from } else { change.from - 1 };
-        2 * (change.unit * (states - 1) + lower) + usize::from(!change.up)
+        2 * (change.digit * (states - 1) + change.lower()) + usize::from(!change.up)
     }
 }
 
@@ -261,14 +252,7 @@ impl Steps {
 
     /// The step up that a change goes along, and whether it goes up (1) or down (−1).
     fn of(&self, change: Change) -> (&Step, f64) {
-        let lower = if change.up { change.from } else { change.from - 1 };
-        (&self.0[change.unit * self.1 + lower], if change.up { 1.0 } else { -1.0 })
-    }
-}
-
-impl Change {
-    fn to(self) -> usize {
-        if self.up { self.from + 1 } else { self.from - 1 }
+        (&self.0[change.digit * self.1 + change.lower()], change.sign())
     }
 }
 
@@ -301,58 +285,11 @@ fn multiply(u: &mut [f64], ratios: &[f64], group: usize) -> f64 {
     })
 }
 
-/// The reflected Gray code of `digits` digits in base `base`: one digit changes by one at every step.
-#[derive(Debug)]
-struct GrayCode {
-    base: usize,
-    digits: Vec<usize>,
-    up: Vec<bool>,
-}
-
-impl GrayCode {
-    fn new(digits: usize, base: usize) -> Self {
-        Self { base, digits: vec![0; digits], up: vec![true; digits] }
-    }
-
-    /// Number of states.
-    fn len(&self) -> usize {
-        self.base.pow(self.digits.len() as u32)
-    }
-
-    /// Goes on to the next state; `None` at the last.
-    fn next_change(&mut self) -> Option<Change> {
-        for unit in 0..self.digits.len() {
-            let from = self.digits[unit];
-            let up = self.up[unit];
-            if if up { from + 1 < self.base } else { from > 0 } {
-                let change = Change { unit, from, up };
-                self.digits[unit] = change.to();
-                return Some(change);
-            }
-            self.up[unit] = !up;
-        }
-        None
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::laws::machines;
     use crate::units::Bernoulli;
-
-    #[test]
-    fn the_code_visits_every_state_once_changing_one_digit_by_one() {
-        for (digits, base) in [(1, 2), (5, 2), (3, 3), (2, 5)] {
-            let mut code = GrayCode::new(digits, base);
-            let mut seen = std::collections::BTreeSet::from([code.digits.clone()]);
-            while let Some(change) = code.next_change() {
-                assert_eq!(code.digits[change.unit], change.to());
-                assert!(seen.insert(code.digits.clone()));
-            }
-            assert_eq!(seen.len(), base.pow(digits as u32));
-        }
-    }
 
     #[test]
     fn both_walks_agree_and_their_states_have_their_weights() {

@@ -7,14 +7,16 @@
 //! Variances are divided out, Λ = λ/t ([`super::variances`]), so that frozen units (t = 0) do no harm, and
 //! V = 2g/(1 + √(1 + 4tg)), g = (J C J)_ii, without cancellation ([`super::resolvent`]). In f64 for both number types.
 
-use ndarray::{Array1, Array2, Axis};
+use ndarray::{Array1, Array2};
 
-use super::replicas::{self, add_from_larger, larger_first, scaled_columns, scaled_rows};
+use super::gaussian::{At, add_covariances, add_reactions, values, variances};
+use super::replicas::{scaled_columns, scaled_rows};
 use super::resolvent::Resolvent;
 use super::variances::{Precisions, precisions};
 use super::{Couplings, Expansion, Naive};
 use crate::float::Float;
 use crate::inference::cumulants::Cumulants;
+use crate::inference::unit_variances::reaction;
 
 /// Adaptive TAP.
 #[derive(Debug, Clone, Copy)]
@@ -29,15 +31,8 @@ struct Gaussian {
 
 impl Gaussian {
     /// `None` where Λ is not found: couplings so strong that rounding leaves no digits.
-    fn new<F: Float>(
-        w: &Array2<f64>,
-        larger: &Cumulants<F>,
-        smaller: &Cumulants<F>,
-        replica: usize,
-    ) -> Option<Self> {
-        let variances =
-            |layer: &Cumulants<F>| layer.kappa(2).index_axis(Axis(0), replica).mapv(|x| x.wide().max(0.0));
-        let (x, y) = (variances(larger), variances(smaller));
+    fn new<F: Float>((w, larger, smaller, replica): At<'_, F>) -> Option<Self> {
+        let (x, y) = (variances(larger, replica), variances(smaller, replica));
         let roots = [&x, &y].map(|t| t.mapv(f64::sqrt));
         let b = scaled_rows(scaled_columns(w.view(), roots[1].view()).view(), roots[0].view());
         Some(Self { precisions: precisions(&b)?, x, y })
@@ -55,7 +50,7 @@ impl Gaussian {
             true => (&self.x, found.on_larger(w.view())),
             false => (&self.y, found.on_smaller()),
         };
-        Some(t.iter().zip(g).map(|(t, g)| 2.0 * g / (1.0 + (1.0 + 4.0 * t * g).sqrt())).collect())
+        Some(t.iter().zip(g).map(|(&t, g)| reaction(t, g)).collect())
     }
 }
 
@@ -83,11 +78,8 @@ impl<F: Float> Expansion<F> for Adaptive {
     /// NaN where Λ is not found.
     fn value(&self, couplings: Couplings<'_, F>, visible: &Cumulants<F>, hidden: &Cumulants<F>) -> Vec<f64> {
         let naive = Naive.value(couplings, visible, hidden);
-        let (c, larger, smaller, _) = larger_first(couplings, visible, hidden);
-        let w = c.weights().mapv(Float::wide);
-        let fluctuations = replicas::map(naive.len(), w.dim(), |replica| {
-            Gaussian::new(&w, larger, smaller, replica).map_or(f64::NAN, |found| found.precisions.value)
-        });
+        let fluctuations =
+            values(couplings, (visible, hidden), |at| Some(Gaussian::new(at)?.precisions.value));
         naive.into_iter().zip(fluctuations).map(|(a, f)| a + f).collect()
     }
 
@@ -99,18 +91,8 @@ impl<F: Float> Expansion<F> for Adaptive {
         out: &mut Array2<F>,
     ) {
         Naive.add_field(couplings, own, other, out);
-        let (c, larger, smaller, flipped) = larger_first(couplings, own, other);
-        let w = c.weights().mapv(Float::wide);
-        replicas::for_each_row(out, w.dim(), |replica, row| {
-            let found = Gaussian::new(&w, larger, smaller, replica);
-            let Some(reactions) = found.and_then(|found| found.reactions(&w, !flipped)) else {
-                return row.fill(F::nan());
-            };
-            let slopes = own.tangent(2).row(replica);
-            for ((o, &slope), v) in row.iter_mut().zip(slopes).zip(reactions) {
-                *o += slope * F::of(0.5 * v);
-            }
-        });
+        let reactions = |at: At<'_, F>, of_larger: bool| Gaussian::new(at)?.reactions(at.0, of_larger);
+        add_reactions(couplings, own, other, reactions, out);
     }
 
     fn add_weight_gradient(
@@ -122,16 +104,7 @@ impl<F: Float> Expansion<F> for Adaptive {
         out: &mut Array2<F>,
     ) {
         Naive.add_weight_gradient(couplings, visible, hidden, shares, out);
-        let (c, larger, smaller, flipped) = larger_first(couplings, visible, hidden);
-        let w = c.weights().mapv(Float::wide);
-        let total =
-            replicas::sum(visible.replicas(), w.dim(), shares, |replica, share, sum: &mut Array2<f64>| {
-                let found = Gaussian::new(&w, larger, smaller, replica).and_then(|found| found.resolvent(&w));
-                match found {
-                    Some(found) => sum.scaled_add(share, &found.covariances()),
-                    None => sum.fill(f64::NAN),
-                }
-            });
-        add_from_larger(&total, flipped, out);
+        let resolvent = |at: At<'_, F>| Gaussian::new(at)?.resolvent(at.0);
+        add_covariances(couplings, (visible, hidden), shares, resolvent, out);
     }
 }

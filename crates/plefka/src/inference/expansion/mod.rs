@@ -21,6 +21,7 @@ mod adaptive;
 mod bethe;
 mod blocks;
 mod fourth;
+mod gaussian;
 mod naive;
 mod pade;
 mod pair;

@@ -5,9 +5,9 @@
 //! Only where σ_max(B) < 1. A replica outside has no value: it is NaN, in its value and in its field, so that its
 //! iteration never counts as converged and its free energy never enters a sum.
 
-use ndarray::{Array1, Array2, Axis};
+use ndarray::{Array1, Array2};
 
-use super::replicas::{self, add_from_larger, larger_first};
+use super::gaussian::{At, add_covariances, add_reactions, values, variances};
 use super::resolvent::Resolvent;
 use super::{Couplings, Expansion, Naive, quartic, third};
 use crate::float::Float;
@@ -18,15 +18,8 @@ use crate::inference::cumulants::Cumulants;
 pub struct Rings;
 
 /// The Gaussian of one replica, variances κ₂ and unit precisions in their units.
-fn resolvent<F: Float>(
-    w: &Array2<f64>,
-    larger: &Cumulants<F>,
-    smaller: &Cumulants<F>,
-    replica: usize,
-) -> Option<Resolvent> {
-    let variances =
-        |layer: &Cumulants<F>| layer.kappa(2).index_axis(Axis(0), replica).mapv(|x| x.wide().max(0.0));
-    let (x, y) = (variances(larger), variances(smaller));
+fn resolvent<F: Float>((w, larger, smaller, replica): At<'_, F>) -> Option<Resolvent> {
+    let (x, y) = (variances(larger, replica), variances(smaller, replica));
     Resolvent::new(w.view(), x.view(), y.view(), Array1::ones(y.len()).view())
 }
 
@@ -60,11 +53,7 @@ impl<F: Float> Expansion<F> for Rings {
         let naive = Naive.value(couplings, visible, hidden);
         let third = third::value(couplings, visible, hidden);
         let quartic = quartic::value(couplings, visible, hidden);
-        let (c, larger, smaller, _) = larger_first(couplings, visible, hidden);
-        let w = c.weights().mapv(Float::wide);
-        let rings = replicas::map(naive.len(), w.dim(), |replica| {
-            resolvent(&w, larger, smaller, replica).map_or(f64::NAN, |r| -0.5 * r.log_det)
-        });
+        let rings = values(couplings, (visible, hidden), |at| Some(-0.5 * resolvent(at)?.log_det));
         let parts = naive.into_iter().zip(third).zip(quartic).zip(rings);
         parts.map(|(((a, t), q), r)| a + t + q + r).collect()
     }
@@ -78,16 +67,11 @@ impl<F: Float> Expansion<F> for Rings {
     ) {
         couplings.add_reactions(&[(1, 1.0), (3, third::SIXTH), (4, quartic::PAIRS)], own, other, out);
         quartic::add_field(couplings, own, other, out);
-        let (c, larger, smaller, flipped) = larger_first(couplings, own, other);
-        let w = c.weights().mapv(Float::wide);
-        replicas::for_each_row(out, w.dim(), |replica, row| {
-            let Some(found) = resolvent(&w, larger, smaller, replica) else { return row.fill(F::nan()) };
-            let doubled = if flipped { found.on_smaller() } else { found.on_larger(w.view()) };
-            let slopes = own.tangent(2).row(replica);
-            for ((o, &slope), doubled) in row.iter_mut().zip(slopes).zip(doubled) {
-                *o += slope * F::of(0.5 * doubled);
-            }
-        });
+        let reactions = |at: At<'_, F>, of_larger: bool| {
+            let found = resolvent(at)?;
+            Some(if of_larger { found.on_larger(at.0.view()) } else { found.on_smaller() })
+        };
+        add_reactions(couplings, own, other, reactions, out);
     }
 
     fn add_weight_gradient(
@@ -101,15 +85,6 @@ impl<F: Float> Expansion<F> for Rings {
         Naive.add_weight_gradient(couplings, visible, hidden, shares, out);
         third::add_weight_gradient(couplings, visible, hidden, shares, out);
         quartic::add_weight_gradient(couplings, visible, hidden, shares, out);
-        let (c, larger, smaller, flipped) = larger_first(couplings, visible, hidden);
-        let w = c.weights().mapv(Float::wide);
-        let total =
-            replicas::sum(visible.replicas(), w.dim(), shares, |replica, share, sum: &mut Array2<f64>| {
-                match resolvent(&w, larger, smaller, replica) {
-                    Some(found) => sum.scaled_add(share, &found.covariances()),
-                    None => sum.fill(f64::NAN),
-                }
-            });
-        add_from_larger(&total, flipped, out);
+        add_covariances(couplings, (visible, hidden), shares, resolvent, out);
     }
 }

@@ -1,29 +1,16 @@
-//! The Gaussian of given variances: Λ such that the diagonal of (Λ − J)⁻¹ is 1, J = [[0, B], [Bᵀ, 0]]. It is where the
-//! convex f(Λ) = ΣΛ − ln det(Λ − J) is least, and exists for every B. Newton's method with the Hessian (Λ−J)⁻¹∘(Λ−J)⁻¹,
-//! solved by conjugate gradients: f is self-concordant, so that a step d divided by 1 + √(dᵀf''d) stays where Λ − J is
-//! positive definite and falls, and near the minimum whole steps converge quadratically (Nesterov & Nemirovskii 1994).
+//! The Gaussian of unit variances of two layers: Λ such that the diagonal of (Λ − J)⁻¹ is 1, J = [[0, B], [Bᵀ, 0]]
+//! ([`unit_variances`]), whose covariances come from the Schur complement on the smaller side ([`super::resolvent`]).
 
 use ndarray::{Array1, Array2, s};
 
 use super::replicas::{dots_of_rows, scaled_rows, times};
 use super::resolvent::Resolvent;
+use crate::inference::unit_variances::{self, Covariances, Minimum};
 
-/// Largest difference of a variance from 1.
-const TOLERANCE: f64 = 1e-13;
-/// As far as rounding has to allow where Λ − J is nearly singular.
-const ROUNDING: f64 = 1e-8;
-/// Newton steps; a few suffice unless couplings are very strong.
-const STEPS: usize = 80;
-/// Iterations of conjugate gradients per step.
-const DIRECTIONS: usize = 60;
-/// Steps with √(dᵀf''d) below this are taken whole.
-const WHOLE: f64 = 0.25;
-/// Λ starts at 1 + ΣB² and grows by this factor until Λ − J is positive definite.
-const GROWTH: f64 = 1.3;
 /// The larger side's covariances are squared as a matrix if that side is not larger than the other by this factor.
 const MATRIX: usize = 8;
 
-/// Where f is least.
+/// Where ΣΛ − ln det(Λ − J) is least.
 #[derive(Debug)]
 pub(super) struct Precisions {
     /// Λ of the larger side.
@@ -38,39 +25,17 @@ pub(super) struct Precisions {
 pub(super) fn precisions(b: &Array2<f64>) -> Option<Precisions> {
     let n = b.nrows();
     let squares = b.mapv(|x| x * x);
-    let mut lambda: Array1<f64> =
-        squares.rows().into_iter().chain(squares.columns()).map(|line| 1.0 + line.sum()).collect();
-    let mut here = Covariances::new(b, &lambda);
-    for _ in 0..STEPS {
-        if here.is_some() {
-            break;
-        }
-        lambda *= GROWTH;
-        here = Covariances::new(b, &lambda);
-    }
-    let mut last = f64::INFINITY;
-    for _ in 0..STEPS {
-        let found = here?;
-        let error = found.slope.iter().fold(0.0f64, |e, g| e.max(g.abs()));
-        if error <= TOLERANCE || (error <= ROUNDING && error > 0.5 * last) {
-            let logs = lambda.slice(s![..n]).mapv(f64::ln).sum() + found.log_det;
-            let value = 0.5 * (lambda.mapv(|l| l - 1.0).sum() - logs);
-            let (larger, smaller) = (lambda.slice(s![..n]).to_owned(), lambda.slice(s![n..]).to_owned());
-            return Some(Precisions { larger, smaller, value });
-        }
-        last = error;
-        let step = found.newton_step(error);
-        let size = step.dot(&found.curvature(&step)).max(0.0).sqrt();
-        lambda.scaled_add(if size < WHOLE { 1.0 } else { 1.0 / (1.0 + size) }, &step);
-        here = Covariances::new(b, &lambda);
-    }
-    None
+    let start = squares.rows().into_iter().chain(squares.columns()).map(|line| 1.0 + line.sum()).collect();
+    let Minimum { lambda, value, .. } = unit_variances::minimum(start, |lambda| TwoSides::new(b, lambda))?;
+    let (larger, smaller) = (lambda.slice(s![..n]).to_owned(), lambda.slice(s![n..]).to_owned());
+    Some(Precisions { larger, smaller, value })
 }
 
-/// C = (Λ − J)⁻¹ as far as the slope and the curvature of f need it.
-struct Covariances {
+/// C = (Λ − J)⁻¹ at one Λ.
+struct TwoSides {
     /// 1 − C_ii, larger side first.
     slope: Array1<f64>,
+    /// ln det(Λ − J).
     log_det: f64,
     /// C∘C between the sides and on the smaller one.
     across: Array2<f64>,
@@ -85,7 +50,7 @@ enum Squares {
     Factors(Array2<f64>, Array2<f64>, Array1<f64>),
 }
 
-impl Covariances {
+impl TwoSides {
     fn new(b: &Array2<f64>, lambda: &Array1<f64>) -> Option<Self> {
         let n = b.nrows();
         let inverse = lambda.slice(s![..n]).mapv(f64::recip);
@@ -104,11 +69,21 @@ impl Covariances {
             let rest = &inverse * &(&inverse + &(2.0 * &back));
             Squares::Factors(across.clone(), weighted, rest)
         };
+        let log_det = lambda.slice(s![..n]).mapv(f64::ln).sum() + log_det;
         let (across, on_smaller) = (across.mapv_into(square), q.mapv_into(square));
         Some(Self { slope, log_det, across, on_smaller, on_larger })
     }
+}
 
-    /// (C∘C) d.
+impl Covariances for TwoSides {
+    fn slope(&self) -> &Array1<f64> {
+        &self.slope
+    }
+
+    fn log_det(&self) -> f64 {
+        self.log_det
+    }
+
     fn curvature(&self, d: &Array1<f64>) -> Array1<f64> {
         let n = self.across.nrows();
         let (larger, smaller) = (d.slice(s![..n]), d.slice(s![n..]));
@@ -122,34 +97,6 @@ impl Covariances {
         let top = on_larger + self.across.dot(&smaller);
         let bottom = self.on_smaller.dot(&smaller) + self.across.t().dot(&larger);
         top.into_iter().chain(bottom).collect()
-    }
-
-    /// d with (C∘C) d = −slope, by conjugate gradients preconditioned with the diagonal; the nearer the minimum, the more
-    /// exactly.
-    fn newton_step(&self, error: f64) -> Array1<f64> {
-        let scale = self.slope.mapv(|g| 1.0 / ((1.0 - g) * (1.0 - g)));
-        let mut step = Array1::zeros(self.slope.len());
-        let mut rest = -&self.slope;
-        let mut direction = &rest * &scale;
-        let mut size = rest.dot(&direction);
-        let wanted = size * error.min(0.1).powi(2);
-        for _ in 0..DIRECTIONS {
-            let image = self.curvature(&direction);
-            let share = size / direction.dot(&image);
-            if !share.is_finite() {
-                break;
-            }
-            step.scaled_add(share, &direction);
-            rest.scaled_add(-share, &image);
-            let next = &rest * &scale;
-            let new_size = rest.dot(&next);
-            if new_size <= wanted {
-                break;
-            }
-            direction = next + &(direction * (new_size / size));
-            size = new_size;
-        }
-        step
     }
 }
 

@@ -2,12 +2,12 @@
 
 use ndarray::{Array2, Axis};
 
-use super::{Evidence, LogPartition, Method, Request, path, round_effort, silent, student_t, timed};
-use crate::data::Rows;
+use super::{Evidence, LogPartition, Method, Request, path, round_effort, student_t, timed};
+use crate::data::{Rows, evenly_spaced};
 use crate::error::Result;
 use crate::inference::ais::{self, Annealed, Bridge, Resampled, Schedule, Spacing, Weights};
 use crate::inference::path::Path;
-use crate::inference::watch::{Watch, part};
+use crate::inference::watch::{Watch, part, unwatched};
 use crate::model::Rbm;
 use crate::rng::{Purpose, Stream};
 
@@ -59,7 +59,7 @@ pub(super) fn directions(
 ) -> Result<Directions> {
     let seed = request.seed;
     let coarse = Schedule { spacing: Spacing::Linear, steps: PILOT.0 }.places()?;
-    let (pilot, took) = timed(|| ais::forward(path, &coarse, PILOT.1, seed ^ 0x51, silent()))?;
+    let (pilot, took) = timed(|| ais::forward(path, &coarse, PILOT.1, seed ^ 0x51, &unwatched))?;
     let speed = (PILOT.0 * PILOT.1) as f64 / took;
     let affordable = speed * (seconds - took).max(0.0) / (CHAINS as f64 * WHOLE);
     let steps = request.effort.unwrap_or_else(|| round_effort(affordable, LEAST));
@@ -116,8 +116,8 @@ fn samples_of_the_machine(
     }
     let mut start = forward.visible.select(Axis(0), &picked);
     if let Some(given) = given {
-        for row in (0..n).step_by(2) {
-            start.row_mut(row).assign(&given.row(row * given.nrows() / n));
+        for (row, from) in evenly_spaced(n, given.nrows()).into_iter().enumerate().step_by(2) {
+            start.row_mut(row).assign(&given.row(from));
         }
     }
     let rung = path.rung(1.0);

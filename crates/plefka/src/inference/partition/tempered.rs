@@ -1,10 +1,10 @@
 //! ln Z by parallel tempering, along a straight path or along the models of a training run.
 
-use super::{Evidence, LogPartition, Method, Request, path, round_effort, silent, student_t, timed};
+use super::{Evidence, LogPartition, Method, Request, path, round_effort, student_t, timed};
 use crate::error::{Error, Result};
 use crate::inference::path::Path;
 use crate::inference::tempering::{self, Settings, Tempered};
-use crate::inference::watch::Watch;
+use crate::inference::watch::{Watch, unwatched};
 use crate::model::Rbm;
 
 /// Sweeps of the trial that measures how fast this machine is.
@@ -50,13 +50,13 @@ pub(super) fn temper(
         Some(sweeps) => sweeps,
         None => {
             let trial = Settings { sweeps: TRIAL, ..settings };
-            let (_, first) = timed(|| tempering::log_partition(path, request.near, trial, silent()))?;
+            let (_, first) = timed(|| tempering::log_partition(path, request.near, trial, &unwatched))?;
             let (_, second) = timed(|| {
                 tempering::log_partition(
                     path,
                     request.near,
                     Settings { sweeps: 3 * TRIAL, ..trial },
-                    silent(),
+                    &unwatched,
                 )
             })?;
             // What does not grow with the sweeps (the pilot) cancels in the difference, unless the machine was busy during the

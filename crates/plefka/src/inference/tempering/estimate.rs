@@ -6,13 +6,15 @@ use serde::{Deserialize, Serialize};
 
 use super::Ladder;
 use super::adapt::{places_for, rungs_for};
+use super::carried::{Carry, carried};
 use super::mbar::{Mbar, Recorder};
 use super::works::{Ratio, Works};
+use crate::data::{Rows, evenly_spaced};
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::ais;
 use crate::inference::path::Path;
-use crate::inference::watch::{Steps, Watch};
+use crate::inference::watch::{Steps, Watch, unwatched};
 
 /// How long tempering runs.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -123,7 +125,7 @@ fn first_ladder<F: Float>(
     settings: Settings,
 ) -> Result<Ladder<F>> {
     let places = ais::Schedule { spacing: ais::Spacing::Linear, steps: PILOT.0 }.places()?;
-    let pilot = ais::forward(path, &places, PILOT.1, settings.seed, &crate::inference::watch::unwatched)?;
+    let pilot = ais::forward(path, &places, PILOT.1, settings.seed, &unwatched)?;
     let length: f64 = pilot.step_variances.iter().map(|v| v.sqrt()).sum();
     let rungs = if settings.rungs > 1 { settings.rungs } else { (length.ceil() as usize + 1).clamp(4, 64) };
     let places = ais::adapt(&places, &pilot, rungs - 1);
@@ -152,18 +154,10 @@ fn first_ladder<F: Float>(
 
 /// States of every rung from independent units, carried up the ladder.
 fn from_independent<F: Float>(path: &Path<F>, places: &[f64], ensembles: usize, seed: u64) -> Vec<Array2<F>> {
-    let mut rung = path.rung(places[0]);
-    let mut chains = rung.independent(ensembles, seed, u64::MAX, 0);
-    let mut states = vec![chains.visible.to_dense()];
-    for (k, &place) in places.iter().enumerate().skip(1) {
-        rung = path.rung(place);
-        let mut inputs = rung.inputs(&chains.visible);
-        for sweep in 0..SETTLE {
-            chains = rung.sweep(&inputs, seed, u64::MAX - 1 - sweep, k as u32);
-            inputs = chains.inputs.clone();
-        }
-        states.push(chains.visible.to_dense());
-    }
+    let visible = path.rung(places[0]).independent(ensembles, seed, u64::MAX, 0).visible;
+    let mut states = vec![visible.to_dense()];
+    let carry = Carry { sweeps: SETTLE, seed, step: u64::MAX - 1 };
+    states.extend(carried(path, places.iter().enumerate().skip(1), visible, carry));
     states
 }
 
@@ -174,18 +168,10 @@ fn from_machine<F: Float>(
     start: &Array2<F>,
     settings: Settings,
 ) -> Vec<Array2<F>> {
-    let rows: Vec<usize> = (0..settings.ensembles).map(|c| c * start.nrows() / settings.ensembles).collect();
-    let mut visible = crate::data::Rows::compact(start.select(Axis(0), &rows));
-    let mut states = Vec::with_capacity(places.len());
-    for (k, &place) in places.iter().enumerate().rev() {
-        let rung = path.rung(place);
-        let mut inputs = rung.inputs(&visible);
-        for sweep in 0..SETTLE {
-            let chains = rung.sweep(&inputs, settings.seed, u64::MAX - 101 - sweep, k as u32);
-            (visible, inputs) = (chains.visible, chains.inputs);
-        }
-        states.push(visible.to_dense());
-    }
+    let rows = evenly_spaced(settings.ensembles, start.nrows());
+    let visible = Rows::compact(start.select(Axis(0), &rows));
+    let carry = Carry { sweeps: SETTLE, seed: settings.seed, step: u64::MAX - 101 };
+    let mut states = carried(path, places.iter().enumerate().rev(), visible, carry);
     states.reverse();
     states
 }

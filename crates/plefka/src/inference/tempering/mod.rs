@@ -12,11 +12,13 @@ use crate::float::Float;
 use crate::rng::{Purpose, Stream};
 
 mod adapt;
+mod carried;
 mod estimate;
 mod mbar;
 mod works;
 
 pub use adapt::places_for;
+pub(crate) use carried::{Carry, carried};
 pub use estimate::{Settings, Tempered, log_partition};
 pub use mbar::{Mbar, mbar};
 pub use works::Works;

@@ -2,7 +2,7 @@
 //! from the spread of the independent ensembles, and thermodynamic integration by the trapezoidal rule beside it.
 
 use super::Differences;
-use crate::inference::ais::solve;
+use crate::inference::bennett::{self, share};
 
 /// Works recorded during sweeps.
 #[derive(Debug, Clone, Default)]
@@ -60,19 +60,19 @@ impl Works {
         let mut influence = vec![0.0; ensembles];
         for (forward, reverse) in self.forward.iter().zip(&self.reverse) {
             let (f, r) = (forward.concat(), reverse.concat());
-            let step = solve(&f, &r);
+            let step = bennett::log_ratio(&f, &r);
             log_ratio += step;
             steps.push(step);
             smallest_overlap =
-                smallest_overlap.min(2.0 * f.iter().map(|w| p(w - step)).sum::<f64>() / f.len() as f64);
+                smallest_overlap.min(2.0 * f.iter().map(|w| share(w - step)).sum::<f64>() / f.len() as f64);
             let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
             integrated += 0.5 * (mean(&f) + mean(&r));
             // Pairs have equal numbers of both, so the solution is where Σσ(f − x) = Σσ(x − r); an ensemble moves it by
             // its own part of that sum over the slope of the whole.
-            let slope: f64 = f.iter().chain(&r).map(|w| p(w - step) * p(step - w)).sum();
+            let slope: f64 = f.iter().chain(&r).map(|w| share(w - step) * share(step - w)).sum();
             for (c, influence) in influence.iter_mut().enumerate() {
-                let own: f64 = forward[c].iter().map(|w| p(w - step)).sum::<f64>()
-                    - reverse[c].iter().map(|w| p(step - w)).sum::<f64>();
+                let own: f64 = forward[c].iter().map(|w| share(w - step)).sum::<f64>()
+                    - reverse[c].iter().map(|w| share(step - w)).sum::<f64>();
                 *influence += own / slope;
             }
         }
@@ -85,8 +85,4 @@ impl Works {
         }
         Ratio { log_ratio, std_error, by_ensemble, integrated, steps, smallest_overlap }
     }
-}
-
-fn p(x: f64) -> f64 {
-    1.0 / (1.0 + (-x).exp())
 }

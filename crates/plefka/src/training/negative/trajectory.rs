@@ -9,7 +9,7 @@ use super::{Aggregate, Context, Estimate, NegativePhase};
 use crate::data::Rows;
 use crate::error::{Error, Result};
 use crate::float::Float;
-use crate::inference::{ais, gibbs};
+use crate::inference::{bennett, gibbs};
 use crate::model::{Draw, Layer, Rbm};
 use crate::rng::{Purpose, Stream};
 use crate::training::state::State;
@@ -117,7 +117,7 @@ impl<F: Float> Trajectory<F> {
             reverse.extend(exchange.reverse);
             samples.push(running.visible.clone());
         }
-        running.log_partition += ais::solve(&forward, &reverse);
+        running.log_partition += bennett::log_ratio(&forward, &reverse);
         let views: Vec<_> = samples.iter().map(|rows| rows.view()).collect();
         running.reservoir = ndarray::concatenate(Axis(0), &views).expect("samples of equal width");
         running.frozen = context.rbm.clone();
@@ -145,7 +145,7 @@ impl<F: Float> NegativePhase<F> for Trajectory<F> {
             kept = Some(running.frozen.clone());
             exchange = self.advance(context, &mut running, 1);
         }
-        let log_partition = running.log_partition + ais::solve(&exchange.forward, &exchange.reverse);
+        let log_partition = running.log_partition + bennett::log_ratio(&exchange.forward, &exchange.reverse);
         let measured = vec![
             ("swap_rate", exchange.rate, Aggregate::Mean),
             ("trajectory_log_partition", log_partition, Aggregate::Last),

@@ -1,13 +1,13 @@
 //! Fluctuations by parallel tempering: chains at every temperature, which change places with those of the next one.
 
-use ndarray::{Array1, Array2};
+use ndarray::Array1;
 
 use super::{Method, Point, Settings, Thermal, WHAT};
 use crate::data::Rows;
 use crate::error::Result;
 use crate::float::Float;
 use crate::inference::path::Path;
-use crate::inference::tempering::Ladder;
+use crate::inference::tempering::{Carry, Ladder, carried};
 use crate::inference::watch::{Steps, Watch};
 use crate::inference::{Base, Cumulants};
 use crate::model::Rbm;
@@ -37,7 +37,9 @@ pub(super) fn tempered<F: Float>(
     let coldest = temperatures[temperatures.len() - 1];
     let path = Path::straight(&free, rbm, beta / coldest)?;
     let places: Vec<f64> = temperatures.iter().map(|t| coldest / t).collect();
-    let states = carried(&path, &places, settings.ensembles, seed);
+    let free = path.rung(0.0).independent(settings.ensembles, seed, u64::MAX, 0).visible;
+    let carry = Carry { sweeps: SETTLE, seed, step: u64::MAX - 1 };
+    let states = carried(&path, places.iter().enumerate(), free, carry);
     let mut ladder = Ladder::new(&path, &places, &states, seed)?;
     let counter = Steps::new(watch, settings.sweeps);
     let discarded = (DISCARDED * settings.sweeps as f64) as usize;
@@ -58,22 +60,6 @@ pub(super) fn tempered<F: Float>(
         temperatures.iter().zip(&sums).map(|(&t, sums)| point(t, beta, rbm.n_visible(), sums)).collect();
     let smallest_swap_rate = ladder.swap_rates().into_iter().fold(1.0, f64::min);
     Ok(Thermal { method: Method::Tempering, points, smallest_swap_rate })
-}
-
-/// States of every rung, brought there from free units through the rungs before it.
-fn carried<F: Float>(path: &Path<F>, places: &[f64], ensembles: usize, seed: u64) -> Vec<Array2<F>> {
-    let mut chains = path.rung(0.0).independent(ensembles, seed, u64::MAX, 0);
-    let mut states = Vec::with_capacity(places.len());
-    for (k, &place) in places.iter().enumerate() {
-        let rung = path.rung(place);
-        let mut inputs = rung.inputs(&chains.visible);
-        for sweep in 0..SETTLE {
-            chains = rung.sweep(&inputs, seed, u64::MAX - 1 - sweep, k as u32);
-            inputs = chains.inputs.clone();
-        }
-        states.push(chains.visible.to_dense());
-    }
-    states
 }
 
 /// Adds what visible states say, hidden units averaged over: ⟨E|v⟩ = −a·v − Σ_j κ₁(βf_j) f_j with f = b + Wᵀv, and

@@ -1,0 +1,53 @@
+//! Draws of numbers 0, 1, 2 … with given probabilities, by their places in the cumulative distribution.
+
+use crate::rng::Stream;
+
+/// A distribution over some numbers.
+#[derive(Debug, Clone)]
+pub struct Categorical {
+    /// Sums of the weights up to every number.
+    cumulative: Vec<f64>,
+    /// The last number of positive weight.
+    last: usize,
+}
+
+impl Categorical {
+    /// Number k has a probability ∝ e^`log_weights`\[k\]; −∞ stands for 0. At least one weight must be finite, and none NaN
+    /// or ∞.
+    pub fn new(log_weights: &[f64]) -> Self {
+        let largest = log_weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let mut total = 0.0;
+        let sum = |log: &f64| {
+            total += (log - largest).exp();
+            total
+        };
+        let last = log_weights.iter().rposition(|log| log.is_finite()).unwrap_or(0);
+        Self { cumulative: log_weights.iter().map(sum).collect(), last }
+    }
+
+    /// One number, from one uniform random number.
+    pub fn draw(&self, stream: &mut Stream) -> usize {
+        let place = stream.uniform() * self.cumulative.last().copied().unwrap_or(0.0);
+        // Rounding may leave a place at the very end.
+        self.cumulative.partition_point(|sum| *sum <= place).min(self.last)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::Purpose;
+
+    #[test]
+    fn numbers_have_their_probabilities() {
+        let p: [f64; 5] = [0.0, 0.5, 0.2, 0.3, 0.0];
+        let distribution = Categorical::new(&p.map(|p| 700.0 + p.ln()));
+        let mut stream = Stream::new(1, Purpose::Sample, 0, 0);
+        let (n, mut counts) = (40_000, [0.0; 5]);
+        (0..n).for_each(|_| counts[distribution.draw(&mut stream)] += 1.0);
+        for (count, p) in counts.iter().zip(p) {
+            let error = (p * (1.0 - p) / f64::from(n)).sqrt();
+            assert!((count / f64::from(n) - p).abs() <= 4.5 * error, "{counts:?}");
+        }
+    }
+}
