@@ -14,6 +14,7 @@ pub mod schedule;
 pub mod temperature;
 pub mod trainer;
 mod trajectory;
+pub mod trouble;
 
 pub use averaging::Average;
 pub use config::RunConfig;
