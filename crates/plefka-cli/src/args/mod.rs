@@ -1,6 +1,7 @@
 //! What the command line understands.
 
 mod bench;
+mod config_file;
 mod data;
 mod diagnose;
 mod impute;

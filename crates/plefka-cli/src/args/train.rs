@@ -11,8 +11,7 @@ use plefka::training::negative::{Method, Start};
 use plefka::training::optimizer::Kind;
 use plefka::training::schedule::Shape;
 
-use super::{DataArgs, words};
-use crate::config_file;
+use super::{DataArgs, config_file, words};
 
 /// Early stopping without a number of measurements waits for so many.
 const PATIENCE: u64 = 5;

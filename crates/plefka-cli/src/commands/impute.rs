@@ -12,11 +12,11 @@ use plefka::io::{ModelHeader, atomic};
 use plefka::{Error, Float, Rbm, Result};
 use serde_json::{Value, json};
 
-use crate::any_model::{AnyModel, with_model};
 use crate::args::{DataArgs, ImputeArgs, MeansMethod};
-use crate::output::Output;
-use crate::samples_of::samples_with_missing;
-use crate::{hold, picture_page};
+use crate::runs::any_model::{AnyModel, with_model};
+use crate::runs::samples::samples_with_missing;
+use crate::runs::{hold, pictures};
+use crate::terminal::output::Output;
 
 /// Samples worked on at a time.
 const BLOCK: usize = 1024;
@@ -51,8 +51,8 @@ fn impute<F: Float>(
     args: &ImputeArgs,
     output: Output,
 ) -> anyhow::Result<Value> {
-    let told = picture_page::told(args.shape.as_deref())?.or(header.image_shape);
-    let shape = picture_page::shape_of(rbm.n_visible(), told)?;
+    let told = pictures::told(args.shape.as_deref())?.or(header.image_shape);
+    let shape = pictures::shape_of(rbm.n_visible(), told)?;
     check_name(&args.out)?;
     let columns = args.hold.as_ref().map(|text| hold::columns(text, rbm.n_visible())).transpose()?;
     let reading = DataArgs { missing: true, ..args.reading.clone() };
@@ -152,14 +152,14 @@ fn check_name(path: &Path) -> Result<()> {
     }
 }
 
-fn write(path: &Path, rows: &Array2<f32>, shape: (usize, usize)) -> Result<()> {
+fn write(path: &Path, rows: &Array2<f32>, shape: (usize, usize)) -> anyhow::Result<()> {
     match path.extension().and_then(|e| e.to_str()) {
         Some("npz") => {
             let mut npz = Npz::default();
             npz.add("X", rows.shape(), rows.as_slice().expect("row-major"))?;
-            npz.write(path)
+            Ok(npz.write(path)?)
         }
-        Some("png") => picture_page::write(path, rows.view(), shape),
+        Some("png") => pictures::write(path, rows.view(), shape),
         Some("csv") => {
             let mut text = String::new();
             for row in rows.rows() {
@@ -168,8 +168,8 @@ fn write(path: &Path, rows: &Array2<f32>, shape: (usize, usize)) -> Result<()> {
                 }
                 text.push('\n');
             }
-            atomic::write(path, text.as_bytes())
+            Ok(atomic::write(path, text.as_bytes())?)
         }
-        _ => write_npy(path, rows.view()),
+        _ => Ok(write_npy(path, rows.view())?),
     }
 }

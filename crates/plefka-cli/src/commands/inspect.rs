@@ -6,10 +6,10 @@ use plefka::io::ModelHeader;
 use plefka::{Float, Rbm};
 use serde_json::{Value, json};
 
-use crate::any_model::{AnyModel, with_model};
 use crate::args::InspectArgs;
-use crate::output::{Output, facts};
-use crate::table::short;
+use crate::runs::any_model::{AnyModel, with_model};
+use crate::terminal::number::short;
+use crate::terminal::output::{Output, facts};
 
 /// Singular values shown.
 const VALUES: usize = 8;

@@ -11,10 +11,10 @@ use plefka::io::atomic::AtomicFile;
 use plefka::{Error, Float, Rbm, Result};
 use serde_json::{Value, json};
 
-use crate::any_model::{AnyModel, with_model};
 use crate::args::TransformArgs;
-use crate::output::Output;
-use crate::samples_of::samples_of;
+use crate::runs::any_model::{AnyModel, with_model};
+use crate::runs::samples::samples_of;
+use crate::terminal::output::Output;
 
 /// Samples held at a time.
 const BLOCK: usize = 2048;

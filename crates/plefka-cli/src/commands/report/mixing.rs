@@ -3,12 +3,11 @@
 use ndarray::Array2;
 use plefka::data::Rows;
 use plefka::diagnostics::adversarial::Adversarial;
-use plefka::diagnostics::free_energy_gap::rise;
+use plefka::diagnostics::free_energy_gap::{SURE, rise};
 use plefka::diagnostics::mixing::{Mixing, Settings, measure};
 use plefka::training::Record;
 use plefka::{Rbm, Result};
-
-use crate::report::number::significant;
+use plefka_report::number::rounded;
 
 /// Chains have to run this many autocorrelation times to forget their start.
 const FORGOTTEN: f64 = 5.0;
@@ -16,8 +15,6 @@ const FORGOTTEN: f64 = 5.0;
 const FAR: f64 = 0.2;
 /// A privacy loss beyond this, and beyond five standard errors, deserves one.
 const LOSS: f64 = 0.1;
-/// Standard errors of the free-energy gap beyond which it is one.
-const SURE: f64 = 3.0;
 
 /// Measures, where there are enough samples: at least 4 to train with, of at least 2 to validate.
 pub fn of(
@@ -49,7 +46,7 @@ fn memory(mixing: &Mixing) -> Option<String> {
             "Gibbs chains do not mix within the {sweeps} sweeps after which the samples were taken: they remember \
              their start for {least}{} sweeps, so that the samples show where chains get from noise, not the model's \
              distribution.",
-            short(slowest.tau)
+            rounded(slowest.tau)
         )
     })
 }
@@ -77,7 +74,7 @@ fn distance(mixing: &Mixing) -> Option<String> {
     ];
     let parts: Vec<_> = parts.into_iter().flatten().collect();
     (!parts.is_empty()).then(|| {
-        let [accuracy, truth, synthetic] = [accuracy, truth, synthetic].map(short);
+        let [accuracy, truth, synthetic] = [accuracy, truth, synthetic].map(rounded);
         format!(
             "Samples are not like data (adversarial accuracy {accuracy}, of data {truth}, of samples {synthetic}; all are \
              0.5 for a perfect model): {}.",
@@ -93,7 +90,7 @@ fn loss(mixing: &Mixing) -> Option<String> {
         format!(
             "Samples are nearer to training samples than to validation samples (privacy loss {}): the model has learnt \
              some of them by heart.",
-            short(loss)
+            rounded(loss)
         )
     })
 }
@@ -110,15 +107,11 @@ fn overfitting(mixing: &Mixing, history: &[Record]) -> Option<String> {
         format!(
             "The model overfits: training samples are more probable than validation samples by {} ± {} nats on average, \
              and this gap grew by {} nats during training.",
-            short(gap.gap),
-            short(gap.error),
-            short(rise)
+            rounded(gap.gap),
+            rounded(gap.error),
+            rounded(rise)
         )
     })
-}
-
-fn short(value: f64) -> String {
-    significant(value, 3)
 }
 
 #[cfg(test)]

@@ -1,0 +1,60 @@
+//! `score --hold`: the mean exact ln p(v_U | v_O) of the columns that are not held, given those that are. Missing entries
+//! are summed over on both sides; without `--hold` they make it the likelihood ln p(v_O) of what is observed.
+
+use ndarray::Array2;
+use plefka::data::Batch;
+use plefka::inference::conditional;
+use plefka::io::ModelHeader;
+use plefka::{Error, Float, Rbm};
+use serde_json::{Value, json};
+
+use super::mean::Mean;
+use crate::args::ScoreArgs;
+use crate::runs::hold;
+use crate::runs::samples::samples_with_missing;
+
+/// The document of `conditional`, `None` where nothing is held and nothing missing; and a line for the reader.
+pub fn score<F: Float>(
+    rbm: &Rbm<F>,
+    header: &ModelHeader,
+    args: &ScoreArgs,
+    lines: &mut Vec<(&str, String)>,
+) -> anyhow::Result<Option<Value>> {
+    if args.hold.is_none() && !args.reading.missing {
+        return Ok(None);
+    }
+    let n = rbm.n_visible();
+    let columns = args.hold.as_ref().map_or_else(|| Ok(vec![false; n]), |text| hold::columns(text, n))?;
+    let held = columns.iter().filter(|h| **h).count();
+    if held == n {
+        return Err(Error::setting("hold", format!("all {n} columns"), "at least one column free").into());
+    }
+    // How they are binarised has been said when the samples were read for the other scores.
+    let samples = samples_with_missing(rbm, header, &args.data, &args.reading, None)?;
+    let Batch { visible, missing, .. } = samples.all(args.seed)?;
+    let visible = visible.to_dense();
+    let observed = missing.map_or_else(|| Array2::from_elem(visible.dim(), true), |m| m.observed);
+    let n_missing = observed.iter().filter(|o| !**o).count();
+    let part = |of: bool| {
+        Array2::from_shape_fn(observed.dim(), |(row, unit)| observed[[row, unit]] && columns[unit] == of)
+    };
+    let found = conditional::log_likelihoods(rbm, args.beta, &visible, &part(true), &part(false));
+    let (mean, error, reason) = match found {
+        Ok(values) => {
+            let Mean { mean, error } = Mean::of::<F>(&values, None);
+            (Some(mean), (!error.is_nan()).then_some(error), None)
+        }
+        Err(error @ Error::Input { .. }) => (None, None, Some(error.to_string())),
+        Err(error) => return Err(error.into()),
+    };
+    let said = match (mean, error, &reason) {
+        (Some(mean), Some(error), _) => format!("{mean:.4} ± {error:.4} nats"),
+        (Some(mean), None, _) => format!("{mean:.4} nats"),
+        (None, _, reason) => format!("none: {}", reason.as_deref().unwrap_or_default()),
+    };
+    lines.push(("conditional log-likelihood", format!("{said} ({} columns given {held})", n - held)));
+    Ok(Some(json!({
+        "held": held, "free": n - held, "missing": n_missing, "mean_log_likelihood": mean,
+        "mean_log_likelihood_std_error": error, "reason": reason,
+    })))
+}
