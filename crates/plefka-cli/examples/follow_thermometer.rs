@@ -17,7 +17,7 @@ use plefka::training::negative::Start;
 use plefka::training::{RunConfig, Trainer};
 use plefka::units::Bernoulli;
 use plefka::{Rbm, Result};
-use plefka_cli::report::{Line, Lines, svg, write};
+use plefka_report::{Line, Lines, svg, write};
 
 /// Samples used, and starts of the mean-field equations from data and at random.
 const SAMPLES: usize = 5000;

@@ -8,8 +8,8 @@ use std::path::Path;
 use anyhow::{Context, ensure};
 use plefka::data::readers::{ReadOptions, read};
 use plefka::data::{Labels, Values};
-use plefka_cli::report::{Line, Lines, svg, write};
 use plefka_regression::sweep::{Settings, sweep};
+use plefka_report::{Line, Lines, svg, write};
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -1,21 +1,9 @@
 //! The `plefka` command: arguments in, one exit code out. 0 done, 1 failed, 2 wrong use.
 
 pub mod args;
-mod bench;
 mod commands;
-mod config_file;
-mod download;
-mod failure;
-mod hold;
-mod interrupt;
-mod output;
-mod picture_page;
-mod progress;
-mod public_sets;
-pub mod report;
-mod samples_of;
-mod table;
-mod watch;
+mod runs;
+mod terminal;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -24,7 +12,8 @@ use clap::parser::ValueSource;
 use clap::{CommandFactory, FromArgMatches};
 
 use args::{Cli, Command};
-use output::Output;
+use terminal::failure;
+use terminal::output::Output;
 
 /// Runs the command that `arguments` (the program's name first) ask for.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {

@@ -9,7 +9,7 @@ use plefka::data::sequences::{Ambiguous, LowerCase};
 use plefka::training::config::DataConfig;
 
 use super::choice::{choice, one_of, open};
-use crate::public_sets::PUBLIC_SETS;
+use crate::args::PUBLIC_SETS;
 
 /// How data are read. Each of these has a key in the `[data]` part of a configuration file.
 #[derive(Debug, Clone, Default, Args)]

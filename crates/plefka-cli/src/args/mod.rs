@@ -2,10 +2,12 @@
 
 mod bench;
 mod choice;
+mod config_file;
 mod data;
 mod diagnose;
 mod impute;
 mod model;
+mod public_sets;
 mod ridge;
 mod spins;
 mod train;
@@ -20,14 +22,13 @@ pub use data::{DataArgs, GetArgs, InfoArgs, MakeArgs};
 pub use diagnose::DiagnoseArgs;
 pub use impute::ImputeArgs;
 pub use model::{InspectArgs, SampleArgs, ScoreArgs, TransformArgs};
+pub use public_sets::PUBLIC_SETS;
 pub use ridge::{RidgeAdviseArgs, RidgeCommand, RidgeData, RidgeModel, RidgePathArgs, RidgeSweepArgs};
 pub use spins::{
     HopfieldAttendArgs, HopfieldCapacityArgs, HopfieldCommand, HopfieldPhaseArgs, HopfieldRecallArgs,
     RuleArgs, SimulationArgs, SkCommand, SkOverlapsArgs, SkTapArgs, SkTheoryArgs,
 };
 pub use train::TrainArgs;
-
-use crate::public_sets::PUBLIC_SETS;
 
 /// Restricted Boltzmann machines trained with the statistical mechanics of spin glasses.
 #[derive(Debug, Parser)]

@@ -14,7 +14,7 @@ use plefka::training::schedule::Shape;
 
 use super::DataArgs;
 use super::choice::{choice, choice_where, data_help, open, training_order};
-use crate::config_file;
+use super::config_file;
 
 /// Early stopping without a number of measurements waits for so many.
 const PATIENCE: u64 = 5;

@@ -12,9 +12,9 @@ use plefka::{Error, Result};
 use serde_json::{Value, json};
 
 use crate::args::{DataArgs, ImputeArgs};
-use crate::output::Output;
-use crate::samples_of::samples_with_missing;
-use crate::{hold, picture_page};
+use crate::runs::samples::samples_with_missing;
+use crate::runs::{hold, pictures};
+use crate::terminal::output::Output;
 
 /// Imputes and writes.
 pub fn run(args: &ImputeArgs, output: Output) -> anyhow::Result<()> {
@@ -30,8 +30,8 @@ pub fn run(args: &ImputeArgs, output: Output) -> anyhow::Result<()> {
 }
 
 fn impute(rbm: &AnyRbm, header: &ModelHeader, args: &ImputeArgs, output: Output) -> anyhow::Result<Value> {
-    let told = picture_page::told(args.shape.as_deref())?.or(header.image_shape);
-    let shape = picture_page::shape_of(rbm.n_visible(), told)?;
+    let told = pictures::told(args.shape.as_deref())?.or(header.image_shape);
+    let shape = pictures::shape_of(rbm.n_visible(), told)?;
     check_name(&args.out)?;
     let columns = args.hold.as_ref().map(|text| hold::columns(text, rbm.n_visible())).transpose()?;
     let reading = DataArgs { missing: true, ..args.reading.clone() };
@@ -78,15 +78,15 @@ fn check_name(path: &Path) -> Result<()> {
     }
 }
 
-fn write(path: &Path, rows: &Array2<f32>, shape: (usize, usize)) -> Result<()> {
+fn write(path: &Path, rows: &Array2<f32>, shape: (usize, usize)) -> anyhow::Result<()> {
     match path.extension().and_then(|e| e.to_str()) {
         Some("npz") => {
             let mut npz = Npz::default();
             npz.add("X", rows.shape(), rows.as_slice().expect("row-major"))?;
-            npz.write(path)
+            Ok(npz.write(path)?)
         }
-        Some("png") => picture_page::write(path, rows.view(), shape),
-        Some("csv") => atomic::write(path, AnyMatrix::from(rows.clone()).to_csv().as_bytes()),
-        _ => write_npy(path, rows.view()),
+        Some("png") => pictures::write(path, rows.view(), shape),
+        Some("csv") => Ok(atomic::write(path, AnyMatrix::from(rows.clone()).to_csv().as_bytes())?),
+        _ => Ok(write_npy(path, rows.view())?),
     }
 }

@@ -14,8 +14,8 @@ use plefka::training::config::DataConfig;
 use serde_json::{Value, json};
 
 use crate::args::InfoArgs;
-use crate::output::{Output, facts};
-use crate::table::short;
+use crate::terminal::number::short;
+use crate::terminal::output::{Output, facts};
 
 /// Rows read at a time from a file that is not held in memory.
 const BLOCK: usize = 4096;

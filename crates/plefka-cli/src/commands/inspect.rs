@@ -6,8 +6,8 @@ use plefka::io::ModelHeader;
 use serde_json::{Value, json};
 
 use crate::args::InspectArgs;
-use crate::output::{Output, facts};
-use crate::table::short;
+use crate::terminal::number::short;
+use crate::terminal::output::{Output, facts};
 
 /// Describes the model.
 pub fn run(args: &InspectArgs, output: Output) -> anyhow::Result<()> {

@@ -7,8 +7,8 @@ use plefka::io::array_file::{Npz, write_npy};
 use serde_json::json;
 
 use crate::args::MakeArgs;
-use crate::output::{Output, facts};
-use crate::picture_page;
+use crate::runs::pictures;
+use crate::terminal::output::{Output, facts};
 
 /// Generates and writes.
 pub fn run(args: &MakeArgs, output: Output) -> anyhow::Result<()> {
@@ -43,8 +43,8 @@ fn write(table: &Table, args: &MakeArgs, extension: &str) -> anyhow::Result<()> 
         "npy" => write_npy(&args.out, bytes.view())?,
         "png" => {
             let scale = if bytes.iter().any(|&x| x > 1) { 1.0 / 255.0 } else { 1.0 };
-            let shape = picture_page::shape_of(bytes.ncols(), table.image_shape)?;
-            picture_page::write(&args.out, bytes.mapv(|x| scale * f32::from(x)).view(), shape)?;
+            let shape = pictures::shape_of(bytes.ncols(), table.image_shape)?;
+            pictures::write(&args.out, bytes.mapv(|x| scale * f32::from(x)).view(), shape)?;
         }
         _ => {
             let mut npz = Npz::default();

@@ -1,9 +1,7 @@
-//! The commands: one file each.
+//! The commands: a file or a folder each.
 
 mod bench;
 mod diagnose;
-mod diagnose_rg;
-mod diagnose_rg_page;
 mod get;
 mod hopfield;
 mod impute;
@@ -15,14 +13,13 @@ mod report;
 mod ridge;
 mod sample;
 mod score;
-mod score_conditional;
 mod sk;
 mod train;
 mod transform;
 
 use crate::args::{Cli, Command, DataCommand};
-use crate::failure::DONE;
-use crate::output::Output;
+use crate::terminal::failure::DONE;
+use crate::terminal::output::Output;
 
 /// Carries out a command; its exit code.
 pub fn run(cli: &Cli, output: Output) -> anyhow::Result<u8> {
@@ -37,7 +34,7 @@ pub fn run(cli: &Cli, output: Output) -> anyhow::Result<u8> {
         Command::Impute(args) => impute::run(args, output),
         Command::Transform(args) => transform::run(args, output),
         Command::Inspect(args) => inspect::run(args, output),
-        Command::Diagnose(args) if args.rg => diagnose_rg::run(args, output),
+        Command::Diagnose(args) if args.rg => diagnose::renormalization::run(args, output),
         Command::Diagnose(args) => diagnose::run(args, output),
         Command::Ridge(command) => ridge::run(command, output),
         Command::Hopfield(command) => hopfield::run(command, output),

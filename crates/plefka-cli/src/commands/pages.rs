@@ -7,7 +7,7 @@ use plefka::Error;
 use serde_json::json;
 
 use crate::args::Cli;
-use crate::output::Output;
+use crate::terminal::output::Output;
 
 /// Prints the completions of a shell.
 pub fn completions(shell: clap_complete::Shell, output: Output) -> anyhow::Result<()> {

@@ -11,10 +11,10 @@ use serde_json::json;
 
 use super::{on_threads, report};
 use crate::args::TrainArgs;
-use crate::failure::{DONE, FAILED, usage};
-use crate::interrupt;
-use crate::output::Output;
-use crate::watch::Watch;
+use crate::runs::watch::Watch;
+use crate::terminal::failure::{DONE, FAILED, usage};
+use crate::terminal::interrupt;
+use crate::terminal::output::Output;
 
 /// What may be changed when a run goes on.
 const CHANGEABLE: [&str; 3] = ["resume", "epochs", "time_budget"];

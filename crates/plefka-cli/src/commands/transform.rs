@@ -10,8 +10,8 @@ use plefka::{Error, Result};
 use serde_json::{Value, json};
 
 use crate::args::TransformArgs;
-use crate::output::Output;
-use crate::samples_of::samples_of;
+use crate::runs::samples::samples_of;
+use crate::terminal::output::Output;
 
 /// Transforms and writes.
 pub fn run(args: &TransformArgs, output: Output) -> anyhow::Result<()> {

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result};
 use crate::kernels::mean::mean_and_variance;
 
+/// Standard errors beyond which a gap is taken to be one.
+pub const SURE: f64 = 3.0;
+
 /// Mean free energies and their difference, in nats.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct FreeEnergyGap {

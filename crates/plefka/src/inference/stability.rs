@@ -12,6 +12,8 @@ use crate::kernels::rows;
 use crate::model::{Layer, Rbm};
 use crate::rng::{Purpose, Stream};
 
+/// σ_max(B) from which on a state is out of the domain of the expansion.
+pub const DOMAIN: f64 = 1.0;
 /// Rounds of the power iteration: fewest, most, and the relative change that ends it.
 const ROUNDS: (usize, usize) = (8, 400);
 const TOLERANCE: f64 = 1e-6;

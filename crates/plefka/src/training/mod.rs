@@ -14,6 +14,6 @@ mod step;
 pub mod temperature;
 
 pub use config::RunConfig;
-pub use run::{Event, Outcome, Progress, Record, Trainer, automatic_rate};
+pub use run::{Event, Outcome, Progress, Record, Trainer, automatic_rate, trouble};
 pub use state::State;
 pub use step::{Step, StepReport, StepSettings};

@@ -2,16 +2,16 @@
 
 use std::fmt::Write as _;
 
+use plefka_report::{Card, Charts, Section, Series, render_charts, write};
 use plefka_spins::hopfield::{Measured, Rule, measure};
 use plefka_spins::theory::hopfield::{one_step_error, retrieval};
 use serde_json::json;
 
 use super::{experiment, rule};
 use crate::args::HopfieldCapacityArgs;
-use crate::output::Output;
-use crate::progress::watched;
-use crate::report::{Card, Charts, Section, Series, render_charts, write};
-use crate::table::short;
+use crate::terminal::number::short;
+use crate::terminal::output::Output;
+use crate::terminal::progress::watched;
 
 /// Loads where none are given.
 const LOADS: [f64; 9] = [0.02, 0.05, 0.08, 0.1, 0.12, 0.13, 0.14, 0.16, 0.2];

@@ -4,13 +4,14 @@ mod attend;
 mod capacity;
 mod patterns;
 mod phase;
+mod phase_lines;
 mod phase_page;
 mod recall;
 
 use plefka_spins::hopfield::{Experiment, Rule};
 
 use crate::args::{HopfieldCommand, RuleArgs, SimulationArgs};
-use crate::output::Output;
+use crate::terminal::output::Output;
 
 /// Carries out one of its commands.
 pub fn run(command: &HopfieldCommand, output: Output) -> anyhow::Result<()> {

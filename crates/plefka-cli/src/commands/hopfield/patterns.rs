@@ -8,7 +8,7 @@ use plefka::training::config::DataConfig;
 use plefka::units::{Bernoulli, Unit};
 
 use crate::args::DataArgs;
-use crate::picture_page::{self, shape_of};
+use crate::runs::pictures::{self, shape_of};
 
 /// Patterns in a picture at most.
 const PICTURED: usize = 12;
@@ -32,7 +32,7 @@ pub fn patterns(
 }
 
 /// The first rows of patterns, starts and ends, values from −1 to 1, in three columns of a page.
-pub fn picture(path: &Path, of: [&Array2<f64>; 3], shape: Shape) -> plefka::Result<()> {
+pub fn picture(path: &Path, of: [&Array2<f64>; 3], shape: Shape) -> anyhow::Result<()> {
     let (count, n) = (of[0].nrows().min(PICTURED), of[0].ncols());
     // Side by side in one image for every pattern.
     let (height, width) = shape_of(n, shape)?;
@@ -40,5 +40,5 @@ pub fn picture(path: &Path, of: [&Array2<f64>; 3], shape: Shape) -> plefka::Resu
         let (y, x) = (pixel / (3 * width), pixel % (3 * width));
         (0.5 * (of[x / width][[row, y * width + x % width]] + 1.0)) as f32
     });
-    picture_page::write(path, rows.view(), (height, 3 * width))
+    pictures::write(path, rows.view(), (height, 3 * width))
 }

@@ -2,35 +2,24 @@
 
 use std::fmt::Write as _;
 
+use plefka_report::{render_charts, write};
 use plefka_spins::hopfield::{Measured, Rule, measure};
-use plefka_spins::theory::hopfield::{
-    at_temperature, glass_temperature, largest_load, retrieval_limit, thermodynamic_limit,
-};
+use plefka_spins::theory::hopfield::largest_load;
 use serde_json::{Value, json};
 
 use super::experiment;
+use super::phase_lines::{Lines, rows};
 use super::phase_page::page;
 use crate::args::HopfieldPhaseArgs;
-use crate::output::Output;
-use crate::progress::watched;
-use crate::report::{render_charts, write};
-use crate::table::short;
+use crate::terminal::number::short;
+use crate::terminal::output::Output;
+use crate::terminal::progress::watched;
 
 /// The grid of a simulation has these sides.
 const LEAST_LOAD: f64 = 0.01;
 const MOST_LOAD: f64 = 0.16;
 const LEAST_TEMPERATURE: f64 = 0.02;
 const MOST_TEMPERATURE: f64 = 1.0;
-
-/// The lines at one load; `None` where there is no such transition.
-#[derive(Debug, Clone, Copy, serde::Serialize)]
-pub(super) struct Lines {
-    pub(super) load: f64,
-    pub(super) retrieval_limit: Option<f64>,
-    pub(super) thermodynamic_limit: Option<f64>,
-    pub(super) glass_temperature: f64,
-    pub(super) at_temperature: Option<f64>,
-}
 
 /// Theory, and a simulation where one is asked for.
 pub fn run(args: &HopfieldPhaseArgs, output: Output) -> anyhow::Result<()> {
@@ -46,7 +35,7 @@ pub fn run(args: &HopfieldPhaseArgs, output: Output) -> anyhow::Result<()> {
     // Closely spaced where the lines end.
     let share = |k: usize| (0.5 * std::f64::consts::PI * k as f64 / (args.points - 1) as f64).sin();
     let loads = (0..args.points).map(|k| (most.load * share(k)).max(1e-6));
-    let lines: Vec<Lines> = loads.map(lines_at).collect::<plefka::Result<_>>()?;
+    let lines: Vec<Lines> = loads.map(Lines::at).collect::<plefka::Result<_>>()?;
     let measured = simulated(args)?;
     let boundary: Vec<(f64, f64)> = rows(&measured).filter_map(half).collect();
     if let Some(path) = &args.out {
@@ -63,16 +52,6 @@ pub fn run(args: &HopfieldPhaseArgs, output: Output) -> anyhow::Result<()> {
     output.result(&document, &text(&lines, &boundary))
 }
 
-fn lines_at(load: f64) -> plefka::Result<Lines> {
-    Ok(Lines {
-        load,
-        retrieval_limit: retrieval_limit(load)?,
-        thermodynamic_limit: thermodynamic_limit(load)?,
-        glass_temperature: glass_temperature(load)?,
-        at_temperature: at_temperature(load)?,
-    })
-}
-
 /// Every temperature at every load of the grid, none without spins.
 fn simulated(args: &HopfieldPhaseArgs) -> anyhow::Result<Vec<Measured>> {
     if args.spins == 0 {
@@ -87,11 +66,6 @@ fn simulated(args: &HopfieldPhaseArgs) -> anyhow::Result<Vec<Measured>> {
     let points = temperatures.flat_map(|t| loads.iter().map(move |&load| (load, t))).collect();
     let experiment = experiment(&args.simulation, Rule::Hebb, args.spins, points);
     watched("simulation", |watch| measure(&experiment, watch))
-}
-
-/// The rows of the grid, each at one temperature.
-pub(super) fn rows(measured: &[Measured]) -> impl Iterator<Item = &[Measured]> {
-    measured.chunk_by(|a, b| a.temperature == b.temperature)
 }
 
 /// Where along one row of the grid, at one temperature, half of the recalls fail.

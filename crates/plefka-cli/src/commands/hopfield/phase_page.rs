@@ -1,13 +1,13 @@
 //! The page of `hopfield phase`: the lines of theory over a map of the overlaps that a simulation ends with.
 
 use plefka::data::evenly_spaced;
+use plefka_report::{Card, Charts, Map, Section, Series};
 use plefka_spins::hopfield::Measured;
 use plefka_spins::theory::hopfield::largest_load;
 
-use super::phase::{Lines, rows};
+use super::phase_lines::{Lines, rows};
 use crate::args::HopfieldPhaseArgs;
-use crate::report::{Card, Charts, Map, Section, Series};
-use crate::table::short;
+use crate::terminal::number::short;
 
 /// Temperatures at which overlaps are drawn against the load.
 const CURVES: usize = 4;

@@ -8,9 +8,9 @@ use serde_json::json;
 use super::patterns::{patterns, picture};
 use super::rule;
 use crate::args::HopfieldRecallArgs;
-use crate::output::{Output, facts};
-use crate::picture_page::told;
-use crate::table::short;
+use crate::runs::pictures::told;
+use crate::terminal::number::short;
+use crate::terminal::output::{Output, facts};
 
 /// An overlap from which on a pattern counts as recalled.
 const RECALLED: f64 = 0.95;

@@ -1,10 +1,10 @@
 //! What the report draws sequence logos of.
 
+use plefka::data::sequences::{Alphabet, Kind};
 use plefka::io::{ModelHeader, provenance};
 use plefka::model::gauge;
 use plefka::{Rbm, Result};
-
-use crate::report::Logos;
+use plefka_report::{LetterKind, Logos};
 
 /// Logos for Potts units, whose weights have a gauge, and for other units whose data were sequences.
 pub fn of(rbm: &Rbm<f32>, header: &ModelHeader) -> Result<Option<Logos>> {
@@ -23,5 +23,19 @@ pub fn of(rbm: &Rbm<f32>, header: &ModelHeader) -> Result<Option<Logos>> {
         let (mut visible, mut hidden) = (rbm.visible.field().to_owned(), rbm.hidden.field().to_owned());
         gauge::zero_sum(&mut weights, visible.view_mut(), hidden.view_mut(), letters.len())?;
     }
-    Ok(Some(Logos { weights, letters, positions, zero_sum }))
+    let kind = kind(&letters);
+    Ok(Some(Logos { weights, letters, kind, positions, zero_sum }))
+}
+
+/// What the letters stand for; states that are no letters stand for nothing.
+fn kind(letters: &[String]) -> LetterKind {
+    let alphabet = match letters.iter().all(|text| text.len() == 1) {
+        true => Alphabet::parse(&letters.concat()).map_or(Kind::Other, |alphabet| alphabet.kind()),
+        false => Kind::Other,
+    };
+    match alphabet {
+        Kind::Protein => LetterKind::AminoAcids,
+        Kind::Dna | Kind::Rna => LetterKind::Nucleotides,
+        Kind::Other => LetterKind::Other,
+    }
 }

@@ -1,11 +1,11 @@
 //! Mixing and overfitting in the report: what is measured, and when a sentence has to be said about it.
 
 use plefka::diagnostics::adversarial::Adversarial;
-use plefka::diagnostics::free_energy_gap::rise;
+use plefka::diagnostics::free_energy_gap::{SURE, rise};
 use plefka::diagnostics::mixing::Mixing;
 use plefka::training::Record;
 
-use crate::report::number::significant;
+use plefka_report::number::rounded;
 
 /// Chains have to run this many autocorrelation times to forget their start.
 const FORGOTTEN: f64 = 5.0;
@@ -13,8 +13,6 @@ const FORGOTTEN: f64 = 5.0;
 const FAR: f64 = 0.2;
 /// A privacy loss beyond this, and beyond five standard errors, deserves one.
 const LOSS: f64 = 0.1;
-/// Standard errors of the free-energy gap beyond which it is one.
-const SURE: f64 = 3.0;
 
 /// One sentence for each thing that is not as it should be.
 pub fn warnings(mixing: &Mixing, history: &[Record]) -> Vec<String> {
@@ -30,7 +28,7 @@ fn memory(mixing: &Mixing) -> Option<String> {
             "Gibbs chains do not mix within the {sweeps} sweeps after which the samples were taken: they remember \
              their start for {least}{} sweeps, so that the samples show where chains get from noise, not the model's \
              distribution.",
-            short(slowest.tau)
+            rounded(slowest.tau)
         )
     })
 }
@@ -58,7 +56,7 @@ fn distance(mixing: &Mixing) -> Option<String> {
     ];
     let parts: Vec<_> = parts.into_iter().flatten().collect();
     (!parts.is_empty()).then(|| {
-        let [accuracy, truth, synthetic] = [accuracy, truth, synthetic].map(short);
+        let [accuracy, truth, synthetic] = [accuracy, truth, synthetic].map(rounded);
         format!(
             "Samples are not like data (adversarial accuracy {accuracy}, of data {truth}, of samples {synthetic}; all are \
              0.5 for a perfect model): {}.",
@@ -74,7 +72,7 @@ fn loss(mixing: &Mixing) -> Option<String> {
         format!(
             "Samples are nearer to training samples than to validation samples (privacy loss {}): the model has learnt \
              some of them by heart.",
-            short(loss)
+            rounded(loss)
         )
     })
 }
@@ -91,15 +89,11 @@ fn overfitting(mixing: &Mixing, history: &[Record]) -> Option<String> {
         format!(
             "The model overfits: training samples are more probable than validation samples by {} ± {} nats on average, \
              and this gap grew by {} nats during training.",
-            short(gap.gap),
-            short(gap.error),
-            short(rise)
+            rounded(gap.gap),
+            rounded(gap.error),
+            rounded(rise)
         )
     })
-}
-
-fn short(value: f64) -> String {
-    significant(value, 3)
 }
 
 #[cfg(test)]

@@ -5,14 +5,14 @@ use std::fmt::Write as _;
 use plefka_regression::Rule;
 use plefka_regression::advisor::{Advice, Settings, Verdict, advise};
 use plefka_regression::selection::k_fold::{Data, Folds};
+use plefka_report::{Charts, Section, Table, render_charts, write};
 use serde_json::{Value, json};
 
 use super::data::{Columns, read_columns};
 use super::{plots, regression};
 use crate::args::RidgeAdviseArgs;
-use crate::output::{Output, facts};
-use crate::report::{Charts, Section, Table, render_charts, write};
-use crate::table::short;
+use crate::terminal::number::short;
+use crate::terminal::output::{Output, facts};
 
 /// Points of the charts.
 const POINTS: usize = 100;

@@ -9,7 +9,7 @@ mod sweep;
 use plefka_regression::{Preparation, Rank, Regression};
 
 use crate::args::{RidgeCommand, RidgeModel};
-use crate::output::Output;
+use crate::terminal::output::Output;
 use data::Columns;
 
 /// Carries out one of its commands.

@@ -6,14 +6,14 @@ use plefka::{Error, Result};
 use plefka_regression::path::Point;
 use plefka_regression::picard::picard;
 use plefka_regression::{Choice, Regression, Rule};
+use plefka_report::{Charts, render_charts, write};
 use serde_json::{Value, json};
 
 use super::data::{Columns, read_columns};
 use super::{plots, regression};
 use crate::args::RidgePathArgs;
-use crate::output::Output;
-use crate::report::{Charts, render_charts, write};
-use crate::table::short;
+use crate::terminal::number::short;
+use crate::terminal::output::Output;
 
 /// Rows of the table on the terminal.
 const ROWS: usize = 24;

@@ -3,10 +3,10 @@
 use plefka_regression::Regression;
 use plefka_regression::path::Point;
 use plefka_regression::picard::Picard;
+use plefka_report::{Card, Section, Series};
 
 use super::data::Columns;
-use crate::report::{Card, Section, Series};
-use crate::table::short;
+use crate::terminal::number::short;
 
 /// Coefficients drawn: the largest ones.
 const DRAWN: usize = 4;

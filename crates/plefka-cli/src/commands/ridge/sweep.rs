@@ -1,23 +1,20 @@
 //! `ridge sweep`: learning curves.
 
 use std::fmt::Write as _;
-use std::io::{IsTerminal, stderr};
-use std::ops::ControlFlow;
 
-use indicatif::{ProgressBar, ProgressStyle};
 use plefka::data::Rows;
 use plefka::{Error, Result};
 use plefka_regression::sweep::{Curve, Point, Settings, Sweep, Vary, sweep};
+use plefka_report::{Card, Charts, Section, Series, render_charts, write};
 use serde_json::json;
 
 use super::data::{Columns, read_columns};
 use crate::args::RidgeSweepArgs;
-use crate::interrupt;
-use crate::output::Output;
-use crate::report::{Card, Charts, Section, Series, render_charts, write};
-use crate::table::short;
+use crate::terminal::interrupt;
+use crate::terminal::number::short;
+use crate::terminal::output::Output;
+use crate::terminal::progress::watched;
 
-const BAR: &str = "{bar:24} {percent:>3}%  sweep, {eta} left";
 /// Curves that a card can tell apart.
 const CURVES: usize = 4;
 
@@ -37,16 +34,10 @@ pub fn run(args: &RidgeSweepArgs, output: Output) -> anyhow::Result<()> {
         return Err(Error::setting("data", "sparse rows", "a dense table in a sweep").into());
     };
     let settings = settings(args, x.dim())?;
-    let bar = if stderr().is_terminal() { ProgressBar::new(1) } else { ProgressBar::hidden() };
-    bar.set_style(ProgressStyle::with_template(BAR).expect("a template known to be right"));
     let y = columns.y.column(0).to_owned();
-    let found = sweep(x, &y, &settings, &|done, all| {
-        bar.set_length(all as u64);
-        bar.set_position(done as u64);
-        if interrupt::asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    });
-    bar.finish_and_clear();
-    let found = found?;
+    let found = watched("sweep", |watch| {
+        sweep(x, &y, &settings, &|done, all| watch(done as f64 / all.max(1) as f64))
+    })?;
     if let Some(path) = &args.out {
         write(path, &render_charts(&report(args, &columns, &settings, &found)))?;
     }

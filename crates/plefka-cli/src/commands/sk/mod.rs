@@ -6,7 +6,7 @@ mod tap_page;
 mod theory;
 
 use crate::args::SkCommand;
-use crate::output::Output;
+use crate::terminal::output::Output;
 
 /// Carries out one of its commands.
 pub fn run(command: &SkCommand, output: Output) -> anyhow::Result<()> {

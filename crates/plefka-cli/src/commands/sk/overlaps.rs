@@ -3,15 +3,15 @@
 use std::fmt::Write as _;
 
 use plefka::Error;
+use plefka_report::{Card, Charts, Section, Series, render_charts, write};
 use plefka_spins::ising::tempering::Settings;
 use plefka_spins::sk::{Overlaps, overlaps};
 use serde_json::json;
 
 use crate::args::SkOverlapsArgs;
-use crate::output::Output;
-use crate::progress::watched;
-use crate::report::{Card, Charts, Section, Series, render_charts, write};
-use crate::table::short;
+use crate::terminal::number::short;
+use crate::terminal::output::Output;
+use crate::terminal::progress::watched;
 
 /// The ladder where none is given.
 const TEMPERATURES: [f64; 9] = [0.3, 0.4, 0.5, 0.6, 0.75, 0.9, 1.1, 1.35, 1.7];

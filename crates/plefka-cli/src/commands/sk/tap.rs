@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use plefka_report::{render_charts, write};
 use plefka_spins::ising::Ising;
 use plefka_spins::sk::{Search, couplings, solutions};
 use plefka_spins::theory::sk::replica_symmetric;
@@ -9,9 +10,8 @@ use serde_json::json;
 
 use super::tap_page::page;
 use crate::args::SkTapArgs;
-use crate::output::Output;
-use crate::report::{render_charts, write};
-use crate::table::short;
+use crate::terminal::number::short;
+use crate::terminal::output::Output;
 
 /// Solutions that are listed on a terminal.
 const LISTED: usize = 20;

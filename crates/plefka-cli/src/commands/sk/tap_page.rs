@@ -1,12 +1,12 @@
 //! The page of `sk tap`: where the solutions lie, which of them are the model's, how often each was reached, and the
 //! replica-symmetric state of theory beside them.
 
+use plefka_report::number::{counted, number};
+use plefka_report::{Card, Charts, Section, Series, Table};
 use plefka_spins::sk::{Found, Tap};
 use plefka_spins::theory::sk::State;
 
 use crate::args::SkTapArgs;
-use crate::report::number::{counted, number};
-use crate::report::{Card, Charts, Section, Series, Table};
 
 /// Solutions in the charts, and in the table, at most: the lowest ones.
 const DRAWN: usize = 500;

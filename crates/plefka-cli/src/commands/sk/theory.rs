@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
+use plefka_report::{Card, Charts, Section, Series, render_charts, write};
 use plefka_spins::theory::sk::{at_field, replica_symmetric};
 use serde_json::json;
 
 use crate::args::SkTheoryArgs;
-use crate::output::Output;
-use crate::report::{Card, Charts, Section, Series, render_charts, write};
-use crate::table::short;
+use crate::terminal::number::short;
+use crate::terminal::output::Output;
 
 /// Points where no temperatures are given, and how far they go.
 const POINTS: usize = 40;

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::{Settings, monitor};
 use crate::data::{Batch, Rows};
 use crate::error::Result;
+use crate::inference::stability::DOMAIN;
 use crate::inference::watch::Steps;
 use crate::inference::{Equilibrium, expansion_named};
 use crate::model::Rbm;
@@ -69,7 +70,7 @@ fn solve(rbm: &Rbm<f64>, beta: f64, starts: &Rows<f64>, settings: &Settings) -> 
 /// The smallest x ≥ 1 from which on `sigma` is below 1; `None` where it is at 1, and where no such x is found.
 fn falls_below(counter: &Steps<'_>, sigma: impl Fn(f64) -> Result<f64>) -> Result<Option<f64>> {
     let look = |x: f64| -> Result<bool> {
-        let inside = sigma(x)? < 1.0;
+        let inside = sigma(x)? < DOMAIN;
         counter.done(1, "the thermometer")?;
         Ok(inside)
     };

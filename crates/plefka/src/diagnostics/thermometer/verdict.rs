@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::bulk::Bulk;
 use super::remedy::Remedy;
 use super::states::States;
+use crate::inference::stability::DOMAIN;
 
 /// A phase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,7 +67,7 @@ fn phase(states: &States, bulk: Option<&Bulk>) -> (Phase, String) {
 /// From what was measured; `sigma_max` is the largest over all states that the starts lead to.
 pub(super) fn verdict(states: &States, sigma_max: f64, bulk: Option<&Bulk>, remedy: &Remedy) -> Verdict {
     let (phase, said) = phase(states, bulk);
-    let in_domain = sigma_max < 1.0;
+    let in_domain = sigma_max < DOMAIN;
     let mut sentences = vec![said];
     if in_domain {
         sentences.push(format!(

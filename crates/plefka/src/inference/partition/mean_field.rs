@@ -7,6 +7,7 @@ use super::{Evidence, LogPartition, Method, Request};
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::solutions::{Solutions, solutions, starts};
+use crate::inference::stability::DOMAIN;
 use crate::inference::watch::Watch;
 use crate::inference::{FixedPoint, Solver, expansion_named};
 use crate::model::Rbm;
@@ -110,7 +111,7 @@ fn warnings<F: Float>(rbm: &Rbm<F>, found: &Solutions<F>, stability: f64, starts
     ];
     if found.is_empty() {
         out.push(format!("no start of {starts} converged"));
-    } else if stability >= 1.0 {
+    } else if stability >= DOMAIN {
         out.push(format!(
             "σ_max(B) = {stability:.2} at the solution of lowest free energy: the expansion does not converge there"
         ));

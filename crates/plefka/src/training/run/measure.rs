@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use super::event::Event;
 use super::progress::{Progress, Record};
 use super::trainer::Trainer;
+use super::trouble;
 use crate::data::Samples;
 use crate::diagnostics::monitors::{self, Subsample, Values, larger_is_better};
 use crate::diagnostics::running::{self, Running, RunningPartition};
@@ -111,14 +112,7 @@ impl<F: Float> Trainer<F> {
 
     /// Warns once when a mean-field training leaves the domain of the expansion.
     pub(super) fn warn_of_domain(&self, observer: &mut dyn FnMut(Event<'_, F>) -> ControlFlow<()>) {
-        if !self.config.negative.iterates() {
-            return;
-        }
-        // A diverged iteration leaves no value.
-        let sigma = |record: &Record| record.values.get("sigma_max").copied().unwrap_or(f64::INFINITY);
-        let measured = self.config.monitors.stability_starts > 0;
-        let outside = |record: &&Record| measured && sigma(record) >= 1.0;
-        let mut left = self.progress.history.iter().filter(outside);
+        let mut left = trouble::outside_domain(&self.config, &self.progress.history);
         // The first record outside, if it is the last one.
         let (Some(first), None) = (left.next(), left.next()) else { return };
         if self.progress.history.last().map(|last| last.step) == Some(first.step) {
@@ -126,18 +120,14 @@ impl<F: Float> Trainer<F> {
                 "σ_max(B) = {:.3} ≥ 1 at a state that the data lead to: the training has left the domain of the \
                  expansion, whose ln Z and gradients may be off from here on; more weight decay or a higher \
                  temperature bring it back, and `plefka diagnose` says how much",
-                sigma(first)
+                trouble::sigma_max(first)
             )));
         }
     }
 
     /// Warns when the pseudo-likelihood is lower than before training.
     pub(super) fn warn(&self, observer: &mut dyn FnMut(Event<'_, F>) -> ControlFlow<()>) {
-        let value = |record: &Record| record.values.get("train.pseudo_likelihood").copied();
-        let history = &self.progress.history;
-        if let (Some(first), Some(last)) = (history.first().and_then(value), history.last().and_then(value))
-            && last < 1.2 * first - 1.0
-        {
+        if let Some((first, last)) = trouble::likelihood_lost(&self.progress.history) {
             // The observer's answer to a warning does not stop the run.
             let _ = observer(Event::Warning(format!(
                 "the pseudo-likelihood is {last:.2} nats after {:.2} before training: the learning rate is too large",

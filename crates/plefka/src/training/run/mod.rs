@@ -10,6 +10,7 @@ mod progress;
 mod sums;
 mod trainer;
 mod trajectory;
+pub mod trouble;
 
 pub use automatic_rate::automatic_rate;
 pub use event::Event;

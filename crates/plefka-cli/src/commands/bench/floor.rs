@@ -1,0 +1,140 @@
+//! What a sample of training costs at least, counted, and how long a machine takes for it. Products are counted dense: bits
+//! that are 0 save some of them.
+
+use plefka::inference::expansion_named;
+use plefka::training::RunConfig;
+use plefka::training::config::Precision;
+use plefka::training::negative::Method;
+use plefka::vocabulary::alternatives;
+use plefka::{Error, Result};
+use serde::Serialize;
+
+use super::machine::Machine;
+use crate::args::COUNTED;
+
+/// Per sample.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Work {
+    /// Products of the batch with the weights or their powers, or of two layers' states.
+    pub products: usize,
+    /// Multiplications and additions in them.
+    pub operations: f64,
+    /// Bytes read and written: the weights once in a step, and the states of both layers once in each phase.
+    pub bytes: f64,
+}
+
+/// What the larger floor is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Bound {
+    /// Operations of products.
+    Products,
+    /// Bytes moved.
+    Memory,
+}
+
+/// Seconds per sample.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Floor {
+    /// The dense products at the rate of products.
+    pub products: f64,
+    /// The bytes at the bandwidth.
+    pub memory: f64,
+}
+
+impl Work {
+    /// Of a machine with so many visible units.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] for an unknown expansion, and for a method whose work is not counted here.
+    pub fn of(config: &RunConfig, visible: usize) -> Result<Self> {
+        let (visible, hidden) = (visible as f64, config.model.hidden as f64);
+        let products = products(config)?;
+        let size = match config.precision {
+            Precision::F32 => size_of::<f32>(),
+            Precision::F64 => size_of::<f64>(),
+        };
+        let weights = visible * hidden / config.training.batch as f64;
+        let bytes = 2.0 * size as f64 * (weights + 2.0 * (visible + hidden));
+        Ok(Self { products, operations: 2.0 * visible * hidden * products as f64, bytes })
+    }
+
+    /// How long it takes at least.
+    pub fn floor(&self, machine: &Machine) -> Floor {
+        Floor { products: self.operations / machine.products, memory: self.bytes / machine.bandwidth }
+    }
+}
+
+impl Floor {
+    /// The larger of the two.
+    pub fn larger(&self) -> f64 {
+        self.products.max(self.memory)
+    }
+
+    /// Which that is.
+    pub fn bound(&self) -> Bound {
+        if self.products >= self.memory { Bound::Products } else { Bound::Memory }
+    }
+}
+
+/// The positive phase has a product for the fields of the hidden units and one for the gradient. A Gibbs sweep has one for
+/// each layer, and the chains one for the gradient; so do states that fire. Mean field has in an iteration one for each layer with each power of
+/// the weights, and one for the gradient with each.
+fn products(config: &RunConfig) -> Result<usize> {
+    let negative = &config.negative;
+    match negative.method {
+        Method::Cd | Method::Pcd => Ok(2 + 2 * negative.sweeps as usize + 1),
+        Method::Emf if negative.iterates() => {
+            let powers = expansion_named::<f64>(negative.order())?.powers();
+            Ok(2 + 2 * powers * negative.fixed_point().iterations + powers)
+        }
+        Method::Emf => Ok(2 + 2 * negative.sweeps as usize + 1),
+        other => {
+            let names = alternatives(&COUNTED.map(Method::name));
+            Err(Error::setting("method", format!("{other:?}"), names))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use plefka::training::negative::Start;
+
+    use super::*;
+
+    fn config(method: Method, order: &str) -> RunConfig {
+        let mut config = RunConfig::default();
+        config.model.hidden = 500;
+        config.negative.method = method;
+        config.negative.order = Some(order.into());
+        config.negative.start = Some(Start::Batch);
+        config
+    }
+
+    #[test]
+    fn products_of_a_step() {
+        for (method, order, sweeps, expected) in [
+            (Method::Pcd, "2", 1, 5),
+            (Method::Cd, "2", 10, 23),
+            (Method::Emf, "1", 1, 9),
+            (Method::Emf, "2", 1, 16),
+            (Method::Emf, "3", 1, 23),
+        ] {
+            let mut config = config(method, order);
+            config.negative.sweeps = sweeps;
+            assert_eq!(Work::of(&config, 784).unwrap().products, expected, "{method:?} {order}");
+        }
+    }
+
+    #[test]
+    fn work_and_floors_of_a_known_machine() {
+        let work = Work::of(&config(Method::Pcd, "2"), 784).unwrap();
+        assert_eq!(work.operations, 5.0 * 2.0 * 784.0 * 500.0);
+        assert_eq!(work.bytes, 8.0 * (784.0 * 5.0 + 2.0 * 1284.0));
+        let machine = Machine { threads: 1, products: 1e9, square: None, bandwidth: 1e9 };
+        let floor = work.floor(&machine);
+        assert_eq!((floor.bound(), floor.larger()), (Bound::Products, 3.92e-3));
+        let floor = work.floor(&Machine { bandwidth: 1e6, ..machine });
+        assert_eq!((floor.bound(), floor.larger()), (Bound::Memory, work.bytes / 1e6));
+    }
+}

@@ -1,0 +1,139 @@
+//! What a machine can do: multiplications and additions of dense products per second, and bytes moved per second.
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use plefka::any::{AnyMatrix, Precision};
+use rayon::prelude::*;
+
+use crate::terminal::interrupt;
+
+/// A timing shorter than this says more of the clock than of the work.
+const SHORTEST: f64 = 1e-4;
+/// The best of at least so many timings, unless one of them is as long as all were to be.
+const REPEATS: usize = 3;
+/// Sides of the square product, the largest that there is time for.
+const SIDES: [usize; 4] = [2048, 1024, 512, 256];
+/// Numbers in each of the three arrays that are streamed: 256 MiB in all, more than caches hold.
+const STREAMED: usize = (256 << 20) / 3 / size_of::<f32>();
+/// Numbers that one task streams.
+const PIECE: usize = 1 << 18;
+
+/// What was found of a machine.
+#[derive(Debug, Clone, Copy)]
+pub struct Machine {
+    /// Threads that work.
+    pub threads: usize,
+    /// Operations of products per second at the sizes asked for.
+    pub products: f64,
+    /// A large product, where there was time for it.
+    pub square: Option<Square>,
+    /// Bytes moved per second.
+    pub bandwidth: f64,
+}
+
+/// A product of square matrices.
+#[derive(Debug, Clone, Copy)]
+pub struct Square {
+    /// Rows and columns of each.
+    pub side: usize,
+    /// Operations per second.
+    pub rate: f64,
+}
+
+/// Operations per second of (batch × visible)(visible × hidden).
+pub fn product_rate(
+    precision: Precision,
+    (batch, visible, hidden): (usize, usize, usize),
+    seconds: f64,
+) -> f64 {
+    let a = AnyMatrix::filled(precision, (batch, visible), 0.5);
+    let b = AnyMatrix::filled(precision, (visible, hidden), 0.5);
+    let mut out = AnyMatrix::filled(precision, (batch, hidden), 1.0);
+    let best = best(seconds, clock(), || {
+        a.product_into(&b, &mut out).expect("shapes that fit");
+        black_box(&mut out);
+    });
+    2.0 * batch as f64 * visible as f64 * hidden as f64 / best
+}
+
+/// Operations per second of a large square product, where a machine that makes about `rate` of them has time for it
+/// within `seconds`.
+pub fn square(precision: Precision, rate: f64, seconds: f64) -> Option<Square> {
+    let side = SIDES.into_iter().find(|&side| 2.0 * (side as f64).powi(3) / rate < 0.5 * seconds)?;
+    Some(Square { side, rate: product_rate(precision, (side, side, side), seconds) })
+}
+
+/// Bytes per second, read and written, of a = b + s c over arrays larger than caches (the triad of McCalpin's STREAM).
+pub fn bandwidth(seconds: f64) -> f64 {
+    // Every page is written before the clock starts: pages that never were are not in memory.
+    let [mut a, b, c] = [0.5f32, 1.0, 2.0].map(|x| vec![x; STREAMED]);
+    let best = best(seconds, clock(), || {
+        let pieces = a.par_chunks_mut(PIECE).zip(b.par_chunks(PIECE)).zip(c.par_chunks(PIECE));
+        pieces.for_each(|((a, b), c)| {
+            a.iter_mut().zip(b).zip(c).for_each(|((a, &b), &c)| *a = b + 0.5 * c);
+        });
+        black_box(&mut a);
+    });
+    (3 * STREAMED * size_of::<f32>()) as f64 / best
+}
+
+/// Seconds from now on.
+fn clock() -> impl Fn() -> f64 {
+    let begun = Instant::now();
+    move || begun.elapsed().as_secs_f64()
+}
+
+/// The shortest time of `work`, tried for about so many seconds of a clock.
+fn best(seconds: f64, clock: impl Fn() -> f64, mut work: impl FnMut()) -> f64 {
+    let (begun, mut calls, mut timings, mut best) = (clock(), 1u32, 0, f64::INFINITY);
+    loop {
+        let start = clock();
+        (0..calls).for_each(|_| work());
+        let end = clock();
+        let took = end - start;
+        if took < SHORTEST {
+            calls *= 2;
+            continue;
+        }
+        best = best.min(took / f64::from(calls));
+        timings += 1;
+        let enough = timings >= REPEATS || took > seconds;
+        if (enough && end - begun > seconds) || interrupt::asked() {
+            return best;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    /// The best time, and the calls, of works that take these times in turn.
+    fn timed(seconds: f64, times: &[f64]) -> (f64, usize) {
+        let (now, calls) = (Cell::new(0.0), Cell::new(0));
+        let work = || {
+            now.set(now.get() + times[calls.get() % times.len()]);
+            calls.set(calls.get() + 1);
+        };
+        (best(seconds, || now.get(), work), calls.get())
+    }
+
+    #[test]
+    fn the_best_of_several_timings() {
+        assert_eq!(timed(0.5, &[4.0]), (4.0, 1));
+        assert_eq!(timed(5.0, &[4.0, 2.0, 3.0, 1.0]), (2.0, 3));
+        assert_eq!(timed(9.5, &[4.0, 2.0, 3.0, 1.0]), (1.0, 4));
+        // 1 + 2 + … + 64 calls are too short to be timed, 128 are not.
+        let (found, calls) = timed(1e-5, &[1e-6]);
+        assert!((found - 1e-6).abs() < 1e-12 && calls == 255, "{found} {calls}");
+    }
+
+    #[test]
+    fn a_square_that_takes_too_long_is_left_out() {
+        assert!(square(Precision::F32, 1.0, 0.01).is_none());
+        assert_eq!(square(Precision::F32, 1e10, 0.01).map(|square| square.side), Some(256));
+    }
+}

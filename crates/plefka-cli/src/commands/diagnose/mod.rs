@@ -1,0 +1,182 @@
+//! `diagnose`: the thermometer. In which phase a model is, whether mean field can be believed, what would bring it back.
+
+pub mod renormalization;
+mod renormalization_page;
+
+use std::fmt::Write;
+
+use plefka::Error;
+use plefka::any::{AnyMatrix, AnyRbm};
+use plefka::diagnostics::thermometer::thermal::{Method, Point};
+use plefka::diagnostics::thermometer::{States, Thermometer};
+use plefka::io::ModelHeader;
+use serde_json::{Value, json};
+
+use crate::args::DiagnoseArgs;
+use crate::runs::samples::samples_of;
+use crate::terminal::interrupt;
+use crate::terminal::number::short;
+use crate::terminal::output::{Output, facts};
+use crate::terminal::progress::watched;
+
+/// Samples that are read: starts and the weight decay need no more.
+const SAMPLES: usize = 1000;
+/// Singular values in the document.
+const VALUES: usize = 32;
+
+/// Measures and says what it means.
+pub fn run(args: &DiagnoseArgs, output: Output) -> anyhow::Result<()> {
+    if !(args.beta.is_finite() && args.beta > 0.0) {
+        return Err(Error::setting("beta", args.beta, "a positive number").into());
+    }
+    args.settings().check()?;
+    interrupt::listen()?;
+    let (rbm, header) = AnyRbm::open(&args.model)?;
+    let (document, text) = diagnose(&rbm, &header, args, output)?;
+    output.result(&document, &text)
+}
+
+fn diagnose(
+    rbm: &AnyRbm,
+    header: &ModelHeader,
+    args: &DiagnoseArgs,
+    output: Output,
+) -> anyhow::Result<(Value, String)> {
+    let read = |source: &String| -> anyhow::Result<AnyMatrix> {
+        let samples = samples_of(rbm, header, source, &args.reading, args.beta, output)?;
+        Ok(samples.spread(SAMPLES, args.seed)?)
+    };
+    let data = args.data.as_ref().map(read).transpose()?;
+    let found =
+        watched("thermometer", |watch| rbm.thermometer(args.beta, data.as_ref(), &args.settings(), watch))?;
+    Ok((document(&found, args), text(&found)))
+}
+
+/// Everything that was measured, the spectrum cut to its first values.
+fn document(found: &Thermometer, args: &DiagnoseArgs) -> Value {
+    let mut document = json!(found);
+    if let Some(Value::Array(values)) = document.pointer_mut("/spectrum/singular_values") {
+        values.truncate(VALUES);
+    }
+    let object = document.as_object_mut().expect("a struct is an object");
+    object.insert("model".into(), json!(args.model));
+    object.insert("data".into(), json!(args.data));
+    document
+}
+
+fn text(found: &Thermometer) -> String {
+    let mut text: String = found.verdict.sentences.iter().map(|sentence| format!("{sentence}\n")).collect();
+    text.push('\n');
+    text += &facts(&numbers(found));
+    if !found.sweep.is_empty() {
+        text += "\nstates against temperature\n";
+        text += &states(&found.sweep);
+    }
+    if let Some(thermal) = &found.thermal {
+        match thermal.method {
+            Method::Exact => text += "\nthermal numbers, by enumeration\n",
+            Method::Tempering => writeln!(
+                text,
+                "\nthermal numbers, by tempering (lowest swap rate {})",
+                short(thermal.smallest_swap_rate)
+            )
+            .expect("strings take any text"),
+        }
+        text += &points(&thermal.points);
+    }
+    text
+}
+
+fn numbers(found: &Thermometer) -> Vec<(&'static str, String)> {
+    let states = &found.states;
+    let mut lines = vec![
+        (
+            "σ_max(B)",
+            format!("{} at most, {} on average", short(found.sigma_max), short(found.sigma_max_mean)),
+        ),
+        ("σ_max(B∘B)", format!("{} (unstable from 1 on)", short(states.glass))),
+        ("curvature", format!("{} (free units 1, unstable below 0)", short(states.curvature))),
+        (
+            "states",
+            format!(
+                "{} from {} starts in {} groups; {} unconverged; the lowest has weight {}",
+                states.solutions,
+                states.starts,
+                states.clusters,
+                states.unconverged,
+                short(states.lowest_weight)
+            ),
+        ),
+        (
+            "overlap",
+            format!(
+                "{} of two states, {} by weight",
+                or_dash(states.mean_overlap),
+                or_dash(states.weighted_overlap)
+            ),
+        ),
+    ];
+    if let Some(hessian) = found.hessian {
+        lines.push(("Hessian", format!("smallest eigenvalue {}", short(hessian))));
+    }
+    let orders: Vec<String> =
+        found.orders.iter().map(|term| format!("A{} {}", term.order, short(term.value))).collect();
+    if !orders.is_empty() {
+        lines.push(("orders", format!("{} nats", orders.join("  "))));
+    }
+    if let Some(spectrum) = &found.spectrum {
+        let largest = spectrum.singular_values.first().copied().unwrap_or(f64::NAN);
+        lines.push((
+            "spectrum of W",
+            format!(
+                "{} modes above the noise (edge {}), the largest {}",
+                spectrum.outliers,
+                short(spectrum.edge),
+                short(largest)
+            ),
+        ));
+    }
+    lines
+}
+
+/// Rows of right-aligned cells below their titles.
+fn table(titles: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+    let cells = |row: &[String]| row.iter().map(|cell| format!("{cell:>12}")).collect::<String>() + "\n";
+    let head = cells(&titles.iter().map(ToString::to_string).collect::<Vec<_>>());
+    head + &rows.map(|row| cells(&row)).collect::<String>()
+}
+
+fn states(sweep: &[States]) -> String {
+    let titles =
+        ["temperature", "states", "groups", "unconverged", "overlap", "σ_max(B)", "σ_max(B∘B)", "curvature"];
+    let row = |s: &States| {
+        let counts = [s.solutions, s.clusters, s.unconverged].map(|n| n.to_string());
+        let values = [s.mean_overlap, s.sigma_max, s.glass, s.curvature].map(or_dash);
+        [vec![or_dash(s.temperature)], counts.to_vec(), values.to_vec()].concat()
+    };
+    table(&titles, sweep.iter().map(row))
+}
+
+fn points(points: &[Point]) -> String {
+    let titles = ["temperature", "energy", "spec. heat", "±", "χ per unit", "±", "χ of mode", "±"];
+    let row = |p: &Point| {
+        [
+            p.temperature,
+            p.energy,
+            p.specific_heat,
+            p.specific_heat_error,
+            p.susceptibility,
+            p.susceptibility_error,
+            p.mode_susceptibility,
+            p.mode_susceptibility_error,
+        ]
+        .map(or_dash)
+        .to_vec()
+    };
+    table(&titles, points.iter().map(row))
+}
+
+/// A number, or a dash where there is none.
+fn or_dash(x: f64) -> String {
+    if x.is_finite() { short(x) } else { "-".into() }
+}

@@ -1,0 +1,42 @@
+//! The lines of the phase diagram at one load, and the rows of a simulation over it.
+
+use plefka_spins::hopfield::Measured;
+use plefka_spins::theory::hopfield::{
+    at_temperature, glass_temperature, retrieval_limit, thermodynamic_limit,
+};
+
+/// The lines at one load; `None` where there is no such transition.
+#[derive(Debug, Clone, Copy, serde::Serialize)]
+pub struct Lines {
+    /// Patterns per spin.
+    pub load: f64,
+    /// T_M: retrieval states exist below.
+    pub retrieval_limit: Option<f64>,
+    /// T_c: retrieval states are the ground states below.
+    pub thermodynamic_limit: Option<f64>,
+    /// T_g: a spin glass below.
+    pub glass_temperature: f64,
+    /// T_AT: replica symmetry fails below.
+    pub at_temperature: Option<f64>,
+}
+
+impl Lines {
+    /// The lines at a load.
+    ///
+    /// # Errors
+    /// Those of the theory, which is not solved everywhere.
+    pub fn at(load: f64) -> plefka::Result<Self> {
+        Ok(Self {
+            load,
+            retrieval_limit: retrieval_limit(load)?,
+            thermodynamic_limit: thermodynamic_limit(load)?,
+            glass_temperature: glass_temperature(load)?,
+            at_temperature: at_temperature(load)?,
+        })
+    }
+}
+
+/// The rows of the grid, each at one temperature.
+pub fn rows(measured: &[Measured]) -> impl Iterator<Item = &[Measured]> {
+    measured.chunk_by(|a, b| a.temperature == b.temperature)
+}

@@ -1,0 +1,97 @@
+//! The learning curves of a run, as its page draws them.
+
+use plefka::diagnostics::monitors::{DATA_MONITORS, MODEL_MONITORS};
+use plefka::training::Record;
+use plefka_report::MonitorSeries;
+
+/// The learning curves of every monitor that was recorded.
+pub fn series(history: &[Record]) -> Vec<MonitorSeries> {
+    let points = |name: &str| -> Vec<(f64, f64)> {
+        history.iter().filter_map(|r| Some((r.epoch as f64, *r.values.get(name)?))).collect()
+    };
+    let band = |name: &str| -> Vec<(f64, f64, f64)> {
+        let end = |record: &Record, which: &str| record.values.get(&format!("{name}_{which}")).copied();
+        let both = |r: &Record| Some((r.epoch as f64, end(r, "lower")?, end(r, "upper")?));
+        history.iter().filter_map(both).collect()
+    };
+    let own = DATA_MONITORS.iter().filter(|monitor| !is_end_of_band(monitor.0));
+    let of_data = own.map(|&(name, help, unit, better)| MonitorSeries {
+        name: name.into(),
+        label: label(name),
+        unit: unit.into(),
+        train: points(&format!("train.{name}")),
+        validation: points(&format!("validation.{name}")),
+        train_band: band(&format!("train.{name}")),
+        validation_band: band(&format!("validation.{name}")),
+        log_scale: false,
+        help: match better {
+            Some(true) => format!("{}; higher is better.", sentence(help)),
+            Some(false) => format!("{}; lower is better.", sentence(help)),
+            None => format!("{}.", sentence(help)),
+        },
+    });
+    let of_model = MODEL_MONITORS.iter().map(|&(name, help, unit)| MonitorSeries {
+        name: name.into(),
+        label: label(name),
+        unit: unit.into(),
+        train: points(name),
+        log_scale: name == "fixed_point_residual",
+        help: format!("{}.", sentence(help)),
+        ..MonitorSeries::default()
+    });
+    of_data.chain(of_model).filter(|s| !s.train.is_empty() || !s.validation.is_empty()).collect()
+}
+
+/// Whether a monitor is the `_lower` or `_upper` end of another one's band.
+fn is_end_of_band(name: &str) -> bool {
+    let base = name.strip_suffix("_lower").or_else(|| name.strip_suffix("_upper"));
+    base.is_some_and(|base| DATA_MONITORS.iter().any(|monitor| monitor.0 == base))
+}
+
+/// `pseudo_likelihood` for a reader.
+fn label(name: &str) -> String {
+    sentence(&name.replace('_', " ")).replace("Pseudo likelihood", "Pseudo-likelihood")
+}
+
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_band_is_filled_from_the_ends_that_were_recorded() {
+        let record = |epoch: u64, values: &[(&str, f64)]| Record {
+            epoch,
+            step: 0,
+            seconds: 0.0,
+            values: values.iter().map(|(name, value)| (name.to_string(), *value)).collect(),
+        };
+        let history = [
+            record(0, &[("train.free_energy", -1.0), ("train.free_energy_lower", -2.0)]),
+            record(
+                1,
+                &[
+                    ("train.free_energy", -3.0),
+                    ("train.free_energy_lower", -4.0),
+                    ("train.free_energy_upper", -2.5),
+                    ("validation.free_energy", -3.5),
+                ],
+            ),
+        ];
+        let found = series(&history);
+        assert_eq!(found.len(), 1, "the ends have no curves of their own");
+        assert_eq!(found[0].train, [(0.0, -1.0), (1.0, -3.0)]);
+        assert_eq!(found[0].train_band, [(1.0, -4.0, -2.5)], "one end alone is none");
+        assert!(found[0].validation_band.is_empty());
+    }
+
+    #[test]
+    fn ends_of_bands_are_known_by_their_monitor() {
+        assert!(is_end_of_band("free_energy_lower") && is_end_of_band("pseudo_likelihood_upper"));
+        assert!(!is_end_of_band("free_energy") && !is_end_of_band("nothing_lower"));
+    }
+}

@@ -1,0 +1,121 @@
+//! `report`: the HTML report of a run, made from its folder and its data.
+
+mod curves;
+mod history;
+mod logos;
+mod mixing;
+mod mixing_numbers;
+
+use std::path::{Path, PathBuf};
+
+use plefka::Result;
+use plefka::any::{AnyRbm, AnySamples};
+use plefka::diagnostics::mixing::Mixing;
+use plefka::diagnostics::spectrum::all_singular_values;
+use plefka::io::run_folder::REPORT;
+use plefka::io::{RunFolder, provenance};
+use plefka::training::{Record, RunConfig};
+use plefka_report::{ReportInput, render, write as write_page};
+use serde_json::json;
+
+use crate::terminal::number::short;
+use crate::terminal::output::Output;
+
+/// Writes the report of a run again.
+pub fn run(run: &Path, out: Option<&Path>, output: Output) -> anyhow::Result<()> {
+    let folder = RunFolder::open(run)?;
+    let mut config = folder.config()?;
+    let ((input, mixing), warnings) = match AnySamples::load_run(&mut config) {
+        Ok((train, validation)) => (gather(&folder, Some((&train, validation.as_ref())))?, vec![]),
+        Err(error) => (gather(&folder, None)?, vec![format!("The data could not be read again: {error}")]),
+    };
+    for warning in &warnings {
+        output.note(format_args!("warning: {warning}"));
+    }
+    let input = ReportInput { warnings: [warnings, input.warnings.clone()].concat(), ..input };
+    let path = out.map_or_else(|| folder.file(REPORT), Path::to_path_buf);
+    write_page(&path, &render(&input)?)?;
+    let document = json!({ "run": folder.path(), "report": path, "mixing": mixing });
+    output.result(&document, &format!("report: {}\n", path.display()))
+}
+
+/// Writes the report of a run whose data are at hand.
+pub fn write(
+    folder: &RunFolder,
+    train: &AnySamples,
+    validation: Option<&AnySamples>,
+) -> anyhow::Result<PathBuf> {
+    let path = folder.file(REPORT);
+    write_page(&path, &render(&gather(folder, Some((train, validation)))?.0)?)?;
+    Ok(path)
+}
+
+/// Training samples, and validation samples where there are any.
+type Data<'a> = (&'a AnySamples, Option<&'a AnySamples>);
+
+/// What the page shows, and the diagnostics of mixing as they were measured.
+fn gather(folder: &RunFolder, data: Option<Data<'_>>) -> Result<(ReportInput, Option<Mixing>)> {
+    let config = folder.config()?;
+    let history = folder.history()?;
+    let (rbm, header) = AnyRbm::open(folder.path())?;
+    let gallery = rbm.gallery(config.training.beta, data, config.seed)?;
+    let (mixing, said) = match gallery.mixing {
+        Ok(mixing) => (mixing, vec![]),
+        Err(error) => (None, vec![format!("Mixing and overfitting could not be measured: {error}")]),
+    };
+    let seen = mixing.iter().flat_map(|mixing| mixing::warnings(mixing, &history)).collect();
+    let rbm = rbm.to_f32();
+    let (visible, hidden) = rbm.weights.dim();
+    let input = ReportInput {
+        title: format!("{}, {hidden} hidden units, {}", name(&config), provenance::method(&config)),
+        summary: summary(&config, &history, (visible, hidden), data.map(|(train, _)| train.len())),
+        warnings: [history::warnings(&config, &history), seen, said].concat(),
+        history: curves::series(&history),
+        image_shape: header.image_shape,
+        visible_bias: rbm.visible.field().to_owned(),
+        hidden_bias: rbm.hidden.field().to_owned(),
+        singular_values: all_singular_values(&rbm.weights),
+        data: gallery.data,
+        samples: gallery.draws,
+        originals: gallery.originals,
+        reconstructions: gallery.reconstructions,
+        mixing: mixing.as_ref().map(mixing_numbers::of),
+        logos: logos::of(&rbm, &header)?,
+        config_toml: config.to_toml(),
+        weights: rbm.weights,
+    };
+    Ok((input, mixing))
+}
+
+/// The data's name without its folder.
+fn name(config: &RunConfig) -> String {
+    let source = Path::new(&config.data.source);
+    source.file_name().map_or_else(|| config.data.source.clone(), |n| n.to_string_lossy().into_owned())
+}
+
+fn summary(
+    config: &RunConfig,
+    history: &[Record],
+    (n_visible, n_hidden): (usize, usize),
+    n_train: Option<usize>,
+) -> Vec<(String, String)> {
+    let mut facts = vec![("Data", config.data.source.clone())];
+    if let Some(n) = n_train {
+        facts.push(("Training samples", n.to_string()));
+    }
+    facts.push(("Features", n_visible.to_string()));
+    facts.push(("Hidden units", n_hidden.to_string()));
+    facts.push(("Method", provenance::method(config)));
+    if let Some(last) = history.last() {
+        facts.push(("Epochs", format!("{} of {}", last.epoch, config.training.epochs)));
+        facts.push(("Training time", format!("{} s", short(last.seconds))));
+        for (set, label) in
+            [("train", "Pseudo-likelihood, training"), ("validation", "Pseudo-likelihood, validation")]
+        {
+            if let Some(value) = last.values.get(&format!("{set}.pseudo_likelihood")) {
+                facts.push((label, format!("{} nats", short(*value))));
+            }
+        }
+    }
+    facts.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}

@@ -1,0 +1,142 @@
+//! `sample`: draws from a model, by Gibbs sampling, tempering, enumeration or mean field.
+
+use std::path::Path;
+
+use ndarray::Array2;
+use plefka::any::{AnyDrawn, AnyRbm, AnySamples};
+use plefka::inference::draws::{DrawMethod, DrawRequest};
+use plefka::inference::watch::unwatched;
+use plefka::io::ModelHeader;
+use plefka::io::array_file::{Npz, write_npy};
+use plefka::{Error, Result};
+use serde_json::{Value, json};
+
+use crate::args::SampleArgs;
+use crate::runs::pictures;
+use crate::runs::samples::samples_of;
+use crate::terminal::interrupt;
+use crate::terminal::output::Output;
+
+/// What was drawn, (n × n_visible): bits, or values and means of units that are no bits.
+enum Values {
+    States(Array2<u8>),
+    Numbers(Array2<f32>),
+}
+
+/// Draws and writes.
+pub fn run(args: &SampleArgs, output: Output) -> anyhow::Result<()> {
+    if args.n == 0 || args.sweeps == 0 {
+        let name = if args.n == 0 { "n" } else { "sweeps" };
+        return Err(Error::setting(name, 0, "at least 1").into());
+    }
+    if !(args.beta.is_finite() && args.beta > 0.0) {
+        return Err(Error::setting("beta", args.beta, "a positive number").into());
+    }
+    let (rbm, header) = AnyRbm::open(&args.model)?;
+    let document = sample(&rbm, &header, args, output)?;
+    output.result(&document, &format!("samples: {}\n", args.out.display()))
+}
+
+fn sample(rbm: &AnyRbm, header: &ModelHeader, args: &SampleArgs, output: Output) -> anyhow::Result<Value> {
+    let told = pictures::told(args.shape.as_deref())?.or(header.image_shape);
+    let shape = pictures::shape_of(rbm.n_visible(), told)?;
+    let format = Format::of(&args.out)?;
+    if args.anneal.is_some() && args.method != DrawMethod::Gibbs {
+        return Err(Error::setting("anneal", args.method.name(), "--method gibbs").into());
+    }
+    let start = match args.start.as_str() {
+        "noise" => None,
+        source => Some(samples_of(rbm, header, source, &args.reading, args.beta, output)?),
+    };
+    let drawn = draw(rbm, args, start.as_ref())?;
+    let values = match rbm.has_binary_visible() && !drawn.are_means {
+        true => Values::States(drawn.visible.to_f64().mapv(|x| x as u8)),
+        false => Values::Numbers(drawn.visible.to_f32()),
+    };
+    write(&args.out, format, &values, shape, darkest(rbm))?;
+    Ok(json!({
+        "model": args.model, "path": args.out, "n": args.n, "features": rbm.n_visible(),
+        "method": args.method.name(),
+        "start": args.start, "sweeps": args.sweeps, "seed": args.seed, "beta": args.beta,
+        "anneal": args.anneal,
+        "dtype": match values { Values::States(_) => "u8", Values::Numbers(_) => "f32" },
+        "mean_field": drawn.mean_field, "tempering": drawn.tempering,
+    }))
+}
+
+/// Draws as the arguments ask; Ctrl-C stops tempering.
+fn draw(rbm: &AnyRbm, args: &SampleArgs, start: Option<&AnySamples>) -> anyhow::Result<AnyDrawn> {
+    let request = DrawRequest {
+        method: args.method,
+        n: args.n,
+        sweeps: args.sweeps,
+        beta: args.beta,
+        anneal: args.anneal,
+        cooling: args.cooling,
+        probabilities: args.probabilities,
+        order: args.order.clone(),
+        solver: args.solver,
+        seed: args.seed,
+    };
+    if !matches!(args.method, DrawMethod::Pt | DrawMethod::Ptt) {
+        return Ok(rbm.draw(&request, start, Vec::new(), &unwatched)?);
+    }
+    let trajectory = match args.method {
+        DrawMethod::Ptt => rbm.trajectory(&args.model)?,
+        _ => Vec::new(),
+    };
+    if args.method == DrawMethod::Ptt && trajectory.is_empty() {
+        let expected = "a run folder with models kept along training (plefka train --trajectory N)";
+        return Err(Error::input(args.model.display().to_string(), "no trajectory", expected).into());
+    }
+    interrupt::listen()?;
+    Ok(rbm.draw(&request, start, trajectory, &|_| interrupt::flow())?)
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Format {
+    Npy,
+    Npz,
+    Png,
+}
+
+impl Format {
+    fn of(path: &Path) -> Result<Self> {
+        match path.extension().and_then(|e| e.to_str()) {
+            Some("npy") => Ok(Self::Npy),
+            Some("npz") => Ok(Self::Npz),
+            Some("png") => Ok(Self::Png),
+            _ => Err(Error::setting("out", path.display(), "a name that ends in .npy, .npz or .png")),
+        }
+    }
+}
+
+/// The values that a picture shows as 0 and as 1.
+fn darkest(rbm: &AnyRbm) -> (f32, f32) {
+    rbm.visible_range().map_or((0.0, 1.0), |(low, high)| (low as f32, high as f32))
+}
+
+fn write(
+    path: &Path,
+    format: Format,
+    drawn: &Values,
+    shape: (usize, usize),
+    (low, high): (f32, f32),
+) -> anyhow::Result<()> {
+    match (format, drawn) {
+        (Format::Npy, Values::States(a)) => Ok(write_npy(path, a.view())?),
+        (Format::Npy, Values::Numbers(a)) => Ok(write_npy(path, a.view())?),
+        (Format::Npz, drawn) => {
+            let mut npz = Npz::default();
+            match drawn {
+                Values::States(a) => npz.add("X", a.shape(), a.as_slice().expect("row-major"))?,
+                Values::Numbers(a) => npz.add("X", a.shape(), a.as_slice().expect("row-major"))?,
+            }
+            Ok(npz.write(path)?)
+        }
+        (Format::Png, Values::States(a)) => pictures::write(path, a.mapv(f32::from).view(), shape),
+        (Format::Png, Values::Numbers(a)) => {
+            pictures::write(path, a.mapv(|x| (x - low) / (high - low)).view(), shape)
+        }
+    }
+}

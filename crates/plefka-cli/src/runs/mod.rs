@@ -1,0 +1,6 @@
+//! Models, runs and samples as the commands take and leave them.
+
+pub mod hold;
+pub mod pictures;
+pub mod samples;
+pub mod watch;

@@ -1,0 +1,59 @@
+//! Samples for a model, from what the command line says.
+
+use plefka::Result;
+use plefka::any::{AnyRbm, AnySamples};
+use plefka::io::{ModelHeader, provenance};
+use plefka::training::config::DataConfig;
+
+use crate::args::DataArgs;
+use crate::terminal::output::Output;
+
+/// Gibbs sweeps that complete samples with missing entries, and their seed.
+const SWEEPS: u32 = 100;
+const SEED: u64 = 1;
+
+/// The samples that `source` names, as wide as the model's visible layer. Without a word on binarisation they are
+/// binarised as the training data were. Missing entries are completed by draws given the observed ones, at the inverse
+/// temperature `beta`.
+pub fn samples_of(
+    rbm: &AnyRbm,
+    header: &ModelHeader,
+    source: &str,
+    reading: &DataArgs,
+    beta: f64,
+    output: Output,
+) -> Result<AnySamples> {
+    let samples = samples_with_missing(rbm, header, source, reading, Some(output))?;
+    if !samples.has_missing() {
+        return Ok(samples);
+    }
+    let Some((complete, how)) = samples.completed(rbm, beta, SWEEPS, SEED)? else { return Ok(samples) };
+    output.note(format_args!(
+        "{} missing entries ({:.1} %) are drawn from the model given the observed ones, {SWEEPS} Gibbs sweeps",
+        how.missing,
+        100.0 * how.missing as f64 / how.entries as f64
+    ));
+    Ok(complete)
+}
+
+/// The same with missing entries left as they are; `output` is told how the samples are binarised.
+pub fn samples_with_missing(
+    rbm: &AnyRbm,
+    header: &ModelHeader,
+    source: &str,
+    reading: &DataArgs,
+    output: Option<Output>,
+) -> Result<AnySamples> {
+    let mut config = DataConfig { source: source.into(), validation_share: 0.0, ..DataConfig::default() };
+    let said = reading.threshold.is_some() || reading.stochastic || reading.keep_values;
+    if !said && let Some(as_trained) = provenance::binarize(&header.notes).filter(|b| *b != config.binarize) {
+        if let Some(output) = output {
+            output.note(format_args!("binarising as in training: {as_trained:?}"));
+        }
+        config.binarize = as_trained;
+    }
+    reading.apply(&mut config);
+    // Sequences get the alphabet and the columns of those that the model has learnt.
+    let sites = provenance::sites(&header.notes);
+    AnySamples::for_model(rbm, &config, sites.as_ref())
+}

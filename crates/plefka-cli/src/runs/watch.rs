@@ -1,0 +1,153 @@
+//! What happens while training goes on: the table of monitors, the progress bar, checkpoints and Ctrl-C.
+
+use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
+
+use plefka::any::{AnyEvent, AnySamples, AnyTrainerRef};
+use plefka::io::{RunFolder, provenance};
+use plefka::training::Progress;
+
+use crate::terminal::number::brief;
+use crate::terminal::output::Output;
+use crate::terminal::progress::Bar;
+use crate::terminal::{interrupt, table};
+
+/// Longest time between two checkpoints.
+const SAVE_EVERY: Duration = Duration::from_secs(300);
+const BAR: &str = "{bar:24} {percent:>3}%  epoch {msg}, {eta} left";
+
+/// Watches one session of a run.
+#[derive(Debug)]
+pub struct Watch<'a> {
+    samples: &'a AnySamples,
+    folder: &'a RunFolder,
+    output: Output,
+    bar: Bar,
+    begun: Instant,
+    first_step: u64,
+    batch: usize,
+    epochs: u64,
+    measured_every: u64,
+    saved: Instant,
+    saved_at: (u64, u64),
+    save_now: bool,
+    failure: Option<plefka::Error>,
+}
+
+impl<'a> Watch<'a> {
+    /// Draws the head of the table and an empty bar.
+    pub fn new(
+        trainer: AnyTrainerRef<'_>,
+        samples: &'a AnySamples,
+        folder: &'a RunFolder,
+        output: Output,
+    ) -> Self {
+        let training = &trainer.config().training;
+        let steps = samples.len().div_ceil(training.batch) as u64 * training.epochs;
+        let bar = Bar::new(Some(steps), BAR);
+        bar.set_position(trainer.progress().step);
+        bar.reset_eta();
+        let watch = Self {
+            samples,
+            folder,
+            output,
+            bar,
+            begun: Instant::now(),
+            first_step: trainer.progress().step,
+            batch: training.batch,
+            epochs: training.epochs,
+            measured_every: trainer.config().monitors.every,
+            saved: Instant::now(),
+            saved_at: (trainer.progress().epoch, trainer.progress().step),
+            save_now: false,
+            failure: None,
+        };
+        watch.say_what(trainer);
+        watch
+    }
+
+    fn say_what(&self, trainer: AnyTrainerRef<'_>) {
+        let (visible, hidden) = trainer.dim();
+        let method = provenance::method(trainer.config());
+        let (source, n) = (self.samples.source().display(), self.samples.len());
+        let rate = trainer.config().training.schedule.rate.map(brief).unwrap_or_default();
+        self.line(&format!(
+            "{source}: {n} samples; {visible} × {hidden} units; {method}; rate {rate}; {}",
+            self.folder.path().display()
+        ));
+        if self.measured_every > 0 {
+            self.line(&table::head());
+            for record in &trainer.progress().history {
+                self.line(&table::row(record));
+            }
+        }
+    }
+
+    /// Answers one event of the training loop.
+    pub fn see(&mut self, event: AnyEvent<'_>) -> ControlFlow<()> {
+        match event {
+            AnyEvent::Step { progress, steps_per_epoch } => self.step(progress, steps_per_epoch),
+            AnyEvent::Epoch { record, trainer } => {
+                self.line(&table::row(record));
+                match self.save(trainer) {
+                    Ok(()) => ControlFlow::Continue(()),
+                    Err(error) => {
+                        self.failure = Some(error);
+                        ControlFlow::Break(())
+                    }
+                }
+            }
+            AnyEvent::Warning(text) => {
+                self.line(&format!("warning: {text}"));
+                ControlFlow::Continue(())
+            }
+        }
+    }
+
+    fn step(&mut self, progress: &Progress, steps_per_epoch: u64) -> ControlFlow<()> {
+        let done = (progress.step - self.first_step) as f64 * self.batch as f64;
+        let rate = done / self.begun.elapsed().as_secs_f64().max(1e-9);
+        self.bar.set_position(progress.step);
+        self.bar.set_message(format!("{}/{}, {rate:.0} samples/s", progress.epoch + 1, self.epochs));
+        // The end of an epoch that is measured brings a checkpoint of its own.
+        let last = progress.batch == steps_per_epoch;
+        let measured = self.measured_every > 0 && (progress.epoch + 1).is_multiple_of(self.measured_every);
+        self.save_now = self.saved.elapsed() > SAVE_EVERY || (last && !measured);
+        if self.save_now || interrupt::asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    /// After the loop stopped because this watch asked: saves what has to be saved, says whether to go on.
+    pub fn goes_on(&mut self, trainer: AnyTrainerRef<'_>) -> plefka::Result<bool> {
+        if let Some(error) = self.failure.take() {
+            self.finish();
+            return Err(error);
+        }
+        if interrupt::asked() {
+            return Ok(false);
+        }
+        self.save(trainer)?;
+        Ok(true)
+    }
+
+    fn save(&mut self, trainer: AnyTrainerRef<'_>) -> plefka::Result<()> {
+        trainer.save(self.folder, &trainer.model_header(self.samples)?)?;
+        self.saved = Instant::now();
+        self.saved_at = (trainer.progress().epoch, trainer.progress().step);
+        self.save_now = false;
+        Ok(())
+    }
+
+    /// Epoch and step of the last checkpoint.
+    pub fn saved_at(&self) -> (u64, u64) {
+        self.saved_at
+    }
+
+    /// Takes the bar away.
+    pub fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+
+    fn line(&self, text: &str) {
+        self.bar.suspend(|| self.output.note(format_args!("{text}")));
+    }
+}

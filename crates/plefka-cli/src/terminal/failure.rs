@@ -1,0 +1,65 @@
+//! What went wrong, as a message on standard error, an exit code, and with `--json` a document.
+
+use serde_json::json;
+
+use crate::terminal::output::Output;
+
+/// All went well.
+pub const DONE: u8 = 0;
+/// The command could not do what it was asked.
+pub const FAILED: u8 = 1;
+/// A flag, a setting or a key of a configuration file is wrong.
+pub const USAGE: u8 = 2;
+
+/// Wrong use that the argument parser cannot see.
+#[derive(Debug)]
+pub struct Usage(pub String);
+
+impl std::fmt::Display for Usage {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Usage {}
+
+/// Wrong use, as an error.
+pub fn usage(message: impl Into<String>) -> anyhow::Error {
+    Usage(message.into()).into()
+}
+
+/// Says what went wrong; the exit code.
+pub fn explain(error: &anyhow::Error, output: Output) -> u8 {
+    if broken_pipe(error) {
+        return DONE;
+    }
+    let code = code_of(error);
+    let message = message(error);
+    output.note(format_args!("error: {message}"));
+    if output.json {
+        // The message stands on standard error already.
+        let _ = output.document(&json!({ "error": message, "exit_code": code }));
+    }
+    code
+}
+
+/// The chain of causes, without those that an earlier one quotes.
+fn message(error: &anyhow::Error) -> String {
+    error.chain().map(ToString::to_string).fold(String::new(), |said, cause| match said {
+        said if said.is_empty() => cause,
+        said if said.contains(&cause) => said,
+        said => format!("{said}: {cause}"),
+    })
+}
+
+fn code_of(error: &anyhow::Error) -> u8 {
+    let wrong_use = error.chain().any(|cause| {
+        cause.is::<Usage>() || matches!(cause.downcast_ref(), Some(plefka::Error::Setting { .. }))
+    });
+    if wrong_use { USAGE } else { FAILED }
+}
+
+/// Whether the reader of standard output went away: `plefka … | head` is no failure.
+fn broken_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+}

@@ -1,0 +1,20 @@
+//! Charts and pages of results: plain numbers in, one HTML file out that opens offline, prints, and needs no script.
+//!
+//! [`render`] makes the page of a training run, [`render_charts`] one of charts and tables, [`svg`] a line chart as a
+//! file of its own, [`sheet`] a PNG of many pictures; [`write`] writes a page.
+
+mod charts;
+mod error;
+pub mod number;
+mod page;
+mod pictures;
+mod run;
+
+pub use charts::{LetterKind, Line, Lines, Map, svg};
+pub use error::{Error, Result};
+pub use page::{Card, Charts, Section, Series, Table, render_charts, write};
+pub use pictures::sheet;
+pub use run::{
+    Accuracies, Accuracy, ChainTime, Chains, Fit, FreeEnergyGap, Logos, Mixing, Moments, MonitorSeries,
+    ReportInput, Spectra, Time, render,
+};

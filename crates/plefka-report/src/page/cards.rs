@@ -1,0 +1,100 @@
+//! A card: one chart of lines and marked points with its title, legend and caption.
+
+use maud::{Markup, html};
+
+use crate::charts::lines::draw;
+use crate::charts::{Line, Lines, Map};
+
+/// Classes of the lines of a card, in their order.
+const CLASSES: [&str; 4] = ["train", "validation", "third", "fourth"];
+/// Classes of points that are marked: they differ in colour and shape.
+const MARKS: [&str; 3] = ["mark", "mark second", "mark third"];
+
+/// A line, or points that are marked.
+#[derive(Debug, Clone, Default)]
+pub struct Series {
+    /// Its name.
+    pub name: String,
+    /// (x, y).
+    pub points: Vec<(f64, f64)>,
+    /// Whether its points are marked in place of a line through them.
+    pub marked: bool,
+}
+
+/// One chart of up to four lines.
+#[derive(Debug, Clone, Default)]
+pub struct Card {
+    /// Its title.
+    pub title: String,
+    /// The lines.
+    pub series: Vec<Series>,
+    /// Cells below them.
+    pub map: Option<Map>,
+    /// Points that its axes reach.
+    pub reach: Vec<(f64, f64)>,
+    /// Name of the horizontal axis.
+    pub x_label: String,
+    /// Name of the vertical axis.
+    pub y_label: String,
+    /// Whether (horizontal, vertical) axes are logarithmic.
+    pub log: (bool, bool),
+    /// What it shows.
+    pub caption: String,
+}
+
+/// Class, name and stretches of a series: every marked point is a line of its own, whose ends make it a dot or a square.
+type Part<'a> = (&'static str, &'a str, Vec<&'a [(f64, f64)]>);
+
+fn parts(series: &[Series]) -> Vec<Part<'_>> {
+    let (mut lines, mut marks) = (CLASSES.into_iter().cycle(), MARKS.into_iter().cycle());
+    let parts = series.iter().map(|series| {
+        let (class, stretches) = match series.marked {
+            true => (marks.next(), series.points.chunks(1).collect()),
+            false => (lines.next(), vec![&series.points[..]]),
+        };
+        (class.unwrap_or_default(), series.name.as_str(), stretches)
+    });
+    parts.collect()
+}
+
+/// The chart under its title.
+pub fn draw_card(card: &Card) -> Markup {
+    let parts = parts(&card.series);
+    let all = parts.iter().flat_map(|(class, name, parts)| {
+        parts.iter().map(move |points| Line { class, name, points, band: &[] })
+    });
+    let chart = Lines {
+        lines: all.collect(),
+        map: card.map.as_ref(),
+        reach: &card.reach,
+        x_label: &card.x_label,
+        y_label: &card.y_label,
+        log: card.log.1,
+        log_x: card.log.0,
+        described: described(card),
+        monitor: None,
+    };
+    let (drawing, notes) = draw(&chart);
+    html! {
+        figure.card {
+            h3 { (card.title) }
+            @if card.series.len() > 1 {
+                ul.legend {
+                    @for (class, name, stretches) in &parts {
+                        @if !stretches.is_empty() { li class=(class) { (name) } }
+                    }
+                }
+            }
+            @if let Some(map) = &card.map { (map.legend()) }
+            (drawing)
+            @for note in notes { p.note { (note) } }
+            figcaption { (card.caption) }
+        }
+    }
+}
+
+/// Title, caption and what the map holds, in place of the picture.
+fn described(card: &Card) -> String {
+    let map = card.map.as_ref().map_or_else(String::new, |map| format!(" {}", map.described()));
+    format!("{}: {}{map}", card.title, card.caption)
+}

@@ -1,0 +1,62 @@
+//! The document around the sections of every page: head, heading, key facts, warnings.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+const STYLE: &str = include_str!("style.css");
+const SCRIPT: &str = include_str!("script.js");
+/// Tells the browser to load nothing from anywhere, whatever the page holds.
+const POLICY: &str =
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
+
+/// A document: `kind` stands above its title, `head` below.
+pub fn document(kind: &str, title: &str, head: &Markup, main: &Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta http-equiv="Content-Security-Policy" content=(POLICY);
+                link rel="icon" href="data:,";
+                title { (title) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                header {
+                    p.kind { (kind) }
+                    h1 { (title) }
+                    (head)
+                }
+                main { (main) }
+                footer { p { "Written by Plefka " (env!("CARGO_PKG_VERSION")) "." } }
+                script { (PreEscaped(SCRIPT)) }
+            }
+        }
+    }
+}
+
+/// Key facts.
+pub fn summary(facts: &[(String, String)]) -> Markup {
+    html! {
+        @if !facts.is_empty() {
+            dl.facts-list {
+                @for (name, value) in facts {
+                    div.long[value.chars().count() > 18] { dt { (name) } dd { (value) } }
+                }
+            }
+        }
+    }
+}
+
+/// What deserves attention.
+pub fn warnings(warnings: &[String]) -> Markup {
+    html! {
+        @if !warnings.is_empty() {
+            aside.warnings aria-label="Warnings" {
+                h2 { @if warnings.len() == 1 { "Warning" } @else { "Warnings" } }
+                ul { @for warning in warnings { li { (warning) } } }
+            }
+        }
+    }
+}

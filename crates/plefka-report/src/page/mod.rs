@@ -1,0 +1,13 @@
+//! Pages: the document around everything, cards of charts and tables, pictures in rows, and the file.
+
+mod cards;
+mod charts;
+pub(crate) mod document;
+mod file;
+mod table;
+pub(crate) mod tiles;
+
+pub use cards::{Card, Series};
+pub use charts::{Charts, Section, render_charts};
+pub use file::write;
+pub use table::Table;

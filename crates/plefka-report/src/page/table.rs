@@ -1,0 +1,30 @@
+//! A table of texts in a card of its own.
+
+use maud::{Markup, html};
+
+/// Rows of text under a head.
+#[derive(Debug, Clone, Default)]
+pub struct Table {
+    /// Titles of the columns.
+    pub head: Vec<String>,
+    /// The rows; one may be marked.
+    pub rows: Vec<Vec<String>>,
+    /// The row that is marked.
+    pub chosen: Option<usize>,
+}
+
+/// The table, with the marked row.
+pub fn draw_table(table: &Table) -> Markup {
+    html! {
+        div.card.rules {
+            table {
+                thead { tr { @for title in &table.head { th scope="col" { (title) } } } }
+                tbody {
+                    @for (k, row) in table.rows.iter().enumerate() {
+                        tr.chosen[table.chosen == Some(k)] { @for cell in row { td { (cell) } } }
+                    }
+                }
+            }
+        }
+    }
+}
