@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use ndarray::{Array1, Array2};
 use numpy::{IntoPyArray, PyArray1, PyArray2};
 use plefka::Rbm;
-use plefka::diagnostics::pseudo_likelihood;
+use plefka::inference::likelihood::pseudo;
 use plefka::inference::{FixedPoint, Solver, exact};
 use plefka::io::{ModelHeader, load_model, save_model};
 use plefka::model::{Draw, Layer};
@@ -202,13 +202,13 @@ impl Machine {
         with!(&self.model, rbm => {
             let samples = self.checked(rbm, x)?;
             let blocks = map_blocks(py, &samples, threads, |block, rows| Ok(match seed {
-                None => pseudo_likelihood::exact(rbm, &rows, 1.0).ok_or_else(|| {
+                None => pseudo::exact(rbm, &rows, 1.0).ok_or_else(|| {
                     let found = format!("{} visible units", rbm.visible.unit.name());
                     plefka::Error::input("pseudo-likelihood", found, "visible units of at most 64 values")
                 })?,
                 Some(seed) => {
                     let mut stream = Stream::new(seed, Purpose::Monitor, block, 0);
-                    pseudo_likelihood::one_flip(rbm, &rows, 1.0, &mut stream)
+                    pseudo::one_flip(rbm, &rows, 1.0, &mut stream)
                 }
             }))?;
             Ok(blocks.concat().into_pyarray(py))

@@ -3,8 +3,8 @@
 use ndarray::Array2;
 use plefka::Float;
 use plefka::data::{Rows, Samples};
-use plefka::diagnostics::mean_field_likelihood::log_partition;
-use plefka::diagnostics::pseudo_likelihood::{exact, one_flip};
+use plefka::inference::likelihood::mean_field::log_partition;
+use plefka::inference::likelihood::pseudo::{exact, one_flip};
 use plefka::inference::{FixedPoint, exact as enumeration, expansion_named};
 use plefka::laws::machines;
 use plefka::model::Rbm;

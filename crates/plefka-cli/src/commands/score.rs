@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use ndarray::Array2;
 use plefka::data::Samples;
 use plefka::data::load::reweighted;
-use plefka::diagnostics::pseudo_likelihood;
+use plefka::inference::likelihood::pseudo;
 use plefka::inference::{LogPartition, Method, Request, exact, log_partition};
 use plefka::io::{ModelHeader, load_trajectory};
 use plefka::{Error, Float, Rbm, Result};
@@ -82,7 +82,7 @@ fn measure<F: Float>(rbm: &Rbm<F>, samples: &Samples<F>, beta: F, seed: u64) -> 
     samples.for_each_batch(BLOCK, seed, |_, batch| {
         let rows = &batch.visible;
         free_energies.extend(rbm.clamped_free_energy(rows, beta));
-        pseudo.extend(pseudo_likelihood::exact(rbm, rows, beta).unwrap_or_default());
+        pseudo.extend(pseudo::exact(rbm, rows, beta).unwrap_or_default());
         let reconstruction = rbm.visible_mean(rbm.hidden_mean(rows, beta).view(), beta);
         let apart = reconstruction - rows.to_dense();
         squares.extend(apart.rows().into_iter().map(|row| row.iter().map(|x| x.wide().powi(2)).sum::<f64>()));

@@ -5,13 +5,9 @@ pub mod autocorrelation;
 pub mod chains;
 pub mod free_energy_gap;
 pub mod marchenko_pastur;
-pub mod mean_field_likelihood;
 pub mod mixing;
 pub mod moments;
-pub mod monitors;
 pub mod principal;
-pub mod pseudo_likelihood;
-pub mod running;
 pub mod spectrum;
 pub mod thermometer;
 

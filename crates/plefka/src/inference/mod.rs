@@ -10,12 +10,14 @@ pub mod exact;
 pub mod expansion;
 pub mod fixed_point;
 pub mod gibbs;
+pub mod likelihood;
 mod own_parameters;
 pub mod partition;
 pub mod path;
 pub mod solutions;
 pub mod solver;
 pub mod stability;
+pub mod stability_of_samples;
 pub mod tempering;
 pub mod watch;
 

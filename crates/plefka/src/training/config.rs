@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::monitors::{MonitorConfig, larger_is_better};
 use super::negative::{Method, NegativeConfig};
 use super::optimizer::OptimizerConfig;
 use super::penalty::Penalty;
@@ -10,7 +11,6 @@ use super::schedule::Schedule;
 use super::temperature::Temperature;
 use crate::data::Binarize;
 use crate::data::sequences::SequenceOptions;
-use crate::diagnostics::monitors::{MonitorConfig, larger_is_better};
 use crate::error::{Error, Result};
 use crate::units::unit_named;
 

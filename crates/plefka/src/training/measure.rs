@@ -2,15 +2,15 @@
 
 use std::ops::ControlFlow;
 
+use super::monitors::{self, Subsample, Values, larger_is_better};
 use super::negative::Method;
 use super::progress::{Event, Progress, Record};
 use super::trainer::Trainer;
 use crate::data::Samples;
-use crate::diagnostics::monitors::{self, Subsample, Values, larger_is_better};
-use crate::diagnostics::running::{self, Running, RunningPartition};
 use crate::error::Result;
 use crate::float::Float;
 use crate::inference::expansion_named;
+use crate::inference::likelihood::running::{self, Running, RunningPartition};
 use crate::rng::{Purpose, Stream};
 
 /// The subsamples that the monitors look at.

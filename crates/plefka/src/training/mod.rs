@@ -6,6 +6,7 @@ pub mod centering;
 pub mod config;
 pub mod imputation;
 mod measure;
+pub mod monitors;
 pub mod negative;
 pub mod optimizer;
 pub mod penalty;

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::monitors::Values;
 use super::negative::Take;
 use super::trainer::Trainer;
-use crate::diagnostics::monitors::Values;
 use crate::float::Float;
 
 /// Where a run is.

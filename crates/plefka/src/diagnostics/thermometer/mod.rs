@@ -11,12 +11,11 @@ use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::solutions::starts;
 use crate::inference::watch::{Steps, Watch, part};
-use crate::inference::{FixedPoint, Solver, exact, expansion_named};
+use crate::inference::{FixedPoint, Solver, exact, expansion_named, stability_of_samples};
 use crate::model::Rbm;
 
 pub mod bulk;
 pub mod hessian;
-pub mod monitor;
 pub mod orders;
 pub mod remedy;
 pub mod states;
@@ -176,7 +175,8 @@ pub fn measure<F: Float>(
     // Training is at home where the data are; without data, where random starts lead.
     let home: Rows<f64> =
         picked(SEARCHED.min(settings.starts)).map_or_else(|| all.first(SEARCHED), Rows::Dense);
-    let reached = monitor::sigma_max(&rbm, beta, &home, &settings.order, settings.fixed_point())?;
+    let reached =
+        stability_of_samples::sigma_max(&rbm, beta, &home, &settings.order, settings.fixed_point())?;
     let counter = Steps::new(&searches, 2 * remedy::SEARCH);
     let held = picked(HELD_AGAINST).map(Rows::Dense);
     let remedy = remedy::remedy(&rbm, beta, &home, held.as_ref(), settings, &counter)?;
