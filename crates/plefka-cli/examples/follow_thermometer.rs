@@ -7,12 +7,12 @@ use std::path::Path;
 
 use anyhow::{Context, ensure};
 use ndarray::Array2;
+use plefka::data::DataConfig;
 use plefka::data::{Binarize, Samples, load};
 use plefka::inference::solutions::{Solutions, solutions, starts};
 use plefka::inference::stability_of_samples;
 use plefka::inference::{FixedPoint, Solver, exact, expansion_named};
 use plefka::rng::{Purpose, Stream};
-use plefka::training::config::DataConfig;
 use plefka::training::negative::Start;
 use plefka::training::{RunConfig, Trainer};
 use plefka::units::Bernoulli;

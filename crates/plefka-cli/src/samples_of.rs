@@ -1,10 +1,10 @@
 //! Samples for a model, from what the command line says.
 
+use plefka::data::DataConfig;
 use plefka::data::Samples;
 use plefka::data::load::load_as;
 use plefka::inference::conditional::{self, Chain};
 use plefka::io::ModelHeader;
-use plefka::training::config::DataConfig;
 use plefka::{Error, Float, Rbm, Result};
 
 use crate::args::DataArgs;

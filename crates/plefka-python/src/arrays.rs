@@ -3,8 +3,8 @@
 use ndarray::Array2;
 use numpy::{Element, PyReadonlyArray1, PyReadonlyArray2};
 use plefka::Float;
-use plefka::data::{Rows, Samples, csr::Csr};
-use plefka::kernels::elementwise::has_nan;
+use plefka::data::{Rows, Samples};
+use plefka::linalg::{Csr, has_nan};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 

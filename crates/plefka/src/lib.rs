@@ -29,7 +29,7 @@
 //! # Ok::<(), plefka::Error>(())
 //! ```
 //!
-//! `units` and `model` say what a machine is, `inference` computes its moments and free energies, `training` fits it,
+//! `linalg` holds the linear algebra, `units` and `model` say what a machine is, `inference` computes its moments and free energies, `training` fits it,
 //! `data` reads and makes samples, `diagnostics` measures, `laws` are the checks that every part obeys.
 
 pub mod data;
@@ -38,8 +38,9 @@ pub mod error;
 pub mod float;
 pub mod inference;
 pub mod io;
-pub mod kernels;
+mod kernels;
 pub mod laws;
+pub mod linalg;
 pub mod model;
 pub mod rng;
 pub mod threads;

@@ -29,7 +29,7 @@ fn brute_force(rbm: &Rbm<f64>, rows: &Array2<f64>, beta: f64) -> Vec<f64> {
 }
 
 fn sparse<F: Float>(rows: &Array2<F>) -> Rows<F> {
-    let mut out = plefka::data::csr::Csr::empty(rows.ncols());
+    let mut out = plefka::linalg::Csr::empty(rows.ncols());
     for row in rows.rows() {
         let entries = row.iter().enumerate().filter(|(_, x)| **x != F::zero());
         out.push_row(entries.map(|(c, &x)| (c as u32, x)));

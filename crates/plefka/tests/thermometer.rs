@@ -5,12 +5,12 @@ use std::ops::ControlFlow;
 
 use ndarray::{Array1, Array2};
 use plefka::data::{Batch, Rows};
-use plefka::diagnostics::spectrum::all_singular_values;
 use plefka::diagnostics::thermometer::{self, Hessian, Phase, Settings, Thermometer, orders, thermal};
 use plefka::inference::expansion::{Couplings, expansion_named, scaled};
 use plefka::inference::watch::unwatched;
 use plefka::inference::{Cumulants, FixedPoint, exact, stability_of_samples};
 use plefka::laws::machines;
+use plefka::linalg::spectrum::all_singular_values;
 use plefka::model::{Layer, Rbm};
 use plefka::training::negative::{Method, Start};
 use plefka::training::{Event, RunConfig, Trainer};

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use plefka::data::Binarize;
+use plefka::data::DataConfig;
 use plefka::data::sequences::{Ambiguous, LowerCase};
-use plefka::training::config::DataConfig;
 
 use super::words;
 

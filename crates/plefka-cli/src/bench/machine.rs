@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use ndarray::Array2;
 use plefka::Float;
-use plefka::kernels::product::{Into, product};
+use plefka::linalg::product::{Into, product};
 use rayon::prelude::*;
 
 use crate::interrupt;

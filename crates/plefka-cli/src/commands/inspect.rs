@@ -1,8 +1,8 @@
 //! `inspect`: what a model is.
 
 use ndarray::ArrayView1;
-use plefka::diagnostics::spectrum::leading_singular_values;
 use plefka::io::ModelHeader;
+use plefka::linalg::spectrum::leading_singular_values;
 use plefka::{Float, Rbm};
 use serde_json::{Value, json};
 

@@ -6,15 +6,16 @@ mod mixing;
 use std::path::{Path, PathBuf};
 
 use ndarray::Array2;
-use plefka::data::{Rows, Samples, load_run};
+use plefka::data::{Rows, Samples};
 use plefka::diagnostics::mixing::{Mixing, Settings};
-use plefka::diagnostics::spectrum::all_singular_values;
 use plefka::inference::conditional::{self, Chain};
 use plefka::inference::gibbs;
 use plefka::io::run_folder::REPORT;
 use plefka::io::{ModelHeader, RunFolder};
+use plefka::linalg::spectrum::all_singular_values;
 use plefka::model::Draw;
 use plefka::rng::{Purpose, Stream};
+use plefka::training::load_run;
 use plefka::training::monitors::{DATA_MONITORS, MODEL_MONITORS};
 use plefka::training::{Record, RunConfig};
 use plefka::{Rbm, Result};

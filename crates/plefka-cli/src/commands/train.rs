@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
-use plefka::data::{Samples, load_run};
+use plefka::data::Samples;
 use plefka::io::RunFolder;
 use plefka::training::config::Precision;
+use plefka::training::load_run;
 use plefka::training::{Outcome, RunConfig, Trainer};
 use plefka::{Error, Float};
 use serde_json::json;

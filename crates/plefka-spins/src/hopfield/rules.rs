@@ -8,7 +8,7 @@
 
 use ndarray::{Array2, ArrayView2, s};
 use plefka::error::{Error, Result};
-use plefka::kernels::decompose::Svd;
+use plefka::linalg::decompose::Svd;
 
 use super::{Dense, Interaction, Landscape, perceptron};
 use crate::ising::{Couplings, Ising, Patterns};

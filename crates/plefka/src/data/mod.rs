@@ -2,7 +2,7 @@
 
 pub mod batch;
 pub mod binarize;
-pub mod csr;
+pub mod config;
 pub mod element;
 mod encode;
 pub mod load;
@@ -16,7 +16,8 @@ pub mod table;
 
 pub use batch::{Batch, Missing, Rows};
 pub use binarize::Binarize;
+pub use config::DataConfig;
 pub use encode::resolved;
-pub use load::{load, load_run};
+pub use load::load;
 pub use samples::Samples;
 pub use table::{Labels, Table, Values};

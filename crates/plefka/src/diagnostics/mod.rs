@@ -8,7 +8,6 @@ pub mod marchenko_pastur;
 pub mod mixing;
 pub mod moments;
 pub mod principal;
-pub mod spectrum;
 pub mod thermometer;
 
 use ndarray::Array2;

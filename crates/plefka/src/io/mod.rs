@@ -4,6 +4,7 @@
 pub mod array_file;
 pub mod atomic;
 pub mod checkpoint;
+mod codec;
 pub mod model_file;
 pub mod npz;
 pub mod run_folder;

@@ -6,11 +6,11 @@ use ndarray::ArrayView2;
 use rayon::prelude::*;
 
 use super::{Draw, Rbm};
-use crate::data::csr::Csr;
 use crate::float::Float;
 use crate::kernels::dispatch::vectorized;
 use crate::kernels::elementary::logistic;
 use crate::kernels::rows::{ROW_BLOCK, dot, slice};
+use crate::linalg::Csr;
 use crate::rng::Stream;
 
 /// Units may be on so often without any hidden unit, on average, for the bounds to be worth forming: that is a pass over W.

@@ -11,9 +11,9 @@ use super::{At, Coupling, Gradient, Layer, Statistics};
 use crate::data::batch::{Batch, Rows};
 use crate::error::{Error, Result};
 use crate::float::Float;
-use crate::kernels::product::{Into, product};
 use crate::kernels::sparse::Compact;
 use crate::kernels::{elementwise, memory, rows};
+use crate::linalg::product::{Into, product};
 
 /// A restricted Boltzmann machine. Weights are (n_visible × n_hidden).
 #[derive(Debug, Clone)]

@@ -10,8 +10,8 @@ use super::penalty::Penalty;
 use crate::float::Float;
 use crate::kernels::elementwise::{max_abs, sum_of_squares};
 use crate::kernels::memory::with_scratch;
-use crate::kernels::product::Into as Mode;
 use crate::kernels::rows::{slice, slice_mut};
+use crate::linalg::product::Into as Mode;
 use crate::model::{Blocks, Rbm, Statistics};
 
 /// Visible units of a block, and of one where few samples share a visible unit; given by shapes and data alone, so that sums

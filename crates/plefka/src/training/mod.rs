@@ -5,6 +5,7 @@ mod averaging;
 pub mod centering;
 pub mod config;
 pub mod imputation;
+mod load;
 mod measure;
 pub mod monitors;
 pub mod negative;
@@ -18,5 +19,6 @@ mod trajectory;
 
 pub use averaging::Average;
 pub use config::RunConfig;
+pub use load::load_run;
 pub use progress::{Event, Outcome, Progress, Record};
 pub use trainer::Trainer;

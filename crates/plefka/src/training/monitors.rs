@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::data::{Batch, Rows, Samples};
-use crate::diagnostics::spectrum;
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::conditional::{self, Chain};
 use crate::inference::likelihood::{mean_field, pseudo, running::RunningPartition};
 use crate::inference::{Expansion, FixedPoint, Solver, stability_of_samples};
 use crate::kernels::rows as kernel_rows;
+use crate::linalg::spectrum;
 use crate::model::{Rbm, norm_squared};
 use crate::rng::{Purpose, Stream};
 

@@ -13,11 +13,13 @@ use crate::rng::Stream;
 
 mod bernoulli;
 mod binomial;
+mod both;
 mod continuous;
 mod density;
 mod double_relu;
 mod gaussian;
 mod half_normal;
+mod interned;
 mod potts;
 mod registry;
 mod relu;
@@ -27,6 +29,7 @@ mod truncated_normal;
 
 pub use bernoulli::Bernoulli;
 pub use binomial::Binomial;
+pub use both::unit_of;
 pub use double_relu::DoubleRelu;
 pub use gaussian::Gaussian;
 pub use potts::Potts;

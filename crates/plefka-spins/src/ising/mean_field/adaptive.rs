@@ -4,7 +4,7 @@
 //! A = ½ Σ(λ − 1) − ½ ln det(λ − B).
 
 use ndarray::{Array1, Array2};
-use plefka::kernels::cholesky::{positive_definite, solve};
+use plefka::linalg::cholesky::{positive_definite, solve};
 
 use crate::ising::{Ising, product};
 

@@ -4,7 +4,7 @@
 use ndarray::{Array1, Array2, ArrayView1, Axis};
 use rayon::prelude::*;
 
-use super::{Step, stream, zeros};
+use super::start::{Step, stream, zeros};
 use crate::error::{Error, Result};
 use crate::rng::Stream;
 

@@ -156,7 +156,7 @@ impl Covariances {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernels::cholesky::positive_definite;
+    use crate::linalg::cholesky::positive_definite;
     use crate::rng::{Purpose, Stream};
 
     /// Diagonal of (Λ−J)⁻¹ and ½Σ(Λ−1) − ½ ln det(Λ−J) from the whole matrix.

@@ -10,6 +10,7 @@ use super::base::Base;
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::model::{Layer, Rbm};
+use crate::units::unit_of;
 
 mod rung;
 
@@ -120,7 +121,7 @@ impl<F: Float> Path<F> {
     pub fn base_log_partition(&self) -> f64 {
         let first = &self.nodes[0];
         let sum = |layer: &Layer<F>, parameters: &Array2<f64>| {
-            let layer = Layer { unit: f64::unit_of(layer.unit.both()), parameters: parameters.clone() };
+            let layer = Layer { unit: unit_of(layer.unit.both()), parameters: parameters.clone() };
             let fields = layer.field().to_vec();
             layer.log_partition_row(self.beta.wide(), &fields)
         };

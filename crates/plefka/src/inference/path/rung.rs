@@ -10,11 +10,12 @@ use crate::data::Rows;
 use crate::float::Float;
 use crate::kernels::dispatch::vectorized;
 use crate::kernels::panels::Panels;
-use crate::kernels::product::{Into, product};
 use crate::kernels::rows;
 use crate::kernels::sparse::{self, Compact};
+use crate::linalg::product::{Into, product};
 use crate::model::{Draw, Layer};
 use crate::rng::Purpose;
+use crate::units::unit_of;
 
 /// Weights that serve many sweeps: once they are cut for products, no sweep has to copy or transpose them.
 #[derive(Debug)]
@@ -87,7 +88,7 @@ impl<F: Float> Rung<F> {
             visible: visible_layer,
             hidden: own(&path.hidden, &hidden),
             hidden_field: hidden.row(0).to_vec(),
-            hidden_wide: Layer { unit: f64::unit_of(path.hidden.unit.both()), parameters: hidden },
+            hidden_wide: Layer { unit: unit_of(path.hidden.unit.both()), parameters: hidden },
             beta: path.beta,
         }
     }
