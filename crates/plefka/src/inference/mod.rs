@@ -2,6 +2,7 @@
 
 pub mod ais;
 pub mod base;
+mod base_of_model;
 pub mod clusters;
 pub mod conditional;
 pub mod cooling;
@@ -24,6 +25,6 @@ pub mod watch;
 pub use base::Base;
 pub use cumulants::Cumulants;
 pub use expansion::{Couplings, Expansion, expansion_for, expansion_named};
-pub use fixed_point::{Equilibrium, FixedPoint};
+pub use fixed_point::Equilibrium;
 pub use partition::{LogPartition, Method, Request, log_partition};
-pub use solver::Solver;
+pub use solver::{FixedPoint, Solver};

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::model_file::{ModelHeader, describe, model_tensors, take_model};
-use super::run_folder::CHECKPOINT;
+use super::header::{ModelHeader, describe, model_tensors, take_model};
+use super::names::CHECKPOINT;
 use super::tensors::{self, Tensors};
 use crate::data::Samples;
 use crate::error::{Error, Result};

@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use super::Settings;
+use super::settings::Settings;
 use crate::data::{Batch, Rows};
 use crate::error::Result;
 use crate::inference::watch::Steps;

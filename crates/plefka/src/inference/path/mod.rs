@@ -114,7 +114,7 @@ impl<F: Float> Path<F> {
             (Arc::new(Weights::new(weights)), 1.0)
         };
         let (visible, hidden) = (parameters(&a.visible, &b.visible), parameters(&a.hidden, &b.hidden));
-        Rung::new(self, weights, scale, visible, hidden)
+        Rung::new((&self.visible, &self.hidden), self.beta, (weights, scale), (visible, hidden))
     }
 
     /// ln Z at t = 0, exact: Σ ln Z_i(α) + Σ ln Z_j(γ).

@@ -10,7 +10,7 @@ pub const MAX_SIDE: usize = 1024;
 pub const MAX_BETA: f64 = 100.0;
 
 /// Refuses sides and inverse temperatures out of range.
-pub(in super::super) fn check(side: usize, beta: f64) -> Result<()> {
+pub(in crate::data::synthetic) fn check(side: usize, beta: f64) -> Result<()> {
     if !(2..=MAX_SIDE).contains(&side) {
         return Err(Error::setting("side", side, format!("2 to {MAX_SIDE}")));
     }
