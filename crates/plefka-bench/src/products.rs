@@ -4,10 +4,10 @@
 use std::time::Instant;
 
 use ndarray::{Array2, ArrayView2};
-use plefka::data::csr::Csr;
-use plefka::kernels::bits::Bits;
-use plefka::kernels::product::{Into, product};
-use plefka::kernels::sparse::{sparse_outer, sparse_product};
+use plefka::linalg::Bits;
+use plefka::linalg::Csr;
+use plefka::linalg::product::{Into, product};
+use plefka::linalg::{sparse_outer, sparse_product};
 use plefka::rng::{Purpose, Stream};
 
 const REPEATS: usize = 40;

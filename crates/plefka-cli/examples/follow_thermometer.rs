@@ -7,12 +7,12 @@ use std::path::Path;
 
 use anyhow::{Context, ensure};
 use ndarray::Array2;
+use plefka::data::DataConfig;
 use plefka::data::{Binarize, Samples, load};
-use plefka::diagnostics::thermometer::monitor;
 use plefka::inference::solutions::{Solutions, solutions, starts};
+use plefka::inference::stability_of_samples;
 use plefka::inference::{FixedPoint, Solver, exact, expansion_named, watch::unwatched};
 use plefka::rng::{Purpose, Stream};
-use plefka::training::config::DataConfig;
 use plefka::training::negative::Start;
 use plefka::training::{RunConfig, Trainer};
 use plefka::units::Bernoulli;
@@ -106,7 +106,8 @@ fn measure(rbm: &Rbm<f64>, near: &Array2<f64>, epoch: f64) -> Result<Measured> {
     };
     let both = [solve("2")?, solve("3")?];
     let lowest = |found: &Solutions<f64>| -found.free_energies.first().copied().unwrap_or(f64::NAN);
-    let (sigma_max, sigma_mean) = monitor::sigma_max(rbm, 1.0, &near.clone().into(), "2", settings)?;
+    let (sigma_max, sigma_mean) =
+        stability_of_samples::sigma_max(rbm, 1.0, &near.clone().into(), "2", settings)?;
     Ok(Measured {
         epoch,
         log_z,

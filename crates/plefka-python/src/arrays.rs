@@ -4,8 +4,8 @@
 use ndarray::Array2;
 use numpy::{Element, IntoPyArray, PyReadonlyArray1, PyReadonlyArray2};
 use plefka::any::{AnyMatrix, AnyRows, AnySamples, AnyVector};
-use plefka::data::{Rows, csr::Csr};
-use plefka::kernels::elementwise::has_nan;
+use plefka::data::Rows;
+use plefka::linalg::{Csr, has_nan};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 

@@ -2,7 +2,7 @@
 //! (Lukas 2006), leaving one out, and quasi-optimality (Tikhonov & Glasko 1965).
 
 use ndarray::{Array1, Array2, Axis};
-use plefka::kernels::product::{Into, product};
+use plefka::linalg::product::{Into, product};
 
 use crate::Problem;
 use crate::spectral::{Factors, Filter, Spectrum};

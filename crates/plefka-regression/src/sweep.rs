@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use ndarray::{Array1, Array2, Axis};
 use plefka::data::Rows;
-use plefka::kernels::mean::mean_and_variance;
+use plefka::numerics::mean::mean_and_variance;
 use plefka::rng::{Purpose, Stream};
 use plefka::{Error, Result};
 use rayon::prelude::*;

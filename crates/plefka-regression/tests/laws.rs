@@ -2,8 +2,8 @@
 
 use ndarray::{Array1, Array2, Axis, s};
 use plefka::data::Rows;
-use plefka::data::csr::Csr;
-use plefka::kernels::cholesky::solve;
+use plefka::linalg::Csr;
+use plefka::linalg::cholesky::solve;
 use plefka_regression::selection::curvature;
 use plefka_regression::selection::k_fold::{Data, Folds, held_out};
 use plefka_regression::theory::decomposition;

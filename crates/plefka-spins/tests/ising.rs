@@ -2,9 +2,9 @@
 //! with enumeration, mean field is stationary and of its order.
 
 use ndarray::{Array1, Array2, Axis};
-use plefka::data::csr::Csr;
 use plefka::inference::watch::unwatched;
 use plefka::laws::machines;
+use plefka::linalg::Csr;
 use plefka::rng::{Purpose, Stream};
 use plefka::units::{Bernoulli, Spin};
 use plefka_spins::ising::{

@@ -29,7 +29,7 @@
 //! # Ok::<(), plefka::Error>(())
 //! ```
 //!
-//! `units` and `model` say what a machine is, `inference` computes its moments and free energies, `training` fits it,
+//! `linalg` holds the linear algebra, `units` and `model` say what a machine is, `inference` computes its moments and free energies, `training` fits it,
 //! `data` reads and makes samples, `diagnostics` measures, `laws` are the checks that every part obeys.
 //! `catalogue` lists every name that a setting can have.
 
@@ -41,9 +41,11 @@ pub mod error;
 pub mod float;
 pub mod inference;
 pub mod io;
-pub mod kernels;
+mod kernels;
 pub mod laws;
+pub mod linalg;
 pub mod model;
+pub mod numerics;
 pub mod rng;
 pub mod threads;
 pub mod training;

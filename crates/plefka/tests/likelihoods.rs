@@ -3,8 +3,8 @@
 use ndarray::Array2;
 use plefka::Float;
 use plefka::data::{Rows, Samples};
-use plefka::diagnostics::mean_field_likelihood::log_partition;
-use plefka::diagnostics::pseudo_likelihood::{exact, one_flip};
+use plefka::inference::likelihood::mean_field::log_partition;
+use plefka::inference::likelihood::pseudo::{exact, one_flip};
 use plefka::inference::{FixedPoint, exact as enumeration, expansion_named, watch::unwatched};
 use plefka::laws::machines;
 use plefka::model::Rbm;
@@ -29,7 +29,7 @@ fn brute_force(rbm: &Rbm<f64>, rows: &Array2<f64>, beta: f64) -> Vec<f64> {
 }
 
 fn sparse<F: Float>(rows: &Array2<F>) -> Rows<F> {
-    let mut out = plefka::data::csr::Csr::empty(rows.ncols());
+    let mut out = plefka::linalg::Csr::empty(rows.ncols());
     for row in rows.rows() {
         let entries = row.iter().enumerate().filter(|(_, x)| **x != F::zero());
         out.push_row(entries.map(|(c, &x)| (c as u32, x)));

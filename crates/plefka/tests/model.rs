@@ -112,7 +112,7 @@ fn sparse_is_dense<F: Float>(tolerance: f64) {
     let mut rows = crate::common::bits::<F>(40, 30, 3) * crate::common::bits::<F>(40, 30, 5);
     rows.row_mut(7).fill(F::zero());
     rows.row_mut(8).fill(F::one());
-    let mut csr = plefka::data::csr::Csr::empty(30);
+    let mut csr = plefka::linalg::Csr::empty(30);
     for row in rows.rows() {
         let entries = row.iter().enumerate().filter(|(_, x)| **x != F::zero());
         csr.push_row(entries.map(|(c, &x)| (c as u32, x)));

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use plefka::Float;
 use plefka::data::Samples;
 use plefka::data::synthetic::Synthetic;
-use plefka::diagnostics::running::{Running, enumerated};
+use plefka::inference::likelihood::running::{Running, enumerated};
 use plefka::inference::{Method as Likelihood, Request, exact, log_partition, watch::unwatched};
 use plefka::laws::machines;
 use plefka::model::Rbm;

@@ -108,9 +108,9 @@ fn stability_is_the_largest_singular_value_of_the_response() {
                 let b = Array2::from_shape_fn(shape, |(i, j)| {
                     (x[[r, i]] * y[[r, j]]).sqrt() * beta * rbm.weights[[i, j]]
                 });
-                let wanted = plefka::diagnostics::spectrum::all_singular_values(&b)[0];
+                let wanted = plefka::linalg::spectrum::all_singular_values(&b)[0];
                 assert!((found.sigma_max[r] - wanted).abs() < 1e-5 * wanted, "{found:?} {wanted}");
-                let wanted = plefka::diagnostics::spectrum::all_singular_values(&b.mapv(|x| x * x))[0];
+                let wanted = plefka::linalg::spectrum::all_singular_values(&b.mapv(|x| x * x))[0];
                 assert!((found.glass[r] - wanted).abs() < 1e-5 * wanted, "{found:?} {wanted}");
             }
         }

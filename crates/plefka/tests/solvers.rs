@@ -8,7 +8,7 @@ use plefka::inference::{Equilibrium, FixedPoint, Solver, expansion_named};
 use plefka::laws::{self, Verdict, machines};
 use plefka::model::{Layer, Rbm};
 use plefka::rng::{Purpose, Stream};
-use plefka::units::{Bernoulli, Unit, units};
+use plefka::units::{Bernoulli, Unit, unit_of, units};
 
 use crate::common::largest;
 
@@ -36,7 +36,7 @@ fn stiff<F: Float>((visible, hidden): (usize, usize), sigma: f64, seed: u64) -> 
     let field = |n: usize, axis: usize| {
         let sums = weights.sum_axis(ndarray::Axis(axis)).mapv(|w| F::of(-0.5 * w));
         assert_eq!(sums.len(), n);
-        Layer::new(F::unit_of((&Bernoulli, &Bernoulli)), sums)
+        Layer::new(unit_of((&Bernoulli, &Bernoulli)), sums)
     };
     Rbm::new(field(visible, 1), field(hidden, 0), weights.mapv(F::of)).unwrap()
 }
@@ -146,7 +146,7 @@ fn bits<F: Float>(found: &Equilibrium<F>) -> Vec<u64> {
 #[test]
 fn threads_change_no_bit_of_a_solution() {
     fn check<F: Float>() {
-        let unit = F::unit_of((&Bernoulli, &Bernoulli));
+        let unit = unit_of((&Bernoulli, &Bernoulli));
         let rbm = machines::machine::<F>(unit, (300, 200), 0.12, 3);
         let start = random_start(&rbm, 37, 1);
         for solver in Solver::ALL {

@@ -3,9 +3,9 @@
 
 use ndarray::{Array1, Array2};
 use plefka::data::Rows;
-use plefka::diagnostics::pseudo_likelihood;
 use plefka::inference::cooling::{Cooling, Growth};
 use plefka::inference::expansion::expansions;
+use plefka::inference::likelihood::pseudo;
 use plefka::inference::{FixedPoint, Solver, exact, gibbs, watch::unwatched};
 use plefka::laws::machines;
 use plefka::model::{Draw, Layer, Rbm};
@@ -38,8 +38,7 @@ fn likelihoods_and_exact_gradients_scale() {
         let scaled = times(&rbm, beta);
         let free = (rbm.clamped_free_energy(&rows, beta), scaled.clamped_free_energy(&rows, 1.0));
         assert!(free.0.iter().zip(&free.1).all(|(a, b)| (a - b).abs() < 1e-12));
-        let pseudo =
-            (pseudo_likelihood::exact(&rbm, &rows, beta), pseudo_likelihood::exact(&scaled, &rows, 1.0));
+        let pseudo = (pseudo::exact(&rbm, &rows, beta), pseudo::exact(&scaled, &rows, 1.0));
         let pseudo = (pseudo.0.unwrap(), pseudo.1.unwrap());
         assert!(pseudo.0.iter().zip(&pseudo.1).all(|(a, b)| (a - b).abs() < 1e-12));
         let (a, b) = (exact::enumerate(&rbm, beta).unwrap(), exact::enumerate(&scaled, 1.0).unwrap());

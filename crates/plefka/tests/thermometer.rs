@@ -5,14 +5,12 @@ use std::ops::ControlFlow;
 
 use ndarray::{Array1, Array2};
 use plefka::data::{Batch, Rows};
-use plefka::diagnostics::spectrum::all_singular_values;
-use plefka::diagnostics::thermometer::{
-    self, Hessian, Phase, Settings, Thermometer, monitor, orders, thermal,
-};
+use plefka::diagnostics::thermometer::{self, Hessian, Phase, Settings, Thermometer, orders, thermal};
 use plefka::inference::expansion::{Couplings, expansion_named, scaled};
 use plefka::inference::watch::unwatched;
-use plefka::inference::{Cumulants, FixedPoint, exact};
+use plefka::inference::{Cumulants, FixedPoint, exact, stability_of_samples};
 use plefka::laws::machines;
+use plefka::linalg::spectrum::all_singular_values;
 use plefka::model::{Layer, Rbm};
 use plefka::training::negative::{Method, Start};
 use plefka::training::{Event, RunConfig, Trainer};
@@ -248,7 +246,9 @@ fn the_temperature_and_the_factor_are_where_sigma_max_is_one() {
         solver: plefka::inference::Solver::Anderson,
         ..FixedPoint::default()
     };
-    let sigma = |rbm: &Rbm<f64>, beta: f64| monitor::sigma_max(rbm, beta, &starts, "2", settings).unwrap().0;
+    let sigma = |rbm: &Rbm<f64>, beta: f64| {
+        stability_of_samples::sigma_max(rbm, beta, &starts, "2", settings).unwrap().0
+    };
     let t = found.remedy.temperature.unwrap();
     assert!(t > 1.0 && sigma(&rbm, 1.0 / t) < 1.0 && sigma(&rbm, 1.005 / t) >= 1.0, "{t}");
     assert!(sigma(&rbm, 1.0 / t) > 0.98);

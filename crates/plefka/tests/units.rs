@@ -5,7 +5,7 @@ use ndarray::Array2;
 use plefka::data::{Batch, Rows, Samples, Table, Values};
 use plefka::inference::expansion::expansions;
 use plefka::inference::{Method, Request, exact, log_partition, watch::unwatched};
-use plefka::io::model_file::{ModelHeader, load_model, save_model};
+use plefka::io::{ModelHeader, load_model, save_model};
 use plefka::laws::negative::Limit;
 use plefka::laws::{self, Verdict, machines};
 use plefka::model::{Draw, Gradient, Layer, Rbm, coupling_norm};

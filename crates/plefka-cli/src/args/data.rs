@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use plefka::catalogue::{alphabet, synthetic};
 use plefka::data::Binarize;
+use plefka::data::DataConfig;
 use plefka::data::sequences::{Ambiguous, LowerCase};
-use plefka::training::config::DataConfig;
 
 use super::choice::{choice, one_of, open};
 use crate::args::PUBLIC_SETS;

@@ -5,12 +5,12 @@ use std::path::Path;
 use plefka::Error;
 use plefka::Result;
 use plefka::any::{AnySamples, Precision};
+use plefka::data::DataConfig;
 use plefka::data::load::table;
 use plefka::data::readers::{READERS, Source};
 use plefka::data::row_file::RowFile;
 use plefka::data::sequences::reweight;
 use plefka::data::{Table, Values};
-use plefka::training::config::DataConfig;
 use serde_json::{Value, json};
 
 use crate::args::InfoArgs;
@@ -97,7 +97,7 @@ impl Sums {
     fn add_file(&mut self, file: &RowFile) -> Result<()> {
         let (n, _) = file.shape();
         (0..n).step_by(BLOCK).try_for_each(|first| {
-            self.add_all(&file.read_rows(&(first..(first + BLOCK).min(n)).collect::<Vec<_>>())?)
+            self.add_all(&file.read_rows(&(first..(first + BLOCK).min(n)).collect::<Vec<_>>())?.into())
         })
     }
 }

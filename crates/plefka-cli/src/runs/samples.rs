@@ -2,8 +2,8 @@
 
 use plefka::Result;
 use plefka::any::{AnyRbm, AnySamples};
+use plefka::data::DataConfig;
 use plefka::io::{ModelHeader, provenance};
-use plefka::training::config::DataConfig;
 
 use crate::args::DataArgs;
 use crate::terminal::output::Output;

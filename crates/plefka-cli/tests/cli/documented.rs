@@ -220,8 +220,8 @@ fn every_field_of_the_files() {
                 name
             };
             let known = text.contains(&format!("`{name}`"))
-                || plefka::diagnostics::monitors::DATA_MONITORS.iter().any(|m| m.0 == name)
-                || plefka::diagnostics::monitors::MODEL_MONITORS.iter().any(|m| m.0 == name);
+                || plefka::training::monitors::DATA_MONITORS.iter().any(|m| m.0 == name)
+                || plefka::training::monitors::MODEL_MONITORS.iter().any(|m| m.0 == name);
             assert!(known, "docs/format.md: no `{name}` ({file})");
         }
     }

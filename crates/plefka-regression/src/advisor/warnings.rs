@@ -1,8 +1,7 @@
 //! What deserves attention in a regression, and what to do about it.
 
-use serde::Serialize;
-
-use super::{Advice, Doubt};
+use super::advice::{Advice, Doubt, Verdict};
+use super::warning::{Kind, Warning};
 use crate::path::between;
 use crate::selection::{Ranges, Rule};
 use crate::{Regression, scores};
@@ -14,45 +13,6 @@ const COLOURED: f64 = 0.01;
 /// A score within this share of its least value, over so many decades of λ, is flat.
 const FLAT: f64 = 0.02;
 const DECADES: f64 = 2.0;
-
-/// What a warning is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    /// The choice itself may be far off.
-    Doubtful,
-    /// About as many unknowns as rows.
-    DangerZone,
-    /// Fewer rows than unknowns.
-    FewRows,
-    /// Columns depend on each other.
-    Collinear,
-    /// Neighbouring residuals are alike.
-    CorrelatedResiduals,
-    /// A rule follows the noise.
-    Misled,
-    /// The score hardly depends on λ.
-    FlatMinimum,
-    /// The Picard condition fails from some direction on.
-    PicardLevelsOff,
-    /// No direction stands above the noise.
-    NothingAboveNoise,
-    /// The choice is at the end of its range.
-    Edge,
-    /// Not all directions were computed.
-    Truncated,
-}
-
-/// One sentence on what is the matter, one on what to do.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Warning {
-    /// What it is about.
-    pub kind: Kind,
-    /// What is the matter.
-    pub text: String,
-    /// What to do.
-    pub remedy: String,
-}
 
 /// All that apply, the gravest first.
 pub(super) fn of(regression: &Regression, advice: &Advice, slow: bool) -> Vec<Warning> {
@@ -129,7 +89,7 @@ pub(super) fn of(regression: &Regression, advice: &Advice, slow: bool) -> Vec<Wa
             "predictions hardly depend on λ there; coefficients do: prefer the larger λ",
         );
     }
-    let edge = |verdict: &super::Verdict| {
+    let edge = |verdict: &Verdict| {
         verdict.rule == Rule::RobustGcv && verdict.choice.as_ref().is_some_and(|choice| choice.edge)
     };
     if advice.verdicts.iter().any(edge) {

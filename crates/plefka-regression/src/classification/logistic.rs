@@ -2,8 +2,8 @@
 //! halving; the intercept c is not penalised.
 
 use ndarray::{Array1, Array2, Axis, s};
-use plefka::kernels::cholesky::solve;
-use plefka::kernels::product::{Into, product};
+use plefka::linalg::cholesky::solve;
+use plefka::linalg::product::{Into, product};
 use plefka::{Error, Result};
 
 /// Steps at most, halvings of a step at most, and the share of the objective that a last step may still gain.

@@ -1,7 +1,7 @@
 //! Least squares with coefficients that are not negative (Lawson & Hanson 1974, chapter 23).
 
 use ndarray::{Array1, Array2, Axis};
-use plefka::kernels::decompose::thin_qr;
+use plefka::linalg::decompose::thin_qr;
 
 /// Rounds per column before giving up.
 const ROUNDS: usize = 10;

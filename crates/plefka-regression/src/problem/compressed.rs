@@ -3,7 +3,7 @@
 
 use ndarray::{Array1, Array2, ArrayView2, Axis, concatenate, s};
 use plefka::Result;
-use plefka::kernels::decompose::triangle;
+use plefka::linalg::decompose::triangle;
 
 use super::{Operator, Preparation, Problem};
 

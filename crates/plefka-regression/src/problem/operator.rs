@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use ndarray::{Array1, Array2, Axis};
 use plefka::data::Rows;
-use plefka::kernels::product::{Into, product};
+use plefka::linalg::product::{Into, product};
 
 /// A, (n_rows × n_unknowns).
 #[derive(Debug, Clone)]

@@ -4,8 +4,8 @@
 
 use ndarray::{Array1, Array2, Axis, s};
 use plefka::Result;
-use plefka::kernels::decompose::Svd;
-use plefka::kernels::product::{Into, product};
+use plefka::linalg::decompose::Svd;
+use plefka::linalg::product::{Into, product};
 
 plefka::choices! {
     /// What the penalty measures.

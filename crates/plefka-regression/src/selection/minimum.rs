@@ -1,6 +1,6 @@
 //! The least value of a function of ln λ: a grid, then golden sections around its least point.
 
-use plefka::kernels::golden_section::Bracket;
+use plefka::numerics::golden_section::Bracket;
 
 use crate::path::between;
 

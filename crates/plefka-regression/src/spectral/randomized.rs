@@ -3,8 +3,8 @@
 
 use ndarray::Array2;
 use plefka::Result;
-use plefka::kernels::decompose::{Svd, thin_qr};
-use plefka::kernels::product::{Into, product};
+use plefka::linalg::decompose::{Svd, thin_qr};
+use plefka::linalg::product::{Into, product};
 use plefka::rng::{Purpose, Stream};
 
 use crate::problem::Operator;

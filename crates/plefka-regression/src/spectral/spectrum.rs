@@ -2,8 +2,8 @@
 
 use ndarray::{Array1, Array2};
 use plefka::Result;
-use plefka::kernels::decompose::Svd;
-use plefka::kernels::product::{Into, product};
+use plefka::linalg::decompose::Svd;
+use plefka::linalg::product::{Into, product};
 
 use super::filter::{Factors, Filter};
 use super::randomized::{self, Rank};

@@ -5,7 +5,7 @@ use std::f64::consts::{FRAC_PI_2, PI};
 
 use ndarray::{Array1, Array2};
 
-use super::TestProblem;
+use super::problem::TestProblem;
 
 pub(super) fn baart(n: usize) -> TestProblem {
     let (hs, ht) = (FRAC_PI_2 / n as f64, PI / n as f64);

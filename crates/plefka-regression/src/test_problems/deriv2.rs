@@ -3,7 +3,7 @@
 
 use ndarray::{Array1, Array2};
 
-use super::TestProblem;
+use super::problem::TestProblem;
 
 pub(super) fn deriv2(n: usize) -> TestProblem {
     let h = 1.0 / n as f64;

@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 
-use super::{TestProblem, midpoints};
+use super::problem::{TestProblem, midpoints};
 
 pub(super) fn foxgood(n: usize) -> TestProblem {
     let t = midpoints(n, (0.0, 1.0));

@@ -5,7 +5,7 @@ use std::f64::consts::PI;
 
 use ndarray::Array2;
 
-use super::{TestProblem, midpoints};
+use super::problem::{TestProblem, midpoints};
 
 pub(super) fn gravity(n: usize) -> TestProblem {
     const DEPTH: f64 = 0.25;

@@ -5,7 +5,7 @@ use std::f64::consts::PI;
 
 use ndarray::{Array1, Array2};
 
-use super::{TestProblem, midpoints};
+use super::problem::{TestProblem, midpoints};
 
 pub(super) fn heat(n: usize) -> TestProblem {
     let h = 1.0 / n as f64;

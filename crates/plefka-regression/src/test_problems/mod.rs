@@ -8,24 +8,14 @@ mod gravity;
 mod heat;
 mod noise;
 mod phillips;
+mod problem;
 mod shaw;
 
-use ndarray::{Array1, Array2};
 use plefka::vocabulary::{Entry, Setting};
 use plefka::{Error, Result};
 
 pub use noise::{noise, smoothed};
-
-/// A discretised integral equation K f = g.
-#[derive(Debug, Clone)]
-pub struct TestProblem {
-    /// A, (n × n).
-    pub matrix: Array2<f64>,
-    /// b without noise.
-    pub data: Array1<f64>,
-    /// The solution that the discretisation aims at.
-    pub solution: Array1<f64>,
-}
+pub use problem::TestProblem;
 
 /// Makes one with `n` unknowns.
 pub type Maker = fn(usize) -> TestProblem;
@@ -62,10 +52,4 @@ pub fn test_problem(name: &str, n: usize) -> Result<TestProblem> {
         return Err(Error::setting("n", n, format!("a multiple of {factor}, at least 4")));
     }
     Ok(make(n))
-}
-
-/// The midpoints of `n` equal parts of [low, high].
-fn midpoints(n: usize, (low, high): (f64, f64)) -> Array1<f64> {
-    let step = (high - low) / n as f64;
-    Array1::from_shape_fn(n, |i| low + (i as f64 + 0.5) * step)
 }

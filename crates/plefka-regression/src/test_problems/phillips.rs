@@ -5,7 +5,7 @@ use std::f64::consts::PI;
 
 use ndarray::{Array1, Array2};
 
-use super::TestProblem;
+use super::problem::TestProblem;
 
 const WIDTH: f64 = 3.0;
 

@@ -5,7 +5,7 @@ use std::f64::consts::{FRAC_PI_2, PI};
 
 use ndarray::Array2;
 
-use super::{TestProblem, midpoints};
+use super::problem::{TestProblem, midpoints};
 
 pub(super) fn shaw(n: usize) -> TestProblem {
     let angle = midpoints(n, (-FRAC_PI_2, FRAC_PI_2));

@@ -5,7 +5,7 @@
 use ndarray::{Array2, ArrayView1, ArrayView2};
 use plefka::error::{Error, Result};
 use plefka::inference::exact::log_sum_exp;
-use plefka::kernels::rows;
+use plefka::linalg::rows;
 
 use crate::ising::product;
 

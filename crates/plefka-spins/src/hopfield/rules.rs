@@ -8,7 +8,7 @@
 
 use ndarray::{Array2, ArrayView2, s};
 use plefka::error::Result;
-use plefka::kernels::decompose::Svd;
+use plefka::linalg::decompose::Svd;
 use plefka::vocabulary::{Choice, Entry};
 
 use super::{Dense, Interaction, Landscape, perceptron};

@@ -3,9 +3,9 @@
 
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 use plefka::data::Rows;
-use plefka::data::csr::Csr;
 use plefka::error::{Error, Result};
-use plefka::kernels::power_products::{Term, add_power_products};
+use plefka::linalg::Csr;
+use plefka::linalg::power_products::{Term, add_power_products};
 
 use super::product;
 

@@ -4,7 +4,7 @@
 use ndarray::{Array1, Array2};
 use plefka::error::{Error, Result};
 use plefka::inference::watch::Watch;
-use plefka::kernels::gray_code::{Change, GrayCode};
+use plefka::numerics::gray_code::{Change, GrayCode};
 use rayon::prelude::*;
 
 use super::{Ising, Local, check_beta};

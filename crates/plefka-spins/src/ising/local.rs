@@ -1,7 +1,7 @@
 //! Local fields (Js)_i of one state, kept up to date while spins flip: as a vector where J is a matrix (a flip costs as much as
 //! the spin has neighbours), as overlaps Σ_i ξ_iμ s_i where J is a sum over patterns (looking and flipping cost P each).
 
-use plefka::kernels::rows::dot;
+use plefka::linalg::rows::dot;
 
 use super::{Couplings, Patterns};
 

@@ -15,8 +15,8 @@
 
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
 use plefka::error::{Error, Result};
-use plefka::kernels::mean::mean_and_variance;
-use plefka::kernels::rows;
+use plefka::linalg::rows;
+use plefka::numerics::mean::mean_and_variance;
 
 pub mod annealed;
 mod couplings;
@@ -121,6 +121,6 @@ pub(crate) fn mean_and_error(values: &[f64]) -> (f64, f64) {
 /// a b.
 pub(crate) fn product(a: ArrayView2<'_, f64>, b: ArrayView2<'_, f64>) -> Array2<f64> {
     let mut out = Array2::zeros((a.nrows(), b.ncols()));
-    plefka::kernels::product::product(a, b, 1.0, plefka::kernels::product::Into::Replace, out.view_mut());
+    plefka::linalg::product::product(a, b, 1.0, plefka::linalg::product::Into::Replace, out.view_mut());
     out
 }

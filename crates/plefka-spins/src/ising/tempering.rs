@@ -84,7 +84,7 @@ pub fn temper(ising: &Ising, settings: &Settings, watch: Watch<'_>) -> Result<Te
                 for a in 1..*ensembles {
                     for b in 0..a {
                         let states = [&all[a], &all[b]].map(|ensemble| &ensemble.chains[rung].state);
-                        overlaps.push(plefka::kernels::rows::dot(states[0], states[1]) / n as f64);
+                        overlaps.push(plefka::linalg::rows::dot(states[0], states[1]) / n as f64);
                     }
                 }
             }

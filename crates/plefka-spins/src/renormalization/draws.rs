@@ -8,8 +8,8 @@ use plefka::inference::path::Path;
 use plefka::inference::tempering::{self, Ladder};
 use plefka::inference::watch::Watch;
 use plefka::inference::{Base, Method};
-use plefka::kernels::categorical::Categorical;
 use plefka::model::{Layer, numbered_states};
+use plefka::numerics::categorical::Categorical;
 use plefka::rng::{Purpose, Stream};
 
 use super::hamiltonian::check_rows;

@@ -3,7 +3,7 @@
 //! Damped iteration does not get there: below the glass temperature it ends at m = 0 whatever it starts from.
 
 use ndarray::{Array1, Array2, Axis};
-use plefka::kernels::cholesky::solve;
+use plefka::linalg::cholesky::solve;
 
 use crate::ising::{Ising, product};
 

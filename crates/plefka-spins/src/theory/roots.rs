@@ -1,7 +1,7 @@
 //! Roots in a bracket (Chandrupatla 1997: inverse quadratic interpolation where it is safe, else bisection) and maxima in an
 //! interval (golden sections).
 
-use plefka::kernels::golden_section::Bracket;
+use plefka::numerics::golden_section::Bracket;
 
 /// More halvings than an interval of doubles has.
 const STEPS: usize = 2000;

@@ -2,10 +2,10 @@
 
 use super::{AnyMatrix, AnyRbm, AnySamples, both};
 use crate::data::{Rows, Samples};
-use crate::diagnostics::pseudo_likelihood;
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::gibbs;
+use crate::inference::likelihood::pseudo;
 use crate::inference::watch::{Steps, Watch};
 use crate::model::{Draw, Rbm};
 use crate::rng::{Purpose, Stream};
@@ -132,13 +132,13 @@ pub(super) fn stack<F: Float>(mut blocks: Vec<Array2<F>>) -> Array2<F> {
 
 fn pseudo<F: Float>(rbm: &Rbm<F>, rows: &Rows<F>, bits: PseudoLikelihood, block: u64) -> Result<Vec<f64>> {
     match bits {
-        PseudoLikelihood::AllBits => pseudo_likelihood::exact(rbm, rows, F::one()).ok_or_else(|| {
+        PseudoLikelihood::AllBits => pseudo::exact(rbm, rows, F::one()).ok_or_else(|| {
             let found = format!("{} visible units", rbm.visible.unit.name());
             Error::input("pseudo-likelihood", found, "visible units of at most 64 values")
         }),
         PseudoLikelihood::OneFlip(seed) => {
             let mut stream = Stream::new(seed, Purpose::Monitor, block, 0);
-            Ok(pseudo_likelihood::one_flip(rbm, rows, F::one(), &mut stream))
+            Ok(pseudo::one_flip(rbm, rows, F::one(), &mut stream))
         }
     }
 }

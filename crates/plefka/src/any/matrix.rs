@@ -8,7 +8,7 @@ use super::{Precision, any, each};
 use crate::data::Rows;
 use crate::error::{Error, Result};
 use crate::float::Float;
-use crate::kernels::product::{Into, product};
+use crate::linalg::product::{Into, product};
 
 any! {
     /// A matrix, row-major.

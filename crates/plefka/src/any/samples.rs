@@ -5,15 +5,15 @@ use std::path::Path;
 use ndarray::Array2;
 
 use super::{AnyMatrix, AnyRbm, AnyRows, AnyVector, Precision, any, both, each};
+use crate::data::DataConfig;
 use crate::data::load::{load_as, reweighted};
 use crate::data::sequences::{Sites, states};
-use crate::data::{Binarize, Labels, Samples, Table, load_run};
+use crate::data::{Binarize, Labels, Samples, Table};
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::conditional::{self, Chain};
 use crate::model::Rbm;
-use crate::training::RunConfig;
-use crate::training::config::DataConfig;
+use crate::training::{RunConfig, load_run};
 use crate::units::Bernoulli;
 
 any! {

@@ -2,10 +2,10 @@
 
 use ndarray::{Array2, ArrayView1, ArrayView2};
 
-use super::csr::Csr;
 use crate::float::Float;
-use crate::kernels::product::{Into, product};
 use crate::kernels::{memory, rows, sparse};
+use crate::linalg::Csr;
+use crate::linalg::product::{Into, product};
 
 /// Samples as rows of a matrix, (rows × n_features).
 #[derive(Debug, Clone)]

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::batch::Rows;
-use super::csr::Csr;
 use crate::float::Float;
+use crate::linalg::Csr;
 use crate::rng::Indexed;
 use crate::vocabulary::{Choice, Entry};
 

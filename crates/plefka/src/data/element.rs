@@ -2,8 +2,6 @@
 
 use ndarray::{Array, Array2, IxDyn, ShapeBuilder, s};
 
-use super::table::Values;
-
 /// How one number is written, apart from the order of its bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names say it")]
@@ -40,6 +38,17 @@ pub enum Numbers {
     F32(Vec<f32>),
     /// From everything else; integers beyond 2^53 are rounded.
     F64(Vec<f64>),
+}
+
+/// Decoded numbers in rows and columns.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Dense {
+    /// See [`Numbers::Bytes`].
+    Bytes(Array2<u8>),
+    /// See [`Numbers::F32`].
+    F32(Array2<f32>),
+    /// See [`Numbers::F64`].
+    F64(Array2<f64>),
 }
 
 impl Element {
@@ -155,11 +164,11 @@ impl Numbers {
 
     /// The first `n_rows` rows of the array of shape `dims` that these numbers are, its axes after the first
     /// joined into one. `fortran`: the first axis runs fastest. The product of `dims` is the length.
-    pub fn into_values(self, dims: &[usize], fortran: bool, n_rows: usize) -> Values {
+    pub fn into_dense(self, dims: &[usize], fortran: bool, n_rows: usize) -> Dense {
         match self {
-            Self::Bytes(v) => Values::Bytes(shaped(v, dims, fortran, n_rows)),
-            Self::F32(v) => Values::F32(shaped(v, dims, fortran, n_rows)),
-            Self::F64(v) => Values::F64(shaped(v, dims, fortran, n_rows)),
+            Self::Bytes(v) => Dense::Bytes(shaped(v, dims, fortran, n_rows)),
+            Self::F32(v) => Dense::F32(shaped(v, dims, fortran, n_rows)),
+            Self::F64(v) => Dense::F64(shaped(v, dims, fortran, n_rows)),
         }
     }
 }
@@ -212,9 +221,9 @@ mod tests {
     fn both_byte_orders_and_both_axis_orders() {
         let big = Element { kind: Kind::I16, big_endian: true };
         assert_eq!(big.decode(&[0, 1, 255, 254]), Numbers::F64(vec![1.0, -2.0]));
-        let by_columns = Numbers::Bytes(vec![1, 4, 2, 5, 3, 6]).into_values(&[2, 3], true, 2);
-        let by_rows = Numbers::Bytes(vec![1, 2, 3, 4, 5, 6]).into_values(&[2, 3], false, 2);
-        let (Values::Bytes(a), Values::Bytes(b)) = (by_columns, by_rows) else { panic!("bytes stay bytes") };
+        let by_columns = Numbers::Bytes(vec![1, 4, 2, 5, 3, 6]).into_dense(&[2, 3], true, 2);
+        let by_rows = Numbers::Bytes(vec![1, 2, 3, 4, 5, 6]).into_dense(&[2, 3], false, 2);
+        let (Dense::Bytes(a), Dense::Bytes(b)) = (by_columns, by_rows) else { panic!("bytes stay bytes") };
         assert_eq!(a, b);
     }
 
@@ -229,7 +238,7 @@ mod tests {
                 }
             }
         }
-        let Values::Bytes(a) = Numbers::Bytes(file).into_values(&[2, 2, 3], true, 2) else { panic!() };
+        let Dense::Bytes(a) = Numbers::Bytes(file).into_dense(&[2, 2, 3], true, 2) else { panic!() };
         assert_eq!(a.row(1).to_vec(), [100, 101, 102, 110, 111, 112]);
     }
 }

@@ -3,10 +3,10 @@
 
 use ndarray::Array2;
 
-use super::csr::Csr;
 use super::table::{Table, Values};
 use crate::error::{Error, Result};
 use crate::float::Float;
+use crate::linalg::Csr;
 use crate::units::Unit;
 
 /// Grey levels of a byte.

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::encode::resolved;
+use super::config::DataConfig;
 use super::readers::{ReadOptions, read};
 use super::samples::Samples;
 use super::sequences::{Ambiguous, Sites, reweight, states};
@@ -11,8 +11,7 @@ use super::synthetic::{self, Synthetic};
 use super::table::Table;
 use crate::error::{Error, Result};
 use crate::float::Float;
-use crate::training::config::{DataConfig, RunConfig};
-use crate::units::{Unit, unit_named};
+use crate::units::Unit;
 
 /// The samples of a run: training, and validation where the settings ask for them. `seed` chooses the samples that are
 /// set aside.
@@ -26,23 +25,6 @@ pub fn load<F: Float>(
     seed: u64,
 ) -> Result<(Samples<F>, Option<Samples<F>>)> {
     load_as(config, None, |_| Ok(unit), seed)
-}
-
-/// The samples of a run and the kind of its visible units; where the settings leave it to the data (`potts` without a
-/// number of colours), the settings are completed.
-///
-/// # Errors
-/// As [`load`], and units that are not known.
-pub fn load_run<F: Float>(config: &mut RunConfig) -> Result<(Samples<F>, Option<Samples<F>>)> {
-    let visible = std::cell::RefCell::new(config.model.visible.clone());
-    let choose = |table: &Table| {
-        let name = resolved(&visible.borrow(), table)?;
-        *visible.borrow_mut() = name.clone();
-        unit_named(&name)
-    };
-    let loaded = load_as(&config.data, None, choose, config.seed)?;
-    config.model.visible = visible.into_inner();
-    Ok(loaded)
 }
 
 /// The same where the visible unit is chosen when the data are at hand (`table.sites` says how many states sequences

@@ -2,7 +2,7 @@
 
 pub mod batch;
 pub mod binarize;
-pub mod csr;
+pub mod config;
 pub mod element;
 mod encode;
 mod evenly_spaced;
@@ -17,8 +17,9 @@ pub mod table;
 
 pub use batch::{Batch, Missing, Rows};
 pub use binarize::Binarize;
+pub use config::DataConfig;
 pub use encode::resolved;
 pub use evenly_spaced::evenly_spaced;
-pub use load::{load, load_run};
+pub use load::load;
 pub use samples::Samples;
 pub use table::{Labels, Table, Values};

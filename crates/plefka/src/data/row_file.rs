@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 pub use super::element::Element;
-use super::element::expected_for;
-use super::table::Values;
+use super::element::{Dense, expected_for};
 use crate::error::{Error, Result};
 
 /// One read takes at most this many bytes (or one row).
@@ -74,7 +73,7 @@ impl RowFile {
     ///
     /// # Errors
     /// A row that does not exist, a failed read, or a number that is infinite, or NaN where it is not a missing entry.
-    pub fn read_rows(&self, rows: &[usize]) -> Result<Values> {
+    pub fn read_rows(&self, rows: &[usize]) -> Result<Dense> {
         if let Some(row) = rows.iter().find(|&&row| row >= self.shape.0) {
             return Err(Error::input("row", row, format!("a row below {}", self.shape.0)));
         }
@@ -99,7 +98,7 @@ impl RowFile {
             let location = format!("row {row}, column {column} (counted from 0)");
             return Err(Error::data(&self.path, location, value, expected_for(value)));
         }
-        Ok(numbers.into_values(&[rows.len(), self.shape.1], false, rows.len()))
+        Ok(numbers.into_dense(&[rows.len(), self.shape.1], false, rows.len()))
     }
 
     fn read_at(&self, at: u64, block: &mut [u8]) -> Result<()> {
@@ -132,7 +131,7 @@ mod tests {
         let file = file_of(&bytes);
         let rows = RowFile::open(file.path(), 16, (2000, n_columns), Element::U8).unwrap();
         let check = |wanted: &[usize]| {
-            let Values::Bytes(a) = rows.read_rows(wanted).unwrap() else { panic!("bytes stay bytes") };
+            let Dense::Bytes(a) = rows.read_rows(wanted).unwrap() else { panic!("bytes stay bytes") };
             assert_eq!(a.dim(), (wanted.len(), n_columns));
             for (k, &row) in wanted.iter().enumerate() {
                 assert!(a.row(k).iter().enumerate().all(|(column, &x)| x == value(row, column)));
@@ -156,7 +155,7 @@ mod tests {
         let bytes: Vec<u8> = [1.5f32, 2.0, 3.0, f32::NAN].iter().flat_map(|x| x.to_le_bytes()).collect();
         let file = file_of(&bytes);
         let rows = RowFile::open(file.path(), 0, (2, 2), Element::F32).unwrap();
-        let Values::F32(a) = rows.read_rows(&[0]).unwrap() else { panic!("f32 stays f32") };
+        let Dense::F32(a) = rows.read_rows(&[0]).unwrap() else { panic!("f32 stays f32") };
         assert_eq!(a.row(0).to_vec(), [1.5, 2.0]);
         let error = rows.read_rows(&[0, 1]).unwrap_err().to_string();
         assert!(error.contains("row 1, column 1") && error.contains("found NaN"), "{error}");

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::batch::{Batch, Missing, Rows, SPARSE_BELOW, row_major};
 use super::binarize::Binarize;
 use super::binarize::binarize_rows;
-use super::csr::Csr;
+use super::element::Dense;
 use super::encode::encoded;
 use super::evenly_spaced::evenly_spaced;
 use super::row_file::RowFile;
@@ -18,6 +18,7 @@ use crate::float::Float;
 use crate::kernels::elementwise::has_nan;
 use crate::kernels::memory;
 use crate::kernels::rows::slice;
+use crate::linalg::Csr;
 use crate::rng::{Indexed, Purpose, Stream};
 use crate::units::Unit;
 use ndarray::Array2;
@@ -339,10 +340,9 @@ impl<F: Float> Store<F> {
             Self::Dense(a) => Rows::Dense(memory::select(a, rows)),
             Self::Sparse(m) => Rows::Sparse(m.select(rows)),
             Self::File { file, scale } => Rows::Dense(match file.read_rows(rows)? {
-                Values::Bytes(a) => a.mapv(|x| *scale * F::of(f64::from(x))),
-                Values::F32(a) => a.mapv(|x| F::of(f64::from(x))),
-                Values::F64(a) => a.mapv(F::of),
-                Values::Sparse(_) | Values::File(_) => unreachable!("row files hold dense numbers"),
+                Dense::Bytes(a) => a.mapv(|x| *scale * F::of(f64::from(x))),
+                Dense::F32(a) => a.mapv(|x| F::of(f64::from(x))),
+                Dense::F64(a) => a.mapv(F::of),
             }),
         })
     }
@@ -359,7 +359,7 @@ fn file_scale<F: Float>(file: &RowFile) -> Result<F> {
     for first in (0..n_rows).step_by(FILE_BLOCK) {
         let block: Vec<usize> = (first..(first + FILE_BLOCK).min(n_rows)).collect();
         match file.read_rows(&block)? {
-            Values::Bytes(a) => largest = largest.max(a.iter().copied().max().unwrap_or(0)),
+            Dense::Bytes(a) => largest = largest.max(a.iter().copied().max().unwrap_or(0)),
             _ => return Ok(F::one()),
         }
         if largest > 1 {

@@ -6,9 +6,10 @@ use std::path::PathBuf;
 
 use ndarray::Array2;
 
-use super::csr::Csr;
+use super::element::Dense;
 use super::row_file::RowFile;
 use super::sequences::Sites;
+use crate::linalg::Csr;
 
 /// Data as read, not yet checked against a model. Shape (n_samples × n_features).
 #[derive(Debug)]
@@ -76,6 +77,16 @@ fn by_number_then_text(a: &str, b: &str) -> Ordering {
         (Ok(_), Err(_)) => Ordering::Less,
         (Err(_), Ok(_)) => Ordering::Greater,
         (Err(_), Err(_)) => a.cmp(b),
+    }
+}
+
+impl From<Dense> for Values {
+    fn from(dense: Dense) -> Self {
+        match dense {
+            Dense::Bytes(a) => Self::Bytes(a),
+            Dense::F32(a) => Self::F32(a),
+            Dense::F64(a) => Self::F64(a),
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use super::wide;
 use crate::data::Rows;
 use crate::error::{Error, Result};
 use crate::float::Float;
-use crate::kernels::product::{Into, product};
+use crate::linalg::product::{Into, product};
 
 /// Rows whose distances to all others are held at once.
 const BLOCK: usize = 256;

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::kernels::mean::mean_and_variance;
+use crate::numerics::mean::mean_and_variance;
 
 /// Standard errors beyond which a gap is taken to be one.
 pub const SURE: f64 = 3.0;

@@ -6,15 +6,10 @@ pub mod chains;
 pub mod free_energy_gap;
 pub mod gallery;
 pub mod marchenko_pastur;
-pub mod mean_field_likelihood;
 pub mod mixing;
 pub mod moments;
-pub mod monitors;
 pub mod principal;
-pub mod pseudo_likelihood;
-pub mod running;
 pub mod score;
-pub mod spectrum;
 pub mod summary;
 pub mod thermometer;
 

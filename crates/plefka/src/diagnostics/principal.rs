@@ -8,7 +8,7 @@ use super::wide;
 use crate::data::Rows;
 use crate::error::{Error, Result};
 use crate::float::Float;
-use crate::kernels::product::{Into, product};
+use crate::linalg::product::{Into, product};
 
 /// Variances below this share of the largest are rounding, and their directions noise.
 const RANK: f64 = 1e-10;

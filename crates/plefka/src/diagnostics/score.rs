@@ -8,9 +8,9 @@ use ndarray::Array2;
 use serde::Serialize;
 
 use crate::data::Samples;
-use crate::diagnostics::pseudo_likelihood;
 use crate::error::Result;
 use crate::float::Float;
+use crate::inference::likelihood::pseudo;
 use crate::inference::watch::Watch;
 use crate::inference::{LogPartition, Method, Request, Solver, log_partition};
 use crate::model::Rbm;
@@ -84,7 +84,7 @@ pub fn sample_scores<F: Float>(
     samples.for_each_batch(BLOCK, seed, |_, batch| {
         let rows = &batch.visible;
         free_energies.extend(rbm.clamped_free_energy(rows, beta));
-        pseudo.extend(pseudo_likelihood::exact(rbm, rows, beta).unwrap_or_default());
+        pseudo.extend(pseudo::exact(rbm, rows, beta).unwrap_or_default());
         let reconstruction = rbm.visible_mean(rbm.hidden_mean(rows, beta).view(), beta);
         let apart = reconstruction - rows.to_dense();
         squares.extend(apart.rows().into_iter().map(|row| row.iter().map(|x| x.wide().powi(2)).sum::<f64>()));

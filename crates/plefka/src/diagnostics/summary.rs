@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::spectrum::leading_singular_values;
 use crate::float::Float;
+use crate::linalg::spectrum::leading_singular_values;
 use crate::model::Rbm;
 
 /// Singular values in a summary.

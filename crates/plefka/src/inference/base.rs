@@ -3,17 +3,12 @@
 
 use ndarray::{Array1, Array2};
 
-use super::ais::{self, Schedule, Spacing};
-use super::path::Path;
-use super::watch::unwatched;
 use crate::error::{Error, Result};
 use crate::float::Float;
-use crate::model::{Layer, Rbm};
+use crate::model::Rbm;
 
 /// Means are drawn this far towards the middle of the unit's range, so that no state has probability 0.
 const SHRINK: f64 = 0.01;
-/// Steps and chains that look for the means of a machine without data.
-const PILOT: (usize, usize) = (400, 128);
 
 /// Independent units: total fields (multiplied by β) on the visible and the hidden ones.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,20 +36,6 @@ impl Base {
         let wanted: Vec<f64> = wanted.collect();
         let visible = Array1::from(rbm.visible.cast::<f64>().fields_of_means(beta, &wanted));
         Ok(Self { visible, hidden: Array1::zeros(rbm.n_hidden()) })
-    }
-
-    /// Without data: the mean of states that short annealed chains of the machine reach from its own fields. Chains
-    /// that end in different modes all count, so that the base is broad.
-    ///
-    /// # Errors
-    /// None for a machine with finite parameters.
-    pub fn from_model<F: Float>(rbm: &Rbm<F>, beta: f64, seed: u64) -> Result<Self> {
-        let scaled = |layer: &Layer<F>| layer.field().mapv(|x| beta * x.wide());
-        let own = Self { visible: scaled(&rbm.visible), hidden: scaled(&rbm.hidden) };
-        let places = Schedule { spacing: Spacing::Linear, steps: PILOT.0 }.places()?;
-        let path = Path::straight(&own, rbm, beta)?;
-        let reached = ais::forward(&path, &places, PILOT.1, seed, &unwatched)?.visible;
-        Self::from_states(rbm, beta, &reached)
     }
 
     /// The base with the means of given visible states, (n × n_visible).

@@ -1,36 +1,15 @@
-//! The mean-field equations m = κ₁(βa + ∂A/∂m), n = κ₁(βb + ∂A/∂n): how they are to be solved, and the solutions with
-//! what follows from them, free energies and gradients. Many replicas at once.
+//! Solutions of the mean-field equations m = κ₁(βa + ∂A/∂m), n = κ₁(βb + ∂A/∂n), and what follows from them, free
+//! energies and gradients. Many replicas at once.
 
 use ndarray::Array2;
-use serde::{Deserialize, Serialize};
 
 use super::cumulants::Cumulants;
 use super::expansion::{Couplings, Expansion, scaled};
 use super::own_parameters;
-use super::solver::{Equations, Solved, Solver, nan_max};
+use super::solver::{self, Equations, FixedPoint, Solved, nan_max};
 use crate::float::Float;
 use crate::kernels::{memory, rows};
 use crate::model::{Coupling, Gradient, Layer, Outer, Rbm, Statistics, weighted};
-
-/// How the equations are solved.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct FixedPoint {
-    /// γ in (0, 1]: the share of the new value in a damped step, which every solver falls back to.
-    pub damping: f64,
-    /// Stops when no magnetization would move by more than this; 0 runs all iterations.
-    pub tolerance: f64,
-    /// At most so many evaluations of the equations per replica: of the damped iteration, that many iterations.
-    pub iterations: usize,
-    /// Which solver.
-    #[serde(default)]
-    pub solver: Solver,
-}
-
-impl Default for FixedPoint {
-    fn default() -> Self {
-        Self { damping: 0.5, tolerance: 0.0, iterations: 3, solver: Solver::Damped }
-    }
-}
 
 /// Where the iteration ended; not converging is data, not an error.
 #[derive(Debug, Clone)]
@@ -59,14 +38,9 @@ impl FixedPoint {
         start: (Array2<F>, Array2<F>),
     ) -> Equilibrium<F> {
         let equations = Equations::new(rbm, expansion, beta);
-        let Solved { visible, hidden, residuals, evaluations } = self.solver.solve(self, &equations, start);
+        let Solved { visible, hidden, residuals, evaluations } = solver::solve(self, &equations, start);
         let iterations = evaluations.iter().copied().max().unwrap_or(0);
         Equilibrium { visible, hidden, iterations, evaluations, residuals, beta }
-    }
-
-    /// The same with another solver.
-    pub fn by(self, solver: Solver) -> Self {
-        Self { solver, ..self }
     }
 }
 

@@ -7,8 +7,8 @@ use ndarray::{Array2, ArrayView2};
 use super::cumulants::Cumulants;
 use super::expansion::scaled;
 use crate::float::Float;
-use crate::kernels::product::{Into, product};
 use crate::kernels::rows;
+use crate::linalg::product::{Into, product};
 use crate::model::{Layer, Rbm};
 use crate::rng::{Purpose, Stream};
 

@@ -9,13 +9,13 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::model_file::{ModelHeader, describe, model_tensors, take_model};
-use super::run_folder::CHECKPOINT;
+use super::header::{ModelHeader, describe, model_tensors, take_model};
+use super::names::CHECKPOINT;
 use super::tensors::{self, Kind, Tensors};
 use crate::data::Samples;
-use crate::diagnostics::running::Running;
 use crate::error::{Error, Result};
 use crate::float::Float;
+use crate::inference::likelihood::running::Running;
 use crate::model::Rbm;
 use crate::training::{Progress, RunConfig, State, Trainer};
 

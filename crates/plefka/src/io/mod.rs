@@ -4,12 +4,18 @@
 pub mod array_file;
 pub mod atomic;
 pub mod checkpoint;
+mod codec;
+mod header;
+mod load;
 pub mod model_file;
+mod names;
 pub mod npz;
 pub mod provenance;
 pub mod run_folder;
 mod tensors;
 
 pub use checkpoint::load_trajectory;
-pub use model_file::{ModelHeader, load_model, save_model};
+pub use header::ModelHeader;
+pub use load::load_model;
+pub use model_file::save_model;
 pub use run_folder::RunFolder;

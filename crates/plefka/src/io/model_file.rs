@@ -2,35 +2,15 @@
 
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
-
-use super::run_folder::RunFolder;
+use super::header::{ModelHeader, describe, model_tensors, take_model};
 use super::tensors::{self, Kind, Tensors};
-use super::{checkpoint, npz};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::float::Float;
-use crate::model::{Layer, Rbm};
-use crate::units::unit_named;
+use crate::model::Rbm;
 
 /// What a model file is called.
 fn kind<F>() -> Kind<F> {
     Kind { name: "model", version: 1, upgrade: |_, _, _| () }
-}
-
-/// What a model file says besides the numbers.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct ModelHeader {
-    /// Kind of the visible units.
-    pub visible: String,
-    /// Kind of the hidden units.
-    pub hidden: String,
-    /// `f32` or `f64`.
-    pub precision: String,
-    /// Height and width of a sample, when samples are images.
-    pub image_shape: Option<(usize, usize)>,
-    /// Anything that the writer wants to keep with the model, such as how it was trained.
-    pub notes: serde_json::Map<String, serde_json::Value>,
 }
 
 /// Writes a model file, atomically. The kinds of units and the precision in `header` are filled in.
@@ -39,67 +19,9 @@ pub fn save_model<F: Float>(path: &Path, rbm: &Rbm<F>, header: &ModelHeader) -> 
     tensors::write(path, &kind(), &header, &model_tensors(rbm, ""))
 }
 
-/// Reads a model from a run folder, a model file, a checkpoint, or an npz with `weights` (visible × hidden),
-/// `visible_bias` and `hidden_bias`.
-pub fn load_model<F: Float>(path: &Path) -> Result<(Rbm<F>, ModelHeader)> {
-    if path.is_dir() {
-        return RunFolder::open(path)?.load_model();
-    }
-    if path.extension().is_some_and(|e| e == "npz") {
-        return npz::load_model(path);
-    }
-    if path.file_name().is_some_and(|n| n == super::run_folder::CHECKPOINT) {
-        return checkpoint::load_model(path);
-    }
+/// Reads a model file.
+pub(super) fn read<F: Float>(path: &Path) -> Result<(Rbm<F>, ModelHeader)> {
     let (header, mut tensors): (ModelHeader, Tensors<F>) = tensors::read(path, &kind())?;
     let rbm = take_model(path, &header, "", &mut tensors)?;
     Ok((rbm, header))
-}
-
-/// The header with the model's own facts filled in.
-pub(super) fn describe<F: Float>(rbm: &Rbm<F>, header: &ModelHeader) -> ModelHeader {
-    ModelHeader {
-        visible: rbm.visible.unit.name().into(),
-        hidden: rbm.hidden.unit.name().into(),
-        precision: F::NAME.into(),
-        ..header.clone()
-    }
-}
-
-/// The parameters as named arrays.
-pub(super) fn model_tensors<F: Float>(rbm: &Rbm<F>, prefix: &str) -> Tensors<F> {
-    Tensors::from([
-        (format!("{prefix}weights"), rbm.weights.clone()),
-        (format!("{prefix}visible"), rbm.visible.parameters.clone()),
-        (format!("{prefix}hidden"), rbm.hidden.parameters.clone()),
-    ])
-}
-
-/// Takes the parameters back out, checked.
-pub(super) fn take_model<F: Float>(
-    path: &Path,
-    header: &ModelHeader,
-    prefix: &str,
-    tensors: &mut Tensors<F>,
-) -> Result<Rbm<F>> {
-    let mut take = |name: &str| {
-        let name = format!("{prefix}{name}");
-        tensors.remove(&name).ok_or_else(|| Error::data(path, "tensors", format!("no `{name}`"), name))
-    };
-    let at = |error: Error| match error {
-        Error::Input { what, found, expected } => Error::data(path, what, found, expected),
-        Error::Setting { name, found, expected } => Error::data(path, name, found, expected),
-        other => other,
-    };
-    let visible = Layer { unit: unit_named(&header.visible).map_err(at)?, parameters: take("visible")? };
-    let hidden = Layer { unit: unit_named(&header.hidden).map_err(at)?, parameters: take("hidden")? };
-    let weights = take("weights")?;
-    let rbm = Rbm::new(visible, hidden, weights).map_err(at)?;
-    if let Some((height, width)) = header.image_shape
-        && height * width != rbm.n_visible()
-    {
-        let found = format!("{height} × {width}");
-        return Err(Error::data(path, "image_shape", found, format!("{} pixels", rbm.n_visible())));
-    }
-    Ok(rbm)
 }

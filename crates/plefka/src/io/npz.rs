@@ -4,7 +4,7 @@ use std::path::Path;
 
 use ndarray::{Array1, ArrayD, Ix1, Ix2};
 
-use super::model_file::{ModelHeader, describe};
+use super::header::{ModelHeader, describe};
 use crate::data::readers::npz_arrays;
 use crate::error::{Error, Result};
 use crate::float::Float;

@@ -1,6 +1,6 @@
 //! What a model file keeps besides the numbers: how it was trained and on what.
 
-use super::model_file::ModelHeader;
+use super::header::ModelHeader;
 use crate::data::sequences::Sites;
 use crate::data::{Binarize, Samples};
 use crate::float::Float;

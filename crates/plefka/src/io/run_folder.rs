@@ -3,24 +3,15 @@
 
 use std::path::{Path, PathBuf};
 
-use super::model_file::{ModelHeader, save_model};
+use super::header::ModelHeader;
+use super::model_file::{self, save_model};
+pub use super::names::{CHECKPOINT, CONFIG, HISTORY, MODEL, REPORT};
 use super::{atomic, checkpoint};
 use crate::data::Samples;
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::model::Rbm;
 use crate::training::{Record, RunConfig, Trainer};
-
-/// Name of the settings in a run folder.
-pub const CONFIG: &str = "config.toml";
-/// Name of the checkpoint in a run folder.
-pub const CHECKPOINT: &str = "checkpoint.safetensors";
-/// Name of the model in a run folder.
-pub const MODEL: &str = "model.safetensors";
-/// Name of the measurements in a run folder.
-pub const HISTORY: &str = "history.jsonl";
-/// Name of the report in a run folder.
-pub const REPORT: &str = "report.html";
 
 /// A folder that holds a run.
 #[derive(Debug, Clone)]
@@ -87,8 +78,10 @@ impl RunFolder {
 
     /// The model of the run.
     pub fn load_model<F: Float>(&self) -> Result<(Rbm<F>, ModelHeader)> {
-        let name = if self.file(MODEL).exists() { MODEL } else { CHECKPOINT };
-        super::load_model(&self.file(name))
+        match self.file(MODEL) {
+            model if model.exists() => model_file::read(&model),
+            _ => checkpoint::load_model(&self.file(CHECKPOINT)),
+        }
     }
 
     /// Goes on with the run; see [`checkpoint::resume`].

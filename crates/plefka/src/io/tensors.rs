@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::atomic;
+use super::codec::Codec;
 use crate::error::{Error, Result};
 use crate::float::Float;
 
@@ -63,11 +64,11 @@ pub(super) fn encode<F: Float, H: Serialize>(
     header: &H,
     tensors: &Tensors<F>,
 ) -> Result<Vec<u8>> {
+    let codec = Codec::<F>::new();
     let mut crc = crc32fast::Hasher::new();
     let mut parts = Vec::with_capacity(tensors.len());
     for (name, array) in tensors {
-        let mut bytes = Vec::with_capacity(array.len() * size_of::<F>());
-        array.iter().for_each(|x| x.write_le(&mut bytes));
+        let bytes = (codec.bytes)(array);
         crc.update(&bytes);
         parts.push((name, array.dim(), bytes));
     }
@@ -75,7 +76,8 @@ pub(super) fn encode<F: Float, H: Serialize>(
     let envelope = Envelope { kind: name, version, crc32: crc.finalize(), header };
     let json = serde_json::to_string(&envelope).expect("headers are plain data");
     let views = parts.iter().map(|(name, (rows, columns), bytes)| {
-        let view = TensorView::new(F::DTYPE, vec![*rows, *columns], bytes).expect("shapes match their bytes");
+        let view =
+            TensorView::new(codec.dtype, vec![*rows, *columns], bytes).expect("shapes match their bytes");
         (name.as_str(), view)
     });
     safetensors::serialize(views, Some(HashMap::from([(KEY.to_owned(), json)])))
@@ -151,9 +153,11 @@ fn decode<F: Float>(path: &Path, name: &str, view: &TensorView<'_>) -> Result<Ar
     };
     let values: Vec<F> = match view.dtype() {
         safetensors::Dtype::F32 => {
-            view.data().chunks_exact(4).map(|b| F::of(f64::from(f32::read_le(b)))).collect()
+            view.data().as_chunks().0.iter().map(|b| F::of(f64::from(f32::from_le_bytes(*b)))).collect()
         }
-        safetensors::Dtype::F64 => view.data().chunks_exact(8).map(|b| F::of(f64::read_le(b))).collect(),
+        safetensors::Dtype::F64 => {
+            view.data().as_chunks().0.iter().map(|b| F::of(f64::from_le_bytes(*b))).collect()
+        }
         other => return Err(Error::data(path, location(), format!("{other:?}"), "F32 or F64")),
     };
     Array2::from_shape_vec(dim, values)

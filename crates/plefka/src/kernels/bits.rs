@@ -8,10 +8,10 @@ use pulp::{Simd, WithSimd};
 use rayon::prelude::*;
 
 use super::aligned::Aligned;
+use super::csr::Csr;
 use super::memory::with_scratch;
 use super::panels::{PANEL_BYTES, ROWS, Source};
 use super::rows::PARALLEL_ELEMENTS;
-use crate::data::csr::Csr;
 use crate::float::Float;
 
 /// Bits of a word: rows of w whose tables are in the nearest cache together.

@@ -66,3 +66,65 @@ fn by_columns<F: Float>(
         blocks.for_each(work);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::{Purpose, Stream};
+
+    /// Means that change from row to row and lie close to the ends, too.
+    fn means(rows: usize, columns: usize) -> Array2<f64> {
+        let mut stream = Stream::new(3, Purpose::Sample, 0, 0);
+        Array2::from_shape_simple_fn((rows, columns), || stream.uniform().powi(3))
+    }
+
+    #[test]
+    fn sums_of_states_follow_sums_of_means() {
+        // More columns than one thread takes, and more elements than are left to one.
+        let (rows, columns) = (150, 700);
+        let mut charge: Vec<f64> = (0..columns).map(|j| j as f64 / columns as f64).collect();
+        let (mut fired, mut wanted) = (vec![0.0; columns], vec![0.0; columns]);
+        for step in 0..5 {
+            let means = means(rows, columns) * (0.2 * f64::from(step + 1));
+            let mut states = means.clone();
+            fire(&mut states, &mut charge);
+            assert!(states.iter().all(|&x| x == 0.0 || x == 1.0));
+            for (states, means) in states.rows().into_iter().zip(means.rows()) {
+                for j in 0..columns {
+                    fired[j] += states[j];
+                    wanted[j] += means[j];
+                    assert!((fired[j] - wanted[j]).abs() < 1.0 + 1e-9, "column {j}, step {step}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn one_colour_fires_and_sums_follow() {
+        for colours in [2, 3, 21, 300] {
+            let units = 5;
+            let mut charge = vec![0.0; units * colours];
+            let mut off: f64 = 0.0;
+            let mut sums = Array2::<f64>::zeros((1, units * colours));
+            for step in 0..4 {
+                let mut means = means(100, units * colours);
+                for unit in means.as_slice_mut().unwrap().chunks_mut(colours) {
+                    let sum: f64 = unit.iter().sum();
+                    unit.iter_mut().for_each(|m| *m /= sum);
+                }
+                let mut states = means.clone();
+                fire_one(&mut states, &mut charge, colours);
+                for (states, means) in states.rows().into_iter().zip(means.rows()) {
+                    for unit in states.to_slice().unwrap().chunks(colours) {
+                        assert_eq!(unit.iter().filter(|x| **x == 1.0).count(), 1, "step {step}");
+                        assert_eq!(unit.iter().sum::<f64>(), 1.0);
+                    }
+                    sums.row_mut(0).zip_mut_with(&(&states - &means), |s, d| *s += d);
+                    off = sums.iter().fold(off, |worst, x| worst.max(x.abs()));
+                }
+            }
+            // The largest charge fires, so that none is left behind: no bound is known that is below the harmonic numbers.
+            assert!(off < 1.0 + (colours as f64).ln(), "{colours} colours: {off}");
+        }
+    }
+}

@@ -10,10 +10,10 @@ use pulp::{Simd, WithSimd};
 use rayon::prelude::*;
 
 use super::aligned::Aligned;
+use super::csr::Csr;
 use super::memory::with_scratch;
-use super::product::Into;
+use super::mode::Into;
 use super::rows::PARALLEL_ELEMENTS;
-use crate::data::csr::Csr;
 use crate::float::Float;
 
 /// Width of a panel: eight registers of AVX2, four of AVX-512.

@@ -5,11 +5,11 @@ use std::ops::Range;
 use ndarray::{Array2, ArrayView2, ArrayViewMut2};
 
 use super::bits::Bits;
+use super::csr::Csr;
 use super::dispatch::vectorized;
+use super::mode::Into;
 use super::panels::{self, Panels, Source};
-use super::product::Into;
 use super::rows::for_each_row_of;
-use crate::data::csr::Csr;
 use crate::float::Float;
 
 /// Entries per column from which on copying `w` into tiles pays.

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::kernels::{firing, memory, rows};
 use crate::rng::{Purpose, Stream};
-use crate::units::{Moments, Site, Unit};
+use crate::units::{Moments, Site, Unit, unit_of};
 
 /// Fields between which the field of a mean is looked for at first, how often the ends are doubled where that is too
 /// narrow, and how often the interval is halved.
@@ -37,7 +37,7 @@ impl<F: Float> Layer<F> {
 
     /// The same layer in the other precision, or in its own.
     pub fn cast<G: Float>(&self) -> Layer<G> {
-        Layer { unit: G::unit_of(self.unit.both()), parameters: self.parameters.mapv(|x| G::of(x.wide())) }
+        Layer { unit: unit_of(self.unit.both()), parameters: self.parameters.mapv(|x| G::of(x.wide())) }
     }
 
     /// Number of columns: units, or of Potts units their number times that of their colours.
@@ -175,7 +175,7 @@ impl<F: Float> Layer<F> {
     }
 
     /// States given total fields, without chance: every unit adds its means to its `charge`, row after row, and fires
-    /// whenever that passes a whole number ([`crate::kernels::firing`]). `charge` is (1 × columns) and goes on from one
+    /// whenever that passes a whole number (error diffusion). `charge` is (1 × columns) and goes on from one
     /// matrix to the next; in `fields` is what is left of it.
     ///
     /// # Panics

@@ -5,9 +5,9 @@
 use ndarray::Array2;
 
 use super::{Layer, Rbm};
-use crate::diagnostics::spectrum::leading_singular_values;
 use crate::error::{Error, Result};
 use crate::float::Float;
+use crate::linalg::spectrum::leading_singular_values;
 use crate::units::Growth;
 
 /// σ, where both layers have units without bounds; bounded units do not count. Couplings of two units that cannot take

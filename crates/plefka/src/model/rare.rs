@@ -6,11 +6,12 @@ use ndarray::ArrayView2;
 use rayon::prelude::*;
 
 use super::{Draw, Rbm};
-use crate::data::csr::Csr;
+use crate::data::Rows;
 use crate::float::Float;
 use crate::kernels::dispatch::vectorized;
 use crate::kernels::elementary::logistic;
 use crate::kernels::rows::{ROW_BLOCK, dot, slice};
+use crate::linalg::Csr;
 use crate::rng::Stream;
 
 /// Units may be on so often without any hidden unit, on average, for the bounds to be worth forming: that is a pass over W.
@@ -26,11 +27,11 @@ const MARGIN: f64 = 1.001;
 const DRAWS: usize = 256;
 
 /// Upper bounds of the probabilities that units are on.
-pub(super) struct Rare<F>(Vec<F>);
+struct Rare<F>(Vec<F>);
 
 impl<F: Float> Rare<F> {
     /// Bounds for this machine if its visible units are so rarely on, whatever the hidden states, that they pay.
-    pub(super) fn new(rbm: &Rbm<F>, beta: F) -> Option<Self> {
+    fn new(rbm: &Rbm<F>, beta: F) -> Option<Self> {
         let binary = rbm.visible.unit.name() == "bernoulli" && rbm.hidden.is_binary();
         if !binary || rbm.weights.len() < WEIGHTS {
             return None;
@@ -52,7 +53,7 @@ impl<F: Float> Rare<F> {
     }
 
     /// A draw of v given hidden states of 0 and 1; the same streams and numbers as [`super::Layer::sample`].
-    pub(super) fn draw(&self, rbm: &Rbm<F>, hidden: ArrayView2<'_, F>, beta: F, draw: Draw) -> Csr<F> {
+    fn draw(&self, rbm: &Rbm<F>, hidden: ArrayView2<'_, F>, beta: F, draw: Draw) -> Csr<F> {
         let blocks: Vec<Vec<Vec<u32>>> = (0..hidden.nrows().div_ceil(ROW_BLOCK))
             .into_par_iter()
             .map(|block| {
@@ -99,6 +100,17 @@ impl<F: Float> Rare<F> {
     }
 }
 
+impl<F: Float> Rbm<F> {
+    /// A draw of v given hidden states, in the form whose products cost less. Where units are rarely on most fields are never
+    /// formed; the numbers drawn are the same.
+    pub fn draw_visible(&self, hidden: ArrayView2<'_, F>, beta: F, draw: Draw) -> Rows<F> {
+        match Rare::new(self, beta) {
+            Some(rare) => Rows::Sparse(rare.draw(self, hidden, beta, draw)),
+            None => Rows::compact(self.sample_visible(hidden, beta, draw)),
+        }
+    }
+}
+
 fn sum_of_positive<F: Float>(weights: &[F]) -> F {
     vectorized!({
         let mut lanes = [F::zero(); 16];
@@ -117,7 +129,6 @@ mod tests {
     use ndarray::Array2;
 
     use super::*;
-    use crate::data::Rows;
     use crate::model::Layer;
     use crate::rng::Purpose;
     use crate::units::Bernoulli;

@@ -1,19 +1,15 @@
-//! The restricted Boltzmann machine: energy, fields, conditionals, clamped free energy and its gradient.
+//! The restricted Boltzmann machine: energy, fields, conditionals and clamped free energy.
 //! E(v,h) = −a·v − b·h − vᵀWh for Bernoulli layers; inverse temperature β is an argument, never a parameter.
 
 use ndarray::{Array2, ArrayView2};
 
-use super::layer::Draw;
-use super::normalizable::normalizable;
-use super::rare::Rare;
-use super::statistics::weighted;
-use super::{At, Coupling, Gradient, Layer, Statistics};
-use crate::data::batch::{Batch, Rows};
+use super::layer::{Draw, Layer};
+use crate::data::batch::Rows;
 use crate::error::{Error, Result};
 use crate::float::Float;
-use crate::kernels::product::{Into, product};
 use crate::kernels::sparse::Compact;
 use crate::kernels::{elementwise, memory, rows};
+use crate::linalg::product::{Into, product};
 
 /// A restricted Boltzmann machine. Weights are (n_visible × n_hidden).
 #[derive(Debug, Clone)]
@@ -26,38 +22,7 @@ pub struct Rbm<F: Float> {
     pub weights: Array2<F>,
 }
 
-/// The positive phase of a batch: ⟨∂(−F^c)⟩ and what the negative phase can start from.
-#[derive(Debug)]
-pub struct Positive<F: Float> {
-    /// Mean of ∂(−F^c)/∂ parameter over the batch, with the samples' weights.
-    pub statistics: Statistics<F>,
-    /// β(b + Wᵀv), (batch × n_hidden).
-    pub hidden_field: Array2<F>,
-}
-
 impl<F: Float> Rbm<F> {
-    /// Checks shapes, finiteness, and that Z is finite.
-    ///
-    /// # Errors
-    /// [`Error::Input`] names the array, the shape or value found and the one expected.
-    pub fn new(visible: Layer<F>, hidden: Layer<F>, weights: Array2<F>) -> Result<Self> {
-        visible.check("visible")?;
-        hidden.check("hidden")?;
-        if weights.dim() != (visible.len(), hidden.len()) {
-            return Err(Error::input(
-                "shape of the weights",
-                format!("{:?}", weights.dim()),
-                format!("{:?} (n_visible, n_hidden)", (visible.len(), hidden.len())),
-            ));
-        }
-        if let Some((place, x)) = weights.indexed_iter().find(|(_, x)| !x.is_finite()) {
-            return Err(Error::input(format!("weight {place:?}"), x, "a finite number"));
-        }
-        let rbm = Self { visible, hidden, weights: weights.as_standard_layout().into_owned() };
-        normalizable(&rbm)?;
-        Ok(rbm)
-    }
-
     /// Number of visible units.
     pub fn n_visible(&self) -> usize {
         self.visible.len()
@@ -147,15 +112,6 @@ impl<F: Float> Rbm<F> {
         drawn
     }
 
-    /// A draw of v given hidden states, in the form whose products cost less. Where units are rarely on most fields are never
-    /// formed; the numbers drawn are the same.
-    pub fn draw_visible(&self, hidden: ArrayView2<'_, F>, beta: F, draw: Draw) -> Rows<F> {
-        match Rare::new(self, beta) {
-            Some(rare) => Rows::Sparse(rare.draw(self, hidden, beta, draw)),
-            None => Rows::compact(self.sample_visible(hidden, beta, draw)),
-        }
-    }
-
     /// E(v,h) of every pair of rows, without β: −a·v − b·h − vᵀWh and the units' own energies U.
     pub fn energy(&self, visible: &Rows<F>, hidden: &Array2<F>) -> Vec<f64> {
         let mut inputs = Array2::zeros((visible.n_rows(), self.n_hidden()));
@@ -186,65 +142,6 @@ impl<F: Float> Rbm<F> {
         out
     }
 
-    /// The positive phase: the mean of ∂(−F^c)/∂ parameter = β⟨v⟩, β⟨h⟩, β⟨vhᵀ⟩ … over a batch.
-    pub fn positive_phase(&self, batch: &Batch<F>, beta: F) -> Positive<F> {
-        let hidden_field = self.hidden_field(&batch.visible, beta);
-        let weights = batch.weights.as_deref();
-        let statistics =
-            self.statistics_given_visible(batch.visible.copy(), memory::copy(&hidden_field), weights, beta);
-        Positive { statistics, hidden_field }
-    }
-
-    /// The mean of ∂(−F^c)/∂ parameter over a batch, written out.
-    pub fn clamped_gradient(&self, batch: &Batch<F>, beta: F) -> Gradient<F> {
-        self.positive_phase(batch, beta).statistics.gradient(self)
-    }
-
-    /// The mean over rows of ∂(−F^c)/∂ parameter at visible states, with the total fields that they put on the hidden
-    /// units.
-    pub fn statistics_given_visible(
-        &self,
-        visible: Rows<F>,
-        hidden_field: Array2<F>,
-        weights: Option<&[F]>,
-        beta: F,
-    ) -> Statistics<F> {
-        let own = self.own_statistics(At::States(&visible), At::Fields(&hidden_field), weights, beta);
-        let mut hidden = hidden_field;
-        self.hidden.mean(beta, &mut hidden);
-        means_of_pairs((visible, hidden), own, weights, beta)
-    }
-
-    /// β times the (weighted) means of −∂E/∂parameter over pairs of rows: `visible` and `hidden` are states or means, and
-    /// `own` says where the layers' own parameters are looked at.
-    pub fn pair_statistics(
-        &self,
-        pairs: (Rows<F>, Array2<F>),
-        own: (At<'_, F>, At<'_, F>),
-        weights: Option<&[F]>,
-        beta: F,
-    ) -> Statistics<F> {
-        means_of_pairs(pairs, self.own_statistics(own.0, own.1, weights, beta), weights, beta)
-    }
-
-    /// β times the (weighted) means of −∂U/∂parameter for the layers' own parameters; zero for the fields.
-    fn own_statistics(
-        &self,
-        visible: At<'_, F>,
-        hidden: At<'_, F>,
-        weights: Option<&[F]>,
-        beta: F,
-    ) -> [Array2<F>; 2] {
-        [(&self.visible, visible), (&self.hidden, hidden)].map(|(layer, at)| {
-            let mut out = Array2::zeros(layer.parameters.dim());
-            if layer.parameters.nrows() > 1 {
-                let own = layer.own_statistics(beta, at, weights);
-                out.slice_mut(ndarray::s![1.., ..]).scaled_add(beta, &own);
-            }
-            out
-        })
-    }
-
     /// The name of the first layer whose parameters are not all finite.
     pub fn non_finite_layer(&self) -> Option<&'static str> {
         [("the visible fields", &self.visible), ("the hidden fields", &self.hidden)]
@@ -252,21 +149,4 @@ impl<F: Float> Rbm<F> {
             .find(|(_, layer)| !elementwise::max_abs(rows::slice(&layer.parameters)).is_finite())
             .map(|(name, _)| name)
     }
-}
-
-/// β times the (weighted) means of v, h and vhᵀ over pairs of rows; `own` holds those of the layers' own parameters.
-fn means_of_pairs<F: Float>(
-    (visible, hidden): (Rows<F>, Array2<F>),
-    own: [Array2<F>; 2],
-    weights: Option<&[F]>,
-    beta: F,
-) -> Statistics<F> {
-    let total = rows::total_weight(visible.n_rows(), weights);
-    let scale = F::of(beta.wide() / total);
-    let [mut of_visible, mut of_hidden] = own;
-    of_visible.row_mut(0).iter_mut().zip(visible.column_sums(weights)).for_each(|(g, s)| *g = scale * s);
-    let sums = rows::weighted_column_sums(&hidden, weights);
-    of_hidden.row_mut(0).iter_mut().zip(sums).for_each(|(g, s)| *g = scale * s);
-    let hidden = weighted(hidden, weights);
-    Statistics { visible: of_visible, hidden: of_hidden, weights: Coupling::Pairs { visible, hidden, scale } }
 }

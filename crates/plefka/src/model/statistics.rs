@@ -7,13 +7,13 @@ use std::ops::Range;
 
 use super::{Gradient, Rbm};
 use crate::data::Rows;
-use crate::data::csr::Csr;
 use crate::float::Float;
 use crate::kernels::elementwise::{zip2, zip3};
 use crate::kernels::memory;
-use crate::kernels::product::{Into as Mode, product_of_rows};
 use crate::kernels::rows::slice;
 use crate::kernels::sparse;
+use crate::linalg::Csr;
+use crate::linalg::product::{Into as Mode, product_of_rows};
 
 /// Rows of both phases whose hidden means are near enough to the core to be summed together.
 const JOINED_ROWS: usize = 96;

@@ -4,6 +4,8 @@
 pub mod centering;
 pub mod config;
 pub mod imputation;
+mod load;
+pub mod monitors;
 pub mod negative;
 pub mod optimizer;
 pub mod penalty;
@@ -14,6 +16,7 @@ mod step;
 pub mod temperature;
 
 pub use config::RunConfig;
+pub use load::load_run;
 pub use run::{Event, Outcome, Progress, Record, Trainer, automatic_rate, trouble};
 pub use state::State;
 pub use step::{Step, StepReport, StepSettings};

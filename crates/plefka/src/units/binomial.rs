@@ -1,7 +1,7 @@
 //! Binomial unit, x ∈ {0, 1 … N} with μ(x) = N!/x!(N−x)!: the sum of N Bernoulli units with one field.
 //! ln Z(B) = N softplus(B); with p = m/N its cumulants are N times those of a Bernoulli unit of mean p.
 
-use super::registry::interned;
+use super::interned::interned;
 use super::{Bernoulli, Site, Unit};
 use crate::float::Float;
 use crate::kernels::elementary;

@@ -13,11 +13,13 @@ use crate::rng::Stream;
 
 mod bernoulli;
 mod binomial;
+mod both;
 mod continuous;
 mod density;
 mod double_relu;
 mod gaussian;
 mod half_normal;
+mod interned;
 mod potts;
 mod registry;
 mod relu;
@@ -27,10 +29,11 @@ mod truncated_normal;
 
 pub use bernoulli::Bernoulli;
 pub use binomial::Binomial;
+pub use both::{Both, unit_of};
 pub use double_relu::DoubleRelu;
 pub use gaussian::Gaussian;
 pub use potts::Potts;
-pub use registry::{Both, Family, families, register_unit, unit_named, units};
+pub use registry::{Family, families, register_unit, unit_named, units};
 pub use relu::Relu;
 pub use spin::Spin;
 pub use truncated_gaussian::TruncatedGaussian;

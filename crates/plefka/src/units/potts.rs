@@ -1,7 +1,7 @@
 //! Potts unit, one of Q colours: Q columns x_a ∈ {0, 1}, Σ_a x_a = 1, with a field on each.
 //! ln Z(B) = ln Σ_a e^{B_a}, m_a = e^{B_a}/Z; the second cumulants of a unit are the block δ_ab m_a − m_a m_b.
 
-use super::registry::interned;
+use super::interned::interned;
 use super::{Moments, Site, Unit};
 use crate::float::Float;
 use crate::rng::Stream;

@@ -1,17 +1,11 @@
 //! The registry of units: every family by its name, and the units that settings name, such as `gaussian`, `binomial:8`,
 //! `truncated_gaussian:0:1` or `potts:21`.
 
-use std::any::{Any, TypeId};
-use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
-
+use super::both::{Both, unit_of};
 use super::{Bernoulli, Binomial, DoubleRelu, Gaussian, Potts, Relu, Spin, TruncatedGaussian, Unit};
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::vocabulary::Registry;
-
-/// A unit in both precisions.
-pub type Both = (&'static dyn Unit<f32>, &'static dyn Unit<f64>);
 
 /// A kind of unit with its constants open.
 #[derive(Debug, Clone, Copy)]
@@ -145,7 +139,7 @@ pub fn unit_named<F: Float>(name: &str) -> Result<&'static dyn Unit<F>> {
     let first = name.split(':').next().unwrap_or_default();
     let family = families.iter().find(|f| f.name == first);
     let made = family.zip(constants(name)).and_then(|(f, (_, constants))| (f.make)(&constants));
-    made.map(F::unit_of).ok_or_else(|| {
+    made.map(unit_of).ok_or_else(|| {
         let usages: Vec<_> = match family {
             Some(family) => vec![family.usage],
             None => families.iter().map(|f| f.usage).collect(),
@@ -158,22 +152,4 @@ pub fn unit_named<F: Float>(name: &str) -> Result<&'static dyn Unit<F>> {
 pub fn units<F: Float>() -> Vec<&'static dyn Unit<F>> {
     let all = families().into_iter().map(|f| unit_named::<F>(f.example).expect("examples are units"));
     all.filter(|unit| unit.colours() == 1).collect()
-}
-
-/// Units made so far, by their type and name.
-static MADE: Mutex<BTreeMap<(TypeId, String), &'static (dyn Any + Send + Sync)>> =
-    Mutex::new(BTreeMap::new());
-
-/// The unit of this name, made at its first use and kept for good: layers hold units by reference, and a process meets
-/// few of them.
-pub(super) fn interned<U: Any + Send + Sync>(
-    name: String,
-    make: impl FnOnce(&'static str) -> U,
-) -> &'static U {
-    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
-    let unit = *made.entry((TypeId::of::<U>(), name)).or_insert_with_key(|(_, name)| {
-        let name: &'static str = name.clone().leak();
-        Box::leak(Box::new(make(name)))
-    });
-    unit.downcast_ref().expect("the key holds the type")
 }

@@ -4,7 +4,7 @@
 
 use super::continuous::{self, Continuous, by_density};
 use super::density::{Density, Piece};
-use super::registry::interned;
+use super::interned::interned;
 use super::{Moments, Site, Unit, truncated_normal};
 use crate::float::Float;
 use crate::rng::Stream;

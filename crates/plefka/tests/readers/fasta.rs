@@ -2,13 +2,13 @@
 //! samples.
 
 use ndarray::array;
+use plefka::data::DataConfig;
 use plefka::data::readers::{ReadOptions, read, read_alignment};
 use plefka::data::sequences::{
     Alignment, Alphabet, Ambiguous, LowerCase, MISSING, SequenceOptions, Sites, states,
 };
 use plefka::data::table::{Table, Values};
 use plefka::data::{Binarize, Rows, Samples, load};
-use plefka::training::config::DataConfig;
 use plefka::units::Bernoulli;
 
 use super::files::*;

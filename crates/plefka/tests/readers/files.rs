@@ -64,7 +64,7 @@ pub fn values(table: &Table) -> (&'static str, Vec<f64>) {
         }
         Values::File(f) => {
             let rows: Vec<usize> = (0..f.shape().0).collect();
-            let values = f.read_rows(&rows).unwrap();
+            let values = f.read_rows(&rows).unwrap().into();
             let table = Table {
                 source: PathBuf::new(),
                 values,

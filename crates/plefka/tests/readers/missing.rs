@@ -1,10 +1,10 @@
 //! Missing entries: NaN in arrays, and what stands for nothing in tables of text.
 
 use ndarray::{Array2, array};
+use plefka::data::DataConfig;
 use plefka::data::readers::{ReadOptions, read};
 use plefka::data::table::Values;
 use plefka::data::{Binarize, Rows, Samples, load};
-use plefka::training::config::DataConfig;
 use plefka::units::Bernoulli;
 
 use super::files::*;

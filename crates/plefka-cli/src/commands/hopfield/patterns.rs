@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use ndarray::Array2;
+use plefka::data::DataConfig;
 use plefka::data::load::load_as;
-use plefka::training::config::DataConfig;
 use plefka::units::{Bernoulli, Unit};
 
 use crate::args::DataArgs;

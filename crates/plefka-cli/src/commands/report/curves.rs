@@ -1,7 +1,7 @@
 //! The learning curves of a run, as its page draws them.
 
-use plefka::diagnostics::monitors::{DATA_MONITORS, MODEL_MONITORS};
 use plefka::training::Record;
+use plefka::training::monitors::{DATA_MONITORS, MODEL_MONITORS};
 use plefka_report::MonitorSeries;
 
 /// The learning curves of every monitor that was recorded.

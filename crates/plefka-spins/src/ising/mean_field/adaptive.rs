@@ -4,7 +4,7 @@
 
 use ndarray::{Array1, Array2};
 use plefka::inference::unit_variances::{self, Covariances, Minimum};
-use plefka::kernels::cholesky::positive_definite;
+use plefka::linalg::cholesky::positive_definite;
 
 use crate::ising::{Ising, product};
 

@@ -1,11 +1,9 @@
-//! Zip archives: npz, a zip of images, or a zip with one data file.
+//! Zip archives: their members, unpacked one by one.
 
 use std::io::{Cursor, Read};
 
-use super::options::ReadOptions;
+use super::images;
 use super::source::Source;
-use super::{READERS, images, npz};
-use crate::data::table::Table;
 use crate::error::Result;
 
 /// An archive held in memory.
@@ -16,42 +14,21 @@ pub(super) fn sniff(head: &[u8]) -> bool {
     head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06")
 }
 
-/// Reads npz if there is an `.npy` member, else the images, else the only file of a known extension.
-pub(super) fn read(source: &Source, options: &ReadOptions) -> Result<Table> {
-    let bytes = source.bytes()?;
+/// Opens the archive that `bytes` of `source` are.
+pub(super) fn open<'a>(source: &Source, bytes: &'a [u8]) -> Result<Archive<'a>> {
     let broken = |e: zip::result::ZipError| {
         source.error(format!("byte {}", bytes.len()), e, "the directory at the end of a zip archive")
     };
-    let mut archive = Archive::new(Cursor::new(&bytes)).map_err(broken)?;
-    let names: Vec<String> = archive
+    Archive::new(Cursor::new(bytes)).map_err(broken)
+}
+
+/// The names of its files, without folders and hidden ones.
+pub(super) fn names(archive: &Archive<'_>) -> Vec<String> {
+    archive
         .file_names()
         .filter_map(|name| Some(name.ok()?.into_owned()))
         .filter(|name| !name.ends_with('/') && !images::is_hidden(name))
-        .collect();
-    if names.iter().any(|name| name.ends_with(".npy")) {
-        return npz::read(source, &mut archive, options);
-    }
-    if names.iter().any(|name| images::is_image(name)) {
-        let names = names.into_iter().filter(|name| images::is_image(name)).collect();
-        let load = |name: &str| read_member(source, &mut archive, name, options.in_memory_limit);
-        return images::collect(source, names, load, options);
-    }
-    let extensions = || READERS.iter().flat_map(|reader| reader.extensions);
-    let is_data = |name: &&String| {
-        let lower = name.to_lowercase();
-        let lower = lower.trim_end_matches(".gz");
-        !lower.ends_with(".zip") && !lower.ends_with(".npz") && extensions().any(|e| lower.ends_with(e))
-    };
-    let data: Vec<&String> = names.iter().filter(is_data).collect();
-    match data[..] {
-        [only] => {
-            super::read_source(&read_member(source, &mut archive, only, options.in_memory_limit)?, options)
-        }
-        _ => {
-            let found = format!("{} files ({})", names.len(), names[..names.len().min(8)].join(", "));
-            Err(source.error("archive", found, ".npy arrays, images, or one data file"))
-        }
-    }
+        .collect()
 }
 
 /// A member, unpacked.

@@ -77,7 +77,7 @@ pub(super) fn table(source: &Source, layout: &Layout, options: &ReadOptions) -> 
         let mut dims = layout.dims.clone();
         dims[0] = held_rows;
         check_finite(source, &numbers, &dims, layout, options.missing)?;
-        numbers.into_values(&dims, layout.fortran, n_rows)
+        numbers.into_dense(&dims, layout.fortran, n_rows).into()
     };
     Ok(Table {
         source: source.path().to_path_buf(),

@@ -10,6 +10,7 @@ mod fasta;
 mod idx;
 mod images;
 mod labels;
+mod labels_file;
 mod mat;
 mod npy;
 mod npz;
@@ -50,7 +51,7 @@ pub struct Reader {
 pub const READERS: &[Reader] = &[
     Reader { name: "IDX", description: "Arrays of bytes and numbers, as MNIST's", extensions: &["-ubyte", ".idx"], sniff: idx::sniff, read: idx::read },
     Reader { name: "NumPy array", description: "One array of NumPy", extensions: &[".npy"], sniff: npy::sniff, read: npy::read },
-    Reader { name: "zip or npz archive", description: "Images, a file of another format, or named arrays of NumPy, zipped", extensions: &[".npz", ".zip"], sniff: archive::sniff, read: archive::read },
+    Reader { name: "zip or npz archive", description: "Images, a file of another format, or named arrays of NumPy, zipped", extensions: &[".npz", ".zip"], sniff: archive::sniff, read: read_archive },
     Reader { name: "MATLAB", description: "A matrix of a MATLAB 5 file", extensions: &[".mat"], sniff: mat::sniff, read: mat::read },
     Reader { name: "image", description: "One picture, or a folder of them", extensions: images::EXTENSIONS, sniff: images::sniff, read: images::read },
     Reader { name: "FASTA or a3m", description: "Aligned sequences", extensions: fasta::EXTENSIONS, sniff: fasta::sniff, read: fasta::read },
@@ -86,9 +87,38 @@ pub fn read(path: &Path, options: &ReadOptions) -> Result<Table> {
         read_source(&Source::open(path, options.in_memory_limit)?, options)?
     };
     if let Some(labels) = &options.labels {
-        table.labels = Some(labels::from_file(labels, table.values.shape().0, options)?);
+        table.labels = Some(labels_file::read(labels, table.values.shape().0, options)?);
     }
     Ok(table)
+}
+
+/// Reads npz if there is an `.npy` member, else the images, else the only file of a known extension.
+fn read_archive(source: &Source, options: &ReadOptions) -> Result<Table> {
+    let bytes = source.bytes()?;
+    let mut archive = archive::open(source, &bytes)?;
+    let names = archive::names(&archive);
+    if names.iter().any(|name| name.ends_with(".npy")) {
+        return npz::read(source, &mut archive, options);
+    }
+    let mut load = |name: &str| archive::read_member(source, &mut archive, name, options.in_memory_limit);
+    if names.iter().any(|name| images::is_image(name)) {
+        let names = names.into_iter().filter(|name| images::is_image(name)).collect();
+        return images::collect(source, names, load, options);
+    }
+    let extensions = || READERS.iter().flat_map(|reader| reader.extensions);
+    let is_data = |name: &&String| {
+        let lower = name.to_lowercase();
+        let lower = lower.trim_end_matches(".gz");
+        !lower.ends_with(".zip") && !lower.ends_with(".npz") && extensions().any(|e| lower.ends_with(e))
+    };
+    let data: Vec<&String> = names.iter().filter(is_data).collect();
+    match data[..] {
+        [only] => read_source(&load(only)?, options),
+        _ => {
+            let found = format!("{} files ({})", names.len(), names[..names.len().min(8)].join(", "));
+            Err(source.error("archive", found, ".npy arrays, images, or one data file"))
+        }
+    }
 }
 
 /// Reads a file whose gzip, if any, is unwrapped already; also a member of an archive.

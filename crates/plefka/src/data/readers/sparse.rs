@@ -1,9 +1,9 @@
 //! From the triplets and compressed columns of other programs to compressed sparse rows.
 
 use super::source::Source;
-use crate::data::csr::Csr;
 use crate::data::table::{Table, Values};
 use crate::error::Result;
+use crate::linalg::Csr;
 
 /// Entries (row, column, value) in any order. A row or column twice, or out of `shape`, is refused.
 pub(super) fn from_triplets(

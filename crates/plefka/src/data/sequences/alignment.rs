@@ -3,8 +3,8 @@
 use ndarray::{Array2, Axis};
 
 use super::{MISSING, Sites};
-use crate::data::csr::Csr;
 use crate::data::table::Values;
+use crate::linalg::Csr;
 
 /// Sequences of one length.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use std::f64::consts::LN_2;
 
 use ndarray::{Array2, ArrayView1};
 
-use super::{Step, stream, zeros};
+use super::start::{Step, stream, zeros};
 use crate::error::{Error, Result};
 
 /// Largest side.

@@ -44,7 +44,7 @@ fn checked<T: Copy>(table: &Table, values: ArrayView2<T>, widen: impl Fn(T) -> f
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::csr::Csr;
+    use crate::linalg::Csr;
 
     fn table(values: Values) -> Table {
         Table { source: "bits.npy".into(), values, labels: None, image_shape: None, sites: None, names: None }

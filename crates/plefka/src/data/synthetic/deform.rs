@@ -7,8 +7,7 @@
 use ndarray::{Array2, ArrayView2};
 
 use crate::error::{Error, Result};
-use crate::float::Float;
-use crate::rng::Stream;
+use crate::rng::{FillUniform, Stream};
 
 /// What [`deform`] does to an image. Lengths are in pixels, y runs downward, the affine map fixes the image's
 /// centre.

@@ -8,17 +8,15 @@ mod binary;
 pub mod deform;
 pub mod digits;
 pub mod ising;
+mod start;
 pub mod teacher;
 
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use ndarray::Array2;
-
 use super::table::{Table, Values};
 use crate::error::{Error, Result};
-use crate::rng::{Purpose, Stream};
 use crate::vocabulary::{Entry, alternatives};
 
 /// The sets as they are written, with their parameters in capitals.
@@ -159,35 +157,10 @@ impl fmt::Display for Synthetic {
     }
 }
 
-/// What a stream of synthetic numbers is for; two steps never share numbers.
-#[derive(Debug, Clone, Copy)]
-#[repr(u64)]
-enum Step {
-    Labels = 1,
-    Digits = 2,
-    BarsAndStripes = 3,
-    Ising = 4,
-    TeacherParameters = 5,
-    TeacherSamples = 6,
-}
-
-fn stream(seed: u64, step: Step, block: u64) -> Stream {
-    Stream::new(seed, Purpose::Synthetic, step as u64, block)
-}
-
-/// An (n × n_features) array to fill, or a refusal when it is empty or does not fit in memory.
-fn zeros(n: usize, n_features: usize) -> Result<Array2<u8>> {
-    let mut bytes = Vec::new();
-    let fits = n.checked_mul(n_features).is_some_and(|len| bytes.try_reserve_exact(len).is_ok());
-    if n == 0 || !fits {
-        return Err(Error::setting("samples", n, "at least 1, and as many as fit in memory"));
-    }
-    bytes.resize(n * n_features, 0);
-    Ok(Array2::from_shape_vec((n, n_features), bytes).expect("the length is the product"))
-}
-
 #[cfg(test)]
 mod tests {
+    use ndarray::Array2;
+
     use super::*;
 
     const SETS: [&str; 4] = ["digits", "bars-and-stripes:4", "ising:8:0.4406", "teacher:20:10:1.5"];

@@ -4,10 +4,10 @@
 use ndarray::{Array1, Array2, ArrayView1, Axis};
 use rayon::prelude::*;
 
-use super::{Step, stream, zeros};
+use super::start::{Step, stream, zeros};
 use crate::error::{Error, Result};
-use crate::kernels::categorical::Categorical;
-use crate::kernels::gray_code::GrayCode;
+use crate::numerics::categorical::Categorical;
+use crate::numerics::gray_code::GrayCode;
 use crate::rng::Stream;
 
 /// Most units of the smaller layer.

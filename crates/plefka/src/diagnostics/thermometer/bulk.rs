@@ -7,8 +7,8 @@ use ndarray::Array2;
 use serde::Serialize;
 
 use crate::diagnostics::marchenko_pastur;
-use crate::diagnostics::spectrum::all_singular_values;
 use crate::float::Float;
+use crate::linalg::spectrum::all_singular_values;
 
 /// Fewer singular values than this have no bulk.
 const FEWEST: usize = 8;

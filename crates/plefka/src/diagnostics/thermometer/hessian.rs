@@ -8,7 +8,7 @@ use faer::{Mat, Side};
 use ndarray::{Array1, Array2, ArrayView1, Axis};
 
 use crate::inference::Cumulants;
-use crate::kernels::product::{Into, product};
+use crate::linalg::product::{Into, product};
 use crate::model::{Layer, Rbm};
 use crate::rng::{Purpose, Stream};
 

@@ -4,21 +4,21 @@
 //! they mean and what would bring a machine back into the domain of the expansion.
 
 use ndarray::{Array1, Array2, Axis};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::data::{Rows, evenly_spaced};
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::solutions::starts;
+use crate::inference::stability_of_samples;
 use crate::inference::watch::{Steps, Watch, part};
-use crate::inference::{FixedPoint, Solver, exact, expansion_named};
 use crate::model::Rbm;
 
 pub mod bulk;
 pub mod hessian;
-pub mod monitor;
 pub mod orders;
 pub mod remedy;
+mod settings;
 pub mod states;
 pub mod thermal;
 pub mod verdict;
@@ -27,90 +27,10 @@ pub use bulk::Bulk;
 pub use hessian::Hessian;
 pub use orders::Term;
 pub use remedy::Remedy;
+pub use settings::Settings;
 pub use states::States;
 pub use thermal::Thermal;
 pub use verdict::{Phase, Verdict};
-
-/// What is measured, and with how much effort.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Settings {
-    /// The expansion whose solutions are sought, by its name in the registry.
-    pub order: String,
-    /// How its equations are solved.
-    pub solver: Solver,
-    /// At most so many evaluations of them per start.
-    pub iterations: usize,
-    /// Residual at which a start has converged.
-    pub tolerance: f64,
-    /// Starts from data, at most; and as many random ones as `random`.
-    pub starts: usize,
-    /// Random starts.
-    pub random: usize,
-    /// Overlap from which on solutions are in one group.
-    pub same_group: f64,
-    /// Lowest and highest temperature of the sweep over mean-field solutions, in units of the machine's own.
-    pub range: (f64, f64),
-    /// Temperatures of that sweep, spaced by a constant factor; 0 for none.
-    pub temperatures: usize,
-    /// Specific heat and susceptibility.
-    pub thermal: thermal::Settings,
-    /// Seed of starts and chains.
-    pub seed: u64,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            order: "2".into(),
-            solver: Solver::Anderson,
-            iterations: 1000,
-            tolerance: 1e-7,
-            starts: 32,
-            random: 32,
-            same_group: 0.95,
-            range: (0.5, 4.0),
-            temperatures: 10,
-            thermal: thermal::Settings::default(),
-            seed: 1,
-        }
-    }
-}
-
-impl Settings {
-    fn fixed_point(&self) -> FixedPoint {
-        let Self { tolerance, iterations, solver, .. } = *self;
-        FixedPoint { tolerance, iterations, solver, ..FixedPoint::default() }
-    }
-
-    /// Refuses settings out of range.
-    pub fn check(&self) -> Result<()> {
-        expansion_named::<f64>(&self.order)?;
-        self.thermal.check()?;
-        let (low, high) = self.range;
-        if !(low > 0.0 && high > low && high.is_finite()) {
-            let expected = "two temperatures, the lower one above 0";
-            return Err(Error::setting("range", format!("{low} to {high}"), expected));
-        }
-        if self.iterations == 0 {
-            return Err(Error::setting("iterations", 0, "at least 1"));
-        }
-        if !(self.tolerance > 0.0 && self.tolerance.is_finite()) {
-            return Err(Error::setting("tolerance", self.tolerance, "a positive number"));
-        }
-        if !(-1.0..=1.0).contains(&self.same_group) {
-            return Err(Error::setting("same_group", self.same_group, "an overlap from -1 to 1"));
-        }
-        Ok(())
-    }
-
-    /// Temperatures of the sweep, highest first.
-    fn sweep(&self) -> Vec<f64> {
-        let (low, high) = self.range;
-        let last = self.temperatures.saturating_sub(1).max(1) as f64;
-        (0..self.temperatures).map(|k| high * (low / high).powf(k as f64 / last)).collect()
-    }
-}
 
 /// Everything that was measured. Temperatures are in units of the machine's own, 1/β.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -176,7 +96,8 @@ pub fn measure<F: Float>(
     // Training is at home where the data are; without data, where random starts lead.
     let home: Rows<f64> =
         picked(SEARCHED.min(settings.starts)).map_or_else(|| all.first(SEARCHED), Rows::Dense);
-    let reached = monitor::sigma_max(&rbm, beta, &home, &settings.order, settings.fixed_point())?;
+    let reached =
+        stability_of_samples::sigma_max(&rbm, beta, &home, &settings.order, settings.fixed_point())?;
     let counter = Steps::new(&searches, 2 * remedy::SEARCH);
     let held = picked(HELD_AGAINST).map(Rows::Dense);
     let remedy = remedy::remedy(&rbm, beta, &home, held.as_ref(), settings, &counter)?;
@@ -237,11 +158,4 @@ fn leading_mode(weights: &Array2<f64>) -> Array1<f64> {
     }
     let length = mode.dot(&mode).sqrt();
     mode / length
-}
-
-/// Weights e^{−F_α}/Σ of free energies.
-fn share(free_energies: &[f64]) -> Vec<f64> {
-    let exponents: Vec<f64> = free_energies.iter().map(|f| -f).collect();
-    let total = exact::log_sum_exp(&exponents);
-    exponents.iter().map(|x| (x - total).exp()).collect()
 }

@@ -4,12 +4,12 @@
 
 use serde::Serialize;
 
-use super::{Settings, monitor};
+use super::settings::Settings;
 use crate::data::{Batch, Rows};
 use crate::error::Result;
 use crate::inference::stability::DOMAIN;
 use crate::inference::watch::Steps;
-use crate::inference::{Equilibrium, expansion_named};
+use crate::inference::{Equilibrium, expansion_named, stability_of_samples};
 use crate::model::Rbm;
 
 /// Trials of the bracketing search are a factor apart.
@@ -58,7 +58,7 @@ pub(super) fn remedy(
 
 /// Largest σ_max(B) over the states that the starts lead to.
 fn largest(rbm: &Rbm<f64>, beta: f64, starts: &Rows<f64>, settings: &Settings) -> Result<f64> {
-    Ok(monitor::sigma_max(rbm, beta, starts, &settings.order, settings.fixed_point())?.0)
+    Ok(stability_of_samples::sigma_max(rbm, beta, starts, &settings.order, settings.fixed_point())?.0)
 }
 
 fn solve(rbm: &Rbm<f64>, beta: f64, starts: &Rows<f64>, settings: &Settings) -> Result<Equilibrium<f64>> {

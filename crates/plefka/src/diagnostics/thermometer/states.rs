@@ -5,9 +5,10 @@ use ndarray::Array2;
 use serde::Serialize;
 
 use super::hessian::Hessian;
-use super::{Settings, share};
+use super::settings::Settings;
 use crate::data::Rows;
 use crate::error::Result;
+use crate::inference::exact;
 use crate::inference::expansion_named;
 use crate::inference::solutions::{Solutions, solutions};
 use crate::inference::stability::stability;
@@ -109,4 +110,11 @@ fn describe(
             false => Hessian::at(rbm, beta, found.visible.row(0), found.hidden.row(0)).smallest_scaled(),
         },
     }
+}
+
+/// Weights e^{−F_α}/Σ of free energies.
+fn share(free_energies: &[f64]) -> Vec<f64> {
+    let exponents: Vec<f64> = free_energies.iter().map(|f| -f).collect();
+    let total = exact::log_sum_exp(&exponents);
+    exponents.iter().map(|x| (x - total).exp()).collect()
 }

@@ -1,11 +1,11 @@
 //! A walk over all states of the hidden layer in blocks, one unit changing at a time
-//! ([`gray_code`](crate::kernels::gray_code)). Where visible units have two states s₀, s₁ the walk multiplies
+//! ([`gray_code`](crate::numerics::gray_code)). Where visible units have two states s₀, s₁ the walk multiplies
 //! u_i = e^{(s₁−s₀)B_i} by e^{±ΔW_ij} and Π_i(1 + u_i) needs no logarithm per unit (Potts units of the hidden layer
 //! included); others keep the fields B_i and ask the unit for ln Z_i(B_i).
 
 use crate::kernels::dispatch::vectorized;
-use crate::kernels::gray_code::{Change, GrayCode};
 use crate::model::Rbm;
+use crate::numerics::gray_code::{Change, GrayCode};
 
 /// A block has at most so many states; its first is computed afresh, so that rounding cannot add up.
 const BLOCK_STATES: usize = 1 << 12;

@@ -11,7 +11,7 @@ use super::third::SIXTH;
 use super::{Couplings, Expansion, Third, quartic};
 use crate::float::Float;
 use crate::inference::cumulants::Cumulants;
-use crate::kernels::product::{Into, product};
+use crate::linalg::product::{Into, product};
 
 /// Mean field to fourth order.
 #[derive(Debug, Clone, Copy)]

@@ -11,9 +11,9 @@ use super::cumulants::Cumulants;
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::kernels::elementwise::{zip2, zip3};
-use crate::kernels::power_products::{Term, add_power_products};
-use crate::kernels::product::{Into, product};
 use crate::kernels::rows::{self, slice, slice_mut};
+use crate::linalg::power_products::{Term, add_power_products};
+use crate::linalg::product::{Into, product};
 use crate::model::Rbm;
 use crate::units::Unit;
 

@@ -9,7 +9,7 @@
 //! is positive, and p₁₀ = 2εP/(b+s), ξ − pq = PN/(b+s), ∂A/∂p = ln(1 + N/(2ε(1−p))),
 //! ∂A/∂q = ln(1 + pN/(D(b+s)+2εP)), A = p ∂A/∂p + q ∂A/∂q − ln(1 + pN/((1−p)(b+s))).
 
-use crate::float::Float;
+use crate::float::{Float, Series};
 use crate::kernels::dispatch::vectorized;
 
 /// Couplings beyond this count as this; e^{−600} is a normal number.
@@ -178,11 +178,11 @@ fn ln_1p(x: f64) -> f64 {
     let k = f64::from_bits(k | 0x4330_0000_0000_0000) - 4_503_599_627_370_496.0;
     let r = (f - 1.0) / (f + 1.0);
     let squared = r * r;
-    let mut sum = <f64 as Float>::ODD_INVERSES[TERMS];
+    let mut sum = f64::ODD_INVERSES[TERMS];
     let mut n = TERMS;
     while n > 0 {
         n -= 1;
-        sum = sum * squared + <f64 as Float>::ODD_INVERSES[n];
+        sum = sum * squared + f64::ODD_INVERSES[n];
     }
     // The last term keeps a NaN, which the bits have lost.
     k * std::f64::consts::LN_2 + 2.0 * r * sum + 0.0 * x

@@ -7,8 +7,8 @@ use rayon::prelude::*;
 use super::Couplings;
 use crate::float::Float;
 use crate::inference::cumulants::Cumulants;
-use crate::kernels::product::{Into, product};
 use crate::kernels::rows::slice_mut;
+use crate::linalg::product::{Into, product};
 
 /// Sums over replicas are formed in at most so many parts, each a matrix of the size of the weights.
 const PARTS: usize = 16;

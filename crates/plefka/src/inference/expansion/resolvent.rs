@@ -7,7 +7,7 @@
 use ndarray::{Array2, ArrayView1, ArrayView2};
 
 use super::replicas::{dots_of_rows, scaled_columns, scaled_rows, times};
-use crate::kernels::cholesky::positive_definite;
+use crate::linalg::cholesky::positive_definite;
 
 /// What is left of the larger side, all in f64.
 #[derive(Debug)]

@@ -103,7 +103,7 @@ impl Covariances for TwoSides {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernels::cholesky::positive_definite;
+    use crate::linalg::cholesky::positive_definite;
     use crate::rng::{Purpose, Stream};
 
     /// Diagonal of (Λ−J)⁻¹ and ½Σ(Λ−1) − ½ ln det(Λ−J) from the whole matrix.

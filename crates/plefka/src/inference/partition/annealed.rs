@@ -2,7 +2,12 @@
 
 use ndarray::{Array2, Axis};
 
-use super::{Evidence, LogPartition, Method, Request, path, round_effort, student_t, timed};
+use super::answer::{Evidence, LogPartition};
+use super::base_path::path;
+use super::effort::{round_effort, timed};
+use super::method::Method;
+use super::request::Request;
+use super::student::student_t;
 use crate::data::{Rows, evenly_spaced};
 use crate::error::Result;
 use crate::inference::ais::{self, Annealed, Bridge, Resampled, Schedule, Spacing, Weights};

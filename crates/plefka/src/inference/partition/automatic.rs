@@ -1,7 +1,11 @@
 //! The method that decides: enumeration where the budget allows it; otherwise tempering, with annealing in both
 //! directions to bracket it.
 
-use super::{LogPartition, Method, Request, annealed, path, tempered};
+use super::answer::LogPartition;
+use super::base_path::path;
+use super::method::Method;
+use super::request::Request;
+use super::{annealed, tempered};
 use crate::error::Result;
 use crate::float::Float;
 use crate::inference::exact;

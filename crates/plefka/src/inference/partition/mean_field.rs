@@ -3,7 +3,9 @@
 
 use ndarray::Array2;
 
-use super::{Evidence, LogPartition, Method, Request};
+use super::answer::{Evidence, LogPartition};
+use super::method::Method;
+use super::request::Request;
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::solutions::{Solutions, solutions, starts};

@@ -2,7 +2,9 @@
 
 use ndarray::Array2;
 
-use super::{LogPartition, Request, mean_field};
+use super::answer::LogPartition;
+use super::mean_field;
+use super::request::Request;
 use crate::error::Result;
 use crate::float::Float;
 use crate::model::Rbm;

@@ -1,6 +1,11 @@
 //! ln Z by parallel tempering, along a straight path or along the models of a training run.
 
-use super::{Evidence, LogPartition, Method, Request, path, round_effort, student_t, timed};
+use super::answer::{Evidence, LogPartition};
+use super::base_path::path;
+use super::effort::{round_effort, timed};
+use super::method::Method;
+use super::request::Request;
+use super::student::student_t;
 use crate::error::{Error, Result};
 use crate::inference::path::Path;
 use crate::inference::tempering::{self, Settings, Tempered};

@@ -10,6 +10,7 @@ use super::base::Base;
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::model::{Layer, Rbm};
+use crate::units::unit_of;
 
 mod rung;
 
@@ -113,14 +114,14 @@ impl<F: Float> Path<F> {
             (Arc::new(Weights::new(weights)), 1.0)
         };
         let (visible, hidden) = (parameters(&a.visible, &b.visible), parameters(&a.hidden, &b.hidden));
-        Rung::new(self, weights, scale, visible, hidden)
+        Rung::new((&self.visible, &self.hidden), self.beta, (weights, scale), (visible, hidden))
     }
 
     /// ln Z at t = 0, exact: Σ ln Z_i(α) + Σ ln Z_j(γ).
     pub fn base_log_partition(&self) -> f64 {
         let first = &self.nodes[0];
         let sum = |layer: &Layer<F>, parameters: &Array2<f64>| {
-            let layer = Layer { unit: f64::unit_of(layer.unit.both()), parameters: parameters.clone() };
+            let layer = Layer { unit: unit_of(layer.unit.both()), parameters: parameters.clone() };
             let fields = layer.field().to_vec();
             layer.log_partition_row(self.beta.wide(), &fields)
         };

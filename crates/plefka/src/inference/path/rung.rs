@@ -5,16 +5,16 @@ use std::sync::{Arc, OnceLock};
 
 use ndarray::Array2;
 
-use super::Path;
 use crate::data::Rows;
 use crate::float::Float;
 use crate::kernels::dispatch::vectorized;
 use crate::kernels::panels::Panels;
-use crate::kernels::product::{Into, product};
 use crate::kernels::rows;
 use crate::kernels::sparse::{self, Compact};
+use crate::linalg::product::{Into, product};
 use crate::model::{Draw, Layer};
 use crate::rng::Purpose;
+use crate::units::unit_of;
 
 /// Weights that serve many sweeps: once they are cut for products, no sweep has to copy or transpose them.
 #[derive(Debug)]
@@ -66,29 +66,29 @@ pub struct Chains<F: Float> {
 }
 
 impl<F: Float> Rung<F> {
+    /// Weights with their scale, and the parameters of both layers.
     pub(super) fn new(
-        path: &Path<F>,
-        weights: Arc<Weights<F>>,
-        scale: f64,
-        visible: Array2<f64>,
-        hidden: Array2<f64>,
+        (visible_units, hidden_units): (&Layer<F>, &Layer<F>),
+        beta: F,
+        (weights, scale): (Arc<Weights<F>>, f64),
+        (visible, hidden): (Array2<f64>, Array2<f64>),
     ) -> Self {
         let own = |layer: &Layer<F>, parameters: &Array2<f64>| Layer {
             unit: layer.unit,
             parameters: parameters.mapv(F::of),
         };
-        let visible_layer = own(&path.visible, &visible);
+        let visible_layer = own(visible_units, &visible);
         Self {
             weights,
             scale,
             visible_field: visible_layer.field().to_vec(),
             visible_wide: visible.row(0).to_vec(),
-            visible_prior: path.visible.unit.has_prior().then(|| visible_layer.clone()),
+            visible_prior: visible_units.unit.has_prior().then(|| visible_layer.clone()),
             visible: visible_layer,
-            hidden: own(&path.hidden, &hidden),
+            hidden: own(hidden_units, &hidden),
             hidden_field: hidden.row(0).to_vec(),
-            hidden_wide: Layer { unit: f64::unit_of(path.hidden.unit.both()), parameters: hidden },
-            beta: path.beta,
+            hidden_wide: Layer { unit: unit_of(hidden_units.unit.both()), parameters: hidden },
+            beta,
         }
     }
 

@@ -8,11 +8,11 @@
 use ndarray::Array2;
 use rayon::prelude::*;
 
-use super::equations::join;
+use super::equations::{Equations, join};
+use super::settings::FixedPoint;
+use super::solved::Solved;
 use super::vector::{damped, dot, inside, largest, norm};
-use super::{Equations, Solved};
 use crate::float::Float;
-use crate::inference::fixed_point::FixedPoint;
 
 /// Differences that are kept.
 pub(super) const MEMORY: usize = 5;

@@ -3,9 +3,11 @@
 
 use ndarray::Array2;
 
-use super::{Equations, Solved, damped};
+use super::damped;
+use super::equations::Equations;
+use super::settings::FixedPoint;
+use super::solved::Solved;
 use crate::float::Float;
-use crate::inference::fixed_point::FixedPoint;
 
 /// Values of β.
 const STAGES: usize = 10;

@@ -3,10 +3,11 @@
 
 use ndarray::{Array2, Axis};
 
-use super::{Equations, Solved, nan_max};
+use super::equations::Equations;
+use super::settings::FixedPoint;
+use super::solved::{Solved, nan_max};
 use crate::float::Float;
 use crate::inference::cumulants::Cumulants;
-use crate::inference::fixed_point::FixedPoint;
 
 /// Replicas leave once so many of those that are left are done, as a part of them: closing the gaps costs a copy.
 const LEAVING: usize = 8;

@@ -7,12 +7,12 @@ use ndarray::Array2;
 use rayon::prelude::*;
 
 use super::anderson::{MEMORY, iterate};
-use super::equations::join;
+use super::equations::{Equations, join};
 use super::gmres::gmres;
+use super::settings::FixedPoint;
+use super::solved::Solved;
 use super::vector::{damped, dot, inside, largest, norm};
-use super::{Equations, Solved};
 use crate::float::Float;
-use crate::inference::fixed_point::FixedPoint;
 
 /// The largest residual at which Newton's steps begin.
 const NEAR: f64 = 0.05;

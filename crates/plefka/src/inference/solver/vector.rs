@@ -1,5 +1,6 @@
 //! Sums over the units of one replica, in f64, and steps that stay in the units' range.
 
+use super::solved::nan_max;
 use crate::float::Float;
 use crate::kernels::dispatch::vectorized;
 
@@ -23,7 +24,7 @@ pub(super) fn norm<F: Float>(x: &[F]) -> f64 {
 
 /// max |x|, NaN if any is.
 pub(super) fn largest<F: Float>(x: &[F]) -> f64 {
-    x.iter().fold(0.0, |worst, x| super::nan_max(x.wide().abs(), worst))
+    x.iter().fold(0.0, |worst, x| nan_max(x.wide().abs(), worst))
 }
 
 /// x + γ r: between x and G(x), so inside any unit's range.

@@ -1,6 +1,6 @@
 //! The negative phase of replicas that fire. The mean-field equations of one layer given the state of the other are exact,
 //! m = κ₁(β(b + Wᵀv)) and m = κ₁(β(a + Wh)); what Gibbs sampling draws is here integrated: every unit adds up its
-//! magnetization over the replicas and fires when the sum passes a whole number ([`crate::kernels::firing`]). The states of
+//! magnetization over the replicas and fires when the sum passes a whole number (error diffusion). The states of
 //! all replicas together then have the means that they should, to one part in their number, and those of later sweeps make
 //! up for the rest. Nothing depends on chance; the gradient tends to the exact one as replicas become many.
 //!

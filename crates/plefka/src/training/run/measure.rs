@@ -7,13 +7,13 @@ use super::progress::{Progress, Record};
 use super::trainer::Trainer;
 use super::trouble;
 use crate::data::Samples;
-use crate::diagnostics::monitors::{self, Subsample, Values, larger_is_better};
-use crate::diagnostics::running::{self, Running, RunningPartition};
 use crate::error::Result;
 use crate::float::Float;
 use crate::inference::expansion_named;
+use crate::inference::likelihood::running::{self, Running, RunningPartition};
 use crate::rng::{Purpose, Stream};
 use crate::training::config::RunConfig;
+use crate::training::monitors::{self, Subsample, Values, larger_is_better};
 use crate::training::negative::Method;
 
 /// The subsamples on which the monitors are measured.

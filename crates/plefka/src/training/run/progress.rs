@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::sums::EpochSums;
-use crate::diagnostics::monitors::Values;
+use crate::training::monitors::Values;
 
 /// Progress of a run; the default is a run that has made no step.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostics::monitors::Values;
+use crate::training::monitors::Values;
 use crate::training::negative::Aggregate;
 
 /// Sums over the steps of the epoch under way.

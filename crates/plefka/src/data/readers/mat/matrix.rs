@@ -7,7 +7,7 @@ use std::ops::Range;
 use flate2::bufread::ZlibDecoder;
 
 use super::elements::{COMPRESSED, Cursor, MATRIX, Part};
-use super::{HEADER_BYTES, MatFile};
+use super::file::{HEADER_BYTES, MatFile};
 use crate::error::Result;
 
 /// So much of a compressed matrix is unpacked to learn its name and shape.

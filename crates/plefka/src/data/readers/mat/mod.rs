@@ -2,8 +2,10 @@
 //! Source: MathWorks, "MAT-File Format", level 5.
 
 mod elements;
+mod file;
 mod matrix;
 
+use file::{HEADER_BYTES, MatFile};
 use matrix::{Class, Matrix};
 
 use super::dense::shape_text;
@@ -16,7 +18,6 @@ use crate::data::table::{Labels, Table};
 use crate::error::Result;
 
 const HDF5: &[u8] = b"\x89HDF\r\n\x1a\n";
-const HEADER_BYTES: usize = 128;
 
 /// The text at the start and the byte-order mark, or HDF5, to refuse it with advice.
 pub(super) fn sniff(head: &[u8]) -> bool {
@@ -71,14 +72,6 @@ pub(super) fn read(source: &Source, options: &ReadOptions) -> Result<Table> {
     Ok(table)
 }
 
-/// An open file.
-struct MatFile<'a> {
-    pub source: &'a Source,
-    pub bytes: &'a [u8],
-    pub big_endian: bool,
-    pub limit: u64,
-}
-
 impl MatFile<'_> {
     fn table(&self, matrix: &Matrix, options: &ReadOptions) -> Result<Table> {
         let location = || format!("variable {}", matrix.name);
@@ -95,7 +88,7 @@ impl MatFile<'_> {
             let place = format!("variable {}, row {row}, column {column} (counted from 1)", matrix.name);
             return Err(self.source.error(place, value, expected_for(value)));
         }
-        let values = numbers.into_values(&matrix.dims, true, options.rows_of(matrix.dims[0]));
+        let values = numbers.into_dense(&matrix.dims, true, options.rows_of(matrix.dims[0])).into();
         Ok(Table {
             source: self.source.path().to_path_buf(),
             values,
@@ -124,7 +117,7 @@ impl MatFile<'_> {
         Ok(element.decode(part.bytes))
     }
 
-    fn sparse(&self, matrix: &Matrix) -> Result<crate::data::csr::Csr<f32>> {
+    fn sparse(&self, matrix: &Matrix) -> Result<crate::linalg::Csr<f32>> {
         let body = self.body(matrix)?;
         let mut cursor = matrix.rest(self, &body);
         let location = format!("variable {}", matrix.name);

@@ -12,7 +12,7 @@ use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
 
 use super::deform::{Deformation, bilinear, deform};
-use super::{Step, stream, zeros};
+use super::start::{Step, stream, zeros};
 use crate::data::table::{Labels, Table, Values};
 use crate::error::Result;
 use crate::rng::Stream;

@@ -6,7 +6,7 @@
 
 use std::f64::consts::{LN_2, PI};
 
-use super::check;
+use super::lattice::check;
 use crate::error::Result;
 
 /// ln Z. Sides and inverse temperatures out of range are refused.

@@ -6,52 +6,15 @@
 //! left, so that two spins side by side share two bonds (coupling 2).
 
 mod exact;
+mod lattice;
 mod wolff;
 
 pub use exact::{log_partition, mean_energy};
+pub(super) use lattice::check;
+pub use lattice::{MAX_BETA, MAX_SIDE, energy};
 pub use wolff::sample;
 
-use ndarray::{Array2, ArrayView1};
-
-use crate::error::{Error, Result};
-
-/// Largest side.
-pub const MAX_SIDE: usize = 1024;
-/// Largest inverse temperature; far below it the model is frozen already.
-pub const MAX_BETA: f64 = 100.0;
-
-pub(super) fn check(side: usize, beta: f64) -> Result<()> {
-    if !(2..=MAX_SIDE).contains(&side) {
-        return Err(Error::setting("side", side, format!("2 to {MAX_SIDE}")));
-    }
-    if !(0.0..=MAX_BETA).contains(&beta) {
-        return Err(Error::setting("beta", beta, format!("0 to {MAX_BETA}")));
-    }
-    Ok(())
-}
-
-/// The energy of a configuration of side² zeros and ones.
-pub fn energy(side: usize, configuration: ArrayView1<u8>) -> f64 {
-    let unequal = |i: usize, j: usize| u32::from(configuration[i] != configuration[j]);
-    let mut broken = 0;
-    for i in 0..side * side {
-        let [_, right, _, below] = neighbours(i, side);
-        broken += unequal(i, right) + unequal(i, below);
-    }
-    2.0 * f64::from(broken) - 2.0 * (side * side) as f64
-}
-
-/// The sites to the left, to the right, above and below.
-fn neighbours(site: usize, side: usize) -> [usize; 4] {
-    let (row, column) = (site / side, site % side);
-    let (before, after) = (|k: usize| (k + side - 1) % side, |k: usize| (k + 1) % side);
-    [
-        row * side + before(column),
-        row * side + after(column),
-        before(row) * side + column,
-        after(row) * side + column,
-    ]
-}
+use ndarray::Array2;
 
 /// Mean of −βE − ln Z (nats) over the rows. The parameters have been checked.
 pub(super) fn log_likelihood(side: usize, beta: f64, samples: &Array2<u8>) -> f64 {
@@ -63,6 +26,8 @@ pub(super) fn log_likelihood(side: usize, beta: f64, samples: &Array2<u8>) -> f6
 mod tests {
     use std::io::Read;
     use std::path::Path;
+
+    use ndarray::ArrayView1;
 
     use super::*;
 

@@ -10,8 +10,8 @@
 use ndarray::Array2;
 use rayon::prelude::*;
 
-use super::{check, neighbours};
-use crate::data::synthetic::{Step, stream, zeros};
+use super::lattice::{check, neighbours};
+use crate::data::synthetic::start::{Step, stream, zeros};
 use crate::error::Result;
 use crate::rng::Stream;
 

@@ -2,7 +2,8 @@
 
 use ndarray::Array1;
 
-use super::{Method, Point, Settings, Thermal, WHAT};
+use super::point::{Method, Point, Thermal};
+use super::settings::{Settings, WHAT};
 use crate::data::Rows;
 use crate::error::Result;
 use crate::float::Float;

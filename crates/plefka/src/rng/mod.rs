@@ -5,6 +5,10 @@
 use rand_core::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
+mod fill;
+
+pub(crate) use fill::FillUniform;
+
 /// What a stream is for; two purposes never share numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u64)]
@@ -120,7 +124,6 @@ fn split_mix(seed: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::float::Float;
 
     #[test]
     fn streams_are_stable_and_distinct() {

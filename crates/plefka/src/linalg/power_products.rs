@@ -7,11 +7,11 @@ use std::ops::Range;
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis};
 use rayon::prelude::*;
 
-use super::dispatch::vectorized;
-use super::memory::with_scratch;
 use super::product::{Block, Into, TILE_ALIGN, TILE_WORK, product_of_blocks};
-use super::rows::slice;
 use crate::float::Float;
+use crate::kernels::dispatch::vectorized;
+use crate::kernels::memory::with_scratch;
+use crate::kernels::rows::slice;
 
 /// Rows of the output, columns of it and terms of its sums that are worked on at a time: the block of W and its power stay
 /// in the second cache. Given by shapes alone, so that sums do not depend on the number of threads.

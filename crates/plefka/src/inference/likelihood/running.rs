@@ -11,8 +11,8 @@ use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::path::{Chains, Path};
 use crate::inference::{exact, watch::unwatched};
-use crate::kernels::mean::mean_and_variance;
 use crate::model::Rbm;
+use crate::numerics::mean::mean_and_variance;
 use crate::rng::{Purpose, Stream};
 
 /// Independent populations.

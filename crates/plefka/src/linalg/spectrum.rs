@@ -1,10 +1,10 @@
-//! Leading singular values of the weights: small machines by a full decomposition, large ones by subspace iteration
+//! Leading singular values of a matrix: small ones by a full decomposition, large ones by subspace iteration
 //! (Halko, Martinsson & Tropp 2011).
 
 use ndarray::Array2;
 
+use super::product::{Into, product};
 use crate::float::Float;
-use crate::kernels::product::{Into, product};
 use crate::rng::{Purpose, Stream};
 
 /// Up to this many rows or columns the decomposition is complete.

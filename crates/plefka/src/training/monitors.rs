@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::running::RunningPartition;
-use super::{mean_field_likelihood, pseudo_likelihood, spectrum, thermometer};
 use crate::data::{Batch, Rows, Samples};
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::conditional::{self, Chain};
-use crate::inference::{Expansion, FixedPoint, Solver};
+use crate::inference::likelihood::{mean_field, pseudo, running::RunningPartition};
+use crate::inference::{Expansion, FixedPoint, Solver, stability_of_samples};
 use crate::kernels::rows as kernel_rows;
+use crate::linalg::spectrum;
 use crate::model::{Rbm, norm_squared};
 use crate::rng::{Purpose, Stream};
 
@@ -212,11 +212,11 @@ impl<F: Float> Subsample<F> {
             values.insert(format!("{}.{name}", self.prefix), value);
         };
         let few = rows.first(affordable(FLIPS, rbm.weights.len()));
-        if let Some(found) = pseudo_likelihood::exact(rbm, &few, beta) {
+        if let Some(found) = pseudo::exact(rbm, &few, beta) {
             record("pseudo_likelihood", mean(&found));
         }
-        if pseudo_likelihood::is_binary(rbm) {
-            record("pseudo_likelihood_one_flip", mean(&pseudo_likelihood::one_flip(rbm, rows, beta, stream)));
+        if pseudo::is_binary(rbm) {
+            record("pseudo_likelihood_one_flip", mean(&pseudo::one_flip(rbm, rows, beta, stream)));
         }
         let free_energy = mean(&rbm.clamped_free_energy(rows, beta));
         record("free_energy", free_energy);
@@ -258,7 +258,7 @@ impl<F: Float> Subsample<F> {
         let starts = self.rows(rbm, beta, config.mean_field_starts)?;
         let settings =
             FixedPoint { iterations: config.mean_field_iterations, tolerance: 1e-4, ..FixedPoint::default() };
-        let found = mean_field_likelihood::log_partition(rbm, expansion, settings, beta, &starts);
+        let found = mean_field::log_partition(rbm, expansion, settings, beta, &starts);
         values.insert("mean_field_solutions".into(), found.solutions as f64);
         Ok(found.log_partition.is_finite().then_some(found.log_partition))
     }
@@ -284,7 +284,7 @@ impl<F: Float> Subsample<F> {
             ..FixedPoint::default()
         };
         let starts = self.rows(rbm, beta, config.stability_starts)?;
-        let (largest, mean) = thermometer::monitor::sigma_max(rbm, beta, &starts, order, settings)?;
+        let (largest, mean) = stability_of_samples::sigma_max(rbm, beta, &starts, order, settings)?;
         values.insert("sigma_max".into(), largest);
         values.insert("sigma_max_mean".into(), mean);
         Ok(())

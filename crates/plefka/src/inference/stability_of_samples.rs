@@ -1,11 +1,11 @@
 //! σ_max(B) at the states that samples lead to: the number that training watches. Cost: as many solutions of the
 //! equations as there are samples, and a power iteration on all of them at once.
 
+use super::stability;
+use super::{FixedPoint, expansion_named};
 use crate::data::Rows;
 use crate::error::Result;
 use crate::float::Float;
-use crate::inference::stability;
-use crate::inference::{FixedPoint, expansion_named};
 use crate::model::Rbm;
 
 /// The largest and the mean σ_max(B) over the states that the rows lead to; NaN where one diverged.

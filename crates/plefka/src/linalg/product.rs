@@ -8,6 +8,7 @@ use faer::{Accum, MatMut, MatRef, Par};
 use ndarray::{ArrayRef2, ArrayView2, ArrayViewMut2};
 
 use crate::float::Float;
+pub use crate::kernels::mode::Into;
 
 /// A tile has at least this many multiply-adds; smaller ones cost more to hand out than to compute.
 pub(super) const TILE_WORK: usize = 1 << 19;
@@ -15,15 +16,6 @@ pub(super) const TILE_WORK: usize = 1 << 19;
 const MAX_TILES: usize = 64;
 /// Tile widths are multiples of this: three register blocks of the product library with AVX2, one and a half with AVX-512.
 pub(super) const TILE_ALIGN: usize = 72;
-
-/// Whether a product replaces its output or is added to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Into {
-    /// out = scale · a b
-    Replace,
-    /// out += scale · a b
-    Add,
-}
 
 /// out = scale · a b, or out += scale · a b. Shapes (m × k)(k × n) → (m × n). Transposed views cost nothing.
 ///

@@ -1,0 +1,88 @@
+//! What the thermometer measures, and with how much effort.
+
+use serde::{Deserialize, Serialize};
+
+use super::thermal;
+use crate::error::{Error, Result};
+use crate::inference::{FixedPoint, Solver, expansion_named};
+
+/// What is measured, and with how much effort.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// The expansion whose solutions are sought, by its name in the registry.
+    pub order: String,
+    /// How its equations are solved.
+    pub solver: Solver,
+    /// At most so many evaluations of them per start.
+    pub iterations: usize,
+    /// Residual at which a start has converged.
+    pub tolerance: f64,
+    /// Starts from data, at most; and as many random ones as `random`.
+    pub starts: usize,
+    /// Random starts.
+    pub random: usize,
+    /// Overlap from which on solutions are in one group.
+    pub same_group: f64,
+    /// Lowest and highest temperature of the sweep over mean-field solutions, in units of the machine's own.
+    pub range: (f64, f64),
+    /// Temperatures of that sweep, spaced by a constant factor; 0 for none.
+    pub temperatures: usize,
+    /// Specific heat and susceptibility.
+    pub thermal: thermal::Settings,
+    /// Seed of starts and chains.
+    pub seed: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            order: "2".into(),
+            solver: Solver::Anderson,
+            iterations: 1000,
+            tolerance: 1e-7,
+            starts: 32,
+            random: 32,
+            same_group: 0.95,
+            range: (0.5, 4.0),
+            temperatures: 10,
+            thermal: thermal::Settings::default(),
+            seed: 1,
+        }
+    }
+}
+
+impl Settings {
+    pub(super) fn fixed_point(&self) -> FixedPoint {
+        let Self { tolerance, iterations, solver, .. } = *self;
+        FixedPoint { tolerance, iterations, solver, ..FixedPoint::default() }
+    }
+
+    /// Refuses settings out of range.
+    pub fn check(&self) -> Result<()> {
+        expansion_named::<f64>(&self.order)?;
+        self.thermal.check()?;
+        let (low, high) = self.range;
+        if !(low > 0.0 && high > low && high.is_finite()) {
+            let expected = "two temperatures, the lower one above 0";
+            return Err(Error::setting("range", format!("{low} to {high}"), expected));
+        }
+        if self.iterations == 0 {
+            return Err(Error::setting("iterations", 0, "at least 1"));
+        }
+        if !(self.tolerance > 0.0 && self.tolerance.is_finite()) {
+            return Err(Error::setting("tolerance", self.tolerance, "a positive number"));
+        }
+        if !(-1.0..=1.0).contains(&self.same_group) {
+            return Err(Error::setting("same_group", self.same_group, "an overlap from -1 to 1"));
+        }
+        Ok(())
+    }
+
+    /// Temperatures of the sweep, highest first.
+    pub(super) fn sweep(&self) -> Vec<f64> {
+        let (low, high) = self.range;
+        let last = self.temperatures.saturating_sub(1).max(1) as f64;
+        (0..self.temperatures).map(|k| high * (low / high).powf(k as f64 / last)).collect()
+    }
+}

@@ -1,0 +1,14 @@
+//! Linear algebra: dense products and factorisations, sparse rows and rows of bits, loops over the rows of a matrix. Every
+//! result is the same bits for any number of threads.
+
+pub mod cholesky;
+pub mod decompose;
+pub mod power_products;
+pub mod product;
+pub mod spectrum;
+
+pub use crate::kernels::bits::Bits;
+pub use crate::kernels::csr::Csr;
+pub use crate::kernels::elementwise::has_nan;
+pub use crate::kernels::rows;
+pub use crate::kernels::sparse::{sparse_outer, sparse_product};

@@ -1,0 +1,7 @@
+//! Scalar numerics under the physics: means with their errors, draws from a list of weights, Gray codes, minimisation
+//! along a line.
+
+pub mod categorical;
+pub mod golden_section;
+pub mod gray_code;
+pub mod mean;

@@ -1,0 +1,25 @@
+//! The samples of a run by its settings, and the kind of its visible units where the data decide it.
+
+use super::config::RunConfig;
+use crate::data::load::load_as;
+use crate::data::{Samples, Table, resolved};
+use crate::error::Result;
+use crate::float::Float;
+use crate::units::unit_named;
+
+/// The samples of a run and the kind of its visible units; where the settings leave it to the data (`potts` without a
+/// number of colours), the settings are completed.
+///
+/// # Errors
+/// As [`load_as`], and units that are not known.
+pub fn load_run<F: Float>(config: &mut RunConfig) -> Result<(Samples<F>, Option<Samples<F>>)> {
+    let visible = std::cell::RefCell::new(config.model.visible.clone());
+    let choose = |table: &Table| {
+        let name = resolved(&visible.borrow(), table)?;
+        *visible.borrow_mut() = name.clone();
+        unit_named(&name)
+    };
+    let loaded = load_as(&config.data, None, choose, config.seed)?;
+    config.model.visible = visible.into_inner();
+    Ok(loaded)
+}
