@@ -1,5 +1,6 @@
 //! The engine's tests as one program: its generic code is compiled for them once.
 
+mod architecture;
 mod averaging;
 #[path = "broken/main.rs"]
 mod broken;

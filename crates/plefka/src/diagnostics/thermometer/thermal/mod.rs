@@ -25,7 +25,7 @@ const ENUMERATED: f64 = (1u64 << 25) as f64;
 /// nothing is asked for, or where units have parameters besides the field, which temperature would have to scale too.
 ///
 /// # Errors
-/// Settings out of range, [`Error::Interrupted`].
+/// Settings out of range, [`crate::Error::Interrupted`].
 pub fn thermal(
     rbm: &Rbm<f64>,
     beta: f64,
