@@ -1,4 +1,4 @@
-//! Heat-bath dynamics, spin after spin: s_i = 1 with probability 1/(1 + e^{−2β(h_i + (Js)_i)}) ([`heat_bath`]), which leaves
+//! Heat-bath dynamics, spin after spin: s_i = 1 with probability 1/(1 + e^{−2β(h_i + (Js)_i)}) (Glauber 1963), which leaves
 //! p(s) unchanged; at β = ∞ every spin follows its field. Many chains, each with random numbers of its own.
 
 use ndarray::{Array2, ArrayView2};
