@@ -1,7 +1,7 @@
 //! Charts and pages of results: plain numbers in, one HTML file out that opens offline, prints, and needs no script.
 //!
 //! [`render`] makes the page of a training run, [`render_charts`] one of charts and tables, [`svg`] a line chart as a
-//! file of its own, [`sheet`] a PNG of many pictures; [`write`] writes a page.
+//! file of its own, [`sheet`] a PNG of many pictures; [`write()`] writes a page.
 
 mod charts;
 mod error;
