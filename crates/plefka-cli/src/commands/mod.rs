@@ -18,6 +18,7 @@ mod train;
 mod transform;
 
 use crate::args::{Cli, Command, DataCommand};
+use crate::runs::threads::on_threads;
 use crate::terminal::failure::DONE;
 use crate::terminal::output::Output;
 
@@ -48,10 +49,4 @@ pub fn run(cli: &Cli, output: Output) -> anyhow::Result<u8> {
         Command::Man { out } => pages::manual(out.as_deref(), output),
     })?;
     Ok(DONE)
-}
-
-/// `work` on a pool of `n` threads, 0 standing for what the environment says or one per core. It is done by one of them: a thread outside of the pool would
-/// wake and wait for them at every loop, which costs more than many a loop.
-fn on_threads<T: Send>(n: usize, work: impl FnOnce() -> anyhow::Result<T> + Send) -> anyhow::Result<T> {
-    rayon::ThreadPoolBuilder::new().num_threads(plefka::threads::number(n)).build()?.install(work)
 }

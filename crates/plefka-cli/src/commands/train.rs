@@ -9,8 +9,9 @@ use plefka::io::RunFolder;
 use plefka::training::{Outcome, RunConfig};
 use serde_json::json;
 
-use super::{on_threads, report};
+use super::report;
 use crate::args::TrainArgs;
+use crate::runs::threads::on_threads;
 use crate::runs::watch::Watch;
 use crate::terminal::failure::{DONE, FAILED, usage};
 use crate::terminal::interrupt;

@@ -3,4 +3,5 @@
 pub mod hold;
 pub mod pictures;
 pub mod samples;
+pub mod threads;
 pub mod watch;

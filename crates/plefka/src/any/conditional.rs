@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 
-use super::{AnyMatrix, AnyRbm, AnySamples, both};
+use super::kinds::{AnyMatrix, AnyRbm, AnySamples, both};
 use crate::error::{Error, Result};
 use crate::inference::conditional::{self, FillRequest, Filled, MeansMethod};
 use crate::inference::watch::Watch;

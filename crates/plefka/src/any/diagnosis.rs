@@ -1,6 +1,6 @@
 //! The thermometer, the summary and the gallery of a model in either precision.
 
-use super::{AnyMatrix, AnyRbm, AnySamples, each};
+use super::kinds::{AnyMatrix, AnyRbm, AnySamples, each};
 use crate::diagnostics::gallery::Gallery;
 use crate::diagnostics::summary::Summary;
 use crate::diagnostics::thermometer::{self, Settings, Thermometer};
@@ -33,7 +33,7 @@ impl AnyRbm {
             (Self::F64(rbm), Some(AnyMatrix::F64(near))) => {
                 thermometer::measure(rbm, beta, Some(near), settings, watch)
             }
-            (rbm, Some(near)) => Err(super::mismatch(near.precision(), rbm.precision())),
+            (rbm, Some(near)) => Err(super::kinds::mismatch(near.precision(), rbm.precision())),
         }
     }
 
@@ -59,7 +59,7 @@ impl AnyRbm {
             Some((AnySamples::F64(train), Some(AnySamples::F64(other)))) => {
                 Gallery::of(&rbm, beta, Some((train, Some(other))), seed)
             }
-            Some((train, Some(other))) => Err(super::mismatch(other.precision(), train.precision())),
+            Some((train, Some(other))) => Err(super::kinds::mismatch(other.precision(), train.precision())),
         }
     }
 }

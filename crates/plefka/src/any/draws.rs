@@ -1,7 +1,7 @@
 //! Draws from a model in either precision.
 
+use super::kinds::{AnyMatrix, AnyRbm, AnySamples};
 use super::likelihood::{all_f32, all_f64};
-use super::{AnyMatrix, AnyRbm, AnySamples};
 use crate::data::{Rows, Samples};
 use crate::error::Result;
 use crate::float::Float;
@@ -57,7 +57,7 @@ impl AnyRbm {
                 let start = first(start, request)?;
                 Ok(draw(rbm, request, Some(start), all_f64(trajectory), watch)?.into())
             }
-            (rbm, Some(start)) => Err(super::mismatch(start.precision(), rbm.precision())),
+            (rbm, Some(start)) => Err(super::kinds::mismatch(start.precision(), rbm.precision())),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What a model says of samples one by one: means and draws of hidden units, free energies, pseudo-likelihoods.
 
-use super::{AnyMatrix, AnyRbm, AnySamples, both};
+use super::kinds::{AnyMatrix, AnyRbm, AnySamples, both};
 use crate::data::{Rows, Samples};
 use crate::error::{Error, Result};
 use crate::float::Float;

@@ -3,10 +3,11 @@
 
 use std::path::Path;
 
-use super::{AnyMatrix, AnyRbm, each};
+use super::kinds::{AnyMatrix, AnyRbm, each};
 use crate::error::Result;
 use crate::io::array_file::{NpyWriter, write_npy};
 use crate::io::{ModelHeader, load_model, load_trajectory, save_model};
+use crate::training::config::Precision;
 
 impl AnyRbm {
     /// Reads a run folder, a model file, a checkpoint or an npz of weights.
@@ -73,10 +74,10 @@ impl AnyNpyWriter {
     ///
     /// # Errors
     /// Files that cannot be written.
-    pub fn create(path: &Path, precision: super::Precision, dim: (usize, usize)) -> Result<Self> {
+    pub fn create(path: &Path, precision: Precision, dim: (usize, usize)) -> Result<Self> {
         Ok(match precision {
-            super::Precision::F32 => Self::F32(NpyWriter::create(path, dim.0, dim.1)?),
-            super::Precision::F64 => Self::F64(NpyWriter::create(path, dim.0, dim.1)?),
+            Precision::F32 => Self::F32(NpyWriter::create(path, dim.0, dim.1)?),
+            Precision::F64 => Self::F64(NpyWriter::create(path, dim.0, dim.1)?),
         })
     }
 
@@ -88,8 +89,8 @@ impl AnyNpyWriter {
         match (self, rows) {
             (Self::F32(file), AnyMatrix::F32(rows)) => file.push_rows(rows.view()),
             (Self::F64(file), AnyMatrix::F64(rows)) => file.push_rows(rows.view()),
-            (Self::F32(_), rows) => Err(super::mismatch(rows.precision(), super::Precision::F32)),
-            (Self::F64(_), rows) => Err(super::mismatch(rows.precision(), super::Precision::F64)),
+            (Self::F32(_), rows) => Err(super::kinds::mismatch(rows.precision(), Precision::F32)),
+            (Self::F64(_), rows) => Err(super::kinds::mismatch(rows.precision(), Precision::F64)),
         }
     }
 

@@ -1,6 +1,6 @@
 //! ln Z, likelihoods and exact sums of a model in either precision.
 
-use super::{AnyMatrix, AnyRbm, AnySamples, each};
+use super::kinds::{AnyMatrix, AnyRbm, AnySamples, each};
 use crate::diagnostics::score::{Likelihood, LikelihoodRequest, likelihood};
 use crate::error::Result;
 use crate::inference::watch::Watch;
@@ -25,7 +25,7 @@ impl AnyRbm {
             (Self::F64(rbm), AnySamples::F64(samples)) => {
                 likelihood(rbm, samples, &all_f64(trajectory), request, watch)
             }
-            (rbm, samples) => Err(super::mismatch(samples.precision(), rbm.precision())),
+            (rbm, samples) => Err(super::kinds::mismatch(samples.precision(), rbm.precision())),
         }
     }
 
@@ -48,7 +48,7 @@ impl AnyRbm {
             (Self::F64(rbm), Some(AnyMatrix::F64(near))) => {
                 log_partition(rbm, &request.of(Some(near), &[]), watch)
             }
-            (rbm, Some(near)) => Err(super::mismatch(near.precision(), rbm.precision())),
+            (rbm, Some(near)) => Err(super::kinds::mismatch(near.precision(), rbm.precision())),
         }
     }
 

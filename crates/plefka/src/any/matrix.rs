@@ -4,26 +4,11 @@ use std::fmt::Write;
 
 use ndarray::Array2;
 
-use super::{Precision, any, each};
-use crate::data::Rows;
+use super::kinds::{AnyMatrix, AnyRows, each};
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::linalg::product::{Into, product};
-
-any! {
-    /// A matrix, row-major.
-    AnyMatrix of Array2
-}
-
-any! {
-    /// Samples as rows, dense or sparse.
-    AnyRows of Rows
-}
-
-any! {
-    /// A vector.
-    AnyVector of Vec
-}
+use crate::training::config::Precision;
 
 impl AnyMatrix {
     /// (rows, columns).
@@ -58,7 +43,7 @@ impl AnyMatrix {
             }
             (a, b, out) => {
                 let other = if b.precision() == a.precision() { out.precision() } else { b.precision() };
-                return Err(super::mismatch(other, a.precision()));
+                return Err(super::kinds::mismatch(other, a.precision()));
             }
         }
         Ok(())

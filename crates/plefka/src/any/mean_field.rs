@@ -3,7 +3,7 @@
 use ndarray::{Array2, s};
 
 use super::features::{BLOCK, map_blocks, stack};
-use super::{AnyMatrix, AnyRbm, AnySamples};
+use super::kinds::{AnyMatrix, AnyRbm, AnySamples};
 use crate::data::Samples;
 use crate::error::{Error, Result};
 use crate::float::Float;
@@ -61,7 +61,7 @@ impl AnyRbm {
             (rbm, samples, hidden) => {
                 let of = [Some(samples.precision()), hidden.map(AnyMatrix::precision)];
                 let other = of.into_iter().flatten().find(|p| *p != rbm.precision());
-                Err(super::mismatch(other.unwrap_or_default(), rbm.precision()))
+                Err(super::kinds::mismatch(other.unwrap_or_default(), rbm.precision()))
             }
         }
     }

@@ -2,17 +2,13 @@
 
 use ndarray::Array2;
 
-use super::{AnyMatrix, AnySamples, Precision, any, both, each};
+use super::kinds::{AnyMatrix, AnyRbm, AnySamples, both, each};
 use crate::data::Samples;
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::model::{Layer, Rbm, init, normalizable};
+use crate::training::config::Precision;
 use crate::units::{Bernoulli, unit_named};
-
-any! {
-    /// A model.
-    AnyRbm of Rbm
-}
 
 /// What the units of a layer are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +40,7 @@ impl AnyRbm {
             (weights, visible, hidden) => {
                 let found = [visible.precision(), hidden.precision()];
                 let other = found.into_iter().find(|p| *p != weights.precision());
-                Err(super::mismatch(other.unwrap_or_default(), weights.precision()))
+                Err(super::kinds::mismatch(other.unwrap_or_default(), weights.precision()))
             }
         }
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use ndarray::Array2;
 
-use super::{AnyMatrix, AnyRbm, AnyRows, AnyVector, Precision, any, both, each};
+use super::kinds::{AnyMatrix, AnyRbm, AnyRows, AnySamples, AnyVector, both, each};
 use crate::data::DataConfig;
 use crate::data::load::{load_as, reweighted};
 use crate::data::sequences::{Sites, states};
@@ -13,13 +13,9 @@ use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::conditional::{self, Chain};
 use crate::model::Rbm;
+use crate::training::config::Precision;
 use crate::training::{RunConfig, load_run};
 use crate::units::Bernoulli;
-
-any! {
-    /// Samples.
-    AnySamples of Samples
-}
 
 /// What became of missing entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,9 +2,10 @@
 
 use std::ops::ControlFlow;
 
-use super::{AnyMatrix, AnyRbm, AnySamples, Precision, any, both, each};
+use super::kinds::{AnyMatrix, AnyRbm, AnySamples, AnyState, both, each};
 use crate::error::{Error, Result};
 use crate::io::{ModelHeader, RunFolder, checkpoint, provenance};
+use crate::training::config::Precision;
 use crate::training::{Event, Outcome, Progress, Record, RunConfig, State, Trainer};
 
 /// A run.
@@ -23,11 +24,6 @@ pub enum AnyTrainerRef<'a> {
     F32(&'a Trainer<f32>),
     /// In double precision.
     F64(&'a Trainer<f64>),
-}
-
-any! {
-    /// What is carried from step to step: arrays and numbers by name.
-    AnyState of State
 }
 
 /// First parts of the names of what one run hands on to another: not the offsets of a centered gradient, which the other
@@ -192,7 +188,7 @@ impl AnyTrainer {
                 let expected = trainer.view().precision();
                 let of = [Some(train.precision()), validation.map(AnySamples::precision)];
                 let other = of.into_iter().flatten().find(|p| *p != expected).unwrap_or_default();
-                Err(super::mismatch(other, expected))
+                Err(super::kinds::mismatch(other, expected))
             }
         }
     }

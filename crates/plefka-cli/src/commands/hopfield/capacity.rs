@@ -7,7 +7,7 @@ use plefka_spins::hopfield::{Measured, Rule, measure};
 use plefka_spins::theory::hopfield::{one_step_error, retrieval};
 use serde_json::json;
 
-use super::{experiment, rule};
+use super::memory::{experiment, rule};
 use crate::args::HopfieldCapacityArgs;
 use crate::terminal::number::short;
 use crate::terminal::output::Output;

@@ -7,7 +7,7 @@ use plefka_spins::hopfield::{Measured, Rule, measure};
 use plefka_spins::theory::hopfield::largest_load;
 use serde_json::{Value, json};
 
-use super::experiment;
+use super::memory::experiment;
 use super::phase_lines::{Lines, rows};
 use super::phase_page::page;
 use crate::args::HopfieldPhaseArgs;

@@ -5,8 +5,8 @@ use plefka::Error;
 use plefka_spins::hopfield::{Dynamics, DynamicsKind, Memory, corrupted};
 use serde_json::json;
 
+use super::memory::rule;
 use super::patterns::{patterns, picture};
-use super::rule;
 use crate::args::HopfieldRecallArgs;
 use crate::runs::pictures::told;
 use crate::terminal::number::short;

@@ -9,7 +9,8 @@ use plefka_report::{Charts, Section, Table, render_charts, write};
 use serde_json::{Value, json};
 
 use super::data::{Columns, read_columns};
-use super::{plots, regression};
+use super::plots;
+use super::regression::regression;
 use crate::args::RidgeAdviseArgs;
 use crate::terminal::number::short;
 use crate::terminal::output::{Output, facts};

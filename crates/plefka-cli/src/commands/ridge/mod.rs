@@ -4,13 +4,11 @@ mod advise;
 mod data;
 mod path;
 mod plots;
+mod regression;
 mod sweep;
 
-use plefka_regression::{Preparation, Rank, Regression};
-
-use crate::args::{RidgeCommand, RidgeModel};
+use crate::args::RidgeCommand;
 use crate::terminal::output::Output;
-use data::Columns;
 
 /// Carries out one of its commands.
 pub fn run(command: &RidgeCommand, output: Output) -> anyhow::Result<()> {
@@ -19,15 +17,4 @@ pub fn run(command: &RidgeCommand, output: Output) -> anyhow::Result<()> {
         RidgeCommand::Advise(args) => advise::run(args, output),
         RidgeCommand::Sweep(args) => sweep::run(args, output),
     }
-}
-
-/// Prepares and decomposes.
-fn regression(columns: &Columns, model: &RidgeModel) -> plefka::Result<Regression> {
-    let preparation = Preparation {
-        intercept: !model.no_intercept,
-        standardize: model.standardize,
-        penalty: model.penalty,
-    };
-    let rank = model.directions.map(|directions| Rank::Leading { directions, seed: 0 });
-    Regression::new(&columns.x, &columns.y, columns.weights.as_deref(), preparation, model.filter, rank)
 }

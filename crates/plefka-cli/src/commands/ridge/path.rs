@@ -10,7 +10,8 @@ use plefka_report::{Charts, render_charts, write};
 use serde_json::{Value, json};
 
 use super::data::{Columns, read_columns};
-use super::{plots, regression};
+use super::plots;
+use super::regression::regression;
 use crate::args::RidgePathArgs;
 use crate::terminal::number::short;
 use crate::terminal::output::Output;

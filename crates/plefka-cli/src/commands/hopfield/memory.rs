@@ -1,0 +1,30 @@
+//! Rules and experiments of memories, from the arguments.
+
+use plefka_spins::hopfield::{Experiment, Rule};
+
+use crate::args::{RuleArgs, SimulationArgs};
+
+/// The rule, with its constants.
+///
+/// # Errors
+/// A constant of another rule.
+pub fn rule(args: &RuleArgs) -> plefka::Result<Rule> {
+    let rule = args.rule;
+    let of_another =
+        |name, wanted| Err(plefka::Error::setting(name, format!("one for the rule {}", rule.name()), wanted));
+    match (rule, args.margin, args.power) {
+        (Rule::Perceptron { margin, sweeps }, own, None) => {
+            Ok(Rule::Perceptron { margin: own.unwrap_or(margin), sweeps })
+        }
+        (Rule::Dense { power }, None, own) => Ok(Rule::Dense { power: own.unwrap_or(power) }),
+        (rule, None, None) => Ok(rule),
+        (_, Some(_), _) => of_another("margin", "the rule perceptron"),
+        (_, None, Some(_)) => of_another("power", "the rule dense"),
+    }
+}
+
+/// The simulation at these (load, temperature) points.
+pub fn experiment(args: &SimulationArgs, rule: Rule, spins: usize, points: Vec<(f64, f64)>) -> Experiment {
+    let &SimulationArgs { draws, starts, corruption, sweeps, seed } = args;
+    Experiment { spins, rule, points, corruption, draws, starts, sweeps, seed }
+}
