@@ -1,6 +1,6 @@
 //! Expansions of the interaction part A of the free energy, −F = S + a·m + b·n + A, in the inverse temperature
 //! (Plefka 1982; Georges & Yedidia 1991). Every term is a polynomial in W and the units' cumulants, so units and
-//! orders are independent axes. One file per expansion, one line in [`registry`].
+//! orders are independent axes. One file per expansion, one line in `registry.rs`.
 
 use std::borrow::Cow;
 use std::fmt::Debug;
