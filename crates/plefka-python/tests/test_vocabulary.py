@@ -94,11 +94,12 @@ def test_docstrings_list_the_names():
     functions = [BernoulliRBM.log_partition, plefka.read_fasta, spins.Ising.mean_field, regression.learning_curves]
     for holder in (BernoulliRBM, EMFRBM, RBM, Hopfield, regression.RidgePath, regression.test_problem, *functions):
         text = inspect.getdoc(holder)
-        assert not re.search(r"\{\w+( without \w+)?\}", text), holder
+        assert not re.search(r"\{\w+( \w+)*\}", text), holder
         lists = re.findall(r"\{(\"[^{}:]*\")\}", text)
         assert lists, holder
     listed = ", ".join(f'"{name}"' for name in names("solver"))
     assert f"solver : {{{listed}}}, default" in EMFRBM.__doc__
+    assert all(f'"{unit}" ({what})' in RBM.__doc__ for unit, what in VOCABULARY["unit"].items())
 
 
 def test_literals_of_the_stubs():

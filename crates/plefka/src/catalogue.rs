@@ -22,7 +22,7 @@ use crate::vocabulary::{Entry, Setting};
 ///
 /// ```
 /// let solver = plefka::catalogue::vocabulary().into_iter().find(|setting| setting.what == "solver").unwrap();
-/// assert_eq!(solver.names(), ["damped", "anderson", "annealed", "newton"]);
+/// assert!(solver.names().contains(&"damped"));
 /// ```
 pub fn vocabulary() -> Vec<Setting> {
     let closed = [

@@ -171,7 +171,6 @@ fn wrong_input_is_named() {
     let place = Place::new();
     place.write("p.csv", "0,1\n1,0\n");
     for (command, wanted) in [
-        ("hopfield recall p.csv --rule hebbian", "hebb, pseudo-inverse, storkey, perceptron"),
         ("hopfield recall p.csv --dynamics thermal", "temperature"),
         ("hopfield recall p.csv --temperature 1", "thermal"),
         ("hopfield recall p.csv --corruption 2", "corruption"),

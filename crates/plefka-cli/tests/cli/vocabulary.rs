@@ -58,19 +58,16 @@ const COIN: Family = Family {
     make: |constants| constants.is_empty().then_some((&Bernoulli, &Bernoulli)),
 };
 
-/// The long help of a command.
-fn help(name: &str) -> String {
+/// The long help of a command's flag, on one line.
+fn help_of(name: &str, flag: &str) -> String {
     let mut command = Cli::command();
     command.build();
-    command.find_subcommand_mut(name).unwrap().render_long_help().to_string()
-}
-
-/// The long help of one of its flags.
-fn help_of(name: &str, flag: &str) -> String {
-    let text = help(name);
+    let text = command.find_subcommand_mut(name).unwrap().render_long_help().to_string();
     let from = text.find(&format!("--{flag} <")).unwrap_or_else(|| panic!("no --{flag} in {text}"));
     let rest = &text[from..];
-    rest.find("\n      --").map_or(rest, |end| &rest[..end]).to_owned()
+    let own = rest.find("\n      --").map_or(rest, |end| &rest[..end]);
+    // Lines are wrapped and columns aligned.
+    own.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn setting(what: &str) -> Setting {
@@ -100,8 +97,7 @@ fn the_help_lists_every_name_with_its_description() {
         ("diagnose", "solver", "solver"),
     ];
     for (command, flag, what) in flags {
-        // Lines are wrapped.
-        let text = help_of(command, flag).split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = help_of(command, flag);
         for entry in setting(what).choices {
             let line = format!("- {}: {}", entry.name, entry.description);
             assert!(text.contains(&line), "{command} --{flag}: no `{line}` in {text}");
@@ -121,7 +117,11 @@ fn the_help_of_a_part_lists_that_part() {
 
 #[test]
 fn a_wrong_name_is_told_the_nearest_one() {
-    for (words, name) in [("train --solver newtom", "newton"), ("score m d --log-z exat", "exact")] {
+    for (words, name) in [
+        ("train --solver newtom", "newton"),
+        ("score m d --log-z exat", "exact"),
+        ("hopfield recall p.csv --rule hebbian", "hebb"),
+    ] {
         let words = ["plefka"].into_iter().chain(words.split(' '));
         let message = Cli::command().try_get_matches_from(words).unwrap_err().to_string();
         assert!(message.contains(&format!("a similar value exists: '{name}'")), "{message}");
@@ -142,7 +142,7 @@ fn registered_names() {
     for (flag, line) in [("order", lines[0]), ("visible", lines[1]), ("hidden-unit", lines[1])] {
         assert!(help_of("train", flag).contains(line), "{}", help_of("train", flag));
     }
-    assert!(help("score").contains(lines[0]) && setting("order").names().contains(&"renamed"));
+    assert!(help_of("score", "order").contains(lines[0]) && setting("order").names().contains(&"renamed"));
     assert!(setting("unit").names().contains(&"coin"));
 
     let message = plefka::inference::expansion_named::<f32>("9").unwrap_err().to_string();

@@ -28,8 +28,7 @@ class RBM(MeanFieldMixin, BaseRBM):
     n_components : int, default=256
         Number of hidden units.
     visible : str, default="bernoulli"
-        Kind of the visible units, one of {unit} with its constants in place of capitals. "potts:Q" are categories: X has
-        Q columns for each unit, of which one is 1.
+        Kind of the visible units, with constants in place of capitals: {unit described}.
     hidden : str, default="bernoulli"
         Kind of the hidden units. A pair whose partition function is infinite, such as two Gaussian layers with strong
         weights, is refused.

@@ -8,7 +8,7 @@ from plefka import _engine
 # Setting -> name -> what it is, in the order in which they are listed.
 VOCABULARY = _engine.vocabulary()
 
-_MARK = re.compile(r"\{(\w+)(?: without (\w+))?\}")
+_MARK = re.compile(r"\{(\w+)(?: without (\w+)| (described))?\}")
 
 
 def names(setting, *, without=()):
@@ -24,7 +24,8 @@ def numbers(setting):
 def documented(holder):
     """Write lists of names into a docstring, and for a class into those of its methods.
 
-    ``{solver}`` becomes ``{"damped", "anderson", ...}``, and ``{method without emf}`` all but that name.
+    ``{solver}`` becomes ``{"damped", "anderson", ...}``, ``{method without emf}`` all but that name, and
+    ``{unit described}`` a sentence with the description of every name.
     """
     for own in [holder, *(vars(holder).values() if isinstance(holder, type) else ())]:
         if (own is holder or isinstance(own, FunctionType)) and own.__doc__:
@@ -33,5 +34,7 @@ def documented(holder):
 
 
 def _listed(mark):
-    setting, without = mark.groups()
+    setting, without, described = mark.groups()
+    if described:
+        return ", ".join(f'"{name}" ({what})' for name, what in VOCABULARY[setting].items())
     return "{" + ", ".join(f'"{name}"' for name in names(setting, without=(without,))) + "}"

@@ -1,5 +1,5 @@
 //! Units: what one variable of a layer can be. A unit is the cumulant generating function ln Z(B) of its prior,
-//! κ_n = ∂ⁿ ln Z/∂Bⁿ; all of the mean-field theory is written in these. One file per unit, one [`Family`] in [`registry`].
+//! κ_n = ∂ⁿ ln Z/∂Bⁿ; all of the mean-field theory is written in these. One file per unit, one [`Family`] in `registry.rs`.
 //!
 //! The energy of a layer is Σ_i −b_i x_i + U(x_i; parameters), of which the field b is a parameter of every unit and U is
 //! the unit's own. ln Z(B) = ln Σ_x or ∫ μ(x) e^{−βU(x) + Bx}, with μ the measure that a unit counts its values by.

@@ -1,6 +1,6 @@
 //! Expansions of the interaction part A of the free energy, −F = S + a·m + b·n + A, in the inverse temperature
 //! (Plefka 1982; Georges & Yedidia 1991). Every term is a polynomial in W and the units' cumulants, so units and
-//! orders are independent axes. One file per expansion, one line in [`registry`].
+//! orders are independent axes. One file per expansion, one line in `registry.rs`.
 
 use std::borrow::Cow;
 use std::fmt::Debug;
@@ -8,13 +8,11 @@ use std::fmt::Debug;
 use ndarray::{Array2, ArrayView2};
 
 use super::cumulants::Cumulants;
-use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::kernels::elementwise::{zip2, zip3};
 use crate::kernels::rows::{self, slice, slice_mut};
 use crate::linalg::power_products::{Term, add_power_products};
 use crate::linalg::product::{Into, product};
-use crate::model::Rbm;
 use crate::units::Unit;
 
 mod adaptive;
@@ -39,7 +37,9 @@ pub use bethe::Bethe;
 pub use fourth::Fourth;
 pub use naive::Naive;
 pub use pade::Pade;
-pub use registry::{expansions, register_expansion};
+pub use registry::{
+    check_training, check_units, expansion_for, expansion_named, expansions, register_expansion,
+};
 pub use rings::Rings;
 pub use second::Second;
 pub use third::Third;
@@ -108,43 +108,6 @@ pub(crate) fn scalar<F: Float>(units: [&dyn Unit<F>; 2]) -> Result<(), String> {
         Some(unit) => Err(format!("1 or 2, which know the block cumulants of {} units", unit.name())),
         None => Ok(()),
     }
-}
-
-/// Finds an expansion by name.
-pub fn expansion_named<F: Float>(name: &str) -> Result<&'static dyn Expansion<F>> {
-    let known = expansions::<F>();
-    known.into_iter().find(|e| e.name() == name).ok_or_else(|| {
-        let names: Vec<_> = expansions::<F>().iter().map(|e| e.name()).collect();
-        Error::setting("order", format!("\"{name}\""), names.join(", "))
-    })
-}
-
-/// Finds an expansion by name, for the units of a machine.
-///
-/// # Errors
-/// [`Error::Setting`] for an unknown name, and for units that the expansion does not accept.
-pub fn expansion_for<F: Float>(name: &str, rbm: &Rbm<F>) -> Result<&'static dyn Expansion<F>> {
-    let expansion = expansion_named(name)?;
-    check_units(expansion, rbm)?;
-    Ok(expansion)
-}
-
-/// Refuses an expansion that does not accept the machine's units.
-pub fn check_units<F: Float>(expansion: &dyn Expansion<F>, rbm: &Rbm<F>) -> Result<()> {
-    let found = || format!("\"{}\"", expansion.name());
-    expansion
-        .accepts(rbm.visible.unit, rbm.hidden.unit)
-        .map_err(|expected| Error::setting("order", found(), expected))
-}
-
-/// Refuses an expansion that machines cannot be trained with.
-pub fn check_training<F: Float>(expansion: &dyn Expansion<F>) -> Result<()> {
-    expansion.training().map_err(|reason| {
-        let able: Vec<_> =
-            expansions::<F>().iter().filter(|e| e.training().is_ok()).map(|e| e.name()).collect();
-        let expected = format!("{}, to train with: {reason}", able.join(", "));
-        Error::setting("order", format!("\"{}\"", expansion.name()), expected)
-    })
 }
 
 /// The couplings βW, seen from one of the layers: (n_own × n_other). Their element-wise powers are formed where they are

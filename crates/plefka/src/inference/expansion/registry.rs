@@ -5,6 +5,7 @@ use std::any::Any;
 use super::{Adaptive, Bethe, Expansion, Fourth, Naive, Pade, Rings, Second, Third};
 use crate::error::{Error, Result};
 use crate::float::Float;
+use crate::model::Rbm;
 use crate::vocabulary::Registry;
 
 /// The expansions of the engine, in the order in which they are listed.
@@ -52,4 +53,41 @@ pub fn register_expansion<E: Expansion<f32> + Expansion<f64>>(expansion: &'stati
         return Err(Error::setting("order", format!("\"{name}\""), "a name that no expansion has"));
     }
     Ok(())
+}
+
+/// Finds an expansion by name.
+pub fn expansion_named<F: Float>(name: &str) -> Result<&'static dyn Expansion<F>> {
+    let known = expansions::<F>();
+    known.into_iter().find(|e| e.name() == name).ok_or_else(|| {
+        let names: Vec<_> = expansions::<F>().iter().map(|e| e.name()).collect();
+        Error::setting("order", format!("\"{name}\""), names.join(", "))
+    })
+}
+
+/// Finds an expansion by name, for the units of a machine.
+///
+/// # Errors
+/// [`Error::Setting`] for an unknown name, and for units that the expansion does not accept.
+pub fn expansion_for<F: Float>(name: &str, rbm: &Rbm<F>) -> Result<&'static dyn Expansion<F>> {
+    let expansion = expansion_named(name)?;
+    check_units(expansion, rbm)?;
+    Ok(expansion)
+}
+
+/// Refuses an expansion that does not accept the machine's units.
+pub fn check_units<F: Float>(expansion: &dyn Expansion<F>, rbm: &Rbm<F>) -> Result<()> {
+    let found = || format!("\"{}\"", expansion.name());
+    expansion
+        .accepts(rbm.visible.unit, rbm.hidden.unit)
+        .map_err(|expected| Error::setting("order", found(), expected))
+}
+
+/// Refuses an expansion that machines cannot be trained with.
+pub fn check_training<F: Float>(expansion: &dyn Expansion<F>) -> Result<()> {
+    expansion.training().map_err(|reason| {
+        let able: Vec<_> =
+            expansions::<F>().iter().filter(|e| e.training().is_ok()).map(|e| e.name()).collect();
+        let expected = format!("{}, to train with: {reason}", able.join(", "));
+        Error::setting("order", format!("\"{}\"", expansion.name()), expected)
+    })
 }
