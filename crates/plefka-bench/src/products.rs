@@ -6,7 +6,7 @@ use std::time::Instant;
 use ndarray::{Array2, ArrayView2};
 use plefka::linalg::Bits;
 use plefka::linalg::Csr;
-use plefka::linalg::product::{Into, product};
+use plefka::linalg::product::{Accumulate, product};
 use plefka::linalg::{sparse_outer, sparse_product};
 use plefka::rng::{Purpose, Stream};
 
@@ -31,7 +31,7 @@ pub fn table(rows: usize, visible: usize, hidden: usize) {
         let h = Array2::from_shape_simple_fn((rows, hidden), || stream.uniform() as f32);
         let (mut field, mut outer) = (Array2::zeros((rows, hidden)), Array2::zeros((visible, hidden)));
         let dense = |a: ArrayView2<'_, f32>, b: ArrayView2<'_, f32>, out: &mut Array2<f32>| {
-            product(a, b, 1.0, Into::Replace, out.view_mut());
+            product(a, b, 1.0, Accumulate::Replace, out.view_mut());
         };
         let times = [
             median(|| dense(x.view(), w.view(), &mut field)),

@@ -8,7 +8,7 @@ use std::path::Path;
 use anyhow::{Context, ensure};
 use plefka::data::readers::{ReadOptions, read};
 use plefka::data::{Labels, Values};
-use plefka_regression::sweep::{Settings, sweep};
+use plefka_regression::sweep::{SweepSettings, sweep};
 use plefka_report::{Line, Lines, svg, write};
 
 fn main() -> anyhow::Result<()> {
@@ -28,7 +28,7 @@ fn main() -> anyhow::Result<()> {
     ];
     let sizes: Vec<usize> = shares.iter().map(|share| (share * p as f64).round() as usize).collect();
     let sizes = sizes.into_iter().filter(|&size| size > 1 && size < x.nrows()).collect();
-    let settings = Settings { sizes, draws, lambdas: vec![1e-6, 10.0], ..Settings::default() };
+    let settings = SweepSettings { sizes, draws, lambdas: vec![1e-6, 10.0], ..SweepSettings::default() };
     let found = sweep(&x, &y, &settings, &|_, _| ControlFlow::Continue(()))?;
     let curves: Vec<(String, Vec<(f64, f64)>)> = found
         .curves

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use plefka::diagnostics::thermometer::Settings;
+use plefka::diagnostics::thermometer::ThermometerSettings;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
@@ -22,7 +22,7 @@ pub fn diagnose(
     settings: &str,
     threads: usize,
 ) -> PyResult<String> {
-    let settings: Settings =
+    let settings: ThermometerSettings =
         serde_json::from_str(settings).map_err(|e| PyValueError::new_err(format!("settings: {e}")))?;
     let (model, near) = (Arc::clone(&machine.model), near.map(any_matrix).transpose()?);
     let found =

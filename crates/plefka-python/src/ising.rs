@@ -128,7 +128,7 @@ impl Ising {
         iterations: usize,
     ) -> PyResult<(Matrix<'py>, Vector<'py>, Vec<usize>, Vector<'py>)> {
         let theory = named("theory", &Theory::ALL, theory)?;
-        let settings = mean_field::Settings { damping, tolerance, iterations };
+        let settings = mean_field::MeanFieldSettings { damping, tolerance, iterations };
         let (start, inner): (Array2<f64>, _) = (matrix(start)?, Arc::clone(&self.inner));
         let shape = start.dim();
         let found = interruptible(py, self.threads, move |watch| {
@@ -161,7 +161,7 @@ impl Ising {
         Matrix<'py>,
         Bound<'py, PyArray3<f64>>,
     )> {
-        let settings = tempering::Settings { betas, ensembles, burn_in, sweeps, seed };
+        let settings = tempering::IsingTemperingSettings { betas, ensembles, burn_in, sweeps, seed };
         let inner = Arc::clone(&self.inner);
         let found =
             interruptible(py, self.threads, move |watch| tempering::temper(&inner, &settings, watch))?;
@@ -195,7 +195,8 @@ impl Ising {
         steps: usize,
         seed: u64,
     ) -> PyResult<(f64, f64, f64, f64, f64)> {
-        let (settings, inner) = (annealed::Settings { chains, steps, seed }, Arc::clone(&self.inner));
+        let (settings, inner) =
+            (annealed::AnnealingSettings { chains, steps, seed }, Arc::clone(&self.inner));
         let found = interruptible(py, self.threads, move |watch| {
             annealed::log_partition(&inner, beta, settings, watch)
         })?;

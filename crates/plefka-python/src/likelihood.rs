@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use plefka::diagnostics::score::LikelihoodRequest;
 use plefka::inference::partition::Value;
-use plefka::inference::{LogPartition, Method};
+use plefka::inference::{LogPartition, PartitionMethod};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -43,8 +43,9 @@ pub fn log_partition<'py>(
 }
 
 /// The methods that need nothing but the machine.
-fn method_named(method: &str) -> PyResult<Method> {
-    let known: Vec<Method> = Method::ALL.into_iter().filter(|method| *method != Method::Ptt).collect();
+fn method_named(method: &str) -> PyResult<PartitionMethod> {
+    let known: Vec<PartitionMethod> =
+        PartitionMethod::ALL.into_iter().filter(|method| *method != PartitionMethod::Ptt).collect();
     named("method", &known, method)
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ndarray::{Array2, Axis};
 use numpy::{IntoPyArray, PyArray1, PyArray2, PyArray3};
 use plefka::data::Rows;
-use plefka_regression::advisor::{Settings as Advisor, advise};
+use plefka_regression::advisor::{AdvisorSettings, advise};
 use plefka_regression::selection::k_fold::{Data, Folds};
 use plefka_regression::{Filter, Preparation, Rank, Rule};
 use pyo3::exceptions::PyValueError;
@@ -134,7 +134,7 @@ impl Regression {
         let (inner, x, y, weights) = self.parts();
         let advice = interruptible(py, self.threads, move |_| {
             let data = Data { x: &x, y: &y, weights: weights.as_ref().map(|w| &w[..]) };
-            advise(&inner, Some(data), &Advisor { noise, folds })
+            advise(&inner, Some(data), &AdvisorSettings { noise, folds })
         })?;
         Ok(serde_json::to_string(&advice).expect("advice is plain data"))
     }
@@ -177,7 +177,7 @@ pub fn learning_curves(
     settings: &str,
     threads: usize,
 ) -> PyResult<String> {
-    let settings: plefka_regression::sweep::Settings = parse(settings)?;
+    let settings: plefka_regression::sweep::SweepSettings = parse(settings)?;
     let (x, y): (Array2<f64>, Array2<f64>) = (matrix(x)?, matrix(y)?);
     let found = interruptible(py, threads, move |watch| {
         let y = y.index_axis(Axis(1), 0).to_owned();

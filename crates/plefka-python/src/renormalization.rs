@@ -3,7 +3,9 @@
 
 use numpy::{IntoPyArray, PyArray1, PyArray2};
 use plefka::any::AnyRbm;
-use plefka_spins::renormalization::{self, METHODS, Settings, VisibleHamiltonian, decimation, equal_z};
+use plefka_spins::renormalization::{
+    self, METHODS, RenormalizationSettings, VisibleHamiltonian, decimation, equal_z,
+};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use serde::Deserialize;
@@ -29,8 +31,8 @@ struct Asked {
 }
 
 impl Asked {
-    fn settings(self) -> PyResult<Settings> {
-        let usual = Settings::default();
+    fn settings(self) -> PyResult<RenormalizationSettings> {
+        let usual = RenormalizationSettings::default();
         let method = self.method.map_or(Ok(usual.method), |name| named("method", &METHODS, &name))?;
         let budget = match self.budget {
             None => usual.budget,
@@ -40,7 +42,7 @@ impl Asked {
                 return Err(PyValueError::new_err(format!("budget: found {seconds}, expected {expected}")));
             }
         };
-        Ok(Settings {
+        Ok(RenormalizationSettings {
             method,
             max_states: self.max_states.unwrap_or(usual.max_states),
             draws: self.draws.unwrap_or(usual.draws),

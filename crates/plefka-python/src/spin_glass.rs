@@ -82,7 +82,7 @@ struct Replicas {
 #[pyfunction]
 pub fn sk_overlaps(py: Python<'_>, settings: &str, threads: usize) -> PyResult<String> {
     let Replicas { spins, field, draws, bins, betas, ensembles, burn_in, sweeps, seed } = parse(settings)?;
-    let settings = tempering::Settings { betas, ensembles, burn_in, sweeps, seed };
+    let settings = tempering::IsingTemperingSettings { betas, ensembles, burn_in, sweeps, seed };
     let found =
         interruptible(py, threads, move |watch| sk::overlaps(spins, field, draws, bins, &settings, watch))?;
     Ok(serde_json::to_string(&found).expect("overlaps are plain data"))

@@ -3,7 +3,7 @@
 
 use ndarray::{Array1, Axis};
 use plefka::data::Rows;
-use plefka_regression::advisor::{Advice, Settings, advise};
+use plefka_regression::advisor::{Advice, AdvisorSettings, advise};
 use plefka_regression::path::between;
 use plefka_regression::test_problems::{TestProblem, noise, smoothed, test_problem};
 use plefka_regression::{Filter, Preparation, Regression, Rule};
@@ -40,7 +40,8 @@ fn draw(
         norm(&(&found.column(0) - &problem.solution))
     };
     let least = between((1e-16, 1e2), 360).into_iter().map(gap).fold(f64::INFINITY, f64::min);
-    let advice = advise(&regression, None, &Settings::default()).expect("a problem with singular values");
+    let advice =
+        advise(&regression, None, &AdvisorSettings::default()).expect("a problem with singular values");
     let rules = advice.verdicts.iter().filter_map(|verdict| {
         let choice = verdict.choice.as_ref()?;
         Some((verdict.rule, gap(choice.parameter) / least, verdict.misled))

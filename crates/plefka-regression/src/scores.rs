@@ -2,7 +2,7 @@
 //! (Lukas 2006), leaving one out, and quasi-optimality (Tikhonov & Glasko 1965).
 
 use ndarray::{Array1, Array2, Axis};
-use plefka::linalg::product::{Into, product};
+use plefka::linalg::product::{Accumulate, product};
 
 use crate::Problem;
 use crate::spectral::{Factors, Filter, Spectrum};
@@ -68,7 +68,7 @@ pub(crate) fn leave_one_out(
             lost.column_mut(j).assign(&Array1::from(factors.lost));
         }
         let mut room = Array2::zeros((squared.nrows(), part.len()));
-        product(squared.view(), lost.view(), 1.0, Into::Replace, room.view_mut());
+        product(squared.view(), lost.view(), 1.0, Accumulate::Replace, room.view_mut());
         room += &beyond.view().insert_axis(Axis(1));
         for target in 0..t {
             let residual = spectrum.residuals(filter, part, target);

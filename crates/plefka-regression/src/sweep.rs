@@ -29,7 +29,7 @@ plefka::choices! {
 /// What a sweep does.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Settings {
+pub struct SweepSettings {
     /// What is varied.
     pub vary: Vary,
     /// The numbers of rows, or of columns.
@@ -48,7 +48,7 @@ pub struct Settings {
     pub seed: u64,
 }
 
-impl Default for Settings {
+impl Default for SweepSettings {
     fn default() -> Self {
         Self {
             vary: Vary::Rows,
@@ -138,7 +138,7 @@ struct Draw {
 pub fn sweep(
     x: &Array2<f64>,
     y: &Array1<f64>,
-    settings: &Settings,
+    settings: &SweepSettings,
     progress: &(dyn Fn(usize, usize) -> ControlFlow<()> + Sync),
 ) -> Result<Sweep> {
     let prepared = Prepared::new(x, y, settings)?;
@@ -173,7 +173,7 @@ struct Prepared {
 }
 
 impl Prepared {
-    fn new(x: &Array2<f64>, y: &Array1<f64>, settings: &Settings) -> Result<Self> {
+    fn new(x: &Array2<f64>, y: &Array1<f64>, settings: &SweepSettings) -> Result<Self> {
         let (n, p) = x.dim();
         let rows = Rows::Dense(x.clone());
         crate::problem::check(&rows, &y.clone().insert_axis(Axis(1)), None)?;
@@ -222,7 +222,7 @@ impl Prepared {
     }
 
     /// One draw at one size: ridge at every λ, then logistic regression.
-    fn draw(&self, settings: &Settings, size: usize, draw: usize) -> Result<Vec<Draw>> {
+    fn draw(&self, settings: &SweepSettings, size: usize, draw: usize) -> Result<Vec<Draw>> {
         let (n, p) = self.x.dim();
         let mut stream = Stream::new(settings.seed, Purpose::Regression, 2 + size as u64, draw as u64);
         let (rows, columns) = match settings.vary {
@@ -294,7 +294,7 @@ impl Prepared {
         })
     }
 
-    fn gather(&self, settings: &Settings, draws: &[Vec<Draw>]) -> Sweep {
+    fn gather(&self, settings: &SweepSettings, draws: &[Vec<Draw>]) -> Sweep {
         let design = (settings.vary == Vary::Rows).then(|| self.design()).flatten();
         let n_models = settings.lambdas.len() + usize::from(self.logistic);
         let curve = |model: usize| {

@@ -3,14 +3,14 @@
 use ndarray::{Array1, Array2};
 use plefka::data::Rows;
 use plefka_regression::classification::{Separability, logistic, separability};
-use plefka_regression::sweep::{Settings, Sweep, Vary, sweep};
+use plefka_regression::sweep::{Sweep, SweepSettings, Vary, sweep};
 use plefka_regression::theory::{best_lambda, best_risk};
 use plefka_regression::{Filter, Regression};
 use std::ops::ControlFlow;
 
 use crate::common::{AS_IT_IS, column, normal};
 
-fn run(x: &Array2<f64>, y: &Array1<f64>, settings: &Settings) -> Sweep {
+fn run(x: &Array2<f64>, y: &Array1<f64>, settings: &SweepSettings) -> Sweep {
     sweep(x, y, settings, &|_, _| ControlFlow::Continue(())).unwrap()
 }
 
@@ -48,11 +48,11 @@ fn the_expected_error_is_that_of_the_sweep() {
     let (n, p) = (3000, 30);
     let x = normal(n, p, 1);
     let y = x.dot(&normal(p, 1, 2).column(0)) * 0.3 + normal(n, 1, 3).column(0).to_owned();
-    let settings = Settings {
+    let settings = SweepSettings {
         sizes: vec![15, 45, 120, 600],
         draws: 60,
         lambdas: vec![1e-6, 5.0],
-        ..Settings::default()
+        ..SweepSettings::default()
     };
     let found = run(&x, &y, &settings);
     assert_eq!(found.classes, None);
@@ -121,24 +121,24 @@ fn logistic_regression_stands_where_its_gradient_is_zero() {
 fn sweeps_do_not_depend_on_threads_and_name_what_is_wrong() {
     let x = normal(50, 8, 1);
     let y = x.column(0).mapv(f64::signum);
-    let settings = Settings { sizes: vec![4, 12], draws: 6, ..Settings::default() };
+    let settings = SweepSettings { sizes: vec![4, 12], draws: 6, ..SweepSettings::default() };
     let on = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| format!("{:?}", run(&x, &y, &settings)))
     };
     assert_eq!(on(1), on(3));
-    let columns = Settings { vary: Vary::Columns, sizes: vec![2, 8], rows: 20, ..settings.clone() };
+    let columns = SweepSettings { vary: Vary::Columns, sizes: vec![2, 8], rows: 20, ..settings.clone() };
     let found = run(&x, &y, &columns);
     assert_eq!(
         found.curves[0].points.iter().map(|p| (p.rows, p.columns)).collect::<Vec<_>>(),
         [(20, 2), (20, 8)]
     );
-    let said = |settings: Settings| {
+    let said = |settings: SweepSettings| {
         sweep(&x, &y, &settings, &|_, _| ControlFlow::Continue(())).unwrap_err().to_string()
     };
-    assert!(said(Settings { sizes: vec![50], ..settings.clone() }).contains("from 1 to 49 rows"));
-    assert!(said(Settings { sizes: vec![9], ..columns }).contains("from 1 to 8 columns"));
-    assert!(said(Settings { lambdas: vec![-1.0], ..settings.clone() }).contains("-1"));
+    assert!(said(SweepSettings { sizes: vec![50], ..settings.clone() }).contains("from 1 to 49 rows"));
+    assert!(said(SweepSettings { sizes: vec![9], ..columns }).contains("from 1 to 8 columns"));
+    assert!(said(SweepSettings { lambdas: vec![-1.0], ..settings.clone() }).contains("-1"));
     let stopped = sweep(&x, &y, &settings, &|_, _| ControlFlow::Break(())).unwrap_err().to_string();
     assert!(stopped.contains("interrupted"), "{stopped}");
 }
@@ -156,7 +156,7 @@ fn spambase_dips_where_columns_are_as_many_as_rows() {
     let plefka::data::Values::F64(all) = table.values else { panic!("numbers") };
     let (x, y) = (all.slice(ndarray::s![.., ..57]).to_owned(), all.column(57).to_owned());
     let settings =
-        Settings { sizes: vec![20, 57, 80, 300], lambdas: vec![1e-6, 10.0], ..Settings::default() };
+        SweepSettings { sizes: vec![20, 57, 80, 300], lambdas: vec![1e-6, 10.0], ..SweepSettings::default() };
     let found = run(&x, &y, &settings);
     // (rows, ridge at 1e-6, at 10, logistic): means over 600 other draws; 60 of these have standard errors up to 0.009.
     let wanted = [

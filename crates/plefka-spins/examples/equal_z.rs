@@ -5,18 +5,20 @@ use plefka::Rbm;
 use plefka::error::Result;
 use plefka::inference::exact::log_partition;
 use plefka::inference::watch::unwatched;
-use plefka_spins::renormalization::{Settings, Verdict, VisibleHamiltonian, decimation, equal_z, report};
+use plefka_spins::renormalization::{
+    IdentityVerdict, RenormalizationSettings, VisibleHamiltonian, decimation, equal_z, report,
+};
 
-fn word(verdict: Verdict) -> &'static str {
+fn word(verdict: IdentityVerdict) -> &'static str {
     match verdict {
-        Verdict::Holds => "yes",
-        Verdict::Fails => "no",
-        Verdict::Undecided => "?",
+        IdentityVerdict::Holds => "yes",
+        IdentityVerdict::Fails => "no",
+        IdentityVerdict::Undecided => "?",
     }
 }
 
 fn row(name: &str, rbm: &Rbm<f64>, hamiltonian: &VisibleHamiltonian) -> Result<()> {
-    let found = report(rbm, hamiltonian, &Settings::default(), &unwatched)?;
+    let found = report(rbm, hamiltonian, &RenormalizationSettings::default(), &unwatched)?;
     // Rounding may leave −0.
     let nats = |x: f64| format!("{:.4}", (1e9 * x).round() / 1e9 + 0.0);
     println!(

@@ -5,11 +5,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ndarray::Array2;
 use plefka::error::{Error, Result};
-use plefka::inference::Method;
+use plefka::inference::PartitionMethod;
 use plefka::laws::machines;
 use plefka::units::Bernoulli;
 use plefka_spins::ising::{Ising, Theory, exact, mean_field};
-use plefka_spins::renormalization::{Settings, VisibleHamiltonian, report};
+use plefka_spins::renormalization::{RenormalizationSettings, VisibleHamiltonian, report};
 use plefka_spins::sk::couplings;
 
 /// Fails unless `work` is interrupted by a watch that breaks at its third look, and soon afterwards.
@@ -32,7 +32,7 @@ fn enumeration_and_mean_field_can_be_stopped() {
     let ising = Ising::without_field(couplings(22, 0.0, 1).unwrap());
     ends(|watch| exact::enumerate(&ising, 1.0, watch));
     let start = Array2::from_elem((3, 22), 0.1);
-    let endless = mean_field::Settings { damping: 1e-6, tolerance: 0.0, iterations: 100_000 };
+    let endless = mean_field::MeanFieldSettings { damping: 1e-6, tolerance: 0.0, iterations: 100_000 };
     for theory in Theory::ALL {
         ends(|watch| mean_field::solve(&ising, 1.0, theory, endless, &start, watch));
     }
@@ -42,8 +42,9 @@ fn enumeration_and_mean_field_can_be_stopped() {
 fn reports_can_be_stopped_at_every_stage() {
     let [rbm, teacher] = [1, 2].map(|seed| machines::machine::<f64>(&Bernoulli, (16, 10), 1.0, seed));
     let hamiltonian = VisibleHamiltonian::machine(&teacher);
-    for method in [Method::Exact, Method::Ais, Method::Pt] {
-        let settings = Settings { method, effort: Some(1000), ..Settings::default() };
+    for method in [PartitionMethod::Exact, PartitionMethod::Ais, PartitionMethod::Pt] {
+        let settings =
+            RenormalizationSettings { method, effort: Some(1000), ..RenormalizationSettings::default() };
         ends(|watch| report(&rbm, &hamiltonian, &settings, watch));
     }
 }

@@ -174,14 +174,14 @@ fn annealing_and_tempering_estimate_the_partition_function() {
     for kind in ALL {
         let (ising, beta) = (model(kind, 12), 1.2);
         let wanted = exact::enumerate(&ising, beta, &unwatched).unwrap();
-        let settings = annealed::Settings { chains: 400, steps: 200, seed: 3 };
+        let settings = annealed::AnnealingSettings { chains: 400, steps: 200, seed: 3 };
         let found = annealed::log_partition(&ising, beta, settings, &unwatched).unwrap();
         assert!(
             (found.log_partition - wanted.log_partition).abs() < 5.0 * found.std_error.max(1e-3),
             "{found:?}"
         );
         assert!(found.std_error < 0.05 && found.states.nrows() == 400);
-        let settings = tempering::Settings {
+        let settings = tempering::IsingTemperingSettings {
             betas: vec![0.0, 0.3, 0.6, 0.9, beta],
             ensembles: 8,
             burn_in: 100,
@@ -213,9 +213,15 @@ fn mean_field_is_stationary() {
         for theory in Theory::ALL {
             let (ising, beta) = (model(kind, 10), 0.7);
             let start = Array2::from_elem((1, 10), 0.1);
-            let found =
-                &mean_field::solve(&ising, beta, theory, mean_field::Settings::default(), &start, &unwatched)
-                    .unwrap()[0];
+            let found = &mean_field::solve(
+                &ising,
+                beta,
+                theory,
+                mean_field::MeanFieldSettings::default(),
+                &start,
+                &unwatched,
+            )
+            .unwrap()[0];
             assert!(found.residual <= 1e-10, "{kind} {theory:?}: {}", found.residual);
             for spin in 0..10 {
                 let at = |shift: f64| {
@@ -244,8 +250,10 @@ fn errors_have_their_orders() {
                     let couplings = Couplings::dense(ising.couplings.to_dense() * scale).unwrap();
                     let ising = Ising::new(couplings, ising.field.clone() / 4.0).unwrap();
                     let start = Array2::zeros((1, 8));
-                    let settings =
-                        mean_field::Settings { tolerance: 1e-15, ..mean_field::Settings::default() };
+                    let settings = mean_field::MeanFieldSettings {
+                        tolerance: 1e-15,
+                        ..mean_field::MeanFieldSettings::default()
+                    };
                     let found =
                         &mean_field::solve(&ising, 1.0, theory, settings, &start, &unwatched).unwrap()[0];
                     (found.free_energy + exact::enumerate(&ising, 1.0, &unwatched).unwrap().log_partition)
@@ -264,7 +272,7 @@ fn errors_have_their_orders() {
 /// an independent program in another language gives .0411, .0042, .388, .076 and .0128, .0012, .189, .0179 over 60 draws.
 #[test]
 fn tap_is_far_better_than_naive_mean_field() {
-    let settings = mean_field::Settings { damping: 0.3, ..mean_field::Settings::default() };
+    let settings = mean_field::MeanFieldSettings { damping: 0.3, ..mean_field::MeanFieldSettings::default() };
     let rms = |scale: f64, beta: f64, theory: Theory| {
         let draws = 200;
         let mut sum = 0.0;
@@ -297,7 +305,7 @@ fn growth(ising: &Ising, theory: Theory, temperature: f64) -> f64 {
     let mut stream = Stream::new(3, Purpose::Sample, 0, 0);
     let start = Array2::from_shape_simple_fn((1, ising.n_spins()), || 1e-6 * stream.normal());
     let go_on = |start: &Array2<f64>, iterations| {
-        let settings = mean_field::Settings { damping: 0.2, tolerance: 0.0, iterations };
+        let settings = mean_field::MeanFieldSettings { damping: 0.2, tolerance: 0.0, iterations };
         let end = mean_field::solve(ising, 1.0 / temperature, theory, settings, start, &unwatched)
             .unwrap()
             .remove(0);
@@ -362,9 +370,9 @@ fn threads_do_not_change_bits() {
     let run = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| {
-            let settings = annealed::Settings { chains: 9, steps: 30, seed: 3 };
+            let settings = annealed::AnnealingSettings { chains: 9, steps: 30, seed: 3 };
             let annealed = annealed::log_partition(&ising, 1.0, settings, &unwatched).unwrap();
-            let settings = tempering::Settings {
+            let settings = tempering::IsingTemperingSettings {
                 betas: vec![0.0, 0.5, 1.0],
                 ensembles: 3,
                 burn_in: 2,
@@ -392,7 +400,7 @@ fn bad_input_is_named() {
     let states = Array2::from_elem((2, 4), 0.5);
     let error = gibbs::Chains::new(&ising, states.view(), 1).unwrap_err().to_string();
     assert!(error.contains("state 0, spin 0"), "{error}");
-    let stop = annealed::log_partition(&ising, 1.0, annealed::Settings::default(), &|_| {
+    let stop = annealed::log_partition(&ising, 1.0, annealed::AnnealingSettings::default(), &|_| {
         std::ops::ControlFlow::Break(())
     });
     assert!(stop.unwrap_err().to_string().contains("interrupted"));

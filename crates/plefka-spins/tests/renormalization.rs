@@ -3,12 +3,13 @@
 
 use ndarray::Array2;
 use plefka::Rbm;
-use plefka::inference::Method;
+use plefka::inference::PartitionMethod;
 use plefka::inference::watch::unwatched;
 use plefka::laws::machines;
 use plefka::units::{Bernoulli, unit_named};
 use plefka_spins::renormalization::{
-    Renormalization, Settings, VisibleHamiltonian, decimation, equal_z, renormalized_hamiltonian, report,
+    Renormalization, RenormalizationSettings, VisibleHamiltonian, decimation, equal_z,
+    renormalized_hamiltonian, report,
 };
 
 mod decimated;
@@ -21,9 +22,13 @@ fn random(visible: (&str, usize), hidden: (&str, usize), scale: f64, seed: u64) 
 }
 
 fn exactly(rbm: &Rbm<f64>, hamiltonian: &VisibleHamiltonian) -> Renormalization {
-    let found =
-        report(rbm, hamiltonian, &Settings { method: Method::Exact, ..Settings::default() }, &unwatched)
-            .unwrap();
+    let found = report(
+        rbm,
+        hamiltonian,
+        &RenormalizationSettings { method: PartitionMethod::Exact, ..RenormalizationSettings::default() },
+        &unwatched,
+    )
+    .unwrap();
     assert!(found.exact && found.warnings.is_empty() && found.lower_bound.is_none());
     found
 }
@@ -35,10 +40,10 @@ fn close(found: f64, wanted: f64, tolerance: f64) {
 #[test]
 fn bad_questions_are_refused() {
     let rbm = random(("spin", 5), ("spin", 3), 0.5, 1);
-    let ask = |rbm: &Rbm<f64>, hamiltonian: VisibleHamiltonian, settings: Settings| {
+    let ask = |rbm: &Rbm<f64>, hamiltonian: VisibleHamiltonian, settings: RenormalizationSettings| {
         report(rbm, &hamiltonian, &settings, &unwatched).unwrap_err().to_string()
     };
-    let default = Settings::default;
+    let default = RenormalizationSettings::default;
     let own = || VisibleHamiltonian::machine(&rbm);
     let refused = [
         ask(&rbm, VisibleHamiltonian::Table(vec![0.0; 31]), default()),
@@ -55,18 +60,25 @@ fn bad_questions_are_refused() {
         ask(&random(("bernoulli", 5), ("spin", 3), 0.5, 1), VisibleHamiltonian::ring(1.0), default()),
         ask(&rbm, VisibleHamiltonian::data(Array2::<f64>::zeros((3, 5)).view()).unwrap(), default()),
         ask(&rbm, VisibleHamiltonian::data(Array2::<f64>::ones((3, 4)).view()).unwrap(), default()),
-        ask(&rbm, own(), Settings { method: Method::Emf, ..default() }),
-        ask(&rbm, own(), Settings { tolerance: 0.0, ..default() }),
-        ask(&rbm, own(), Settings { draws: 1, ..default() }),
-        ask(&rbm, own(), Settings { sweeps: 19, ..default() }),
-        ask(&rbm, own(), Settings { max_states: 1, states: Some(Array2::zeros((9, 5))), ..default() }),
+        ask(&rbm, own(), RenormalizationSettings { method: PartitionMethod::Emf, ..default() }),
+        ask(&rbm, own(), RenormalizationSettings { tolerance: 0.0, ..default() }),
+        ask(&rbm, own(), RenormalizationSettings { draws: 1, ..default() }),
+        ask(&rbm, own(), RenormalizationSettings { sweeps: 19, ..default() }),
+        ask(
+            &rbm,
+            own(),
+            RenormalizationSettings { max_states: 1, states: Some(Array2::zeros((9, 5))), ..default() },
+        ),
     ];
     for message in refused {
         assert!(message.contains("found") && message.contains("expected"), "{message}");
     }
     let real = random(("gaussian", 3), ("bernoulli", 3), 0.3, 1);
-    let message =
-        ask(&real, VisibleHamiltonian::machine(&real), Settings { method: Method::Exact, ..default() });
+    let message = ask(
+        &real,
+        VisibleHamiltonian::machine(&real),
+        RenormalizationSettings { method: PartitionMethod::Exact, ..default() },
+    );
     assert!(message.contains("listed"), "{message}");
     let message = renormalized_hamiltonian(&rbm, &own(), &Array2::zeros((2, 3))).unwrap_err().to_string();
     assert!(message.starts_with("hidden state 0"), "{message}");

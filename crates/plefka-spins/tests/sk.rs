@@ -53,7 +53,7 @@ fn solutions_solve_the_equations() {
 /// ⟨q²⟩ and the energy against enumeration draw by draw, and the energy near that of theory where theory holds.
 #[test]
 fn overlaps_agree_with_enumeration() {
-    let settings = tempering::Settings {
+    let settings = tempering::IsingTemperingSettings {
         betas: vec![0.5, 0.8, 1.25, 2.0],
         ensembles: 4,
         burn_in: 200,
@@ -74,7 +74,7 @@ fn overlaps_agree_with_enumeration() {
         let total: f64 = at.density.iter().sum::<f64>() * 2.0 / 20.0;
         assert!((total - 1.0).abs() < 1e-12 && at.acceptance > 0.1);
     }
-    let hot = tempering::Settings { betas: vec![0.5, 0.6], sweeps: 500, ..settings };
+    let hot = tempering::IsingTemperingSettings { betas: vec![0.5, 0.6], sweeps: 500, ..settings };
     let found = overlaps(200, 0.0, 4, 20, &hot, &unwatched).unwrap();
     let wanted = replica_symmetric(2.0, 0.0).unwrap().energy;
     assert!((found[0].energy.0 - wanted).abs() < 0.02, "{} {wanted}", found[0].energy.0);

@@ -12,8 +12,8 @@ use crate::inference::draws::DrawMethod;
 use crate::inference::expansion::expansions;
 use crate::inference::{self, Solver};
 use crate::training::config::{Precision, Reduction};
-use crate::training::negative::{Method, Start};
-use crate::training::optimizer::Kind;
+use crate::training::negative::{NegativeMethod, Start};
+use crate::training::optimizer::OptimizerKind;
 use crate::training::schedule::Shape;
 use crate::units::families;
 use crate::vocabulary::{Entry, Setting};
@@ -26,14 +26,14 @@ use crate::vocabulary::{Entry, Setting};
 /// ```
 pub fn vocabulary() -> Vec<Setting> {
     let closed = [
-        Setting::of::<Method>(),
+        Setting::of::<NegativeMethod>(),
         Setting::of::<Start>(),
         Setting::of::<Solver>(),
         Setting::of::<Precision>(),
         Setting::of::<Reduction>(),
         Setting::of::<Shape>(),
-        Setting::of::<Kind>(),
-        Setting::of::<inference::Method>(),
+        Setting::of::<OptimizerKind>(),
+        Setting::of::<inference::PartitionMethod>(),
         Setting::of::<Spacing>(),
         Setting::of::<Growth>(),
         Setting::of::<DrawMethod>(),

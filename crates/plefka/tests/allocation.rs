@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use ndarray::Array2;
 use plefka::data::Rows;
 use plefka::training::Trainer;
-use plefka::training::negative::{Method, Start};
+use plefka::training::negative::{NegativeMethod, Start};
 
 const BATCH: usize = 50;
 const VISIBLE: usize = 300;
@@ -43,7 +43,7 @@ unsafe impl GlobalAlloc for Watched {
 static ALLOCATOR: Watched = Watched;
 
 /// The largest piece of memory that steps ask for, after some to start with.
-fn largest_of_steps(method: Method, order: Option<&str>, start: Start, density: f64) -> usize {
+fn largest_of_steps(method: NegativeMethod, order: Option<&str>, start: Start, density: f64) -> usize {
     let mut state = 1u32;
     let rows = Array2::from_shape_simple_fn((BATCH, VISIBLE), || {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -74,14 +74,14 @@ fn steps_ask_for_no_memory_as_large_as_a_batch() {
     let states = BATCH * HIDDEN * size_of::<f64>();
     for density in [0.1, 0.7] {
         for (method, order, start) in [
-            (Method::Pcd, None, Start::Batch),
-            (Method::Cd, None, Start::Batch),
-            (Method::Emf, Some("1"), Start::Batch),
-            (Method::Emf, Some("2"), Start::Batch),
-            (Method::Emf, Some("2"), Start::Persistent),
-            (Method::Emf, Some("3"), Start::Batch),
-            (Method::Emf, None, Start::Firing),
-            (Method::Emf, Some("2"), Start::Firing),
+            (NegativeMethod::Pcd, None, Start::Batch),
+            (NegativeMethod::Cd, None, Start::Batch),
+            (NegativeMethod::Emf, Some("1"), Start::Batch),
+            (NegativeMethod::Emf, Some("2"), Start::Batch),
+            (NegativeMethod::Emf, Some("2"), Start::Persistent),
+            (NegativeMethod::Emf, Some("3"), Start::Batch),
+            (NegativeMethod::Emf, None, Start::Firing),
+            (NegativeMethod::Emf, Some("2"), Start::Firing),
         ] {
             let largest = largest_of_steps(method, order, start, density);
             println!("{method:?} order {order:?}, {start:?}, density {density}: {largest} bytes");

@@ -4,13 +4,13 @@ use std::ops::ControlFlow;
 
 use ndarray::Array2;
 use plefka::Rbm;
-use plefka::training::negative::Method;
+use plefka::training::negative::NegativeMethod;
 use plefka::training::{Event, RunConfig, Trainer};
 
 use crate::common::{bits, largest, log_likelihood, plain, samples};
 
 fn config(averaging: f64) -> RunConfig {
-    let mut config = plain(Method::Exact, 3, 0.2, 9, 10);
+    let mut config = plain(NegativeMethod::Exact, 3, 0.2, 9, 10);
     config.training.averaging = averaging;
     config
 }
@@ -61,7 +61,7 @@ fn weights_rise_with_a_power_of_the_number() {
 fn averages_are_better_than_the_last_model() {
     let rows = bits::<f64>(200, 8, 2);
     let samples = samples(rows.clone());
-    let mut config = plain(Method::Pcd, 4, 0.5, 60, 20);
+    let mut config = plain(NegativeMethod::Pcd, 4, 0.5, 60, 20);
     config.training.averaging = 4.0;
     let gains: Vec<f64> = (1..=5)
         .map(|seed| {

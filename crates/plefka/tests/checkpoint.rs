@@ -6,8 +6,8 @@ use ndarray::Array2;
 use plefka::data::{Rows, Samples};
 use plefka::io::{ModelHeader, checkpoint, load_model, save_model};
 use plefka::rng::{Purpose, Stream};
-use plefka::training::negative::{Method, Start};
-use plefka::training::optimizer::Kind;
+use plefka::training::negative::{NegativeMethod, Start};
+use plefka::training::optimizer::OptimizerKind;
 use plefka::training::{Event, Outcome, RunConfig, Trainer};
 use plefka::units::Bernoulli;
 
@@ -19,7 +19,7 @@ fn samples(n: usize) -> Samples<f32> {
     Samples::from_rows(Rows::Dense(bits), &Bernoulli).unwrap()
 }
 
-fn config(method: Method, start: Start, kind: Kind) -> RunConfig {
+fn config(method: NegativeMethod, start: Start, kind: OptimizerKind) -> RunConfig {
     let mut config = RunConfig::default();
     config.model.hidden = 6;
     config.training.epochs = 4;
@@ -36,10 +36,11 @@ fn config(method: Method, start: Start, kind: Kind) -> RunConfig {
 fn resumed_equals_uninterrupted_bit_for_bit() {
     let (train, validation) = (samples(95), samples(30));
     let folder = tempfile::tempdir().unwrap();
-    let others = [Method::Cd, Method::Pcd, Method::Exact].map(|method| (method, Start::Batch));
-    let starts = [Start::Firing, Start::Persistent].map(|start| (Method::Emf, start));
+    let others =
+        [NegativeMethod::Cd, NegativeMethod::Pcd, NegativeMethod::Exact].map(|method| (method, Start::Batch));
+    let starts = [Start::Firing, Start::Persistent].map(|start| (NegativeMethod::Emf, start));
     for (method, start) in starts.into_iter().chain(others) {
-        for kind in [Kind::Sgd, Kind::Adam] {
+        for kind in [OptimizerKind::Sgd, OptimizerKind::Adam] {
             let mut whole = Trainer::new(config(method, start, kind), &train).unwrap();
             whole.run(&train, Some(&validation), &mut |_| ControlFlow::Continue(())).unwrap();
             // Stop inside the second epoch.
@@ -77,7 +78,7 @@ fn resumed_equals_uninterrupted_bit_for_bit() {
 #[test]
 fn model_files_round_trip_and_refuse_damage() {
     let train = samples(50);
-    let trainer = Trainer::new(config(Method::Cd, Start::Batch, Kind::Sgd), &train).unwrap();
+    let trainer = Trainer::new(config(NegativeMethod::Cd, Start::Batch, OptimizerKind::Sgd), &train).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model.safetensors");
     let header = ModelHeader { image_shape: Some((3, 4)), ..ModelHeader::default() };
@@ -110,7 +111,8 @@ fn model_files_round_trip_and_refuse_damage() {
 #[test]
 fn numbers_are_exact_and_arrays_of_another_machine_are_refused() {
     let train = samples(50);
-    let mut trainer = Trainer::new(config(Method::Ptt, Start::Batch, Kind::Adam), &train).unwrap();
+    let mut trainer =
+        Trainer::new(config(NegativeMethod::Ptt, Start::Batch, OptimizerKind::Adam), &train).unwrap();
     trainer.run(&train, None, &mut |_| ControlFlow::Continue(())).unwrap();
     let name = "negative.trajectory.log_partition";
     for number in [0.1, -1.0 / 3.0, f64::MIN_POSITIVE / 3.0, 1e300, f64::NAN, f64::INFINITY] {

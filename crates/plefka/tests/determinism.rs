@@ -2,8 +2,8 @@
 
 use plefka::Float;
 use plefka::data::Samples;
-use plefka::training::negative::{Method, Start};
-use plefka::training::optimizer::Kind;
+use plefka::training::negative::{NegativeMethod, Start};
+use plefka::training::optimizer::OptimizerKind;
 use plefka::training::{Record, RunConfig, Trainer};
 
 /// Large enough for every parallel path: 2¹⁵ elements in a batch's activations, 2²³ multiply-adds in a product.
@@ -11,8 +11,8 @@ fn data<F: Float>() -> Samples<F> {
     crate::common::samples(crate::common::bits::<F>(330, 150, 3))
 }
 
-fn config(method: Method, seed: u64) -> RunConfig {
-    let hidden = if method == Method::Exact { 9 } else { 220 };
+fn config(method: NegativeMethod, seed: u64) -> RunConfig {
+    let hidden = if method == NegativeMethod::Exact { 9 } else { 220 };
     let mut config = crate::common::plain(method, hidden, 0.05, 2, 260);
     config.seed = seed;
     config.negative.sweeps = 2;
@@ -41,16 +41,17 @@ fn run<F: Float>(config: &RunConfig, samples: &Samples<F>, threads: usize) -> (V
 
 /// Every method with the settings that change what it does.
 fn configs(seed: u64) -> Vec<RunConfig> {
-    let mut all: Vec<_> =
-        [Method::Exact, Method::Cd, Method::Pcd].map(|method| config(method, seed)).to_vec();
+    let mut all: Vec<_> = [NegativeMethod::Exact, NegativeMethod::Cd, NegativeMethod::Pcd]
+        .map(|method| config(method, seed))
+        .to_vec();
     for (order, start) in [("1", Start::Batch), ("2", Start::Persistent), ("3", Start::Firing)] {
-        let mut config = config(Method::Emf, seed);
+        let mut config = config(NegativeMethod::Emf, seed);
         config.negative.order = Some(order.into());
         config.negative.start = Some(start);
         all.push(config);
     }
-    all.push(config(Method::Emf, seed));
-    all[1].training.optimizer.kind = Kind::Adam;
+    all.push(config(NegativeMethod::Emf, seed));
+    all[1].training.optimizer.kind = OptimizerKind::Adam;
     all[2].negative.chains = 300;
     all[4].negative.replicas = 300;
     all
@@ -70,7 +71,7 @@ fn threads_change_no_bit() {
 #[test]
 fn threads_change_no_bit_in_double_precision() {
     let samples = data::<f64>();
-    for method in [Method::Pcd, Method::Emf] {
+    for method in [NegativeMethod::Pcd, NegativeMethod::Emf] {
         let config = config(method, 1);
         assert!(run(&config, &samples, 1) == run(&config, &samples, 5), "{method:?}");
     }
@@ -84,7 +85,7 @@ fn sparse_data_gives_the_same_bits_with_any_threads() {
         * crate::common::bits::<f32>(330, 150, 5);
     let samples = crate::common::samples(rows);
     assert!(matches!(samples.all(1).unwrap().visible, plefka::data::Rows::Sparse(_)));
-    let config = config(Method::Pcd, 1);
+    let config = config(NegativeMethod::Pcd, 1);
     assert!(run(&config, &samples, 1) == run(&config, &samples, 5));
 }
 
@@ -101,7 +102,7 @@ fn the_seed_decides() {
 #[test]
 fn the_seed_decides_even_when_all_start_from_one_model() {
     let samples = data::<f32>();
-    for method in [Method::Cd, Method::Pcd, Method::Emf] {
+    for method in [NegativeMethod::Cd, NegativeMethod::Pcd, NegativeMethod::Emf] {
         let trained = |seed| {
             let start = Trainer::new(config(method, 1), &samples).unwrap().rbm().clone();
             let mut trainer = Trainer::from_model(config(method, seed), start, &samples).unwrap();

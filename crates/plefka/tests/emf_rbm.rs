@@ -5,7 +5,7 @@
 use ndarray::{Array1, Array2, Axis};
 use plefka::laws::machines;
 use plefka::training::config::Reduction;
-use plefka::training::negative::{Method, Start};
+use plefka::training::negative::{NegativeMethod, Start};
 use plefka::training::{RunConfig, Trainer};
 use plefka::units::Bernoulli;
 
@@ -60,7 +60,7 @@ impl Original {
 }
 
 fn config(l1: bool) -> RunConfig {
-    let mut config = crate::common::plain(Method::Emf, 9, RATE, 3, BATCH);
+    let mut config = crate::common::plain(NegativeMethod::Emf, 9, RATE, 3, BATCH);
     config.training.reduction = Reduction::Sum;
     config.training.shuffle = false;
     config.training.centering = false;

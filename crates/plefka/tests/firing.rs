@@ -8,7 +8,7 @@ use plefka::laws::{Verdict, machines, negative};
 use plefka::model::Draw;
 use plefka::rng::Purpose;
 use plefka::training::Trainer;
-use plefka::training::negative::{Context, Firing, Method, NegativePhase, Start};
+use plefka::training::negative::{Context, Firing, NegativeMethod, NegativePhase, Start};
 use plefka::units::{Bernoulli, Gaussian, Potts, Spin, Unit};
 use plefka::{Float, Rbm};
 
@@ -115,7 +115,7 @@ fn a_state_of_another_run_is_refused() {
 #[test]
 fn units_that_cannot_fire_start_from_the_batch() {
     let gaussian = Samples::from_rows(crate::common::bits::<f64>(30, 4, 1).into(), &Gaussian).unwrap();
-    let mut config = crate::common::plain(Method::Emf, 3, 0.01, 2, 10);
+    let mut config = crate::common::plain(NegativeMethod::Emf, 3, 0.01, 2, 10);
     config.model.visible = "gaussian".into();
     let trainer = Trainer::new(config.clone(), &gaussian).unwrap();
     assert_eq!(trainer.config().negative.start, Some(Start::Batch));
@@ -124,10 +124,10 @@ fn units_that_cannot_fire_start_from_the_batch() {
     let message = Trainer::new(config.clone(), &gaussian).unwrap_err().to_string();
     assert!(message.contains("start") && message.contains("gaussian units"), "{message}");
     // Other methods have no replicas.
-    config.negative.method = Method::Pcd;
+    config.negative.method = NegativeMethod::Pcd;
     Trainer::new(config, &gaussian).unwrap();
     let bits = crate::common::samples(crate::common::bits::<f64>(30, 4, 1));
-    let trainer = Trainer::new(crate::common::plain(Method::Emf, 3, 0.01, 2, 10), &bits).unwrap();
+    let trainer = Trainer::new(crate::common::plain(NegativeMethod::Emf, 3, 0.01, 2, 10), &bits).unwrap();
     assert_eq!(trainer.config().negative.start, Some(Start::Firing));
     assert!(!trainer.config().negative.iterates());
 }

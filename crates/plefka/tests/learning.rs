@@ -6,7 +6,7 @@ use ndarray::Array2;
 use plefka::Float;
 use plefka::inference::watch::unwatched;
 use plefka::model::Rbm;
-use plefka::training::negative::{Method, Start};
+use plefka::training::negative::{NegativeMethod, Start};
 use plefka::training::{RunConfig, Trainer};
 
 /// Mean of ln p at its best: minus the entropy of the samples, equal to ln(1/6) for six patterns.
@@ -19,7 +19,7 @@ fn exact_training_climbs_at_every_step() {
     for (rows, hidden) in [(patterns::<f64>(), 4), (crate::common::bits(20, 9, 6), 5)] {
         for centering in [true, false] {
             let samples = crate::common::samples(rows.clone());
-            let mut config = plain(Method::Exact, hidden, 0.05, 1, rows.nrows());
+            let mut config = plain(NegativeMethod::Exact, hidden, 0.05, 1, rows.nrows());
             config.training.centering = centering;
             config.model.weight_scale = 0.5;
             let mut trainer = Trainer::new(config, &samples).unwrap();
@@ -46,7 +46,7 @@ fn trained<F: Float>(config: RunConfig) -> Rbm<F> {
 
 #[test]
 fn exact_training_reaches_the_distribution_of_the_data() {
-    let mut config = plain(Method::Exact, 8, 0.5, 6000, 6);
+    let mut config = plain(NegativeMethod::Exact, 8, 0.5, 6000, 6);
     config.training.optimizer.momentum = 0.9;
     let rbm = trained::<f64>(config);
     // KL(data ‖ model) = ceiling − log-likelihood.
@@ -82,7 +82,7 @@ fn every_method_comes_close_to_the_exact_one() {
     fn reached<F: Float>(change: &dyn Fn(&mut RunConfig)) -> (f64, f64) {
         let rows = soft_patterns::<F>();
         let samples = crate::common::samples(rows.clone());
-        let mut config = plain(Method::Exact, 3, 0.1, 120, 40);
+        let mut config = plain(NegativeMethod::Exact, 3, 0.1, 120, 40);
         config.training.schedule.shape = plefka::training::schedule::Shape::Linear;
         change(&mut config);
         let mut trainer = Trainer::new(config, &samples).unwrap();
@@ -96,19 +96,19 @@ fn every_method_comes_close_to_the_exact_one() {
         let gained = (reached.1 - before) / (exact - before);
         assert!(gained > share && gained < 1.02, "{name}: {gained} of the exact method's gain");
     };
-    let method = |method: Method| move |config: &mut RunConfig| config.negative.method = method;
+    let method = |method: NegativeMethod| move |config: &mut RunConfig| config.negative.method = method;
     let single = reached::<f32>(&|_| ());
     assert!((single.1 - exact).abs() < 1e-3, "{} {exact}", single.1);
-    check("cd", 0.95, reached::<f64>(&method(Method::Cd)));
-    check("cd, f32", 0.95, reached::<f32>(&method(Method::Cd)));
-    check("pcd", 0.95, reached::<f64>(&method(Method::Pcd)));
-    check("firing", 0.95, reached::<f64>(&method(Method::Emf)));
-    check("firing, f32", 0.95, reached::<f32>(&method(Method::Emf)));
+    check("cd", 0.95, reached::<f64>(&method(NegativeMethod::Cd)));
+    check("cd, f32", 0.95, reached::<f32>(&method(NegativeMethod::Cd)));
+    check("pcd", 0.95, reached::<f64>(&method(NegativeMethod::Pcd)));
+    check("firing", 0.95, reached::<f64>(&method(NegativeMethod::Emf)));
+    check("firing, f32", 0.95, reached::<f32>(&method(NegativeMethod::Emf)));
     let mut last = 0.0;
     for order in ["1", "2", "3"] {
         let emf = |start: Start| {
             reached::<f64>(&|config| {
-                method(Method::Emf)(config);
+                method(NegativeMethod::Emf)(config);
                 config.negative.order = Some(order.into());
                 config.negative.start = Some(start);
                 config.negative.iterations = Some(10);

@@ -12,7 +12,7 @@ use plefka::laws::machines;
 use plefka::model::Gradient;
 use plefka::rng::{Purpose, Stream};
 use plefka::training::imputation::Imputation;
-use plefka::training::negative::Method;
+use plefka::training::negative::NegativeMethod;
 use plefka::training::{Event, RunConfig, Trainer};
 use plefka::units::Bernoulli;
 
@@ -87,7 +87,7 @@ fn the_imputed_gradient_is_that_of_the_marginal_likelihood() {
     assert!(worst < 0.003, "{worst}");
 }
 
-fn config(method: Method, epochs: u64) -> RunConfig {
+fn config(method: NegativeMethod, epochs: u64) -> RunConfig {
     let mut config = plain(method, 4, 0.2, epochs, 100);
     config.training.optimizer.momentum = 0.5;
     config
@@ -110,7 +110,7 @@ fn training_with_holes_comes_near_training_without() {
     let zero_filled = with_holes.mapv(|x| if x.is_nan() { 0.0 } else { x });
     let reached = |rows: &Array2<f64>| {
         let samples = samples(rows);
-        let mut trainer = Trainer::new(config(Method::Exact, 60), &samples).unwrap();
+        let mut trainer = Trainer::new(config(NegativeMethod::Exact, 60), &samples).unwrap();
         train(&mut trainer, &samples).unwrap();
         crate::common::log_likelihood(trainer.rbm(), &unseen)
     };
@@ -141,7 +141,7 @@ fn bits_of(trainer: &Trainer<f64>) -> Vec<u64> {
 fn resumed_equals_uninterrupted_and_threads_change_nothing() {
     let train = samples(&holes(bits(95, 12, 1), 0.3, 1));
     let validation = samples(&holes(bits(40, 12, 2), 0.3, 2));
-    for method in [Method::Emf, Method::Cd, Method::Pcd, Method::Exact] {
+    for method in [NegativeMethod::Emf, NegativeMethod::Cd, NegativeMethod::Pcd, NegativeMethod::Exact] {
         let mut config = config(method, 4);
         config.training.batch = 10;
         config.monitors.every = 1;
@@ -193,7 +193,7 @@ fn resumed_equals_uninterrupted_and_threads_change_nothing() {
 #[test]
 fn rows_of_no_set_are_imputed_anew_and_others_must_fit() {
     let set = samples(&holes(bits(20, 6, 1), 0.4, 1));
-    let mut trainer = Trainer::new(config(Method::Cd, 1), &set).unwrap();
+    let mut trainer = Trainer::new(config(NegativeMethod::Cd, 1), &set).unwrap();
     let mut batch = set.all(1).unwrap();
     // No run has begun: the rows belong to no set yet.
     trainer.step(&batch, 0.1).unwrap();
@@ -217,7 +217,7 @@ fn rows_of_no_set_are_imputed_anew_and_others_must_fit() {
     let mut resumed = checkpoint::resume(&path, &other, |config| config.training.epochs = 3).unwrap();
     let refused = resumed.run(&other, None, &mut |_| ControlFlow::Continue(())).unwrap_err().to_string();
     assert!(refused.contains("imputed values") && refused.contains("missing entries"), "{refused}");
-    let mut config = config(Method::Cd, 1);
+    let mut config = config(NegativeMethod::Cd, 1);
     config.training.imputation_sweeps = 0;
     assert!(Trainer::new(config, &set).unwrap_err().to_string().contains("`imputation_sweeps`: found 0"));
 }

@@ -13,8 +13,8 @@ use ndarray::Array2;
 use plefka::Float;
 use plefka::data::Samples;
 use plefka::io::{checkpoint, load_model};
-use plefka::training::negative::Method;
-use plefka::training::optimizer::Kind;
+use plefka::training::negative::NegativeMethod;
+use plefka::training::optimizer::OptimizerKind;
 use plefka::training::{Outcome, RunConfig, Trainer};
 use plefka::units::Bernoulli;
 
@@ -50,14 +50,14 @@ fn config(name: &str) -> RunConfig {
         }
         // Chains, Adam in double precision, models kept along the run.
         "pcd" => {
-            config.negative.method = Method::Pcd;
-            config.training.optimizer.kind = Kind::Adam;
+            config.negative.method = NegativeMethod::Pcd;
+            config.training.optimizer.kind = OptimizerKind::Adam;
             config.training.averaging = 0.0;
             config.training.trajectory = 2;
         }
         // A frozen model and its ln Z, steps that were taken back.
         _ => {
-            config.negative.method = Method::Ptt;
+            config.negative.method = NegativeMethod::Ptt;
             config.negative.reservoir = 2;
             config.training.schedule.rate = Some(4.0);
             config.model.weight_scale = 1.0;

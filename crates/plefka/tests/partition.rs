@@ -10,7 +10,7 @@ use plefka::inference::exact;
 use plefka::inference::path::Path;
 use plefka::inference::tempering::{self, Ladder};
 use plefka::inference::watch::unwatched;
-use plefka::inference::{Base, Method, Request, log_partition};
+use plefka::inference::{Base, PartitionMethod, Request, log_partition};
 use plefka::laws::{self, Verdict, machines};
 use plefka::model::{Draw, Layer, Rbm};
 use plefka::rng::Purpose;
@@ -144,7 +144,7 @@ fn annealing_does_not_depend_on_the_number_of_threads_and_can_be_stopped() {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| {
             let forward = ais::forward(&path, &places, 100, 3, &unwatched).unwrap();
-            let settings = tempering::Settings { ensembles: 4, sweeps: 60, rungs: 5, seed: 2 };
+            let settings = tempering::TemperingSettings { ensembles: 4, sweeps: 60, rungs: 5, seed: 2 };
             let tempered = tempering::log_partition(&path, None, settings, &unwatched).unwrap();
             (
                 forward.weights,
@@ -184,7 +184,13 @@ fn enumeration_and_every_method_can_be_stopped() {
         _ => ControlFlow::Break(()),
     };
     assert!(interrupted(exact::divergence(&rbm, &rbm, 1.0, &later)));
-    for method in [Method::Auto, Method::Exact, Method::Ais, Method::Pt, Method::Emf] {
+    for method in [
+        PartitionMethod::Auto,
+        PartitionMethod::Exact,
+        PartitionMethod::Ais,
+        PartitionMethod::Pt,
+        PartitionMethod::Emf,
+    ] {
         let request = Request { method, effort: Some(20), ..Request::default() };
         assert!(interrupted(log_partition(&rbm, &request, &stop)), "{method:?}");
     }
@@ -246,7 +252,8 @@ fn tempering_estimates_agree_with_enumeration() {
     for beta in [1.0, 0.5] {
         let truth = exact::log_partition(&rbm, beta, &unwatched).unwrap();
         let (start, _) = exact::sample(&rbm, beta, 16, 1, &unwatched).unwrap();
-        let settings = tempering::Settings { sweeps: 4000, ..tempering::Settings::default() };
+        let settings =
+            tempering::TemperingSettings { sweeps: 4000, ..tempering::TemperingSettings::default() };
         let path = Path::straight(&base(&rbm), &rbm, beta).unwrap();
         let found = tempering::log_partition(&path, Some(&start), settings, &unwatched).unwrap();
         let error = found.std_error;
@@ -329,7 +336,7 @@ fn intervals_contain_the_truth_or_warn() {
         let rbm = machine::<f32>((12, 8), scale, 20 + k as u64);
         let truth = exact::log_partition(&rbm, 1.0, &unwatched).unwrap();
         let (near, _) = exact::sample(&rbm, 1.0, 100, 3, &unwatched).unwrap();
-        for method in [Method::Ais, Method::Pt, Method::Auto] {
+        for method in [PartitionMethod::Ais, PartitionMethod::Pt, PartitionMethod::Auto] {
             let request = Request {
                 method,
                 effort: Some(2000),
@@ -349,14 +356,14 @@ fn intervals_contain_the_truth_or_warn() {
         }
         let exactly =
             log_partition(&rbm, &Request { near: Some(&near), ..Request::default() }, &unwatched).unwrap();
-        assert_eq!((exactly.method, exactly.log_z, exactly.std_error), (Method::Exact, truth, 0.0));
+        assert_eq!((exactly.method, exactly.log_z, exactly.std_error), (PartitionMethod::Exact, truth, 0.0));
     }
 }
 
 #[test]
 fn mean_field_says_how_far_to_believe_it() {
     let weak = machine::<f64>((8, 6), 0.3, 1);
-    let request = Request { method: Method::Emf, ..Request::default() };
+    let request = Request { method: PartitionMethod::Emf, ..Request::default() };
     let found = log_partition(&weak, &request, &unwatched).unwrap();
     let truth = exact::log_partition(&weak, 1.0, &unwatched).unwrap();
     assert!((found.log_z - truth).abs() < 2e-3, "{} {truth}", found.log_z);
@@ -373,12 +380,13 @@ fn wrong_requests_are_refused() {
     let rbm = machine::<f32>((40, 40), 0.1, 1);
     let refused =
         |request: &Request<'_, f32>| log_partition(&rbm, request, &unwatched).unwrap_err().to_string();
-    let exact = Request { method: Method::Exact, budget: Duration::from_secs(1), ..Request::default() };
+    let exact =
+        Request { method: PartitionMethod::Exact, budget: Duration::from_secs(1), ..Request::default() };
     assert!(refused(&exact).contains("40 bernoulli units"));
     assert!(refused(&Request { beta: f64::NAN, ..exact.clone() }).contains("positive number"));
     let near = Array2::zeros((3, 39));
     assert!(refused(&Request { near: Some(&near), ..exact.clone() }).contains("40 visible units"));
-    assert!(refused(&Request { method: Method::Ptt, ..exact }).contains("trajectory"));
+    assert!(refused(&Request { method: PartitionMethod::Ptt, ..exact }).contains("trajectory"));
 }
 
 /// A ferromagnet has two modes; data in the smaller one and annealing from their means would never show the other.
@@ -391,7 +399,7 @@ fn a_mode_without_data_is_noticed() {
     let near = Array2::zeros((50, n));
     // The full mode weighs e^{18} times the empty one, by the energy of its one best state.
     let full = 0.3 * 2.0 * n as f64;
-    for method in [Method::Ais, Method::Pt, Method::Auto] {
+    for method in [PartitionMethod::Ais, PartitionMethod::Pt, PartitionMethod::Auto] {
         let request =
             Request { method, effort: Some(400), enumerate: false, near: Some(&near), ..Request::default() };
         let found = log_partition(&rbm, &request, &unwatched).unwrap();

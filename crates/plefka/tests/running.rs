@@ -6,10 +6,10 @@ use plefka::Float;
 use plefka::data::Samples;
 use plefka::data::synthetic::Synthetic;
 use plefka::inference::likelihood::running::{Running, enumerated};
-use plefka::inference::{Method as Likelihood, Request, exact, log_partition, watch::unwatched};
+use plefka::inference::{PartitionMethod as Likelihood, Request, exact, log_partition, watch::unwatched};
 use plefka::laws::machines;
 use plefka::model::Rbm;
-use plefka::training::negative::Method;
+use plefka::training::negative::NegativeMethod;
 use plefka::training::{Outcome, RunConfig, Trainer};
 use plefka::units::Bernoulli;
 
@@ -48,7 +48,7 @@ fn populations_follow_a_changing_machine() {
 }
 
 /// A run on bars and stripes whose machine is too large to enumerate at every measurement.
-fn run(method: Method, epochs: u64) -> (Trainer<f32>, Samples<f32>) {
+fn run(method: NegativeMethod, epochs: u64) -> (Trainer<f32>, Samples<f32>) {
     let table = Synthetic::parse("bars-and-stripes:5").unwrap().generate(3000, 1).unwrap();
     let samples = Samples::<f32>::new(table, &Bernoulli, plefka::data::Binarize::Keep).unwrap();
     let mut config = RunConfig::default();
@@ -58,7 +58,7 @@ fn run(method: Method, epochs: u64) -> (Trainer<f32>, Samples<f32>) {
     config.training.epochs = epochs;
     config.training.batch = 50;
     config.training.schedule.rate = Some(0.1);
-    config.training.trajectory = if method == Method::Ptt { 0 } else { 8 };
+    config.training.trajectory = if method == NegativeMethod::Ptt { 0 } else { 8 };
     config.monitors.mean_field_starts = 0;
     config.monitors.likelihood_chains = 400;
     config.monitors.exact_up_to = 10;
@@ -69,7 +69,7 @@ fn run(method: Method, epochs: u64) -> (Trainer<f32>, Samples<f32>) {
 
 #[test]
 fn likelihoods_of_a_run_are_right_and_its_trajectory_is_a_ladder() {
-    for method in [Method::Pcd, Method::Pt, Method::Ptt] {
+    for method in [NegativeMethod::Pcd, NegativeMethod::Pt, NegativeMethod::Ptt] {
         let (trainer, _) = run(method, 8);
         let truth = exact::log_partition(trainer.model(), 1.0, &unwatched).unwrap();
         let last = &trainer.progress().history.last().unwrap().values;
@@ -81,14 +81,14 @@ fn likelihoods_of_a_run_are_right_and_its_trajectory_is_a_ladder() {
         let band = ["log_likelihood_lower", "log_likelihood", "log_likelihood_upper"]
             .map(|n| last[&format!("train.{n}")]);
         assert!(band[0] < band[1] && band[1] < band[2]);
-        if method == Method::Ptt {
+        if method == NegativeMethod::Ptt {
             let online = last["trajectory_log_partition"];
             // From swaps of the step before the last update.
             assert!((online - truth).abs() < 1.0, "{online} {truth}");
             assert!(last["swap_rate"] > 0.3 && last["frozen_models"] > 1.0, "{last:?}");
             assert_eq!(trainer.trajectory().len() as f64, last["frozen_models"] - 1.0);
         }
-        if method == Method::Pt {
+        if method == NegativeMethod::Pt {
             assert!(last["swap_rate"] > 0.3 && last["swap_rate_least"] <= last["swap_rate"]);
         }
         assert!(!trainer.trajectory().is_empty());
@@ -115,7 +115,7 @@ fn early_stopping_watches_the_log_likelihood() {
     let (train, validation) = all.split(0.5, 1).unwrap();
     let mut config = RunConfig::default();
     config.model.hidden = 20;
-    config.negative.method = Method::Exact;
+    config.negative.method = NegativeMethod::Exact;
     config.training.epochs = 400;
     config.training.batch = 10;
     config.training.schedule.rate = Some(0.5);

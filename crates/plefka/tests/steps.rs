@@ -8,8 +8,8 @@ use plefka::inference::{FixedPoint, expansion_named};
 use plefka::laws::machines;
 use plefka::model::{Gradient, Rbm};
 use plefka::training::config::Reduction;
-use plefka::training::negative::{Context, Contrastive, Estimate, Method, NegativePhase, Start};
-use plefka::training::optimizer::{Kind, OptimizerConfig};
+use plefka::training::negative::{Context, Contrastive, Estimate, NegativeMethod, NegativePhase, Start};
+use plefka::training::optimizer::{OptimizerConfig, OptimizerKind};
 use plefka::training::penalty::Penalty;
 use plefka::training::schedule::{Schedule, Shape};
 use plefka::training::{State, Trainer};
@@ -59,10 +59,10 @@ impl NegativePhase<f64> for Given {
 fn optimizers_follow_their_scalar_recursions() {
     let sgd = OptimizerConfig { momentum: 0.7, ..OptimizerConfig::default() };
     let partly = OptimizerConfig { momentum_on_biases: false, ..sgd };
-    let adam = OptimizerConfig { kind: Kind::Adam, beta1: 0.8, beta2: 0.95, epsilon: 1e-3, ..sgd };
+    let adam = OptimizerConfig { kind: OptimizerKind::Adam, beta1: 0.8, beta2: 0.95, epsilon: 1e-3, ..sgd };
     let batch = crate::common::batch::<f64>(5, 4, 1);
     for optimizer in [OptimizerConfig::default(), sgd, partly, adam] {
-        let mut config = plain(Method::Exact, 3, 0.1, 1, 5);
+        let mut config = plain(NegativeMethod::Exact, 3, 0.1, 1, 5);
         (config.training.optimizer, config.training.centering) = (optimizer, false);
         let mut trainer =
             Trainer::with_means(config, machine(1), None).unwrap().with_negative(Box::new(Given));
@@ -74,7 +74,7 @@ fn optimizers_follow_their_scalar_recursions() {
             trainer.step(&batch, rate).unwrap();
             let entries = gradient.arrays().into_iter().flatten();
             for (k, ((p, m, s), &g)) in scalars.iter_mut().zip(entries).enumerate() {
-                if optimizer.kind == Kind::Adam {
+                if optimizer.kind == OptimizerKind::Adam {
                     let t = step as i32 + 1;
                     *m = 0.8 * *m + 0.2 * g;
                     *s = 0.95 * *s + 0.05 * g * g;
@@ -127,7 +127,7 @@ fn the_schedule_sets_the_rate_of_every_step() {
     // Gradients of a machine whose penalties vanish are the same for any rate at the first step.
     let samples = crate::common::samples(crate::common::bits::<f64>(40, 4, 1));
     let schedule = Schedule { rate: Some(0.4), shape: Shape::Cosine, final_rate: 0.1, warm_up: 0.3 };
-    let mut config = plain(Method::Exact, 3, 0.0, 2, 10);
+    let mut config = plain(NegativeMethod::Exact, 3, 0.0, 2, 10);
     config.training.shuffle = false;
     config.training.schedule = schedule;
     let mut by_loop = Trainer::new(config.clone(), &samples).unwrap();
@@ -146,7 +146,7 @@ fn sums_and_means_differ_as_they_say() {
     // Without decay and with momentum on everything, summing changes nothing: the rate is divided.
     let samples = crate::common::samples(crate::common::bits::<f64>(40, 4, 1));
     let run = |reduction, l2: f64| {
-        let mut config = plain(Method::Exact, 3, 0.1, 3, 10);
+        let mut config = plain(NegativeMethod::Exact, 3, 0.1, 3, 10);
         config.training.reduction = reduction;
         config.training.optimizer.momentum = 0.5;
         config.training.penalty.l2 = l2;
@@ -164,7 +164,7 @@ fn a_sample_of_weight_two_counts_twice() {
     let rows = crate::common::bits::<f64>(6, 4, 2);
     let twice = ndarray::concatenate![ndarray::Axis(0), rows, rows.slice(ndarray::s![..2, ..])];
     let weights = vec![2.0, 2.0, 1.0, 1.0, 1.0, 1.0];
-    for method in [Method::Exact, Method::Emf] {
+    for method in [NegativeMethod::Exact, NegativeMethod::Emf] {
         for reduction in [Reduction::Mean, Reduction::Sum] {
             let run = |samples: &plefka::data::Samples<f64>| {
                 let mut config = plain(method, 3, 0.1, 5, 10);
@@ -201,7 +201,7 @@ fn the_centered_gradient_is_the_gradient_of_the_centered_model() {
     let (rows, rate) = (crate::common::bits::<f64>(9, 4, 4), 1e-3);
     let plain = machine(3);
     // One step, and the offsets that it was made with: the means move towards those of the batch before they are used.
-    let mut config = crate::common::plain(Method::Exact, 3, rate, 1, 9);
+    let mut config = crate::common::plain(NegativeMethod::Exact, 3, rate, 1, 9);
     config.training.centering = true;
     let mut trainer = Trainer::with_means(config, plain.clone(), Some(&[0.3, 0.6, 0.1, 0.9])).unwrap();
     trainer.step(&Batch::new(Rows::Dense(rows.clone()), None), rate).unwrap();
@@ -252,7 +252,7 @@ fn centered_training_does_not_care_which_value_is_called_one() {
     };
     let states = machines::states(&machine(5).visible).unwrap();
     let distance = |centering: bool, momentum: f64| {
-        let mut config = plain(Method::Exact, 3, 0.3, 20, 7);
+        let mut config = plain(NegativeMethod::Exact, 3, 0.3, 20, 7);
         config.training.centering = centering;
         config.training.optimizer.momentum = momentum;
         let run = |rbm: Rbm<f64>, rows: Array2<f64>| {
@@ -294,16 +294,16 @@ fn a_step_in_blocks_is_the_step_written_out() {
     // Thin batches, whose blocks are small and skipped where nothing is on; thick ones, in panels, their phases together and
     // apart; dense ones; products of cumulants; three blocks of weights.
     for (method, size, weighted, momentum, l2, centering) in [
-        (Method::Cd, 3, false, 0.0, 0.0, false),
-        (Method::Cd, 3, true, 0.0, 0.0, false),
-        (Method::Cd, 3, false, 0.5, 0.0, false),
-        (Method::Cd, 3, false, 0.0, 0.1, false),
-        (Method::Cd, 3, false, 0.0, 0.0, true),
-        (Method::Cd, 40, true, 0.0, 0.0, false),
-        (Method::Cd, 90, false, 0.0, 0.0, false),
-        (Method::Cd, 90, true, 0.4, 0.2, true),
-        (Method::Emf, 3, false, 0.0, 0.0, false),
-        (Method::Emf, 40, true, 0.4, 0.2, true),
+        (NegativeMethod::Cd, 3, false, 0.0, 0.0, false),
+        (NegativeMethod::Cd, 3, true, 0.0, 0.0, false),
+        (NegativeMethod::Cd, 3, false, 0.5, 0.0, false),
+        (NegativeMethod::Cd, 3, false, 0.0, 0.1, false),
+        (NegativeMethod::Cd, 3, false, 0.0, 0.0, true),
+        (NegativeMethod::Cd, 40, true, 0.0, 0.0, false),
+        (NegativeMethod::Cd, 90, false, 0.0, 0.0, false),
+        (NegativeMethod::Cd, 90, true, 0.4, 0.2, true),
+        (NegativeMethod::Emf, 3, false, 0.0, 0.0, false),
+        (NegativeMethod::Emf, 40, true, 0.4, 0.2, true),
     ] {
         for dense in [false, true] {
             compare_steps(method, size, dense, weighted, (momentum, l2, centering));
@@ -312,7 +312,7 @@ fn a_step_in_blocks_is_the_step_written_out() {
 }
 
 fn compare_steps(
-    method: Method,
+    method: NegativeMethod,
     size: usize,
     dense: bool,
     weighted: bool,
@@ -340,7 +340,7 @@ fn compare_steps(
         let context =
             Context { rbm: &rbm, batch: &batch, positive: &positive, beta, seed: config.seed, step };
         let negative = match method {
-            Method::Cd => Contrastive::new(1).estimate(&context).unwrap().statistics.gradient(&rbm),
+            NegativeMethod::Cd => Contrastive::new(1).estimate(&context).unwrap().statistics.gradient(&rbm),
             _ => mean_field(&rbm, &batch, beta),
         };
         let mut ascent = positive.statistics.gradient(&rbm);
@@ -393,7 +393,7 @@ fn means(batch: &Batch<f64>) -> Vec<f64> {
 
 #[test]
 fn a_centered_run_wants_the_means_of_the_data() {
-    let mut config = plain(Method::Cd, 3, 0.1, 1, 10);
+    let mut config = plain(NegativeMethod::Cd, 3, 0.1, 1, 10);
     let rbm = machine(1);
     let start = |config: &plefka::training::RunConfig, means: Option<&[f64]>| {
         Trainer::with_means(config.clone(), rbm.clone(), means).map(|_| ()).map_err(|e| e.to_string())
@@ -408,7 +408,7 @@ fn a_centered_run_wants_the_means_of_the_data() {
 
 #[test]
 fn an_automatic_rate_knows_the_samples_and_stays_with_the_checkpoint() {
-    let mut config = plain(Method::Cd, 3, 0.1, 1, 10);
+    let mut config = plain(NegativeMethod::Cd, 3, 0.1, 1, 10);
     (config.training.schedule, config.training.centering, config.training.epochs) =
         (Default::default(), true, 40);
     let rate = |trainer: &Trainer<f64>| trainer.config().training.schedule.rate.unwrap();
@@ -426,7 +426,7 @@ fn an_automatic_rate_knows_the_samples_and_stays_with_the_checkpoint() {
 #[test]
 fn a_diverged_step_leaves_no_infinities_to_the_next() {
     let batch = crate::common::batch::<f64>(10, 4, 1);
-    let mut config = plain(Method::Cd, 3, 0.1, 1, 10);
+    let mut config = plain(NegativeMethod::Cd, 3, 0.1, 1, 10);
     config.training.optimizer.momentum = 0.9;
     let samples = plefka::data::Samples::from_rows(batch.visible.clone(), &Bernoulli).unwrap();
     let mut trainer = Trainer::new(config, &samples).unwrap();

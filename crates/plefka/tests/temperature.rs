@@ -11,7 +11,7 @@ use plefka::laws::machines;
 use plefka::model::{Draw, Layer, Rbm};
 use plefka::rng::Purpose;
 use plefka::training::Trainer;
-use plefka::training::negative::{Method, Start};
+use plefka::training::negative::{NegativeMethod, Start};
 use plefka::training::schedule::Shape;
 use plefka::training::temperature::Temperature;
 use plefka::units::Bernoulli;
@@ -103,7 +103,7 @@ fn training_steps_scale() {
     let batch = samples.all(1).unwrap();
     let start = machines::scaled(&machines::machine(&Bernoulli, (6, 4), 1.0, 2), 0.4);
     for beta in BETAS {
-        for method in [Method::Emf, Method::Cd, Method::Pcd, Method::Exact] {
+        for method in [NegativeMethod::Emf, NegativeMethod::Cd, NegativeMethod::Pcd, NegativeMethod::Exact] {
             for order in ["1", "2", "3"] {
                 let mut config = common::plain(method, 4, 0.1, 1, 60);
                 config.negative.order = Some(order.into());
@@ -164,7 +164,7 @@ fn annealed_chains_weigh_states_that_quenched_ones_do_not() {
 fn the_temperature_of_training_falls() {
     let samples = common::samples(common::bits::<f64>(60, 6, 1));
     let run = |temperature: Temperature| {
-        let mut config = common::plain(Method::Exact, 4, 0.05, 4, 20);
+        let mut config = common::plain(NegativeMethod::Exact, 4, 0.05, 4, 20);
         config.monitors.every = 1;
         config.training.temperature = temperature;
         let mut trainer = Trainer::<f64>::new(config, &samples).unwrap();
@@ -178,7 +178,7 @@ fn the_temperature_of_training_falls() {
     assert_eq!(seen, [4.0, 2.5, 1.0, 1.0, 1.0]);
     assert_ne!(hot.rbm().weights, plain.rbm().weights);
     // Steps at T: those of a run that has β/T throughout, as long as T has not changed.
-    let mut config = common::plain(Method::Exact, 4, 0.05, 4, 20);
+    let mut config = common::plain(NegativeMethod::Exact, 4, 0.05, 4, 20);
     config.training.beta = 0.25;
     let mut cold = Trainer::<f64>::new(config.clone(), &samples).unwrap();
     config.training.beta = 1.0;

@@ -5,14 +5,16 @@ use std::ops::ControlFlow;
 
 use ndarray::{Array1, Array2};
 use plefka::data::{Batch, Rows};
-use plefka::diagnostics::thermometer::{self, Hessian, Phase, Settings, Thermometer, orders, thermal};
+use plefka::diagnostics::thermometer::{
+    self, Hessian, Phase, Thermometer, ThermometerSettings, orders, thermal,
+};
 use plefka::inference::expansion::{Couplings, expansion_named, scaled};
 use plefka::inference::watch::unwatched;
 use plefka::inference::{Cumulants, FixedPoint, exact, stability_of_samples};
 use plefka::laws::machines;
 use plefka::linalg::spectrum::all_singular_values;
 use plefka::model::{Layer, Rbm};
-use plefka::training::negative::{Method, Start};
+use plefka::training::negative::{NegativeMethod, Start};
 use plefka::training::{Event, RunConfig, Trainer};
 use plefka::units::{Bernoulli, units};
 
@@ -188,9 +190,9 @@ fn terms_add_up_and_fall_like_powers() {
     assert!((large[..3].iter().map(|term| term.value).sum::<f64>() - value[0]).abs() < 1e-12);
 }
 
-fn quick() -> Settings {
-    let thermal = thermal::Settings { rungs: 5, ..thermal::Settings::default() };
-    Settings { temperatures: 4, thermal, ..Settings::default() }
+fn quick() -> ThermometerSettings {
+    let thermal = thermal::ThermalSettings { rungs: 5, ..thermal::ThermalSettings::default() };
+    ThermometerSettings { temperatures: 4, thermal, ..ThermometerSettings::default() }
 }
 
 fn measured(rbm: &Rbm<f64>, beta: f64, data: Option<&Array2<f64>>) -> Thermometer {
@@ -276,7 +278,7 @@ fn the_decay_balances_the_data() {
     let samples = common::samples(data.clone());
     let norm = |rbm: &Rbm<f64>| rbm.weights.iter().map(|w| w * w).sum::<f64>().sqrt();
     let grows = |l2: f64, l1: f64| {
-        let mut config = common::plain(Method::Emf, 50, 1e-3, 1, 200);
+        let mut config = common::plain(NegativeMethod::Emf, 50, 1e-3, 1, 200);
         config.negative.start = Some(Start::Batch);
         config.negative.iterations = Some(2000);
         config.negative.tolerance = 1e-9;
@@ -306,7 +308,7 @@ fn threads_change_no_number() {
 #[test]
 fn wrong_use_is_refused() {
     let rbm = machines::machine::<f64>(&Bernoulli, (6, 4), 0.5, 1);
-    let fails = |beta: f64, data: Option<&Array2<f64>>, settings: &Settings| {
+    let fails = |beta: f64, data: Option<&Array2<f64>>, settings: &ThermometerSettings| {
         assert!(thermometer::measure(&rbm, beta, data, settings, &unwatched).is_err());
     };
     fails(0.0, None, &quick());
@@ -314,23 +316,23 @@ fn wrong_use_is_refused() {
     fails(1.0, Some(&Array2::zeros((3, 5))), &quick());
     fails(1.0, Some(&Array2::zeros((0, 6))), &quick());
     fails(1.0, Some(&Array2::from_elem((3, 6), f64::NAN)), &quick());
-    fails(1.0, None, &Settings { order: "9".into(), ..quick() });
-    fails(1.0, None, &Settings { tolerance: 0.0, ..quick() });
-    fails(1.0, None, &Settings { range: (2.0, 1.0), ..quick() });
-    fails(1.0, None, &Settings { same_group: 2.0, ..quick() });
-    let thermal = thermal::Settings { rungs: 1, ..thermal::Settings::default() };
-    fails(1.0, None, &Settings { thermal, ..quick() });
+    fails(1.0, None, &ThermometerSettings { order: "9".into(), ..quick() });
+    fails(1.0, None, &ThermometerSettings { tolerance: 0.0, ..quick() });
+    fails(1.0, None, &ThermometerSettings { range: (2.0, 1.0), ..quick() });
+    fails(1.0, None, &ThermometerSettings { same_group: 2.0, ..quick() });
+    let thermal = thermal::ThermalSettings { rungs: 1, ..thermal::ThermalSettings::default() };
+    fails(1.0, None, &ThermometerSettings { thermal, ..quick() });
     let stopped = thermometer::measure(&rbm, 1.0, None, &quick(), &|_| ControlFlow::Break(()));
     assert!(matches!(stopped, Err(plefka::Error::Interrupted(_))));
     // Nothing that can be left out is needed.
-    let none = thermal::Settings { rungs: 0, ..thermal::Settings::default() };
-    let little = Settings { temperatures: 0, random: 0, thermal: none, ..quick() };
+    let none = thermal::ThermalSettings { rungs: 0, ..thermal::ThermalSettings::default() };
+    let little = ThermometerSettings { temperatures: 0, random: 0, thermal: none, ..quick() };
     let found = thermometer::measure(&rbm, 1.0, None, &little, &unwatched).unwrap();
     assert!(found.thermal.is_none() && found.sweep.is_empty() && found.states.solutions == 1);
 }
 
 /// Trains on random patterns until the weights are large; what was recorded, and every warning with its epoch.
-fn trained(method: Method) -> (Vec<f64>, Vec<(usize, String)>) {
+fn trained(method: NegativeMethod) -> (Vec<f64>, Vec<(usize, String)>) {
     let samples = common::samples(common::bits::<f64>(30, 16, 5));
     let mut config: RunConfig = common::plain(method, 20, 0.3, 120, 10);
     config.monitors.every = 1;
@@ -354,7 +356,7 @@ fn trained(method: Method) -> (Vec<f64>, Vec<(usize, String)>) {
 
 #[test]
 fn training_warns_once_when_it_leaves_the_domain() {
-    let (sigma, warnings) = trained(Method::Emf);
+    let (sigma, warnings) = trained(NegativeMethod::Emf);
     let left = sigma.iter().position(|s| *s >= 1.0).expect("weights grow");
     assert!(left > 0 && sigma.len() == 121);
     let domain: Vec<_> = warnings.iter().filter(|(_, text)| text.contains("domain")).collect();
@@ -362,6 +364,6 @@ fn training_warns_once_when_it_leaves_the_domain() {
     // A warning comes before the measurement that it belongs to is shown.
     assert_eq!(domain[0].0, left);
     // Sampling has no such domain: it is measured, and nothing is said.
-    let (sigma, warnings) = trained(Method::Cd);
+    let (sigma, warnings) = trained(NegativeMethod::Cd);
     assert!(sigma.iter().any(|s| *s >= 1.0) && !warnings.iter().any(|(_, text)| text.contains("domain")));
 }

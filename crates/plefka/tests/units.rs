@@ -4,7 +4,7 @@
 use ndarray::Array2;
 use plefka::data::{Batch, Rows, Samples, Table, Values};
 use plefka::inference::expansion::expansions;
-use plefka::inference::{Method, Request, exact, log_partition, watch::unwatched};
+use plefka::inference::{PartitionMethod, Request, exact, log_partition, watch::unwatched};
 use plefka::io::{ModelHeader, load_model, save_model};
 use plefka::laws::negative::Limit;
 use plefka::laws::{self, Verdict, machines};
@@ -155,17 +155,17 @@ fn annealing_and_tempering_find_the_partition_function() -> Verdict {
     let known =
         some_pairs(0.5).into_iter().map(|rbm| (exact::log_partition(&rbm, 0.9, &unwatched).unwrap(), rbm));
     for (truth, rbm) in known {
-        for method in [Method::Ais, Method::Pt] {
+        for method in [PartitionMethod::Ais, PartitionMethod::Pt] {
             holds_truth(&rbm, truth, method)?;
         }
     }
     for rbm in continuous() {
-        holds_truth(&rbm, integrated(&rbm, 0.9), Method::Ais)?;
+        holds_truth(&rbm, integrated(&rbm, 0.9), PartitionMethod::Ais)?;
     }
     Ok(())
 }
 
-fn holds_truth(rbm: &Rbm<f64>, truth: f64, method: Method) -> Verdict {
+fn holds_truth(rbm: &Rbm<f64>, truth: f64, method: PartitionMethod) -> Verdict {
     let request = Request { method, effort: Some(60), beta: 0.9, ..Request::default() };
     let found = log_partition(rbm, &request, &unwatched)?;
     let half = found.upper - found.log_z;
@@ -259,13 +259,13 @@ fn every_unit_learns_and_is_the_same_after_a_file() {
             draws(&teacher, 300, 9)
         };
         let samples = Samples::from_rows(data.clone().into(), rbm.visible.unit).unwrap();
-        let config = common::plain(plefka::training::negative::Method::Pcd, 3, 0.05, 30, 100);
+        let config = common::plain(plefka::training::negative::NegativeMethod::Pcd, 3, 0.05, 30, 100);
         rbm.visible = Layer::new(rbm.visible.unit, ndarray::Array1::zeros(rbm.n_visible()));
         let (before, visible) = (rbm.clone(), Rows::from(data));
         let mut trainer = Trainer::from_model(config, rbm, &samples).unwrap();
         common::train(&mut trainer, &samples).unwrap();
         let likelihood = |rbm: &Rbm<f64>| {
-            let request = Request { method: Method::Ais, effort: Some(40), ..Request::default() };
+            let request = Request { method: PartitionMethod::Ais, effort: Some(40), ..Request::default() };
             let log_z = log_partition(rbm, &request, &unwatched).unwrap().log_z;
             -rbm.clamped_free_energy(&visible, 1.0).iter().sum::<f64>() / 300.0 - log_z
         };

@@ -1,18 +1,18 @@
 //! How often stated 95 % intervals of ln Z contain the exact value: `coverage MACHINES EFFORT`, random machines of
 //! several temperatures, every sampling method. Prints the tables of docs/likelihood.md.
 
-use plefka::inference::{Method, Request, exact, log_partition, watch::unwatched};
+use plefka::inference::{PartitionMethod, Request, exact, log_partition, watch::unwatched};
 use plefka::laws::machines;
 use plefka::units::Bernoulli;
 
 /// Inverse temperatures, low ones hot.
 const BETAS: [f64; 5] = [0.5, 1.0, 2.0, 4.0, 8.0];
-const METHODS: [Method; 3] = [Method::Ais, Method::Pt, Method::Auto];
+const METHODS: [PartitionMethod; 3] = [PartitionMethod::Ais, PartitionMethod::Pt, PartitionMethod::Auto];
 
 /// What became of one interval.
 #[derive(Debug, Clone, Copy)]
 struct Outcome {
-    method: Method,
+    method: PartitionMethod,
     beta: f64,
     inside: bool,
     warned: bool,
@@ -41,7 +41,7 @@ fn machine(k: usize, effort: usize) -> Vec<Outcome> {
     let rbm = machines::machine::<f64>(&Bernoulli, shape, 1.0, k as u64);
     let truth = exact::log_partition(&rbm, beta, &unwatched).expect("small");
     let (near, _) = exact::sample(&rbm, beta, 200, k as u64, &unwatched).expect("small");
-    let one = |method: Method| {
+    let one = |method: PartitionMethod| {
         let request = Request {
             method,
             effort: Some(effort),
@@ -64,7 +64,7 @@ fn machine(k: usize, effort: usize) -> Vec<Outcome> {
     METHODS.map(one).to_vec()
 }
 
-fn row(method: Method, beta: Option<f64>, outcomes: &[Outcome]) {
+fn row(method: PartitionMethod, beta: Option<f64>, outcomes: &[Outcome]) {
     let own: Vec<&Outcome> =
         outcomes.iter().filter(|o| o.method == method && beta.is_none_or(|b| b == o.beta)).collect();
     let share = |of: &dyn Fn(&Outcome) -> bool| {

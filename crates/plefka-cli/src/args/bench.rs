@@ -3,13 +3,13 @@
 use clap::Args;
 use plefka::training::RunConfig;
 use plefka::training::config::Precision;
-use plefka::training::negative::{Method, Start};
+use plefka::training::negative::{NegativeMethod, Start};
 use plefka::{Error, Result};
 
 use super::choice::{choice, choice_where, training_order};
 
 /// The methods whose work is counted, so that their training has a floor.
-pub const COUNTED: [Method; 3] = [Method::Emf, Method::Cd, Method::Pcd];
+pub const COUNTED: [NegativeMethod; 3] = [NegativeMethod::Emf, NegativeMethod::Cd, NegativeMethod::Pcd];
 /// Without `--rows` at least so many, so that a pass over them is more than its first and last step.
 const ROWS: usize = 1000;
 /// Without `--rows` at least so many batches.
@@ -34,8 +34,8 @@ pub struct BenchArgs {
     #[arg(long, value_parser = choice::<Precision>(), default_value_t = Precision::F32)]
     pub precision: Precision,
     /// What is trained: one method or several, with commas between
-    #[arg(long, value_parser = choice_where(|method: Method| COUNTED.contains(&method)), value_delimiter = ',', default_values_t = [Method::Pcd, Method::Emf])]
-    pub method: Vec<Method>,
+    #[arg(long, value_parser = choice_where(|method: NegativeMethod| COUNTED.contains(&method)), value_delimiter = ',', default_values_t = [NegativeMethod::Pcd, NegativeMethod::Emf])]
+    pub method: Vec<NegativeMethod>,
     /// Mean field: the expansion, of equations solved from the batch. Without it and --iterations states fire
     #[arg(long, value_parser = training_order())]
     pub order: Option<String>,
@@ -64,7 +64,7 @@ impl BenchArgs {
     }
 
     /// The settings of a method's training: the defaults of `train`, and nothing is monitored.
-    pub fn run_config(&self, method: Method) -> RunConfig {
+    pub fn run_config(&self, method: NegativeMethod) -> RunConfig {
         let mut config = RunConfig { seed: self.seed, precision: self.precision, ..RunConfig::default() };
         config.model.hidden = self.hidden;
         config.training.batch = self.batch;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use plefka::catalogue::orders;
-use plefka::diagnostics::thermometer::{Settings, thermal};
+use plefka::diagnostics::thermometer::{ThermometerSettings, thermal};
 use plefka::inference::Solver;
 
 use super::DataArgs;
@@ -28,19 +28,19 @@ pub struct DiagnoseArgs {
     #[arg(long, value_parser = choice::<Solver>(), default_value_t = Solver::Anderson)]
     pub solver: Solver,
     /// Starts from samples at most
-    #[arg(long, value_name = "N", default_value_t = Settings::default().starts)]
+    #[arg(long, value_name = "N", default_value_t = ThermometerSettings::default().starts)]
     pub starts: usize,
     /// Random starts
-    #[arg(long, value_name = "N", default_value_t = Settings::default().random)]
+    #[arg(long, value_name = "N", default_value_t = ThermometerSettings::default().random)]
     pub random: usize,
     /// Temperatures at which states are sought, between half and four times the model's; 0 for none
-    #[arg(long, value_name = "N", default_value_t = Settings::default().temperatures)]
+    #[arg(long, value_name = "N", default_value_t = ThermometerSettings::default().temperatures)]
     pub temperatures: usize,
     /// Temperatures of specific heat and susceptibility in the same range, the rungs of a ladder; 0 for none
-    #[arg(long, value_name = "N", default_value_t = thermal::Settings::default().rungs)]
+    #[arg(long, value_name = "N", default_value_t = thermal::ThermalSettings::default().rungs)]
     pub rungs: usize,
     /// Sweeps of tempering for them, where the model is too large to enumerate
-    #[arg(short = 'k', long, value_name = "K", default_value_t = thermal::Settings::default().sweeps)]
+    #[arg(short = 'k', long, value_name = "K", default_value_t = thermal::ThermalSettings::default().sweeps)]
     pub sweeps: usize,
     /// Seed of random starts and chains
     #[arg(long, default_value_t = 1)]
@@ -64,10 +64,13 @@ pub struct DiagnoseArgs {
 
 impl DiagnoseArgs {
     /// The engine's settings.
-    pub fn settings(&self) -> Settings {
-        let thermal =
-            thermal::Settings { rungs: self.rungs, sweeps: self.sweeps, ..thermal::Settings::default() };
-        Settings {
+    pub fn settings(&self) -> ThermometerSettings {
+        let thermal = thermal::ThermalSettings {
+            rungs: self.rungs,
+            sweeps: self.sweeps,
+            ..thermal::ThermalSettings::default()
+        };
+        ThermometerSettings {
             order: self.order.clone(),
             solver: self.solver,
             starts: self.starts,
@@ -75,7 +78,7 @@ impl DiagnoseArgs {
             temperatures: self.temperatures,
             thermal,
             seed: self.seed,
-            ..Settings::default()
+            ..ThermometerSettings::default()
         }
     }
 }

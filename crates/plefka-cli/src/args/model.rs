@@ -8,7 +8,7 @@ use clap::builder::TypedValueParser;
 use plefka::catalogue::orders;
 use plefka::inference::cooling::Growth;
 use plefka::inference::draws::DrawMethod;
-use plefka::inference::{Method, Solver};
+use plefka::inference::{PartitionMethod, Solver};
 
 use super::DataArgs;
 use super::choice::{choice, open};
@@ -21,8 +21,8 @@ pub struct ScoreArgs {
     /// The samples: a file, a folder of images, or a synthetic set
     pub data: String,
     /// How ln Z is found
-    #[arg(long, value_parser = choice::<Method>(), default_value_t = Method::Auto, value_name = "METHOD")]
-    pub log_z: Method,
+    #[arg(long, value_parser = choice::<PartitionMethod>(), default_value_t = PartitionMethod::Auto, value_name = "METHOD")]
+    pub log_z: PartitionMethod,
     /// About how long ln Z may take: 60s, 5m, 1h
     #[arg(long, value_parser = duration, default_value = "60s", value_name = "TIME")]
     pub budget: Duration,

@@ -8,8 +8,8 @@ use plefka::data::Binarize;
 use plefka::inference::Solver;
 use plefka::training::RunConfig;
 use plefka::training::config::Precision;
-use plefka::training::negative::{Method, Start};
-use plefka::training::optimizer::Kind;
+use plefka::training::negative::{NegativeMethod, Start};
+use plefka::training::optimizer::OptimizerKind;
 use plefka::training::schedule::Shape;
 
 use super::DataArgs;
@@ -41,10 +41,10 @@ pub struct TrainArgs {
     /// Hidden units
     #[arg(long, value_name = "N", help_heading = "Model")]
     pub hidden: Option<usize>,
-    /// Kind of the visible units; potts alone takes Q from the data
+    /// OptimizerKind of the visible units; potts alone takes Q from the data
     #[arg(long, value_parser = open(units()), value_name = "UNIT", help_heading = "Model")]
     pub visible: Option<String>,
-    /// Kind of the hidden units
+    /// OptimizerKind of the hidden units
     #[arg(long, value_parser = open(units()), value_name = "UNIT", help_heading = "Model")]
     pub hidden_unit: Option<String>,
     /// Number type
@@ -54,8 +54,8 @@ pub struct TrainArgs {
     #[arg(long, value_name = "S", help_heading = "Model")]
     pub weight_scale: Option<f64>,
     /// The estimator of the negative phase
-    #[arg(long, value_parser = choice::<Method>(), help_heading = "Negative phase")]
-    pub method: Option<Method>,
+    #[arg(long, value_parser = choice::<NegativeMethod>(), help_heading = "Negative phase")]
+    pub method: Option<NegativeMethod>,
     /// Mean field: the expansion
     #[arg(long, value_parser = training_order(), help_heading = "Negative phase")]
     pub order: Option<String>,
@@ -126,8 +126,8 @@ pub struct TrainArgs {
     #[arg(long, value_name = "SHARE", help_heading = "Training")]
     pub cooled: Option<f64>,
     /// What makes steps of gradients
-    #[arg(long, value_parser = choice::<Kind>(), help_heading = "Training")]
-    pub optimizer: Option<Kind>,
+    #[arg(long, value_parser = choice::<OptimizerKind>(), help_heading = "Training")]
+    pub optimizer: Option<OptimizerKind>,
     /// Momentum of sgd
     #[arg(long, help_heading = "Training")]
     pub momentum: Option<f64>,

@@ -8,7 +8,7 @@ use crate::selection::{Choice, Rule};
 
 /// What one rule says, and what the advisor makes of it.
 #[derive(Debug, Clone, Serialize)]
-pub struct Verdict {
+pub struct RuleVerdict {
     /// The rule.
     pub rule: Rule,
     /// Its choice.
@@ -43,7 +43,7 @@ pub struct Advice {
     /// How it was chosen, in a sentence.
     pub why: String,
     /// The rules, in the order of [`Rule::ALL`].
-    pub verdicts: Vec<Verdict>,
+    pub verdicts: Vec<RuleVerdict>,
     /// The Picard plot.
     pub picard: Picard,
     /// The probability that a white residual looks as coloured as that of the choice; smallest over targets.

@@ -21,8 +21,8 @@ use crate::selection::{Choice, Periodogram, Rule};
 use crate::spectral::Filter;
 use crate::{Regression, scores};
 
-pub use advice::{Advice, Doubt, Verdict};
-pub use warning::{Kind, Warning};
+pub use advice::{Advice, Doubt, RuleVerdict};
+pub use warning::{Warning, WarningKind};
 
 /// Quasi-optimality outvotes cross-validation beyond this ratio of λ.
 const OUTVOTED: f64 = 100.0;
@@ -37,7 +37,7 @@ const WEIGHTY: f64 = 12.0;
 
 /// What the advisor is told besides the data.
 #[derive(Debug, Clone, Default)]
-pub struct Settings {
+pub struct AdvisorSettings {
     /// ‖e‖, for the discrepancy principle.
     pub noise: Option<f64>,
     /// Folds for K-fold cross-validation.
@@ -48,7 +48,7 @@ pub struct Settings {
 ///
 /// # Errors
 /// X without a singular value (all columns constant or zero); as for K-fold cross-validation.
-pub fn advise(regression: &Regression, data: Option<Data<'_>>, settings: &Settings) -> Result<Advice> {
+pub fn advise(regression: &Regression, data: Option<Data<'_>>, settings: &AdvisorSettings) -> Result<Advice> {
     let spectrum = &regression.spectrum;
     if spectrum.rank() == 0 {
         return Err(plefka::Error::input(
@@ -70,7 +70,7 @@ pub fn advise(regression: &Regression, data: Option<Data<'_>>, settings: &Settin
     };
     let picard = picard(spectrum);
     let scale = Scale::of(regression, parameter, &picard);
-    let mut verdicts: Vec<Verdict> = Rule::ALL
+    let mut verdicts: Vec<RuleVerdict> = Rule::ALL
         .iter()
         .zip(choices.clone())
         .map(|(&rule, choice)| scale.judge(regression, rule, choice))
@@ -163,12 +163,12 @@ impl Scale {
         gap.dot(&gap).sqrt()
     }
 
-    fn judge(&self, regression: &Regression, rule: Rule, choice: Result<Choice, String>) -> Verdict {
+    fn judge(&self, regression: &Regression, rule: Rule, choice: Result<Choice, String>) -> RuleVerdict {
         let choice = match choice {
             Ok(choice) => choice,
             Err(why) => {
                 let why_not = Some(why);
-                return Verdict {
+                return RuleVerdict {
                     rule,
                     choice: None,
                     why_not,
@@ -182,7 +182,7 @@ impl Scale {
         let factors = regression.filter.factors(&spectrum.values, choice.parameter);
         let distance = self.distance(regression, choice.parameter);
         let size = self.solution.dot(&self.solution).sqrt();
-        Verdict {
+        RuleVerdict {
             rule,
             degrees_of_freedom: Some(spectrum.degrees_of_freedom(&factors)),
             distance: Some(if size > 0.0 { distance / size } else { f64::from(u8::from(distance > 0.0)) }),

@@ -5,7 +5,7 @@ use serde::Serialize;
 /// What a warning is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Kind {
+pub enum WarningKind {
     /// The choice itself may be far off.
     Doubtful,
     /// About as many unknowns as rows.
@@ -34,7 +34,7 @@ pub enum Kind {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Warning {
     /// What it is about.
-    pub kind: Kind,
+    pub kind: WarningKind,
     /// What is the matter.
     pub text: String,
     /// What to do.

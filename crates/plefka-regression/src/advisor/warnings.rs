@@ -1,7 +1,7 @@
 //! What deserves attention in a regression, and what to do about it.
 
-use super::advice::{Advice, Doubt, Verdict};
-use super::warning::{Kind, Warning};
+use super::advice::{Advice, Doubt, RuleVerdict};
+use super::warning::{Warning, WarningKind};
 use crate::path::between;
 use crate::selection::{Ranges, Rule};
 use crate::{Regression, scores};
@@ -17,7 +17,7 @@ const DECADES: f64 = 2.0;
 /// All that apply, the gravest first.
 pub(super) fn of(regression: &Regression, advice: &Advice, slow: bool) -> Vec<Warning> {
     let mut found = Vec::new();
-    let mut say = |kind: Kind, text: String, remedy: &str| {
+    let mut say = |kind: WarningKind, text: String, remedy: &str| {
         found.push(Warning { kind, text, remedy: remedy.into() });
     };
     match advice.doubt {
@@ -26,7 +26,7 @@ pub(super) fn of(regression: &Regression, advice: &Advice, slow: bool) -> Vec<Wa
                 "the choice leaves hardly any degrees of freedom to the residual: it fits the noise, too"
                     .into();
             say(
-                Kind::Doubtful,
+                WarningKind::Doubtful,
                 text,
                 "look at the L-curve and the Picard plot for a larger λ, or give the size of the noise",
             );
@@ -36,7 +36,7 @@ pub(super) fn of(regression: &Regression, advice: &Advice, slow: bool) -> Vec<Wa
                 "direction {direction} stands above the noise, but the choice damps it by more than half"
             );
             say(
-                Kind::Doubtful,
+                WarningKind::Doubtful,
                 text,
                 "a somewhat smaller λ may be better: compare the solutions, or measure again",
             );
@@ -50,7 +50,7 @@ pub(super) fn of(regression: &Regression, advice: &Advice, slow: bool) -> Vec<Wa
         );
         let remedy = "if the order of the rows means something the noise is correlated, and rules that leave rows out take it \
             for signal: leave out blocks, or whiten the data; if the noise is white, λ is too large";
-        say(Kind::CorrelatedResiduals, text, remedy);
+        say(WarningKind::CorrelatedResiduals, text, remedy);
     }
     let misled: Vec<&str> = advice
         .verdicts
@@ -63,13 +63,13 @@ pub(super) fn of(regression: &Regression, advice: &Advice, slow: bool) -> Vec<Wa
             "{}: another solution, further off than six times the noise in the chosen one",
             misled.join(", ")
         );
-        say(Kind::Misled, text, "do not use these λ without a reason to trust the rule");
+        say(WarningKind::Misled, text, "do not use these λ without a reason to trust the rule");
     }
     sizes(regression, &mut say);
     if advice.picard.above_noise == 0 {
         let text = "no singular direction stands above the noise".into();
         say(
-            Kind::NothingAboveNoise,
+            WarningKind::NothingAboveNoise,
             text,
             "the data hold nothing that these columns explain, or too little to see",
         );
@@ -78,24 +78,24 @@ pub(super) fn of(regression: &Regression, advice: &Advice, slow: bool) -> Vec<Wa
             "the Picard condition fails beyond direction {}: coefficients level off while singular values fall on",
             advice.picard.above_noise
         );
-        say(Kind::PicardLevelsOff, text, "regularise; more directions than these bring noise alone");
+        say(WarningKind::PicardLevelsOff, text, "regularise; more directions than these bring noise alone");
     }
     if let Some(decades) = flat_decades(regression).filter(|decades| *decades > DECADES) {
         let text =
             format!("cross-validation is within 2 % of its least value over {decades:.1} decades of λ");
         say(
-            Kind::FlatMinimum,
+            WarningKind::FlatMinimum,
             text,
             "predictions hardly depend on λ there; coefficients do: prefer the larger λ",
         );
     }
-    let edge = |verdict: &Verdict| {
+    let edge = |verdict: &RuleVerdict| {
         verdict.rule == Rule::RobustGcv && verdict.choice.as_ref().is_some_and(|choice| choice.edge)
     };
     if advice.verdicts.iter().any(edge) {
         let text = "cross-validation has its least value at the end of the range".into();
         say(
-            Kind::Edge,
+            WarningKind::Edge,
             text,
             "at the small end no penalty is needed, at the large end a constant predicts as well",
         );
@@ -104,7 +104,7 @@ pub(super) fn of(regression: &Regression, advice: &Advice, slow: bool) -> Vec<Wa
 }
 
 /// Warnings about rows, columns and rank.
-fn sizes(regression: &Regression, say: &mut impl FnMut(Kind, String, &str)) {
+fn sizes(regression: &Regression, say: &mut impl FnMut(WarningKind, String, &str)) {
     let spectrum = &regression.spectrum;
     let unknowns = spectrum.right.nrows();
     let rows = spectrum.free_rows;
@@ -115,7 +115,7 @@ fn sizes(regression: &Regression, say: &mut impl FnMut(Kind, String, &str)) {
             spectrum.tail
         );
         say(
-            Kind::Truncated,
+            WarningKind::Truncated,
             text,
             "trust λ well above the square of the last singular value, or compute more directions",
         );
@@ -124,13 +124,13 @@ fn sizes(regression: &Regression, say: &mut impl FnMut(Kind, String, &str)) {
     if DANGER.contains(&ratio) {
         let text =
             format!("{unknowns} unknowns and {rows} free rows: without a penalty the error diverges here");
-        say(Kind::DangerZone, text, "keep λ well above zero, or change the number of rows or columns");
+        say(WarningKind::DangerZone, text, "keep λ well above zero, or change the number of rows or columns");
     } else if unknowns > rows {
         let text = format!(
             "{unknowns} unknowns, but {rows} free rows: the solution without penalty is that of minimum norm"
         );
         say(
-            Kind::FewRows,
+            WarningKind::FewRows,
             text,
             "coefficients are not determined by the data alone; read predictions, not coefficients",
         );
@@ -142,7 +142,7 @@ fn sizes(regression: &Regression, say: &mut impl FnMut(Kind, String, &str)) {
             unknowns.min(rows)
         );
         say(
-            Kind::Collinear,
+            WarningKind::Collinear,
             text,
             "their coefficients are those of minimum norm; leave columns out to read them one by one",
         );

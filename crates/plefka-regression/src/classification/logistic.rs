@@ -3,7 +3,7 @@
 
 use ndarray::{Array1, Array2, Axis, s};
 use plefka::linalg::cholesky::solve;
-use plefka::linalg::product::{Into, product};
+use plefka::linalg::product::{Accumulate, product};
 use plefka::{Error, Result};
 
 /// Steps at most, halvings of a step at most, and the share of the objective that a last step may still gain.
@@ -107,7 +107,7 @@ fn derivatives(
     let curvature = wrong.mapv(|q| q * (1.0 - q));
     let weighted = rows * &curvature.insert_axis(Axis(1));
     let mut hessian = Array2::zeros((p + 1, p + 1));
-    product(rows.t(), weighted.view(), 1.0, Into::Replace, hessian.view_mut());
+    product(rows.t(), weighted.view(), 1.0, Accumulate::Replace, hessian.view_mut());
     for j in 0..p {
         gradient[j] += lambda * w[j];
         hessian[[j, j]] += lambda;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use ndarray::{Array1, Array2, Axis};
 use plefka::data::Rows;
-use plefka::linalg::product::{Into, product};
+use plefka::linalg::product::{Accumulate, product};
 
 /// A, (n_rows × n_unknowns).
 #[derive(Debug, Clone)]
@@ -61,7 +61,7 @@ impl Operator {
     pub fn times(&self, m: &Array2<f64>) -> Array2<f64> {
         let mut out = Array2::zeros((self.dim().0, m.ncols()));
         match self {
-            Self::Dense(matrix) => product(matrix.view(), m.view(), 1.0, Into::Replace, out.view_mut()),
+            Self::Dense(matrix) => product(matrix.view(), m.view(), 1.0, Accumulate::Replace, out.view_mut()),
             Self::Implicit { rows, root_weights, mean, inverse_scale } => {
                 let scaled = m * &inverse_scale.view().insert_axis(Axis(1));
                 rows.times(scaled.view(), &mut out);
@@ -76,7 +76,7 @@ impl Operator {
     pub fn transpose_times(&self, m: &Array2<f64>) -> Array2<f64> {
         let mut out = Array2::zeros((self.dim().1, m.ncols()));
         match self {
-            Self::Dense(matrix) => product(matrix.t(), m.view(), 1.0, Into::Replace, out.view_mut()),
+            Self::Dense(matrix) => product(matrix.t(), m.view(), 1.0, Accumulate::Replace, out.view_mut()),
             Self::Implicit { rows, root_weights, mean, inverse_scale } => {
                 let weighted = m * &root_weights.view().insert_axis(Axis(1));
                 rows.outer(&weighted, 1.0, &mut out);

@@ -5,7 +5,7 @@
 use ndarray::{Array1, Array2, Axis, s};
 use plefka::Result;
 use plefka::linalg::decompose::Svd;
-use plefka::linalg::product::{Into, product};
+use plefka::linalg::product::{Accumulate, product};
 
 plefka::choices! {
     /// What the penalty measures.
@@ -80,7 +80,7 @@ fn project_out(left: &Array2<f64>, inverse: &Array2<f64>, m: &mut Array2<f64>) -
         left.as_standard_layout().view(),
         inside.as_standard_layout().view(),
         -1.0,
-        Into::Add,
+        Accumulate::Add,
         m.view_mut(),
     );
     inverse.dot(&inside)

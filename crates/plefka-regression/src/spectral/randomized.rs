@@ -4,7 +4,7 @@
 use ndarray::Array2;
 use plefka::Result;
 use plefka::linalg::decompose::{Svd, thin_qr};
-use plefka::linalg::product::{Into, product};
+use plefka::linalg::product::{Accumulate, product};
 use plefka::rng::{Purpose, Stream};
 
 use crate::problem::Operator;
@@ -43,7 +43,7 @@ pub(super) fn leading(matrix: &Operator, directions: usize, seed: u64) -> Result
     let projected = matrix.transpose_times(&basis);
     let Svd { left: right, values, right: inner } = Svd::of(projected.view())?;
     let mut left = Array2::zeros((n, values.len()));
-    product(basis.view(), inner.view(), 1.0, Into::Replace, left.view_mut());
+    product(basis.view(), inner.view(), 1.0, Accumulate::Replace, left.view_mut());
     let kept: f64 = values[..wanted].iter().map(|s| s * s).sum();
     let cut = |m: Array2<f64>| m.slice_move(ndarray::s![.., ..wanted]);
     let svd = Svd { left: cut(left), values: values[..wanted].to_vec(), right: cut(right) };

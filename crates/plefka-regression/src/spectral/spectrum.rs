@@ -3,7 +3,7 @@
 use ndarray::{Array1, Array2};
 use plefka::Result;
 use plefka::linalg::decompose::Svd;
-use plefka::linalg::product::{Into, product};
+use plefka::linalg::product::{Accumulate, product};
 
 use super::filter::{Factors, Filter};
 use super::randomized::{self, Rank};
@@ -59,12 +59,12 @@ impl Spectrum {
         let right = svd.right.slice_move(ndarray::s![.., ..rank]).as_standard_layout().into_owned();
         let targets = &problem.targets;
         let mut coordinates = Array2::zeros((rank, targets.ncols()));
-        product(left.t(), targets.view(), 1.0, Into::Replace, coordinates.view_mut());
+        product(left.t(), targets.view(), 1.0, Accumulate::Replace, coordinates.view_mut());
         let mut remainder = targets.clone();
         if rank == free_rows {
             remainder.fill(0.0);
         } else {
-            product(left.view(), coordinates.view(), -1.0, Into::Add, remainder.view_mut());
+            product(left.view(), coordinates.view(), -1.0, Accumulate::Add, remainder.view_mut());
         }
         let outside = remainder.columns().into_iter().map(|column| column.dot(&column)).collect();
         let values: Vec<f64> = svd.values[..rank].to_vec();
@@ -105,7 +105,7 @@ impl Spectrum {
         let weights: Array1<f64> = factors.kept.iter().zip(&self.values).map(|(f, s)| f / s).collect();
         let scaled = &self.coordinates * &weights.insert_axis(ndarray::Axis(1));
         let mut x = Array2::zeros((self.right.nrows(), scaled.ncols()));
-        product(self.right.view(), scaled.view(), 1.0, Into::Replace, x.view_mut());
+        product(self.right.view(), scaled.view(), 1.0, Accumulate::Replace, x.view_mut());
         x
     }
 
@@ -113,7 +113,7 @@ impl Spectrum {
     pub fn residual(&self, factors: &Factors) -> Array2<f64> {
         let lost = Array1::from(factors.lost.clone()).insert_axis(ndarray::Axis(1));
         let mut out = self.remainder.clone();
-        product(self.left.view(), (&self.coordinates * &lost).view(), 1.0, Into::Add, out.view_mut());
+        product(self.left.view(), (&self.coordinates * &lost).view(), 1.0, Accumulate::Add, out.view_mut());
         out
     }
 
@@ -121,7 +121,7 @@ impl Spectrum {
     pub fn solutions(&self, filter: Filter, parameters: &[f64], target: usize) -> Array2<f64> {
         let weights = self.weighed(filter, parameters, target, |(kept, _), s| kept / s);
         let mut out = Array2::zeros((self.right.nrows(), parameters.len()));
-        product(self.right.view(), weights.view(), 1.0, Into::Replace, out.view_mut());
+        product(self.right.view(), weights.view(), 1.0, Accumulate::Replace, out.view_mut());
         out
     }
 
@@ -130,7 +130,7 @@ impl Spectrum {
         let lost = self.weighed(filter, parameters, target, |(_, lost), _| lost);
         let mut out = Array2::zeros((self.left.nrows(), parameters.len()));
         out += &self.remainder.column(target).insert_axis(ndarray::Axis(1));
-        product(self.left.view(), lost.view(), 1.0, Into::Add, out.view_mut());
+        product(self.left.view(), lost.view(), 1.0, Accumulate::Add, out.view_mut());
         out
     }
 

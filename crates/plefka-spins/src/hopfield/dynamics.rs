@@ -62,8 +62,8 @@ impl Memory {
             return Err(Error::setting("sweeps", 0, "at least 1"));
         }
         match dynamics {
-            Dynamics::Asynchronous => Ok(self.one_by_one(starts, sweeps, seed)),
-            Dynamics::Synchronous => Ok(self.together(starts, sweeps)),
+            Dynamics::Asynchronous => Ok(self.asynchronous(starts, sweeps, seed)),
+            Dynamics::Synchronous => Ok(self.synchronous(starts, sweeps)),
             Dynamics::Thermal(temperature) if temperature > 0.0 && temperature.is_finite() => {
                 Ok(self.thermal(starts, temperature, sweeps, seed))
             }
@@ -89,13 +89,13 @@ impl Memory {
         walked.map(|(row, state)| walk(Walker::new(&self.landscape, state), row as u64)).collect()
     }
 
-    fn one_by_one(&self, starts: ArrayView2<'_, f64>, sweeps: usize, seed: u64) -> Recall {
-        let ends = self.walked(starts, |walker, row| descend(walker, sweeps, (seed, row)));
+    fn asynchronous(&self, starts: ArrayView2<'_, f64>, sweeps: usize, seed: u64) -> Recall {
+        let ends = self.walked(starts, |walker, row| asynchronous_sweeps(walker, sweeps, (seed, row)));
         let states = Array2::from_shape_fn(starts.dim(), |(row, spin)| ends[row].0[spin]);
         self.ended(states, ends.iter().map(|end| end.1).collect(), ends.iter().map(|end| end.2).collect())
     }
 
-    fn together(&self, starts: ArrayView2<'_, f64>, sweeps: usize) -> Recall {
+    fn synchronous(&self, starts: ArrayView2<'_, f64>, sweeps: usize) -> Recall {
         let mut states = starts.to_owned();
         let mut before = states.clone();
         let (mut made, mut settled) = (vec![0; states.nrows()], vec![false; states.nrows()]);
@@ -128,7 +128,8 @@ impl Memory {
     }
 
     fn thermal(&self, starts: ArrayView2<'_, f64>, temperature: f64, sweeps: usize, seed: u64) -> Recall {
-        let ends = self.walked(starts, |walker, row| warm(walker, temperature, sweeps, (seed, row)));
+        let ends =
+            self.walked(starts, |walker, row| heat_bath_sweeps(walker, temperature, sweeps, (seed, row)));
         let states = Array2::from_shape_fn(starts.dim(), |(row, spin)| ends[row].0[spin]);
         let means = Array2::from_shape_fn(starts.dim(), |(row, spin)| ends[row].1[spin]);
         let rows = starts.nrows();
@@ -138,7 +139,11 @@ impl Memory {
 }
 
 /// Asynchronous descent: the last state, sweeps, whether it settled.
-fn descend(mut walker: Walker<'_>, sweeps: usize, (seed, row): (u64, u64)) -> (Vec<f64>, usize, bool) {
+fn asynchronous_sweeps(
+    mut walker: Walker<'_>,
+    sweeps: usize,
+    (seed, row): (u64, u64),
+) -> (Vec<f64>, usize, bool) {
     for sweep in 0..sweeps {
         let order =
             Stream::new(seed, Purpose::Permutation, sweep as u64, row).permutation(walker.state.len());
@@ -157,7 +162,7 @@ fn descend(mut walker: Walker<'_>, sweeps: usize, (seed, row): (u64, u64)) -> (V
 }
 
 /// Heat bath: the last state, and the mean state of the second half of the sweeps.
-fn warm(
+fn heat_bath_sweeps(
     mut walker: Walker<'_>,
     temperature: f64,
     sweeps: usize,

@@ -18,7 +18,7 @@ const LOOK: usize = 64;
 
 /// How to anneal.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Settings {
+pub struct AnnealingSettings {
     /// Independent chains.
     pub chains: usize,
     /// Steps of t from 0 to 1, evenly spaced; one sweep at each.
@@ -27,7 +27,7 @@ pub struct Settings {
     pub seed: u64,
 }
 
-impl Default for Settings {
+impl Default for AnnealingSettings {
     fn default() -> Self {
         Self { chains: 100, steps: 1000, seed: 1 }
     }
@@ -53,9 +53,14 @@ pub struct Annealed {
 ///
 /// # Errors
 /// [`Error::Setting`] for a β that is not a finite number of at least 0, no chains or steps; [`Error::Interrupted`].
-pub fn log_partition(ising: &Ising, beta: f64, settings: Settings, watch: Watch<'_>) -> Result<Annealed> {
+pub fn log_partition(
+    ising: &Ising,
+    beta: f64,
+    settings: AnnealingSettings,
+    watch: Watch<'_>,
+) -> Result<Annealed> {
     check_beta(beta)?;
-    let Settings { chains, steps, seed } = settings;
+    let AnnealingSettings { chains, steps, seed } = settings;
     for (name, value) in [("chains", chains), ("steps", steps)] {
         if value == 0 {
             return Err(Error::setting(name, 0, "at least 1"));

@@ -121,6 +121,6 @@ pub(crate) fn mean_and_error(values: &[f64]) -> (f64, f64) {
 /// a b.
 pub(crate) fn product(a: ArrayView2<'_, f64>, b: ArrayView2<'_, f64>) -> Array2<f64> {
     let mut out = Array2::zeros((a.nrows(), b.ncols()));
-    plefka::linalg::product::product(a, b, 1.0, plefka::linalg::product::Into::Replace, out.view_mut());
+    plefka::linalg::product::product(a, b, 1.0, plefka::linalg::product::Accumulate::Replace, out.view_mut());
     out
 }

@@ -15,7 +15,7 @@ use super::{Ising, mean_and_error};
 
 /// How to temper.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Settings {
+pub struct IsingTemperingSettings {
     /// Inverse temperatures, ascending; the ladder begins at 0 for ln Z.
     pub betas: Vec<f64>,
     /// Ensembles, each a replica at every temperature.
@@ -68,9 +68,9 @@ struct Ensemble {
 /// # Errors
 /// [`Error::Setting`] for fewer than two temperatures, such as are not finite, at least 0 and ascending, no ensembles or sweeps;
 /// [`Error::Interrupted`].
-pub fn temper(ising: &Ising, settings: &Settings, watch: Watch<'_>) -> Result<Tempered> {
+pub fn temper(ising: &Ising, settings: &IsingTemperingSettings, watch: Watch<'_>) -> Result<Tempered> {
     check(settings)?;
-    let Settings { betas, ensembles, burn_in, sweeps, .. } = settings;
+    let IsingTemperingSettings { betas, ensembles, burn_in, sweeps, .. } = settings;
     let (rungs, n) = (betas.len(), ising.n_spins());
     let mut all: Vec<Ensemble> = (0..*ensembles).map(|k| Ensemble::new(ising, settings, k)).collect();
     let mut overlaps = vec![Vec::new(); rungs];
@@ -122,7 +122,7 @@ pub fn temper(ising: &Ising, settings: &Settings, watch: Watch<'_>) -> Result<Te
 }
 
 impl Ensemble {
-    fn new(ising: &Ising, settings: &Settings, ensemble: usize) -> Self {
+    fn new(ising: &Ising, settings: &IsingTemperingSettings, ensemble: usize) -> Self {
         let rungs = settings.betas.len();
         let start = |rung: usize| {
             let lane = (ensemble * rungs + rung) as u64;
@@ -138,7 +138,13 @@ impl Ensemble {
     }
 
     /// A sweep at every temperature, then changes of place of even or odd neighbours.
-    fn step(&mut self, ising: &Ising, settings: &Settings, (step, own): (usize, usize), measured: bool) {
+    fn step(
+        &mut self,
+        ising: &Ising,
+        settings: &IsingTemperingSettings,
+        (step, own): (usize, usize),
+        measured: bool,
+    ) {
         let (betas, n) = (&settings.betas, ising.n_spins());
         let mut stream = Stream::new(settings.seed, Purpose::Visible, step as u64, own as u64);
         for (chain, &beta) in self.chains.iter_mut().zip(betas) {
@@ -179,7 +185,7 @@ fn log_partitions(all: &[Ensemble], betas: &[f64], n: usize) -> Vec<f64> {
     out
 }
 
-fn check(settings: &Settings) -> Result<()> {
+fn check(settings: &IsingTemperingSettings) -> Result<()> {
     let betas = &settings.betas;
     let ascending = betas.windows(2).all(|pair| pair[0] < pair[1]);
     if betas.len() < 2 || !ascending || betas[0] < 0.0 || betas.iter().any(|b| !b.is_finite()) {

@@ -7,13 +7,13 @@ use plefka::inference::exact;
 use plefka::inference::path::Path;
 use plefka::inference::tempering::{self, Ladder};
 use plefka::inference::watch::Watch;
-use plefka::inference::{Base, Method};
+use plefka::inference::{Base, PartitionMethod};
 use plefka::model::{Layer, numbered_states};
 use plefka::numerics::categorical::Categorical;
 use plefka::rng::{Purpose, Stream};
 
 use super::hamiltonian::check_rows;
-use super::{Settings, VisibleHamiltonian, ring};
+use super::{RenormalizationSettings, VisibleHamiltonian, ring};
 
 /// Tempered chains; their error comes from their spread.
 const CHAINS: usize = 32;
@@ -39,7 +39,7 @@ impl Draws {
 pub(super) fn draw(
     hamiltonian: &VisibleHamiltonian,
     layer: &Layer<f64>,
-    settings: &Settings,
+    settings: &RenormalizationSettings,
     watch: Watch<'_>,
 ) -> Result<Draws> {
     if let Some(given) = &settings.states {
@@ -54,7 +54,7 @@ pub(super) fn draw(
         VisibleHamiltonian::Table(table) => Ok(Draws::independent(of_table(table, layer, n, seed)?)),
         VisibleHamiltonian::Machine(teacher) => {
             let budget = settings.budget.as_secs_f64();
-            let may_enumerate = settings.method == Method::Auto;
+            let may_enumerate = settings.method == PartitionMethod::Auto;
             if may_enumerate && exact::seconds(teacher, 1.0).is_some_and(|seconds| seconds <= budget) {
                 return Ok(Draws::independent(exact::sample(teacher, 1.0, n, seed, watch)?.0));
             }
@@ -76,9 +76,9 @@ fn of_table(table: &[f64], layer: &Layer<f64>, n: usize, seed: u64) -> Result<Ar
 }
 
 /// Chains at the machine's end of a ladder that tempering has adapted and brought to equilibrium.
-fn tempered(teacher: &Rbm<f64>, settings: &Settings, watch: Watch<'_>) -> Result<Draws> {
+fn tempered(teacher: &Rbm<f64>, settings: &RenormalizationSettings, watch: Watch<'_>) -> Result<Draws> {
     let path = Path::straight(&Base::from_model(teacher, 1.0, settings.seed)?, teacher, 1.0)?;
-    let first = tempering::Settings {
+    let first = tempering::TemperingSettings {
         ensembles: CHAINS,
         sweeps: settings.sweeps,
         rungs: 0,
@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn tempered_draws_have_the_means_of_the_machine() {
         let teacher = machines::machine::<f64>(&Bernoulli, (8, 5), 1.5, 4);
-        let settings = Settings { draws: 20_000, ..Settings::default() };
+        let settings = RenormalizationSettings { draws: 20_000, ..RenormalizationSettings::default() };
         let draws = tempered(&teacher, &settings, &unwatched).unwrap();
         let exact = exact::enumerate(&teacher, 1.0).unwrap().gradient;
         for (unit, column) in draws.visible.columns().into_iter().enumerate() {

@@ -23,7 +23,7 @@ pub struct Estimate {
 /// Whether a condition holds within the tolerance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Verdict {
+pub enum IdentityVerdict {
     /// It holds.
     Holds,
     /// It does not.
@@ -59,13 +59,13 @@ impl Estimate {
     }
 
     /// Whether the number is 0 within `tolerance`.
-    pub(super) fn vanishes(self, tolerance: f64) -> Verdict {
+    pub(super) fn vanishes(self, tolerance: f64) -> IdentityVerdict {
         if self.lower >= -tolerance && self.upper <= tolerance {
-            Verdict::Holds
+            IdentityVerdict::Holds
         } else if self.lower > tolerance || self.upper < -tolerance {
-            Verdict::Fails
+            IdentityVerdict::Fails
         } else {
-            Verdict::Undecided
+            IdentityVerdict::Undecided
         }
     }
 }
@@ -97,10 +97,10 @@ mod tests {
     #[test]
     fn verdicts_need_the_whole_interval() {
         let between = |lower, upper| Estimate { value: 0.5 * (lower + upper), std_error: 1.0, lower, upper };
-        assert_eq!(between(-0.05, 0.05).vanishes(0.1), Verdict::Holds);
-        assert_eq!(between(-0.05, 0.2).vanishes(0.1), Verdict::Undecided);
-        assert_eq!(between(0.11, 0.2).vanishes(0.1), Verdict::Fails);
-        assert_eq!(between(-0.3, -0.2).vanishes(0.1), Verdict::Fails);
-        assert_eq!(Estimate::exact(0.0).vanishes(0.1), Verdict::Holds);
+        assert_eq!(between(-0.05, 0.05).vanishes(0.1), IdentityVerdict::Holds);
+        assert_eq!(between(-0.05, 0.2).vanishes(0.1), IdentityVerdict::Undecided);
+        assert_eq!(between(0.11, 0.2).vanishes(0.1), IdentityVerdict::Fails);
+        assert_eq!(between(-0.3, -0.2).vanishes(0.1), IdentityVerdict::Fails);
+        assert_eq!(Estimate::exact(0.0).vanishes(0.1), IdentityVerdict::Holds);
     }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::traces::Traces;
-use super::{Estimate, Spread, Verdict};
+use super::{Estimate, IdentityVerdict, Spread};
 
 /// What a machine renormalises. Numbers are nats; exact ones have no error.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -29,11 +29,11 @@ pub struct Renormalization {
     /// Where p is drawn from: ln of the mean of τ over the draws, below ln⟨τ⟩_p in the mean.
     pub lower_bound: Option<f64>,
     /// Whether ⟨τ⟩_p = 1: F_h = F_v.
-    pub preserves_free_energy: Verdict,
+    pub preserves_free_energy: IdentityVerdict,
     /// Whether KL = 0: τ is constant on the support, and the machine has no weight outside of it.
-    pub preserves_distribution: Verdict,
+    pub preserves_distribution: IdentityVerdict,
     /// Whether τ(v) = 1 for every v. Draws can only refute it.
-    pub trace_condition: Verdict,
+    pub trace_condition: IdentityVerdict,
     /// Within what, nats.
     pub tolerance: f64,
     /// Plain sentences on what is not as it should be.
@@ -73,11 +73,11 @@ impl Found {
         }
     }
 
-    fn trace_condition(&self, traces: &Traces, spread: &Spread, tolerance: f64) -> Verdict {
+    fn trace_condition(&self, traces: &Traces, spread: &Spread, tolerance: f64) -> IdentityVerdict {
         if spread.least < -tolerance || spread.largest > tolerance {
-            Verdict::Fails
+            IdentityVerdict::Fails
         } else if traces.chains.is_some() {
-            Verdict::Undecided
+            IdentityVerdict::Undecided
         } else {
             // With τ = 1 on the support, ⟨τ⟩ − 1 is what the machine puts outside of it.
             self.log_mean.vanishes(tolerance)

@@ -33,11 +33,11 @@ mod states;
 mod traces;
 mod transfer;
 
-pub use estimate::{Estimate, Verdict};
+pub use estimate::{Estimate, IdentityVerdict};
 pub use findings::Renormalization;
 pub use hamiltonian::VisibleHamiltonian;
 pub use report::report;
 pub use sample::Sample;
-pub use settings::{METHODS, Settings};
+pub use settings::{METHODS, RenormalizationSettings};
 pub use traces::Spread;
 pub use transfer::{hidden_hamiltonian, log_trace, renormalized_hamiltonian, transfer_operator};

@@ -7,13 +7,13 @@ use plefka::data::evenly_spaced;
 use plefka::error::Result;
 use plefka::inference::exact::{self, log_sum_exp};
 use plefka::inference::watch::Watch;
-use plefka::inference::{LogPartition, Method, Request, log_partition};
+use plefka::inference::{LogPartition, PartitionMethod, Request, log_partition};
 
 use super::draws::draw;
 use super::findings::Found;
 use super::hamiltonian::log_partition_of;
 use super::traces::{Listed, Traces, counted, drawn, listed};
-use super::{Estimate, Renormalization, Settings, VisibleHamiltonian, ring, states};
+use super::{Estimate, Renormalization, RenormalizationSettings, VisibleHamiltonian, ring, states};
 
 /// States of p that estimates of ln Z are told of.
 const NEAR: usize = 1000;
@@ -36,7 +36,7 @@ const ROUNDING: f64 = 1e-9;
 pub fn report(
     rbm: &Rbm<f64>,
     hamiltonian: &VisibleHamiltonian,
-    settings: &Settings,
+    settings: &RenormalizationSettings,
     watch: Watch<'_>,
 ) -> Result<Renormalization> {
     settings.check()?;
@@ -46,8 +46,8 @@ pub fn report(
         return estimated(rbm, hamiltonian, (&traces, sample.states()), settings, watch);
     }
     let count = match settings.method {
-        Method::Exact => Some(states::counted(&rbm.visible, states::MOST)?),
-        Method::Auto => states::count(&rbm.visible, settings.max_states),
+        PartitionMethod::Exact => Some(states::counted(&rbm.visible, states::MOST)?),
+        PartitionMethod::Auto => states::count(&rbm.visible, settings.max_states),
         _ => None,
     };
     if let Some(count) = count {
@@ -82,7 +82,7 @@ fn estimated(
     rbm: &Rbm<f64>,
     hamiltonian: &VisibleHamiltonian,
     (traces, of_p): (&Traces, &Array2<f64>),
-    settings: &Settings,
+    settings: &RenormalizationSettings,
     watch: Watch<'_>,
 ) -> Result<Renormalization> {
     let near = of_p.select(Axis(0), &evenly_spaced(NEAR.min(of_p.nrows()), of_p.nrows()));
@@ -115,7 +115,7 @@ fn estimated(
 fn partition(
     rbm: &Rbm<f64>,
     near: &Array2<f64>,
-    settings: &Settings,
+    settings: &RenormalizationSettings,
     (which, seed): (&str, u64),
     (warnings, watch): (&mut Vec<String>, Watch<'_>),
 ) -> Result<Estimate> {

@@ -4,18 +4,19 @@ use std::time::Duration;
 
 use ndarray::Array2;
 use plefka::error::{Error, Result};
-use plefka::inference::Method;
+use plefka::inference::PartitionMethod;
 use plefka::vocabulary::alternatives;
 
 /// The methods of a report.
-pub const METHODS: [Method; 4] = [Method::Auto, Method::Exact, Method::Ais, Method::Pt];
+pub const METHODS: [PartitionMethod; 4] =
+    [PartitionMethod::Auto, PartitionMethod::Exact, PartitionMethod::Ais, PartitionMethod::Pt];
 
-/// Settings of a report.
+/// RenormalizationSettings of a report.
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub struct RenormalizationSettings {
     /// `Auto` lists states and enumerates where it can, and estimates otherwise; `Exact` refuses to estimate; `Ais` and
     /// `Pt` estimate always, by annealed importance sampling or parallel tempering. Other methods are refused.
-    pub method: Method,
+    pub method: PartitionMethod,
     /// Most visible states that `Auto` lists; never more than 2²⁴ are.
     pub max_states: usize,
     /// States of p, independent of one another, to average ln τ over where p is not listed, (states × n_visible); `None`
@@ -35,10 +36,10 @@ pub struct Settings {
     pub tolerance: f64,
 }
 
-impl Default for Settings {
+impl Default for RenormalizationSettings {
     fn default() -> Self {
         Self {
-            method: Method::Auto,
+            method: PartitionMethod::Auto,
             max_states: 1 << 20,
             states: None,
             draws: 10_000,
@@ -51,11 +52,11 @@ impl Default for Settings {
     }
 }
 
-impl Settings {
+impl RenormalizationSettings {
     /// Refuses what is out of range.
     pub(super) fn check(&self) -> Result<()> {
         if !METHODS.contains(&self.method) {
-            let names = alternatives(&METHODS.map(Method::name));
+            let names = alternatives(&METHODS.map(PartitionMethod::name));
             return Err(Error::setting("method", self.method.name(), names));
         }
         if !(self.tolerance.is_finite() && self.tolerance > 0.0) {

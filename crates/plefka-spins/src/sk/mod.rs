@@ -11,7 +11,7 @@ mod overlaps;
 mod solutions;
 
 pub use overlaps::{Overlaps, overlaps};
-pub use solutions::{Found, Search, Tap, plefka_condition, solutions};
+pub use solutions::{Search, Tap, TapSearch, plefka_condition, solutions};
 
 /// A draw of the couplings of `n` spins with mean `ferromagnetic`/n.
 ///

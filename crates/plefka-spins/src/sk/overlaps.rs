@@ -6,7 +6,7 @@ use plefka::inference::watch::Watch;
 use serde::Serialize;
 
 use super::couplings;
-use crate::ising::tempering::{Settings, temper};
+use crate::ising::tempering::{IsingTemperingSettings, temper};
 use crate::ising::{Ising, mean_and_error};
 
 /// P(q) at one temperature.
@@ -33,7 +33,7 @@ pub fn overlaps(
     field: f64,
     draws: usize,
     bins: usize,
-    settings: &Settings,
+    settings: &IsingTemperingSettings,
     watch: Watch<'_>,
 ) -> Result<Vec<Overlaps>> {
     for (name, value, least) in [("ensembles", settings.ensembles, 2), ("bins", bins, 1), ("draws", draws, 1)]
@@ -50,7 +50,7 @@ pub fn overlaps(
         let seed = settings.seed.wrapping_add(draw as u64);
         let mut ising = Ising::without_field(couplings(n, 0.0, seed)?);
         ising.field.fill(field);
-        let own = Settings { seed, ..settings.clone() };
+        let own = IsingTemperingSettings { seed, ..settings.clone() };
         let found = temper(&ising, &own, &|share| watch((draw as f64 + share) / draws as f64))?;
         for (k, rung) in found.rungs.iter().enumerate() {
             for &q in &rung.overlaps {

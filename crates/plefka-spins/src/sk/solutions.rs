@@ -62,7 +62,7 @@ pub struct Tap {
 
 /// What was found.
 #[derive(Debug, Clone, Serialize)]
-pub struct Found {
+pub struct TapSearch {
     /// Distinct solutions, of lowest free energy first.
     pub solutions: Vec<Tap>,
     /// Starts that did not converge.
@@ -122,7 +122,7 @@ pub fn plefka_condition(beta: f64, m: ArrayView1<'_, f64>) -> f64 {
 ///
 /// # Errors
 /// [`Error::Setting`] for no starts, or a β that is not positive.
-pub fn solutions(ising: &Ising, beta: f64, search: Search) -> Result<Found> {
+pub fn solutions(ising: &Ising, beta: f64, search: Search) -> Result<TapSearch> {
     if search.starts == 0 {
         return Err(Error::setting("starts", 0, "at least 1"));
     }
@@ -134,7 +134,7 @@ pub fn solutions(ising: &Ising, beta: f64, search: Search) -> Result<Found> {
     let starts = starts(ising, beta, search)?;
     let ends: Vec<Root> =
         starts.into_par_iter().map(|start| equations.root(start, search.tolerance, search.steps)).collect();
-    let mut found = Found { solutions: Vec::new(), unconverged: 0 };
+    let mut found = TapSearch { solutions: Vec::new(), unconverged: 0 };
     for end in ends {
         let converged = end.residual <= search.tolerance;
         if !converged {

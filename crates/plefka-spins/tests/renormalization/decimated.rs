@@ -6,7 +6,7 @@ use plefka::inference::watch::unwatched;
 use plefka::laws::machines;
 use plefka::units::Spin;
 use plefka_spins::renormalization::{
-    Verdict, VisibleHamiltonian, decimation, equal_z, renormalized_hamiltonian,
+    IdentityVerdict, VisibleHamiltonian, decimation, equal_z, renormalized_hamiltonian,
 };
 
 use super::{close, exactly};
@@ -58,13 +58,13 @@ fn tracing_every_second_spin_of_a_ring_of_8_gives_a_ring_of_4() {
             close(renormalised, clamped, 1e-12);
         }
         let found = exactly(&decimated.rbm, &decimated.hamiltonian);
-        assert_eq!(found.trace_condition, Verdict::Holds);
+        assert_eq!(found.trace_condition, IdentityVerdict::Holds);
         close(found.log_mean_trace.value, 0.0, 1e-10);
         // Without the constant τ is one all the same, and p is preserved; the free energy is not.
         let bare = exactly(&decimated.rbm, &VisibleHamiltonian::ring(weaker));
         assert_eq!(
             (bare.preserves_distribution, bare.preserves_free_energy),
-            (Verdict::Holds, Verdict::Fails)
+            (IdentityVerdict::Holds, IdentityVerdict::Fails)
         );
         close(bare.log_mean_trace.value, 4.0 * constant, 1e-10);
     }
@@ -76,7 +76,10 @@ fn copies_of_every_second_spin_have_the_decimated_hamiltonian() {
     for strength in [0.0, 0.5, 20.0] {
         let projection = decimation::projection(n, k, strength).unwrap();
         let found = exactly(&projection.rbm, &projection.hamiltonian);
-        assert_eq!((found.trace_condition, found.preserves_distribution), (Verdict::Holds, Verdict::Holds));
+        assert_eq!(
+            (found.trace_condition, found.preserves_distribution),
+            (IdentityVerdict::Holds, IdentityVerdict::Holds)
+        );
         close(found.log_mean_trace.value, 0.0, 1e-10);
         close(found.spread.std_dev, 0.0, 1e-10);
     }
@@ -97,7 +100,7 @@ fn copies_of_every_second_spin_have_the_decimated_hamiltonian() {
     // An antiferromagnet, and the smallest ring.
     for (n, k) in [(3, -1.3), (1, 0.4)] {
         let projection = decimation::projection(n, k, 1.0).unwrap();
-        assert_eq!(exactly(&projection.rbm, &projection.hamiltonian).trace_condition, Verdict::Holds);
+        assert_eq!(exactly(&projection.rbm, &projection.hamiltonian).trace_condition, IdentityVerdict::Holds);
     }
 }
 
@@ -115,8 +118,11 @@ fn equal_free_energies_do_not_make_equal_distributions() {
         close(found.log_mean_trace.value, 0.0, 1e-10);
         close(found.visible_free_energy.value, found.hidden_free_energy.value, 1e-10);
         assert!(found.divergence.value > 0.1, "{found:?}");
-        assert_eq!(found.preserves_free_energy, Verdict::Holds);
-        assert_eq!((found.preserves_distribution, found.trace_condition), (Verdict::Fails, Verdict::Fails));
+        assert_eq!(found.preserves_free_energy, IdentityVerdict::Holds);
+        assert_eq!(
+            (found.preserves_distribution, found.trace_condition),
+            (IdentityVerdict::Fails, IdentityVerdict::Fails)
+        );
         assert!(found.spread.largest - found.spread.least > 1.0);
     }
 }

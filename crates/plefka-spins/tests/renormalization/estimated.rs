@@ -1,12 +1,13 @@
 //! Estimates against exact numbers.
 
 use ndarray::{Array1, Array2, Axis};
-use plefka::inference::Method;
+use plefka::inference::PartitionMethod;
 use plefka::inference::exact::{log_partition, sample};
 use plefka::inference::watch::unwatched;
 use plefka::laws::machines;
 use plefka_spins::renormalization::{
-    Estimate, Renormalization, Settings, Verdict, VisibleHamiltonian, equal_z, log_trace, report,
+    Estimate, IdentityVerdict, Renormalization, RenormalizationSettings, VisibleHamiltonian, equal_z,
+    log_trace, report,
 };
 
 use super::{close, exactly, random};
@@ -23,8 +24,13 @@ fn estimates_agree_with_exact_numbers() {
     );
     let hamiltonian = VisibleHamiltonian::machine(&teacher);
     let wanted = exactly(&rbm, &hamiltonian);
-    for (method, effort) in [(Method::Ais, 2000), (Method::Pt, 2000)] {
-        let settings = Settings { method, effort: Some(effort), draws: 20_000, ..Settings::default() };
+    for (method, effort) in [(PartitionMethod::Ais, 2000), (PartitionMethod::Pt, 2000)] {
+        let settings = RenormalizationSettings {
+            method,
+            effort: Some(effort),
+            draws: 20_000,
+            ..RenormalizationSettings::default()
+        };
         let found = report(&rbm, &hamiltonian, &settings, &unwatched).unwrap();
         assert!(!found.exact && found.warnings.is_empty(), "{found:?}");
         let numbers = |r: &Renormalization| {
@@ -36,8 +42,8 @@ fn estimates_agree_with_exact_numbers() {
         }
         close(found.spread.std_dev, wanted.spread.std_dev, 0.1 * wanted.spread.std_dev);
         assert!(found.lower_bound.unwrap() < wanted.log_mean_trace.value + 0.2);
-        assert_eq!(found.trace_condition, Verdict::Fails);
-        assert_eq!(found.preserves_distribution, Verdict::Fails);
+        assert_eq!(found.trace_condition, IdentityVerdict::Fails);
+        assert_eq!(found.preserves_distribution, IdentityVerdict::Fails);
     }
 }
 
@@ -52,7 +58,7 @@ fn draws_of_every_hamiltonian_agree_with_its_list() {
     for hamiltonian in [teacher, VisibleHamiltonian::Table(table), ring] {
         let wanted = exactly(&rbm, &hamiltonian);
         // ln Z is exact here, so that all of the error is that of the draws.
-        let settings = Settings { max_states: 10, ..Settings::default() };
+        let settings = RenormalizationSettings { max_states: 10, ..RenormalizationSettings::default() };
         let found = report(&rbm, &hamiltonian, &settings, &unwatched).unwrap();
         assert!(!found.exact && found.spread.states == 10_000);
         close(found.log_mean_trace.value, wanted.log_mean_trace.value, 1e-10);
@@ -71,8 +77,13 @@ fn draws_of_every_hamiltonian_agree_with_its_list() {
 fn units_without_a_list_of_states_are_drawn() {
     // A Gaussian visible layer: the machine is its own teacher, so that ln τ = 0 at every draw.
     let rbm = random(("gaussian", 5), ("bernoulli", 4), 0.4, 14);
-    let found = report(&rbm, &VisibleHamiltonian::machine(&rbm), &Settings::default(), &unwatched).unwrap();
-    assert_eq!((found.preserves_free_energy, found.trace_condition), (Verdict::Holds, Verdict::Undecided));
+    let found =
+        report(&rbm, &VisibleHamiltonian::machine(&rbm), &RenormalizationSettings::default(), &unwatched)
+            .unwrap();
+    assert_eq!(
+        (found.preserves_free_energy, found.trace_condition),
+        (IdentityVerdict::Holds, IdentityVerdict::Undecided)
+    );
     close(found.divergence.value, 0.0, 1e-12);
     // KL of two Gaussians N(μ, 1/γ), N(ν, 1/δ) is ½[ln γ/δ + δ/γ + δ(μ − ν)² − 1].
     let alone = |field: f64, log_precision: f64| {
@@ -82,7 +93,7 @@ fn units_without_a_list_of_states_are_drawn() {
         rbm
     };
     let (p, q) = (alone(0.5, 0.3), alone(-0.2, -0.1));
-    let settings = Settings { draws: 100_000, ..Settings::default() };
+    let settings = RenormalizationSettings { draws: 100_000, ..RenormalizationSettings::default() };
     let found = report(&q, &VisibleHamiltonian::machine(&p), &settings, &unwatched).unwrap();
     let (gamma, delta) = (f64::exp(0.3), f64::exp(-0.1));
     let gap = 0.5 / gamma + 0.2 / delta;
@@ -97,7 +108,8 @@ fn given_states_are_those_looked_at() {
     let hamiltonian = VisibleHamiltonian::machine(&teacher);
     let states = sample(&teacher, 1.0, 50, 9, &unwatched).unwrap().0;
     let traces = Array1::from(log_trace(&rbm, &hamiltonian, &states).unwrap());
-    let settings = Settings { max_states: 1, states: Some(states), ..Settings::default() };
+    let settings =
+        RenormalizationSettings { max_states: 1, states: Some(states), ..RenormalizationSettings::default() };
     let found = report(&rbm, &hamiltonian, &settings, &unwatched).unwrap();
     close(found.mean_log_trace.value, traces.mean().unwrap(), 1e-12);
     close(found.mean_log_trace.std_error, (traces.var_axis(Axis(0), 1.0)[[]] / 50.0).sqrt(), 1e-12);
@@ -113,15 +125,20 @@ fn rings_and_data_too_long_to_list() {
     let log_z = 80.0 * (2.0 * k.cosh()).ln() + t.powi(80).ln_1p();
     let field: f64 = rbm.visible.field()[0];
     let wanted = k * 80.0 * neighbours - log_z + 80.0 * (2.0 * field.cosh()).ln();
-    let found = report(&rbm, &VisibleHamiltonian::ring(k), &Settings::default(), &unwatched).unwrap();
+    let found =
+        report(&rbm, &VisibleHamiltonian::ring(k), &RenormalizationSettings::default(), &unwatched).unwrap();
     assert!(!found.exact && within(found.divergence, Estimate::exact(wanted)), "{found:?} {wanted}");
     close(found.visible_free_energy.value, -log_z, 1e-10);
     close(found.log_mean_trace.value, 60.0 - log_z, 1e-10);
     // A hundred data, no two alike: their entropy is ln 100.
     let (data, _) = sample(&rbm, 1.0, 100, 1, &unwatched).unwrap();
-    let found =
-        report(&rbm, &VisibleHamiltonian::data(data.view()).unwrap(), &Settings::default(), &unwatched)
-            .unwrap();
+    let found = report(
+        &rbm,
+        &VisibleHamiltonian::data(data.view()).unwrap(),
+        &RenormalizationSettings::default(),
+        &unwatched,
+    )
+    .unwrap();
     let up: f64 = data.sum() / 100.0;
     let likelihood = field * up - 80.0 * (2.0 * field.cosh()).ln();
     assert!(found.exact && found.support < 1e-10);

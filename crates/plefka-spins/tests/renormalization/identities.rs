@@ -7,7 +7,7 @@ use plefka::inference::exact::{self, log_partition, log_sum_exp, sample};
 use plefka::inference::watch::unwatched;
 use plefka::laws::machines;
 use plefka_spins::renormalization::{
-    Estimate, Verdict, VisibleHamiltonian, hidden_hamiltonian, log_trace, renormalized_hamiltonian,
+    Estimate, IdentityVerdict, VisibleHamiltonian, hidden_hamiltonian, log_trace, renormalized_hamiltonian,
     transfer_operator,
 };
 
@@ -74,7 +74,7 @@ fn both_identities_hold() {
         close(found.divergence.value, found.log_mean_trace.value - found.mean_log_trace.value, 1e-10);
         close(found.divergence.value, exact::divergence(&teacher, &rbm, 1.0, &unwatched).unwrap(), 1e-10);
         assert!(found.divergence.value > 0.01 && found.support > 1.0 - 1e-12);
-        assert_eq!(found.trace_condition, Verdict::Fails);
+        assert_eq!(found.trace_condition, IdentityVerdict::Fails);
         let spread = found.spread;
         assert!(spread.least < found.mean_log_trace.value && spread.largest > found.log_mean_trace.value);
     }
@@ -114,7 +114,7 @@ fn a_machine_renormalises_itself_exactly() {
         let own = VisibleHamiltonian::machine(&rbm);
         let found = exactly(&rbm, &own);
         let verdicts = [found.preserves_free_energy, found.preserves_distribution, found.trace_condition];
-        assert_eq!(verdicts, [Verdict::Holds; 3]);
+        assert_eq!(verdicts, [IdentityVerdict::Holds; 3]);
         // A constant in H moves F_v and ln τ, and nothing else.
         let states = machines::states(&rbm.visible).unwrap();
         let table = own.energies(&rbm.visible, &states).unwrap().into_iter().map(|h| h + 0.5).collect();
@@ -123,7 +123,7 @@ fn a_machine_renormalises_itself_exactly() {
         close(shifted.spread.std_dev, 0.0, 1e-10);
         let verdicts =
             [shifted.preserves_free_energy, shifted.preserves_distribution, shifted.trace_condition];
-        assert_eq!(verdicts, [Verdict::Fails, Verdict::Holds, Verdict::Fails]);
+        assert_eq!(verdicts, [IdentityVerdict::Fails, IdentityVerdict::Holds, IdentityVerdict::Fails]);
     }
 }
 

@@ -3,7 +3,7 @@
 use super::kinds::{AnyMatrix, AnyRbm, AnySamples, each};
 use crate::diagnostics::gallery::Gallery;
 use crate::diagnostics::summary::Summary;
-use crate::diagnostics::thermometer::{self, Settings, Thermometer};
+use crate::diagnostics::thermometer::{self, Thermometer, ThermometerSettings};
 use crate::error::Result;
 use crate::inference::watch::Watch;
 
@@ -21,7 +21,7 @@ impl AnyRbm {
         &self,
         beta: f64,
         near: Option<&AnyMatrix>,
-        settings: &Settings,
+        settings: &ThermometerSettings,
         watch: Watch<'_>,
     ) -> Result<Thermometer> {
         match (self, near) {

@@ -7,7 +7,7 @@ use ndarray::Array2;
 use super::kinds::{AnyMatrix, AnyRows, each};
 use crate::error::{Error, Result};
 use crate::float::Float;
-use crate::linalg::product::{Into, product};
+use crate::linalg::product::{Accumulate, product};
 use crate::training::config::Precision;
 
 impl AnyMatrix {
@@ -36,10 +36,10 @@ impl AnyMatrix {
         }
         match (self, other, out) {
             (Self::F32(a), Self::F32(b), Self::F32(out)) => {
-                product(a.view(), b.view(), 1.0, Into::Replace, out.view_mut());
+                product(a.view(), b.view(), 1.0, Accumulate::Replace, out.view_mut());
             }
             (Self::F64(a), Self::F64(b), Self::F64(out)) => {
-                product(a.view(), b.view(), 1.0, Into::Replace, out.view_mut());
+                product(a.view(), b.view(), 1.0, Accumulate::Replace, out.view_mut());
             }
             (a, b, out) => {
                 let other = if b.precision() == a.precision() { out.precision() } else { b.precision() };

@@ -5,7 +5,7 @@ use ndarray::{Array2, ArrayView1, ArrayView2};
 use crate::float::Float;
 use crate::kernels::{memory, rows, sparse};
 use crate::linalg::Csr;
-use crate::linalg::product::{Into, product};
+use crate::linalg::product::{Accumulate, product};
 
 /// Samples as rows of a matrix, (rows × n_features).
 #[derive(Debug, Clone)]
@@ -141,7 +141,7 @@ impl<F: Float> Rows<F> {
     /// out = rows · w.
     pub fn times(&self, w: ArrayView2<'_, F>, out: &mut Array2<F>) {
         match self {
-            Self::Dense(a) => product(a.view(), w, F::one(), Into::Replace, out.view_mut()),
+            Self::Dense(a) => product(a.view(), w, F::one(), Accumulate::Replace, out.view_mut()),
             Self::Sparse(m) => sparse::times(m, w, out),
         }
     }
@@ -149,7 +149,7 @@ impl<F: Float> Rows<F> {
     /// out = scale · rowsᵀ · h.
     pub fn outer(&self, h: &Array2<F>, scale: F, out: &mut Array2<F>) {
         match self {
-            Self::Dense(a) => product(a.t(), h.view(), scale, Into::Replace, out.view_mut()),
+            Self::Dense(a) => product(a.t(), h.view(), scale, Accumulate::Replace, out.view_mut()),
             Self::Sparse(m) => sparse::sparse_outer(m, h, scale, out),
         }
     }

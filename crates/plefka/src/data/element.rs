@@ -5,7 +5,7 @@ use ndarray::{Array, Array2, IxDyn, ShapeBuilder, s};
 /// How one number is written, apart from the order of its bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names say it")]
-pub enum Kind {
+pub enum NumberKind {
     Bool,
     U8,
     I8,
@@ -24,7 +24,7 @@ pub enum Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Element {
     /// Integer or floating point, and how many bytes.
-    pub kind: Kind,
+    pub kind: NumberKind,
     /// True when the most significant byte comes first.
     pub big_endian: bool,
 }
@@ -53,27 +53,27 @@ pub enum Dense {
 
 impl Element {
     /// Unsigned bytes.
-    pub const U8: Self = Self { kind: Kind::U8, big_endian: false };
+    pub const U8: Self = Self { kind: NumberKind::U8, big_endian: false };
     /// 32-bit floating point, little endian.
-    pub const F32: Self = Self { kind: Kind::F32, big_endian: false };
+    pub const F32: Self = Self { kind: NumberKind::F32, big_endian: false };
     /// 64-bit floating point, little endian.
-    pub const F64: Self = Self { kind: Kind::F64, big_endian: false };
+    pub const F64: Self = Self { kind: NumberKind::F64, big_endian: false };
 
     /// Bytes per number in the file.
     pub fn size(self) -> usize {
         match self.kind {
-            Kind::Bool | Kind::U8 | Kind::I8 => 1,
-            Kind::U16 | Kind::I16 | Kind::F16 => 2,
-            Kind::U32 | Kind::I32 | Kind::F32 => 4,
-            Kind::U64 | Kind::I64 | Kind::F64 => 8,
+            NumberKind::Bool | NumberKind::U8 | NumberKind::I8 => 1,
+            NumberKind::U16 | NumberKind::I16 | NumberKind::F16 => 2,
+            NumberKind::U32 | NumberKind::I32 | NumberKind::F32 => 4,
+            NumberKind::U64 | NumberKind::I64 | NumberKind::F64 => 8,
         }
     }
 
     /// Bytes per number once decoded.
     pub fn decoded_size(self) -> usize {
         match self.kind {
-            Kind::Bool | Kind::U8 => 1,
-            Kind::F16 | Kind::F32 => 4,
+            NumberKind::Bool | NumberKind::U8 => 1,
+            NumberKind::F16 | NumberKind::F32 => 4,
             _ => 8,
         }
     }
@@ -82,18 +82,18 @@ impl Element {
     pub fn decode(self, bytes: &[u8]) -> Numbers {
         let big = self.big_endian;
         match self.kind {
-            Kind::Bool => Numbers::Bytes(bytes.iter().map(|&b| u8::from(b != 0)).collect()),
-            Kind::U8 => Numbers::Bytes(bytes.to_vec()),
-            Kind::I8 => Numbers::F64(bytes.iter().map(|&b| f64::from(b as i8)).collect()),
-            Kind::U16 => Numbers::F64(words(bytes, big, |w| f64::from(u16::from_le_bytes(w)))),
-            Kind::I16 => Numbers::F64(words(bytes, big, |w| f64::from(i16::from_le_bytes(w)))),
-            Kind::U32 => Numbers::F64(words(bytes, big, |w| f64::from(u32::from_le_bytes(w)))),
-            Kind::I32 => Numbers::F64(words(bytes, big, |w| f64::from(i32::from_le_bytes(w)))),
-            Kind::U64 => Numbers::F64(words(bytes, big, |w| u64::from_le_bytes(w) as f64)),
-            Kind::I64 => Numbers::F64(words(bytes, big, |w| i64::from_le_bytes(w) as f64)),
-            Kind::F16 => Numbers::F32(words(bytes, big, |w| half_to_f32(u16::from_le_bytes(w)))),
-            Kind::F32 => Numbers::F32(words(bytes, big, f32::from_le_bytes)),
-            Kind::F64 => Numbers::F64(words(bytes, big, f64::from_le_bytes)),
+            NumberKind::Bool => Numbers::Bytes(bytes.iter().map(|&b| u8::from(b != 0)).collect()),
+            NumberKind::U8 => Numbers::Bytes(bytes.to_vec()),
+            NumberKind::I8 => Numbers::F64(bytes.iter().map(|&b| f64::from(b as i8)).collect()),
+            NumberKind::U16 => Numbers::F64(words(bytes, big, |w| f64::from(u16::from_le_bytes(w)))),
+            NumberKind::I16 => Numbers::F64(words(bytes, big, |w| f64::from(i16::from_le_bytes(w)))),
+            NumberKind::U32 => Numbers::F64(words(bytes, big, |w| f64::from(u32::from_le_bytes(w)))),
+            NumberKind::I32 => Numbers::F64(words(bytes, big, |w| f64::from(i32::from_le_bytes(w)))),
+            NumberKind::U64 => Numbers::F64(words(bytes, big, |w| u64::from_le_bytes(w) as f64)),
+            NumberKind::I64 => Numbers::F64(words(bytes, big, |w| i64::from_le_bytes(w) as f64)),
+            NumberKind::F16 => Numbers::F32(words(bytes, big, |w| half_to_f32(u16::from_le_bytes(w)))),
+            NumberKind::F32 => Numbers::F32(words(bytes, big, f32::from_le_bytes)),
+            NumberKind::F64 => Numbers::F64(words(bytes, big, f64::from_le_bytes)),
         }
     }
 }
@@ -219,7 +219,7 @@ mod tests {
 
     #[test]
     fn both_byte_orders_and_both_axis_orders() {
-        let big = Element { kind: Kind::I16, big_endian: true };
+        let big = Element { kind: NumberKind::I16, big_endian: true };
         assert_eq!(big.decode(&[0, 1, 255, 254]), Numbers::F64(vec![1.0, -2.0]));
         let by_columns = Numbers::Bytes(vec![1, 4, 2, 5, 3, 6]).into_dense(&[2, 3], true, 2);
         let by_rows = Numbers::Bytes(vec![1, 2, 3, 4, 5, 6]).into_dense(&[2, 3], false, 2);

@@ -9,7 +9,7 @@ use super::wide;
 use crate::data::Rows;
 use crate::error::{Error, Result};
 use crate::float::Float;
-use crate::linalg::product::{Into, product};
+use crate::linalg::product::{Accumulate, product};
 
 /// Rows whose distances to all others are held at once.
 const BLOCK: usize = 256;
@@ -89,7 +89,7 @@ impl Points {
         for (block, rows) in self.rows.axis_chunks_iter(Axis(0), BLOCK).enumerate() {
             let mut overlaps = Array2::zeros((rows.nrows(), among.norms.len()));
             let rows = rows.slice(s![.., ..]);
-            product(rows, among.rows.t(), -2.0, Into::Replace, overlaps.view_mut());
+            product(rows, among.rows.t(), -2.0, Accumulate::Replace, overlaps.view_mut());
             for (k, overlaps) in overlaps.rows().into_iter().enumerate() {
                 let own = block * BLOCK + k;
                 let candidates = overlaps.iter().zip(&among.norms).enumerate();

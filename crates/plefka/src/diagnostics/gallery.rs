@@ -3,7 +3,7 @@
 
 use ndarray::Array2;
 
-use super::mixing::{self, Mixing, Settings};
+use super::mixing::{self, Mixing, MixingSettings};
 use crate::data::{Rows, Samples};
 use crate::error::Result;
 use crate::float::Float;
@@ -91,8 +91,8 @@ fn measured<F: Float>(
     (train, validation): Sets<'_, F>,
     seed: u64,
 ) -> Result<Option<Mixing>> {
-    let settings = Settings { burn_in: SWEEPS, ..Settings::for_machine(rbm) };
-    let rows = Settings::default().rows;
+    let settings = MixingSettings { burn_in: SWEEPS, ..MixingSettings::for_machine(rbm) };
+    let rows = MixingSettings::default().rows;
     let validation = validation.map(|samples| pick(rbm, beta, samples, rows, seed)).transpose()?;
     let train = pick(rbm, beta, train, rows, seed)?;
     if train.nrows() < 4 {

@@ -19,7 +19,7 @@ use crate::rng::{Purpose, Stream};
 /// How much is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Settings {
+pub struct MixingSettings {
     /// Training and validation samples that are looked at, at most so many of each.
     pub rows: usize,
     /// Samples drawn from the model, each the end of a chain of its own that starts from noise.
@@ -36,7 +36,7 @@ pub struct Settings {
     pub moments: usize,
 }
 
-impl Default for Settings {
+impl Default for MixingSettings {
     fn default() -> Self {
         Self {
             rows: 1000,
@@ -55,7 +55,7 @@ const WEIGHTS: f64 = 784.0 * 500.0;
 /// A draw of a unit with a density costs as much as the products with so many weights.
 const DRAW: f64 = 5000.0;
 
-impl Settings {
+impl MixingSettings {
     /// The default for machines up to 784 × 500, less for larger ones in proportion to their weights, and for ones with
     /// many continuous units, down to a tenth: a bound on the cost, which is chains · sweeps · weights.
     pub fn for_machine<F: Float>(rbm: &Rbm<F>) -> Self {
@@ -151,14 +151,14 @@ enum Use {
 /// Measures everything. Without validation samples the numbers that need them are left out.
 ///
 /// # Errors
-/// Settings out of range, rows of another width than the machine's, fewer than 4 training or 2 validation samples, free
+/// MixingSettings out of range, rows of another width than the machine's, fewer than 4 training or 2 validation samples, free
 /// energies that are not finite.
 pub fn measure<F: Float>(
     rbm: &Rbm<F>,
     beta: F,
     train: &Rows<F>,
     validation: Option<&Rows<F>>,
-    settings: &Settings,
+    settings: &MixingSettings,
     seed: u64,
 ) -> Result<Mixing> {
     settings.check()?;
@@ -219,7 +219,7 @@ fn select<F: Float>(rows: &Rows<F>, order: &[usize]) -> Rows<F> {
 }
 
 /// The last visible states of chains that start with hidden units in no field.
-fn from_noise<F: Float>(rbm: &Rbm<F>, beta: F, settings: &Settings, seed: u64) -> Rows<F> {
+fn from_noise<F: Float>(rbm: &Rbm<F>, beta: F, settings: &MixingSettings, seed: u64) -> Rows<F> {
     let no_field = Array2::zeros((settings.samples, rbm.n_hidden()));
     let draw = Draw { seed, purpose: Purpose::Hidden, step: u64::MAX, lane: 0 };
     let mut hidden = rbm.hidden.sample(beta, &no_field, draw);

@@ -8,7 +8,7 @@ use super::wide;
 use crate::data::Rows;
 use crate::error::{Error, Result};
 use crate::float::Float;
-use crate::linalg::product::{Into, product};
+use crate::linalg::product::{Accumulate, product};
 
 /// Variances below this share of the largest are rounding, and their directions noise.
 const RANK: f64 = 1e-10;
@@ -44,7 +44,7 @@ impl Principal {
         let by_rows = centred.nrows() < centred.ncols();
         let view = if by_rows { centred.t() } else { centred.view() };
         let mut gram = Array2::zeros((view.ncols(), view.ncols()));
-        product(view.t(), view, 1.0 / n, Into::Replace, gram.view_mut());
+        product(view.t(), view, 1.0 / n, Accumulate::Replace, gram.view_mut());
         let (variances, vectors) = leading(&gram, count)?;
         let mut directions = if by_rows { centred.t().dot(&vectors) } else { vectors };
         directions.columns_mut().into_iter().for_each(normalize);

@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::float::Float;
 use crate::inference::likelihood::pseudo;
 use crate::inference::watch::Watch;
-use crate::inference::{LogPartition, Method, Request, Solver, log_partition};
+use crate::inference::{LogPartition, PartitionMethod, Request, Solver, log_partition};
 use crate::model::Rbm;
 
 /// Samples scored at a time.
@@ -102,7 +102,7 @@ pub fn sample_scores<F: Float>(
 #[derive(Debug, Clone, PartialEq)]
 pub struct LikelihoodRequest {
     /// How ln Z is found.
-    pub method: Method,
+    pub method: PartitionMethod,
     /// About how long that may take.
     pub budget: Duration,
     /// Steps of annealing or sweeps of tempering; `None` takes as many as the budget allows.

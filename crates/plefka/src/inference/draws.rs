@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::cooling::{Cooling, Growth};
 use super::path::Path;
-use super::tempering::{self, Settings};
+use super::tempering::{self, TemperingSettings};
 use super::watch::Watch;
 use super::{Base, FixedPoint, Solver, exact, expansion_for, gibbs};
 use crate::data::Rows;
@@ -224,7 +224,7 @@ fn tempered<F: Float>(
     models.push(rbm.clone());
     let path = Path::through(&base, &models, beta)?;
     // Errors come from a spread, so that there is no tempering with one ensemble.
-    let settings = Settings { ensembles: n.max(2), sweeps: sweeps as usize, rungs: 0, seed };
+    let settings = TemperingSettings { ensembles: n.max(2), sweeps: sweeps as usize, rungs: 0, seed };
     let found = tempering::log_partition(&path, near.as_ref(), settings, watch)?;
     let report = LadderReport {
         temperatures: found.places,

@@ -30,5 +30,5 @@ pub use base::Base;
 pub use cumulants::Cumulants;
 pub use expansion::{Couplings, Expansion, expansion_for, expansion_named};
 pub use fixed_point::Equilibrium;
-pub use partition::{LogPartition, Method, Request, log_partition};
+pub use partition::{LogPartition, PartitionMethod, Request, log_partition};
 pub use solver::{FixedPoint, Solver};

@@ -8,7 +8,7 @@ use super::cumulants::Cumulants;
 use super::expansion::scaled;
 use crate::float::Float;
 use crate::kernels::rows;
-use crate::linalg::product::{Into, product};
+use crate::linalg::product::{Accumulate, product};
 use crate::model::{Layer, Rbm};
 use crate::rng::{Purpose, Stream};
 
@@ -78,11 +78,11 @@ fn largest_singular<F: Float>(
     let mut found = vec![0.0; left.nrows()];
     for round in 0..ROUNDS.1 {
         vectors *= right;
-        product(vectors.view(), matrix.t(), F::one(), Into::Replace, images.view_mut());
+        product(vectors.view(), matrix.t(), F::one(), Accumulate::Replace, images.view_mut());
         images *= left;
         normalize(&mut images);
         images *= left;
-        product(images.view(), matrix, F::one(), Into::Replace, vectors.view_mut());
+        product(images.view(), matrix, F::one(), Accumulate::Replace, vectors.view_mut());
         vectors *= right;
         let sizes = normalize(&mut vectors);
         let settled =

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::header::{ModelHeader, describe, model_tensors, take_model};
 use super::names::CHECKPOINT;
-use super::tensors::{self, Kind, Tensors};
+use super::tensors::{self, FileKind, Tensors};
 use crate::data::Samples;
 use crate::error::{Error, Result};
 use crate::float::Float;
@@ -33,8 +33,12 @@ struct Header {
 }
 
 /// What a checkpoint is called.
-fn kind<F: Float>() -> Kind<F> {
-    Kind { name: "checkpoint", version: 2, upgrade: |_, header, tensors| version_1::upgrade(header, tensors) }
+fn kind<F: Float>() -> FileKind<F> {
+    FileKind {
+        name: "checkpoint",
+        version: 2,
+        upgrade: |_, header, tensors| version_1::upgrade(header, tensors),
+    }
 }
 
 /// Writes a checkpoint, atomically.

@@ -3,14 +3,14 @@
 use std::path::Path;
 
 use super::header::{ModelHeader, describe, model_tensors, take_model};
-use super::tensors::{self, Kind, Tensors};
+use super::tensors::{self, FileKind, Tensors};
 use crate::error::Result;
 use crate::float::Float;
 use crate::model::Rbm;
 
 /// What a model file is called.
-fn kind<F>() -> Kind<F> {
-    Kind { name: "model", version: 1, upgrade: |_, _, _| () }
+fn kind<F>() -> FileKind<F> {
+    FileKind { name: "model", version: 1, upgrade: |_, _, _| () }
 }
 
 /// Writes a model file, atomically. The kinds of units and the precision in `header` are filled in.

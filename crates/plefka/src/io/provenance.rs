@@ -50,20 +50,20 @@ pub fn sites(notes: &Map<String, Value>) -> Option<Sites> {
 
 /// The method in a few words: `emf order 2`, `pcd-1`.
 pub fn method(config: &RunConfig) -> String {
-    use crate::training::negative::{Method, Start};
+    use crate::training::negative::{NegativeMethod, Start};
     let negative = &config.negative;
     match negative.method {
-        Method::Emf => match negative.start {
+        NegativeMethod::Emf => match negative.start {
             Some(Start::Firing) if !negative.iterates() => "firing emf".into(),
             Some(Start::Firing) => format!("firing emf order {}", negative.order()),
             Some(Start::Persistent) => format!("persistent emf order {}", negative.order()),
             Some(Start::Batch) | None => format!("emf order {}", negative.order()),
         },
-        Method::Cd => format!("cd-{}", negative.sweeps),
-        Method::Pcd => format!("pcd-{}", negative.sweeps),
-        Method::Pt => format!("pt-{}, {} rungs", negative.sweeps, negative.rungs),
-        Method::Ptt => format!("ptt-{}", negative.sweeps),
-        Method::Exact => "exact".into(),
+        NegativeMethod::Cd => format!("cd-{}", negative.sweeps),
+        NegativeMethod::Pcd => format!("pcd-{}", negative.sweeps),
+        NegativeMethod::Pt => format!("pt-{}, {} rungs", negative.sweeps, negative.rungs),
+        NegativeMethod::Ptt => format!("ptt-{}", negative.sweeps),
+        NegativeMethod::Exact => "exact".into(),
     }
 }
 

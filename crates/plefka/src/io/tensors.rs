@@ -20,12 +20,12 @@ use crate::float::Float;
 const KEY: &str = "plefka";
 
 /// A kind of file.
-pub(super) struct Kind<F> {
+pub(super) struct FileKind<F> {
     /// The name in the file.
     pub(super) name: &'static str,
     /// The version that is written, and the newest that is read.
     pub(super) version: u32,
-    /// Makes header and tensors of an older version, from 1, those of [`Kind::version`].
+    /// Makes header and tensors of an older version, from 1, those of [`FileKind::version`].
     pub(super) upgrade: fn(u32, &mut Value, &mut Tensors<F>),
 }
 
@@ -50,7 +50,7 @@ pub(super) type Tensors<F> = BTreeMap<String, Array2<F>>;
 /// Writes `tensors` and `header` atomically. One-row arrays are written as vectors.
 pub(super) fn write<F: Float, H: Serialize>(
     path: &Path,
-    kind: &Kind<F>,
+    kind: &FileKind<F>,
     header: &H,
     tensors: &Tensors<F>,
 ) -> Result<()> {
@@ -60,7 +60,7 @@ pub(super) fn write<F: Float, H: Serialize>(
 /// The bytes that [`write`] writes; `path` is for messages.
 pub(super) fn encode<F: Float, H: Serialize>(
     path: &Path,
-    kind: &Kind<F>,
+    kind: &FileKind<F>,
     header: &H,
     tensors: &Tensors<F>,
 ) -> Result<Vec<u8>> {
@@ -85,7 +85,10 @@ pub(super) fn encode<F: Float, H: Serialize>(
 }
 
 /// Reads a file that [`write`] wrote, of this kind, in either precision and any version so far.
-pub(super) fn read<F: Float, H: DeserializeOwned>(path: &Path, kind: &Kind<F>) -> Result<(H, Tensors<F>)> {
+pub(super) fn read<F: Float, H: DeserializeOwned>(
+    path: &Path,
+    kind: &FileKind<F>,
+) -> Result<(H, Tensors<F>)> {
     from_bytes(path, &atomic::read(path)?, kind)
 }
 
@@ -93,7 +96,7 @@ pub(super) fn read<F: Float, H: DeserializeOwned>(path: &Path, kind: &Kind<F>) -
 pub(super) fn from_bytes<F: Float, H: DeserializeOwned>(
     path: &Path,
     bytes: &[u8],
-    kind: &Kind<F>,
+    kind: &FileKind<F>,
 ) -> Result<(H, Tensors<F>)> {
     let bad = |e: &dyn std::fmt::Display| {
         let found = format!("{e} (the file has {} bytes)", bytes.len());

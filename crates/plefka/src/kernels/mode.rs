@@ -2,7 +2,7 @@
 
 /// Whether a product replaces its output or is added to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Into {
+pub enum Accumulate {
     /// out = scale · a b
     Replace,
     /// out += scale · a b

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use super::aligned::Aligned;
 use super::csr::Csr;
 use super::memory::with_scratch;
-use super::mode::Into;
+use super::mode::Accumulate;
 use super::rows::PARALLEL_ELEMENTS;
 use crate::float::Float;
 
@@ -36,7 +36,7 @@ pub(super) fn combine<F: Float>(
     rows: Range<usize>,
     w: &Source<'_, F>,
     scale: F,
-    mode: Into,
+    mode: Accumulate,
     mut out: ArrayViewMut2<'_, F>,
 ) {
     let panel = PANEL_BYTES / size_of::<F>();
@@ -172,7 +172,7 @@ impl<'a, F: Float> Source<'a, F> {
 /// What becomes of the sums.
 struct Closing<'a, F> {
     scale: F,
-    mode: Into,
+    mode: Accumulate,
     /// At most a panel wide.
     out: ArrayViewMut2<'a, F>,
 }
@@ -282,7 +282,7 @@ impl<F: Float> Closing<'_, F> {
     ) {
         let mut out = self.out.row_mut(row);
         let out = out.as_slice_mut().expect("rows of a row-major matrix");
-        let (scale, add) = (F::splat(simd, self.scale), self.mode == Into::Add);
+        let (scale, add) = (F::splat(simd, self.scale), self.mode == Accumulate::Add);
         if size_of_val(out) == PANEL_BYTES {
             let zero = F::splat(simd, F::zero());
             for (o, &s) in whole::<F, S, N>(out)[0].iter_mut().zip(&sum) {
@@ -334,13 +334,13 @@ mod tests {
             for w in [w.view(), turned.t()] {
                 let mut out = Array2::from_elem((rows, m), F::of(7.0));
                 let source = Source::new(w);
-                combine(&x, 0..rows, &source, F::one(), Into::Replace, out.view_mut());
+                combine(&x, 0..rows, &source, F::one(), Accumulate::Replace, out.view_mut());
                 assert!((&out - &wanted).iter().all(|e| e.abs().wide() < tolerance), "{rows} {n} {m}");
                 let part = rows / 3..rows;
                 let mut out = Array2::from_elem((part.len(), m), F::one());
                 let panels = Panels::new(w);
                 let source = Source::Panels(&panels);
-                combine(&x, part.clone(), &source, F::of(-0.5), Into::Add, out.view_mut());
+                combine(&x, part.clone(), &source, F::of(-0.5), Accumulate::Add, out.view_mut());
                 let wanted = wanted.slice(ndarray::s![part, ..]).mapv(|x| F::one() - F::of(0.5) * x);
                 assert!((&out - &wanted).iter().all(|e| e.abs().wide() < tolerance), "{rows} {n} {m}");
             }

@@ -7,7 +7,7 @@ use ndarray::{Array2, ArrayView2, ArrayViewMut2};
 use super::bits::Bits;
 use super::csr::Csr;
 use super::dispatch::vectorized;
-use super::mode::Into;
+use super::mode::Accumulate;
 use super::panels::{self, Panels, Source};
 use super::rows::for_each_row_of;
 use crate::float::Float;
@@ -58,7 +58,9 @@ impl<F: Float> Compact<F> {
     pub(crate) fn times_cut(&self, w: &Panels<F>, out: &mut Array2<F>) {
         let w = Source::Panels(w);
         match self {
-            Self::Sparse(x) => panels::combine(x, 0..x.n_rows(), &w, F::one(), Into::Replace, out.view_mut()),
+            Self::Sparse(x) => {
+                panels::combine(x, 0..x.n_rows(), &w, F::one(), Accumulate::Replace, out.view_mut())
+            }
             Self::Bits(rows) => rows.times_source(&w, out),
         }
     }
@@ -82,7 +84,9 @@ pub(crate) fn times_cut<'a, F: Float>(
     match dense_bits(x) {
         Some(bits) => bits.times_source(&Source::Panels(cut()), out),
         None if uses(x, rows.clone()) < USES => sparse_product(x, w, out),
-        None => panels::combine(x, rows, &Source::Panels(cut()), F::one(), Into::Replace, out.view_mut()),
+        None => {
+            panels::combine(x, rows, &Source::Panels(cut()), F::one(), Accumulate::Replace, out.view_mut())
+        }
     }
 }
 
@@ -124,7 +128,7 @@ pub fn sparse_product<F: Float>(x: &Csr<F>, w: ArrayView2<'_, F>, out: &mut Arra
         (out.nrows(), out.ncols(), w.nrows()),
         "product shapes"
     );
-    combine(x, 0..x.n_rows(), w, F::one(), Into::Replace, out.view_mut());
+    combine(x, 0..x.n_rows(), w, F::one(), Accumulate::Replace, out.view_mut());
 }
 
 /// out = scale · (rows `rows` of x) w, or out += that.
@@ -133,7 +137,7 @@ pub(crate) fn combine<F: Float>(
     rows: Range<usize>,
     w: ArrayView2<'_, F>,
     scale: F,
-    mode: Into,
+    mode: Accumulate,
     mut out: ArrayViewMut2<'_, F>,
 ) {
     let few = uses(x, rows.clone()) < USES;
@@ -166,7 +170,7 @@ impl<'a, F: Float> Prepared<'a, F> {
         x: &Csr<F>,
         rows: Range<usize>,
         scale: F,
-        mode: Into,
+        mode: Accumulate,
         out: ArrayViewMut2<'_, F>,
     ) {
         match &self.panels {
@@ -184,17 +188,24 @@ pub fn sparse_outer<F: Float>(x: &Csr<F>, h: &Array2<F>, scale: F, out: &mut Arr
         "product shapes"
     );
     // By columns of x every row of the output is written once, from rows of h that stay in cache.
-    combine(&x.transpose(), 0..x.n_columns(), h.view(), scale, Into::Replace, out.view_mut());
+    combine(&x.transpose(), 0..x.n_columns(), h.view(), scale, Accumulate::Replace, out.view_mut());
 }
 
 /// out_r = scale · Σ_c x_rc w_c, four rows of `w` at a time so that the output is touched a quarter as often.
-fn combine_rows<F: Float>(x: &Csr<F>, rows: Range<usize>, w: &[F], scale: F, mode: Into, out: &mut [F]) {
+fn combine_rows<F: Float>(
+    x: &Csr<F>,
+    rows: Range<usize>,
+    w: &[F],
+    scale: F,
+    mode: Accumulate,
+    out: &mut [F],
+) {
     let m = w.len() / x.n_columns().max(1);
     for_each_row_of(out, m, |row, out| {
         let (columns, values) = x.row(rows.start + row);
         let source = |column: u32| &w[column as usize * m..][..m];
         vectorized!({
-            if mode == Into::Replace {
+            if mode == Accumulate::Replace {
                 out.fill(F::zero());
             }
             let (four_columns, last_columns) = columns.as_chunks::<4>();

@@ -5,7 +5,7 @@
 use faer::{Mat, MatRef};
 use ndarray::{Array2, ArrayView2};
 
-use super::product::{Into, product};
+use super::product::{Accumulate, product};
 use crate::error::{Error, Result};
 
 /// A matrix this much longer than wide is reduced to its factor R first.
@@ -38,7 +38,7 @@ impl Svd {
             let (q, r) = thin_qr(matrix)?;
             let inner = Self::of(r.view())?;
             let mut left = Array2::zeros((n, m));
-            product(q.view(), inner.left.view(), 1.0, Into::Replace, left.view_mut());
+            product(q.view(), inner.left.view(), 1.0, Accumulate::Replace, left.view_mut());
             return Ok(Self { left, ..inner });
         }
         check(matrix)?;

@@ -7,7 +7,7 @@ use std::ops::Range;
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis};
 use rayon::prelude::*;
 
-use super::product::{Block, Into, TILE_ALIGN, TILE_WORK, product_of_blocks};
+use super::product::{Accumulate, Block, TILE_ALIGN, TILE_WORK, product_of_blocks};
 use crate::float::Float;
 use crate::kernels::dispatch::vectorized;
 use crate::kernels::memory::with_scratch;
@@ -95,8 +95,14 @@ fn add_to_tile<F: Float>(
             let states = Block { of: term.states.view(), rows: rows.clone(), columns: depth.clone() };
             let factor = term.factor;
             match reached {
-                1 => product_of_blocks(&states, &whole, factor, Into::Replace, product),
-                _ => product_of_blocks(&states, &of_powers(&whole, power), factor, Into::Replace, product),
+                1 => product_of_blocks(&states, &whole, factor, Accumulate::Replace, product),
+                _ => product_of_blocks(
+                    &states,
+                    &of_powers(&whole, power),
+                    factor,
+                    Accumulate::Replace,
+                    product,
+                ),
             }
             add_product(term, (row, columns.clone()), product, &mut out);
         }

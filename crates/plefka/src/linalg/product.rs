@@ -8,7 +8,7 @@ use faer::{Accum, MatMut, MatRef, Par};
 use ndarray::{ArrayRef2, ArrayView2, ArrayViewMut2};
 
 use crate::float::Float;
-pub use crate::kernels::mode::Into;
+pub use crate::kernels::mode::Accumulate;
 
 /// A tile has at least this many multiply-adds; smaller ones cost more to hand out than to compute.
 pub(super) const TILE_WORK: usize = 1 << 19;
@@ -25,7 +25,7 @@ pub fn product<F: Float>(
     a: ArrayView2<'_, F>,
     b: ArrayView2<'_, F>,
     scale: F,
-    mode: Into,
+    mode: Accumulate,
     mut out: ArrayViewMut2<'_, F>,
 ) {
     assert_eq!((a.nrows(), b.ncols(), a.ncols()), (out.nrows(), out.ncols(), b.nrows()), "product shapes");
@@ -91,7 +91,7 @@ pub(crate) fn product_of_blocks<F: Float>(
     a: &Block<'_, F>,
     b: &Block<'_, F>,
     scale: F,
-    mode: Into,
+    mode: Accumulate,
     out: &mut [F],
 ) {
     let (a, b) = (a.view(), b.view());
@@ -105,7 +105,7 @@ pub(crate) fn product_of_rows<F: Float>(
     rows: Range<usize>,
     b: ArrayView2<'_, F>,
     scale: F,
-    mode: Into,
+    mode: Accumulate,
     out: &mut [F],
 ) {
     let a = Block { rows, columns: 0..a.ncols(), of: a };
@@ -113,10 +113,10 @@ pub(crate) fn product_of_rows<F: Float>(
     product_of_blocks(&a, &b, scale, mode, out);
 }
 
-fn accumulation(mode: Into) -> Accum {
+fn accumulation(mode: Accumulate) -> Accum {
     match mode {
-        Into::Replace => Accum::Replace,
-        Into::Add => Accum::Add,
+        Accumulate::Replace => Accum::Replace,
+        Accumulate::Add => Accum::Add,
     }
 }
 
@@ -186,7 +186,7 @@ mod tests {
             for a in [a.view(), at.t(), strided.slice(s![.., ..;2])] {
                 for b in [b.view(), bt.t()] {
                     let mut out = Array2::from_elem((m, n), 1.0);
-                    product(a, b, 2.0, Into::Add, out.view_mut());
+                    product(a, b, 2.0, Accumulate::Add, out.view_mut());
                     let error = (&out - &(&want * 2.0 + 1.0)).iter().fold(0.0f64, |e, x| e.max(x.abs()));
                     assert!(error < 1e-11, "{m} {k} {n}: {error}");
                 }
@@ -200,7 +200,7 @@ mod tests {
         let run = |threads| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             let mut out = Array2::zeros((300, 500));
-            pool.install(|| product(a.view(), b.view(), 1.0, Into::Replace, out.view_mut()));
+            pool.install(|| product(a.view(), b.view(), 1.0, Accumulate::Replace, out.view_mut()));
             out
         };
         assert_eq!(run(1), run(2));

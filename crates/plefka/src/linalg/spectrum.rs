@@ -3,7 +3,7 @@
 
 use ndarray::Array2;
 
-use super::product::{Into, product};
+use super::product::{Accumulate, product};
 use crate::float::Float;
 use crate::rng::{Purpose, Stream};
 
@@ -43,11 +43,11 @@ fn project<F: Float>(matrix: &Array2<F>, directions: usize) -> Array2<F> {
     let mut image = Array2::zeros((matrix.nrows(), directions));
     for _ in 0..ROUNDS {
         orthonormalize(&mut basis);
-        product(matrix.view(), basis.view(), F::one(), Into::Replace, image.view_mut());
-        product(matrix.t(), image.view(), F::one(), Into::Replace, basis.view_mut());
+        product(matrix.view(), basis.view(), F::one(), Accumulate::Replace, image.view_mut());
+        product(matrix.t(), image.view(), F::one(), Accumulate::Replace, basis.view_mut());
     }
     orthonormalize(&mut basis);
-    product(matrix.view(), basis.view(), F::one(), Into::Replace, image.view_mut());
+    product(matrix.view(), basis.view(), F::one(), Accumulate::Replace, image.view_mut());
     image
 }
 

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::kernels::sparse::Compact;
 use crate::kernels::{elementwise, memory, rows};
-use crate::linalg::product::{Into, product};
+use crate::linalg::product::{Accumulate, product};
 
 /// A restricted Boltzmann machine. Weights are (n_visible × n_hidden).
 #[derive(Debug, Clone)]
@@ -76,7 +76,7 @@ impl<F: Float> Rbm<F> {
         let mut field = memory::matrix((hidden.nrows(), self.n_visible()));
         match Compact::new(hidden) {
             Some(hidden) => hidden.times(self.weights.t(), &mut field),
-            None => product(hidden, self.weights.t(), F::one(), Into::Replace, field.view_mut()),
+            None => product(hidden, self.weights.t(), F::one(), Accumulate::Replace, field.view_mut()),
         }
         self.visible.add_field(beta, &mut field);
         field

@@ -13,7 +13,7 @@ use crate::kernels::memory;
 use crate::kernels::rows::slice;
 use crate::kernels::sparse;
 use crate::linalg::Csr;
-use crate::linalg::product::{Into as Mode, product_of_rows};
+use crate::linalg::product::{Accumulate, product_of_rows};
 
 /// Rows of both phases whose hidden means are near enough to the core to be summed together.
 const JOINED_ROWS: usize = 96;
@@ -107,7 +107,13 @@ impl<F: Float> Statistics<F> {
                 let mut out = Array2::zeros(rbm.weights.dim());
                 let blocks = Blocks::new(&coupling, out.nrows());
                 let (rows, scratch) = (0..out.nrows(), &mut Vec::new());
-                blocks.take(rows, F::one(), Mode::Replace, slice(&rbm.weights), (out.view_mut(), scratch));
+                blocks.write_rows(
+                    rows,
+                    F::one(),
+                    Accumulate::Replace,
+                    slice(&rbm.weights),
+                    (out.view_mut(), scratch),
+                );
                 out
             }
         };
@@ -160,11 +166,11 @@ impl<'a, F: Float> Blocks<'a, F> {
 
     /// out = factor · the rows `rows` (visible units), or out += that; `weights` are those of these rows, and `scratch` is
     /// memory to work in.
-    pub(crate) fn take(
+    pub(crate) fn write_rows(
         &self,
         rows: Range<usize>,
         factor: F,
-        mode: Mode,
+        mode: Accumulate,
         weights: &[F],
         (mut out, scratch): (ArrayViewMut2<'_, F>, &mut Vec<F>),
     ) {
@@ -174,7 +180,7 @@ impl<'a, F: Float> Blocks<'a, F> {
             }
             Self::Outer(terms) => {
                 let out = out.as_slice_mut().expect("row-major");
-                if mode == Mode::Replace {
+                if mode == Accumulate::Replace {
                     out.fill(F::zero());
                 }
                 return terms.iter().for_each(|term| term.add(rows.clone(), factor, weights, (out, scratch)));
@@ -188,8 +194,8 @@ impl<'a, F: Float> Blocks<'a, F> {
         let from = whole.slice(s![rows, ..]);
         let (from, out) = (from.to_slice().expect("row-major"), out.as_slice_mut().expect("row-major"));
         match mode {
-            Mode::Replace => zip2(out, from, |o, x| *o = factor * x),
-            Mode::Add => zip2(out, from, |o, x| *o += factor * x),
+            Accumulate::Replace => zip2(out, from, |o, x| *o = factor * x),
+            Accumulate::Add => zip2(out, from, |o, x| *o += factor * x),
         }
     }
 }
@@ -199,10 +205,10 @@ impl<F: Float> Outer<F> {
     fn add(&self, rows: Range<usize>, factor: F, weights: &[F], (out, scratch): (&mut [F], &mut Vec<F>)) {
         let (left, right, scale) = (self.visible.t(), self.hidden.view(), factor * self.scale);
         if self.power == 0 {
-            return product_of_rows(left, rows, right, scale, Mode::Add, out);
+            return product_of_rows(left, rows, right, scale, Accumulate::Add, out);
         }
         scratch.resize(out.len(), F::zero());
-        product_of_rows(left, rows, right, scale, Mode::Replace, scratch);
+        product_of_rows(left, rows, right, scale, Accumulate::Replace, scratch);
         for _ in 1..self.power {
             zip2(scratch, weights, |x, w| *x *= w);
         }

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::monitors::{MonitorConfig, larger_is_better};
-use super::negative::{Method, NegativeConfig};
+use super::negative::{NegativeConfig, NegativeMethod};
 use super::optimizer::OptimizerConfig;
 use super::penalty::Penalty;
 use super::schedule::Schedule;
@@ -222,7 +222,7 @@ impl RunConfig {
             return Err(Error::setting("averaging", training.averaging, "a finite number, at least 0"));
         }
         training.temperature.check()?;
-        if training.temperature.changes() && self.negative.method == Method::Ptt {
+        if training.temperature.changes() && self.negative.method == NegativeMethod::Ptt {
             let expected = "1 with ptt, whose frozen models have the temperature of the run";
             return Err(Error::setting("temperature.start", training.temperature.start, expected));
         }

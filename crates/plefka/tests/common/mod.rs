@@ -10,7 +10,7 @@ use plefka::data::{Batch, Rows, Samples};
 use plefka::inference::watch::unwatched;
 use plefka::model::Rbm;
 use plefka::rng::{Purpose, Stream};
-use plefka::training::negative::Method;
+use plefka::training::negative::NegativeMethod;
 use plefka::training::schedule::Shape;
 use plefka::training::{RunConfig, Trainer};
 use plefka::units::Bernoulli;
@@ -35,7 +35,7 @@ pub fn samples<F: Float>(rows: Array2<F>) -> Samples<F> {
 }
 
 /// Plain full-gradient training: one batch of all samples, constant rate, nothing random but the initial weights.
-pub fn plain(method: Method, hidden: usize, rate: f64, epochs: u64, batch: usize) -> RunConfig {
+pub fn plain(method: NegativeMethod, hidden: usize, rate: f64, epochs: u64, batch: usize) -> RunConfig {
     let mut config = RunConfig::default();
     config.model.hidden = hidden;
     config.model.weight_scale = 0.1;

@@ -2,7 +2,7 @@
 
 use plefka::data::Samples;
 use plefka::inference::expansion::expansions;
-use plefka::inference::{Method, Request, expansion_for, log_partition, watch::unwatched};
+use plefka::inference::{PartitionMethod, Request, expansion_for, log_partition, watch::unwatched};
 use plefka::laws::machines;
 use plefka::training::negative::{self, NegativeConfig};
 use plefka::training::{RunConfig, Trainer};
@@ -19,16 +19,16 @@ fn expansions_that_do_not_train_say_why() {
         ..NegativeConfig::default()
     };
     for (order, why) in [("rings", "σ_max(B) < 1"), ("pade", "jumps")] {
-        let message = with(negative::Method::Emf, order).check().unwrap_err().to_string();
+        let message = with(negative::NegativeMethod::Emf, order).check().unwrap_err().to_string();
         assert!(message.contains(&format!("setting `order`: found \"{order}\"")), "{message}");
         assert!(message.contains(why) && message.contains("1, 2, 3, 4, bethe, adaptive"), "{message}");
         // Only mean field is trained with an expansion.
-        with(negative::Method::Cd, order).check().unwrap();
+        with(negative::NegativeMethod::Cd, order).check().unwrap();
     }
     for order in ["1", "2", "3", "4", "bethe", "adaptive"] {
-        with(negative::Method::Emf, order).check().unwrap();
+        with(negative::NegativeMethod::Emf, order).check().unwrap();
     }
-    let unknown = with(negative::Method::Cd, "5").check().unwrap_err().to_string();
+    let unknown = with(negative::NegativeMethod::Cd, "5").check().unwrap_err().to_string();
     assert!(unknown.contains("expected 1, 2, 3, 4, bethe, rings, adaptive, pade"), "{unknown}");
 }
 
@@ -48,7 +48,7 @@ fn bethe_wants_two_states() {
         assert!(expansion.accepts(&Bernoulli, &SPIN).is_ok());
     }
     // Whoever takes a name says the same.
-    let request = Request { method: Method::Emf, order: "bethe", ..Request::default() };
+    let request = Request { method: PartitionMethod::Emf, order: "bethe", ..Request::default() };
     assert_eq!(log_partition(&mixed, &request, &unwatched).unwrap_err().to_string(), message);
     let mut config = RunConfig::default();
     config.model.hidden = 2;
@@ -71,7 +71,7 @@ fn evidence_names_the_expansion() {
     use plefka::inference::partition::Value;
     let rbm = machines::machine::<f64>(&Bernoulli, (6, 4), 0.3, 2);
     for order in ["rings", "bethe", "2"] {
-        let request = Request { method: Method::Emf, order, ..Request::default() };
+        let request = Request { method: PartitionMethod::Emf, order, ..Request::default() };
         let found = log_partition(&rbm, &request, &unwatched).unwrap();
         let named =
             |k: usize| found.evidence[k].values.iter().find(|(name, _)| name == "order").unwrap().1.clone();
@@ -87,7 +87,8 @@ fn evidence_names_the_expansion() {
     let fields = |n: usize, other: usize| ndarray::Array2::from_elem((1, n), -2.0 * other as f64);
     (strong.visible.parameters, strong.hidden.parameters) = (fields(6, 4), fields(4, 6));
     let near = ndarray::Array2::from_elem((1, 6), 0.5);
-    let request = Request { method: Method::Emf, order: "rings", near: Some(&near), ..Request::default() };
+    let request =
+        Request { method: PartitionMethod::Emf, order: "rings", near: Some(&near), ..Request::default() };
     let found = log_partition(&strong, &request, &unwatched).unwrap();
     assert!(found.evidence[0].number("unconverged").unwrap() > 0.0);
     assert!(found.log_z.is_finite() || found.warnings.iter().any(|w| w.contains("no start")));

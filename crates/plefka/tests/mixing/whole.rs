@@ -3,7 +3,7 @@
 use ndarray::Array2;
 use plefka::data::Rows;
 use plefka::diagnostics::chains::Length;
-use plefka::diagnostics::mixing::{Mixing, Settings, measure};
+use plefka::diagnostics::mixing::{Mixing, MixingSettings, measure};
 use plefka::inference::gibbs;
 use plefka::laws::machines;
 use plefka::model::Rbm;
@@ -21,9 +21,9 @@ fn samples(rbm: &Rbm<f32>, n: usize, seed: u64) -> Rows<f32> {
     gibbs::sweep(rbm, 1.0, &mut hidden, 200, seed, 9).unwrap().0
 }
 
-fn settings() -> Settings {
+fn settings() -> MixingSettings {
     let length = Length { discard: 50, sweeps: 600 };
-    Settings { rows: 800, samples: 400, burn_in: 100, chains: 50, length, ..Settings::default() }
+    MixingSettings { rows: 800, samples: 400, burn_in: 100, chains: 50, length, ..MixingSettings::default() }
 }
 
 fn measured(rbm: &Rbm<f32>, train: &Rows<f32>, validation: Option<&Rows<f32>>) -> Mixing {
@@ -91,7 +91,7 @@ fn a_seed_gives_the_same_numbers_on_any_number_of_threads() {
     let rbm = machines::machine::<f32>(&Bernoulli, (150, 100), 0.1, 5);
     let (train, validation) = (samples(&rbm, 300, 1), samples(&rbm, 100, 2));
     let settings =
-        Settings { samples: 250, burn_in: 3, length: Length { discard: 1, sweeps: 8 }, ..settings() };
+        MixingSettings { samples: 250, burn_in: 3, length: Length { discard: 1, sweeps: 8 }, ..settings() };
     let run = |threads, seed| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| measure(&rbm, 1.0, &train, Some(&validation), &settings, seed).unwrap())
@@ -117,7 +117,7 @@ fn a_machine_that_never_moves_has_no_time() {
 fn bad_input_is_refused() {
     let rbm = machine(1.0);
     let good = Rows::Dense(crate::common::bits::<f32>(20, WIDTH, 3));
-    let refused = |train: &Rows<f32>, validation: Option<&Rows<f32>>, settings: Settings| {
+    let refused = |train: &Rows<f32>, validation: Option<&Rows<f32>>, settings: MixingSettings| {
         measure(&rbm, 1.0, train, validation, &settings, 1).unwrap_err().to_string()
     };
     assert!(
@@ -128,12 +128,12 @@ fn bad_input_is_refused() {
     assert!(refused(&wide, None, settings()).contains("found 13, expected 12"));
     assert!(refused(&good, Some(&wide), settings()).contains("found 13, expected 12"));
     for (name, broken) in [
-        ("rows", Settings { rows: 3, ..settings() }),
-        ("samples", Settings { samples: 1, ..settings() }),
-        ("burn_in", Settings { burn_in: 0, ..settings() }),
-        ("chains", Settings { chains: 0, ..settings() }),
-        ("sweeps", Settings { length: Length { discard: 0, sweeps: 1 }, ..settings() }),
-        ("components", Settings { components: 0, ..settings() }),
+        ("rows", MixingSettings { rows: 3, ..settings() }),
+        ("samples", MixingSettings { samples: 1, ..settings() }),
+        ("burn_in", MixingSettings { burn_in: 0, ..settings() }),
+        ("chains", MixingSettings { chains: 0, ..settings() }),
+        ("sweeps", MixingSettings { length: Length { discard: 0, sweeps: 1 }, ..settings() }),
+        ("components", MixingSettings { components: 0, ..settings() }),
     ] {
         assert!(refused(&good, None, broken).contains(&format!("setting `{name}`")), "{name}");
     }

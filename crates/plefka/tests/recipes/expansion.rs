@@ -6,7 +6,7 @@ use plefka::inference::expansion::{Couplings, Expansion, Naive, row_dots};
 use plefka::inference::{Cumulants, FixedPoint};
 use plefka::laws::{self, Verdict, machines};
 use plefka::training::Trainer;
-use plefka::training::negative::{MeanField, Method, Replicas};
+use plefka::training::negative::{MeanField, NegativeMethod, Replicas};
 use plefka::units::Bernoulli;
 
 use crate::common;
@@ -90,7 +90,7 @@ fn a_new_expansion_obeys_the_laws() -> Verdict {
 fn a_new_expansion_trains() {
     let rows = common::bits::<f64>(60, 6, 2);
     let samples = common::samples(rows.clone());
-    let mut config = common::plain(Method::Emf, 3, 0.1, 60, 20);
+    let mut config = common::plain(NegativeMethod::Emf, 3, 0.1, 60, 20);
     config.model.visible_bias_from_data = false;
     let fixed_point = FixedPoint { iterations: 20, ..config.negative.fixed_point() };
     let trainer = Trainer::new(config, &samples).unwrap();

@@ -3,7 +3,9 @@
 use plefka::inference::{FixedPoint, expansion_named};
 use plefka::laws::negative::{Limit, Make};
 use plefka::laws::{self, Verdict, machines};
-use plefka::training::negative::{Context, Estimate, MeanField, Method, NegativePhase, Persistent, Replicas};
+use plefka::training::negative::{
+    Context, Estimate, MeanField, NegativeMethod, NegativePhase, Persistent, Replicas,
+};
 use plefka::training::{State, Trainer};
 use plefka::units::Bernoulli;
 use plefka::{Float, Rbm, Result};
@@ -64,7 +66,7 @@ fn a_new_negative_phase_obeys_the_laws() -> Verdict {
 fn a_new_negative_phase_trains() {
     let rows = common::bits::<f32>(60, 6, 2);
     let samples = common::samples(rows.clone());
-    let mut config = common::plain(Method::Exact, 3, 0.1, 60, 20);
+    let mut config = common::plain(NegativeMethod::Exact, 3, 0.1, 60, 20);
     config.model.visible_bias_from_data = false;
     let trainer = Trainer::new(config, &samples).unwrap();
     let before = common::log_likelihood(trainer.rbm(), &rows);

@@ -7,7 +7,7 @@ use plefka::laws::negative::Limit;
 use plefka::laws::{self, Verdict, machines};
 use plefka::rng::Stream;
 use plefka::training::Trainer;
-use plefka::training::negative::{Method, Persistent};
+use plefka::training::negative::{NegativeMethod, Persistent};
 use plefka::units::{Site, Unit};
 
 use crate::common;
@@ -101,7 +101,7 @@ fn a_new_unit_works_with_all_that_is_there() -> Verdict {
 /// Enumeration, annealing and tempering ask a unit for its ln Z and its draws alone.
 #[test]
 fn a_new_unit_has_its_partition_function() -> Verdict {
-    use plefka::inference::{Method, Request, exact, log_partition, watch::unwatched};
+    use plefka::inference::{PartitionMethod, Request, exact, log_partition, watch::unwatched};
     for (shape, beta) in [((7, 5), 1.0), ((4, 6), 0.6)] {
         let rbm = machines::machine::<f64>(&Spin, shape, 0.8, 3);
         let visible = machines::states(&rbm.visible).unwrap();
@@ -109,7 +109,7 @@ fn a_new_unit_has_its_partition_function() -> Verdict {
         let truth = exact::log_sum_exp(&brute.iter().map(|f| -f).collect::<Vec<_>>());
         assert!((exact::log_partition(&rbm, beta, &unwatched)? - truth).abs() < 1e-11);
         assert!((exact::enumerate(&rbm, beta)?.log_partition - truth).abs() < 1e-11);
-        for method in [Method::Ais, Method::Pt] {
+        for method in [PartitionMethod::Ais, PartitionMethod::Pt] {
             let request = Request { method, effort: Some(1000), beta, ..Request::default() };
             let found = log_partition(&rbm, &request, &unwatched)?;
             let half = found.upper - found.log_z;
@@ -129,13 +129,14 @@ fn spins<F: Float>(rows: usize) -> Array2<F> {
 #[test]
 fn a_new_unit_trains() {
     let samples = Samples::from_rows(spins::<f64>(60).into(), &Spin).unwrap();
-    let reached = [Method::Exact, Method::Emf, Method::Cd, Method::Pcd].map(|method| {
-        let config = common::plain(method, 2, 0.02, 40, 20);
-        let start = machines::machine(&Spin, (4, 2), 0.1, 1);
-        let mut trainer = Trainer::from_model(config, start, &samples).unwrap();
-        common::train(&mut trainer, &samples).unwrap();
-        common::log_likelihood(trainer.rbm(), &spins(60))
-    });
+    let reached = [NegativeMethod::Exact, NegativeMethod::Emf, NegativeMethod::Cd, NegativeMethod::Pcd]
+        .map(|method| {
+            let config = common::plain(method, 2, 0.02, 40, 20);
+            let start = machines::machine(&Spin, (4, 2), 0.1, 1);
+            let mut trainer = Trainer::from_model(config, start, &samples).unwrap();
+            common::train(&mut trainer, &samples).unwrap();
+            common::log_likelihood(trainer.rbm(), &spins(60))
+        });
     let independent = -4.0 * 2f64.ln();
     assert!(reached.iter().all(|x| *x > independent), "no better than chance: {reached:?}");
     assert!(reached.iter().all(|x| (x - reached[0]).abs() < 0.05), "{reached:?}");

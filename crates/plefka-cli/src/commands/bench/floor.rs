@@ -4,7 +4,7 @@
 use plefka::inference::expansion_named;
 use plefka::training::RunConfig;
 use plefka::training::config::Precision;
-use plefka::training::negative::Method;
+use plefka::training::negative::NegativeMethod;
 use plefka::vocabulary::alternatives;
 use plefka::{Error, Result};
 use serde::Serialize;
@@ -83,14 +83,14 @@ impl Floor {
 fn products(config: &RunConfig) -> Result<usize> {
     let negative = &config.negative;
     match negative.method {
-        Method::Cd | Method::Pcd => Ok(2 + 2 * negative.sweeps as usize + 1),
-        Method::Emf if negative.iterates() => {
+        NegativeMethod::Cd | NegativeMethod::Pcd => Ok(2 + 2 * negative.sweeps as usize + 1),
+        NegativeMethod::Emf if negative.iterates() => {
             let powers = expansion_named::<f64>(negative.order())?.powers();
             Ok(2 + 2 * powers * negative.fixed_point().iterations + powers)
         }
-        Method::Emf => Ok(2 + 2 * negative.sweeps as usize + 1),
+        NegativeMethod::Emf => Ok(2 + 2 * negative.sweeps as usize + 1),
         other => {
-            let names = alternatives(&COUNTED.map(Method::name));
+            let names = alternatives(&COUNTED.map(NegativeMethod::name));
             Err(Error::setting("method", format!("{other:?}"), names))
         }
     }
@@ -102,7 +102,7 @@ mod tests {
 
     use super::*;
 
-    fn config(method: Method, order: &str) -> RunConfig {
+    fn config(method: NegativeMethod, order: &str) -> RunConfig {
         let mut config = RunConfig::default();
         config.model.hidden = 500;
         config.negative.method = method;
@@ -114,11 +114,11 @@ mod tests {
     #[test]
     fn products_of_a_step() {
         for (method, order, sweeps, expected) in [
-            (Method::Pcd, "2", 1, 5),
-            (Method::Cd, "2", 10, 23),
-            (Method::Emf, "1", 1, 9),
-            (Method::Emf, "2", 1, 16),
-            (Method::Emf, "3", 1, 23),
+            (NegativeMethod::Pcd, "2", 1, 5),
+            (NegativeMethod::Cd, "2", 10, 23),
+            (NegativeMethod::Emf, "1", 1, 9),
+            (NegativeMethod::Emf, "2", 1, 16),
+            (NegativeMethod::Emf, "3", 1, 23),
         ] {
             let mut config = config(method, order);
             config.negative.sweeps = sweeps;
@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn work_and_floors_of_a_known_machine() {
-        let work = Work::of(&config(Method::Pcd, "2"), 784).unwrap();
+        let work = Work::of(&config(NegativeMethod::Pcd, "2"), 784).unwrap();
         assert_eq!(work.operations, 5.0 * 2.0 * 784.0 * 500.0);
         assert_eq!(work.bytes, 8.0 * (784.0 * 5.0 + 2.0 * 1284.0));
         let machine = Machine { threads: 1, products: 1e9, square: None, bandwidth: 1e9 };

@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use plefka::Error;
 use plefka::any::{AnyMatrix, AnyRbm};
-use plefka::diagnostics::thermometer::thermal::{Method, Point};
+use plefka::diagnostics::thermometer::thermal::{Point, ThermalMethod};
 use plefka::diagnostics::thermometer::{States, Thermometer};
 use plefka::io::ModelHeader;
 use serde_json::{Value, json};
@@ -74,8 +74,8 @@ fn text(found: &Thermometer) -> String {
     }
     if let Some(thermal) = &found.thermal {
         match thermal.method {
-            Method::Exact => text += "\nthermal numbers, by enumeration\n",
-            Method::Tempering => writeln!(
+            ThermalMethod::Exact => text += "\nthermal numbers, by enumeration\n",
+            ThermalMethod::Tempering => writeln!(
                 text,
                 "\nthermal numbers, by tempering (lowest swap rate {})",
                 short(thermal.smallest_swap_rate)

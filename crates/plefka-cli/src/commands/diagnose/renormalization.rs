@@ -9,7 +9,7 @@ use plefka::rng::{Purpose, Stream};
 use plefka::{Error, Rbm};
 use plefka_report::{render_charts, write};
 use plefka_spins::renormalization::{
-    Estimate, Renormalization, Settings, Verdict, VisibleHamiltonian, report,
+    Estimate, IdentityVerdict, Renormalization, RenormalizationSettings, VisibleHamiltonian, report,
 };
 use serde_json::{Value, json};
 
@@ -53,7 +53,11 @@ fn diagnose(
             return Err(Error::setting("rg", "none or several Hamiltonians", expected).into());
         }
     };
-    let settings = Settings { seed: args.seed, sweeps: args.sweeps, ..Settings::default() };
+    let settings = RenormalizationSettings {
+        seed: args.seed,
+        sweeps: args.sweeps,
+        ..RenormalizationSettings::default()
+    };
     let found = watched("renormalisation", |watch| report(&rbm.to_f64(), &hamiltonian, &settings, watch))?;
     if let Some(path) = &args.out {
         let model = args.model.display().to_string();
@@ -89,10 +93,10 @@ fn text(found: &Renormalization) -> String {
         0.0 => format!("{} nats", short(estimate.value)),
         error => format!("{} ± {} nats", short(estimate.value), short(error)),
     };
-    let verdict = |verdict: &Verdict| match verdict {
-        Verdict::Holds => "yes".to_owned(),
-        Verdict::Fails => "no".to_owned(),
-        Verdict::Undecided => "not decided".to_owned(),
+    let verdict = |verdict: &IdentityVerdict| match verdict {
+        IdentityVerdict::Holds => "yes".to_owned(),
+        IdentityVerdict::Fails => "no".to_owned(),
+        IdentityVerdict::Undecided => "not decided".to_owned(),
     };
     let mut out = facts(&[
         ("free energy of v", number(&found.visible_free_energy)),

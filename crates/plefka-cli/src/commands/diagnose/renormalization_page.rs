@@ -2,7 +2,7 @@
 
 use plefka_report::number::{counted, number};
 use plefka_report::{Card, Charts, Section, Series, Table};
-use plefka_spins::renormalization::{Estimate, Renormalization, Verdict};
+use plefka_spins::renormalization::{Estimate, IdentityVerdict, Renormalization};
 
 /// What is renormalised.
 pub(super) struct Subject<'a> {
@@ -46,11 +46,11 @@ pub(super) fn page(of: &Subject, found: &Renormalization) -> Charts {
 }
 
 fn conditions(found: &Renormalization) -> Table {
-    let row = |condition: &str, verdict: Verdict, doubt: &str, measured: String| {
+    let row = |condition: &str, verdict: IdentityVerdict, doubt: &str, measured: String| {
         let verdict = match verdict {
-            Verdict::Holds => "yes".to_owned(),
-            Verdict::Fails => "no".to_owned(),
-            Verdict::Undecided => format!("not decided: {doubt}"),
+            IdentityVerdict::Holds => "yes".to_owned(),
+            IdentityVerdict::Fails => "no".to_owned(),
+            IdentityVerdict::Undecided => format!("not decided: {doubt}"),
         };
         vec![condition.into(), verdict, measured]
     };

@@ -1,6 +1,6 @@
 //! What the report draws sequence logos of.
 
-use plefka::data::sequences::{Alphabet, Kind};
+use plefka::data::sequences::{Alphabet, AlphabetKind};
 use plefka::io::{ModelHeader, provenance};
 use plefka::model::gauge;
 use plefka::{Rbm, Result};
@@ -30,12 +30,12 @@ pub fn of(rbm: &Rbm<f32>, header: &ModelHeader) -> Result<Option<Logos>> {
 /// What the letters stand for; states that are no letters stand for nothing.
 fn kind(letters: &[String]) -> LetterKind {
     let alphabet = match letters.iter().all(|text| text.len() == 1) {
-        true => Alphabet::parse(&letters.concat()).map_or(Kind::Other, |alphabet| alphabet.kind()),
-        false => Kind::Other,
+        true => Alphabet::parse(&letters.concat()).map_or(AlphabetKind::Other, |alphabet| alphabet.kind()),
+        false => AlphabetKind::Other,
     };
     match alphabet {
-        Kind::Protein => LetterKind::AminoAcids,
-        Kind::Dna | Kind::Rna => LetterKind::Nucleotides,
-        Kind::Other => LetterKind::Other,
+        AlphabetKind::Protein => LetterKind::AminoAcids,
+        AlphabetKind::Dna | AlphabetKind::Rna => LetterKind::Nucleotides,
+        AlphabetKind::Other => LetterKind::Other,
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use plefka_regression::Rule;
-use plefka_regression::advisor::{Advice, Settings, Verdict, advise};
+use plefka_regression::advisor::{Advice, AdvisorSettings, RuleVerdict, advise};
 use plefka_regression::selection::k_fold::{Data, Folds};
 use plefka_report::{Charts, Section, Table, render_charts, write};
 use serde_json::{Value, json};
@@ -34,7 +34,7 @@ pub fn run(args: &RidgeAdviseArgs, output: Output) -> anyhow::Result<()> {
         k => Some(Folds::shuffled(n, k, args.seed)?),
     };
     let data = Data { x: &columns.x, y: &columns.y, weights: columns.weights.as_deref() };
-    let settings = Settings { noise: args.noise, folds };
+    let settings = AdvisorSettings { noise: args.noise, folds };
     let advice = advise(&fit, Some(data), &settings)?;
     if let Some(path) = &args.out {
         let points = fit.path(&fit.grid(POINTS))?;
@@ -83,7 +83,7 @@ fn sentence(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn cells(verdict: &Verdict) -> Vec<String> {
+fn cells(verdict: &RuleVerdict) -> Vec<String> {
     let title = verdict.rule.title().to_owned();
     match &verdict.choice {
         Some(choice) => vec![

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use plefka::data::Rows;
 use plefka::{Error, Result};
-use plefka_regression::sweep::{Curve, Point, Settings, Sweep, Vary, sweep};
+use plefka_regression::sweep::{Curve, Point, Sweep, SweepSettings, Vary, sweep};
 use plefka_report::{Card, Charts, Section, Series, render_charts, write};
 use serde_json::json;
 
@@ -54,7 +54,7 @@ pub fn run(args: &RidgeSweepArgs, output: Output) -> anyhow::Result<()> {
     output.result(&document, &text(&found))
 }
 
-fn settings(args: &RidgeSweepArgs, (n, p): (usize, usize)) -> Result<Settings> {
+fn settings(args: &RidgeSweepArgs, (n, p): (usize, usize)) -> Result<SweepSettings> {
     let rows = args.rows.unwrap_or(p.min(n / 2));
     let sizes = if args.sizes.is_empty() {
         match args.vary {
@@ -64,7 +64,7 @@ fn settings(args: &RidgeSweepArgs, (n, p): (usize, usize)) -> Result<Settings> {
     } else {
         args.sizes.clone()
     };
-    Ok(Settings {
+    Ok(SweepSettings {
         vary: args.vary,
         sizes,
         rows,
@@ -125,7 +125,7 @@ fn text(found: &Sweep) -> String {
     out
 }
 
-fn report(args: &RidgeSweepArgs, columns: &Columns, settings: &Settings, found: &Sweep) -> Charts {
+fn report(args: &RidgeSweepArgs, columns: &Columns, settings: &SweepSettings, found: &Sweep) -> Charts {
     let name = if found.vary == Vary::Rows { "rows fitted to" } else { "columns" };
     let curves = || found.curves.iter().take(CURVES);
     let card = |title: &str, y_label: &str, log: bool, caption: &str, series: Vec<Series>| Card {

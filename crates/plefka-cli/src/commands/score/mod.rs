@@ -5,7 +5,7 @@ mod conditional;
 use plefka::Error;
 use plefka::any::{AnyRbm, AnySamples};
 use plefka::diagnostics::score::{Likelihood, LikelihoodRequest, SampleScores};
-use plefka::inference::{LogPartition, Method};
+use plefka::inference::{LogPartition, PartitionMethod};
 use plefka::io::ModelHeader;
 use serde_json::{Value, json};
 
@@ -37,7 +37,7 @@ fn score(
 ) -> anyhow::Result<(Value, String)> {
     let samples = samples_of(rbm, header, &args.data, &args.reading, args.beta, output)?;
     let samples = samples.reweighted(args.reweight)?;
-    if args.log_z == Method::Exact
+    if args.log_z == PartitionMethod::Exact
         && let Some(seconds) = rbm.enumeration_seconds(args.beta).filter(|seconds| *seconds > NOTICED)
     {
         let states = rbm.enumerated_states().unwrap_or(f64::NAN);

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use plefka::Error;
 use plefka_report::{Card, Charts, Section, Series, render_charts, write};
-use plefka_spins::ising::tempering::Settings;
+use plefka_spins::ising::tempering::IsingTemperingSettings;
 use plefka_spins::sk::{Overlaps, overlaps};
 use serde_json::json;
 
@@ -28,7 +28,7 @@ pub fn run(args: &SkOverlapsArgs, output: Output) -> anyhow::Result<()> {
         return Err(Error::setting("temperatures", t, "finite numbers above 0").into());
     }
     temperatures.sort_by(|a, b| b.total_cmp(a));
-    let settings = Settings {
+    let settings = IsingTemperingSettings {
         betas: temperatures.iter().map(|t| 1.0 / t).collect(),
         ensembles: args.replicas,
         burn_in: args.sweeps / 5,

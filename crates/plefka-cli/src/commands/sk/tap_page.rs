@@ -3,7 +3,7 @@
 
 use plefka_report::number::{counted, number};
 use plefka_report::{Card, Charts, Section, Series, Table};
-use plefka_spins::sk::{Found, Tap};
+use plefka_spins::sk::{Tap, TapSearch};
 use plefka_spins::theory::sk::State;
 
 use crate::args::SkTapArgs;
@@ -14,7 +14,7 @@ const LISTED: usize = 20;
 const FREE_ENERGY: &str = "free energy per spin, f";
 
 /// The page.
-pub(super) fn page(args: &SkTapArgs, found: &Found, theory: &State) -> Charts {
+pub(super) fn page(args: &SkTapArgs, found: &TapSearch, theory: &State) -> Charts {
     let drawn = &found.solutions[..found.solutions.len().min(DRAWN)];
     let mut cards = vec![solutions(drawn, theory)];
     if !drawn.is_empty() {
@@ -50,7 +50,7 @@ fn is_physical(tap: &Tap) -> bool {
     tap.plefka < 1.0
 }
 
-fn warnings(args: &SkTapArgs, found: &Found, physical: usize) -> Vec<String> {
+fn warnings(args: &SkTapArgs, found: &TapSearch, physical: usize) -> Vec<String> {
     let mut out = Vec::new();
     if found.solutions.is_empty() {
         out.push(format!("None of {} converged: no solution was found.", counted(args.starts, "start")));
@@ -137,7 +137,7 @@ fn starts(drawn: &[Tap]) -> Card {
     }
 }
 
-fn lowest(found: &Found) -> Table {
+fn lowest(found: &TapSearch) -> Table {
     let row = |tap: &Tap| {
         vec![
             format!("{:.6}", tap.free_energy).replace('-', "−"),

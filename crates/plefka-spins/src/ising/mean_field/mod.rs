@@ -23,7 +23,7 @@ plefka::choices! {
 
 /// How the equations are solved.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Settings {
+pub struct MeanFieldSettings {
     /// Share of the new value in an iteration, in (0, 1].
     pub damping: f64,
     /// A replica is done when no magnetization would move by more than this.
@@ -32,7 +32,7 @@ pub struct Settings {
     pub iterations: usize,
 }
 
-impl Default for Settings {
+impl Default for MeanFieldSettings {
     fn default() -> Self {
         Self { damping: 0.5, tolerance: 1e-10, iterations: 2000 }
     }
@@ -60,7 +60,7 @@ pub fn solve(
     ising: &Ising,
     beta: f64,
     theory: Theory,
-    settings: Settings,
+    settings: MeanFieldSettings,
     start: &Array2<f64>,
     watch: Watch<'_>,
 ) -> Result<Vec<Solution>> {
@@ -78,7 +78,7 @@ fn solve_one(
     ising: &Ising,
     beta: f64,
     theory: Theory,
-    settings: Settings,
+    settings: MeanFieldSettings,
     start: Array1<f64>,
     watch: Watch<'_>,
 ) -> Result<Solution> {
@@ -154,7 +154,7 @@ pub fn free_energy(ising: &Ising, beta: f64, theory: Theory, m: ArrayView1<'_, f
     -(linear + fluctuations)
 }
 
-fn check(ising: &Ising, settings: Settings, start: &Array2<f64>) -> Result<()> {
+fn check(ising: &Ising, settings: MeanFieldSettings, start: &Array2<f64>) -> Result<()> {
     if !(settings.damping > 0.0 && settings.damping <= 1.0) {
         return Err(Error::setting("damping", settings.damping, "a number in (0, 1]"));
     }

@@ -7,7 +7,7 @@ use super::dense::{self, Layout, shape_text};
 use super::labels;
 use super::options::ReadOptions;
 use super::source::{Source, excerpt};
-use crate::data::element::{Element, Kind};
+use crate::data::element::{Element, NumberKind};
 use crate::data::table::{Labels, Table};
 use crate::error::Result;
 
@@ -42,12 +42,12 @@ pub(super) fn read_labels(source: &Source) -> Result<Vec<String>> {
 
 fn element(code: u8) -> Option<Element> {
     let kind = match code {
-        0x08 => Kind::U8,
-        0x09 => Kind::I8,
-        0x0b => Kind::I16,
-        0x0c => Kind::I32,
-        0x0d => Kind::F32,
-        0x0e => Kind::F64,
+        0x08 => NumberKind::U8,
+        0x09 => NumberKind::I8,
+        0x0b => NumberKind::I16,
+        0x0c => NumberKind::I32,
+        0x0d => NumberKind::F32,
+        0x0e => NumberKind::F64,
         _ => return None,
     };
     Some(Element { kind, big_endian: true })

@@ -7,7 +7,7 @@ use super::dense::{self, Layout, shape_text};
 use super::labels;
 use super::options::ReadOptions;
 use super::source::{Source, excerpt};
-use crate::data::element::{Element, Kind};
+use crate::data::element::{Element, NumberKind};
 use crate::data::table::Table;
 use crate::error::Result;
 
@@ -140,18 +140,18 @@ fn dtype(value: &str) -> Option<Dtype> {
     let (letter, digits) = rest.split_at_checked(1)?;
     let big_endian = order == ">";
     let kind = match rest {
-        "b1" => Kind::Bool,
-        "u1" => Kind::U8,
-        "i1" => Kind::I8,
-        "u2" => Kind::U16,
-        "i2" => Kind::I16,
-        "u4" => Kind::U32,
-        "i4" => Kind::I32,
-        "u8" => Kind::U64,
-        "i8" => Kind::I64,
-        "f2" => Kind::F16,
-        "f4" => Kind::F32,
-        "f8" => Kind::F64,
+        "b1" => NumberKind::Bool,
+        "u1" => NumberKind::U8,
+        "i1" => NumberKind::I8,
+        "u2" => NumberKind::U16,
+        "i2" => NumberKind::I16,
+        "u4" => NumberKind::U32,
+        "i4" => NumberKind::I32,
+        "u8" => NumberKind::U64,
+        "i8" => NumberKind::I64,
+        "f2" => NumberKind::F16,
+        "f4" => NumberKind::F32,
+        "f8" => NumberKind::F64,
         _ => {
             return match (letter, digits.parse::<u32>()) {
                 ("S" | "U", Ok(length)) => {

@@ -11,7 +11,7 @@ use super::options::ReadOptions;
 use super::source::Source;
 use super::variables::{self, Variable};
 use super::{npy, sparse};
-use crate::data::element::Kind;
+use crate::data::element::NumberKind;
 use crate::data::table::{Labels, Table};
 use crate::error::Result;
 
@@ -168,7 +168,10 @@ impl Npz<'_, '_> {
     fn indices(&mut self, name: &str) -> Result<Vec<usize>> {
         let member = self.member(name)?;
         let layout = npy::header(&member)?.layout(&member)?;
-        if matches!(layout.element.kind, Kind::F16 | Kind::F32 | Kind::F64 | Kind::Bool) {
+        if matches!(
+            layout.element.kind,
+            NumberKind::F16 | NumberKind::F32 | NumberKind::F64 | NumberKind::Bool
+        ) {
             return Err(member.error("dtype", format!("{:?}", layout.element.kind), "integers"));
         }
         let numbers = layout.numbers(&member)?.to_f64();

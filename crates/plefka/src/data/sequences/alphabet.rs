@@ -35,7 +35,7 @@ pub struct Alphabet(String);
 
 /// What the letters of an alphabet, gap aside, stand for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum AlphabetKind {
     /// The twenty amino acids.
     Protein,
     /// A, C, G and T.
@@ -130,15 +130,15 @@ impl Alphabet {
     }
 
     /// What the letters stand for, whatever their order and with or without a gap.
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> AlphabetKind {
         let mut own: Vec<u8> = self.0.bytes().filter(|&letter| letter != GAP).collect();
         own.sort_unstable();
         let is = |of: &str| own == of.as_bytes()[..of.len() - 1];
         match () {
-            () if is(PROTEIN) => Kind::Protein,
-            () if is(DNA) => Kind::Dna,
-            () if is(RNA) => Kind::Rna,
-            () => Kind::Other,
+            () if is(PROTEIN) => AlphabetKind::Protein,
+            () if is(DNA) => AlphabetKind::Dna,
+            () if is(RNA) => AlphabetKind::Rna,
+            () => AlphabetKind::Other,
         }
     }
 
@@ -149,9 +149,9 @@ impl Alphabet {
             return false;
         }
         let codes: &[u8] = match self.kind() {
-            Kind::Protein => b"BZXJUO?",
-            Kind::Dna | Kind::Rna => b"RYSWKMBDHVNX?",
-            Kind::Other => b"XN?",
+            AlphabetKind::Protein => b"BZXJUO?",
+            AlphabetKind::Dna | AlphabetKind::Rna => b"RYSWKMBDHVNX?",
+            AlphabetKind::Other => b"XN?",
         };
         codes.contains(&letter) || matches!(letter, b'-' | b'.')
     }
@@ -186,11 +186,11 @@ mod tests {
     fn names_and_letters() {
         assert_eq!(Alphabet::parse("protein").unwrap().n_states(), 21);
         assert_eq!(Alphabet::parse("rna").unwrap(), Alphabet::parse("ACGU-").unwrap());
-        assert_eq!(Alphabet::parse("TGCA").unwrap().kind(), Kind::Dna);
+        assert_eq!(Alphabet::parse("TGCA").unwrap().kind(), AlphabetKind::Dna);
         let own = Alphabet::parse("HP-").unwrap();
         assert_eq!(
             (own.kind(), own.gap(), own.state(b'P'), own.state(b'p')),
-            (Kind::Other, Some(2), Some(1), None)
+            (AlphabetKind::Other, Some(2), Some(1), None)
         );
         assert_eq!((own.to_string(), Alphabet::dna().to_string()), ("HP-".into(), "dna".into()));
         for (text, part) in

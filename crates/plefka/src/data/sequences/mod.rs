@@ -16,7 +16,7 @@ pub mod reweight;
 use serde::{Deserialize, Serialize};
 
 pub use alignment::Alignment;
-pub use alphabet::{Alphabet, Kind, alphabets};
+pub use alphabet::{Alphabet, AlphabetKind, alphabets};
 pub(crate) use codes::{Code, codes};
 pub use one_hot::states;
 pub use options::{Ambiguous, LowerCase, SequenceOptions};

@@ -8,7 +8,7 @@ use faer::{Mat, Side};
 use ndarray::{Array1, Array2, ArrayView1, Axis};
 
 use crate::inference::Cumulants;
-use crate::linalg::product::{Into, product};
+use crate::linalg::product::{Accumulate, product};
 use crate::model::{Layer, Rbm};
 use crate::rng::{Purpose, Stream};
 
@@ -95,7 +95,7 @@ impl Hessian {
         let rows = self.coupling.select(Axis(0), &free);
         let over = &rows / &self.hidden;
         let mut inner = Array2::zeros((free.len(), free.len()));
-        product(over.view(), rows.t(), 1.0, Into::Replace, inner.view_mut());
+        product(over.view(), rows.t(), 1.0, Accumulate::Replace, inner.view_mut());
         let matrix = Mat::from_fn(free.len(), free.len(), |a, b| {
             let own = if a == b { self.visible[free[a]] } else { 0.0 };
             (own - inner[[a, b]]) / (self.variances[free[a]] * self.variances[free[b]]).sqrt()

@@ -27,10 +27,10 @@ pub use bulk::Bulk;
 pub use hessian::Hessian;
 pub use orders::Term;
 pub use remedy::Remedy;
-pub use settings::Settings;
+pub use settings::ThermometerSettings;
 pub use states::States;
 pub use thermal::Thermal;
-pub use verdict::{Phase, Verdict};
+pub use verdict::{Phase, PhaseVerdict};
 
 /// Everything that was measured. Temperatures are in units of the machine's own, 1/β.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -38,7 +38,7 @@ pub struct Thermometer {
     /// The inverse temperature that the machine was looked at.
     pub beta: f64,
     /// Phase, domain and remedies in words.
-    pub verdict: Verdict,
+    pub verdict: PhaseVerdict,
     /// Largest σ_max(B) over all states that the starts lead to, from data where there are any.
     pub sigma_max: f64,
     /// Mean over the same.
@@ -71,12 +71,12 @@ const PARTS: (f64, f64) = (0.3, 0.6);
 /// decay is held against; without them states are sought from random starts alone.
 ///
 /// # Errors
-/// Settings out of range, data of another width or without rows, [`Error::Interrupted`].
+/// ThermometerSettings out of range, data of another width or without rows, [`Error::Interrupted`].
 pub fn measure<F: Float>(
     rbm: &Rbm<F>,
     beta: f64,
     data: Option<&Array2<F>>,
-    settings: &Settings,
+    settings: &ThermometerSettings,
     watch: Watch<'_>,
 ) -> Result<Thermometer> {
     check(rbm, beta, data, settings)?;
@@ -124,7 +124,12 @@ pub fn measure<F: Float>(
 
 const WHAT: &str = "the thermometer";
 
-fn check<F: Float>(rbm: &Rbm<F>, beta: f64, data: Option<&Array2<F>>, settings: &Settings) -> Result<()> {
+fn check<F: Float>(
+    rbm: &Rbm<F>,
+    beta: f64,
+    data: Option<&Array2<F>>,
+    settings: &ThermometerSettings,
+) -> Result<()> {
     settings.check()?;
     if !(beta.is_finite() && beta > 0.0) {
         return Err(Error::setting("beta", beta, "a positive number"));

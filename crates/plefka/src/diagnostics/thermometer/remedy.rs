@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use super::settings::Settings;
+use super::settings::ThermometerSettings;
 use crate::data::{Batch, Rows};
 use crate::error::Result;
 use crate::inference::stability::DOMAIN;
@@ -42,7 +42,7 @@ pub(super) fn remedy(
     beta: f64,
     starts: &Rows<f64>,
     data: Option<&Rows<f64>>,
-    settings: &Settings,
+    settings: &ThermometerSettings,
     counter: &Steps<'_>,
 ) -> Result<Remedy> {
     let scaled = |factor: f64| Rbm { weights: &rbm.weights * factor, ..rbm.clone() };
@@ -57,11 +57,16 @@ pub(super) fn remedy(
 }
 
 /// Largest σ_max(B) over the states that the starts lead to.
-fn largest(rbm: &Rbm<f64>, beta: f64, starts: &Rows<f64>, settings: &Settings) -> Result<f64> {
+fn largest(rbm: &Rbm<f64>, beta: f64, starts: &Rows<f64>, settings: &ThermometerSettings) -> Result<f64> {
     Ok(stability_of_samples::sigma_max(rbm, beta, starts, &settings.order, settings.fixed_point())?.0)
 }
 
-fn solve(rbm: &Rbm<f64>, beta: f64, starts: &Rows<f64>, settings: &Settings) -> Result<Equilibrium<f64>> {
+fn solve(
+    rbm: &Rbm<f64>,
+    beta: f64,
+    starts: &Rows<f64>,
+    settings: &ThermometerSettings,
+) -> Result<Equilibrium<f64>> {
     let expansion = expansion_named(&settings.order)?;
     let start = (starts.to_dense(), rbm.hidden_mean(starts, beta));
     Ok(settings.fixed_point().solve(rbm, expansion, beta, start))
@@ -106,7 +111,7 @@ fn decay(
     rbm: &Rbm<f64>,
     beta: f64,
     data: &Rows<f64>,
-    settings: &Settings,
+    settings: &ThermometerSettings,
 ) -> Result<(Option<f64>, Option<f64>)> {
     let expansion = expansion_named(&settings.order)?;
     let positive = rbm.clamped_gradient(&Batch::new(data.clone(), None), beta).weights;

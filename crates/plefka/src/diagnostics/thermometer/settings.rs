@@ -9,7 +9,7 @@ use crate::inference::{FixedPoint, Solver, expansion_named};
 /// What is measured, and with how much effort.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Settings {
+pub struct ThermometerSettings {
     /// The expansion whose solutions are sought, by its name in the registry.
     pub order: String,
     /// How its equations are solved.
@@ -29,12 +29,12 @@ pub struct Settings {
     /// Temperatures of that sweep, spaced by a constant factor; 0 for none.
     pub temperatures: usize,
     /// Specific heat and susceptibility.
-    pub thermal: thermal::Settings,
+    pub thermal: thermal::ThermalSettings,
     /// Seed of starts and chains.
     pub seed: u64,
 }
 
-impl Default for Settings {
+impl Default for ThermometerSettings {
     fn default() -> Self {
         Self {
             order: "2".into(),
@@ -46,13 +46,13 @@ impl Default for Settings {
             same_group: 0.95,
             range: (0.5, 4.0),
             temperatures: 10,
-            thermal: thermal::Settings::default(),
+            thermal: thermal::ThermalSettings::default(),
             seed: 1,
         }
     }
 }
 
-impl Settings {
+impl ThermometerSettings {
     pub(super) fn fixed_point(&self) -> FixedPoint {
         let Self { tolerance, iterations, solver, .. } = *self;
         FixedPoint { tolerance, iterations, solver, ..FixedPoint::default() }

@@ -5,7 +5,7 @@ use ndarray::Array2;
 use serde::Serialize;
 
 use super::hessian::Hessian;
-use super::settings::Settings;
+use super::settings::ThermometerSettings;
 use crate::data::Rows;
 use crate::error::Result;
 use crate::inference::exact;
@@ -59,7 +59,7 @@ pub(super) fn find(
     beta: f64,
     temperature: f64,
     starts: &Rows<f64>,
-    settings: &Settings,
+    settings: &ThermometerSettings,
 ) -> Result<(States, Solutions<f64>)> {
     let expansion = expansion_named(&settings.order)?;
     let found = solutions(rbm, expansion, settings.fixed_point(), beta / temperature, starts);
@@ -73,7 +73,7 @@ fn describe(
     temperature: f64,
     found: &Solutions<f64>,
     starts: usize,
-    settings: &Settings,
+    settings: &ThermometerSettings,
 ) -> States {
     let centre = rbm.visible.unit.centre();
     let overlaps = found.overlaps(centre, found.len());

@@ -27,7 +27,7 @@ pub enum Phase {
 
 /// The verdict.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Verdict {
+pub struct PhaseVerdict {
     /// The phase at the machine's own temperature.
     pub phase: Phase,
     /// Whether σ_max(B) < 1 at every state: where the expansion, and training by it, can be believed.
@@ -65,7 +65,7 @@ fn phase(states: &States, bulk: Option<&Bulk>) -> (Phase, String) {
 }
 
 /// From what was measured; `sigma_max` is the largest over all states that the starts lead to.
-pub(super) fn verdict(states: &States, sigma_max: f64, bulk: Option<&Bulk>, remedy: &Remedy) -> Verdict {
+pub(super) fn verdict(states: &States, sigma_max: f64, bulk: Option<&Bulk>, remedy: &Remedy) -> PhaseVerdict {
     let (phase, said) = phase(states, bulk);
     let in_domain = sigma_max < DOMAIN;
     let mut sentences = vec![said];
@@ -73,7 +73,7 @@ pub(super) fn verdict(states: &States, sigma_max: f64, bulk: Option<&Bulk>, reme
         sentences.push(format!(
             "Mean-field training is in its domain: σ_max(B) = {sigma_max:.3} < 1 at every state that was reached."
         ));
-        return Verdict { phase, in_domain, sentences };
+        return PhaseVerdict { phase, in_domain, sentences };
     }
     sentences.push(format!(
         "Mean-field training is out of its domain: σ_max(B) = {sigma_max:.3} ≥ 1 at a state that was reached; ln Z and \
@@ -96,7 +96,7 @@ pub(super) fn verdict(states: &States, sigma_max: f64, bulk: Option<&Bulk>, reme
         };
         sentences.push(format!("So it does with all weights times {factor:.3}{decay}."));
     }
-    Verdict { phase, in_domain, sentences }
+    PhaseVerdict { phase, in_domain, sentences }
 }
 
 fn counted(n: usize, noun: &str) -> String {

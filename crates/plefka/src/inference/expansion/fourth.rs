@@ -11,7 +11,7 @@ use super::third::SIXTH;
 use super::{Couplings, Expansion, Third, quartic};
 use crate::float::Float;
 use crate::inference::cumulants::Cumulants;
-use crate::linalg::product::{Into, product};
+use crate::linalg::product::{Accumulate, product};
 
 /// Mean field to fourth order.
 #[derive(Debug, Clone, Copy)]
@@ -129,7 +129,7 @@ fn add_ring_weight_gradient<F: Float>(
         let y = smaller.kappa(2).row(replica);
         let h = times(w.t(), weighted.view());
         let inner = scaled_rows(scaled_columns(h.view(), y).view(), y);
-        product(weighted.view(), inner.view(), F::of(share), Into::Add, sum.view_mut());
+        product(weighted.view(), inner.view(), F::of(share), Accumulate::Add, sum.view_mut());
     });
     replicas::add_from_larger(&total, flipped, out);
 }

@@ -12,7 +12,7 @@ use crate::float::Float;
 use crate::kernels::elementwise::{zip2, zip3};
 use crate::kernels::rows::{self, slice, slice_mut};
 use crate::linalg::power_products::{Term, add_power_products};
-use crate::linalg::product::{Into, product};
+use crate::linalg::product::{Accumulate, product};
 use crate::units::Unit;
 
 mod adaptive;
@@ -182,10 +182,10 @@ impl<'a, F: Float> Couplings<'a, F> {
         };
         let left = weighted.as_ref().unwrap_or(left);
         if k == 0 {
-            return product(left.t(), right.view(), factor, Into::Add, out.view_mut());
+            return product(left.t(), right.view(), factor, Accumulate::Add, out.view_mut());
         }
         let mut term = Array2::zeros(out.dim());
-        product(left.t(), right.view(), factor, Into::Replace, term.view_mut());
+        product(left.t(), right.view(), factor, Accumulate::Replace, term.view_mut());
         // Seen from the visible layer couplings are row-major already, and nothing is copied.
         let weights = self.weights();
         let weights = weights.as_standard_layout();

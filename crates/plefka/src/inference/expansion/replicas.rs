@@ -8,7 +8,7 @@ use super::Couplings;
 use crate::float::Float;
 use crate::inference::cumulants::Cumulants;
 use crate::kernels::rows::slice_mut;
-use crate::linalg::product::{Into, product};
+use crate::linalg::product::{Accumulate, product};
 
 /// Sums over replicas are formed in at most so many parts, each a matrix of the size of the weights.
 const PARTS: usize = 16;
@@ -98,7 +98,7 @@ pub(super) fn scaled_columns<F: Float>(w: ArrayView2<'_, F>, scale: ArrayView1<'
 /// a b.
 pub(super) fn times<F: Float>(a: ArrayView2<'_, F>, b: ArrayView2<'_, F>) -> Array2<F> {
     let mut out = Array2::zeros((a.nrows(), b.ncols()));
-    product(a, b, F::one(), Into::Replace, out.view_mut());
+    product(a, b, F::one(), Accumulate::Replace, out.view_mut());
     out
 }
 

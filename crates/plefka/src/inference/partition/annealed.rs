@@ -5,7 +5,7 @@ use ndarray::{Array2, Axis};
 use super::answer::{Evidence, LogPartition};
 use super::base_path::path;
 use super::effort::{round_effort, timed};
-use super::method::Method;
+use super::method::PartitionMethod;
 use super::request::Request;
 use super::student::student_t;
 use crate::data::{Rows, evenly_spaced};
@@ -181,7 +181,7 @@ pub(super) fn judge(found: &Directions) -> LogPartition {
         std_error: std_error.max((upper - lower) / 4.0),
         lower,
         upper,
-        method: Method::Ais,
+        method: PartitionMethod::Ais,
         reason: "annealed importance sampling was asked for".into(),
         warnings,
         evidence: vec![evidence(found)],
@@ -197,7 +197,7 @@ fn quantile(values: &[f64], share: f64) -> Option<f64> {
 pub(super) fn evidence(found: &Directions) -> Evidence {
     let Directions { forward, reverse, bridge, steps, histogram, probes, .. } = found;
     Evidence::new(
-        Method::Ais,
+        PartitionMethod::Ais,
         &[
             ("log_z", bridge.log_partition),
             ("log_z_std_error", bridge.resampled.std_error),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::method::Method;
+use super::method::PartitionMethod;
 
 /// ln Z and how far it can be trusted.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -16,7 +16,7 @@ pub struct LogPartition {
     /// Upper end of the 95 % interval.
     pub upper: f64,
     /// The method that gave `log_z`.
-    pub method: Method,
+    pub method: PartitionMethod,
     /// Why this method.
     pub reason: String,
     /// Plain sentences on what is not as it should be.
@@ -29,7 +29,7 @@ pub struct LogPartition {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Evidence {
     /// The method.
-    pub method: Method,
+    pub method: PartitionMethod,
     /// What was measured, by name.
     pub values: Vec<(String, Value)>,
 }
@@ -47,7 +47,7 @@ pub enum Value {
 }
 
 impl Evidence {
-    pub(crate) fn new(method: Method, numbers: &[(&str, f64)]) -> Self {
+    pub(crate) fn new(method: PartitionMethod, numbers: &[(&str, f64)]) -> Self {
         Self { method, values: Vec::new() }.numbers(numbers)
     }
 

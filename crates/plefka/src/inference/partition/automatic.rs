@@ -3,7 +3,7 @@
 
 use super::answer::LogPartition;
 use super::base_path::path;
-use super::method::Method;
+use super::method::PartitionMethod;
 use super::request::Request;
 use super::{annealed, tempered};
 use crate::error::Result;
@@ -55,8 +55,11 @@ pub(super) fn sample(
     let samples = Some(&tempering.visible);
     let rest = (1.0 - TEMPERING) * budget;
     let checks = annealed::directions(&path, request, samples, rest, &part(watch, TEMPERING, 1.0))?;
-    let mut answer =
-        tempered::judge(&tempering, Method::Pt, &format!("{why}; tempering, bracketed by annealing"));
+    let mut answer = tempered::judge(
+        &tempering,
+        PartitionMethod::Pt,
+        &format!("{why}; tempering, bracketed by annealing"),
+    );
     let bracket =
         (checks.forward.1.lower.min(checks.forward.0), checks.reverse.1.upper.max(checks.reverse.0));
     if answer.upper < bracket.0 || answer.lower > bracket.1 {

@@ -4,7 +4,7 @@
 use ndarray::Array2;
 
 use super::answer::{Evidence, LogPartition};
-use super::method::Method;
+use super::method::PartitionMethod;
 use super::request::Request;
 use crate::error::{Error, Result};
 use crate::float::Float;
@@ -66,7 +66,7 @@ pub(super) fn estimate<F: Float>(
         std_error: f64::NAN,
         lower: log_z - spread,
         upper: log_z + spread,
-        method: Method::Emf,
+        method: PartitionMethod::Emf,
         reason: "mean field was asked for".into(),
         warnings: warnings(rbm, &found, stability, starts.n_rows()),
         evidence,
@@ -92,7 +92,7 @@ pub(super) fn hold_against_bound(rbm: &Rbm<f32>, request: &Request<'_, f32>, ans
         answer.upper = bound + (bound - answer.log_z).min(1.0);
         answer.std_error = answer.std_error.max((answer.upper - answer.lower) / 4.0);
     }
-    answer.evidence.push(Evidence::new(Method::Emf, &[("lower_bound", bound)]));
+    answer.evidence.push(Evidence::new(PartitionMethod::Emf, &[("lower_bound", bound)]));
 }
 
 /// −F of naive mean field at the best of the solutions, in double precision: near the end of a continuous unit's range
@@ -142,7 +142,7 @@ fn evidence<F: Float>(rbm: &Rbm<F>, found: &Solutions<F>, order: &str) -> Eviden
         ("iterations", found.iterations as f64),
         ("mean_overlap", if overlaps.is_empty() { f64::NAN } else { mean }),
     ];
-    Evidence::new(Method::Emf, &[])
+    Evidence::new(PartitionMethod::Emf, &[])
         .named("order", order)
         .numbers(&numbers)
         .with("free_energies", found.free_energies.iter().take(50).copied().collect())

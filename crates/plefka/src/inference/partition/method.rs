@@ -3,7 +3,7 @@
 crate::choices! {
     /// How ln Z is found.
     #[derive(Default)]
-    pub enum Method: "log_z" {
+    pub enum PartitionMethod: "log_z" {
         #[default]
         Auto = "auto": "Enumeration where the budget allows it, otherwise tempering bracketed by annealing",
         Exact = "exact": "Enumeration of the smaller layer, up to 2^30 states",

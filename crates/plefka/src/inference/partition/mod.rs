@@ -14,15 +14,15 @@ mod base_path;
 mod effort;
 mod mean_field;
 mod method;
-mod narrow;
 mod request;
+mod single_precision;
 mod student;
 mod tempered;
 
 pub use answer::{Evidence, LogPartition, Value};
-pub use method::Method;
-use narrow::Narrow;
+pub use method::PartitionMethod;
 pub use request::Request;
+use single_precision::SinglePrecision;
 
 /// ln Z as asked.
 ///
@@ -45,23 +45,25 @@ pub fn log_partition<F: Float>(
         return Err(Error::input("states near the machine", format!("{:?}", near.dim()), expected));
     }
     match request.method {
-        Method::Emf => super::expansion_for(request.order, rbm)?,
+        PartitionMethod::Emf => super::expansion_for(request.order, rbm)?,
         _ => super::expansion_named(request.order)?,
     };
     match request.method {
-        Method::Exact => enumerated(rbm, request.beta, "enumeration was asked for", watch),
-        Method::Emf => mean_field::estimate(rbm, request, watch),
-        Method::Auto => match automatic::enumerate(rbm, request) {
+        PartitionMethod::Exact => enumerated(rbm, request.beta, "enumeration was asked for", watch),
+        PartitionMethod::Emf => mean_field::estimate(rbm, request, watch),
+        PartitionMethod::Auto => match automatic::enumerate(rbm, request) {
             automatic::Plan::Enumerate(reason) => enumerated(rbm, request.beta, &reason, watch),
-            automatic::Plan::Sample(reason) => {
-                Narrow::of(rbm, request).call(|rbm, request| automatic::sample(rbm, request, &reason, watch))
-            }
+            automatic::Plan::Sample(reason) => SinglePrecision::of(rbm, request)
+                .in_f32(|rbm, request| automatic::sample(rbm, request, &reason, watch)),
         },
-        Method::Ais => Narrow::of(rbm, request).call(|rbm, request| annealed::estimate(rbm, request, watch)),
-        Method::Pt => Narrow::of(rbm, request).call(|rbm, request| tempered::estimate(rbm, request, watch)),
-        Method::Ptt => {
-            Narrow::of(rbm, request).call(|rbm, request| tempered::along_trajectory(rbm, request, watch))
+        PartitionMethod::Ais => {
+            SinglePrecision::of(rbm, request).in_f32(|rbm, request| annealed::estimate(rbm, request, watch))
         }
+        PartitionMethod::Pt => {
+            SinglePrecision::of(rbm, request).in_f32(|rbm, request| tempered::estimate(rbm, request, watch))
+        }
+        PartitionMethod::Ptt => SinglePrecision::of(rbm, request)
+            .in_f32(|rbm, request| tempered::along_trajectory(rbm, request, watch)),
     }
 }
 
@@ -73,9 +75,9 @@ fn enumerated<F: Float>(rbm: &Rbm<F>, beta: f64, reason: &str, watch: Watch<'_>)
         std_error: 0.0,
         lower: log_z,
         upper: log_z,
-        method: Method::Exact,
+        method: PartitionMethod::Exact,
         reason: reason.to_owned(),
         warnings: Vec::new(),
-        evidence: vec![Evidence::new(Method::Exact, &[("log_z", log_z), ("states", states)])],
+        evidence: vec![Evidence::new(PartitionMethod::Exact, &[("log_z", log_z), ("states", states)])],
     })
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ndarray::Array2;
 
-use super::method::Method;
+use super::method::PartitionMethod;
 use crate::float::Float;
 use crate::inference::Solver;
 use crate::model::Rbm;
@@ -13,7 +13,7 @@ use crate::model::Rbm;
 #[derive(Debug, Clone)]
 pub struct Request<'a, F: Float> {
     /// How.
-    pub method: Method,
+    pub method: PartitionMethod,
     /// About how long it may take. With `effort` the result does not depend on the speed of the machine.
     pub budget: Duration,
     /// Steps of annealing, or sweeps of tempering; `None` takes as many as the budget allows.
@@ -38,7 +38,7 @@ pub struct Request<'a, F: Float> {
 impl<F: Float> Default for Request<'_, F> {
     fn default() -> Self {
         Self {
-            method: Method::Auto,
+            method: PartitionMethod::Auto,
             budget: Duration::from_secs(60),
             effort: None,
             beta: 1.0,

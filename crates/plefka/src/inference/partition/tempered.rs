@@ -3,12 +3,12 @@
 use super::answer::{Evidence, LogPartition};
 use super::base_path::path;
 use super::effort::{round_effort, timed};
-use super::method::Method;
+use super::method::PartitionMethod;
 use super::request::Request;
 use super::student::student_t;
 use crate::error::{Error, Result};
 use crate::inference::path::Path;
-use crate::inference::tempering::{self, Settings, Tempered};
+use crate::inference::tempering::{self, Tempered, TemperingSettings};
 use crate::inference::watch::{Watch, unwatched};
 use crate::model::Rbm;
 
@@ -26,7 +26,7 @@ const LEAST_OVERLAP: f64 = 0.1;
 pub(super) fn estimate(rbm: &Rbm<f32>, request: &Request<'_, f32>, watch: Watch<'_>) -> Result<LogPartition> {
     let path = path(rbm, request, &[])?;
     let found = temper(&path, request, request.budget.as_secs_f64(), watch)?;
-    Ok(judge(&found, Method::Pt, "parallel tempering was asked for"))
+    Ok(judge(&found, PartitionMethod::Pt, "parallel tempering was asked for"))
 }
 
 pub(super) fn along_trajectory(
@@ -40,7 +40,7 @@ pub(super) fn along_trajectory(
     }
     let path = path(rbm, request, request.trajectory)?;
     let found = temper(&path, request, request.budget.as_secs_f64(), watch)?;
-    Ok(judge(&found, Method::Ptt, "trajectory tempering was asked for"))
+    Ok(judge(&found, PartitionMethod::Ptt, "trajectory tempering was asked for"))
 }
 
 /// Tempering for about so many seconds.
@@ -50,17 +50,17 @@ pub(super) fn temper(
     seconds: f64,
     watch: Watch<'_>,
 ) -> Result<Tempered<f32>> {
-    let mut settings = Settings { seed: request.seed, ..Settings::default() };
+    let mut settings = TemperingSettings { seed: request.seed, ..TemperingSettings::default() };
     settings.sweeps = match request.effort {
         Some(sweeps) => sweeps,
         None => {
-            let trial = Settings { sweeps: TRIAL, ..settings };
+            let trial = TemperingSettings { sweeps: TRIAL, ..settings };
             let (_, first) = timed(|| tempering::log_partition(path, request.near, trial, &unwatched))?;
             let (_, second) = timed(|| {
                 tempering::log_partition(
                     path,
                     request.near,
-                    Settings { sweeps: 3 * TRIAL, ..trial },
+                    TemperingSettings { sweeps: 3 * TRIAL, ..trial },
                     &unwatched,
                 )
             })?;
@@ -80,7 +80,7 @@ pub(super) fn temper(
 
 /// The interval: Student's t around the mean of the ensembles; where chains from the two ends disagree, everything
 /// between them as well.
-pub(super) fn judge(found: &Tempered<f32>, method: Method, reason: &str) -> LogPartition {
+pub(super) fn judge(found: &Tempered<f32>, method: PartitionMethod, reason: &str) -> LogPartition {
     let mut warnings = Vec::new();
     let mut half = student_t(found.degrees as f64) * found.std_error;
     let slowest = found.swap_rates.iter().copied().fold(1.0, f64::min);
@@ -119,7 +119,7 @@ pub(super) fn judge(found: &Tempered<f32>, method: Method, reason: &str) -> LogP
     }
 }
 
-fn evidence(found: &Tempered<f32>, method: Method) -> Evidence {
+fn evidence(found: &Tempered<f32>, method: PartitionMethod) -> Evidence {
     Evidence::new(
         method,
         &[

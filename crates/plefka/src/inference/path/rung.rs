@@ -11,7 +11,7 @@ use crate::kernels::dispatch::vectorized;
 use crate::kernels::panels::Panels;
 use crate::kernels::rows;
 use crate::kernels::sparse::{self, Compact};
-use crate::linalg::product::{Into, product};
+use crate::linalg::product::{Accumulate, product};
 use crate::model::{Draw, Layer};
 use crate::rng::Purpose;
 use crate::units::unit_of;
@@ -237,7 +237,7 @@ impl<F: Float> Rung<F> {
                 Some(hidden) => hidden.times_cut(weights.transpose_cut(), &mut field),
                 None => {
                     let weights = weights.matrix.t();
-                    product(hidden.view(), weights, F::one(), Into::Replace, field.view_mut());
+                    product(hidden.view(), weights, F::one(), Accumulate::Replace, field.view_mut());
                 }
             }
         }

@@ -18,7 +18,7 @@ use crate::inference::watch::{Steps, Watch, unwatched};
 
 /// How long tempering runs.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Settings {
+pub struct TemperingSettings {
     /// Independent ensembles of chains, one chain of each at every rung; at least 2.
     pub ensembles: usize,
     /// Sweeps in all. Three tenths adapt the ladder, the next tenth is thrown away, the rest is recorded.
@@ -29,7 +29,7 @@ pub struct Settings {
     pub seed: u64,
 }
 
-impl Default for Settings {
+impl Default for TemperingSettings {
     fn default() -> Self {
         Self { ensembles: 16, sweeps: 10_000, rungs: 0, seed: 1 }
     }
@@ -89,7 +89,7 @@ const STATES: usize = 50_000;
 pub fn log_partition<F: Float>(
     path: &Path<F>,
     start: Option<&Array2<F>>,
-    settings: Settings,
+    settings: TemperingSettings,
     watch: Watch<'_>,
 ) -> Result<Tempered<F>> {
     if settings.ensembles < 2 {
@@ -122,7 +122,7 @@ const WHAT: &str = "parallel tempering";
 fn first_ladder<F: Float>(
     path: &Path<F>,
     start: Option<&Array2<F>>,
-    settings: Settings,
+    settings: TemperingSettings,
 ) -> Result<Ladder<F>> {
     let places = ais::Schedule { spacing: ais::Spacing::Linear, steps: PILOT.0 }.places()?;
     let pilot = ais::forward(path, &places, PILOT.1, settings.seed, &unwatched)?;
@@ -166,7 +166,7 @@ fn from_machine<F: Float>(
     path: &Path<F>,
     places: &[f64],
     start: &Array2<F>,
-    settings: Settings,
+    settings: TemperingSettings,
 ) -> Vec<Array2<F>> {
     let rows = evenly_spaced(settings.ensembles, start.nrows());
     let visible = Rows::compact(start.select(Axis(0), &rows));
@@ -180,7 +180,7 @@ fn from_machine<F: Float>(
 fn adapted<F: Float>(
     path: &Path<F>,
     mut ladder: Ladder<F>,
-    settings: Settings,
+    settings: TemperingSettings,
     counter: &Steps<'_>,
 ) -> Result<Ladder<F>> {
     let all = (ADAPTED * settings.sweeps as f64) as usize;

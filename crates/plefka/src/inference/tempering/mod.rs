@@ -19,7 +19,7 @@ mod works;
 
 pub use adapt::places_for;
 pub(crate) use carried::{Carry, carried};
-pub use estimate::{Settings, Tempered, log_partition};
+pub use estimate::{Tempered, TemperingSettings, log_partition};
 pub use mbar::{Mbar, mbar};
 pub use works::Works;
 

@@ -11,7 +11,7 @@ use crate::model::Rbm;
 crate::choices! {
     /// Which negative phase.
     #[derive(Default)]
-    pub enum Method: "method" {
+    pub enum NegativeMethod: "method" {
         #[default]
         Emf = "emf": "Extended mean field, without sampling",
         Cd = "cd": "Contrastive divergence",
@@ -37,7 +37,7 @@ crate::choices! {
 #[serde(deny_unknown_fields, default)]
 pub struct NegativeConfig {
     /// Which one.
-    pub method: Method,
+    pub method: NegativeMethod,
     /// Mean field: the expansion, by its name in the registry; "2" where there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub order: Option<String>,
@@ -71,7 +71,7 @@ impl Default for NegativeConfig {
     fn default() -> Self {
         let FixedPoint { damping, tolerance, solver, .. } = FixedPoint::default();
         Self {
-            method: Method::Emf,
+            method: NegativeMethod::Emf,
             order: None,
             start: None,
             replicas: 0,
@@ -103,7 +103,7 @@ impl NegativeConfig {
     /// Whether mean-field equations are solved.
     pub fn iterates(&self) -> bool {
         let asked = self.order.is_some() || self.iterations.is_some();
-        self.method == Method::Emf && (asked || self.start != Some(Start::Firing))
+        self.method == NegativeMethod::Emf && (asked || self.start != Some(Start::Firing))
     }
 
     /// The same with what is left to be chosen chosen for the units of `rbm`.
@@ -113,7 +113,7 @@ impl NegativeConfig {
     pub fn resolved<F: Float>(&self, rbm: &Rbm<F>) -> Result<Self> {
         let silent = [&rbm.visible, &rbm.hidden].into_iter().find(|layer| !layer.can_fire());
         let start = match (self.start, silent) {
-            (Some(Start::Firing), Some(layer)) if self.method == Method::Emf => {
+            (Some(Start::Firing), Some(layer)) if self.method == NegativeMethod::Emf => {
                 let expected = format!("`batch` or `persistent` with {} units", layer.unit.name());
                 return Err(Error::setting("start", "firing", expected));
             }
@@ -127,7 +127,7 @@ impl NegativeConfig {
     /// Refuses settings out of range.
     pub fn check(&self) -> Result<()> {
         let expansion = expansion_named::<f64>(self.order())?;
-        if self.method == Method::Emf {
+        if self.method == NegativeMethod::Emf {
             check_training(expansion)?;
         }
         if !(self.damping > 0.0 && self.damping <= 1.0) {

@@ -15,7 +15,7 @@ mod tempered;
 mod trajectory;
 
 pub use aggregate::Aggregate;
-pub use config::{Method, NegativeConfig, Start};
+pub use config::{NegativeConfig, NegativeMethod, Start};
 pub use context::Context;
 pub use contrastive::Contrastive;
 pub use estimate::Estimate;

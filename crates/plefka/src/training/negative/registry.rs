@@ -1,6 +1,6 @@
 //! The negative phases by the names in the settings.
 
-use super::config::{Method, NegativeConfig, Start};
+use super::config::{NegativeConfig, NegativeMethod, Start};
 use super::contrastive::Contrastive;
 use super::exact::Exact;
 use super::firing::Firing;
@@ -19,7 +19,7 @@ pub fn negative_phase<F: Float>(config: &NegativeConfig, batch: usize) -> Result
     config.check()?;
     let or_batch = |n: usize| if n == 0 { batch } else { n };
     Ok(match config.method {
-        Method::Emf => {
+        NegativeMethod::Emf => {
             let equations = (expansion_named(config.order())?, config.fixed_point());
             let replicas = or_batch(config.replicas);
             let mean_field = |replicas| Box::new(MeanField::new(equations.0, equations.1, replicas));
@@ -32,10 +32,12 @@ pub fn negative_phase<F: Float>(config: &NegativeConfig, batch: usize) -> Result
                 Some(Start::Batch) | None => mean_field(Replicas::OfBatch(replicas)),
             }
         }
-        Method::Cd => Box::new(Contrastive::new(config.sweeps)),
-        Method::Pcd => Box::new(Persistent::new(config.sweeps, or_batch(config.chains))),
-        Method::Pt => Box::new(Tempered::new(config.sweeps, or_batch(config.chains), config.rungs)),
-        Method::Ptt => Box::new(Trajectory::new(config.sweeps, or_batch(config.chains), config.reservoir)),
-        Method::Exact => Box::new(Exact),
+        NegativeMethod::Cd => Box::new(Contrastive::new(config.sweeps)),
+        NegativeMethod::Pcd => Box::new(Persistent::new(config.sweeps, or_batch(config.chains))),
+        NegativeMethod::Pt => Box::new(Tempered::new(config.sweeps, or_batch(config.chains), config.rungs)),
+        NegativeMethod::Ptt => {
+            Box::new(Trajectory::new(config.sweeps, or_batch(config.chains), config.reservoir))
+        }
+        NegativeMethod::Exact => Box::new(Exact),
     })
 }

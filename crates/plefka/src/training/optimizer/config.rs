@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 crate::choices! {
     /// Which optimizer.
     #[derive(Default)]
-    pub enum Kind: "optimizer" {
+    pub enum OptimizerKind: "optimizer" {
         #[default]
         Sgd = "sgd": "Gradient ascent with momentum",
         Adam = "adam": "Adam (Kingma & Ba 2015)",
@@ -19,7 +19,7 @@ crate::choices! {
 #[serde(deny_unknown_fields, default)]
 pub struct OptimizerConfig {
     /// Which one.
-    pub kind: Kind,
+    pub kind: OptimizerKind,
     /// μ of the momentum in [0, 1).
     pub momentum: f64,
     /// Whether the momentum acts on the biases too.
@@ -35,7 +35,7 @@ pub struct OptimizerConfig {
 impl Default for OptimizerConfig {
     fn default() -> Self {
         Self {
-            kind: Kind::Sgd,
+            kind: OptimizerKind::Sgd,
             momentum: 0.0,
             momentum_on_biases: true,
             beta1: 0.9,

@@ -9,7 +9,7 @@ mod registry;
 mod slot;
 
 pub use adam::Adam;
-pub use config::{Kind, OptimizerConfig};
+pub use config::{OptimizerConfig, OptimizerKind};
 pub use interface::{Optimizer, Update};
 pub use momentum::Momentum;
 pub use registry::optimizer;

@@ -1,7 +1,7 @@
 //! The optimizers by the names in the settings.
 
 use super::adam::Adam;
-use super::config::{Kind, OptimizerConfig};
+use super::config::{OptimizerConfig, OptimizerKind};
 use super::interface::Optimizer;
 use super::momentum::Momentum;
 use super::slot::SlotShape;
@@ -10,7 +10,7 @@ use crate::float::Float;
 /// The optimizer that the settings name, at rest, for these slots.
 pub fn optimizer<F: Float>(config: &OptimizerConfig, slots: &[SlotShape]) -> Box<dyn Optimizer<F>> {
     match config.kind {
-        Kind::Sgd => Box::new(Momentum::new(config, slots)),
-        Kind::Adam => Box::new(Adam::new(config, slots)),
+        OptimizerKind::Sgd => Box::new(Momentum::new(config, slots)),
+        OptimizerKind::Adam => Box::new(Adam::new(config, slots)),
     }
 }

@@ -14,7 +14,7 @@ use crate::inference::likelihood::running::{self, Running, RunningPartition};
 use crate::rng::{Purpose, Stream};
 use crate::training::config::RunConfig;
 use crate::training::monitors::{self, Subsample, Values, larger_is_better};
-use crate::training::negative::Method;
+use crate::training::negative::NegativeMethod;
 
 /// The subsamples on which the monitors are measured.
 pub(super) struct Measured<F: Float> {
@@ -50,7 +50,7 @@ impl<F: Float> Trainer<F> {
         let expansion = expansion_named(&config.mean_field_order)?;
         let mean_field = measured.train.mean_field(self.model(), expansion, beta, config, &mut values)?;
         let order = match self.config.negative.method {
-            Method::Emf => self.config.negative.order(),
+            NegativeMethod::Emf => self.config.negative.order(),
             _ => &config.mean_field_order,
         };
         // At the temperature of the steps, which is higher than 1/β while it falls.

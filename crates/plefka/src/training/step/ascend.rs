@@ -9,7 +9,7 @@ use crate::float::Float;
 use crate::kernels::elementwise::{max_abs, sum_of_squares};
 use crate::kernels::memory::with_scratch;
 use crate::kernels::rows::{slice, slice_mut};
-use crate::linalg::product::Into as Mode;
+use crate::linalg::product::Accumulate;
 use crate::model::{Blocks, Rbm, Statistics};
 use crate::training::centering::Centering;
 use crate::training::optimizer::{Optimizer, Update};
@@ -163,9 +163,9 @@ impl<F: Float> Ascent<'_, F> {
         let rows = first..first + weights.len() / n_hidden;
         let shape = (rows.len(), n_hidden);
         for (k, (factor, phase)) in phases.iter().enumerate() {
-            let mode = if k == 0 { Mode::Replace } else { Mode::Add };
+            let mode = if k == 0 { Accumulate::Replace } else { Accumulate::Add };
             let block = ArrayViewMut2::from_shape(shape, gradient).expect("a whole block");
-            phase.take(rows.clone(), *factor, mode, weights, (block, term));
+            phase.write_rows(rows.clone(), *factor, mode, weights, (block, term));
         }
         let mut part = Part::default();
         part.sums.1.resize(if self.centering.is_some() { n_hidden } else { 0 }, F::zero());

@@ -1,7 +1,7 @@
 //! The data elements of a MAT-file: a tag of type and size, the bytes, padding to eight.
 
 use super::super::source::Source;
-use crate::data::element::Kind;
+use crate::data::element::NumberKind;
 use crate::error::Result;
 
 pub(super) const MATRIX: u32 = 14;
@@ -27,18 +27,18 @@ pub(super) struct Cursor<'a> {
 
 impl Part<'_> {
     /// The number type, if it is one.
-    pub fn number_kind(&self) -> Option<Kind> {
+    pub fn number_kind(&self) -> Option<NumberKind> {
         Some(match self.kind {
-            1 => Kind::I8,
-            2 => Kind::U8,
-            3 => Kind::I16,
-            4 => Kind::U16,
-            5 => Kind::I32,
-            6 => Kind::U32,
-            7 => Kind::F32,
-            9 => Kind::F64,
-            12 => Kind::I64,
-            13 => Kind::U64,
+            1 => NumberKind::I8,
+            2 => NumberKind::U8,
+            3 => NumberKind::I16,
+            4 => NumberKind::U16,
+            5 => NumberKind::I32,
+            6 => NumberKind::U32,
+            7 => NumberKind::F32,
+            9 => NumberKind::F64,
+            12 => NumberKind::I64,
+            13 => NumberKind::U64,
             _ => return None,
         })
     }

@@ -13,7 +13,7 @@ use super::options::ReadOptions;
 use super::source::{Source, excerpt};
 use super::variables::{self, Variable};
 use super::{labels, sparse};
-use crate::data::element::{Element, Kind, Numbers, expected_for};
+use crate::data::element::{Element, NumberKind, Numbers, expected_for};
 use crate::data::table::{Labels, Table};
 use crate::error::Result;
 
@@ -123,7 +123,7 @@ impl MatFile<'_> {
         let location = format!("variable {}", matrix.name);
         let mut part = || -> Result<Vec<f64>> {
             let part = cursor.next(&location)?;
-            let kind = part.number_kind().unwrap_or(Kind::U8);
+            let kind = part.number_kind().unwrap_or(NumberKind::U8);
             Ok(Element { kind, big_endian: self.big_endian }.decode(part.bytes).to_f64())
         };
         let (rows, starts, values) = (part()?, part()?, part()?);

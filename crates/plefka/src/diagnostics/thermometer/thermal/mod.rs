@@ -13,8 +13,8 @@ mod point;
 mod settings;
 mod tempered;
 
-pub use point::{Method, Point, Thermal};
-pub use settings::Settings;
+pub use point::{Point, Thermal, ThermalMethod};
+pub use settings::ThermalSettings;
 use settings::WHAT;
 use tempered::tempered;
 
@@ -25,12 +25,12 @@ const ENUMERATED: f64 = (1u64 << 25) as f64;
 /// nothing is asked for, or where units have parameters besides the field, which temperature would have to scale too.
 ///
 /// # Errors
-/// Settings out of range, [`crate::Error::Interrupted`].
+/// ThermalSettings out of range, [`crate::Error::Interrupted`].
 pub fn thermal(
     rbm: &Rbm<f64>,
     beta: f64,
     mode: &Array1<f64>,
-    settings: Settings,
+    settings: ThermalSettings,
     seed: u64,
     watch: Watch<'_>,
 ) -> Result<Option<Thermal>> {
@@ -50,7 +50,7 @@ fn enumerated(
     rbm: &Rbm<f64>,
     beta: f64,
     mode: &Array1<f64>,
-    settings: Settings,
+    settings: ThermalSettings,
     watch: Watch<'_>,
 ) -> Result<Thermal> {
     let directions = [Array1::ones(rbm.n_visible()), mode.clone()];
@@ -72,7 +72,7 @@ fn enumerated(
         });
         counter.done(1, WHAT)?;
     }
-    Ok(Thermal { method: Method::Exact, points, smallest_swap_rate: 1.0 })
+    Ok(Thermal { method: ThermalMethod::Exact, points, smallest_swap_rate: 1.0 })
 }
 
 #[cfg(test)]
@@ -86,7 +86,7 @@ mod tests {
     fn tempering_agrees_with_enumeration() {
         let rbm: Rbm<f64> = machines::machine(&Bernoulli, (14, 10), 1.0, 3);
         let mode = Array1::from_shape_fn(14, |i| if i % 3 == 0 { 0.4 } else { -0.2 });
-        let settings = Settings { rungs: 6, ensembles: 24, sweeps: 3000, range: (0.5, 4.0) };
+        let settings = ThermalSettings { rungs: 6, ensembles: 24, sweeps: 3000, range: (0.5, 4.0) };
         let wanted = enumerated(&rbm, 0.9, &mode, settings, &unwatched).unwrap();
         let found = tempered(&rbm, 0.9, &mode, (settings, 5), &unwatched).unwrap();
         assert!(found.smallest_swap_rate > 0.2, "{}", found.smallest_swap_rate);

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// How the numbers were found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Method {
+pub enum ThermalMethod {
     /// Enumeration.
     Exact,
     /// Parallel tempering.
@@ -16,7 +16,7 @@ pub enum Method {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Thermal {
     /// How.
-    pub method: Method,
+    pub method: ThermalMethod,
     /// Lowest temperature last.
     pub points: Vec<Point>,
     /// Tempering: the lowest swap rate of two neighbouring temperatures; 1 for enumeration.

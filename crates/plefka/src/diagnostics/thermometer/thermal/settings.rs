@@ -10,7 +10,7 @@ pub(super) const WHAT: &str = "the thermometer";
 /// Temperatures and effort.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Settings {
+pub struct ThermalSettings {
     /// Lowest and highest temperature, in units of the machine's own, 1/β.
     pub range: (f64, f64),
     /// Temperatures, spaced by a constant factor; 0 for no measurement.
@@ -21,13 +21,13 @@ pub struct Settings {
     pub sweeps: usize,
 }
 
-impl Default for Settings {
+impl Default for ThermalSettings {
     fn default() -> Self {
         Self { range: (0.5, 4.0), rungs: 16, ensembles: 16, sweeps: 1000 }
     }
 }
 
-impl Settings {
+impl ThermalSettings {
     /// The temperatures, highest first.
     pub fn temperatures(&self) -> Vec<f64> {
         let (low, high) = self.range;

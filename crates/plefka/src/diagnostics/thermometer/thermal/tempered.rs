@@ -2,8 +2,8 @@
 
 use ndarray::Array1;
 
-use super::point::{Method, Point, Thermal};
-use super::settings::{Settings, WHAT};
+use super::point::{Point, Thermal, ThermalMethod};
+use super::settings::{ThermalSettings, WHAT};
 use crate::data::Rows;
 use crate::error::Result;
 use crate::float::Float;
@@ -30,7 +30,7 @@ pub(super) fn tempered<F: Float>(
     rbm: &Rbm<F>,
     beta: f64,
     mode: &Array1<f64>,
-    (settings, seed): (Settings, u64),
+    (settings, seed): (ThermalSettings, u64),
     watch: Watch<'_>,
 ) -> Result<Thermal> {
     let temperatures = settings.temperatures();
@@ -60,7 +60,7 @@ pub(super) fn tempered<F: Float>(
     let points =
         temperatures.iter().zip(&sums).map(|(&t, sums)| point(t, beta, rbm.n_visible(), sums)).collect();
     let smallest_swap_rate = ladder.swap_rates().into_iter().fold(1.0, f64::min);
-    Ok(Thermal { method: Method::Tempering, points, smallest_swap_rate })
+    Ok(Thermal { method: ThermalMethod::Tempering, points, smallest_swap_rate })
 }
 
 /// Adds what visible states say, hidden units averaged over: ⟨E|v⟩ = −a·v − Σ_j κ₁(βf_j) f_j with f = b + Wᵀv, and

@@ -11,14 +11,14 @@ use crate::model::Rbm;
 
 /// The machine and the request in single precision, twice as fast to sample. Rounding the parameters moves ln Z by
 /// some 1e-6 nats, far below what sampling resolves; weights of chains are summed in double precision.
-pub(super) struct Narrow<'a> {
+pub(super) struct SinglePrecision<'a> {
     rbm: Rbm<f32>,
     near: Option<Array2<f32>>,
     trajectory: Vec<Rbm<f32>>,
     request: Request<'a, f32>,
 }
 
-impl<'a> Narrow<'a> {
+impl<'a> SinglePrecision<'a> {
     pub(super) fn of<F: Float>(rbm: &Rbm<F>, request: &Request<'a, F>) -> Self {
         let &Request { method, budget, effort, beta, seed, enumerate, order, solver, .. } = request;
         Self {
@@ -41,7 +41,7 @@ impl<'a> Narrow<'a> {
     }
 
     /// Samples, and holds the answer against a bound that no sampling is needed for.
-    pub(super) fn call(
+    pub(super) fn in_f32(
         &self,
         work: impl FnOnce(&Rbm<f32>, &Request<'_, f32>) -> Result<LogPartition>,
     ) -> Result<LogPartition> {
