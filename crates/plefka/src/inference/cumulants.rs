@@ -1,9 +1,9 @@
 //! Cumulants of every unit of a layer as functions of its magnetization: κ₁ = m, κ₂, κ₃ … and dκ_n/dm = κ_{n+1}/κ₂.
 
 use ndarray::Array2;
-use rayon::prelude::*;
 
 use crate::float::Float;
+use crate::kernels::parallel;
 use crate::kernels::{elementwise, memory, rows};
 use crate::model::Layer;
 
@@ -64,7 +64,7 @@ impl<F: Float> Cumulants<F> {
             }
             moved
         };
-        let moved = replicas.into_par_iter().with_min_len(rows::ROW_BLOCK).map(relax).collect();
+        let moved = parallel::map_tasks(replicas, rows::ROW_BLOCK, relax);
         memory::recycle(fields);
         moved
     }

@@ -5,12 +5,12 @@
 
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis};
 use pulp::{Simd, WithSimd};
-use rayon::prelude::*;
 
 use super::aligned::Aligned;
 use super::csr::Csr;
 use super::memory::with_scratch;
 use super::panels::{PANEL_BYTES, ROWS, Source};
+use super::parallel;
 use super::rows::PARALLEL_ELEMENTS;
 use crate::float::Float;
 
@@ -89,7 +89,7 @@ impl Bits {
             with_scratch(|scratch: &mut Scratch<F>| scratch.sum(self, source, (row, column), out))
         };
         if parallel {
-            tasks.into_par_iter().for_each(task)
+            parallel::for_each(tasks, 1, task);
         } else {
             tasks.into_iter().for_each(task);
         }

@@ -1,9 +1,8 @@
 //! Passes over whole arrays, element by element: vectorised for the processor found at run time and spread over the
 //! threads in chunks of fixed size, so that sums do not depend on the number of threads.
 
-use rayon::prelude::*;
-
 use super::dispatch::vectorized;
+use super::parallel;
 use crate::float::Float;
 
 /// Elements per task.
@@ -22,7 +21,8 @@ pub fn zip2<F: Float>(out: &mut [F], a: &[F], work: impl Fn(&mut F, F) + Sync + 
     if out.len() < PARALLEL {
         pass(out, a);
     } else {
-        out.par_chunks_mut(CHUNK).zip(a.par_chunks(CHUNK)).for_each(|(out, a)| pass(out, a));
+        let chunks = out.chunks_mut(CHUNK).zip(a.chunks(CHUNK));
+        parallel::for_each(chunks.collect(), 1, |(out, a)| pass(out, a));
     }
 }
 
@@ -35,8 +35,8 @@ pub fn zip3<F: Float>(out: &mut [F], a: &[F], b: &[F], work: impl Fn(&mut F, F, 
     if out.len() < PARALLEL {
         pass(out, a, b);
     } else {
-        let chunks = out.par_chunks_mut(CHUNK).zip(a.par_chunks(CHUNK)).zip(b.par_chunks(CHUNK));
-        chunks.for_each(|((out, a), b)| pass(out, a, b));
+        let chunks = out.chunks_mut(CHUNK).zip(a.chunks(CHUNK)).zip(b.chunks(CHUNK));
+        parallel::for_each(chunks.collect(), 1, |((out, a), b)| pass(out, a, b));
     }
 }
 
@@ -54,8 +54,8 @@ pub fn zip2_mut<F: Float>(
     if first.len() < PARALLEL {
         pass(first, second, a);
     } else {
-        let chunks = first.par_chunks_mut(CHUNK).zip(second.par_chunks_mut(CHUNK)).zip(a.par_chunks(CHUNK));
-        chunks.for_each(|((first, second), a)| pass(first, second, a));
+        let chunks = first.chunks_mut(CHUNK).zip(second.chunks_mut(CHUNK)).zip(a.chunks(CHUNK));
+        parallel::for_each(chunks.collect(), 1, |((first, second), a)| pass(first, second, a));
     }
 }
 
@@ -148,7 +148,7 @@ fn in_chunks<F: Float, T: Send>(values: &[F], pass: impl Fn(&[F]) -> T + Sync + 
     if values.len() < PARALLEL {
         values.chunks(CHUNK).map(pass).collect()
     } else {
-        values.par_chunks(CHUNK).map(pass).collect()
+        parallel::map_tasks(values.chunks(CHUNK).collect(), 1, pass)
     }
 }
 

@@ -4,9 +4,9 @@
 //! (Floyd & Steinberg 1976), along the rows alone.
 
 use ndarray::{Array2, ArrayViewMut2, Axis};
-use rayon::prelude::*;
 
 use super::dispatch::vectorized;
+use super::parallel;
 use super::rows::PARALLEL_ELEMENTS;
 use crate::float::Float;
 
@@ -61,7 +61,7 @@ fn by_columns<F: Float>(
     };
     let blocks = means.axis_chunks_iter_mut(Axis(1), width).zip(charge.chunks_mut(width));
     if parallel {
-        blocks.collect::<Vec<_>>().into_par_iter().for_each(work);
+        parallel::for_each(blocks.collect(), 1, work);
     } else {
         blocks.for_each(work);
     }

@@ -12,5 +12,6 @@ pub mod firing;
 pub(crate) mod memory;
 pub mod mode;
 pub(crate) mod panels;
+pub mod parallel;
 pub mod rows;
 pub mod sparse;

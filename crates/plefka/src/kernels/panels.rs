@@ -7,12 +7,12 @@ use std::ops::Range;
 
 use ndarray::{ArrayView2, ArrayViewMut2, Axis};
 use pulp::{Simd, WithSimd};
-use rayon::prelude::*;
 
 use super::aligned::Aligned;
 use super::csr::Csr;
 use super::memory::with_scratch;
 use super::mode::Accumulate;
+use super::parallel;
 use super::rows::PARALLEL_ELEMENTS;
 use crate::float::Float;
 
@@ -60,7 +60,7 @@ pub(super) fn combine<F: Float>(
         })
     };
     if parallel {
-        tasks.into_par_iter().for_each(task)
+        parallel::for_each(tasks, 1, task);
     } else {
         tasks.into_iter().for_each(task);
     }

@@ -2,9 +2,9 @@
 //! threads; a block is also the unit of a random stream.
 
 use ndarray::Array2;
-use rayon::prelude::*;
 
 use super::dispatch::vectorized;
+use super::parallel;
 use crate::float::Float;
 
 /// Rows per block, and so per random stream. Changing it changes every seeded sample.
@@ -42,7 +42,7 @@ fn for_each_block_of<F: Float>(
             work(block * ROW_BLOCK, rows);
         }
     } else {
-        values.par_chunks_mut(size).enumerate().for_each(|(block, rows)| work(block * ROW_BLOCK, rows));
+        parallel::for_each_chunk(values, size, 1, |block, rows| work(block * ROW_BLOCK, rows));
     }
 }
 
@@ -67,7 +67,7 @@ pub fn for_each_row_of<F: Float>(
 
 /// `work(row)` for 0..n_rows, gathered in order.
 pub fn map_rows<T: Send>(n_rows: usize, work: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
-    (0..n_rows).into_par_iter().with_min_len(ROW_BLOCK).map(work).collect()
+    parallel::map(n_rows, ROW_BLOCK, work)
 }
 
 /// Rows whose sums are formed together before they are added to the others; fixed, so that sums do not depend on
@@ -97,7 +97,7 @@ pub fn weighted_column_sums<F: Float>(matrix: &Array2<F>, weights: Option<&[F]>)
     let blocks: Vec<Vec<F>> = if values.len() < PARALLEL_ELEMENTS {
         values.chunks(size).enumerate().map(block_sums).collect()
     } else {
-        values.par_chunks(size).enumerate().map(block_sums).collect()
+        parallel::map_tasks(values.chunks(size).enumerate().collect(), 1, block_sums)
     };
     let mut blocks = blocks.into_iter();
     let mut total = blocks.next().unwrap_or_else(|| vec![F::zero(); n_columns]);

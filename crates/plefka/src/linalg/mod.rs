@@ -10,5 +10,5 @@ pub mod spectrum;
 pub use crate::kernels::bits::Bits;
 pub use crate::kernels::csr::Csr;
 pub use crate::kernels::elementwise::has_nan;
-pub use crate::kernels::rows;
 pub use crate::kernels::sparse::{sparse_outer, sparse_product};
+pub use crate::kernels::{parallel, rows};

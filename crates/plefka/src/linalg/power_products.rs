@@ -5,12 +5,12 @@
 use std::ops::Range;
 
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis};
-use rayon::prelude::*;
 
 use super::product::{Accumulate, Block, TILE_ALIGN, TILE_WORK, product_of_blocks};
 use crate::float::Float;
 use crate::kernels::dispatch::vectorized;
 use crate::kernels::memory::with_scratch;
+use crate::kernels::parallel;
 use crate::kernels::rows::slice;
 
 /// Rows of the output, columns of it and terms of its sums that are worked on at a time: the block of W and its power stay
@@ -68,10 +68,9 @@ pub fn add_power_products<F: Float>(w: ArrayView2<'_, F>, terms: &[Term<'_, F>],
             rest = others;
         }
     }
-    tiles
-        .into_par_iter()
-        .with_min_len(TILE_WORK / (work + 1) + 1)
-        .for_each(|tile| with_scratch(|memory| add_to_tile(w, terms, depth, tile, memory)));
+    parallel::for_each(tiles, TILE_WORK / (work + 1) + 1, |tile| {
+        with_scratch(|memory| add_to_tile(w, terms, depth, tile, memory));
+    });
 }
 
 fn add_to_tile<F: Float>(

@@ -1,11 +1,11 @@
 //! A layer: the kind of its units and their parameters.
 
 use ndarray::{Array1, Array2, ArrayView1};
-use rayon::prelude::*;
 
 use crate::data::Rows;
 use crate::error::{Error, Result};
 use crate::float::Float;
+use crate::kernels::parallel;
 use crate::kernels::{firing, memory, rows};
 use crate::rng::{Purpose, Stream};
 use crate::units::{Moments, Site, Unit, unit_of};
@@ -228,9 +228,9 @@ impl<F: Float> Layer<F> {
             .chunks(n)
             .map(|mean| (mean, parts.iter_mut().map(|p| p.next().expect("equal shapes")).collect()))
             .collect();
-        work.into_par_iter()
-            .with_min_len(rows::ROW_BLOCK)
-            .for_each(|(mean, mut out)| self.unit.cumulants(site, mean, &mut out));
+        parallel::for_each(work, rows::ROW_BLOCK, |(mean, mut out)| {
+            self.unit.cumulants(site, mean, &mut out);
+        });
     }
 
     /// Number of values that one unit can take, where they can be enumerated.

@@ -3,13 +3,13 @@
 //! need not be known. It is thinning (Lewis & Shedler 1979): exact, with the same numbers u as in a draw from all fields.
 
 use ndarray::ArrayView2;
-use rayon::prelude::*;
 
 use super::{Draw, Rbm};
 use crate::data::Rows;
 use crate::float::Float;
 use crate::kernels::dispatch::vectorized;
 use crate::kernels::elementary::logistic;
+use crate::kernels::parallel;
 use crate::kernels::rows::{ROW_BLOCK, dot, slice};
 use crate::linalg::Csr;
 use crate::rng::Stream;
@@ -42,30 +42,27 @@ impl<F: Float> Rare<F> {
             return None;
         }
         let n = rbm.n_hidden();
-        let bounds: Vec<F> = slice(&rbm.weights)
-            .par_chunks(n)
-            .with_min_len((WEIGHTS / n).max(1))
-            .zip(field.to_slice().expect("parameters are row-major"))
-            .map(|(weights, &a)| F::of(MARGIN) * logistic(beta * (a + sum_of_positive(weights))))
-            .collect();
+        let (weights, field) = (slice(&rbm.weights), field.to_slice().expect("parameters are row-major"));
+        let bounds: Vec<F> = parallel::map(rbm.n_visible(), WEIGHTS / n, |unit| {
+            let weights = &weights[unit * n..(unit + 1) * n];
+            F::of(MARGIN) * logistic(beta * (field[unit] + sum_of_positive(weights)))
+        });
         let needed = bounds.iter().map(|bound| bound.wide()).sum::<f64>();
         (needed <= NEEDED * rbm.n_visible() as f64).then_some(Self(bounds))
     }
 
     /// A draw of v given hidden states of 0 and 1; the same streams and numbers as [`super::Layer::sample`].
     fn draw(&self, rbm: &Rbm<F>, hidden: ArrayView2<'_, F>, beta: F, draw: Draw) -> Csr<F> {
-        let blocks: Vec<Vec<Vec<u32>>> = (0..hidden.nrows().div_ceil(ROW_BLOCK))
-            .into_par_iter()
-            .map(|block| {
-                let mut stream = draw.stream(block);
-                let rows = block * ROW_BLOCK..((block + 1) * ROW_BLOCK).min(hidden.nrows());
-                rows.map(|row| {
-                    let hidden = hidden.row(row);
-                    self.draw_row(rbm, hidden.to_slice().expect("row-major"), beta, &mut stream)
-                })
-                .collect()
+        let draw_block = |block: usize| -> Vec<Vec<u32>> {
+            let mut stream = draw.stream(block);
+            let rows = block * ROW_BLOCK..((block + 1) * ROW_BLOCK).min(hidden.nrows());
+            rows.map(|row| {
+                let hidden = hidden.row(row);
+                self.draw_row(rbm, hidden.to_slice().expect("row-major"), beta, &mut stream)
             })
-            .collect();
+            .collect()
+        };
+        let blocks = parallel::map(hidden.nrows().div_ceil(ROW_BLOCK), 1, draw_block);
         let mut out = Csr::empty(rbm.n_visible());
         for on in blocks.into_iter().flatten() {
             out.push_row(on.into_iter().map(|unit| (unit, F::one())));

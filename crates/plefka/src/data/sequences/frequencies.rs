@@ -4,10 +4,10 @@
 //! missing.
 
 use ndarray::{Array2, ArrayView2};
-use rayon::prelude::*;
 
 use super::{MAX_STATES, MISSING};
 use crate::error::{Error, Result};
+use crate::kernels::parallel;
 
 /// Pair frequencies take at most so many bytes.
 const LARGEST: usize = 4 << 30;
@@ -112,7 +112,7 @@ impl<'a> Counted<'a> {
         let mut out = Array2::zeros((side, side));
         let values = out.as_slice_mut().expect("row-major");
         let part = self.pseudocount / (q * q) as f64;
-        values.par_chunks_mut(q * side).enumerate().for_each(|(site, rows)| {
+        parallel::for_each_chunk(values, q * side, 1, |site, rows| {
             let totals = self.count_pairs(site, rows);
             for (a, row) in rows.chunks_exact_mut(side).enumerate() {
                 for (other, (entries, &total)) in row.chunks_exact_mut(q).zip(&totals).enumerate() {

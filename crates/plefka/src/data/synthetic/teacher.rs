@@ -2,10 +2,10 @@
 //! exact samples, ln Z and log-likelihood by summing over every state of the smaller layer.
 
 use ndarray::{Array1, Array2, ArrayView1, Axis};
-use rayon::prelude::*;
 
 use super::start::{Step, stream, zeros};
 use crate::error::{Error, Result};
+use crate::kernels::parallel;
 use crate::numerics::categorical::Categorical;
 use crate::numerics::gray_code::GrayCode;
 use crate::rng::Stream;
@@ -88,7 +88,7 @@ impl Teacher {
         let (weights, bias, larger_bias) = self.oriented();
         let bits = bias.len().min(TASK_BITS);
         let mut out = vec![0.0; 1 << bias.len()];
-        out.par_chunks_mut(1 << bits).enumerate().for_each(|(task, out)| {
+        parallel::for_each_chunk(&mut out, 1 << bits, 1, |task, out| {
             let mut state = task << bits;
             let on = |k: usize, state: usize| state >> k & 1 == 1;
             let mut own: f64 = (0..bias.len()).filter(|&k| on(k, state)).map(|k| bias[k]).sum();
@@ -117,8 +117,8 @@ impl Teacher {
         let mut samples = zeros(n, n_visible)?;
         let states = Categorical::new(&self.log_marginal);
         let (weights, _, _) = self.oriented();
-        let rows = samples.as_slice_mut().expect("fresh").par_chunks_mut(n_visible);
-        rows.enumerate().for_each(|(i, row)| {
+        let values = samples.as_slice_mut().expect("fresh");
+        parallel::for_each_chunk(values, n_visible, 64, |i, row| {
             let mut stream = stream(seed, Step::TeacherSamples, i as u64);
             let state = states.draw(&mut stream);
             if self.sums_over_hidden() {

@@ -3,13 +3,13 @@
 //! weights whose mean is Z₀/Z, so that the two bracket ln Z (Burda, Grosse & Salakhutdinov 2015).
 
 use ndarray::{Array2, Axis};
-use rayon::prelude::*;
 
 use super::path::{Chains, Path, Rung};
 use super::watch::{Steps, Watch};
 use crate::data::Rows;
 use crate::error::{Error, Result};
 use crate::float::Float;
+use crate::kernels::parallel;
 
 mod bridge;
 mod schedule;
@@ -50,11 +50,9 @@ pub fn forward<F: Float>(
     check(places, chains)?;
     let counter = Steps::new(watch, chains.div_ceil(BLOCK) * (places.len() - 1));
     let blocks: Vec<usize> = (0..chains).step_by(BLOCK).collect();
-    let done: Vec<Result<Block<F>>> = blocks
-        .into_par_iter()
-        .enumerate()
-        .map(|(lane, first)| anneal(path, places, BLOCK.min(chains - first), (seed, lane as u32), &counter))
-        .collect();
+    let done: Vec<Result<Block<F>>> = parallel::map(blocks.len(), 1, |lane| {
+        anneal(path, places, BLOCK.min(chains - blocks[lane]), (seed, lane as u32), &counter)
+    });
     gather(path, done)
 }
 
@@ -76,14 +74,10 @@ pub fn reverse<F: Float>(
     }
     let counter = Steps::new(watch, visible.nrows().div_ceil(BLOCK) * (places.len() - 1));
     let blocks: Vec<_> = visible.axis_chunks_iter(Axis(0), BLOCK).collect();
-    let done: Vec<Result<Block<F>>> = blocks
-        .into_par_iter()
-        .enumerate()
-        .map(|(lane, rows)| {
-            let start = Rows::compact(rows.to_owned());
-            anneal_back(path, places, start, (seed, lane as u32), &counter)
-        })
-        .collect();
+    let done: Vec<Result<Block<F>>> = parallel::map(blocks.len(), 1, |lane| {
+        let start = Rows::compact(blocks[lane].to_owned());
+        anneal_back(path, places, start, (seed, lane as u32), &counter)
+    });
     gather(path, done)
 }
 

@@ -3,11 +3,10 @@
 
 use std::time::Instant;
 
-use rayon::prelude::*;
-
 use super::watch::{Steps, Watch};
 use crate::error::{Error, Result};
 use crate::float::Float;
+use crate::kernels::parallel;
 use crate::model::{Layer, Rbm};
 
 mod divergence;
@@ -52,7 +51,7 @@ pub fn seconds<F: Float>(rbm: &Rbm<F>, beta: f64) -> Option<f64> {
     let threads = rayon::current_num_threads();
     let probe = walk.blocks().min(2 * threads);
     let begun = Instant::now();
-    (0..probe).into_par_iter().for_each(|block| {
+    parallel::for_each_index(probe, 1, &|block| {
         std::hint::black_box(walk.log_weights(block));
     });
     Some(begun.elapsed().as_secs_f64() * walk.blocks() as f64 / probe as f64)
@@ -65,7 +64,7 @@ fn block_sums(walk: &Walk, watch: Watch<'_>) -> Result<Vec<LogSum>> {
         let sum = LogSum::of(&walk.log_weights(block));
         counter.done(1, "enumeration").map(|()| sum)
     };
-    (0..walk.blocks()).into_par_iter().map(sum).collect()
+    parallel::try_map(walk.blocks(), 1, sum)
 }
 
 /// The machine in f64 with the smaller layer hidden, if all states of that layer can be enumerated.

@@ -4,12 +4,12 @@
 //! J = W(s₁−s₀)(s₁'−s₀'), A = mᵀWn + Σ_ij (A_ij − J p q), ∂A/∂W = mnᵀ + (s₁−s₀)(s₁'−s₀')(ξ − pq).
 
 use ndarray::{Array2, Axis};
-use rayon::prelude::*;
 
 use super::pair::{self, Bonds, Units};
 use super::{Couplings, Expansion, Naive, replicas};
 use crate::float::Float;
 use crate::inference::cumulants::Cumulants;
+use crate::kernels::parallel;
 use crate::kernels::rows::slice_mut;
 use crate::units::Unit;
 
@@ -40,14 +40,15 @@ impl AllBonds {
         let mut j = couplings.weights().as_standard_layout().mapv(|w| w.wide() * steps);
         let epsilon = Array2::from_shape_vec(
             j.dim(),
-            slice_mut(&mut j)
-                .par_iter_mut()
-                .map(|j| {
+            parallel::map_tasks(slice_mut(&mut j).chunks_mut(BLOCK).collect(), 1, |part: &mut [f64]| {
+                let limit = |j: &mut f64| {
                     let (limited, epsilon) = pair::bonds(*j);
                     *j = limited;
                     epsilon
-                })
-                .collect(),
+                };
+                part.iter_mut().map(limit).collect::<Vec<f64>>()
+            })
+            .concat(),
         );
         Self { epsilon: epsilon.expect("as many as couplings"), j }
     }
@@ -126,7 +127,7 @@ impl<F: Float> Expansion<F> for Bethe {
             .collect();
         let (units, others) = (units_of(own, ends), units_of(other, far));
         let n = out.ncols();
-        slice_mut(out).par_chunks_mut(BLOCK).enumerate().for_each(|(block, part)| {
+        parallel::for_each_chunk(slice_mut(out), BLOCK, 1, |block, part| {
             for (k, o) in part.iter_mut().enumerate() {
                 let (replica, i) = ((block * BLOCK + k) / n, (block * BLOCK + k) % n);
                 let field = pair::field(units[replica].get(i), &others[replica], bonds.of(i));
@@ -150,7 +151,7 @@ impl<F: Float> Expansion<F> for Bethe {
         let (own, other) = (units_of(visible, own), units_of(hidden, other));
         let share = |r: usize| shares.map_or(1.0 / own.len() as f64, |shares| shares[r].wide());
         let n = out.ncols();
-        slice_mut(out).par_chunks_mut(n).enumerate().for_each(|(i, row)| {
+        parallel::for_each_chunk(slice_mut(out), n, 1, |i, row| {
             let mut sums = vec![0.0; n];
             for (replica, units) in own.iter().enumerate() {
                 let scale = steps * share(replica);

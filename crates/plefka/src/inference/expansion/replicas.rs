@@ -2,11 +2,11 @@
 //! depend on the number of threads. Such terms are written for the side where the matrix is smaller.
 
 use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
-use rayon::prelude::*;
 
 use super::Couplings;
 use crate::float::Float;
 use crate::inference::cumulants::Cumulants;
+use crate::kernels::parallel;
 use crate::kernels::rows::slice_mut;
 use crate::linalg::product::{Accumulate, product};
 
@@ -23,7 +23,7 @@ fn least((larger, smaller): (usize, usize)) -> usize {
 
 /// `work(replica)` for 0..n, gathered in order; `dim` is the shape of the weights.
 pub(super) fn map<T: Send>(n: usize, dim: (usize, usize), work: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
-    (0..n).into_par_iter().with_min_len(least(dim)).map(work).collect()
+    parallel::map(n, least(dim), work)
 }
 
 /// `work(replica, row)` for every row of `out`; `dim` is the shape of the weights.
@@ -33,8 +33,7 @@ pub(super) fn for_each_row<F: Float>(
     work: impl Fn(usize, &mut [F]) + Sync + Send,
 ) {
     let n = out.ncols();
-    let rows = slice_mut(out).par_chunks_mut(n);
-    rows.enumerate().with_min_len(least(dim)).for_each(|(replica, row)| work(replica, row));
+    parallel::for_each_chunk(slice_mut(out), n, least(dim), work);
 }
 
 /// The sum over replicas of what `work(replica, share, sum)` adds to a matrix of shape `dim`. `shares` are the
@@ -54,8 +53,8 @@ pub(super) fn sum<F: Float, G: Float>(
         }
         sum
     };
-    let firsts = (0..replicas).into_par_iter().step_by(step).with_min_len(least(dim).div_ceil(step));
-    let parts: Vec<Array2<G>> = firsts.map(part).collect();
+    let parts: Vec<Array2<G>> =
+        parallel::map(replicas.div_ceil(step), least(dim).div_ceil(step), |k| part(k * step));
     let mut parts = parts.into_iter();
     let first = parts.next().unwrap_or_else(|| Array2::zeros(dim));
     parts.fold(first, |total, part| total + part)

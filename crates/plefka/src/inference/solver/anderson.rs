@@ -6,13 +6,13 @@
 //! accelerated steps that did not pay ever more damped ones are made before the next is tried.
 
 use ndarray::Array2;
-use rayon::prelude::*;
 
 use super::equations::{Equations, join};
 use super::settings::FixedPoint;
 use super::solved::Solved;
 use super::vector::{damped, dot, inside, largest, norm};
 use crate::float::Float;
+use crate::kernels::parallel;
 
 /// Differences that are kept.
 pub(super) const MEMORY: usize = 5;
@@ -62,7 +62,7 @@ pub(super) fn iterate<F: Float>(
             row.as_slice_mut().expect("row-major").copy_from_slice(&replica.x);
         }
         let residual = equations.residual(&joint, F::of(settings.damping));
-        active.par_iter_mut().enumerate().for_each(|(k, replica)| {
+        parallel::for_each(active.iter_mut().enumerate().collect(), 1, |(k, replica)| {
             let r = residual.row(k);
             replica.step(r.to_slice().expect("row-major"), settings, memory, (&range.0, &range.1));
         });

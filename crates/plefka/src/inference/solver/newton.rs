@@ -4,7 +4,6 @@
 //! steps in a row cannot improve is left to Anderson acceleration.
 
 use ndarray::Array2;
-use rayon::prelude::*;
 
 use super::anderson::{MEMORY, iterate};
 use super::equations::{Equations, join};
@@ -13,6 +12,7 @@ use super::settings::FixedPoint;
 use super::solved::Solved;
 use super::vector::{damped, dot, inside, largest, norm};
 use crate::float::Float;
+use crate::kernels::parallel;
 
 /// The largest residual at which Newton's steps begin.
 const NEAR: f64 = 0.05;
@@ -51,7 +51,7 @@ pub(super) fn solve<F: Float>(
             evaluations: begun.evaluations[k],
         })
         .collect();
-    points.par_iter_mut().for_each(Point::solve);
+    parallel::for_each(points.iter_mut().collect(), 1, Point::solve);
     take_over(settings, equations, &mut points);
     let joint = Array2::from_shape_fn(joint.dim(), |(k, i)| points[k].x[i]);
     let (visible, hidden) = equations.cumulants(equations.split(&joint));

@@ -1,12 +1,11 @@
 //! Multistate reweighting (MBAR; Shirts & Chodera 2008): ln Z of every rung from states of all rungs,
 //! Z_k = Σ_n f_k(n) / Σ_j N_j f_j(n)/Z_j, iterated from the neighbours' acceptance ratios.
 
-use rayon::prelude::*;
-
 use super::Ladder;
 use crate::float::Float;
 use crate::kernels::dispatch::vectorized;
 use crate::kernels::elementary;
+use crate::kernels::parallel;
 
 /// States of all rungs with their weights at all rungs.
 #[derive(Debug, Clone)]
@@ -45,25 +44,22 @@ impl Recorder {
     /// Records the states of the last sweep of all rungs.
     pub(super) fn record<F: Float>(&mut self, ladder: &Ladder<F>) {
         let rungs = ladder.rungs();
-        let blocks: Vec<Vec<f64>> = (0..self.rungs)
-            .into_par_iter()
-            .map(|k| {
-                let visible = ladder.visible(k);
-                let mut inputs = rungs[0].inputs(visible);
-                let mut block = vec![0.0; visible.n_rows() * self.rungs];
-                for (j, rung) in rungs.iter().enumerate() {
-                    if j > 0 && !rung.shares_inputs(&rungs[j - 1]) {
-                        inputs = rung.inputs(visible);
-                    }
-                    let hidden = rung.hidden_part(&inputs);
-                    let parts = rung.visible_part(visible);
-                    for (n, (v, h)) in parts.iter().zip(hidden).enumerate() {
-                        block[n * self.rungs + j] = v + h;
-                    }
+        let blocks: Vec<Vec<f64>> = parallel::map(self.rungs, 1, |k| {
+            let visible = ladder.visible(k);
+            let mut inputs = rungs[0].inputs(visible);
+            let mut block = vec![0.0; visible.n_rows() * self.rungs];
+            for (j, rung) in rungs.iter().enumerate() {
+                if j > 0 && !rung.shares_inputs(&rungs[j - 1]) {
+                    inputs = rung.inputs(visible);
                 }
-                block
-            })
-            .collect();
+                let hidden = rung.hidden_part(&inputs);
+                let parts = rung.visible_part(visible);
+                for (n, (v, h)) in parts.iter().zip(hidden).enumerate() {
+                    block[n * self.rungs + j] = v + h;
+                }
+            }
+            block
+        });
         for (k, mut block) in blocks.into_iter().enumerate() {
             self.counts[k] += (block.len() / self.rungs) as f64;
             for row in block.chunks_mut(self.rungs) {
@@ -90,17 +86,16 @@ pub fn mbar(log_weights: &[f64], counts: &[f64], start: Vec<f64>) -> Mbar {
     let (mut iterations, mut residual) = (0, f64::INFINITY);
     while !log_weights.is_empty() && iterations < ITERATIONS && residual > TOLERANCE {
         let offsets: Vec<f64> = counts.iter().zip(&log_ratios).map(|(n, z)| n.ln() - z).collect();
-        let parts: Vec<Vec<f64>> = log_weights
-            .par_chunks(CHUNK * rungs)
-            .map(|chunk| {
-                let mut sums = vec![0.0; rungs];
-                let mut terms = vec![0.0; rungs];
-                for row in chunk.chunks(rungs) {
-                    share_out(row, &offsets, &mut terms, &mut sums);
-                }
-                sums
-            })
-            .collect();
+        let size = CHUNK * rungs;
+        let parts: Vec<Vec<f64>> = parallel::map(log_weights.len().div_ceil(size), 1, |number| {
+            let chunk = &log_weights[number * size..log_weights.len().min((number + 1) * size)];
+            let mut sums = vec![0.0; rungs];
+            let mut terms = vec![0.0; rungs];
+            for row in chunk.chunks(rungs) {
+                share_out(row, &offsets, &mut terms, &mut sums);
+            }
+            sums
+        });
         let mut next: Vec<f64> =
             (0..rungs).map(|k| log_ratios[k] + parts.iter().map(|p| p[k]).sum::<f64>().ln()).collect();
         let first = next[0];

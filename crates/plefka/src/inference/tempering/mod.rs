@@ -3,12 +3,12 @@
 //! weight that the chains themselves sample: hidden units summed out, every rung's own fields and weights.
 
 use ndarray::{Array2, Axis};
-use rayon::prelude::*;
 
 use super::path::{Chains, Path, Rung};
 use crate::data::Rows;
 use crate::error::{Error, Result};
 use crate::float::Float;
+use crate::kernels::parallel;
 use crate::rng::{Purpose, Stream};
 
 mod adapt;
@@ -141,12 +141,9 @@ impl<F: Float> Ladder<F> {
     /// One Gibbs sweep of every chain, then swaps between rungs 0–1, 2–3 … or 1–2, 3–4 … in turn.
     pub fn sweep(&mut self) -> Differences {
         let (seed, step, rungs) = (self.seed, self.step, &self.rungs);
-        let mut swept: Vec<Swept<F>> = self
-            .inputs
-            .par_iter()
-            .enumerate()
-            .map(|(k, inputs)| sweep_rung(rungs, k, inputs, seed, step))
-            .collect();
+        let inputs = &self.inputs;
+        let mut swept: Vec<Swept<F>> =
+            parallel::map(inputs.len(), 1, |k| sweep_rung(rungs, k, &inputs[k], seed, step));
         self.swap(&mut swept);
         self.step += 1;
         let mut differences = Differences { up: Vec::new(), down: Vec::new() };

@@ -2,12 +2,12 @@
 //! gradient of a block of visible units is formed, changed and used while it is in cache, and never stored.
 
 use ndarray::{Array2, ArrayViewMut2};
-use rayon::prelude::*;
 
 use super::slots::{HIDDEN, VISIBLE, WEIGHTS};
 use crate::float::Float;
 use crate::kernels::elementwise::{max_abs, sum_of_squares};
 use crate::kernels::memory::with_scratch;
+use crate::kernels::parallel;
 use crate::kernels::rows::{slice, slice_mut};
 use crate::linalg::product::Accumulate;
 use crate::model::{Blocks, Rbm, Statistics};
@@ -126,7 +126,7 @@ impl<F: Float> Ascent<'_, F> {
             memory.gradient.resize(block.1.len(), F::zero());
             self.ascend_block(&phases, fields, block, memory, &update)
         };
-        blocks.into_par_iter().map(|block| with_scratch(|memory| work(memory, block))).collect()
+        parallel::map_tasks(blocks, 1, |block| with_scratch(|memory| work(memory, block)))
     }
 
     /// A block whose rows with a gradient are changed one by one; the others do not change, and nothing is carried.

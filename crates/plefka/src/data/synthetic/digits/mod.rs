@@ -9,12 +9,12 @@ mod styles;
 use std::path::PathBuf;
 
 use ndarray::{Array2, ArrayView2};
-use rayon::prelude::*;
 
 use super::deform::{Deformation, bilinear, deform};
 use super::start::{Step, stream, zeros};
 use crate::data::table::{Labels, Table, Values};
 use crate::error::Result;
+use crate::kernels::parallel;
 use crate::rng::Stream;
 use stroke::Point;
 use styles::{STYLES, Style};
@@ -32,12 +32,13 @@ const HEIGHT: f64 = 38.0;
 /// every ten consecutive digits. Digit i depends on (`seed`, i) alone. `n` = 0 is refused.
 pub fn digits(n: usize, seed: u64) -> Result<Table> {
     let mut pixels = zeros(n, SIDE * SIDE)?;
-    let index: Vec<u32> = (0..n).into_par_iter().map(|i| label(seed, i)).collect();
-    let mut rows: Vec<&mut [u8]> = pixels.as_slice_mut().expect("fresh").chunks_mut(SIDE * SIDE).collect();
-    rows.par_iter_mut().enumerate().try_for_each(|(i, row)| {
+    let index: Vec<u32> = parallel::map(n, 1 << 10, |i| label(seed, i));
+    let rows = pixels.as_slice_mut().expect("fresh").chunks_mut(SIDE * SIDE).enumerate();
+    let write = |(i, row): (usize, &mut [u8])| {
         let mut stream = stream(seed, Step::Digits, i as u64);
         write_digit(index[i] as usize, &mut stream, row)
-    })?;
+    };
+    parallel::map_tasks(rows.collect(), 1, write).into_iter().collect::<Result<Vec<()>>>()?;
     let classes = (0..10).map(|digit| digit.to_string()).collect();
     Ok(Table {
         source: PathBuf::from("digits"),

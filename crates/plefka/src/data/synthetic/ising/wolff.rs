@@ -8,11 +8,11 @@
 //! the spins that are up when clusters are single spins.
 
 use ndarray::Array2;
-use rayon::prelude::*;
 
 use super::lattice::{check, neighbours};
 use crate::data::synthetic::start::{Step, stream, zeros};
 use crate::error::Result;
+use crate::kernels::parallel;
 use crate::rng::Stream;
 
 /// Samples that one chain yields.
@@ -25,8 +25,8 @@ pub fn sample(side: usize, beta: f64, n: usize, seed: u64) -> Result<Array2<u8>>
     check(side, beta)?;
     let sites = side * side;
     let mut samples = zeros(n, sites)?;
-    let chains = samples.as_slice_mut().expect("fresh").par_chunks_mut(SAMPLES_PER_CHAIN * sites);
-    chains.enumerate().for_each(|(number, rows)| {
+    let values = samples.as_slice_mut().expect("fresh");
+    parallel::for_each_chunk(values, SAMPLES_PER_CHAIN * sites, 1, |number, rows| {
         let mut chain = Chain::new(side, beta, stream(seed, Step::Ising, number as u64));
         let clusters = chain.burn_in();
         for row in rows.chunks_mut(sites) {
