@@ -20,7 +20,8 @@ const USES: usize = 4;
 const TRANSPOSED_BELOW: f64 = 0.35;
 const TRANSPOSED_ROWS: usize = 32;
 
-/// Share of ones from which on rows of bits are multiplied by tables, and the least number of rows for which the tables pay.
+/// Share of ones from which on rows of bits are multiplied by tables, and the least number of rows for which the tables
+/// pay off.
 const BITS_FROM: f64 = 0.25;
 const BITS_ROWS: usize = 64;
 

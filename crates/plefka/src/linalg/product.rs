@@ -14,7 +14,8 @@ pub use crate::kernels::mode::Accumulate;
 pub(super) const TILE_WORK: usize = 1 << 19;
 /// Largest number of tiles, enough to keep the cores of a large machine busy.
 const MAX_TILES: usize = 64;
-/// Tile widths are multiples of this: three register blocks of the product library with AVX2, one and a half with AVX-512.
+/// Tile widths are multiples of this number: three register blocks of the product library with AVX2, one and a half
+/// with AVX-512.
 pub(super) const TILE_ALIGN: usize = 72;
 
 /// out = scale · a b, or out += scale · a b. Shapes (m × k)(k × n) → (m × n). Transposed views cost nothing.

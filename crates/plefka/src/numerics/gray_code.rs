@@ -29,8 +29,8 @@ impl Change {
     }
 }
 
-/// The changes from the state of all zeros to the last state, base^digits − 1 of them. The first digit changes most often:
-/// in base 2 step k changes the digit whose number is the number of trailing zero bits of k.
+/// The changes from the state of all zeros to the last state, base^digits − 1 of them. The first digit changes most
+/// often: in base 2, step k changes the digit whose number is the number of trailing zero bits of k.
 #[derive(Debug, Clone)]
 pub struct GrayCode {
     base: usize,
