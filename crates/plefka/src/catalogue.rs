@@ -1,5 +1,6 @@
-//! The vocabulary of the engine: every setting that takes one of several names, with what each name stands for. Faces and
-//! documents take their lists from here; what is registered while the program runs is among them.
+//! The vocabulary of the engine: every setting whose value is one of several names, with the meaning of each name. The
+//! command line, the Python package and the documentation take their lists from here, including entries registered
+//! while the program runs.
 
 use crate::data::Binarize;
 use crate::data::readers::READERS;
@@ -18,7 +19,7 @@ use crate::training::schedule::Shape;
 use crate::units::families;
 use crate::vocabulary::{Entry, Setting};
 
-/// Every setting of the engine that takes one of several names.
+/// Every setting of the engine whose value is one of several names.
 ///
 /// ```
 /// let solver = plefka::catalogue::vocabulary().into_iter().find(|setting| setting.what == "solver").unwrap();
@@ -52,18 +53,18 @@ pub fn orders() -> Setting {
     Setting { what: "order", choices: choices.collect() }
 }
 
-/// The setting `unit`: families as they are written.
+/// The setting `unit`: families of units in the form that users write.
 pub fn units() -> Setting {
     let choices = families().into_iter().map(|f| Entry { name: f.usage, description: f.about }).collect();
     Setting { what: "unit", choices }
 }
 
-/// The setting `alphabet`: names that stand for letters.
+/// The setting `alphabet`: names that users can give in place of letters.
 pub fn alphabet() -> Setting {
     Setting { what: "alphabet", choices: alphabets() }
 }
 
-/// Synthetic sets as they are written.
+/// Synthetic sets in the form that users write.
 pub fn synthetic() -> Setting {
     Setting { what: "synthetic", choices: SETS.to_vec() }
 }

@@ -2,36 +2,36 @@
 
 use std::path::{Path, PathBuf};
 
-/// What can go wrong. Messages are complete sentences for a person; variants are for programs.
+/// The errors of the engine. Messages are complete sentences for a person; variants are for programs.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// A file is not what it says it is.
+    /// The content of a file does not match its format.
     #[error("{}: {location}: found {found}, expected {expected}", path.display())]
     Data {
         /// The file.
         path: PathBuf,
         /// Where in the file: `line 3, column 2`, `byte 16`, `variable X`.
         location: String,
-        /// What stands there.
+        /// The content found at this place.
         found: String,
-        /// What should stand there.
+        /// The content expected at this place.
         expected: String,
     },
     /// The operating system refused a file operation.
     #[error("cannot {action} {}: {source}", path.display())]
     Io {
-        /// `read`, `write`, `create` …
+        /// The attempted action: `read`, `write`, `create` …
         action: &'static str,
         /// The file or folder.
         path: PathBuf,
-        /// The system's reason.
+        /// The reason that the operating system gave.
         source: std::io::Error,
     },
-    /// An array has the wrong shape or an entry of it a wrong value.
+    /// An array has the wrong shape, or one of its entries a wrong value.
     #[error("{what}: found {found}, expected {expected}")]
     Input {
-        /// Which array, row or column.
+        /// The array, row or column concerned.
         what: String,
         /// The shape or value found.
         found: String,
@@ -48,12 +48,12 @@ pub enum Error {
         /// The values allowed.
         expected: String,
     },
-    /// Training left the finite numbers; the parameters before the step are kept.
+    /// A training step made the parameters infinite or NaN; the parameters before the step are kept.
     #[error("training diverged at step {step}: {what}; try a smaller learning rate or more weight decay")]
     Diverged {
         /// The step (counted from 1) whose update was not finite.
         step: u64,
-        /// Which quantity was not finite.
+        /// The quantity that was not finite.
         what: String,
     },
     /// The caller asked to stop before there was a result.
@@ -61,11 +61,11 @@ pub enum Error {
     Interrupted(&'static str),
 }
 
-/// The engine's result.
+/// The result type of the engine.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
-    /// A file that is not what it says: where, what was found, what was expected.
+    /// An error about the content of a file: the place, the content found and the content expected.
     pub fn data(
         path: &Path,
         location: impl Into<String>,
@@ -80,17 +80,17 @@ impl Error {
         }
     }
 
-    /// A refused file operation.
+    /// An error about a file operation that the operating system refused.
     pub fn io(action: &'static str, path: &Path, source: std::io::Error) -> Self {
         Self::Io { action, path: path.to_path_buf(), source }
     }
 
-    /// An array of the wrong shape or with a wrong entry.
+    /// An error about an array of the wrong shape or with a wrong entry.
     pub fn input(what: impl Into<String>, found: impl ToString, expected: impl ToString) -> Self {
         Self::Input { what: what.into(), found: found.to_string(), expected: expected.to_string() }
     }
 
-    /// A setting out of range.
+    /// An error about a setting out of range.
     pub fn setting(name: impl Into<String>, found: impl ToString, expected: impl ToString) -> Self {
         Self::Setting { name: name.into(), found: found.to_string(), expected: expected.to_string() }
     }

@@ -1,6 +1,6 @@
 //! Restricted Boltzmann machines, trained and understood with the statistical mechanics of spin glasses.
 //!
-//! Train a machine without sampling, and ask how likely the data are, exactly:
+//! A machine trained without sampling, and the exact likelihood of the data:
 //!
 //! ```
 //! use std::ops::ControlFlow;
@@ -29,9 +29,9 @@
 //! # Ok::<(), plefka::Error>(())
 //! ```
 //!
-//! `linalg` holds the linear algebra, `units` and `model` say what a machine is, `inference` computes its moments and free energies, `training` fits it,
-//! `data` reads and makes samples, `diagnostics` measures, `laws` are the checks that every part obeys.
-//! `catalogue` lists every name that a setting can have.
+//! `linalg` holds the linear algebra; `units` and `model` define a machine; `inference` computes its moments and free
+//! energies; `training` fits it to data; `data` reads and generates samples; `diagnostics` measures machines; `laws`
+//! holds the checks that every part must pass. `catalogue` lists every name that a setting can have.
 
 pub mod any;
 pub mod catalogue;

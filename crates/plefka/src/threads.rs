@@ -1,11 +1,13 @@
-//! How many threads to take where nobody says: one per core, or what the environment allows. Tools that run several
-//! programs side by side (joblib, Slurm) divide the cores by `OMP_NUM_THREADS`; `RAYON_NUM_THREADS` goes before it.
+//! The number of threads where the caller gives none: as many as the environment allows, else one per core. Tools that
+//! run several programs side by side (joblib, Slurm) divide the cores by `OMP_NUM_THREADS`; `RAYON_NUM_THREADS` takes
+//! precedence over it.
 
-/// Variables that say how many threads a program may take, the first that does so counts.
+/// Environment variables with the number of threads that a program may use; the first one with a positive number
+/// counts.
 pub const VARIABLES: [&str; 2] = ["RAYON_NUM_THREADS", "OMP_NUM_THREADS"];
 
-/// `asked`, or where that is 0 what the environment says; 0 stands for one per core. Values of variables that are no positive
-/// number say nothing.
+/// The number of threads: `asked` if it is positive, else the first positive number in the environment variables
+/// [`VARIABLES`], else 0, which stands for one thread per core. Variables with any other value are ignored.
 ///
 /// ```
 /// assert_eq!(plefka::threads::number(3), 3);
@@ -32,7 +34,7 @@ mod tests {
         assert_eq!(number_from(4, set("2", "1")), 4);
         assert_eq!(number_from(0, set("2", "1")), 2);
         assert_eq!(number_from(0, set("0", " 3 ")), 3);
-        // OpenMP takes lists, for nested regions; we have none.
+        // OpenMP accepts lists, for nested regions; they are ignored here.
         assert_eq!(number_from(0, set("many", "4,2")), 0);
         assert_eq!(number_from(0, |_| None), 0);
     }

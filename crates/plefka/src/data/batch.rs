@@ -23,17 +23,17 @@ pub struct Batch<F: Float> {
     pub visible: Rows<F>,
     /// One weight per sample; `None` means equal weights.
     pub weights: Option<Vec<F>>,
-    /// Which entries are observed, where some are missing: these are NaN in `visible`, which is then dense.
+    /// The missing entries, if there are any: they are NaN in `visible`, which is then dense.
     pub missing: Option<Missing>,
 }
 
-/// What is known of a batch with missing entries.
+/// The observed entries of a batch in which some are missing, and the samples of its rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Missing {
     /// True where an entry is observed, (rows × n_features).
     pub observed: Array2<bool>,
-    /// Which samples of their set the rows are: imputed values that go on from epoch to epoch are found by it. `None`
-    /// for rows that belong to no set.
+    /// The number of each row's sample in its set, by which imputed values carry over from epoch to epoch. `None` for
+    /// rows that belong to no set.
     pub rows: Option<Vec<usize>>,
 }
 
@@ -49,7 +49,7 @@ impl<F: Float> Batch<F> {
     }
 }
 
-/// The same matrix row-major; copied only if it is not so already.
+/// The same matrix in row-major order; copied only if its order is another.
 pub(super) fn row_major<T: Clone>(matrix: Array2<T>) -> Array2<T> {
     if matrix.is_standard_layout() { matrix } else { matrix.as_standard_layout().into_owned() }
 }
@@ -60,8 +60,8 @@ impl<F: Float> From<Array2<F>> for Rows<F> {
     }
 }
 
-/// Rows whose share of non-zero entries is below this are multiplied as sparse ones: about where the two kinds of products
-/// cost the same (BENCHMARKS.md).
+/// Share of non-zero entries below which rows are multiplied as sparse rows; at about this share the two kinds of
+/// products cost the same (BENCHMARKS.md).
 pub(super) const SPARSE_BELOW: f64 = 0.45;
 
 impl<F: Float> Rows<F> {
@@ -77,7 +77,7 @@ impl<F: Float> Rows<F> {
         }
     }
 
-    /// A copy in the memory of a loop.
+    /// A copy in memory of the current loop.
     pub(crate) fn copy(&self) -> Self {
         match self {
             Self::Dense(dense) => Self::Dense(memory::copy(dense)),
@@ -85,14 +85,14 @@ impl<F: Float> Rows<F> {
         }
     }
 
-    /// Gives the memory of dense rows back to the loop.
+    /// Returns the memory of dense rows to the current loop.
     pub(crate) fn recycle(self) {
         if let Self::Dense(dense) = self {
             memory::recycle(dense);
         }
     }
 
-    /// The same from a matrix that somebody else holds; dense rows are copied.
+    /// [`Rows::compact`] of a borrowed matrix; dense rows are copied.
     pub fn compact_copy(dense: ArrayView2<'_, F>) -> Self {
         match sparse::sparse_below(SPARSE_BELOW, dense) {
             Some(sparse) => Self::Sparse(sparse),
@@ -100,7 +100,7 @@ impl<F: Float> Rows<F> {
         }
     }
 
-    /// See [`Rows::compact`]; sparse rows stay sparse.
+    /// [`Rows::compact`] for rows in either form; sparse rows stay sparse.
     pub fn compacted(self) -> Self {
         match self {
             Self::Dense(dense) => Self::compact(dense),
@@ -114,7 +114,7 @@ impl<F: Float> Rows<F> {
         self.select(&(0..count).collect::<Vec<_>>())
     }
 
-    /// Some rows, in this order.
+    /// The rows with the numbers `rows`, in this order.
     pub fn select(&self, rows: &[usize]) -> Self {
         match self {
             Self::Dense(a) => Self::Dense(memory::select(a, rows)),
@@ -154,7 +154,7 @@ impl<F: Float> Rows<F> {
         }
     }
 
-    /// Σ_r w_r x_r, weights of `None` being 1.
+    /// Σ_r w_r x_r; `weights` of `None` stands for weights of 1.
     pub fn column_sums(&self, weights: Option<&[F]>) -> Vec<F> {
         match self {
             Self::Dense(a) => rows::weighted_column_sums(a, weights),
@@ -183,7 +183,7 @@ impl<F: Float> Rows<F> {
         })
     }
 
-    /// All entries, zeros written out.
+    /// All entries as a dense matrix, zeros included.
     pub fn to_dense(&self) -> Array2<F> {
         match self {
             Self::Dense(a) => memory::copy(a),

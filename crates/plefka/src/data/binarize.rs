@@ -37,8 +37,8 @@ impl Choice for Binarize {
     }
 }
 
-/// `uniform(row)` gives the numbers of a row, addressed by column: dense and sparse rows become the same bits. NaN, a
-/// missing entry, stays so.
+/// Makes bits of rows. `uniform(row)` gives the random numbers of a row, addressed by column, so that dense and sparse
+/// rows become the same bits. NaN, which marks a missing entry, stays NaN.
 pub(super) fn binarize_rows<F: Float>(
     rows: &mut Rows<F>,
     binarize: Binarize,
@@ -51,7 +51,7 @@ pub(super) fn binarize_rows<F: Float>(
             a.mapv_inplace(|x| if x.is_nan() { x } else { bit(x.wide() > t) })
         }
         (rows, Binarize::Threshold(t)) if t < 0.0 => {
-            // Zeros are above the threshold, so nothing stays sparse.
+            // Zeros are above the threshold and become 1, so the rows become dense.
             *rows = Rows::Dense(rows.to_dense().mapv(|x| bit(x.wide() > t)));
         }
         (Rows::Sparse(m), Binarize::Threshold(t)) => keep_entries(m, |_, _, x| x.wide() > t),
@@ -71,7 +71,7 @@ pub(super) fn binarize_rows<F: Float>(
     }
 }
 
-/// Entries (row, column, value) that `keep` accepts become 1, others vanish.
+/// Sets the entries (row, column, value) that `keep` accepts to 1, and removes the others.
 fn keep_entries<F: Float>(matrix: &mut Csr<F>, keep: impl Fn(usize, u32, F) -> bool) {
     let mut out = Csr::empty(matrix.n_columns());
     for row in 0..matrix.n_rows() {

@@ -1,4 +1,4 @@
-//! The `[data]` settings of a run: where samples come from, how they are read and what is set aside.
+//! The `[data]` settings of a run: where samples come from, how they are read and which are set aside.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,7 @@ use super::binarize::Binarize;
 use super::sequences::SequenceOptions;
 use crate::error::{Error, Result};
 
-/// Where samples come from. The engine's loop takes samples; this part is read by the command line.
+/// The source of the samples. The engine's loop takes samples; the command line reads these settings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct DataConfig {
@@ -18,7 +18,7 @@ pub struct DataConfig {
     pub validation_variable: String,
     /// The share of the samples set aside for validation when there is no file; 0 for none.
     pub validation_share: f64,
-    /// The variable of a `.mat` or `.npz` file; empty for the obvious one.
+    /// The variable of a `.mat` or `.npz` file; empty to let the reader choose.
     pub variable: String,
     /// The label column of a CSV file, by name or number; empty for none.
     pub label_column: String,
@@ -26,13 +26,15 @@ pub struct DataConfig {
     pub labels: String,
     /// How values become bits.
     pub binarize: Binarize,
-    /// Whether NaN, and in tables of text an empty cell, `NA`, `nan` or `?`, is a missing entry; refused otherwise.
+    /// Whether NaN, and in tables of text an empty cell, `NA`, `nan` or `?`, marks a missing entry; otherwise they are
+    /// refused.
     pub missing: bool,
-    /// Only the first so many samples; 0 for all.
+    /// Number of samples taken from the start; 0 for all.
     pub limit: usize,
     /// Number of samples drawn from a synthetic set.
     pub synthetic_samples: usize,
-    /// Seed of a synthetic set; apart from the run's, so that runs with other seeds train on the same samples.
+    /// Seed of a synthetic set, separate from the seed of the run, so that runs with other seeds train on the same
+    /// samples.
     pub synthetic_seed: u64,
     /// How aligned sequences are read and weighted.
     pub sequences: SequenceOptions,

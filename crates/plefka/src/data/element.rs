@@ -1,8 +1,8 @@
-//! The number types that stand in binary files, and how they become arrays.
+//! The number types of binary files, and their conversion to arrays.
 
 use ndarray::{Array, Array2, IxDyn, ShapeBuilder, s};
 
-/// How one number is written, apart from the order of its bytes.
+/// The encoding of one number, apart from the order of its bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names say it")]
 pub enum NumberKind {
@@ -29,7 +29,7 @@ pub struct Element {
     pub big_endian: bool,
 }
 
-/// Decoded numbers in file order, in the narrowest of the three types that arrays are made of.
+/// Decoded numbers in file order, in the narrowest of the three types of arrays.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Numbers {
     /// From bool (as 0, 1) and 8-bit unsigned integers.
@@ -78,7 +78,7 @@ impl Element {
         }
     }
 
-    /// The numbers in `bytes`, whose length is a multiple of [`Self::size`] (a rest is left out).
+    /// The numbers in `bytes`, whose length is a multiple of [`Self::size`] (a remainder is ignored).
     pub fn decode(self, bytes: &[u8]) -> Numbers {
         let big = self.big_endian;
         match self.kind {
@@ -123,13 +123,13 @@ fn half_to_f32(bits: u16) -> f32 {
     }
 }
 
-/// What is expected in place of a number that is not finite: NaN might have been meant as a missing entry.
+/// The expected value in errors about a number that is not finite; for NaN it mentions missing entries.
 pub fn expected_for(found: f64) -> &'static str {
     if found.is_nan() { "a finite number (NaN is a missing entry with --missing)" } else { "a finite number" }
 }
 
 impl Numbers {
-    /// How many.
+    /// Number of entries.
     pub fn len(&self) -> usize {
         match self {
             Self::Bytes(v) => v.len(),
@@ -138,12 +138,12 @@ impl Numbers {
         }
     }
 
-    /// True when there are none.
+    /// True when there are no numbers.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// All of them as f64.
+    /// All numbers as f64.
     pub fn to_f64(&self) -> Vec<f64> {
         match self {
             Self::Bytes(v) => v.iter().map(|&x| f64::from(x)).collect(),
@@ -152,7 +152,7 @@ impl Numbers {
         }
     }
 
-    /// The first number that is infinite, or NaN unless NaN is a `missing` entry, and its index in file order.
+    /// The first number that is infinite (or NaN, unless NaN marks a `missing` entry), and its index in file order.
     pub fn first_not_finite(&self, missing: bool) -> Option<(usize, f64)> {
         let refused = |x: f64| !(x.is_finite() || missing && x.is_nan());
         match self {
@@ -162,8 +162,8 @@ impl Numbers {
         }
     }
 
-    /// The first `n_rows` rows of the array of shape `dims` that these numbers are, its axes after the first
-    /// joined into one. `fortran`: the first axis runs fastest. The product of `dims` is the length.
+    /// The first `n_rows` rows of these numbers as an array of shape `dims`, whose axes after the first are joined into
+    /// one. With `fortran` the first axis runs fastest. The product of `dims` must be the number of numbers.
     pub fn into_dense(self, dims: &[usize], fortran: bool, n_rows: usize) -> Dense {
         match self {
             Self::Bytes(v) => Dense::Bytes(shaped(v, dims, fortran, n_rows)),
@@ -189,7 +189,7 @@ fn shaped<T: Copy + Default>(values: Vec<T>, dims: &[usize], fortran: bool, n_ro
     if all_rows == n_rows { array } else { array.slice(s![..n_rows, ..]).to_owned() }
 }
 
-/// Columns to rows, in blocks that stay in the cache.
+/// Converts columns to rows, in blocks that stay in the cache.
 fn transposed<T: Copy + Default>(columns: &[T], all_rows: usize, n_rows: usize, n_columns: usize) -> Vec<T> {
     const BLOCK: usize = 64;
     let mut rows = vec![T::default(); n_rows * n_columns];

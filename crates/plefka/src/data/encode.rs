@@ -1,5 +1,5 @@
-//! Tables as a unit wants them: bits as the two states of a spin, bytes as counts, category numbers as one column for
-//! each colour. Whatever a unit takes as it is stays as it is.
+//! Tables converted to the values of a unit: bits to the two states of a spin, bytes to counts, category numbers to one
+//! column for each colour. Values that already suit the unit stay as they are.
 
 use ndarray::Array2;
 
@@ -28,7 +28,7 @@ pub(super) fn encoded<F: Float>(table: Table, unit: &dyn Unit<F>) -> Result<Tabl
     Ok(Table { values, ..table })
 }
 
-/// Data of 0 and 1, and bytes, whose full range is the step from `low` to `high`.
+/// Maps data of 0 and 1, or bytes over their full range, to values from `low` to `high`.
 fn two_states(values: Values, low: f32, high: f32) -> Values {
     let bits = |x: f32| x.is_nan() || x == 0.0 || x == 1.0;
     let state = |x: f32| low + (high - low) * x;
@@ -48,7 +48,7 @@ fn two_states(values: Values, low: f32, high: f32) -> Values {
     }
 }
 
-/// Bytes up to `most` are counts; others are grey levels, of which the brightest is `most`.
+/// Bytes that are at most `most` are counts; other bytes are grey levels, scaled so that white becomes `most`.
 fn counted(values: Values, most: f32) -> Values {
     match values {
         Values::Bytes(a) => {
@@ -69,7 +69,8 @@ fn dense(m: &Csr<f32>) -> Array2<f32> {
     out
 }
 
-/// Category numbers 0 … Q−1 become Q columns each; rows that are so already, one 1 in every Q columns, stay.
+/// Category numbers 0 … Q−1 become Q columns each; rows that already have this form, one 1 in every Q columns, stay the
+/// same.
 fn coloured(values: Values, colours: usize, source: &str) -> Result<Values> {
     let numbers = match &values {
         Values::Bytes(a) => a.mapv(f32::from),
@@ -104,7 +105,7 @@ fn coloured(values: Values, colours: usize, source: &str) -> Result<Values> {
     Ok(Values::F32(out))
 }
 
-/// The name of a unit with its constants: `potts` alone has as many colours as the table has categories.
+/// The name of a unit with its constants: `potts` alone gets as many colours as the table has categories.
 ///
 /// # Errors
 /// A table without categories.

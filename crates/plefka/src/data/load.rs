@@ -13,8 +13,8 @@ use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::units::Unit;
 
-/// The samples of a run: training, and validation where the settings ask for them. `seed` chooses the samples that are
-/// set aside.
+/// The samples of a run: training samples, and validation samples if the settings ask for them. `seed` chooses the
+/// samples that are set aside.
 ///
 /// # Errors
 /// Data that cannot be read or is not admitted by `unit`, validation samples of another width, and a source that is
@@ -27,11 +27,11 @@ pub fn load<F: Float>(
     load_as(config, None, |_| Ok(unit), seed)
 }
 
-/// The same where the visible unit is chosen when the data are at hand (`table.sites` says how many states sequences
-/// have), and for a model whose `sites` are known: sequences are then read with these.
+/// [`load`] with a visible unit that `unit` chooses by the table (`table.sites` gives the number of states of
+/// sequences), and for a model with known `sites`, with which sequences are then read.
 ///
 /// # Errors
-/// As [`load`], and those of `unit`.
+/// The errors of [`load`], and the errors of `unit`.
 pub fn load_as<'u, F: Float>(
     config: &DataConfig,
     sites: Option<&Sites>,
@@ -77,10 +77,10 @@ fn checked<F: Float>(table: Table, unit: &dyn Unit<F>, config: &DataConfig) -> R
     }
 }
 
-/// Sequences with weights 1/(number of sequences of at least this identity); as they are for an identity of 0.
+/// Sequences with weights 1/(number of sequences with at least this identity); unchanged for an identity of 0.
 ///
 /// # Errors
-/// Samples that are no sequences, and an identity outside of 0 to 1.
+/// Samples that are not sequences, or an identity outside of 0 to 1.
 pub fn reweighted<F: Float>(samples: Samples<F>, identity: f64) -> Result<Samples<F>> {
     if identity == 0.0 {
         return Ok(samples);
@@ -94,7 +94,7 @@ pub fn reweighted<F: Float>(samples: Samples<F>, identity: f64) -> Result<Sample
     samples.with_weights(weights.into_iter().map(F::of).collect())
 }
 
-/// The table that `source` names, as it is: a path where one exists, a synthetic set otherwise.
+/// The table that `source` names, without conversion: from a path if it exists, else from a synthetic set.
 pub fn table(config: &DataConfig) -> Result<Table> {
     table_as(config, None)
 }

@@ -1,4 +1,4 @@
-//! Data in: files of many formats, synthetic sets, and the batches that training takes from them.
+//! Data input: files of many formats, synthetic sets, and the batches that training takes from them.
 
 pub mod batch;
 pub mod binarize;

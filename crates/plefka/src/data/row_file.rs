@@ -9,14 +9,14 @@ pub use super::element::Element;
 use super::element::{Dense, expected_for};
 use crate::error::{Error, Result};
 
-/// One read takes at most this many bytes (or one row).
+/// Largest number of bytes in one read, unless a single row is larger.
 const BLOCK_BYTES: usize = 4 << 20;
 
 /// An uncompressed file with fixed-size rows: `offset` bytes of header, then the rows one after another.
 #[derive(Debug)]
 pub struct RowFile {
     path: PathBuf,
-    // Reading moves the file's position, so one thread at a time.
+    // Reading moves the file's position, so only one thread reads at a time.
     file: Mutex<File>,
     offset: u64,
     shape: (usize, usize),
@@ -47,7 +47,7 @@ impl RowFile {
         Ok(Self { path: path.to_path_buf(), file: Mutex::new(file), offset, shape, element, missing: false })
     }
 
-    /// The same file with NaN let through, as a missing entry.
+    /// The same file; with `missing`, NaN is accepted as a missing entry.
     pub fn with_missing(self, missing: bool) -> Self {
         Self { missing, ..self }
     }

@@ -1,5 +1,5 @@
-//! What all values of a set of samples have to say: whether the visible unit admits them, and the mean of every feature
-//! over its observed entries, m_i = Σ_r w_r o_ri x_ri / Σ_r w_r o_ri.
+//! Functions of all values of a set of samples: the check that the visible unit admits them, and the mean of every
+//! feature over its observed entries, m_i = Σ_r w_r o_ri x_ri / Σ_r w_r o_ri.
 
 use super::batch::{Batch, Rows};
 use super::binarize::Binarize;
@@ -17,7 +17,7 @@ struct Sums {
 }
 
 impl Sums {
-    /// Adds an entry; NaN is a missing one.
+    /// Adds an entry; NaN marks a missing entry and is skipped.
     fn add(&mut self, x: f64, mean: f64, weight: f64) {
         if !x.is_nan() {
             self.weight += weight;
@@ -28,8 +28,8 @@ impl Sums {
 }
 
 impl<F: Float> Samples<F> {
-    /// The mean of every feature over its observed entries, with the samples' weights; stochastic binarisation averaged
-    /// out. A feature that is never observed counts as ½.
+    /// The mean of every feature over its observed entries, with the samples' weights, and averaged over stochastic
+    /// binarisation. A feature that is never observed counts as ½.
     pub fn means(&self) -> Result<Vec<f64>> {
         let mut expected = self.clone();
         if self.binarize == Binarize::Stochastic {
@@ -100,8 +100,8 @@ impl<F: Float> Samples<F> {
         Ok(moments.collect())
     }
 
-    /// Refuses samples whose columns are not, unit by unit, one 1 and otherwise 0, for units of several columns; a unit
-    /// may be missing as a whole.
+    /// Refuses samples in which a unit of several columns has not exactly one 1 and otherwise 0; all columns of a unit
+    /// may be missing together.
     pub(super) fn check_colours(&self, unit: &dyn Unit<F>) -> Result<()> {
         let colours = unit.colours();
         if colours == 1 {
@@ -131,12 +131,12 @@ impl<F: Float> Samples<F> {
         })
     }
 
-    /// Refuses values that `unit` does not admit; says whether some are NaN, where that is a `missing` entry.
+    /// Refuses values that `unit` does not admit. Returns whether some values are NaN, if NaN marks a `missing` entry.
     pub(super) fn check_values(&self, unit: &dyn Unit<F>, missing: bool) -> Result<bool> {
         if matches!(*self.store, Store::Bytes { .. }) && unit.colours() == 1 {
             return Ok(false);
         }
-        // What a sparse matrix leaves out is zero, so that a NaN in one is no missing entry.
+        // Entries that a sparse matrix leaves out are zero, so a NaN in it is not a missing entry.
         let missing = missing && !matches!(*self.store, Store::Sparse(_));
         let mut raw = self.clone();
         raw.binarize = Binarize::Keep;

@@ -1,5 +1,5 @@
-//! Samples: a checked table in the type it came in, from which batches are gathered. Real values are binarised on
-//! the way out, afresh each epoch when that is asked for.
+//! Samples: a checked table in its original number type, from which batches are gathered. Real values are binarised
+//! when they are gathered, afresh each epoch if the settings say so.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -26,7 +26,7 @@ use ndarray::Array2;
 /// Rows read at a time from a file that is not held in memory.
 pub(super) const FILE_BLOCK: usize = 4096;
 
-/// Samples, checked against the visible unit. Cloning and subsets share the data.
+/// Samples, checked against the visible unit. Clones and subsets share the data.
 #[derive(Debug, Clone)]
 pub struct Samples<F: Float> {
     pub(super) store: Arc<Store<F>>,
@@ -42,7 +42,7 @@ pub struct Samples<F: Float> {
     pub weights: Option<Vec<F>>,
     /// Height and width when a sample is an image.
     pub image_shape: Option<(usize, usize)>,
-    /// What the columns mean when samples are one-hot sequences.
+    /// The meaning of the columns when samples are one-hot sequences.
     pub sites: Option<Sites>,
 }
 
@@ -74,10 +74,10 @@ impl<F: Float> Samples<F> {
         Ok(samples)
     }
 
-    /// The same where NaN is a missing entry. Sparse data have none.
+    /// [`Samples::new`] where NaN marks a missing entry. Sparse data have no missing entries.
     ///
     /// # Errors
-    /// As [`Samples::new`], but for NaN.
+    /// The errors of [`Samples::new`], except for NaN.
     pub fn with_missing(table: Table, unit: &dyn Unit<F>, binarize: Binarize) -> Result<Self> {
         let mut samples = Self::unchecked(encoded(table, unit)?, binarize)?;
         samples.missing = samples.check_values(unit, true)?;
@@ -127,7 +127,7 @@ impl<F: Float> Samples<F> {
         })
     }
 
-    /// Samples from a matrix, used as it is.
+    /// Samples from a matrix, whose values are not converted.
     pub fn from_rows(rows: Rows<F>, unit: &dyn Unit<F>) -> Result<Self> {
         let samples = Self::from_rows_of_any_range(rows)?;
         samples.check_values(unit, false)?;
@@ -135,7 +135,7 @@ impl<F: Float> Samples<F> {
         Ok(samples)
     }
 
-    /// Samples from a matrix in which NaN is a missing entry.
+    /// Samples from a matrix in which NaN marks a missing entry.
     pub fn from_rows_with_missing(rows: Array2<F>, unit: &dyn Unit<F>) -> Result<Self> {
         let samples = Self::from_rows_of_any_range(rows.into())?;
         samples.check_values(unit, true)?;
@@ -143,8 +143,8 @@ impl<F: Float> Samples<F> {
         Ok(samples)
     }
 
-    /// Samples from a matrix whose values may lie outside the unit's range; the caller vouches that they are finite, or
-    /// NaN where missing entries are meant, in a dense matrix.
+    /// Samples from a matrix whose values may lie outside the unit's range. The caller must ensure that they are
+    /// finite; in a dense matrix NaN is allowed for a missing entry.
     pub fn from_rows_of_any_range(rows: Rows<F>) -> Result<Self> {
         let n_features = rows.n_columns();
         let n_rows = rows.n_rows();
@@ -171,7 +171,7 @@ impl<F: Float> Samples<F> {
         })
     }
 
-    /// Refuses values that `unit` does not admit; NaN is a missing entry where samples may have some.
+    /// Refuses values that `unit` does not admit; NaN marks a missing entry if the samples may have some.
     ///
     /// # Errors
     /// Names the row and the column, or the row and the unit.
@@ -180,7 +180,7 @@ impl<F: Float> Samples<F> {
         self.check_colours(unit)
     }
 
-    /// Attaches a weight to each sample: finite, not negative, not all zero.
+    /// Attaches a weight to each sample. Weights must be finite and not negative, and not all zero.
     pub fn with_weights(mut self, weights: Vec<F>) -> Result<Self> {
         if weights.len() != self.len() {
             return Err(Error::input("number of sample weights", weights.len(), self.len()));
@@ -201,12 +201,12 @@ impl<F: Float> Samples<F> {
         self.rows.as_ref().map_or_else(|| self.store.n_rows(), |r| r.len())
     }
 
-    /// Never true of checked samples; subsets may be empty.
+    /// Whether there are no samples: never true for checked samples, but a subset may be empty.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Whether some entry of the data that these samples are part of is missing.
+    /// Whether the data to which these samples belong have a missing entry.
     pub fn has_missing(&self) -> bool {
         self.missing
     }
@@ -216,7 +216,7 @@ impl<F: Float> Samples<F> {
         self.n_features
     }
 
-    /// The samples named by `rows`, sharing the data.
+    /// The samples with the numbers `rows`; they share the data.
     pub fn select(&self, rows: &[usize]) -> Self {
         let mapped = rows.iter().map(|&r| self.rows.as_ref().map_or(r, |m| m[r])).collect();
         Self {
@@ -230,7 +230,7 @@ impl<F: Float> Samples<F> {
         }
     }
 
-    /// Sets a random share of the samples aside: (the rest, the share). Order within each is kept.
+    /// Sets aside a random share of the samples and returns (the rest, the share). The order within each part is kept.
     pub fn split(&self, share: f64, seed: u64) -> Result<(Self, Self)> {
         let aside = (share * self.len() as f64).round() as usize;
         if !(share > 0.0 && share < 1.0) || aside == 0 || aside == self.len() {
@@ -247,8 +247,8 @@ impl<F: Float> Samples<F> {
         Ok((self.select(&rest), self.select(&order)))
     }
 
-    /// The samples named by `rows` as a batch; stochastic binarisation depends on (seed, epoch, sample) alone. Missing
-    /// entries are NaN, and marked in the batch.
+    /// The samples with the numbers `rows` as a batch; stochastic binarisation depends on (seed, epoch, sample) alone.
+    /// Missing entries are NaN, and the batch marks them.
     pub fn gather(&self, rows: &[usize], seed: u64, epoch: u64) -> Result<Batch<F>> {
         let mapped: Vec<usize>;
         let stored = match &self.rows {
@@ -283,7 +283,7 @@ impl<F: Float> Samples<F> {
         self.gather(&rows, seed, 0)
     }
 
-    /// Up to `n` samples taken evenly from all, as dense rows.
+    /// Up to `n` samples, evenly spaced among all samples, as dense rows.
     ///
     /// # Errors
     /// Samples that cannot be read.
@@ -348,7 +348,7 @@ impl<F: Float> Store<F> {
     }
 }
 
-/// Bytes that are only 0 and 1 are bits; others are grey levels of 255.
+/// The factor on bytes: bytes that are all 0 or 1 are bits; other bytes are grey levels from 0 to 255.
 fn byte_scale<F: Float>(largest: u8) -> F {
     F::of(if largest <= 1 { 1.0 } else { 1.0 / 255.0 })
 }

@@ -1,4 +1,4 @@
-//! What a reader returns: values in the type the file holds, labels beside when there are any.
+//! The result of a reader: values in the type of the file, with labels if there are any.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -22,16 +22,16 @@ pub struct Table {
     pub labels: Option<Labels>,
     /// Height and width when a sample is an image, for pictures.
     pub image_shape: Option<(usize, usize)>,
-    /// What the columns mean when samples are one-hot sequences.
+    /// The meaning of the columns when samples are one-hot sequences.
     pub sites: Option<Sites>,
-    /// The names of the columns, where the file has a header; the labels' is not among them.
+    /// The names of the columns, if the file has a header; the name of the label column is not included.
     pub names: Option<Vec<String>>,
 }
 
 /// The numbers of a table.
 #[derive(Debug)]
 pub enum Values {
-    /// Eight-bit values, pixels (0–255) or bits (0, 1).
+    /// Eight-bit values: pixels (0–255) or bits (0, 1).
     Bytes(Array2<u8>),
     /// 32-bit floating point.
     F32(Array2<f32>),
@@ -39,7 +39,7 @@ pub enum Values {
     F64(Array2<f64>),
     /// Sparse rows.
     Sparse(Csr<f32>),
-    /// A file too large to hold, read in blocks of rows.
+    /// A file too large for memory, read in blocks of rows.
     File(RowFile),
 }
 
@@ -70,7 +70,7 @@ impl Labels {
     }
 }
 
-/// Numbers first and by value, then the others; a total order, as sorting needs.
+/// The order of class names: numbers first, by value, then the others; a total order, as sorting requires.
 fn by_number_then_text(a: &str, b: &str) -> Ordering {
     match (a.parse::<f64>(), b.parse::<f64>()) {
         (Ok(x), Ok(y)) => x.total_cmp(&y).then_with(|| a.cmp(b)),

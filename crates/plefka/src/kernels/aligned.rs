@@ -1,10 +1,10 @@
-//! Memory that begins with a line of the cache: a vector that lies across two of them costs two loads, and half of the
-//! vectors of AVX2 do where the allocator has its way.
+//! Memory that begins at a cache line. Loading a vector that lies across two cache lines costs two loads, and without
+//! alignment half of the AVX2 vectors can lie so.
 
 use super::memory;
 use crate::float::Float;
 
-/// Bytes of a line.
+/// Bytes of a cache line.
 const LINE: usize = 64;
 
 /// Working memory of a loop, kept from one use to the next.
@@ -15,7 +15,7 @@ pub(super) struct Aligned<F> {
 }
 
 impl<F: Float> Aligned<F> {
-    /// As many zeros, in the memory of the loop that runs, which [`Aligned::recycle`] gives it back.
+    /// `len` zeros in memory of the current loop; [`Aligned::recycle`] returns this memory to the loop.
     pub(super) fn zeros(len: usize) -> Self {
         let mut memory = memory::numbers(len + LINE / size_of::<F>());
         memory.fill(F::zero());
@@ -26,7 +26,7 @@ impl<F: Float> Aligned<F> {
         memory::recycle_numbers(std::mem::take(&mut self.memory));
     }
 
-    /// So many numbers, whatever they are: what was there before, or zeros.
+    /// `len` numbers with unspecified values: numbers from an earlier use, or zeros.
     pub(super) fn with_len(&mut self, len: usize) -> &mut [F] {
         let wanted = len + LINE / size_of::<F>();
         if self.memory.len() < wanted {
@@ -37,14 +37,15 @@ impl<F: Float> Aligned<F> {
         &mut self.memory[begin..begin + len]
     }
 
-    /// As many as were asked for last.
+    /// The numbers, as many as the last caller of [`Aligned::zeros`] or [`Aligned::with_len`] requested.
     pub(super) fn get(&self) -> &[F] {
         let begin = self.begin();
         &self.memory[begin..begin + self.len]
     }
 
     fn begin(&self) -> usize {
-        // The offset may be unknown, by its contract, but not wrong: then the memory serves as it is.
+        // By its contract `align_offset` may give no offset, but never a wrong one; without an offset the memory is
+        // used from its start.
         let offset = self.memory.as_ptr().align_offset(LINE);
         if offset < LINE / size_of::<F>() { offset.min(self.memory.len()) } else { 0 }
     }

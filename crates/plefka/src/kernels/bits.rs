@@ -1,7 +1,7 @@
-//! Products with rows of bits, out_r = Σ_c x_rc w_c for x ∈ {0, 1}, by tables of all sums of four neighbouring rows of w:
-//! four of them are added at once (Arlazarov, Dinic, Kronrod & Faradzhev 1970, "the four Russians"). The cost does not
-//! depend on how many bits are set: for many rows it is below that of a dense product, and of a sparse one where a quarter
-//! or more of them are; beside both: BENCHMARKS.md.
+//! Products with rows of bits, out_r = Σ_c x_rc w_c for x ∈ {0, 1}, by tables of all sums of four neighbouring rows of
+//! w, so that one addition adds four rows (Arlazarov, Dinic, Kronrod & Faradzhev 1970, "the four Russians"). The cost
+//! does not depend on the number of set bits. For many rows it is below the cost of a dense product, and below the cost
+//! of a sparse product if at least a quarter of the bits are set; BENCHMARKS.md compares the three.
 
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis};
 use pulp::{Simd, WithSimd};
@@ -14,13 +14,13 @@ use super::parallel;
 use super::rows::PARALLEL_ELEMENTS;
 use crate::float::Float;
 
-/// Bits of a word: rows of w whose tables are in the nearest cache together.
+/// Bits of a word; this many rows of w have their tables in the nearest cache together.
 const WORD: usize = 32;
 const _: () = assert!(ROWS.is_multiple_of(WORD), "whole words of rows in a panel");
-/// Bits of an index, and the entries of a table.
+/// Bits of an index into a table, and entries of a table.
 const NIBBLE: usize = 4;
 const ENTRIES: usize = 1 << NIBBLE;
-/// Width of the tables, half a panel: with all of a word's they take 16 KiB.
+/// Width of the tables, half a panel: all tables of one word take 16 KiB.
 const WIDTH_BYTES: usize = PANEL_BYTES / 2;
 /// Rows of the output that are summed together.
 const CHUNK: usize = 128;
@@ -34,7 +34,7 @@ pub struct Bits {
 }
 
 impl Bits {
-    /// Of rows that hold nothing but 0 and 1; `None` if they hold something else.
+    /// The bits of dense rows whose entries are all 0 or 1; `None` if there is any other entry.
     pub fn of_dense<F: Float>(rows: ArrayView2<'_, F>) -> Option<Self> {
         let mut words = Vec::with_capacity(rows.nrows() * rows.ncols().div_ceil(WORD));
         let mut others = 0;
@@ -49,7 +49,7 @@ impl Bits {
         (others == 0).then_some(Self { n_rows: rows.nrows(), n_columns: rows.ncols(), words })
     }
 
-    /// Of sparse rows whose entries are 1; `None` if some are not.
+    /// The bits of sparse rows whose stored entries are all 1; `None` if there is any other entry.
     pub fn of_sparse<F: Float>(rows: &Csr<F>) -> Option<Self> {
         let per_row = rows.n_columns().div_ceil(WORD);
         let mut words = vec![0u32; rows.n_rows() * per_row];
@@ -71,7 +71,7 @@ impl Bits {
         self.times_source(&Source::new(w), out);
     }
 
-    /// The same for a matrix that may be cut into panels.
+    /// [`Bits::times`] for a matrix that may be cut into panels.
     pub(super) fn times_source<F: Float>(&self, source: &Source<'_, F>, out: &mut Array2<F>) {
         let panel = PANEL_BYTES / size_of::<F>();
         let parallel = out.len() >= PARALLEL_ELEMENTS;
@@ -96,18 +96,18 @@ impl Bits {
     }
 }
 
-/// Memory of a task, kept from one to the next.
+/// Scratch memory of a task, reused by later tasks of the same thread.
 #[derive(Default)]
 struct Scratch<F> {
     /// Some rows of w.
     tile: Aligned<F>,
     tables: Aligned<F>,
-    /// Half a panel for every row, then the other half.
+    /// The left half of a panel for every row, then the right half.
     sums: Aligned<F>,
 }
 
 impl<F: Float> Scratch<F> {
-    /// A panel of some rows of the product: from `row` and `column`, as many as `out` has.
+    /// A panel of some rows of the product, from the row and the column in `at` on; its shape is the shape of `out`.
     fn sum(&mut self, x: &Bits, w: &Source<'_, F>, at: (usize, usize), mut out: ArrayViewMut2<'_, F>) {
         let half = WIDTH_BYTES / size_of::<F>();
         let ((row, column), (rows, width)) = (at, out.dim());
@@ -117,7 +117,8 @@ impl<F: Float> Scratch<F> {
         let tables = self.tables.with_len(WORD / NIBBLE * ENTRIES * half);
         sums.fill(F::zero());
         for word in 0..per_row {
-            // Bits beyond the last row of w are not set: what is left in the tile, or pads a panel, is not used.
+            // Bits beyond the last row of w are not set, so old values in the tile and the padding of a panel are not
+            // used.
             let end = if w.is_cut() { (word + 1) * WORD } else { ((word + 1) * WORD).min(x.n_columns) };
             let tile = w.tile(word * WORD..end, column..column + width, tile);
             for (side, sums) in sums.chunks_exact_mut(rows * half).enumerate() {
@@ -138,12 +139,12 @@ impl<F: Float> Scratch<F> {
     }
 }
 
-/// What one word of every row adds to its sums.
+/// One word of every row, and the sums to which the matching rows of w are added.
 struct Word<'a, F, I> {
     words: I,
     /// Rows of w, a panel wide.
     tile: &'a [F],
-    /// Which half of the panel.
+    /// The half of the panel: 0 for the left, 1 for the right one.
     side: usize,
     tables: &'a mut [F],
     sums: &'a mut [F],
@@ -205,7 +206,7 @@ mod tests {
 
     fn check<F: Float>(tolerance: f64) {
         let mut stream = Stream::new(1, Purpose::Weights, 0, 0);
-        // Several words, panels and chunks, none of them full at the end; and sizes below one of each.
+        // Several words, panels and chunks, the last of each only partly filled; and sizes below one of each.
         for (rows, n, m) in [(300, 450, 130), (7, 5, 3), (128, 64, 64), (1, 33, 40), (1, 1, 1)] {
             let dense =
                 Array2::from_shape_simple_fn((rows, n), || F::of((3.0 * stream.uniform()).floor().min(1.0)));
@@ -238,7 +239,7 @@ mod tests {
         fn compare<F: Float>() {
             let mut stream = Stream::new(2, Purpose::Weights, 0, 0);
             let half = WIDTH_BYTES / size_of::<F>();
-            // Values of few digits: sums are exact in any order.
+            // Values with few binary digits, whose sums are exact in any order.
             let tile: Vec<F> = (0..WORD * 2 * half).map(|_| F::of(stream.below(64) as f64 / 8.0)).collect();
             let words: Vec<u32> = (0..9).map(|_| stream.next_bits() as u32).collect();
             for side in 0..2 {

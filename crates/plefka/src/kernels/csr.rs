@@ -1,4 +1,4 @@
-//! Compressed sparse rows: for each row the columns that are not zero, and their values.
+//! Compressed sparse rows: for each row the columns of its non-zero entries, and their values.
 
 use crate::error::{Error, Result};
 
@@ -12,7 +12,8 @@ pub struct Csr<T> {
 }
 
 impl<T: Copy> Csr<T> {
-    /// Checks and takes the three arrays of the usual CSR form. Columns may come unsorted; repeats are refused.
+    /// Checks and takes the three arrays of the usual CSR form. The columns of a row may be unsorted; repeats are
+    /// refused.
     pub fn new(n_columns: usize, row_starts: Vec<usize>, columns: Vec<u32>, values: Vec<T>) -> Result<Self> {
         if columns.len() != values.len() {
             return Err(Error::input("sparse values", values.len(), columns.len()));
@@ -47,7 +48,7 @@ impl<T: Copy> Csr<T> {
         self.row_starts.push(self.columns.len());
     }
 
-    /// Appends a row given by all of its entries; those equal to zero are left out.
+    /// Appends a row given by all of its entries; zeros are left out.
     pub fn push_dense(&mut self, row: &[T])
     where
         T: Default + PartialEq,
@@ -55,14 +56,14 @@ impl<T: Copy> Csr<T> {
         self.push_dense_as(row, |x| x);
     }
 
-    /// The same for a row of another type, whose entries that are not zero are changed on the way.
+    /// [`Csr::push_dense`] for a row of another type; `change` converts the entries that are not zero.
     pub fn push_dense_as<U: Copy + Default + PartialEq>(&mut self, row: &[U], change: impl Fn(U) -> T) {
         let zero = U::default();
         for (k, part) in row.chunks(64).enumerate() {
             let mut bits = 0u64;
             let (whole, rest) = part.as_chunks::<8>();
             for (n, eight) in whole.iter().enumerate() {
-                // Eight bytes of 0 and 1 are gathered to eight bits by one multiplication.
+                // One multiplication gathers eight bytes of 0 and 1 into eight bits.
                 let bytes = eight.map(|x| u8::from(x != zero));
                 bits |= (u64::from_le_bytes(bytes).wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * n);
             }
@@ -80,7 +81,7 @@ impl<T: Copy> Csr<T> {
         self.row_starts.push(self.columns.len());
     }
 
-    /// The transpose; within its rows the former rows ascend.
+    /// The transpose; within each of its rows the former row numbers ascend.
     pub fn transpose(&self) -> Self {
         let mut row_starts = vec![0; self.n_columns + 1];
         for &column in &self.columns {

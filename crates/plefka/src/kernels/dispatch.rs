@@ -1,11 +1,12 @@
-//! Run-time dispatch: a loop is compiled once for every vector extension and the one that the processor has is called
-//! (`pulp`).
+//! Run-time dispatch: a loop is compiled once for every vector extension, and the version for the processor at hand is
+//! called (`pulp`).
 
 /// Evaluates an expression with the vector instructions of the processor found at run time.
 ///
-/// The expression becomes the body of a closure that can be called only once. It has to be: a closure that could be
-/// called again is called through a shim of the standard library that the compiler may leave out of line, and what is
-/// out of line is compiled for the oldest processor. (It was: the sums of softplus ran four times slower.)
+/// The expression becomes the body of a closure that can be called only once. This is necessary: a closure that can be
+/// called several times is called through a shim of the standard library, which the compiler may not inline, and code
+/// that is not inlined is compiled for the oldest processor. (With such a closure the sums of softplus ran four times
+/// slower.)
 macro_rules! vectorized {
     ($body:expr) => {{
         let once = $crate::kernels::dispatch::Once;
@@ -20,5 +21,5 @@ macro_rules! vectorized {
 }
 pub(crate) use vectorized;
 
-/// Something that a closure uses up.
+/// A value that a closure consumes, so that it can be called only once.
 pub(crate) struct Once;

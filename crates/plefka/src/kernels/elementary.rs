@@ -1,6 +1,6 @@
-//! Exponential, logistic function and softplus on slices, as polynomials that the compiler vectorises for the
-//! processor found at run time (`pulp`). Relative error below 4 ulp (tested against the
-//! standard library); the logistic function has a least value.
+//! Exponential, logistic function and softplus on slices, as polynomials that the compiler vectorises for the processor
+//! found at run time (`pulp`). The relative error is below 4 ulp (tested against the standard library); the logistic
+//! function has a least positive value.
 
 use super::dispatch::vectorized;
 use crate::float::Float;
@@ -67,11 +67,11 @@ pub fn soft_plus_sum<F: Float>(field: &[F]) -> f64 {
     })
 }
 
-/// Changes beyond this are left to differences of softplus.
+/// Largest |d| for which [`soft_plus_change_sum`] has a result; callers take differences of softplus beyond it.
 const LARGEST_CHANGE: f64 = 0.5;
 
-/// Σ softplus(x + d) − softplus(x) in f64, where all |d| are at most ½: ln(1 + σ(x)(eᵈ − 1)), which keeps the digits that a
-/// difference of two numbers of the working precision loses.
+/// Σ softplus(x + d) − softplus(x) in f64, as ln(1 + σ(x)(eᵈ − 1)), which keeps the digits that a difference of two
+/// numbers of the working precision loses; `None` unless all |d| are at most ½.
 pub fn soft_plus_change_sum<F: Float>(field: &[F], change: &[F]) -> Option<f64> {
     let limit = F::of(LARGEST_CHANGE);
     let far = vectorized!(change.iter().fold(0u32, |n, d| n + u32::from(d.abs() > limit)));
@@ -94,7 +94,7 @@ pub fn soft_plus_change_sum<F: Float>(field: &[F], change: &[F]) -> Option<f64> 
     (far == 0).then(sum)
 }
 
-/// softplus(x + d) − softplus(x) for |d| ≤ ½, to the precision of the type relative to itself.
+/// softplus(x + d) − softplus(x) for |d| ≤ ½, to the relative precision of the type.
 #[inline(always)]
 fn soft_plus_change<F: Float>(x: F, d: F) -> F {
     // eᵈ − 1 = d Σ dⁿ/(n+1)!
@@ -110,7 +110,7 @@ fn soft_plus_change<F: Float>(x: F, d: F) -> F {
     (s + s) * artanh_over(s * s)
 }
 
-/// artanh(s)/s from s² ≤ 1/9.
+/// artanh(s)/s as a function of s² ≤ 1/9.
 #[inline(always)]
 fn artanh_over<F: Float>(s2: F) -> F {
     let mut sum = F::ODD_INVERSES[F::LOG_TERMS - 1];

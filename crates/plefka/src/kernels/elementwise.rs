@@ -7,12 +7,12 @@ use crate::float::Float;
 
 /// Elements per task.
 const CHUNK: usize = 1 << 13;
-/// Shorter arrays are walked on one thread.
+/// Length from which on arrays are processed by several threads.
 const PARALLEL: usize = 1 << 15;
 /// Independent partial sums per chunk.
 const LANES: usize = 16;
 
-/// `work(out, a)` for every pair of elements.
+/// Calls `work(out, a)` for every pair of elements.
 pub fn zip2<F: Float>(out: &mut [F], a: &[F], work: impl Fn(&mut F, F) + Sync + Send) {
     assert_eq!(out.len(), a.len(), "equal shapes");
     let pass = |out: &mut [F], a: &[F]| {
@@ -26,7 +26,7 @@ pub fn zip2<F: Float>(out: &mut [F], a: &[F], work: impl Fn(&mut F, F) + Sync + 
     }
 }
 
-/// `work(out, a, b)` for every triple of elements.
+/// Calls `work(out, a, b)` for every triple of elements.
 pub fn zip3<F: Float>(out: &mut [F], a: &[F], b: &[F], work: impl Fn(&mut F, F, F) + Sync + Send) {
     assert!(out.len() == a.len() && out.len() == b.len(), "equal shapes");
     let pass = |out: &mut [F], a: &[F], b: &[F]| {
@@ -40,7 +40,7 @@ pub fn zip3<F: Float>(out: &mut [F], a: &[F], b: &[F], work: impl Fn(&mut F, F, 
     }
 }
 
-/// `work(first, second, a)` for every triple of elements, two of them changed.
+/// Calls `work(first, second, a)` for every triple of elements; `work` may change the first two.
 pub fn zip2_mut<F: Float>(
     first: &mut [F],
     second: &mut [F],
@@ -59,10 +59,10 @@ pub fn zip2_mut<F: Float>(
     }
 }
 
-/// Numbers whose squares are added in the type itself before their sum is widened.
+/// Length of the runs whose squares are summed in the type itself before the sum is converted to f64.
 const SHORT: usize = 1 << 11;
 
-/// Σ x² in f64, of sums over short runs.
+/// Σ x² in f64, from sums over short runs in the type itself.
 pub fn sum_of_squares<F: Float>(values: &[F]) -> f64 {
     let run = |run: &[F]| {
         vectorized!({
@@ -79,17 +79,18 @@ pub fn sum_of_squares<F: Float>(values: &[F]) -> f64 {
     in_chunks(values, pass).into_iter().sum()
 }
 
-/// Whether any is NaN. On the calling thread alone: data are looked at outside of any pool, and a forked process has none.
+/// Whether any value is NaN. The calling thread alone does this: data are checked outside of any thread pool, and a
+/// forked process has no pool.
 pub fn has_nan<F: Float>(values: &[F]) -> bool {
     let pass = |chunk: &[F]| vectorized!(chunk.iter().fold(0u32, |n, x| n + u32::from(x.is_nan())));
     values.chunks(CHUNK).any(|chunk| pass(chunk) > 0)
 }
 
-/// max |x|, infinite if any is NaN.
+/// max |x|; infinite if any x is NaN.
 pub fn max_abs<F: Float>(values: &[F]) -> F {
     let pass = |chunk: &[F]| {
         vectorized!({
-            // A NaN never is the larger one, so that it has to be looked for: 0 · x adds up to NaN where there is one.
+            // The comparisons skip a NaN, so it is detected separately: Σ 0 · x is NaN if any x is.
             let (mut lanes, mut traces) = ([F::zero(); 2 * LANES], [F::zero(); 2 * LANES]);
             let (whole, rest) = chunk.as_chunks::<{ 2 * LANES }>();
             for part in whole {
@@ -110,11 +111,11 @@ pub fn max_abs<F: Float>(values: &[F]) -> F {
     if largest.is_nan() { F::infinity() } else { largest }
 }
 
-/// One damped step of a row, m ← (1−γ) m + γ new; returns max |new − m|, NaN if any is.
+/// One damped step of a row, m ← (1−γ) m + γ new. Returns max |new − m|, or NaN if any of the differences is NaN.
 pub fn damp<F: Float>(m: &mut [F], new: &[F], gamma: F) -> f64 {
     let keep = F::one() - gamma;
     vectorized!({
-        // A NaN never is the larger one, but it stays in a sum.
+        // The comparisons skip a NaN, but a sum keeps it.
         let (mut lanes, mut traces) = ([F::zero(); 2 * LANES], [F::zero(); 2 * LANES]);
         let (whole, rest) = m.as_chunks_mut::<{ 2 * LANES }>();
         let (new_whole, new_rest) = new.as_chunks::<{ 2 * LANES }>();
@@ -137,10 +138,10 @@ pub fn damp<F: Float>(m: &mut [F], new: &[F], gamma: F) -> f64 {
     })
 }
 
-/// The larger of two numbers; a NaN on either side stays.
+/// The larger of two numbers; NaN if either of them is NaN.
 #[inline(always)]
 fn larger<F: Float>(a: F, b: F) -> F {
-    // Both comparisons are false for NaN: a NaN in `a` is kept, one in `b` replaces.
+    // Both comparisons are false for NaN: a NaN in `a` is kept, and a NaN in `b` is returned.
     if a >= b || a.is_nan() { a } else { b }
 }
 

@@ -1,7 +1,7 @@
-//! Integrate and fire: states whose sums follow those of the means they stand for. A column adds up its means along the
-//! rows, and on from one matrix to the next; where the sum passes a whole number the state is 1:
-//! x_r = ⌊q + m_r⌋, q ← q + m_r − x_r, so that |Σx − Σm| < 1 at all times. This is error diffusion, as in halftoning
-//! (Floyd & Steinberg 1976), along the rows alone.
+//! Integrate and fire: states whose running sums follow the sums of the means. Each column adds up its means along the
+//! rows, and from one matrix to the next; where the sum passes a whole number, the state is 1: x_r = ⌊q + m_r⌋, q ← q +
+//! m_r − x_r, so that |Σx − Σm| < 1 at all times. This is error diffusion, as in halftoning (Floyd & Steinberg 1976),
+//! along the rows alone.
 
 use ndarray::{Array2, ArrayViewMut2, Axis};
 
@@ -10,10 +10,10 @@ use super::parallel;
 use super::rows::PARALLEL_ELEMENTS;
 use crate::float::Float;
 
-/// Columns that a thread takes at a time, as far as they are whole units.
+/// Number of columns that a thread takes at a time, rounded to whole units.
 const COLUMNS: usize = 128;
 
-/// Means in [0, 1] become states of 0 and 1, in place; `charge` holds q in [0, 1) of every column.
+/// Replaces means in [0, 1] by states of 0 and 1, in place; `charge` holds q in [0, 1) for every column.
 pub fn fire<F: Float>(means: &mut Array2<F>, charge: &mut [F]) {
     by_columns(means, charge, COLUMNS, |row, charge| {
         vectorized!({
@@ -27,8 +27,8 @@ pub fn fire<F: Float>(means: &mut Array2<F>, charge: &mut [F]) {
     });
 }
 
-/// The same for units of several `colours`, one column each, of which one is 1: every column adds up its means, and the
-/// one with the largest sum fires. The sums of a unit's columns add up to what they were.
+/// [`fire`] for units of several `colours` with one column each, exactly one of which is 1: every column adds up its
+/// means, and the colour with the largest sum fires. The total charge of a unit does not change.
 pub fn fire_one<F: Float>(means: &mut Array2<F>, charge: &mut [F], colours: usize) {
     by_columns(means, charge, colours * (COLUMNS / colours).max(1), |row, charge| {
         for (unit, charge) in row.chunks_mut(colours).zip(charge.chunks_mut(colours)) {
@@ -45,7 +45,7 @@ pub fn fire_one<F: Float>(means: &mut Array2<F>, charge: &mut [F], colours: usiz
     });
 }
 
-/// `work(row, charge)` row after row, blocks of `width` columns at once.
+/// Calls `work(row, charge)` row after row; blocks of `width` columns run in parallel.
 fn by_columns<F: Float>(
     means: &mut Array2<F>,
     charge: &mut [F],
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
     use crate::rng::{Purpose, Stream};
 
-    /// Means that change from row to row and lie close to the ends, too.
+    /// Means that change from row to row, some of them close to 0 or 1.
     fn means(rows: usize, columns: usize) -> Array2<f64> {
         let mut stream = Stream::new(3, Purpose::Sample, 0, 0);
         Array2::from_shape_simple_fn((rows, columns), || stream.uniform().powi(3))
@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn sums_of_states_follow_sums_of_means() {
-        // More columns than one thread takes, and more elements than are left to one.
+        // More columns than one thread takes, and more elements than are left to a single thread.
         let (rows, columns) = (150, 700);
         let mut charge: Vec<f64> = (0..columns).map(|j| j as f64 / columns as f64).collect();
         let (mut fired, mut wanted) = (vec![0.0; columns], vec![0.0; columns]);
@@ -123,7 +123,8 @@ mod tests {
                     off = sums.iter().fold(off, |worst, x| worst.max(x.abs()));
                 }
             }
-            // The largest charge fires, so that none is left behind: no bound is known that is below the harmonic numbers.
+            // The largest charge fires, so that no column falls far behind; no known bound is below the harmonic
+            // numbers.
             assert!(off < 1.0 + (colours as f64).ln(), "{colours} colours: {off}");
         }
     }

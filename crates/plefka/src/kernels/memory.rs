@@ -1,8 +1,8 @@
-//! Memory of loops. Matrices that a step of a loop is done with serve the next step, and every thread keeps what it works
-//! in: fresh memory has to be asked for, cleared and made real by the system, page by page.
+//! Matrices reused from one step of a loop to the next, and scratch memory kept by every thread. Fresh memory is slow:
+//! the system has to allocate, clear and map it page by page.
 //!
-//! Within [`Memory::scope`] everything that is called on the same thread uses the memory of the loop; elsewhere [`matrix`]
-//! allocates and [`recycle`] frees, as always.
+//! Within [`Memory::scope`] all calls on the same thread use the memory of the loop; elsewhere [`matrix`] allocates and
+//! [`recycle`] frees, as usual.
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -13,17 +13,17 @@ use ndarray::Array2;
 use super::rows::{slice, slice_mut};
 use crate::float::Float;
 
-/// Most matrices that are kept.
+/// Largest number of matrices that are kept.
 const KEPT: usize = 32;
 
 thread_local! {
     /// The [`Memory`] of the loop that runs on this thread.
     static CURRENT: RefCell<Option<Box<dyn Any>>> = const { RefCell::new(None) };
-    /// What this thread works in, one of each type.
+    /// The scratch memory of this thread, one value of each type.
     static SCRATCH: RefCell<Vec<Box<dyn Any>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Matrices that are not needed at present.
+/// The matrices of a loop that are free for reuse.
 pub(crate) struct Memory<F> {
     free: Vec<Vec<F>>,
 }
@@ -41,7 +41,8 @@ impl<F> fmt::Debug for Memory<F> {
 }
 
 impl<F: Float> Memory<F> {
-    /// Calls `work`, within which [`matrix`] and [`recycle`] use this memory. Loops may be nested: each uses its own.
+    /// Calls `work`; within it [`matrix`] and [`recycle`] use this memory. Loops may be nested: each uses its own
+    /// memory.
     pub(crate) fn scope<T>(&mut self, work: impl FnOnce() -> T) -> T {
         let outer = CURRENT.replace(Some(Box::new(std::mem::take(self))));
         let _return = Return { to: self, outer };
@@ -49,7 +50,7 @@ impl<F: Float> Memory<F> {
     }
 }
 
-/// Gives the memory back to its loop when `work` ends, however it does.
+/// A guard that returns the memory to its loop when `work` ends, normally or by a panic.
 struct Return<'a, F: Float> {
     to: &'a mut Memory<F>,
     outer: Option<Box<dyn Any>>,
@@ -64,7 +65,8 @@ impl<F: Float> Drop for Return<'_, F> {
     }
 }
 
-/// What `use_free` makes of the free matrices of the loop on this thread; `None` if there is none of this number type.
+/// The result of `use_free` on the free matrices of the current loop; `None` if this thread has no loop of this number
+/// type.
 fn with_current<F: Float, T>(use_free: impl FnOnce(&mut Vec<Vec<F>>) -> T) -> Option<T> {
     CURRENT.with_borrow_mut(|current| {
         let memory = current.as_mut()?.downcast_mut::<Memory<F>>()?;
@@ -72,12 +74,12 @@ fn with_current<F: Float, T>(use_free: impl FnOnce(&mut Vec<Vec<F>>) -> T) -> Op
     })
 }
 
-/// A matrix whose numbers are still to be written, all of them: they are what was there before. NaN in debug builds.
+/// A matrix whose entries the caller must all write: they hold old values, or NaN in debug builds.
 pub(crate) fn matrix<F: Float>(dim: (usize, usize)) -> Array2<F> {
     Array2::from_shape_vec(dim, numbers(dim.0 * dim.1)).expect("as many numbers as the shape has")
 }
 
-/// The same without a shape.
+/// [`matrix`] as a plain vector of `len` numbers.
 pub(super) fn numbers<F: Float>(len: usize) -> Vec<F> {
     let smallest = |free: &mut Vec<Vec<F>>| {
         let fitting = (0..free.len()).filter(|&k| free[k].capacity() >= len);
@@ -92,14 +94,14 @@ pub(super) fn numbers<F: Float>(len: usize) -> Vec<F> {
     values
 }
 
-/// A copy in such memory.
+/// A copy of a matrix in memory of the current loop.
 pub(crate) fn copy<F: Float>(from: &Array2<F>) -> Array2<F> {
     let mut out = matrix(from.dim());
     slice_mut(&mut out).copy_from_slice(slice(from));
     out
 }
 
-/// Some rows of a matrix, in this order, in such memory.
+/// Some rows of a matrix, in the order of `rows`, in memory of the current loop.
 pub(crate) fn select<F: Float>(from: &Array2<F>, rows: &[usize]) -> Array2<F> {
     let mut out = matrix((rows.len(), from.ncols()));
     for (mut to, &row) in out.rows_mut().into_iter().zip(rows) {
@@ -113,7 +115,7 @@ pub(crate) fn recycle<F: Float>(matrix: Array2<F>) {
     recycle_numbers(matrix.into_raw_vec_and_offset().0);
 }
 
-/// The same without a shape.
+/// [`recycle`] for a plain vector.
 pub(super) fn recycle_numbers<F: Float>(values: Vec<F>) {
     with_current(|free| {
         if free.len() < KEPT {
@@ -122,7 +124,7 @@ pub(super) fn recycle_numbers<F: Float>(values: Vec<F>) {
     });
 }
 
-/// `work` in what this thread keeps for it, as it was left by the last use.
+/// The result of `work` on the scratch value of type `T` that this thread keeps, as the last use left it.
 pub(crate) fn with_scratch<T: Default + 'static, R>(work: impl FnOnce(&mut T) -> R) -> R {
     let kept = SCRATCH.with_borrow_mut(|all| {
         let place = all.iter().position(|kept| kept.is::<T>());
@@ -150,7 +152,7 @@ mod tests {
             at
         });
         memory.scope(|| {
-            // The smallest that fits, and for another number type none.
+            // The smallest free matrix that fits is reused; a matrix of another number type finds none.
             assert_eq!(place(&matrix((5, 1))), first.0);
             assert_eq!(place(&matrix((30, 20))), first.1);
             recycle(matrix::<f64>((20, 30)));

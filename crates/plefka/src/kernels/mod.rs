@@ -1,6 +1,6 @@
-//! The loops under the physics: elementary functions, passes over arrays and rows, products with sparse rows and bits.
-//! Every result is the same bits for any number of threads: work is cut by shape alone and partial sums are added in
-//! order.
+//! The loops beneath the physics: elementary functions, passes over arrays and rows, products with sparse rows and
+//! bits. Every result has the same bits for any number of threads: work is divided by shape alone, and partial sums are
+//! added in order.
 
 mod aligned;
 pub mod bits;

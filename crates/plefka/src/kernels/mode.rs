@@ -1,4 +1,4 @@
-//! Whether a product replaces what was in its output.
+//! The mode of a product: it replaces its output, or is added to it.
 
 /// Whether a product replaces its output or is added to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

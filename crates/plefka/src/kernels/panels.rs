@@ -1,7 +1,7 @@
-//! Products with sparse rows, out_r = scale · Σ_c x_rc w_c, for many rows: `w` is walked in tiles that stay in the
-//! cache nearest to the core but one, copied together so that no two of their lines fall on the same place, and a
-//! panel of the output is summed in registers. Faster than passing over the whole rows of `w` as soon as each of them is needed
-//! by several rows of the output; beside dense products: BENCHMARKS.md.
+//! Products with sparse rows, out_r = scale · Σ_c x_rc w_c, for many rows. The loop takes `w` in tiles that fit in the
+//! second-level cache, copies each so that no two of its cache lines fall on the same place, and sums a panel of the
+//! output in registers. This is faster than passes over whole rows of `w` as soon as several rows of the output need
+//! each row of `w`; BENCHMARKS.md compares it with dense products.
 
 use std::ops::Range;
 
@@ -20,14 +20,14 @@ use crate::float::Float;
 pub(super) const PANEL_BYTES: usize = 256;
 /// Size of a tile of `w`.
 const TILE_BYTES: usize = 48 << 10;
-/// Panels of a matrix that was cut have a multiple of so many rows.
+/// The number of rows in the panels of a cut matrix is a multiple of this.
 pub(super) const ROWS: usize = 32;
 /// Rows of the output that are summed together.
 pub(super) const CHUNK: usize = 256;
 /// Numbers that are copied at once.
 const LINE: usize = 16;
-/// Numbers of a column that are copied before those of the next: more lines of the tile would fall on the same places of
-/// the cache.
+/// Numbers of one column that are copied before those of the next column: in longer strips more lines of the tile would
+/// fall on the same places of the cache.
 const STRIP: usize = 64;
 
 /// out = scale · x w, or out += scale · x w; shapes (rows × n)(n × m) → (rows × m). `w` or its transpose is row-major.
@@ -66,16 +66,16 @@ pub(super) fn combine<F: Float>(
     }
 }
 
-/// A matrix, cut into panels: panel after panel, row after row, some rows of zeros at the end of each.
+/// A matrix cut into panels: panel after panel, row after row, with some rows of zeros at the end of each panel.
 #[derive(Debug)]
 pub(crate) struct Panels<F: Float> {
     values: Aligned<F>,
-    /// Of a panel.
+    /// Number of rows of a panel, with the rows of zeros.
     n_rows: usize,
 }
 
 impl<F: Float> Panels<F> {
-    /// Of a row-major matrix.
+    /// The panels of a row-major matrix.
     pub(crate) fn new(w: ArrayView2<'_, F>) -> Self {
         let panel = PANEL_BYTES / size_of::<F>();
         let n_columns = w.ncols();
@@ -97,13 +97,13 @@ impl<F: Float> Drop for Panels<F> {
     }
 }
 
-/// A matrix to be multiplied with.
+/// The right-hand matrix of a product.
 pub(crate) enum Source<'a, F: Float> {
-    /// Row-major, so many columns.
+    /// A row-major matrix, and its number of columns.
     Rows(&'a [F], usize),
-    /// Column-major, so many rows.
+    /// A column-major matrix, and its number of rows.
     Columns(&'a [F], usize),
-    /// Cut into panels already.
+    /// A matrix that is already cut into panels.
     Panels(&'a Panels<F>),
 }
 
@@ -123,7 +123,7 @@ impl<'a, F: Float> Source<'a, F> {
         matches!(self, Self::Panels(_))
     }
 
-    /// A part of the matrix as panels, in `tile` or where it is.
+    /// A part of the matrix as panels: copied to `tile`, or borrowed if the matrix is already cut.
     pub(super) fn tile<'t>(
         &'t self,
         rows: Range<usize>,
@@ -139,7 +139,7 @@ impl<'a, F: Float> Source<'a, F> {
         tile
     }
 
-    /// Copies a part of the matrix to the front of the panels of `tile`.
+    /// Copies rows of a part of the matrix to the starts of the panel's rows in `tile`.
     fn pack(&self, rows: Range<usize>, columns: Range<usize>, tile: &mut [F]) {
         let panel = PANEL_BYTES / size_of::<F>();
         match *self {
@@ -169,26 +169,26 @@ impl<'a, F: Float> Source<'a, F> {
     }
 }
 
-/// What becomes of the sums.
+/// The last step of a sum: the factor, the mode and the output.
 struct Closing<'a, F> {
     scale: F,
     mode: Accumulate,
-    /// At most a panel wide.
+    /// The output, at most a panel wide.
     out: ArrayViewMut2<'a, F>,
 }
 
-/// Memory of a task, kept from one to the next.
+/// Scratch memory of a task, reused by later tasks of the same thread.
 #[derive(Default)]
 struct Scratch<F> {
     tile: Aligned<F>,
-    /// A panel for every row.
+    /// The sums, a panel for every row.
     sums: Aligned<F>,
-    /// For each row how many entries have been summed.
+    /// For each row the number of entries summed so far.
     cursors: Vec<usize>,
 }
 
 impl<F: Float> Scratch<F> {
-    /// Σ_c x_rc w_c for as many rows r from `row` and columns of w from `column` as the output has.
+    /// Σ_c x_rc w_c for the rows r from `row` on and the columns of w from `column` on, as many as the output has.
     fn sum(
         &mut self,
         x: &Csr<F>,
@@ -214,17 +214,17 @@ impl<F: Float> Scratch<F> {
     }
 }
 
-/// What some columns of x, the rows of a tile of w, add to the sums.
+/// Some columns of x with the matching rows of w, and the sums to which their products are added.
 struct Tile<'a, 'b, F> {
     x: &'a Csr<F>,
     first_row: usize,
     columns: Range<u32>,
     tile: &'a [F],
-    /// Of the columns before.
+    /// The sums over the columns before.
     sums: &'a mut [F],
-    /// For each row how many entries have been summed.
+    /// For each row the number of entries summed so far.
     cursors: &'a mut [usize],
-    /// For the last columns.
+    /// Present with the last columns only: the output.
     closing: Option<&'a mut Closing<'b, F>>,
 }
 
@@ -271,7 +271,7 @@ impl<F: Float> Tile<'_, '_, F> {
 }
 
 impl<F: Float> Closing<'_, F> {
-    /// Row `row` of the output; `sums` is memory for it.
+    /// Writes row `row` of the output; `sums` is scratch memory for a row narrower than a panel.
     #[inline(always)]
     fn close<S: Simd, const N: usize>(
         &mut self,
@@ -325,7 +325,7 @@ mod tests {
 
     fn check<F: Float>(tolerance: f64) {
         let mut stream = Stream::new(1, Purpose::Weights, 0, 0);
-        // Several tiles, panels and chunks, none of them full at the end; and sizes below one of each.
+        // Several tiles, panels and chunks, the last of each only partly filled; and sizes below one of each.
         for (rows, n, m) in [(300, 450, 130), (7, 5, 3), (40, 192, 64), (1, 1, 1)] {
             let dense = some::<F>(rows, n, 0.3, &mut stream);
             let (x, w) = (sparse(&dense), some::<F>(n, m, 1.0, &mut stream));
@@ -357,7 +357,7 @@ mod tests {
     fn vectors_of_all_widths_agree_with_scalars() {
         fn compare<F: Float>() {
             let mut stream = Stream::new(2, Purpose::Weights, 0, 0);
-            // Values of few digits: sums are exact, whether or not products are rounded before they are added.
+            // Values with few binary digits: sums are exact, whether or not products are rounded before they are added.
             let mut few =
                 |n, m| some::<F>(n, m, 0.5, &mut stream).mapv(|x| F::of((8.0 * x.wide()).round() / 8.0));
             let (x, tile) = (few(9, 20), few(20, PANEL_BYTES / size_of::<F>()));

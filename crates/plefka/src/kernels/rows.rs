@@ -1,5 +1,5 @@
-//! Loops over the rows of a matrix, on all threads. Rows are cut into blocks of fixed size, whatever the number of
-//! threads; a block is also the unit of a random stream.
+//! Loops over the rows of a matrix, on all threads. Rows are divided into blocks of fixed size, independent of the
+//! number of threads; each block also has its own random stream.
 
 use ndarray::Array2;
 
@@ -7,9 +7,9 @@ use super::dispatch::vectorized;
 use super::parallel;
 use crate::float::Float;
 
-/// Rows per block, and so per random stream. Changing it changes every seeded sample.
+/// Rows per block, and so per random stream. Changing this number changes every seeded sample.
 pub const ROW_BLOCK: usize = 16;
-/// Matrices with fewer elements are walked on one thread: handing out work would cost more.
+/// Matrices with fewer elements are processed by one thread, because handing out work would cost more.
 pub(super) const PARALLEL_ELEMENTS: usize = 1 << 15;
 
 /// All elements, row after row.
@@ -52,7 +52,7 @@ pub fn for_each_row<F: Float>(matrix: &mut Array2<F>, work: impl Fn(usize, &mut 
     for_each_row_of(slice_mut(matrix), n_columns, work);
 }
 
-/// The same for rows one after another.
+/// [`for_each_row`] for a slice with rows of `n_columns` numbers, one after another.
 pub fn for_each_row_of<F: Float>(
     values: &mut [F],
     n_columns: usize,
@@ -65,16 +65,16 @@ pub fn for_each_row_of<F: Float>(
     });
 }
 
-/// `work(row)` for 0..n_rows, gathered in order.
+/// The results of `work(row)` for the rows 0..n_rows, in order.
 pub fn map_rows<T: Send>(n_rows: usize, work: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
     parallel::map(n_rows, ROW_BLOCK, work)
 }
 
-/// Rows whose sums are formed together before they are added to the others; fixed, so that sums do not depend on
-/// the number of threads.
+/// Number of rows whose sums are formed together before they are added to the others; fixed, so that sums do not depend
+/// on the number of threads.
 const SUM_BLOCK: usize = 64;
 
-/// Σ_r w_r in f64, `weights` of `None` standing for `n_rows` ones.
+/// Σ_r w_r in f64; `weights` of `None` stands for `n_rows` ones.
 pub fn total_weight<F: Float>(n_rows: usize, weights: Option<&[F]>) -> f64 {
     weights.map_or(n_rows as f64, |w| w.iter().map(|w| w.wide()).sum())
 }
@@ -107,7 +107,7 @@ pub fn weighted_column_sums<F: Float>(matrix: &Array2<F>, weights: Option<&[F]>)
     total
 }
 
-/// Σ x_c w_c, in 16 lanes.
+/// Σ_c x_c w_c, in 16 lanes.
 pub fn dot<F: Float>(x: &[F], w: &[F]) -> F {
     vectorized!({
         let mut lanes = [F::zero(); 16];

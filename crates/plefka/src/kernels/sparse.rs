@@ -12,26 +12,27 @@ use super::panels::{self, Panels, Source};
 use super::rows::for_each_row_of;
 use crate::float::Float;
 
-/// Entries per column from which on copying `w` into tiles pays.
+/// Average number of entries per column of x from which on it pays to copy `w` into tiles.
 const USES: usize = 4;
 
-/// Shares of entries that are not zero below which multiplying with the transpose of a matrix is cheaper for sparse rows, and
-/// the least number of rows for which it is.
+/// Share of non-zero entries below which the product with the transpose of a matrix is cheaper for sparse rows, and the
+/// least number of rows for which it is.
 const TRANSPOSED_BELOW: f64 = 0.35;
 const TRANSPOSED_ROWS: usize = 32;
 
-/// Share of ones from which on rows of bits are multiplied by tables, and the least number of rows for which the tables pay.
+/// Share of ones from which on rows of bits are multiplied by tables, and the least number of rows for which the tables
+/// pay off.
 const BITS_FROM: f64 = 0.25;
 const BITS_ROWS: usize = 64;
 
-/// Rows in a form whose product with a matrix costs less than a dense one.
+/// Rows in a form whose product with a matrix costs less than a dense product.
 pub(crate) enum Compact<F> {
     Sparse(Csr<F>),
     Bits(Bits),
 }
 
 impl<F: Float> Compact<F> {
-    /// For products with the transpose of a matrix; `None` if dense ones cost less.
+    /// The compact form of dense rows for products with the transpose of a matrix; `None` if dense products cost less.
     pub(crate) fn new(rows: ArrayView2<'_, F>) -> Option<Self> {
         if rows.nrows() < TRANSPOSED_ROWS {
             return None;
@@ -54,7 +55,7 @@ impl<F: Float> Compact<F> {
         }
     }
 
-    /// The same for a matrix that was cut.
+    /// [`Compact::times`] for a matrix that is cut into panels.
     pub(crate) fn times_cut(&self, w: &Panels<F>, out: &mut Array2<F>) {
         let w = Source::Panels(w);
         match self {
@@ -66,7 +67,7 @@ impl<F: Float> Compact<F> {
     }
 }
 
-/// out = x w, in the way that costs least.
+/// out = x w, by the method that costs least.
 pub(crate) fn times<F: Float>(x: &Csr<F>, w: ArrayView2<'_, F>, out: &mut Array2<F>) {
     match dense_bits(x) {
         Some(bits) => bits.times(w, out),
@@ -74,7 +75,7 @@ pub(crate) fn times<F: Float>(x: &Csr<F>, w: ArrayView2<'_, F>, out: &mut Array2
     }
 }
 
-/// The same where the matrix can be had cut into panels, too.
+/// [`times`] for a matrix that the caller can also provide cut into panels.
 pub(crate) fn times_cut<'a, F: Float>(
     x: &Csr<F>,
     (w, cut): (ArrayView2<'_, F>, impl FnOnce() -> &'a Panels<F>),
@@ -90,13 +91,13 @@ pub(crate) fn times_cut<'a, F: Float>(
     }
 }
 
-/// Rows of bits many of which are set.
+/// The bits of x if it has enough rows and ones for the tables to pay, and no values but 0 and 1.
 fn dense_bits<F: Float>(x: &Csr<F>) -> Option<Bits> {
     let many = x.n_entries() as f64 >= BITS_FROM * (x.n_rows() * x.n_columns()) as f64;
     if many && x.n_rows() >= BITS_ROWS { Bits::of_sparse(x) } else { None }
 }
 
-/// How often a row of the other matrix is needed by as many of these rows as panels are summed for together.
+/// Average number of rows, among those whose panels are summed together, that need a given row of the other matrix.
 fn uses<F: Float>(x: &Csr<F>, rows: Range<usize>) -> usize {
     let together = rows.len().clamp(1, panels::CHUNK);
     x.n_entries_of(rows.clone()) * together / rows.len().max(1) / x.n_columns().max(1)
@@ -109,7 +110,7 @@ fn share_of_entries<F: Float>(rows: ArrayView2<'_, F>) -> Option<f64> {
     Some(f64::from(entries) / values.len() as f64)
 }
 
-/// The rows of a matrix as sparse ones if at most `share` of the entries are not zero.
+/// The rows of a matrix in sparse form if at most `share` of the entries are not zero.
 pub(crate) fn sparse_below<F: Float>(share: f64, rows: ArrayView2<'_, F>) -> Option<Csr<F>> {
     if share_of_entries(rows)? > share {
         return None;
@@ -131,7 +132,7 @@ pub fn sparse_product<F: Float>(x: &Csr<F>, w: ArrayView2<'_, F>, out: &mut Arra
     combine(x, 0..x.n_rows(), w, F::one(), Accumulate::Replace, out.view_mut());
 }
 
-/// out = scale · (rows `rows` of x) w, or out += that.
+/// out = scale · (rows `rows` of x) w, or out += scale · (rows `rows` of x) w.
 pub(crate) fn combine<F: Float>(
     x: &Csr<F>,
     rows: Range<usize>,
@@ -147,14 +148,14 @@ pub(crate) fn combine<F: Float>(
     }
 }
 
-/// [`combine`] for a matrix that is used for several ranges of rows: cut into panels where that pays.
+/// [`combine`] for one matrix and several ranges of rows: the matrix is cut into panels if this pays.
 pub(crate) struct Prepared<'a, F: Float> {
     matrix: ArrayView2<'a, F>,
     panels: Option<Panels<F>>,
 }
 
 impl<'a, F: Float> Prepared<'a, F> {
-    /// For products with ranges of `size` rows of x.
+    /// Prepares products with ranges of `size` rows of x.
     pub(crate) fn new(x: &Csr<F>, matrix: ArrayView2<'a, F>, size: usize) -> Self {
         let uses = x.n_entries() * size.min(panels::CHUNK) / (x.n_rows() * x.n_columns()).max(1);
         Self { matrix, panels: (uses >= USES).then(|| Panels::new(matrix)) }
@@ -187,7 +188,7 @@ pub fn sparse_outer<F: Float>(x: &Csr<F>, h: &Array2<F>, scale: F, out: &mut Arr
         (h.nrows(), out.nrows(), out.ncols()),
         "product shapes"
     );
-    // By columns of x every row of the output is written once, from rows of h that stay in cache.
+    // By the transpose of x every row of the output is written once, from rows of h that stay in cache.
     combine(&x.transpose(), 0..x.n_columns(), h.view(), scale, Accumulate::Replace, out.view_mut());
 }
 

@@ -1,13 +1,14 @@
-//! S = LLᵀ: whether a symmetric matrix is positive definite, its ln det and its inverse, in f64 (`faer`). Sequential, so
-//! that the bits do not depend on the number of threads; callers spread matrices over the threads, not their blocks.
+//! The factorisation S = LLᵀ in f64 (`faer`), for ln det S, S⁻¹ and linear systems, and as the test whether a symmetric
+//! matrix S is positive definite. Each factorisation is sequential, so that its bits do not depend on the number of
+//! threads; callers spread whole matrices over the threads, not blocks of a matrix.
 
 use faer::linalg::solvers::DenseSolveCore;
 use faer::prelude::Solve;
 use faer::{Mat, MatRef, Side};
 use ndarray::{Array1, Array2};
 
-/// ln det S and S⁻¹ of a symmetric (n × n) matrix, of which the lower triangle is read; `None` where S is not positive
-/// definite to rounding or not finite.
+/// ln det S and S⁻¹ of a symmetric (n × n) matrix, of which only the lower triangle is read; `None` if S is not finite
+/// or not positive definite to rounding.
 ///
 /// # Panics
 /// If the matrix is not square.
@@ -25,8 +26,8 @@ pub fn positive_definite(matrix: &Array2<f64>) -> Option<(f64, Array2<f64>)> {
     Some((log_det, Array2::from_shape_fn((n, n), |(i, j)| inverse[(i, j)])))
 }
 
-/// S⁻¹ b of a symmetric positive definite (n × n) matrix, whose rows and columns are first scaled to a diagonal of ones;
-/// `None` where S is not positive definite to rounding or not finite.
+/// S⁻¹ b of a symmetric positive definite (n × n) matrix, whose rows and columns are first scaled to a diagonal of
+/// ones; `None` if S is not finite or not positive definite to rounding.
 ///
 /// # Panics
 /// If the shapes do not fit.
@@ -54,7 +55,7 @@ mod tests {
         assert!((log_det - 11f64.ln()).abs() < 1e-14);
         let wanted = array![[3.0, -1.0], [-1.0, 4.0]] / 11.0;
         assert!((inverse - wanted).iter().all(|x| x.abs() < 1e-15));
-        // Large enough for blocks: I + vvᵀ has determinant 1 + v·v and inverse I − vvᵀ/(1 + v·v).
+        // Large enough for several blocks: I + vvᵀ has determinant 1 + v·v and inverse I − vvᵀ/(1 + v·v).
         let n = 150;
         let v = Array::from_shape_fn(n, |k| (k as f64).sin());
         let outer = Array2::from_shape_fn((n, n), |(i, j)| v[i] * v[j]);

@@ -1,6 +1,5 @@
-//! Dense orthogonal factorisations in f64, the one place that calls the library's (`faer`): the thin singular value
-//! decomposition A = U diag(s) Vᵀ and the factors of A = Q R. Each runs on the calling thread, so that its bits do not
-//! depend on the number of threads.
+//! Dense orthogonal factorisations in f64 (`faer`): the thin singular value decomposition A = U diag(s) Vᵀ, and the
+//! factors of A = Q R. Each runs on the calling thread, so that its bits do not depend on the number of threads.
 
 use faer::{Mat, MatRef};
 use ndarray::{Array2, ArrayView2};
@@ -8,10 +7,10 @@ use ndarray::{Array2, ArrayView2};
 use super::product::{Accumulate, product};
 use crate::error::{Error, Result};
 
-/// A matrix this much longer than wide is reduced to its factor R first.
+/// A matrix with more rows than this number times its columns is first reduced to its factor R.
 const TALL: usize = 2;
 
-/// A = U diag(s) Vᵀ, with min(rows, columns) values.
+/// A = U diag(s) Vᵀ, with k = min(rows, columns) singular values.
 #[derive(Debug, Clone)]
 pub struct Svd {
     /// U, (rows × k), orthonormal columns.
@@ -48,7 +47,7 @@ impl Svd {
         Ok(Self { left: from_faer(svd.U()), values, right: from_faer(svd.V()) })
     }
 
-    /// How many values are above rounding: max(rows, columns) · ε times the largest.
+    /// The number of singular values above rounding, which is max(rows, columns) · ε times the largest value.
     pub fn rank(&self) -> usize {
         let size = self.left.nrows().max(self.right.nrows()) as f64;
         let largest = self.values.first().copied().unwrap_or(0.0);
@@ -56,7 +55,7 @@ impl Svd {
     }
 }
 
-/// Q with orthonormal columns and the upper triangular R of A = Q R, for at least as many rows as columns.
+/// Q with orthonormal columns and the upper triangular R of A = Q R; A has at least as many rows as columns.
 ///
 /// # Errors
 /// An entry that is not finite.
@@ -66,8 +65,8 @@ pub fn thin_qr(matrix: ArrayView2<'_, f64>) -> Result<(Array2<f64>, Array2<f64>)
     Ok((from_faer(qr.compute_thin_Q().as_ref()), from_faer(qr.thin_R())))
 }
 
-/// The upper triangular (or, of a wide matrix, trapezoidal) R of A = Q R, min(rows, columns) rows: all of A that does not
-/// change when its rows are rotated.
+/// The upper triangular R of A = Q R, with min(rows, columns) rows (trapezoidal for a wide matrix). R keeps every
+/// property of A that does not change when the rows of A are rotated.
 ///
 /// # Errors
 /// An entry that is not finite.
@@ -87,7 +86,7 @@ fn to_faer(matrix: ArrayView2<'_, f64>) -> Mat<f64> {
     Mat::from_fn(matrix.nrows(), matrix.ncols(), |i, j| matrix[[i, j]])
 }
 
-/// Row-major, as products want their matrices.
+/// A row-major copy, the layout that products require.
 fn from_faer(matrix: MatRef<'_, f64>) -> Array2<f64> {
     Array2::from_shape_fn((matrix.nrows(), matrix.ncols()), |(i, j)| matrix[(i, j)])
 }

@@ -1,5 +1,5 @@
-//! Linear algebra: dense products and factorisations, sparse rows and rows of bits, loops over the rows of a matrix. Every
-//! result is the same bits for any number of threads.
+//! Linear algebra: dense products and factorisations, sparse rows and rows of bits, loops over the rows of a matrix.
+//! Every result has the same bits for any number of threads.
 
 pub mod cholesky;
 pub mod decompose;

@@ -1,6 +1,6 @@
-//! Products with the element-wise powers of a matrix in one pass over it: out += Σ_k c_k t_k ∘ (x_k (W^k)ᵀ). A block of W is
-//! read, its powers are formed one after the other in cache, and what each of them contributes is added to the output
-//! while that is in cache, too: no power of W is ever stored as a whole.
+//! Products with the element-wise powers of a matrix in one pass over it: out += Σ_k c_k t_k ∘ (x_k (W^k)ᵀ). For each
+//! block of W the powers are formed one after the other in cache, and their contributions are added to the output while
+//! it is in cache too. No power of W is ever stored as a whole.
 
 use std::ops::Range;
 
@@ -13,12 +13,13 @@ use crate::kernels::memory::with_scratch;
 use crate::kernels::parallel;
 use crate::kernels::rows::slice;
 
-/// Rows of the output, columns of it and terms of its sums that are worked on at a time: the block of W and its power stay
-/// in the second cache. Given by shapes alone, so that sums do not depend on the number of threads.
+/// Rows of the output, columns of the output and terms of its sums in one block: a block of W and its power stay in the
+/// second-level cache. The sizes depend on shapes alone, so that sums do not depend on the number of threads.
 const ROWS: usize = 256;
 const COLUMNS: usize = TILE_ALIGN;
 const DEPTH: usize = 1024;
-/// With fewer rows than this, where W is the transpose of a row-major matrix, reading it decides, and blocks are wide ones.
+/// Number of rows below which, if W is the transpose of a row-major matrix, the time to read W dominates; the blocks
+/// are then wide: their width and depth.
 const FEW_ROWS: usize = 8;
 const WIDE: (usize, usize) = (1024, 32);
 
@@ -35,18 +36,18 @@ pub struct Term<'a, F> {
     pub slope: Option<&'a Array2<F>>,
 }
 
-/// A part of the output: its first row and column, and what is there.
+/// A part of the output: its first row and column, and its entries.
 type Tile<'a, F> = (usize, usize, ArrayViewMut2<'a, F>);
 
-/// Memory of a thread: a power of a block of W, and products.
+/// Scratch memory of a thread: a power of a block of W, and products.
 #[derive(Default)]
 struct Memory<F> {
     power: Vec<F>,
     product: Vec<F>,
 }
 
-/// out += Σ over `terms`, in ascending order of their powers; `w` (n × m) is row-major or the transpose of such, `out`
-/// (rows × n).
+/// out += Σ over `terms`, which are in ascending order of their powers; `w` (n × m) is row-major or the transpose of a
+/// row-major matrix, `out` is (rows × n).
 ///
 /// # Panics
 /// If the shapes do not fit, or the terms are not in order.
@@ -130,7 +131,8 @@ fn part_of_row<F: Float>(matrix: &Array2<F>, row: usize, columns: Range<usize>) 
     &slice(matrix)[row * n + columns.start..row * n + columns.end]
 }
 
-/// Rows and columns of a block as they lie in memory, with the slice of the matrix and the length of its rows.
+/// The rows and columns of a block in the order of memory, the slice of the whole matrix, and the length of its rows in
+/// memory.
 fn in_memory<'a, F: Float>(block: &'a Block<'_, F>) -> (Range<usize>, Range<usize>, &'a [F], usize) {
     let (rows, columns) = (block.rows.clone(), block.columns.clone());
     let all = block.of.as_slice_memory_order().expect("row-major, or the transpose of such");
@@ -140,7 +142,8 @@ fn in_memory<'a, F: Float>(block: &'a Block<'_, F>) -> (Range<usize>, Range<usiz
     }
 }
 
-/// W^reached of a block, which lies in `power`, becomes W^(reached + 1). W itself is not copied.
+/// Raises W^reached of a block, held in `power`, to W^(reached + 1). For `reached` = 1 the factor is read from W
+/// itself.
 fn raise<F: Float>(block: &Block<'_, F>, reached: usize, power: &mut Vec<F>) {
     let (rows, columns, all, stride) = in_memory(block);
     power.resize(rows.len() * columns.len(), F::zero());
@@ -152,7 +155,7 @@ fn raise<F: Float>(block: &Block<'_, F>, reached: usize, power: &mut Vec<F>) {
     });
 }
 
-/// The power of a block, as a block.
+/// The power of a block, in the form and layout of a block.
 fn of_powers<'a, F: Float>(block: &Block<'_, F>, power: &'a [F]) -> Block<'a, F> {
     let (rows, columns, ..) = in_memory(block);
     let matrix = ArrayView2::from_shape((rows.len(), columns.len()), power).expect("a whole block");

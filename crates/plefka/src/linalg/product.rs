@@ -10,11 +10,12 @@ use ndarray::{ArrayRef2, ArrayView2, ArrayViewMut2};
 use crate::float::Float;
 pub use crate::kernels::mode::Accumulate;
 
-/// A tile has at least this many multiply-adds; smaller ones cost more to hand out than to compute.
+/// Least number of multiply-adds in a tile; smaller tiles cost more to hand out than to compute.
 pub(super) const TILE_WORK: usize = 1 << 19;
-/// Enough tiles to keep a large machine's cores busy.
+/// Largest number of tiles, enough to keep the cores of a large machine busy.
 const MAX_TILES: usize = 64;
-/// Tile widths are multiples of this: three register blocks of the product library with AVX2, one and a half with AVX-512.
+/// Tile widths are multiples of this number: three register blocks of the product library with AVX2, one and a half
+/// with AVX-512.
 pub(super) const TILE_ALIGN: usize = 72;
 
 /// out = scale · a b, or out += scale · a b. Shapes (m × k)(k × n) → (m × n). Transposed views cost nothing.
@@ -53,7 +54,7 @@ pub fn product<F: Float>(
     if n >= m {
         tile_columns(out, a, b, scale, accumulate, tile_width(n, tiles));
     } else {
-        // (a b)ᵀ = bᵀ aᵀ: cutting rows is cutting the columns of the transpose.
+        // (a b)ᵀ = bᵀ aᵀ: the rows of the product are the columns of its transpose.
         tile_columns(
             out.transpose_mut(),
             b.transpose(),
@@ -65,14 +66,14 @@ pub fn product<F: Float>(
     }
 }
 
-/// A block of a matrix that is row-major, or the transpose of such.
+/// A block of a matrix that is row-major or the transpose of a row-major matrix.
 #[derive(Clone)]
 pub(crate) struct Block<'a, F> {
     /// The whole matrix.
     pub(crate) of: ArrayView2<'a, F>,
-    /// Which of its rows.
+    /// The rows of the block.
     pub(crate) rows: Range<usize>,
-    /// Which of its columns.
+    /// The columns of the block.
     pub(crate) columns: Range<usize>,
 }
 
@@ -83,7 +84,7 @@ impl<F: Float> Block<'_, F> {
     }
 }
 
-/// out = scale · a b, or out += that, on the calling thread; `out` is row-major.
+/// out = scale · a b, or out += scale · a b, on the calling thread; `out` is row-major.
 ///
 /// # Panics
 /// If the shapes do not fit.
@@ -99,7 +100,7 @@ pub(crate) fn product_of_blocks<F: Float>(
     matmul(out, accumulation(mode), a, b, scale, Par::Seq);
 }
 
-/// [`product_of_blocks`] of some rows of a and all of b.
+/// [`product_of_blocks`] for some rows of a and all of b.
 pub(crate) fn product_of_rows<F: Float>(
     a: ArrayView2<'_, F>,
     rows: Range<usize>,

@@ -7,9 +7,9 @@ use super::product::{Accumulate, product};
 use crate::float::Float;
 use crate::rng::{Purpose, Stream};
 
-/// Up to this many rows or columns the decomposition is complete.
+/// Number of rows or columns up to which all singular values are computed.
 const FULL: usize = 64;
-/// Extra directions and rounds of the subspace iteration; enough for 1e-3 of the leading values.
+/// Extra directions and rounds of the subspace iteration, enough for a relative error of 1e-3 in the leading values.
 const OVERSAMPLING: usize = 8;
 const ROUNDS: usize = 12;
 
@@ -32,11 +32,11 @@ pub fn all_singular_values<F: Float>(matrix: &Array2<F>) -> Vec<f64> {
         return vec![f64::NAN; matrix.nrows().min(matrix.ncols())];
     }
     let wide = faer::Mat::from_fn(matrix.nrows(), matrix.ncols(), |i, j| matrix[[i, j]].wide());
-    // The decomposition fails only on non-finite numbers, excluded above.
+    // The decomposition fails only on numbers that are not finite, which are excluded above.
     wide.singular_values().unwrap_or_else(|_| vec![f64::NAN; matrix.nrows().min(matrix.ncols())])
 }
 
-/// A Q with orthonormal columns Q that span the leading right singular directions.
+/// A Q, where the orthonormal columns of Q span the leading right singular directions.
 fn project<F: Float>(matrix: &Array2<F>, directions: usize) -> Array2<F> {
     let mut stream = Stream::new(0, Purpose::Monitor, 0, 0);
     let mut basis = Array2::from_shape_simple_fn((matrix.ncols(), directions), || F::of(stream.normal()));
@@ -51,7 +51,7 @@ fn project<F: Float>(matrix: &Array2<F>, directions: usize) -> Array2<F> {
     image
 }
 
-/// Gram–Schmidt, twice for orthogonality to rounding.
+/// Gram–Schmidt orthonormalisation, applied twice to each column so that it is accurate to rounding.
 fn orthonormalize<F: Float>(basis: &mut Array2<F>) {
     for j in 0..basis.ncols() {
         for _ in 0..2 {

@@ -1,4 +1,4 @@
-//! Machines whose parameters are checked.
+//! The constructor of machines that checks their parameters.
 
 use ndarray::Array2;
 

@@ -1,12 +1,13 @@
-//! Gauges: changes of parameters that leave the distribution as it is. With −E(v,h) = a·v + b·h + vᵀWh (hidden units
+//! Gauges: changes of the parameters that do not change the distribution. With −E(v,h) = a·v + b·h + vᵀWh (hidden units
 //! may have further terms of their own):
 //!
-//! - Potts sites, exactly one of the Q entries of a site being 1: W_iq,j → W_iq,j − m_ij with m_ij = (1/Q) Σ_q W_iq,j
-//!   takes m_ij from the input of hidden unit j whatever site i is, so b_j → b_j + Σ_i m_ij (zero-sum gauge; Tubiana,
-//!   Cocco & Monasson, eLife 2019). a_iq → a_iq − (1/Q) Σ_q a_iq changes −E by a constant.
-//! - offsets and scales, v' = (v − μ)/σ and h' = (h − λ)/τ: the energy of a standardised machine in v', h' written in
-//!   v, h (centering: Montavon & Müller 2012).
-//! - the scale of continuous hidden units, h = s h': W_ij → s_j W_ij and a parameter multiplying h^k → s_j^k times it.
+//! - Potts sites, where exactly one of the Q entries of a site is 1: W_iq,j → W_iq,j − m_ij with m_ij = (1/Q) Σ_q
+//!   W_iq,j lowers the input of hidden unit j by m_ij in every state of site i, so b_j → b_j + Σ_i m_ij (zero-sum
+//!   gauge; Tubiana, Cocco & Monasson, eLife 2019). a_iq → a_iq − (1/Q) Σ_q a_iq changes −E by a constant.
+//! - offsets and scales, v' = (v − μ)/σ and h' = (h − λ)/τ: the energy of a standardised machine in v', h' is written
+//!   in v, h (centering: Montavon & Müller 2012).
+//! - the scale of continuous hidden units, h = s h': W_ij → s_j W_ij, and a parameter that multiplies h_j^k is
+//!   multiplied by s_j^k.
 
 use ndarray::{Array1, Array2, ArrayViewMut1, Axis, Zip};
 
@@ -14,12 +15,12 @@ use crate::error::{Error, Result};
 use crate::float::Float;
 
 /// Zero-sum gauge of a machine with Potts visible sites of `n_states` states: the mean of W over the states of a site
-/// moves into the hidden fields, the mean of the visible fields away. `weights` is (n_sites·Q × n_hidden), `visible`
-/// the fields of the visible units, `hidden` those of the hidden units, whatever their kind. Returns the constant C =
-/// Σ_i (1/Q) Σ_q a_iq: −E before = −E after + C for all states, and ln Z loses C.
+/// moves into the hidden fields, and the mean of the visible fields is removed. `weights` is (n_sites·Q × n_hidden),
+/// `visible` holds the fields of the visible units, `hidden` the fields of the hidden units of any kind. Returns the
+/// constant C = Σ_i (1/Q) Σ_q a_iq: −E before = −E after + C for all states, and ln Z decreases by C.
 ///
 /// # Errors
-/// Arrays that do not fit together, or a number of visible units that is no multiple of `n_states`.
+/// Arrays that do not fit together, or a number of visible units that is not a multiple of `n_states`.
 ///
 /// ```
 /// use ndarray::array;
@@ -51,7 +52,7 @@ pub fn zero_sum<F: Float>(
     Ok(visible.axis_chunks_iter_mut(Axis(0), n_states).map(centre).sum())
 }
 
-/// Takes the mean away and returns it.
+/// Subtracts the mean from the values and returns it.
 fn centre<F: Float>(mut values: ArrayViewMut1<'_, F>) -> f64 {
     let mean = values.iter().map(|x| x.wide()).sum::<f64>() / values.len() as f64;
     values.mapv_inplace(|x| F::of(x.wide() - mean));
@@ -72,16 +73,16 @@ pub struct Standardisation {
 }
 
 impl Standardisation {
-    /// Offsets alone: centering.
+    /// Offsets without scales: centering.
     pub fn centering(visible_offset: Array1<f64>, hidden_offset: Array1<f64>) -> Self {
         let (visible_scale, hidden_scale) =
             (Array1::ones(visible_offset.len()), Array1::ones(hidden_offset.len()));
         Self { visible_offset, visible_scale, hidden_offset, hidden_scale }
     }
 
-    /// From −E' = a'·v' + b'·h' + v'ᵀW'h' to the same energy as a·v + b·h + vᵀWh + C: W_ij = W'_ij/(σ_i τ_j), a = a'/σ
-    /// − Wλ, b = b'/τ − Wᵀμ. Returns C = μᵀWλ − (a'/σ)·μ − (b'/τ)·λ; ln Z of the standardised machine is that of the
-    /// plain one plus C.
+    /// Converts −E' = a'·v' + b'·h' + v'ᵀW'h' to the same energy in the form a·v + b·h + vᵀWh + C: W_ij = W'_ij/(σ_i
+    /// τ_j), a = a'/σ − Wλ, b = b'/τ − Wᵀμ. Returns C = μᵀWλ − (a'/σ)·μ − (b'/τ)·λ; ln Z of the standardised machine is
+    /// ln Z of the plain machine plus C.
     ///
     /// # Errors
     /// Arrays that do not fit together; offsets that are not finite, scales that are not positive.
@@ -101,7 +102,8 @@ impl Standardisation {
         Ok(self.visible_offset.dot(&from_hidden) + visible + hidden)
     }
 
-    /// The way back: a' = σ(a + Wλ), b' = τ(b + Wᵀμ), W'_ij = σ_i W_ij τ_j. Returns the same constant C.
+    /// The inverse of [`Standardisation::to_plain`]: a' = σ(a + Wλ), b' = τ(b + Wᵀμ), W'_ij = σ_i W_ij τ_j. Returns the
+    /// same constant C.
     ///
     /// # Errors
     /// As [`Standardisation::to_plain`].
@@ -147,7 +149,7 @@ impl Standardisation {
     }
 }
 
-/// Gives `fields` the second of what `change(field, scale, input)` returns; returns −Σ first · offset.
+/// Replaces each field by the second result of `change(field, scale, input)`; returns −Σ first result · offset.
 fn changed<F: Float>(
     mut fields: ArrayViewMut1<'_, F>,
     [scale, offset, input]: [&Array1<f64>; 3],
@@ -162,14 +164,15 @@ fn changed<F: Float>(
     constant
 }
 
-/// Exchanges the scale of the weights with that of continuous hidden units, h_j = s_j h'_j: W_ij → s_j W_ij, and row r
-/// of `parameters`, (n_parameters × n_hidden), by s_j to the power `degrees[r]`, the degree in h of the term that the
-/// parameter multiplies: 1 for a field, 2 for an inverse variance, −2 for a variance, 0 for what does not change. p(v)
-/// stays; p(h) becomes that of h'. Returns Σ_j ln s_j, by which ln Z of a density of h shrinks.
+/// Changes the scale of continuous hidden units and of the weights, h_j = s_j h'_j: W_ij → s_j W_ij, and row r of
+/// `parameters`, (n_parameters × n_hidden), is multiplied by s_j to the power `degrees[r]`. This power is the degree in
+/// h of the term that the parameter multiplies: 1 for a field, 2 for an inverse variance, −2 for a variance, 0 for a
+/// parameter that does not change. p(v) stays the same; p(h) becomes the distribution of h'. Returns Σ_j ln s_j, by
+/// which ln Z of a density of h decreases.
 ///
 /// # Errors
-/// Arrays that do not fit together, and scales that are not positive. The caller vouches that
-/// the unit's energy consists of such terms, which that of a unit with fixed states (Bernoulli) does not.
+/// Arrays that do not fit together, and scales that are not positive. The caller must ensure that the unit's energy
+/// consists of such terms; the energy of a unit with fixed states (Bernoulli) does not.
 pub fn scale_hidden<F: Float>(
     weights: &mut Array2<F>,
     parameters: &mut Array2<F>,

@@ -7,19 +7,19 @@ use crate::float::Float;
 use crate::kernels::elementwise;
 use crate::kernels::rows::{slice, slice_mut};
 
-/// One number for each parameter of an [`Rbm`]. Sign: of ascent, ∂ ln(…)/∂ parameter.
+/// One number for each parameter of an [`Rbm`]: the derivative ∂ ln(…)/∂ parameter, with the sign of ascent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Gradient<F> {
-    /// Like `Rbm::visible.parameters`.
+    /// Same shape as `Rbm::visible.parameters`.
     pub visible: Array2<F>,
-    /// Like `Rbm::hidden.parameters`.
+    /// Same shape as `Rbm::hidden.parameters`.
     pub hidden: Array2<F>,
-    /// Like `Rbm::weights`, (n_visible × n_hidden).
+    /// Same shape as `Rbm::weights`, (n_visible × n_hidden).
     pub weights: Array2<F>,
 }
 
 impl<F: Float> Gradient<F> {
-    /// Zero for every parameter of `rbm`.
+    /// A gradient with a zero for every parameter of `rbm`.
     pub fn zeros(rbm: &Rbm<F>) -> Self {
         Self {
             visible: Array2::zeros(rbm.visible.parameters.dim()),

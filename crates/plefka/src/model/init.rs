@@ -11,7 +11,7 @@ use crate::units::{Bernoulli, Unit};
 /// A machine with W ~ N(0, `weight_scale`²) and all layer parameters at rest; `n_visible` and `n_hidden` count columns.
 ///
 /// # Errors
-/// No units, a weight scale out of range, and units for which such a machine has no finite Z.
+/// No units, a weight scale out of range, or units with which such a machine has no finite Z.
 pub fn random_of<F: Float>(
     (visible, n_visible): (&'static dyn Unit<F>, usize),
     (hidden, n_hidden): (&'static dyn Unit<F>, usize),

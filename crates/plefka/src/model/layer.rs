@@ -10,8 +10,8 @@ use crate::kernels::{firing, memory, rows};
 use crate::rng::{Purpose, Stream};
 use crate::units::{Moments, Site, Unit, unit_of};
 
-/// Fields between which the field of a mean is looked for at first, how often the ends are doubled where that is too
-/// narrow, and how often the interval is halved.
+/// End of the first interval in which the field of a mean is searched, largest number of times that the ends are
+/// doubled if the interval is too narrow, and number of times that the interval is halved.
 const NARROWEST: f64 = 60.0;
 const WIDENINGS: usize = 16;
 const BISECTIONS: usize = 80;
@@ -27,7 +27,7 @@ pub struct Layer<F: Float> {
 }
 
 impl<F: Float> Layer<F> {
-    /// A layer of `unit` with the given fields, its further parameters at rest.
+    /// A layer of `unit` with the given fields and its further parameters at rest.
     pub fn new(unit: &'static dyn Unit<F>, field: Array1<F>) -> Self {
         let rest = unit.parameters_at_rest();
         let mut parameters = Array2::from_shape_fn((rest.len(), field.len()), |(row, _)| F::of(rest[row]));
@@ -40,7 +40,7 @@ impl<F: Float> Layer<F> {
         Layer { unit: unit_of(self.unit.both()), parameters: self.parameters.mapv(|x| G::of(x.wide())) }
     }
 
-    /// Number of columns: units, or of Potts units their number times that of their colours.
+    /// Number of columns: the number of units, times the number of colours for Potts units.
     pub fn len(&self) -> usize {
         self.parameters.ncols()
     }
@@ -60,7 +60,7 @@ impl<F: Float> Layer<F> {
         self.len() / self.unit.colours()
     }
 
-    /// What the unit's functions need besides fields or states.
+    /// The parameters and the inverse temperature, which the unit's functions need besides fields or states.
     pub fn site(&self, beta: F) -> Site<'_, F> {
         Site { parameters: self.parameters.view(), beta }
     }
@@ -90,7 +90,7 @@ impl<F: Float> Layer<F> {
         self.unit.log_partition_sum(self.site(beta), field)
     }
 
-    /// Means given total fields, in place.
+    /// Replaces total fields by the means given these fields, in place.
     pub fn mean(&self, beta: F, fields: &mut Array2<F>) {
         let n = self.len();
         rows::for_each_block(fields, |_, block| {
@@ -98,7 +98,7 @@ impl<F: Float> Layer<F> {
         });
     }
 
-    /// Σ ln μ(x) − βU(x) over the units, for every row of states: what a state weighs apart from its field.
+    /// Σ ln μ(x) − βU(x) over the units, for every row of states: the logarithm of a state's weight without its field.
     pub fn log_prior(&self, beta: F, states: &Rows<F>) -> Vec<f64> {
         if !self.unit.has_prior() {
             return vec![0.0; states.n_rows()];
@@ -111,13 +111,13 @@ impl<F: Float> Layer<F> {
 
     /// Σ U(x) over the units, for every row of states.
     pub fn own_energy(&self, states: &Rows<F>) -> Vec<f64> {
-        // ln μ − βU at two temperatures: the measure does not know of β.
+        // ln μ − βU at two temperatures: the difference is U, because the measure μ does not depend on β.
         let [cold, warm] = [2.0, 1.0].map(|beta| self.log_prior(F::of(beta), states));
         warm.iter().zip(cold).map(|(warm, cold)| warm - cold).collect()
     }
 
-    /// The mean over rows, with `weights`, of ∂(−U)/∂parameter for every parameter but the field: at `states`, or
-    /// averaged at total `fields` or at `means`. (n_parameters − 1) rows.
+    /// The mean over rows, with `weights`, of ∂(−U)/∂parameter for every parameter but the field: at given states, or
+    /// averaged given total fields or means. The result has (n_parameters − 1) rows.
     pub fn own_statistics(&self, beta: F, at: At<'_, F>, weights: Option<&[F]>) -> Array2<F> {
         let own = self.parameters.nrows() - 1;
         let mut out = Array2::zeros((own, self.len()));
@@ -153,8 +153,8 @@ impl<F: Float> Layer<F> {
         out
     }
 
-    /// Draws given total fields. One random stream per block of rows: (`seed`, `purpose`, `step`, `lane` + block);
-    /// `lane` separates several draws within a step.
+    /// Draws given total fields. Each block of rows has its own random stream: (`seed`, `purpose`, `step`, `lane` +
+    /// block); `lane` separates several draws within a step.
     pub fn sample(&self, beta: F, fields: &Array2<F>, draw: Draw) -> Array2<F> {
         let mut out = memory::matrix(fields.dim());
         let n = self.len();
@@ -169,14 +169,14 @@ impl<F: Float> Layer<F> {
         out
     }
 
-    /// Whether [`Layer::fire`] can be asked for: units have two states or colours.
+    /// Whether [`Layer::fire`] is possible: each unit has two states, or colours.
     pub fn can_fire(&self) -> bool {
         self.alphabet().is_some_and(|n| n == 2 || self.unit.colours() > 1)
     }
 
-    /// States given total fields, without chance: every unit adds its means to its `charge`, row after row, and fires
-    /// whenever that passes a whole number (error diffusion). `charge` is (1 × columns) and goes on from one
-    /// matrix to the next; in `fields` is what is left of it.
+    /// States given total fields, without random numbers: every unit adds its means to its `charge`, row after row, and
+    /// fires whenever the sum passes a whole number (error diffusion). `charge` is (1 × columns) and carries over from
+    /// one matrix to the next. The memory of `fields` is reused for the states.
     ///
     /// # Panics
     /// If the layer cannot fire.
@@ -200,8 +200,8 @@ impl<F: Float> Layer<F> {
         fields
     }
 
-    /// Independent states that know nothing of the machine: draws at field 0 with the units' own parameters; fair bits
-    /// for Bernoulli units.
+    /// Independent states that do not depend on the rest of the machine: draws at field 0 with the units' own
+    /// parameters; fair bits for Bernoulli units.
     pub fn noise(&self, beta: F, rows: usize, draw: Draw) -> Array2<F> {
         self.sample(beta, &Array2::zeros((rows, self.len())), draw)
     }
@@ -219,7 +219,7 @@ impl<F: Float> Layer<F> {
         })
     }
 
-    /// κ₂, dκ₂/dm, κ₃, dκ₃/dm … of every unit into the matrices `out`, from the means.
+    /// Writes κ₂, dκ₂/dm, κ₃, dκ₃/dm … of every unit, as functions of the means, into the matrices `out`.
     pub fn cumulants(&self, beta: F, means: &Array2<F>, out: &mut [Array2<F>]) {
         let n = self.len();
         let site = self.site(beta);
@@ -233,7 +233,7 @@ impl<F: Float> Layer<F> {
         });
     }
 
-    /// Number of values that one unit can take, where they can be enumerated.
+    /// Number of values of one unit, if they can be enumerated.
     pub fn alphabet(&self) -> Option<usize> {
         match self.unit.colours() {
             1 => self.unit.states().map(<[f64]>::len),
@@ -241,12 +241,12 @@ impl<F: Float> Layer<F> {
         }
     }
 
-    /// Number of states of the layer, where they can be enumerated.
+    /// Number of states of the layer, if they can be enumerated.
     pub fn n_states(&self) -> Option<f64> {
         self.alphabet().map(|n| (n as f64).powf(self.n_units() as f64))
     }
 
-    /// Writes number `digit` of the values that unit `unit` can take into its columns of a state.
+    /// Writes value number `digit` of unit `unit` into the unit's columns of a state.
     pub(crate) fn set_value(&self, state: &mut [F], unit: usize, digit: usize) {
         match self.unit.colours() {
             1 => state[unit] = F::of(self.unit.states().expect("enumerable")[digit]),
@@ -258,8 +258,8 @@ impl<F: Float> Layer<F> {
         }
     }
 
-    /// Total fields at which independent units have the given means, by bisection: κ₁ grows with the field. Means at the
-    /// very end of a unit's range have the largest field that is tried.
+    /// Total fields at which independent units have the given means, by bisection, since κ₁ grows with the field. Means
+    /// at the very end of a unit's range get the largest field of the search.
     pub fn fields_of_means(&self, beta: F, means: &[f64]) -> Vec<f64> {
         if self.unit.colours() > 1 {
             return means.iter().map(|m| m.max(f64::MIN_POSITIVE).ln()).collect();
@@ -290,7 +290,7 @@ impl<F: Float> Layer<F> {
         low.iter().zip(&high).map(|(l, h)| 0.5 * (l + h)).collect()
     }
 
-    /// A layer of `unit` whose independent units have the moments of data, as far as the kind of unit can.
+    /// A layer of `unit` whose independent units have the moments of data, as far as the kind of unit allows.
     pub fn fit(unit: &'static dyn Unit<F>, moments: &[Moments]) -> Self {
         let mut layer = Self { unit, parameters: unit.fit(moments).mapv(F::of) };
         if layer.parameters.row(0).iter().any(|x| x.is_nan()) {
@@ -302,7 +302,7 @@ impl<F: Float> Layer<F> {
         layer
     }
 
-    /// Refuses parameters that are not finite or not as many as the unit has.
+    /// Refuses parameters that are not finite, and a number of parameters other than the unit's.
     pub(crate) fn check(&self, which: &str) -> Result<()> {
         let names = self.unit.parameter_names();
         let colours = self.unit.colours();
@@ -327,10 +327,10 @@ impl<F: Float> Layer<F> {
     }
 }
 
-/// Where statistics of a layer are wanted, (rows × n_columns).
+/// The rows at which statistics of a layer are evaluated, (rows × n_columns).
 #[derive(Debug, Clone, Copy)]
 pub enum At<'a, F: Float> {
-    /// At states.
+    /// At given states.
     States(&'a Rows<F>),
     /// Averaged, given total fields.
     Fields(&'a Array2<F>),
@@ -338,12 +338,12 @@ pub enum At<'a, F: Float> {
     Means(&'a Array2<F>),
 }
 
-/// Names the random streams of one draw of a layer.
+/// The name of the random streams of one draw of a layer.
 #[derive(Debug, Clone, Copy)]
 pub struct Draw {
     /// The run's seed.
     pub seed: u64,
-    /// Which layer or use.
+    /// The layer or the use of the draw.
     pub purpose: Purpose,
     /// The training step or sweep.
     pub step: u64,

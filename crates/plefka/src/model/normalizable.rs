@@ -1,6 +1,6 @@
-//! Whether Z is finite. A layer whose units are all bounded makes it so. Otherwise the quadratic growth of the units' own
-//! energies, ½γx², must hold the interaction: vᵀWh ≤ σ ‖Γ_v^½ v‖ ‖Γ_h^½ h‖ with σ the largest singular value of
-//! Γ_v^{−½} W Γ_h^{−½}, so that σ < 1 suffices; for two Gaussian layers it is also necessary.
+//! Whether Z is finite. Z is finite if all units of one layer are bounded. Otherwise the quadratic growth of the units'
+//! own energies, ½γx², must exceed the growth of the interaction: vᵀWh ≤ σ ‖Γ_v^½ v‖ ‖Γ_h^½ h‖, where σ is the largest
+//! singular value of Γ_v^{−½} W Γ_h^{−½}. So σ < 1 is sufficient; for two Gaussian layers it is also necessary.
 
 use ndarray::Array2;
 
@@ -10,8 +10,9 @@ use crate::float::Float;
 use crate::linalg::spectrum::leading_singular_values;
 use crate::units::Growth;
 
-/// σ, where both layers have units without bounds; bounded units do not count. Couplings of two units that cannot take
-/// values of the sign that would make them dangerous (positive ones with a negative coupling) are left out.
+/// σ, if both layers have unbounded units, else `None`. Bounded units are left out, and so are the couplings between
+/// two units whose values cannot have the signs that make the coupling dangerous (two positive units with a negative
+/// coupling).
 pub fn coupling_norm<F: Float>(rbm: &Rbm<F>) -> Option<f64> {
     let growth = |layer: &Layer<F>| -> Vec<Growth> {
         layer.parameters.columns().into_iter().map(|p| layer.unit.growth(p)).collect()
@@ -35,7 +36,7 @@ pub fn coupling_norm<F: Float>(rbm: &Rbm<F>) -> Option<f64> {
     Some(leading_singular_values(&scaled, 1)[0])
 }
 
-/// The only sign of large values, for units that have one.
+/// The sign of large values, for units whose large values have only one sign.
 fn sign(growth: &Growth) -> Option<f64> {
     match (growth.below.is_finite(), growth.above.is_finite()) {
         (false, true) => Some(1.0),
@@ -44,7 +45,7 @@ fn sign(growth: &Growth) -> Option<f64> {
     }
 }
 
-/// Refuses a machine whose Z is infinite, or cannot be shown to be finite.
+/// Refuses a machine whose Z is infinite or cannot be shown to be finite.
 ///
 /// # Errors
 /// [`Error::Input`] with σ.

@@ -1,4 +1,5 @@
-//! States of a layer by their numbers, counted in base |values of a unit|, the first unit changing fastest.
+//! The states of a layer by number: the digits in base |values of a unit| are the values of the units, the first unit
+//! changing fastest.
 
 use ndarray::Array2;
 

@@ -8,7 +8,7 @@ use crate::data::batch::{Batch, Rows};
 use crate::float::Float;
 use crate::kernels::{memory, rows};
 
-/// The positive phase of a batch: ⟨∂(−F^c)⟩ and what the negative phase can start from.
+/// The positive phase of a batch: ⟨∂(−F^c)⟩, and the hidden fields, from which the negative phase can start.
 #[derive(Debug)]
 pub struct Positive<F: Float> {
     /// Mean of ∂(−F^c)/∂ parameter over the batch, with the samples' weights.
@@ -27,13 +27,13 @@ impl<F: Float> Rbm<F> {
         Positive { statistics, hidden_field }
     }
 
-    /// The mean of ∂(−F^c)/∂ parameter over a batch, written out.
+    /// The mean of ∂(−F^c)/∂ parameter over a batch, as a [`Gradient`].
     pub fn clamped_gradient(&self, batch: &Batch<F>, beta: F) -> Gradient<F> {
         self.positive_phase(batch, beta).statistics.gradient(self)
     }
 
-    /// The mean over rows of ∂(−F^c)/∂ parameter at visible states, with the total fields that they put on the hidden
-    /// units.
+    /// The mean over rows of ∂(−F^c)/∂ parameter at visible states; `hidden_field` holds the total fields on the hidden
+    /// units given these states.
     pub fn statistics_given_visible(
         &self,
         visible: Rows<F>,
@@ -47,8 +47,8 @@ impl<F: Float> Rbm<F> {
         means_of_pairs((visible, hidden), own, weights, beta)
     }
 
-    /// β times the (weighted) means of −∂E/∂parameter over pairs of rows: `visible` and `hidden` are states or means, and
-    /// `own` says where the layers' own parameters are looked at.
+    /// β times the (weighted) means of −∂E/∂parameter over pairs of rows: `visible` and `hidden` are states or means,
+    /// and `own` gives the rows at which the terms of the layers' own parameters are evaluated.
     pub fn pair_statistics(
         &self,
         pairs: (Rows<F>, Array2<F>),
@@ -78,7 +78,8 @@ impl<F: Float> Rbm<F> {
     }
 }
 
-/// β times the (weighted) means of v, h and vhᵀ over pairs of rows; `own` holds those of the layers' own parameters.
+/// β times the (weighted) means of v, h and vhᵀ over pairs of rows; `own` holds the means for the layers' own
+/// parameters.
 fn means_of_pairs<F: Float>(
     (visible, hidden): (Rows<F>, Array2<F>),
     own: [Array2<F>; 2],

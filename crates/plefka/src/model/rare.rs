@@ -1,6 +1,7 @@
-//! Draws of visible units that are rarely on, without the fields on most of them. A unit is on where a uniform number u is
-//! below σ(x), x = β(a + Wh). Hidden states are 0 or 1, so that x ≤ β(a + Σ_j max(W_j, 0)): where u is above σ of that, x
-//! need not be known. It is thinning (Lewis & Shedler 1979): exact, with the same numbers u as in a draw from all fields.
+//! Draws of visible units that are rarely on, without most of their fields. A unit is on if a uniform number u is below
+//! σ(x), x = β(a + Wh). Hidden states are 0 or 1, so that x ≤ y = β(a + Σ_j max(W_j, 0)); if u is above σ(y), x is not
+//! needed. This method is thinning (Lewis & Shedler 1979): it is exact, with the same numbers u as in a draw from all
+//! fields.
 
 use ndarray::ArrayView2;
 
@@ -14,23 +15,24 @@ use crate::kernels::rows::{ROW_BLOCK, dot, slice};
 use crate::linalg::Csr;
 use crate::rng::Stream;
 
-/// Units may be on so often without any hidden unit, on average, for the bounds to be worth forming: that is a pass over W.
+/// Bounds are formed, at the cost of a pass over W, only if the units are on at most this often without hidden units,
+/// on average.
 const RARE: f64 = 1.0 / 64.0;
-/// Fields may be needed of so many units, on average, for the draw to be worth thinning: one dense product is cheaper per
-/// field than dot products one by one.
+/// A draw is thinned only if it needs the fields of at most this share of the units, on average: per field, one dense
+/// product is cheaper than separate dot products.
 const NEEDED: f64 = 1.0 / 32.0;
-/// Machines with fewer weights are not worth it.
+/// Machines with fewer weights are not thinned, because it does not pay.
 const WEIGHTS: usize = 1 << 18;
-/// The bound is raised by this factor, for the rounding of sums.
+/// Factor by which the bound is raised, for the rounding of sums.
 const MARGIN: f64 = 1.001;
-/// Uniform numbers at a time; the Bernoulli unit draws as many.
+/// Number of uniform numbers drawn at a time, the same as in the Bernoulli unit.
 const DRAWS: usize = 256;
 
-/// Upper bounds of the probabilities that units are on.
+/// Upper bounds on the probabilities that units are on.
 struct Rare<F>(Vec<F>);
 
 impl<F: Float> Rare<F> {
-    /// Bounds for this machine if its visible units are so rarely on, whatever the hidden states, that they pay.
+    /// Bounds for this machine, if its visible units are on so rarely, for any hidden states, that the bounds pay.
     fn new(rbm: &Rbm<F>, beta: F) -> Option<Self> {
         let binary = rbm.visible.unit.name() == "bernoulli" && rbm.hidden.is_binary();
         if !binary || rbm.weights.len() < WEIGHTS {
@@ -51,7 +53,7 @@ impl<F: Float> Rare<F> {
         (needed <= NEEDED * rbm.n_visible() as f64).then_some(Self(bounds))
     }
 
-    /// A draw of v given hidden states of 0 and 1; the same streams and numbers as [`super::Layer::sample`].
+    /// A draw of v given hidden states of 0 and 1, with the same streams and numbers as [`super::Layer::sample`].
     fn draw(&self, rbm: &Rbm<F>, hidden: ArrayView2<'_, F>, beta: F, draw: Draw) -> Csr<F> {
         let draw_block = |block: usize| -> Vec<Vec<u32>> {
             let mut stream = draw.stream(block);
@@ -98,8 +100,8 @@ impl<F: Float> Rare<F> {
 }
 
 impl<F: Float> Rbm<F> {
-    /// A draw of v given hidden states, in the form whose products cost less. Where units are rarely on most fields are never
-    /// formed; the numbers drawn are the same.
+    /// A draw of v given hidden states, in the form whose products cost less. If units are rarely on, most fields are
+    /// not computed; the draw is the same.
     pub fn draw_visible(&self, hidden: ArrayView2<'_, F>, beta: F, draw: Draw) -> Rows<F> {
         match Rare::new(self, beta) {
             Some(rare) => Rows::Sparse(rare.draw(self, hidden, beta, draw)),
@@ -130,7 +132,7 @@ mod tests {
     use crate::rng::Purpose;
     use crate::units::Bernoulli;
 
-    /// 3000 × 100 units, on once in 200 times without hidden units.
+    /// 3000 × 100 units; without hidden units each visible unit is on in one of 200 draws.
     fn machine(scale: f64) -> Rbm<f64> {
         let mut stream = Stream::new(1, Purpose::Weights, 0, 0);
         let layer = |n, field| Layer::new(&Bernoulli, ndarray::Array1::from_elem(n, field));
@@ -138,7 +140,7 @@ mod tests {
         Rbm::new(layer(3000, -5.3), layer(100, -0.5), weights).unwrap()
     }
 
-    /// The same states as by all fields, bit by bit, in rows that fill no block, at any temperature.
+    /// The same states as from all fields, bit by bit, with an incomplete last block of rows, at any temperature.
     #[test]
     fn thinned_draws_are_the_draws_from_all_fields() {
         for (scale, beta) in [(0.02, 1.0), (0.005, 1.1)] {
@@ -155,7 +157,7 @@ mod tests {
 
     #[test]
     fn bounds_are_not_formed_where_they_do_not_pay() {
-        // Strong weights, frequent units, other hidden states, numbers that are none.
+        // Strong weights, frequent units, hidden states other than 0 and 1, a weight that is NaN.
         assert!(Rare::new(&machine(0.5), 1.0).is_none());
         let mut frequent = machine(0.02);
         frequent.visible.parameters.fill(-1.0);

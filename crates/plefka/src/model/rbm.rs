@@ -51,7 +51,7 @@ impl<F: Float> Rbm<F> {
         }
     }
 
-    /// Refuses rows that do not have one column per visible unit.
+    /// Refuses rows whose number of columns is not the number of visible units.
     pub fn check_width(&self, n_features: usize) -> Result<()> {
         if n_features == self.n_visible() {
             return Ok(());

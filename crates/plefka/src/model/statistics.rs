@@ -1,6 +1,6 @@
-//! Means of −∂E/∂parameter over some states: what both phases of learning are made of. Those of the weights, ⟨vhᵀ⟩, may be
-//! left as a product that is not yet multiplied out: the training loop forms it where it is used, a block of weights at a
-//! time, without writing a matrix as large as the weights to memory.
+//! Means of −∂E/∂parameter over given states, from which both phases of learning are built. The means for the weights,
+//! ⟨vhᵀ⟩, may be kept as a product that is not yet multiplied out: the training loop multiplies one block of weights at
+//! a time where it uses the result, and never writes a matrix as large as the weights to memory.
 
 use ndarray::{Array2, ArrayViewMut2, Axis, s};
 use std::ops::Range;
@@ -15,40 +15,41 @@ use crate::kernels::sparse;
 use crate::linalg::Csr;
 use crate::linalg::product::{Accumulate, product_of_rows};
 
-/// Rows of both phases whose hidden means are near enough to the core to be summed together.
+/// Largest number of rows of both phases whose hidden means fit in the caches near the core, so that they are summed
+/// together.
 const JOINED_ROWS: usize = 96;
 
-/// ∂ ln(…)/∂ parameter, like a [`Gradient`].
+/// The derivatives ∂ ln(…)/∂ parameter, with the fields of a [`Gradient`].
 #[derive(Debug, Clone)]
 pub struct Statistics<F: Float> {
-    /// Like `Rbm::visible.parameters`.
+    /// Same shape as `Rbm::visible.parameters`.
     pub visible: Array2<F>,
-    /// Like `Rbm::hidden.parameters`.
+    /// Same shape as `Rbm::hidden.parameters`.
     pub hidden: Array2<F>,
-    /// Of the weights.
+    /// The derivatives by the weights.
     pub weights: Coupling<F>,
 }
 
-/// What belongs to the weights, (n_visible × n_hidden).
+/// The derivatives by the weights, (n_visible × n_hidden), in one of three forms.
 #[derive(Debug, Clone)]
 pub enum Coupling<F: Float> {
-    /// Written out.
+    /// A matrix, written out.
     Matrix(Array2<F>),
     /// scale · Σ_r v_r h_rᵀ.
     Pairs {
         /// (rows × n_visible).
         visible: Rows<F>,
-        /// (rows × n_hidden), times the weights of the rows where they have some.
+        /// (rows × n_hidden), multiplied by the weights of the rows if they have any.
         hidden: Array2<F>,
         /// Factor of the sum.
         scale: F,
     },
-    /// The sum of some products of means.
+    /// A sum of products of means.
     Outer(Vec<Outer<F>>),
 }
 
 impl<F: Float> Coupling<F> {
-    /// Gives its memory back to the loop.
+    /// Returns the memory to the current loop.
     pub(crate) fn recycle(self) {
         match self {
             Self::Matrix(matrix) => memory::recycle(matrix),
@@ -62,8 +63,8 @@ impl<F: Float> Coupling<F> {
         }
     }
 
-    /// self − other as one sum over the rows of both, where both are sums over sparse rows and these are few: then entries of
-    /// a visible unit are added up in one go.
+    /// self − other as one sum over the rows of both, if both are sums over sparse rows and have few of them, so that
+    /// all entries of a visible unit are added up together; else `None`.
     pub(crate) fn less(&self, other: &Self) -> Option<Self> {
         let (Self::Pairs { visible, hidden, scale }, Self::Pairs { visible: v, hidden: h, scale: s }) =
             (self, other)
@@ -85,7 +86,7 @@ impl<F: Float> Coupling<F> {
     }
 }
 
-/// scale · W^power ∘ Σ_r l_r r_rᵀ, the power element by element.
+/// scale · W^power ∘ Σ_r l_r r_rᵀ, where the power is taken element by element.
 #[derive(Debug, Clone)]
 pub struct Outer<F> {
     /// l, (rows × n_visible).
@@ -94,12 +95,12 @@ pub struct Outer<F> {
     pub hidden: Array2<F>,
     /// Factor of the sum.
     pub scale: F,
-    /// Which power of the weights.
+    /// The power of the weights.
     pub power: usize,
 }
 
 impl<F: Float> Statistics<F> {
-    /// Everything written out, for the machine that these are the statistics of.
+    /// The statistics with all products written out; `rbm` is the machine to which they belong.
     pub fn gradient(self, rbm: &Rbm<F>) -> Gradient<F> {
         let weights = match self.weights {
             Coupling::Matrix(matrix) => matrix,
@@ -127,18 +128,18 @@ impl<F: Float> From<Gradient<F>> for Statistics<F> {
     }
 }
 
-/// A [`Coupling`] that blocks of rows can be taken from.
+/// A [`Coupling`] prepared for reading blocks of rows.
 pub(crate) enum Blocks<'a, F: Float> {
     Matrix(&'a Array2<F>),
-    /// Visible states, hidden means, the scale.
+    /// Visible states, hidden means, and the scale.
     Dense(&'a Array2<F>, &'a Array2<F>, F),
-    /// Visible states by units, hidden means, the scale.
+    /// Visible states stored by units, hidden means, and the scale.
     Sparse(Csr<F>, sparse::Prepared<'a, F>, F),
     Outer(&'a [Outer<F>]),
 }
 
 impl<'a, F: Float> Blocks<'a, F> {
-    /// For blocks of `size` rows.
+    /// Prepares blocks of `size` rows.
     pub(crate) fn new(coupling: &'a Coupling<F>, size: usize) -> Self {
         match coupling {
             Coupling::Matrix(matrix) => Self::Matrix(matrix),
@@ -154,18 +155,18 @@ impl<'a, F: Float> Blocks<'a, F> {
         }
     }
 
-    /// Whether few samples share a visible unit, so that there is little to gain from large blocks.
+    /// Whether so few samples share a visible unit that large blocks gain little.
     pub(crate) fn is_thin(&self) -> bool {
         matches!(self, Self::Sparse(_, hidden, _) if !hidden.is_cut())
     }
 
-    /// Whether all of these rows are zero for lack of entries.
+    /// Whether all of these rows are zero because they have no entries.
     pub(crate) fn is_zero(&self, rows: Range<usize>) -> bool {
         matches!(self, Self::Sparse(visible, ..) if visible.n_entries_of(rows) == 0)
     }
 
-    /// out = factor · the rows `rows` (visible units), or out += that; `weights` are those of these rows, and `scratch` is
-    /// memory to work in.
+    /// out = factor · (the rows `rows`, one for each visible unit), or out += the same product; `weights` holds the
+    /// machine's weights in these rows, and `scratch` is working memory.
     pub(crate) fn write_rows(
         &self,
         rows: Range<usize>,
@@ -201,7 +202,7 @@ impl<'a, F: Float> Blocks<'a, F> {
 }
 
 impl<F: Float> Outer<F> {
-    /// out += factor · the rows `rows`.
+    /// out += factor · (the rows `rows`).
     fn add(&self, rows: Range<usize>, factor: F, weights: &[F], (out, scratch): (&mut [F], &mut Vec<F>)) {
         let (left, right, scale) = (self.visible.t(), self.hidden.view(), factor * self.scale);
         if self.power == 0 {
@@ -216,7 +217,7 @@ impl<F: Float> Outer<F> {
     }
 }
 
-/// Rows times their weights.
+/// Rows multiplied by their weights.
 pub(crate) fn weighted<F: Float>(mut rows: Array2<F>, weights: Option<&[F]>) -> Array2<F> {
     if let Some(weights) = weights {
         debug_assert_eq!(slice(&rows).len(), weights.len() * rows.ncols());

@@ -1,19 +1,19 @@
-//! Draws of numbers 0, 1, 2 … with given probabilities, by their places in the cumulative distribution.
+//! Draws of the numbers 0, 1, 2 … with given probabilities, by inversion of the cumulative distribution.
 
 use crate::rng::Stream;
 
-/// A distribution over some numbers.
+/// A distribution over the numbers 0, 1, 2 …
 #[derive(Debug, Clone)]
 pub struct Categorical {
-    /// Sums of the weights up to every number.
+    /// Cumulative sums of the weights.
     cumulative: Vec<f64>,
-    /// The last number of positive weight.
+    /// The last number with a positive weight.
     last: usize,
 }
 
 impl Categorical {
-    /// Number k has a probability ∝ e^`log_weights`\[k\]; −∞ stands for 0. At least one weight must be finite, and none NaN
-    /// or ∞.
+    /// The distribution in which number k has a probability ∝ e^`log_weights`\[k\]; −∞ stands for probability 0. At
+    /// least one log weight must be finite, and none may be NaN or ∞.
     pub fn new(log_weights: &[f64]) -> Self {
         let largest = log_weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let mut total = 0.0;
@@ -25,10 +25,10 @@ impl Categorical {
         Self { cumulative: log_weights.iter().map(sum).collect(), last }
     }
 
-    /// One number, from one uniform random number.
+    /// One number, drawn with one uniform random number.
     pub fn draw(&self, stream: &mut Stream) -> usize {
         let place = stream.uniform() * self.cumulative.last().copied().unwrap_or(0.0);
-        // Rounding may leave a place at the very end.
+        // By rounding `place` may lie at the very end.
         self.cumulative.partition_point(|sum| *sum <= place).min(self.last)
     }
 }

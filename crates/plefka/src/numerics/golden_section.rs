@@ -1,27 +1,27 @@
-//! Golden sections (Kiefer 1953): a bracket around the least value of a function with one minimum, which a fixed share of its
-//! length leaves with every step, at one evaluation each.
+//! Golden-section search (Kiefer 1953): a bracket around the minimum of a function that has only one. Each step
+//! shortens the bracket by a fixed factor and evaluates the function once.
 
-/// Two points inside an interval that cut off the same share of it, with the function's values.
+/// A bracket with two inner points that cut off equal shares at its ends, and the function's values at these points.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bracket {
     /// Lower end.
     pub low: f64,
     /// Upper end.
     pub high: f64,
-    /// The lower point and the value there.
+    /// The lower point, and the function's value there.
     left: (f64, f64),
-    /// The upper point and the value there.
+    /// The upper point, and the function's value there.
     right: (f64, f64),
 }
 
 impl Bracket {
-    /// From `low` to `high`.
+    /// The bracket from `low` to `high`.
     pub fn new(low: f64, high: f64, mut f: impl FnMut(f64) -> f64) -> Self {
         let (left, right) = (high - part() * (high - low), low + part() * (high - low));
         Self { low, high, left: (left, f(left)), right: (right, f(right)) }
     }
 
-    /// One step: leaves the part beyond the point with the larger value.
+    /// One step: cuts off the part beyond the point with the larger value.
     pub fn shrink(&mut self, mut f: impl FnMut(f64) -> f64) {
         let Self { low, high, left, right } = *self;
         if left.1 < right.1 {
@@ -33,13 +33,13 @@ impl Bracket {
         }
     }
 
-    /// The better of the two points, and the value there.
+    /// The point with the smaller value, and the value there.
     pub fn least(&self) -> (f64, f64) {
         if self.left.1 < self.right.1 { self.left } else { self.right }
     }
 }
 
-/// The share of the interval that a step keeps.
+/// The share of the bracket that a step keeps.
 fn part() -> f64 {
     0.5 * (5f64.sqrt() - 1.0)
 }

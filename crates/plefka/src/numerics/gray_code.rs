@@ -1,4 +1,5 @@
-//! The reflected Gray code (Knuth 7.2.1.1): all states of digits in one base, where every step changes one digit by one.
+//! The reflected Gray code (Knuth 7.2.1.1): an order of all states of digits in one base in which every step changes
+//! one digit by one.
 
 /// One step: which digit changes, from which value, up or down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,8 +29,8 @@ impl Change {
     }
 }
 
-/// The changes from the state of all zeros to the last state, base^digits − 1 of them. The first digit changes most often:
-/// in base 2 step k changes the digit whose number is the number of trailing zero bits of k.
+/// The changes from the state of all zeros to the last state, base^digits − 1 of them. The first digit changes most
+/// often: in base 2, step k changes the digit whose number is the number of trailing zero bits of k.
 #[derive(Debug, Clone)]
 pub struct GrayCode {
     base: usize,
@@ -38,7 +39,7 @@ pub struct GrayCode {
 }
 
 impl GrayCode {
-    /// All states of `digits` digits, each from 0 to `base` − 1; at the state of all zeros.
+    /// The steps through all states of `digits` digits, each from 0 to `base` − 1, from the state of all zeros on.
     pub fn new(digits: usize, base: usize) -> Self {
         Self { base, digits: vec![0; digits], up: vec![true; digits] }
     }

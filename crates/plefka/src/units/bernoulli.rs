@@ -11,7 +11,7 @@ use crate::rng::Stream;
 #[derive(Debug, Clone, Copy)]
 pub struct Bernoulli;
 
-/// Means of data are clipped this far from 0 and 1 before the logit, so that a pixel that is never on can be learned.
+/// Means of data are kept this far from 0 and 1 before the logit, so that a pixel that is never on can be learned.
 pub const CLIP: f64 = 0.001;
 
 /// Uniform numbers are drawn this many at a time.

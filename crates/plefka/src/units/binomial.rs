@@ -7,13 +7,13 @@ use crate::float::Float;
 use crate::kernels::elementary;
 use crate::rng::Stream;
 
-/// A unit that counts to N, such as a grey level.
+/// A unit that counts from 0 to N, such as a grey level.
 #[derive(Debug)]
 pub struct Binomial {
     name: &'static str,
     trials: usize,
     states: &'static [f64],
-    /// ln N!/x!(N−x)!.
+    /// ln μ(x) = ln N!/x!(N−x)! for every x.
     log_measure: Vec<f64>,
 }
 
@@ -21,10 +21,10 @@ impl Binomial {
     /// The largest N.
     pub const MOST: usize = 65_535;
 
-    /// The unit of `trials` N, 1 ≤ N ≤ [`Binomial::MOST`]; one for each N, kept for good.
+    /// The unit with N = `trials`, 1 ≤ N ≤ [`Binomial::MOST`]. The unit of each N is made once and kept for good.
     ///
     /// # Panics
-    /// With N out of range; [`super::unit_named`] checks names that users write.
+    /// If N is out of range; [`super::unit_named`] checks names that users write.
     pub fn new(trials: usize) -> &'static Self {
         assert!((1..=Self::MOST).contains(&trials), "a binomial unit of {trials} trials");
         interned(format!("binomial:{trials}"), |name| {
@@ -90,7 +90,7 @@ impl<F: Float> Unit<F> for Binomial {
     fn cumulants(&self, site: Site<'_, F>, mean: &[F], out: &mut [&mut [F]]) {
         let share: Vec<F> = mean.iter().map(|&m| m / self.n::<F>()).collect();
         Bernoulli.cumulants(site, &share, out);
-        // κ_n grows with N; κ_n' = dκ_n/dm does not, m growing too.
+        // κ_n grows with N; κ_n' = dκ_n/dm does not, because m grows with N too.
         for out in out.iter_mut().step_by(2) {
             out.iter_mut().for_each(|x| *x *= self.n::<F>());
         }
@@ -123,8 +123,9 @@ impl<F: Float> Unit<F> for Binomial {
     }
 }
 
-/// Successes among `n` trials of probability `p`. Inverse transform on counts from the nearer end where few are expected;
-/// otherwise the median of n trials splits them in two (Relles 1972; Devroye 1986, X.4), with a Beta draw for the median.
+/// The number of successes among `n` trials of probability `p`. If few are expected, the count is found by inverse
+/// transform from the nearer end; otherwise the median of n uniform numbers, drawn from a Beta distribution, splits the
+/// trials in two (Relles 1972; Devroye 1986, X.4).
 fn draw(n: usize, p: f64, stream: &mut Stream) -> usize {
     if p > 0.5 {
         return n - draw(n, 1.0 - p, stream);
@@ -134,7 +135,7 @@ fn draw(n: usize, p: f64, stream: &mut Stream) -> usize {
         let middle = n / 2 + 1;
         let median = beta(middle, n + 1 - middle, stream);
         if median <= p {
-            // The median and all below it succeed; the others are uniform above it.
+            // The median and all numbers below it succeed; the others are uniform above it.
             found += middle;
             n -= middle;
             p = ((p - median) / (1.0 - median)).clamp(0.0, 1.0);
@@ -161,13 +162,13 @@ fn by_counting(n: usize, p: f64, stream: &mut Stream) -> usize {
     x
 }
 
-/// Beta(a, b) for whole a and b, as a ratio of Gamma draws.
+/// A draw from Beta(a, b) for whole a and b, as a ratio of Gamma draws.
 fn beta(a: usize, b: usize, stream: &mut Stream) -> f64 {
     let (x, y) = (gamma(a as f64, stream), gamma(b as f64, stream));
     x / (x + y)
 }
 
-/// Gamma(shape ≥ 1), Marsaglia & Tsang 2000.
+/// A draw from Gamma(shape) for shape ≥ 1 (Marsaglia & Tsang 2000).
 fn gamma(shape: f64, stream: &mut Stream) -> f64 {
     let d = shape - 1.0 / 3.0;
     let c = 1.0 / (9.0 * d).sqrt();

@@ -1,4 +1,4 @@
-//! A unit in both precisions, and of the two the one for a number type.
+//! A unit in both precisions, and the choice between the two by a number type.
 
 use super::Unit;
 use crate::float::{Float, PerType};
@@ -20,7 +20,7 @@ impl PerType for Pair {
     }
 }
 
-/// Of a unit in f32 and in f64 the one of type `F`.
+/// The unit of number type `F`, from a pair of units in f32 and f64.
 pub fn unit_of<F: Float>(both: (&'static dyn Unit<f32>, &'static dyn Unit<f64>)) -> &'static dyn Unit<F> {
     F::pick(Pair(both))
 }

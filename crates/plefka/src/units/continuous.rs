@@ -1,11 +1,11 @@
-//! What continuous units share: everything follows from the density at a field, μ(x)e^{−βU(x)+Bx}/Z(B), and from the
-//! field that has a given mean, found by a guarded Newton iteration on κ₁(B) = m.
+//! The common part of continuous units: all of their methods follow from the density at a field,
+//! μ(x)e^{−βU(x)+Bx}/Z(B), and from the field that has a given mean, found by a guarded Newton iteration on κ₁(B) = m.
 
 use super::Site;
 use super::density::Density;
 use crate::float::Float;
 
-/// Iterations at most; Newton needs five to ten.
+/// Largest number of iterations; Newton's method needs five to ten.
 const ITERATIONS: usize = 200;
 
 /// A unit given by its density.
@@ -13,17 +13,17 @@ pub(super) trait Continuous {
     /// The density of a unit at a total field.
     fn density<F: Float>(&self, site: Site<'_, F>, unit: usize, field: f64) -> Density;
 
-    /// A field whose mean is about `mean`.
+    /// A field at which the mean is about `mean`.
     fn near<F: Float>(&self, site: Site<'_, F>, unit: usize, mean: f64) -> f64;
 
-    /// The nearest mean that some field has.
+    /// The mean nearest to `mean` that some field has.
     fn inside(&self, mean: f64) -> f64;
 
     /// −∂U/∂parameter `row` (1 or more) at x.
     fn statistic<F: Float>(&self, site: Site<'_, F>, unit: usize, row: usize, x: f64) -> f64;
 }
 
-/// The density of a unit whose mean is `mean`.
+/// The field at which the mean of a unit is `mean`, and the density there.
 fn at_mean<F: Float>(kind: &impl Continuous, site: Site<'_, F>, unit: usize, mean: f64) -> (f64, Density) {
     let mean = kind.inside(mean);
     let mut field = kind.near(site, unit, mean);
@@ -32,7 +32,7 @@ fn at_mean<F: Float>(kind: &impl Continuous, site: Site<'_, F>, unit: usize, mea
     for _ in 0..ITERATIONS {
         let [found, variance, ..] = density.cumulants();
         let missing = mean - found;
-        // The spread is the scale on which means can be told apart.
+        // The standard deviation sets the scale on which means can be told apart.
         if missing.abs() <= 1e-15 * (mean.abs() + variance.sqrt()) {
             break;
         }
@@ -140,7 +140,7 @@ fn average_into<F: Float>(
     }
 }
 
-/// The methods of [`super::Unit`] that follow from [`Continuous`]: those at a field, and those at a mean.
+/// The methods of [`super::Unit`] that follow from [`Continuous`], at a field and at a mean.
 macro_rules! by_density {
     () => {
         fn log_partition(&self, site: Site<'_, F>, field: &[F], out: &mut [F]) {
@@ -163,7 +163,7 @@ macro_rules! by_density {
     };
 }
 
-/// Those at a mean, for units whose others are known in closed form.
+/// The methods at a mean, for units whose other methods are known in closed form.
 macro_rules! by_density_at_mean {
     () => {
         fn cumulants(&self, site: Site<'_, F>, mean: &[F], out: &mut [&mut [F]]) {

@@ -1,19 +1,20 @@
-//! One-dimensional densities e^{−½Lx² + ηx} on intervals, with or without an atom at 0: ln Z and moments by Gauss–Legendre
-//! quadrature over the part of each interval that counts. Central moments are sums of positive terms about the mean, so
-//! that no cumulant is a difference of large numbers.
+//! One-dimensional densities e^{−½Lx² + ηx} on intervals, with or without an atom at 0: ln Z and moments by
+//! Gauss–Legendre quadrature over the part of each interval that contributes. Central moments are sums of positive
+//! terms about the mean, so that no cumulant is a difference of large numbers.
 
 use crate::kernels::dispatch::vectorized;
 use crate::kernels::elementary;
 
-/// Nodes per panel and panels per end of a piece at most: e^{−½t²} over ±9 and e^{−t} over 38 to 1e−15.
+/// Nodes per panel, and largest number of panels per end of a piece: enough for e^{−½t²} over ±9 and e^{−t} over 38 to
+/// 1e−15.
 const ORDER: usize = 16;
 const PANELS: usize = 4;
-/// Rise or fall of the exponent from a panel's middle that its nodes resolve to 1e−15.
+/// Largest rise or fall of the exponent from a panel's middle that the panel's nodes resolve to 1e−15.
 const MILD: f64 = 3.0;
-/// Pieces of a density at most, each with two ends.
+/// Largest number of pieces of a density, each with two ends.
 const PIECES: usize = 2;
 const NODES: usize = PIECES * 2 * PANELS * ORDER + 1;
-/// Density below e^{−this} of its maximum does not count.
+/// The part of a density below e^{−DEPTH} times its maximum is left out.
 const DEPTH: f64 = 40.0;
 
 /// Positive nodes and weights of the 16-point Gauss–Legendre rule on [−1, 1] (computed as roots of P₁₆).
@@ -29,14 +30,14 @@ const RULE: [(f64, f64); ORDER / 2] = [
     (0.989_400_934_991_649_9, 0.027_152_459_411_754_096),
 ];
 
-/// e^{−½Lx² + ηx} on [low, high], which may be infinite where the exponent falls.
+/// The function e^{−½Lx² + ηx} on [low, high]; an end may be infinite if the exponent falls towards it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Piece {
     pub precision: f64,
     pub field: f64,
     pub low: f64,
     pub high: f64,
-    /// ln of a factor.
+    /// ln of a constant factor.
     pub log_weight: f64,
 }
 
@@ -49,13 +50,13 @@ impl Piece {
         self.field - self.precision * x
     }
 
-    /// Largest change of the exponent between the middle of an interval and any of its points, at most.
+    /// An upper bound on the change of the exponent between the middle of an interval and any of its points.
     fn swing(&self, [from, to]: [f64; 2]) -> f64 {
         let half = 0.5 * (to - from);
         half * (self.slope(0.5 * (from + to)).abs() + 0.5 * self.precision.abs() * half)
     }
 
-    /// Where the exponent is largest.
+    /// The point at which the exponent is largest.
     fn mode(&self) -> f64 {
         if self.precision > 0.0 {
             return (self.field / self.precision).clamp(self.low, self.high);
@@ -63,14 +64,14 @@ impl Piece {
         if self.exponent(self.low) >= self.exponent(self.high) { self.low } else { self.high }
     }
 
-    /// The intervals on which the density counts: around the mode, or at both ends of a convex exponent.
+    /// The intervals that contribute: around the mode, or at both ends of a convex exponent.
     fn supports(&self) -> [[f64; 2]; 2] {
         if self.swing([self.low, self.high]) <= MILD {
             return [[self.low, self.high], [self.high, self.high]];
         }
         if self.precision > 0.0 {
             let mode = self.mode();
-            // ½Ld² + |slope| d = DEPTH.
+            // The solution d of ½Ld² + |slope| d = DEPTH.
             let reach =
                 |slope: f64| 2.0 * DEPTH / (slope + (slope * slope + 2.0 * self.precision * DEPTH).sqrt());
             let (left, right) = (self.slope(mode).max(0.0), (-self.slope(mode)).max(0.0));
@@ -80,7 +81,8 @@ impl Piece {
             ];
         }
         let bend = -self.precision;
-        // From an end inwards: |slope| d − ½|L|d² = DEPTH, or to the lowest point of the exponent, or to the middle.
+        // From an end inwards, up to the d with |slope| d − ½|L|d² = DEPTH, the lowest point of the exponent, or the
+        // middle.
         let middle = 0.5 * (self.low + self.high);
         let lowest = if bend > 0.0 { (-self.field / bend).clamp(self.low, self.high) } else { middle };
         let reach = |slope: f64| match slope * slope - 2.0 * bend * DEPTH {
@@ -91,18 +93,18 @@ impl Piece {
         let left = reach(-self.slope(self.low));
         let right = reach(self.slope(self.high));
         let outer = |end: f64, reach: f64, sign: f64| {
-            // A steep exponent that falls all the way counts only near its upper end.
+            // A steep exponent that falls all the way contributes only near its upper end.
             if sign > 0.0 { (end + reach).min(meet) } else { (end - reach).max(meet) }
         };
         [[self.low, outer(self.low, left, 1.0)], [outer(self.high, right, -1.0), self.high]]
     }
 }
 
-/// A density as weighted nodes.
+/// A density represented by nodes with probabilities.
 #[derive(Debug, Clone)]
 pub(super) struct Density {
     x: [f64; NODES],
-    /// Probabilities, summing to 1.
+    /// Probabilities of the nodes, which sum to 1.
     p: [f64; NODES],
     n: usize,
     /// ln Z.
@@ -110,7 +112,7 @@ pub(super) struct Density {
 }
 
 impl Density {
-    /// The sum of the pieces and, with ln weight `atom`, a point mass at 0.
+    /// The sum of the pieces and, if `atom` is given, of a point mass at 0 with ln weight `atom`.
     pub(super) fn new(pieces: &[Piece], atom: Option<f64>) -> Self {
         let mut this = Self { x: [0.0; NODES], p: [0.0; NODES], n: 0, log_partition: 0.0 };
         let mut logs = [f64::NEG_INFINITY; NODES];

@@ -29,7 +29,7 @@ fn halves<F: Float>(site: Site<'_, F>, unit: usize, field: f64) -> [Piece; 2] {
     ]
 }
 
-/// The same in closed form, the second one of −x.
+/// [`halves`] in closed form; the second side is the one of −x.
 fn sides<F: Float>(site: Site<'_, F>, unit: usize, field: f64) -> Sides {
     closed(halves(site, unit, field))
 }

@@ -1,5 +1,5 @@
 //! Gaussian unit, x real, U = ½γx² with γ = e^λ: ln Z(B) = B²/2βγ + ½ ln(2π/βγ), m = B/βγ, κ₂ = 1/βγ, and no higher
-//! cumulants. The variance 1/γ is learned through λ, which any value may take.
+//! cumulants. The variance 1/γ is learned through λ, which may have any value.
 
 use super::{Growth, Moments, Site, Unit};
 use crate::float::Float;
@@ -9,7 +9,8 @@ use crate::rng::Stream;
 #[derive(Debug, Clone, Copy)]
 pub struct Gaussian;
 
-/// Variances of data below this share of the largest are taken to be it: a pixel that never changes has a finite γ.
+/// Variances of data are raised to at least this share of the largest, so that a pixel that never changes has a finite
+/// γ.
 const LEAST_VARIANCE: f64 = 1e-3;
 
 /// βγ of every unit.

@@ -1,14 +1,14 @@
-//! A half of a Gaussian in closed form: e^{−½Lx² + ηx} on x > 0 has the mass √(π/2L) erfcx(−η/√(2L)), and its moments
+//! Half of a Gaussian in closed form: e^{−½Lx² + ηx} on x > 0 has the mass √(π/2L) erfcx(−η/√(2L)), and its moments
 //! follow by partial integration, ⟨x⟩ = (1/mass + η)/L and ⟨x²⟩ = (1 + η⟨x⟩)/L. Where these are differences of close
-//! numbers Laplace's continued fraction of erfcx takes their place (Abramowitz & Stegun 7.1.14).
+//! numbers, Laplace's continued fraction of erfcx replaces them (Abramowitz & Stegun 7.1.14).
 
 use std::f64::consts::PI;
 
-/// −η/√(2L) from which on the continued fraction is used, and its terms.
+/// Value of −η/√(2L) from which on the continued fraction is used, and the number of its terms.
 const FAR: f64 = 3.0;
 const TERMS: usize = 50;
 
-/// ln mass and the first two moments.
+/// ln of the mass, and the first two moments.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct HalfNormal {
     pub log_mass: f64,
@@ -17,7 +17,7 @@ pub(super) struct HalfNormal {
 }
 
 impl HalfNormal {
-    /// With curvature L > 0 and field η.
+    /// The half of a Gaussian with curvature L > 0 and field η.
     pub(super) fn new(precision: f64, field: f64) -> Self {
         let root = (2.0 * precision).sqrt();
         let x = -field / root;

@@ -8,8 +8,8 @@ use std::sync::{Mutex, PoisonError};
 static MADE: Mutex<BTreeMap<(TypeId, String), &'static (dyn Any + Send + Sync)>> =
     Mutex::new(BTreeMap::new());
 
-/// The unit of this name, made at its first use and kept for good: layers hold units by reference, and a process meets
-/// few of them.
+/// The unit of this name, made at its first use and kept for good: layers hold units by reference, and a process uses
+/// few different units.
 pub(super) fn interned<U: Any + Send + Sync>(
     name: String,
     make: impl FnOnce(&'static str) -> U,

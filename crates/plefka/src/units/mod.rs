@@ -1,8 +1,10 @@
-//! Units: what one variable of a layer can be. A unit is the cumulant generating function ln Z(B) of its prior,
-//! κ_n = ∂ⁿ ln Z/∂Bⁿ; all of the mean-field theory is written in these. One file per unit, one [`Family`] in `registry.rs`.
+//! Units: the kinds of variables that a layer can have. A unit is defined by the cumulant generating function ln Z(B)
+//! of its prior, κ_n = ∂ⁿ ln Z/∂Bⁿ; all of the mean-field theory is written in these cumulants. Each unit has one file,
+//! and one [`Family`] in `registry.rs`.
 //!
-//! The energy of a layer is Σ_i −b_i x_i + U(x_i; parameters), of which the field b is a parameter of every unit and U is
-//! the unit's own. ln Z(B) = ln Σ_x or ∫ μ(x) e^{−βU(x) + Bx}, with μ the measure that a unit counts its values by.
+//! The energy of a layer is Σ_i −b_i x_i + U(x_i; parameters). The field b is a parameter of every unit; U is the
+//! unit's own energy. ln Z(B) = ln Σ_x μ(x) e^{−βU(x) + Bx}, with an integral in place of the sum for continuous units;
+//! μ is the measure of the unit's values.
 
 use std::fmt::Debug;
 
@@ -38,7 +40,7 @@ pub use relu::Relu;
 pub use spin::Spin;
 pub use truncated_gaussian::TruncatedGaussian;
 
-/// What a unit needs besides the field on it: the layer's parameters and the inverse temperature.
+/// The parameters of a layer and the inverse temperature, which a unit needs besides the field.
 #[derive(Debug, Clone, Copy)]
 pub struct Site<'a, F> {
     /// (n_parameters × n_units), in the order of [`Unit::parameter_names`]. Row 0 is the field, which callers have
@@ -48,8 +50,8 @@ pub struct Site<'a, F> {
     pub beta: F,
 }
 
-/// How fast the unit's own energy grows at the two ends of its range, for large |x|: U ≈ ½γx². Infinite where the
-/// range ends; what decides whether a machine has a finite Z (see [`crate::model::normalizable`]).
+/// The growth of the unit's own energy at the two ends of its range, for large |x|: U ≈ ½γx². γ is infinite where the
+/// range ends. The growth decides whether a machine has a finite Z (see [`crate::model::normalizable`]).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Growth {
     /// γ towards −∞.
@@ -59,7 +61,7 @@ pub struct Growth {
 }
 
 impl Growth {
-    /// Of a unit whose range is bounded.
+    /// The growth of a unit with a bounded range.
     pub const BOUNDED: Self = Self { below: f64::INFINITY, above: f64::INFINITY };
 }
 
@@ -72,14 +74,14 @@ pub trait Unit<F: Float>: Send + Sync + Debug {
     /// Names of the parameters; the first is always the field.
     fn parameter_names(&self) -> &'static [&'static str];
 
-    /// What the parameters are where nothing is known, in the order of the names.
+    /// The parameters before anything is known about the data, in the order of the names.
     fn parameters_at_rest(&self) -> Vec<f64> {
         vec![0.0; self.parameter_names().len()]
     }
 
-    /// Parameters whose independent units have, as far as they can, the given mean and variance of every column and the
-    /// share of values that are exactly 0: (n_parameters × n_columns). The default leaves all but the field at rest; the
-    /// field itself is found by [`crate::model::Layer::fit`] where this leaves NaN.
+    /// Parameters, (n_parameters × n_columns), with which independent units have, as far as the unit allows, the given
+    /// mean and variance of every column and the given share of values that are exactly 0. The default leaves all
+    /// parameters but the field at rest. Where the field in the result is NaN, [`crate::model::Layer::fit`] finds it.
     fn fit(&self, moments: &[Moments]) -> ndarray::Array2<f64> {
         let rest = self.parameters_at_rest();
         ndarray::Array2::from_shape_fn(
@@ -88,11 +90,11 @@ pub trait Unit<F: Float>: Send + Sync + Debug {
         )
     }
 
-    /// This unit in f32 and in f64: a machine can then be cast to the other precision whether or not its units are
+    /// This unit in f32 and in f64, so that a machine can be cast to the other precision whether or not its units are
     /// in the registry.
     fn both(&self) -> (&'static dyn Unit<f32>, &'static dyn Unit<f64>);
 
-    /// The values a scalar unit can take, for those that can be enumerated; its ln Z(B) is then ln Σ_x μ(x) e^{Bx}.
+    /// The values of a scalar unit, if they can be enumerated; its ln Z(B) is then ln Σ_x μ(x) e^{Bx}.
     fn states(&self) -> Option<&'static [f64]>;
 
     /// Columns per unit: 1 for scalar units, the number of colours for a Potts unit.
@@ -105,7 +107,7 @@ pub trait Unit<F: Float>: Send + Sync + Debug {
         Growth::BOUNDED
     }
 
-    /// ln Z(B) of every unit, at its column (of a Potts unit at its first column, 0 at the others).
+    /// ln Z(B) of every unit, in its column. A Potts unit has ln Z(B) in its first column and 0 in the others.
     fn log_partition(&self, site: Site<'_, F>, field: &[F], out: &mut [F]);
 
     /// Σ ln Z(B) over the units, in f64.
@@ -115,8 +117,8 @@ pub trait Unit<F: Float>: Send + Sync + Debug {
         out.iter().map(|x| x.wide()).sum()
     }
 
-    /// Σ ln Z(B + d) − ln Z(B) over the units, in f64, where it can be had to the relative precision of the type; the
-    /// parameters but the field are the same for both.
+    /// Σ ln Z(B + d) − ln Z(B) over the units, in f64; the parameters other than the field are the same for both.
+    /// `None` if the relative precision of the type cannot be reached.
     fn log_partition_change(&self, _site: Site<'_, F>, _field: &[F], _change: &[F]) -> Option<f64> {
         None
     }
@@ -124,18 +126,19 @@ pub trait Unit<F: Float>: Send + Sync + Debug {
     /// κ₁(B), the mean of every column; `values` holds the fields and receives the means.
     fn mean(&self, site: Site<'_, F>, values: &mut [F]);
 
-    /// A draw of every unit given the field on it.
+    /// A draw of every unit, given the total field on it.
     fn sample(&self, site: Site<'_, F>, field: &[F], stream: &mut Stream, out: &mut [F]);
 
-    /// Higher cumulants as functions of the mean: `out` receives κ₂, dκ₂/dm, κ₃, dκ₃/dm, … as far as it is long.
-    /// dκ_n/dm = κ_{n+1}/κ₂. Potts units give those of each column by itself.
+    /// Higher cumulants as functions of the mean: `out` receives κ₂, dκ₂/dm, κ₃, dκ₃/dm, …, as many as it has slices,
+    /// with dκ_n/dm = κ_{n+1}/κ₂. Potts units give the cumulants of each column by itself.
     fn cumulants(&self, site: Site<'_, F>, mean: &[F], out: &mut [&mut [F]]);
 
-    /// The Legendre transform Σ ln Z(B) − B m at the field B that has these means; for discrete units the entropy.
-    /// `parameters` other than the field count, the field does not.
+    /// The Legendre transform Σ ln Z(B) − B m at the field B that has these means; for discrete units the entropy. The
+    /// result depends on the `parameters` other than the field, but not on the field.
     fn entropy(&self, site: Site<'_, F>, mean: &[F]) -> f64;
 
-    /// Σ ln μ(x) − βU(x): what a state weighs apart from its field. 0 for units without energy of their own.
+    /// Σ ln μ(x) − βU(x): the logarithm of a state's weight without its field. 0 for units without an energy of their
+    /// own.
     fn log_prior(&self, _site: Site<'_, F>, _x: &[F]) -> f64 {
         0.0
     }
@@ -145,7 +148,7 @@ pub trait Unit<F: Float>: Send + Sync + Debug {
         false
     }
 
-    /// −∂U/∂parameter at x (without β), for every parameter but the field: `out` has a slice for each.
+    /// −∂U/∂parameter at x (without β), for every parameter but the field; `out` has one slice for each.
     fn statistics(&self, _site: Site<'_, F>, _x: &[F], _out: &mut [&mut [F]]) {}
 
     /// The means of [`Unit::statistics`] given the field: (1/β) ∂ ln Z(B)/∂parameter.
@@ -154,14 +157,14 @@ pub trait Unit<F: Float>: Send + Sync + Debug {
     /// [`Unit::mean_statistics`] at the field that has these means.
     fn statistics_at_mean(&self, _site: Site<'_, F>, _mean: &[F], _out: &mut [&mut [F]]) {}
 
-    /// A typical value, where an iteration that knows nothing starts; the middle of a bounded range.
+    /// A typical value, at which iterations start without further knowledge; the middle of a bounded range.
     fn centre(&self) -> F;
 
-    /// Whether `x` is a value that data for this unit may have, and what is expected if not.
+    /// Whether data for this unit may have the value `x`; the error describes the expected values.
     fn admits(&self, x: F) -> std::result::Result<(), &'static str>;
 }
 
-/// What is known of a column of data.
+/// The moments of a column of data.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Moments {
     /// Mean.

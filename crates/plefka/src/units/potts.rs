@@ -13,10 +13,10 @@ pub struct Potts {
     colours: usize,
 }
 
-/// Frequencies are drawn this share towards 1/Q before their logarithm is taken: no colour is impossible.
+/// Share by which frequencies are moved towards 1/Q before their logarithm is taken, so that no colour is impossible.
 const PSEUDOCOUNT: f64 = 1e-3;
 
-/// e^x, and 0 where products with it would not be normal numbers, which are slow.
+/// e^x, or 0 if products with e^x would be subnormal numbers, which are slow.
 fn share<F: Float>(log: F) -> F {
     if log < F::LOG_SMALLEST_MEAN { F::zero() } else { log.exp() }
 }
@@ -25,10 +25,10 @@ impl Potts {
     /// The largest number of colours.
     pub const MOST: usize = 65_536;
 
-    /// The unit of `colours` Q, 2 ≤ Q ≤ [`Potts::MOST`]; one for each Q, kept for good.
+    /// The unit with Q = `colours`, 2 ≤ Q ≤ [`Potts::MOST`]. The unit of each Q is made once and kept for good.
     ///
     /// # Panics
-    /// With Q out of range; [`super::unit_named`] checks names that users write.
+    /// If Q is out of range; [`super::unit_named`] checks names that users write.
     pub fn new(colours: usize) -> &'static Self {
         assert!((2..=Self::MOST).contains(&colours), "a Potts unit of {colours} colours");
         interned(format!("potts:{colours}"), |name| Self { name, colours })
@@ -56,7 +56,7 @@ impl<F: Float> Unit<F> for Potts {
             .iter()
             .map(|m| ((1.0 - PSEUDOCOUNT) * m.mean.clamp(0.0, 1.0) + PSEUDOCOUNT / q).ln())
             .collect();
-        // In the zero-sum gauge, as fields of a Potts unit are otherwise free.
+        // The zero-sum gauge, because the fields of a Potts unit are determined only up to a constant.
         let shifts: Vec<f64> = logs.chunks(self.colours).map(|unit| unit.iter().sum::<f64>() / q).collect();
         ndarray::Array2::from_shape_fn((1, logs.len()), |(_, c)| logs[c] - shifts[c / self.colours])
     }
@@ -98,7 +98,7 @@ impl<F: Float> Unit<F> for Potts {
             }
             let mut place = stream.uniform() * total;
             let mut chosen = 0;
-            // The last colour of positive weight takes what rounding leaves over.
+            // If rounding puts `place` beyond the sum of the weights, the last colour of positive weight is chosen.
             for (colour, weight) in out.iter().enumerate() {
                 if weight.wide() > 0.0 {
                     chosen = colour;

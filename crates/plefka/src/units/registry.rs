@@ -7,18 +7,18 @@ use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::vocabulary::Registry;
 
-/// A kind of unit with its constants open.
+/// A kind of unit whose constants are not chosen yet.
 #[derive(Debug, Clone, Copy)]
 pub struct Family {
     /// The first word of the name.
     pub name: &'static str,
-    /// How it is written, with its constants.
+    /// The form that users write, with the constants.
     pub usage: &'static str,
-    /// What values it takes.
+    /// The values that the unit takes.
     pub about: &'static str,
-    /// One of the family, for laws and documentation.
+    /// An example unit of the family, for laws and documentation.
     pub example: &'static str,
-    /// The unit with these constants; none where their number or one of them is not right.
+    /// The unit with these constants; `None` if their number is wrong or one of them is out of range.
     pub make: fn(&[f64]) -> Option<Both>,
 }
 
@@ -94,18 +94,18 @@ const FAMILIES: &[Family] = &[
     },
 ];
 
-/// Every family of units: those of the engine, then those registered since the program started.
+/// Every family of units: the families of the engine, then the families registered since the program started.
 pub fn families() -> Vec<Family> {
     let mut all = FAMILIES.to_vec();
     all.extend(REGISTERED.entries());
     all
 }
 
-/// Adds a family for as long as the program runs: settings and model files can name it, and every list has it. What was
-/// listed before, such as the arguments of a command, does not change.
+/// Adds a family for as long as the program runs: settings and model files can name it, and every new list has it.
+/// Lists made before, such as the arguments of a command, do not change.
 ///
 /// # Errors
-/// [`Error::Setting`] for a name that another family has, or an example that is no unit.
+/// [`Error::Setting`] for a name that another family has, or for an example that is not a unit.
 pub fn register_unit(family: Family) -> Result<()> {
     let Family { name, example, make, .. } = family;
     if constants(example).is_none_or(|(first, constants)| first != name || make(&constants).is_none()) {
@@ -118,7 +118,7 @@ pub fn register_unit(family: Family) -> Result<()> {
     Ok(())
 }
 
-/// The first word of a unit's name, and its constants where they are numbers.
+/// The first word of a unit's name, and its constants; `None` if these are not numbers.
 fn constants(name: &str) -> Option<(&str, Vec<f64>)> {
     let mut words = name.split(':');
     let first = words.next()?;
@@ -133,7 +133,7 @@ fn whole(constants: &[f64], least: usize, most: usize) -> Option<usize> {
 /// Finds a unit by its name, such as `spin` or `binomial:8`.
 ///
 /// # Errors
-/// [`Error::Setting`] lists how units are written.
+/// [`Error::Setting`] for an unknown name or wrong constants; it lists the forms that users can write.
 pub fn unit_named<F: Float>(name: &str) -> Result<&'static dyn Unit<F>> {
     let families = families();
     let first = name.split(':').next().unwrap_or_default();
@@ -148,7 +148,7 @@ pub fn unit_named<F: Float>(name: &str) -> Result<&'static dyn Unit<F>> {
     })
 }
 
-/// One unit of every scalar family: what the laws run over.
+/// One unit of every scalar family, for the checks in the laws.
 pub fn units<F: Float>() -> Vec<&'static dyn Unit<F>> {
     let all = families().into_iter().map(|f| unit_named::<F>(f.example).expect("examples are units"));
     all.filter(|unit| unit.colours() == 1).collect()

@@ -12,7 +12,7 @@ use crate::rng::Stream;
 #[derive(Debug, Clone, Copy)]
 pub struct Relu;
 
-/// Means below this are taken to be it: the field that has them is beyond −10⁶.
+/// Means below this are raised to it, because the fields that have them are beyond −10⁶.
 const LEAST_MEAN: f64 = 1e-6;
 
 fn precision<F: Float>(site: Site<'_, F>, unit: usize) -> f64 {

@@ -39,7 +39,7 @@ impl<F: Float> Unit<F> for Spin {
     }
 
     fn log_partition(&self, _: Site<'_, F>, field: &[F], out: &mut [F]) {
-        // ln 2 cosh B = softplus(2B) − B, written so that strong fields lose nothing: |B| + softplus(−2|B|).
+        // ln 2 cosh B = softplus(2B) − B, written as |B| + softplus(−2|B|) so that strong fields lose no digits.
         let two = F::of(2.0);
         vectorized!({
             for (o, &b) in out.iter_mut().zip(field) {

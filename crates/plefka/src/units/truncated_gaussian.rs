@@ -1,6 +1,6 @@
 //! Truncated Gauss–Bernoulli unit (Tramel, Gabrié, Manoel, Caltagirone & Krzakala 2018): exactly 0, or real in an
-//! interval, U = ½γx² − s for the values in the interval and 0 for the atom at 0. γ may have any sign, the range being
-//! bounded; s sets the share of values that are not 0. Z(B) = 1 + e^{βs} ∫_low^high e^{−½βγx² + Bx} dx.
+//! interval, with U = ½γx² − s for the values in the interval and U = 0 for the atom at 0. γ may have any sign, because
+//! the range is bounded; s sets the share of values that are not 0. Z(B) = 1 + e^{βs} ∫_low^high e^{−½βγx² + Bx} dx.
 
 use super::continuous::{self, Continuous, by_density};
 use super::density::{Density, Piece};
@@ -17,16 +17,16 @@ pub struct TruncatedGaussian {
     high: f64,
 }
 
-/// Means are kept this share of the range away from its ends, and shares of zeros this far from 0 and 1.
+/// Share of the range by which means are kept away from its ends; shares of zeros are kept this far from 0 and 1.
 const MARGIN: f64 = 1e-3;
-/// The same for the means of an iteration, which data at the very end of the range start.
+/// The share for the means in an iteration, which may start from data at the very end of the range.
 const EDGE: f64 = 1e-6;
 
 impl TruncatedGaussian {
-    /// The unit on [low, high]; one for each interval, kept for good.
+    /// The unit on [low, high]. The unit of each interval is made once and kept for good.
     ///
     /// # Panics
-    /// With ends that are not finite or not in order; [`super::unit_named`] checks names that users write.
+    /// If the ends are not finite or not in order; [`super::unit_named`] checks names that users write.
     pub fn new(low: f64, high: f64) -> &'static Self {
         assert!(low.is_finite() && high.is_finite() && low < high, "an interval from {low} to {high}");
         interned(format!("truncated_gaussian:{low}:{high}"), |name| Self { name, low, high })
@@ -38,7 +38,8 @@ impl TruncatedGaussian {
         Piece { precision, field, low: self.low, high: self.high, log_weight: slab }
     }
 
-    /// The share `margin` of the range, away from its ends; the atom at 0 belongs to the range.
+    /// The mean, kept away from the ends of the range by the share `margin` of its length; the atom at 0 belongs to the
+    /// range.
     fn clip(&self, mean: f64, margin: f64) -> f64 {
         let (low, high) = (self.low.min(0.0), self.high.max(0.0));
         mean.clamp(low + margin * (high - low), high - margin * (high - low))
@@ -51,7 +52,7 @@ impl Continuous for TruncatedGaussian {
     }
 
     fn near<F: Float>(&self, site: Site<'_, F>, unit: usize, mean: f64) -> f64 {
-        // e^{Bx} on an interval has its mean 1/|B| from an end.
+        // The mean of a density ∝ e^{Bx} on an interval is 1/|B| from an end.
         let (low, high) = (self.low.min(0.0), self.high.max(0.0));
         site.beta.wide() * site.parameters[[1, unit]].wide() * mean + 1.0 / (high - mean) - 1.0 / (mean - low)
     }
@@ -82,7 +83,7 @@ impl<F: Float> Unit<F> for TruncatedGaussian {
     fn fit(&self, moments: &[Moments]) -> ndarray::Array2<f64> {
         let mut out = ndarray::Array2::zeros((3, moments.len()));
         for (i, m) in moments.iter().enumerate() {
-            // The slab alone carries the mean; its weight then makes the share of zeros.
+            // The slab alone has the given mean; its weight then gives the share of zeros.
             let zeros = m.zeros.clamp(MARGIN, 1.0 - MARGIN);
             let margin = MARGIN * (self.high - self.low);
             let mean = (m.mean / (1.0 - zeros)).clamp(self.low + margin, self.high - margin);

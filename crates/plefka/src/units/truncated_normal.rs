@@ -1,12 +1,13 @@
-//! Draws from the density ∝ e^{−½Lx² + ηx} on an interval, for any curvature L: rejection from normals, uniforms and
-//! exponentials where L > 0 (Robert 1995), from exponential chords where L ≤ 0 and the density is convex in its logarithm.
+//! Draws from the density ∝ e^{−½Lx² + ηx} on an interval, for any curvature L: by rejection from normals, uniforms and
+//! exponentials if L > 0 (Robert 1995), and from exponential chords if L ≤ 0, where the logarithm of the density is
+//! convex.
 
 use crate::rng::Stream;
 
-/// Pieces of an interval on each of which a convex exponent is bounded by its chord.
+/// Number of pieces of an interval; on each of them a chord bounds the convex exponent.
 const CHORDS: usize = 8;
 
-/// A draw. With L ≤ 0 the ends are finite; with L > 0 they may be infinite.
+/// One draw. For L ≤ 0 the ends must be finite; for L > 0 they may be infinite.
 pub(super) fn draw(precision: f64, field: f64, [low, high]: [f64; 2], stream: &mut Stream) -> f64 {
     if precision > 0.0 && precision * (high - low) * (high - low) > 1e-12 {
         let (mean, deviation) = (field / precision, precision.sqrt().recip());
@@ -25,7 +26,7 @@ fn standard(a: f64, b: f64, stream: &mut Stream) -> f64 {
         return tail(a, b, stream);
     }
     loop {
-        // Normals where the interval is wide, uniforms where it is narrow.
+        // Normals if the interval is wide, uniforms if it is narrow.
         let wide = b - a > 2.5;
         let x = if wide { stream.normal() } else { a + (b - a) * stream.uniform() };
         if if wide { (a..=b).contains(&x) } else { stream.uniform() < (-0.5 * x * x).exp() } {
@@ -34,7 +35,7 @@ fn standard(a: f64, b: f64, stream: &mut Stream) -> f64 {
     }
 }
 
-/// The same with 0 < a: exponentials of the best rate.
+/// [`standard`] for 0 < a, by rejection from exponentials of the best rate.
 fn tail(a: f64, b: f64, stream: &mut Stream) -> f64 {
     let rate = 0.5 * (a + (a * a + 4.0).sqrt());
     loop {
@@ -45,14 +46,14 @@ fn tail(a: f64, b: f64, stream: &mut Stream) -> f64 {
     }
 }
 
-/// A number in [0, width] with density ∝ e^{slope·x}; the width may be infinite where the slope is negative.
+/// A number in [0, width] with density ∝ e^{slope·x}; the width may be infinite if the slope is negative.
 fn exponential(slope: f64, width: f64, stream: &mut Stream) -> f64 {
     let u = stream.uniform();
     if (slope * width).abs() < 1e-9 {
         return u * width;
     }
     if slope > 0.0 {
-        // Counted from the heavy end.
+        // Counted from the end with the larger density.
         return width + (u + (1.0 - u) * (-slope * width).exp()).ln() / slope;
     }
     (u * (slope * width).exp_m1()).ln_1p() / slope
@@ -68,7 +69,7 @@ fn convex(precision: f64, field: f64, [low, high]: [f64; 2], stream: &mut Stream
     let log_mass = |k: usize| {
         let (_, height, slope) = chord(k);
         let rise = slope * width;
-        // ln ∫₀^width e^{height + slope x} dx, from the heavier end.
+        // ln ∫₀^width e^{height + slope x} dx, from the end with the larger density.
         let shape = if rise.abs() < 1e-9 { 1.0 } else { -(-rise.abs()).exp_m1() / rise.abs() };
         height + rise.max(0.0) + shape.ln()
     };

@@ -1,22 +1,23 @@
-//! A choice: one value of a setting that has a few, each with a name and a line that describes it.
+//! A choice: one value of a setting that has a few, each with a name and a one-line description.
 
 use crate::error::{Error, Result};
 
-/// A name and what it stands for.
+/// A name and its description.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Entry {
-    /// The name as users write it; for open ones with its constants in capitals, such as `binomial:N`.
+    /// The name as users write it, with constants in capitals, such as `binomial:N`.
     pub name: &'static str,
-    /// One line that describes it, without a full stop.
+    /// A one-line description, without a full stop.
     pub description: &'static str,
 }
 
-/// A value of a setting that has a few. Enumerations without data get it from [`choices!`](crate::choices).
+/// A value of a setting that has a few named values. The macro [`choices!`](crate::choices) implements it for
+/// enumerations without data.
 pub trait Choice: Copy + 'static {
-    /// The setting, as errors and the vocabulary name it.
+    /// The name of the setting in errors and in the vocabulary.
     const WHAT: &'static str;
 
-    /// All values, what else there is to set of them at its default.
+    /// All values; values with further parameters have these at their defaults.
     const ALL: &'static [Self];
 
     /// Name and description.
@@ -27,7 +28,7 @@ pub trait Choice: Copy + 'static {
         self.entry().name
     }
 
-    /// One line that describes it.
+    /// A one-line description.
     fn description(self) -> &'static str {
         self.entry().description
     }
@@ -35,7 +36,7 @@ pub trait Choice: Copy + 'static {
     /// The value of this name.
     ///
     /// # Errors
-    /// [`Error::Setting`] lists the names.
+    /// [`Error::Setting`] for an unknown name; it lists the known names.
     fn parse(name: &str) -> Result<Self> {
         Self::ALL.iter().copied().find(|choice| choice.name() == name).ok_or_else(|| {
             let names: Vec<&str> = Self::ALL.iter().map(|choice| choice.name()).collect();
@@ -44,7 +45,7 @@ pub trait Choice: Copy + 'static {
     }
 }
 
-/// Names as a sentence has them: `a`, `a or b`, `a, b or c`.
+/// The names as in a sentence: `a`, `a or b`, `a, b or c`.
 pub fn alternatives<S: AsRef<str>>(names: &[S]) -> String {
     let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
     match names.split_last() {

@@ -1,8 +1,8 @@
 //! The macro [`choices!`](crate::choices): an enumeration with the names and descriptions of its values.
 
-/// Makes an enumeration without data: [`Choice`](crate::vocabulary::Choice), `ALL` and `name` of its own,
-/// `Display` and serde by the names. An unknown name is refused with the list of the known ones. Crates that use it depend
-/// on serde with its derive.
+/// Defines an enumeration without data, with [`Choice`](crate::vocabulary::Choice), `ALL` and `name` of its own, and
+/// `Display` and serde by the names. An unknown name is refused with the list of the known names. Crates that use the
+/// macro must depend on serde with its derive feature.
 ///
 /// ```
 /// use plefka::vocabulary::Choice;
@@ -44,7 +44,7 @@ macro_rules! choices {
         }
 
         impl $Type {
-            /// All of them, in the order in which they are listed.
+            /// All values, in the order in which they are listed.
             pub const ALL: [Self; [$(stringify!($Variant)),+].len()] = [$(Self::$Variant),+];
 
             /// The name in settings, files and documents.

@@ -1,5 +1,6 @@
-//! Names of what settings can be, each with a line that describes it: written once, where the choice is made, and read
-//! from there by the command, the Python package and the documentation. [`crate::catalogue`] lists the settings.
+//! The names of the values of settings, each with a one-line description. Each name is written once, where the choice
+//! is defined; the command, the Python package and the documentation read it from there. [`crate::catalogue`] lists the
+//! settings.
 
 mod choice;
 mod choices;

@@ -1,15 +1,15 @@
-//! An append-only list of what is registered while a program runs, beside what is built in.
+//! An append-only list of entries that are registered while a program runs, beside the built-in ones.
 
 use std::sync::{PoisonError, RwLock};
 
-/// Entries, in the order in which they were added; none is ever taken out.
+/// Entries in the order in which they were added; no entry is ever removed.
 #[derive(Debug)]
 pub struct Registry<T> {
     entries: RwLock<Vec<T>>,
 }
 
 impl<T: Copy> Registry<T> {
-    /// Without entries.
+    /// A list without entries.
     pub const fn new() -> Self {
         Self { entries: RwLock::new(Vec::new()) }
     }
@@ -19,7 +19,7 @@ impl<T: Copy> Registry<T> {
         self.entries.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Adds an entry unless one of the others is `same`; whether it was added.
+    /// Adds an entry unless an existing entry is the `same`. Returns whether it was added.
     pub fn add(&self, entry: T, same: impl Fn(&T) -> bool) -> bool {
         let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
         let new = !entries.iter().any(same);

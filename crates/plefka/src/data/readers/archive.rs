@@ -9,12 +9,12 @@ use crate::error::Result;
 /// An archive held in memory.
 pub(super) type Archive<'a> = zip::ZipArchive<Cursor<&'a [u8]>>;
 
-/// The signature of a first member, or of an archive without members.
+/// Whether the first bytes are the signature of a member, or of an archive without members.
 pub(super) fn sniff(head: &[u8]) -> bool {
     head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06")
 }
 
-/// Opens the archive that `bytes` of `source` are.
+/// Opens the archive in `bytes`; `source` is its place in messages.
 pub(super) fn open<'a>(source: &Source, bytes: &'a [u8]) -> Result<Archive<'a>> {
     let broken = |e: zip::result::ZipError| {
         source.error(format!("byte {}", bytes.len()), e, "the directory at the end of a zip archive")
@@ -22,7 +22,7 @@ pub(super) fn open<'a>(source: &Source, bytes: &'a [u8]) -> Result<Archive<'a>> 
     Archive::new(Cursor::new(bytes)).map_err(broken)
 }
 
-/// The names of its files, without folders and hidden ones.
+/// The names of the files in an archive, without folders and hidden files.
 pub(super) fn names(archive: &Archive<'_>) -> Vec<String> {
     archive
         .file_names()
@@ -31,7 +31,7 @@ pub(super) fn names(archive: &Archive<'_>) -> Vec<String> {
         .collect()
 }
 
-/// A member, unpacked.
+/// The bytes of a member, unpacked.
 pub(super) fn read_member(
     source: &Source,
     archive: &mut Archive<'_>,

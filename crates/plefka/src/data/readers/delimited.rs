@@ -1,6 +1,6 @@
-//! Tables of text: comma, tab, semicolon or blanks between the cells, with or without a header, a column of labels if
-//! one is named. Integers from 0 to 255 throughout are kept as bytes; with missing entries among them they are scaled
-//! to [0, 1] at once, as bytes are later.
+//! Tables of text: cells separated by comma, tab, semicolon or blanks, with or without a header, and with a column of
+//! labels if one is named. Integers from 0 to 255 throughout are kept as bytes; if some entries are missing, they are
+//! scaled to [0, 1] at once, as bytes are later.
 
 use std::ops::ControlFlow;
 
@@ -13,27 +13,27 @@ use crate::data::element::expected_for;
 use crate::data::table::{Labels, Table, Values};
 use crate::error::{Error, Result};
 
-/// What the first two rows and the options say.
+/// The layout of a table, from its first two rows and the options.
 #[derive(Debug)]
 struct Plan {
     delimiter: Delimiter,
     header: bool,
-    /// Cells per row, the label included.
+    /// Cells per row, including the label.
     n_cells: usize,
     label: Option<usize>,
     /// Whether a cell may be missing.
     missing: bool,
-    /// The header without the label's cell.
+    /// The header without the cell of the label column.
     names: Option<Vec<String>>,
 }
 
-/// The rows so far.
+/// The rows read so far.
 struct Rows<'a> {
     source: &'a Source,
     plan: Plan,
-    /// All values until one is no byte.
+    /// All values, as long as each of them is a byte.
     bytes: Vec<u8>,
-    /// All values from then on.
+    /// All values, once one of them is not a byte.
     floats: Option<Vec<f64>>,
     /// Whether all values that are not missing are bytes.
     all_bytes: bool,
@@ -84,7 +84,7 @@ fn plan(source: &Source, text: &[u8], options: &ReadOptions) -> Result<Plan> {
     Ok(Plan { delimiter, header, n_cells, label, missing: options.missing, names })
 }
 
-/// The column of that name or index, and whether it was found by name.
+/// The column with that name or index, and whether it was found by name.
 fn label_column(wanted: &str, top: &[Vec<u8>]) -> Result<(usize, bool)> {
     if let Some(column) = top.iter().position(|cell| cell == wanted.as_bytes())
         && parse_number(&top[column]).is_none()
@@ -102,7 +102,7 @@ fn label_column(wanted: &str, top: &[Vec<u8>]) -> Result<(usize, bool)> {
     })
 }
 
-/// The first row names columns when it holds no number at all, or not where the second row does.
+/// Whether the first row names columns: it holds no number at all, or none in a column where the second row holds one.
 fn is_header(top: &[Vec<u8>], second: Option<&Vec<Vec<u8>>>, label: Option<usize>, missing: bool) -> bool {
     let number = |cell: &Vec<u8>| parse_number(cell).is_some() || missing && is_missing(cell);
     let numeric = |row: &[Vec<u8>], k: usize| row.get(k).is_some_and(number);
@@ -145,7 +145,7 @@ impl Rows<'_> {
         Ok(())
     }
 
-    /// A cell that is no number, or not a finite one.
+    /// An error about a cell that is not a number, or not a finite one.
     fn refused(&self, line: u64, column: usize, cell: &[u8], number: Option<f64>) -> Error {
         let text = String::from_utf8_lossy(&cell[..cell.len().min(40)]).into_owned();
         let (found, expected) = match number {

@@ -1,4 +1,4 @@
-//! A dense array of fixed-size numbers behind a header, common to IDX and npy: to memory or left on disk.
+//! A dense array of fixed-size numbers behind a header, common to IDX and npy: read into memory or left on disk.
 
 use super::options::ReadOptions;
 use super::source::Source;
@@ -7,7 +7,7 @@ use crate::data::row_file::RowFile;
 use crate::data::table::{Table, Values};
 use crate::error::Result;
 
-/// Where the numbers stand.
+/// The place and the shape of the numbers in a file.
 #[derive(Debug, Clone)]
 pub(super) struct Layout {
     /// Bytes of header.
@@ -15,12 +15,12 @@ pub(super) struct Layout {
     /// Length of each axis, samples first.
     pub dims: Vec<usize>,
     pub element: Element,
-    /// The first axis runs fastest.
+    /// Whether the first axis runs fastest.
     pub fortran: bool,
 }
 
 impl Layout {
-    /// Checks that exactly the promised numbers follow the header, before anything is allocated for them.
+    /// Checks that exactly the numbers announced in the header follow it, before memory is allocated for them.
     pub fn check_length(&self, source: &Source) -> Result<()> {
         let n = self.dims.iter().try_fold(1u64, |n, &d| n.checked_mul(d as u64));
         let end = n
@@ -54,7 +54,7 @@ impl Layout {
 pub(super) fn table(source: &Source, layout: &Layout, options: &ReadOptions) -> Result<Table> {
     check_dims(source, &layout.dims)?;
     layout.check_length(source)?;
-    // No overflow: the file holds that many bytes.
+    // No overflow, because the file holds that many bytes.
     let n_columns: usize = layout.dims[1..].iter().product();
     let n_rows = options.rows_of(layout.dims[0]);
     let held_rows = if layout.fortran { layout.dims[0] } else { n_rows };
@@ -89,7 +89,7 @@ pub(super) fn table(source: &Source, layout: &Layout, options: &ReadOptions) -> 
     })
 }
 
-/// At least two axes, none of length zero.
+/// Refuses fewer than two axes, and axes of length zero.
 pub(super) fn check_dims(source: &Source, dims: &[usize]) -> Result<()> {
     let found = format!("an array of shape {}", shape_text(dims));
     if dims.len() < 2 {
@@ -121,7 +121,7 @@ fn check_finite(
     Err(source.error(location, value, expected_for(value)))
 }
 
-/// Height and width when a sample has two axes, or a third of length one.
+/// Height and width, if a sample has two axes, or a third one of length one.
 fn image_shape(dims: &[usize]) -> Option<(usize, usize)> {
     match *dims {
         [_, height, width] | [_, height, width, 1] | [_, 1, height, width] => Some((height, width)),
@@ -129,7 +129,7 @@ fn image_shape(dims: &[usize]) -> Option<(usize, usize)> {
     }
 }
 
-/// `(60000, 28, 28)`, as NumPy writes it.
+/// The shape as NumPy writes it, such as `(60000, 28, 28)`.
 pub(super) fn shape_text(dims: &[usize]) -> String {
     let lengths: Vec<String> = dims.iter().map(usize::to_string).collect();
     format!("({}{})", lengths.join(", "), if dims.len() == 1 { "," } else { "" })

@@ -1,5 +1,5 @@
-//! Aligned sequences, FASTA and a3m: a line that starts with `>` names a sequence, the lines below it, up to the next
-//! such line, are its letters. Formats: W. R. Pearson, D. J. Lipman (1988); a3m: the HH-suite user guide.
+//! Aligned sequences in FASTA and a3m: a line that starts with `>` names a sequence; the lines below it, up to the next
+//! such line, are the letters. Formats: W. R. Pearson, D. J. Lipman (1988); a3m: the HH-suite user guide.
 
 use std::path::Path;
 
@@ -12,20 +12,20 @@ use crate::data::sequences::{Alignment, Alphabet, Ambiguous, Code, MISSING, Site
 use crate::data::table::Table;
 use crate::error::Result;
 
-/// Endings of names.
+/// Extensions of file names.
 pub(super) const EXTENSIONS: &[&str] =
     &[".fasta", ".fa", ".faa", ".fna", ".fas", ".afa", ".afasta", ".a2m", ".a3m"];
 
 /// Longer names are cut in messages.
 const SHOWN: usize = 40;
 
-/// A first line that names a sequence, or the first line of a Stockholm file, to be refused with advice.
+/// Whether the first line names a sequence, or begins a Stockholm file, which is refused with advice.
 pub(super) fn sniff(head: &[u8]) -> bool {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
     (head.starts_with(b">") || head.starts_with(b"# STOCKHOLM")) && text::looks_like_text(head)
 }
 
-/// One-hot samples, with their sites.
+/// Reads one-hot samples with their sites.
 pub(super) fn read(source: &Source, options: &ReadOptions) -> Result<Table> {
     let alignment = alignment(source, options)?;
     if options.labels.is_some() && alignment.left_out > 0 {
@@ -51,7 +51,7 @@ pub(super) fn read(source: &Source, options: &ReadOptions) -> Result<Table> {
 /// Reads an alignment with the names of its sequences; `options` as for [`read`](super::read()).
 ///
 /// # Errors
-/// A file that cannot be read, sequences of different lengths, and letters that are no states, each with the line and
+/// A file that cannot be read, sequences of different lengths, and letters that are not states, each with the line and
 /// the sequence.
 pub fn read_alignment(path: &Path, options: &ReadOptions) -> Result<Alignment> {
     alignment(&Source::open(path, options.in_memory_limit)?, options)
@@ -98,12 +98,12 @@ fn alignment(source: &Source, options: &ReadOptions) -> Result<Alignment> {
     reading.alignment(alphabet)
 }
 
-/// Lines counted from 1, without their ends.
+/// The lines without their ends, numbered from 1.
 fn lines(text: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
     (1..).zip(text.split(|&b| b == b'\n').map(<[u8]>::trim_ascii_end))
 }
 
-/// Neither a name nor blank nor a comment (`;` in old FASTA, `#` at the top of a3m).
+/// Whether a line has letters: it is not a name, not blank and not a comment (`;` in old FASTA, `#` at the top of a3m).
 fn is_letters(line: &[u8]) -> bool {
     !matches!(line.first(), None | Some(b'>' | b';' | b'#'))
 }
@@ -113,7 +113,7 @@ fn is_letters(line: &[u8]) -> bool {
 struct Current {
     name: String,
     line: usize,
-    /// Where its states begin.
+    /// Index of the first state of the sequence.
     start: usize,
     has_ambiguous: bool,
 }
@@ -124,7 +124,7 @@ struct Reading<'a> {
     options: &'a ReadOptions,
     codes: &'a [Code; 256],
     gap: Option<u8>,
-    /// What stands in messages about letters.
+    /// The expected letters, for messages.
     expected: String,
     states: Vec<u8>,
     names: Vec<String>,
@@ -152,7 +152,7 @@ impl<'a> Reading<'a> {
         self.current = Some(Current { name, line, start: self.states.len(), has_ambiguous: false });
     }
 
-    /// Takes a line of letters.
+    /// Adds a line of letters to the current sequence.
     fn add(&mut self, number: usize, line: &[u8]) -> Result<()> {
         let Some(current) = &mut self.current else {
             let expected = "a line that starts with > and names a sequence";
@@ -189,7 +189,7 @@ impl<'a> Reading<'a> {
         Ok(())
     }
 
-    /// Ends a sequence: it has the length of the first one, and is kept or left out.
+    /// Ends the current sequence: checks that it has the length of the first one, and keeps it or leaves it out.
     fn finish(&mut self) -> Result<()> {
         let Some(current) = self.current.take() else { return Ok(()) };
         let length = self.states.len() - current.start;
@@ -213,7 +213,7 @@ impl<'a> Reading<'a> {
         Ok(())
     }
 
-    /// The whole, without columns of too many gaps.
+    /// The alignment of all kept sequences, without the columns that have too many gaps.
     fn alignment(self, alphabet: Alphabet) -> Result<Alignment> {
         let Some((_, width)) = self.first else {
             return Err(self.source.error(
@@ -241,7 +241,7 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// The columns that are not gaps for the most part.
+/// The alignment without the columns whose share of gaps is above `most`.
 fn without_gaps(source: &Source, alignment: Alignment, most: f64) -> Result<Alignment> {
     let gaps = alignment.column_gaps();
     let kept: Vec<usize> = (0..gaps.len()).filter(|&site| gaps[site] <= most).collect();
@@ -253,7 +253,7 @@ fn without_gaps(source: &Source, alignment: Alignment, most: f64) -> Result<Alig
     Ok(if kept.len() == gaps.len() { alignment } else { alignment.select_sites(&kept) })
 }
 
-/// The sites of a model, in an alignment of the same columns.
+/// The sites of a model, taken from an alignment with the same columns.
 fn like(source: &Source, alignment: Alignment, sites: &Sites) -> Result<Alignment> {
     if alignment.sites.width != sites.width {
         let expected =
@@ -268,7 +268,7 @@ fn like(source: &Source, alignment: Alignment, sites: &Sites) -> Result<Alignmen
     Ok(alignment.select_sites(&kept))
 }
 
-/// A name in messages.
+/// A name in the form shown in messages.
 fn shown(name: &str) -> String {
     match name.char_indices().nth(SHOWN) {
         Some((end, _)) => format!("{}…", &name[..end]),

@@ -1,5 +1,5 @@
-//! IDX, the format of MNIST: two zero bytes, element type, number of axes, their lengths (u32), the numbers; all big
-//! endian. Source: Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits".
+//! IDX, the format of MNIST: two zero bytes, element type, number of axes, their lengths (u32), and the numbers; all
+//! big endian. Source: Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits".
 
 use std::path::{Path, PathBuf};
 
@@ -11,12 +11,12 @@ use crate::data::element::{Element, NumberKind};
 use crate::data::table::{Labels, Table};
 use crate::error::Result;
 
-/// Two zeros, a known type and one to eight axes.
+/// Whether the first bytes are two zeros, a known type and one to eight axes.
 pub(super) fn sniff(head: &[u8]) -> bool {
     matches!(head, [0, 0, kind, axes, ..] if element(*kind).is_some() && (1..=8).contains(axes))
 }
 
-/// Reads the array; for `…images-idx3…` the labels beside it too.
+/// Reads the array; for a file named `…images-idx3…` also the labels file beside it.
 pub(super) fn read(source: &Source, options: &ReadOptions) -> Result<Table> {
     let layout = header(source)?;
     let mut table = dense::table(source, &layout, options)?;
@@ -30,7 +30,7 @@ pub(super) fn read(source: &Source, options: &ReadOptions) -> Result<Table> {
     Ok(table)
 }
 
-/// One name per sample from a one-dimensional file.
+/// One label per sample, from a one-dimensional file.
 pub(super) fn read_labels(source: &Source) -> Result<Vec<String>> {
     let layout = header(source)?;
     if layout.dims.len() != 1 {
@@ -70,7 +70,8 @@ fn header(source: &Source) -> Result<Layout> {
     Ok(Layout { offset: end as u64, dims, element, fortran: false })
 }
 
-/// `train-images-idx3-ubyte.gz` → `train-labels-idx1-ubyte.gz`, or the same without or with `.gz`, if it exists.
+/// The labels file beside an images file, if it exists: `train-images-idx3-ubyte.gz` → `train-labels-idx1-ubyte.gz`, or
+/// the same name without or with `.gz`.
 fn labels_beside(path: &Path) -> Option<PathBuf> {
     let name = path.file_name()?.to_str()?;
     if !name.contains("images") || !name.contains("idx3") {

@@ -13,17 +13,17 @@ use super::source::Source;
 use crate::data::table::{Labels, Table, Values};
 use crate::error::{Error, Result};
 
-/// Endings of image files.
+/// Extensions of image files.
 pub(super) const EXTENSIONS: &[&str] =
     &[".png", ".jpg", ".jpeg", ".bmp", ".pnm", ".pgm", ".pbm", ".ppm", ".pam"];
 
-/// No picture for training is larger; a header that says so is damaged.
+/// Largest number of pixels per side of an image for training; a header with a larger number is damaged.
 const MOST_PIXELS_PER_SIDE: u32 = 1 << 14;
 const MOST_BYTES: u64 = 256 << 20;
-/// A blank PNG of one bit per pixel comes to 8256 decoded bytes for each in the file.
+/// Largest number of decoded bytes per byte of the file; a blank PNG of one bit per pixel has 8256.
 const MOST_EXPANSION: u64 = 10_000;
 
-/// The signatures of PNG, JPEG, BMP and the binary forms of PNM.
+/// Whether the first bytes are the signature of PNG, JPEG, BMP or a binary form of PNM.
 pub(super) fn sniff(head: &[u8]) -> bool {
     head.starts_with(b"\x89PNG\r\n\x1a\n")
         || head.starts_with(&[0xff, 0xd8, 0xff])
@@ -31,13 +31,13 @@ pub(super) fn sniff(head: &[u8]) -> bool {
         || matches!(head, [b'P', b'4'..=b'7', b' ' | b'\n' | b'\r' | b'\t', ..])
 }
 
-/// Whether a file of this name is taken for an image.
+/// Whether a file with this name is read as an image.
 pub(super) fn is_image(name: &str) -> bool {
     let name = name.to_lowercase();
     EXTENSIONS.iter().any(|extension| name.ends_with(extension))
 }
 
-/// Whether any part of a path is hidden, or what macOS adds to archives.
+/// Whether any part of a path is hidden, or is a part that macOS adds to archives.
 pub(super) fn is_hidden(name: &str) -> bool {
     name.split('/').any(|part| part.starts_with('.') || part == "__MACOSX")
 }
@@ -68,7 +68,7 @@ pub(super) fn read_folder(folder: &Path, options: &ReadOptions) -> Result<Table>
     collect(&source, names, load, options)
 }
 
-/// Paths relative to the folder, with `/`. Links to folders are not followed, so that there are no circles.
+/// Paths relative to the folder, with `/`. Links to folders are not followed, so that there are no cycles.
 fn walk(folder: &Path, prefix: &str, names: &mut Vec<String>) -> Result<()> {
     let failed = |e| Error::io("list", folder, e);
     for entry in fs::read_dir(folder).map_err(failed)? {
@@ -169,14 +169,14 @@ fn side(pixels: usize) -> Result<u32> {
     })
 }
 
-/// Each image's folder below the one common to all; nothing when that is the same for all.
+/// The folder of each image below the folder common to all; `None` if all images are in the same folder.
 fn folders(names: &[String]) -> Option<Vec<&str>> {
     let folders: Vec<&str> = names.iter().map(|name| name.rsplit_once('/').map_or("", |(f, _)| f)).collect();
     let (first, last) = (folders.iter().min()?, folders.iter().max()?);
     if first == last {
         return None;
     }
-    // Names between two share what these two share.
+    // Sorted names between two names share the part that these two share.
     let shared: usize = first
         .split_inclusive('/')
         .zip(last.split_inclusive('/'))

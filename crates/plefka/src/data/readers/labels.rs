@@ -1,4 +1,4 @@
-//! Labels as names: their number, and those that are numbers in a file.
+//! Labels as names: the check of their number, and the conversion of labels that are numbers in a file.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use super::source::Source;
 use crate::data::element::Numbers;
 use crate::error::{Error, Result};
 
-/// As many labels as samples, or an error.
+/// Refuses a number of labels other than the number of samples.
 pub(super) fn check_count(path: &Path, n_labels: usize, n_rows: usize) -> Result<()> {
     if n_labels == n_rows {
         return Ok(());
@@ -14,7 +14,7 @@ pub(super) fn check_count(path: &Path, n_labels: usize, n_rows: usize) -> Result
     Err(Error::data(path, "labels", format!("{n_labels} labels"), format!("{n_rows}, one per sample")))
 }
 
-/// Numbers as they would be typed: 5, not 5.0.
+/// Numbers in the form that a person would type: 5, not 5.0.
 pub(super) fn from_numbers(source: &Source, numbers: &Numbers) -> Result<Vec<String>> {
     if let Some((index, value)) = numbers.first_not_finite(false) {
         return Err(source.error(format!("label {index} (counted from 0)"), value, "a finite number"));

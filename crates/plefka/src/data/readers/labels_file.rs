@@ -1,4 +1,4 @@
-//! Labels that stand in a file of their own.
+//! Labels in a file of their own.
 
 use std::path::Path;
 
@@ -21,7 +21,7 @@ pub(super) fn read(path: &Path, n_rows: usize, options: &ReadOptions) -> Result<
     } else {
         from_lines(&source)?
     };
-    // With a limit on rows the file may label those that were left out too.
+    // With a limit on rows the file may also label the samples that were left out.
     let cut = options.limit == Some(n_rows) && names.len() > n_rows;
     if !cut {
         check_count(path, names.len(), n_rows)?;

@@ -1,7 +1,7 @@
 //! Readers of data files: one file per format, one line per reader in the registry.
 //!
-//! The content decides which reader takes a file, then its extension, then whether it looks like text. Gzip is
-//! unwrapped first. A new reader is a file here, a line in [`READERS`] and its tests.
+//! The content of a file decides which reader takes it, then its extension, then whether it looks like text. Gzip is
+//! unpacked first. A new reader needs a file in this folder, a line in [`READERS`] and its tests.
 
 mod archive;
 mod delimited;
@@ -31,22 +31,22 @@ pub use source::Source;
 use super::table::Table;
 use crate::error::{Error, Result};
 
-/// How one format is recognised and read.
+/// The recognition and the reading of one format.
 #[derive(Debug)]
 pub struct Reader {
     /// The format, for messages.
     pub name: &'static str,
-    /// One line that describes it, without a full stop.
+    /// A one-line description, without a full stop.
     pub description: &'static str,
-    /// Endings of file names, without `.gz`.
+    /// Extensions of file names, without `.gz`.
     pub extensions: &'static [&'static str],
-    /// Whether the first bytes can only be this format.
+    /// Whether the first bytes can only belong to this format.
     pub sniff: fn(head: &[u8]) -> bool,
     /// Reads the file.
     pub read: fn(&Source, &ReadOptions) -> Result<Table>,
 }
 
-/// Every format there is, in the order asked.
+/// Every format, in the order in which the readers are tried.
 #[rustfmt::skip]
 pub const READERS: &[Reader] = &[
     Reader { name: "IDX", description: "Arrays of bytes and numbers, as MNIST's", extensions: &["-ubyte", ".idx"], sniff: idx::sniff, read: idx::read },
@@ -61,11 +61,12 @@ pub const READERS: &[Reader] = &[
 
 /// Reads a file of any format in [`READERS`], or a folder of images.
 ///
-/// Every value of the result is finite (or NaN, where missing entries are asked for) and there is at least one row and one column; whether values lie in the
-/// range of a model's units is for the caller to check.
+/// Every value of the result is finite (or NaN, if the options allow missing entries), and there is at least one row
+/// and one column. The caller checks whether values lie in the range of a model's units.
 ///
 /// # Errors
-/// A file that cannot be read or is not what it says: with the place, the value found and the value expected.
+/// A file that cannot be read or does not match its format: the error names the place, the value found and the value
+/// expected.
 ///
 /// ```
 /// # fn main() -> plefka::Result<()> {
@@ -92,7 +93,7 @@ pub fn read(path: &Path, options: &ReadOptions) -> Result<Table> {
     Ok(table)
 }
 
-/// Reads npz if there is an `.npy` member, else the images, else the only file of a known extension.
+/// Reads npz if there is an `.npy` member, else the images, else the only file with a known extension.
 fn read_archive(source: &Source, options: &ReadOptions) -> Result<Table> {
     let bytes = source.bytes()?;
     let mut archive = archive::open(source, &bytes)?;
@@ -121,7 +122,7 @@ fn read_archive(source: &Source, options: &ReadOptions) -> Result<Table> {
     }
 }
 
-/// Reads a file whose gzip, if any, is unwrapped already; also a member of an archive.
+/// Reads a file whose gzip layer, if any, is already unpacked, or a member of an archive.
 fn read_source(source: &Source, options: &ReadOptions) -> Result<Table> {
     let head = source.head();
     if head.is_empty() {

@@ -1,7 +1,7 @@
-//! NumPy's npy: magic, version, a Python dictionary (descr, fortran_order, shape), the numbers.
-//! Source: NumPy Enhancement Proposal 1.
+//! NumPy's npy: magic string, version, a Python dictionary (descr, fortran_order, shape), and the numbers. Source:
+//! NumPy Enhancement Proposal 1.
 //!
-//! The header is parsed here because a parser of general Python literals recurses as deeply as the file tells it to.
+//! The header is parsed here because a parser of general Python literals recurses as deeply as the file is nested.
 
 use super::dense::{self, Layout, shape_text};
 use super::labels;
@@ -13,7 +13,7 @@ use crate::error::Result;
 
 const MAGIC: &[u8] = b"\x93NUMPY";
 
-/// What an npy file says about itself.
+/// The header of an npy file.
 #[derive(Debug)]
 pub(super) struct Header {
     pub dtype: Dtype,
@@ -22,21 +22,21 @@ pub(super) struct Header {
     offset: usize,
 }
 
-/// A NumPy type, as far as it is of use here.
+/// A NumPy type, as far as the readers need it.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Dtype {
     Number(Element),
-    /// `S` (bytes) or `U` (four-byte code points) of so many characters.
+    /// `S` (bytes) or `U` (four-byte code points), with this number of characters.
     Text {
         unicode: bool,
         length: usize,
         big_endian: bool,
     },
-    /// Anything else, described.
+    /// Any other type, by its description.
     Other(String),
 }
 
-/// The magic string.
+/// Whether the first bytes are the magic string.
 pub(super) fn sniff(head: &[u8]) -> bool {
     head.starts_with(MAGIC)
 }
@@ -47,7 +47,7 @@ pub(super) fn read(source: &Source, options: &ReadOptions) -> Result<Table> {
     dense::table(source, &header.layout(source)?, options)
 }
 
-/// One name per entry of an array that has a single axis longer than one.
+/// One label per entry of an array that has a single axis longer than one.
 pub(super) fn read_labels(source: &Source) -> Result<Vec<String>> {
     let header = header(source)?;
     if header.dims.iter().filter(|&&length| length != 1).count() > 1 {
@@ -64,7 +64,7 @@ pub(super) fn read_labels(source: &Source) -> Result<Vec<String>> {
 }
 
 impl Header {
-    /// Where the numbers are; an error when they are not numbers.
+    /// The place of the numbers in the file; an error if the entries are not numbers.
     pub fn layout(&self, source: &Source) -> Result<Layout> {
         let found = match &self.dtype {
             Dtype::Number(element) => {
@@ -113,7 +113,7 @@ pub(super) fn header(source: &Source) -> Result<Header> {
     fields.ok_or_else(|| source.error(format!("byte {start}"), format!("header {start_of_it:?}"), expected))
 }
 
-/// What follows `'key':`.
+/// The text after `'key':`.
 fn value_of<'a>(dictionary: &'a str, key: &str) -> Option<&'a str> {
     let after =
         dictionary.split_once(&format!("'{key}'")).or_else(|| dictionary.split_once(&format!("\"{key}\"")));

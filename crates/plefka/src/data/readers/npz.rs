@@ -38,7 +38,7 @@ pub(super) fn read(source: &Source, archive: &mut Archive<'_>, options: &ReadOpt
     Ok(table)
 }
 
-/// The named arrays of an npz file, as f64 in row-major order.
+/// The arrays with these names in an npz file, as f64 in row-major order.
 pub(crate) fn arrays(path: &Path, names: &[&str]) -> Result<Vec<ArrayD<f64>>> {
     let source = Source::open(path, ReadOptions::default().in_memory_limit)?;
     let bytes = source.bytes()?;
@@ -77,7 +77,7 @@ impl Npz<'_, '_> {
     }
 
     fn describe(&mut self, name: &str) -> Result<Variable> {
-        // The header alone: other members may be large.
+        // Only the header is read, because other members may be large.
         let head = super::archive::read_head(self.source, self.archive, &format!("{name}.npy"), 70_000)?;
         let header = npy::header(&head)?;
         let kind = match &header.dtype {
@@ -104,7 +104,7 @@ impl Npz<'_, '_> {
                     return Err(member.error("labels", found, format!("{n_rows}, one per row of {of}")));
                 }
                 Err(error) if paired => return Err(error),
-                // An array of a usual name that belongs to something else.
+                // The array has a usual name of labels but belongs to something else.
                 _ => {}
             }
         }
@@ -143,7 +143,7 @@ impl Npz<'_, '_> {
         sparse::table(self.source, matrix, self.options.limit)
     }
 
-    /// `row` and `col`, or the newer `coords` of shape (2, entries).
+    /// The rows and columns of all entries: from `row` and `col`, or from the newer `coords` of shape (2, entries).
     fn coordinates(&mut self) -> Result<(Vec<usize>, Vec<usize>)> {
         if self.archive.index_for_name("coords.npy").is_none() {
             return Ok((self.indices("row")?, self.indices("col")?));

@@ -1,10 +1,10 @@
-//! What a reader is asked for beyond the path.
+//! The options of a reader besides the path.
 
 use std::path::PathBuf;
 
 use crate::data::sequences::{SequenceOptions, Sites};
 
-/// Choices when reading; the default suits most files.
+/// Options for reading; the default suits most files.
 #[derive(Debug, Clone)]
 pub struct ReadOptions {
     /// The array to take from a `.mat` or `.npz` file that holds several. Without it: the only two-dimensional one,
@@ -18,17 +18,17 @@ pub struct ReadOptions {
     /// Bytes that a data set may take in memory. Above it, uncompressed `.npy` and IDX files stay on disk and are read
     /// by rows; other files are refused.
     pub in_memory_limit: u64,
-    /// Take only so many rows from the start.
+    /// Number of rows taken from the start; `None` for all.
     pub limit: Option<usize>,
-    /// NaN, and in tables of text also an empty cell, `NA`, `nan` or `?`, is a missing entry: NaN in the result. Sparse
-    /// formats have none: what they leave out is zero.
+    /// Whether NaN, and in tables of text also an empty cell, `NA`, `nan` or `?`, marks a missing entry, which is NaN
+    /// in the result. Sparse formats have no missing entries: the entries that they leave out are zero.
     pub missing: bool,
-    /// Scale every image to this height and width.
+    /// Height and width to which every image is scaled.
     pub resize: Option<(usize, usize)>,
-    /// How aligned sequences are read; their weights are no matter of readers.
+    /// How aligned sequences are read; readers do not weight them.
     pub sequences: SequenceOptions,
-    /// The sites of other samples or of a model: the alphabet is then theirs, and the columns of the alignment those
-    /// with their positions, whatever the gaps.
+    /// The sites of other samples or of a model. Sequences are then read with the alphabet of these sites, and in the
+    /// columns of the alignment at their positions, whatever the gaps.
     pub sites: Option<Sites>,
 }
 
@@ -49,7 +49,7 @@ impl Default for ReadOptions {
 }
 
 impl ReadOptions {
-    /// Of `n_rows` there are, how many to take.
+    /// Number of rows to take from `n_rows`.
     pub(super) fn rows_of(&self, n_rows: usize) -> usize {
         self.limit.unwrap_or(n_rows).min(n_rows)
     }

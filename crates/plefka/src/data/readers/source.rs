@@ -1,4 +1,4 @@
-//! The bytes a reader works on: a file on disk, its gzip unwrapped, or a member of an archive.
+//! The bytes that a reader works on: a file on disk, an unpacked gzip file, or a member of an archive.
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -9,16 +9,16 @@ use flate2::bufread::MultiGzDecoder;
 
 use crate::error::{Error, Result};
 
-/// So many first bytes are held for recognising the format; every header of a dense format fits.
+/// Number of first bytes held to recognise the format; every header of a dense format fits.
 const HEAD_BYTES: usize = 80_000;
 
-/// A file's content with what messages need to name a place in it.
+/// The content of a file, with the names that messages need for a place in it.
 #[derive(Debug)]
 pub struct Source {
     path: PathBuf,
-    /// File name without `.gz`, for its extension.
+    /// File name without `.gz`, from which the extension is taken.
     name: String,
-    /// Put before every location: the archive member, or that offsets count unpacked bytes.
+    /// Text put before every location: the archive member, or a note that offsets count unpacked bytes.
     inside: String,
     content: Content,
 }
@@ -30,7 +30,7 @@ enum Content {
 }
 
 impl Source {
-    /// Opens a file; a gzip file is unwrapped into memory, up to `limit` bytes.
+    /// Opens a file; a gzip file is unpacked into memory, up to `limit` bytes.
     ///
     /// # Errors
     /// When the file cannot be read, or its gzip is cut short, damaged or larger than `limit`.
@@ -58,7 +58,7 @@ impl Source {
         Ok(source)
     }
 
-    /// A file whose bytes are at hand.
+    /// A file whose bytes are already in memory.
     pub(super) fn loaded(path: &Path, bytes: Vec<u8>) -> Self {
         Self {
             path: path.to_path_buf(),
@@ -78,12 +78,12 @@ impl Source {
         }
     }
 
-    /// The file, or the archive that it is in.
+    /// The file, or the archive that contains it.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// The first bytes, all that there are up to 80 000.
+    /// The first bytes of the content, at most 80 000.
     pub fn head(&self) -> &[u8] {
         match &self.content {
             Content::Disk { head, .. } => head,
@@ -104,12 +104,12 @@ impl Source {
         self.len() == 0
     }
 
-    /// True when the bytes are those of the file at [`Self::path`], so that parts of it can be read later.
+    /// True when the bytes are the bytes of the file at [`Self::path`], so that parts of it can be read later.
     pub fn is_plain_file(&self) -> bool {
         matches!(self.content, Content::Disk { .. })
     }
 
-    /// True when the name (without `.gz`) ends so, whatever the case.
+    /// True when the name (without `.gz`) ends with `ending`, in upper or lower case.
     pub fn name_ends_with(&self, ending: &str) -> bool {
         self.name.to_lowercase().ends_with(ending)
     }
@@ -151,12 +151,12 @@ impl Source {
         }
     }
 
-    /// An error at a place in this content.
+    /// An error about a place in this content.
     pub fn error(&self, location: impl AsRef<str>, found: impl ToString, expected: impl ToString) -> Error {
         Error::data(&self.path, format!("{}{}", self.inside, location.as_ref()), found, expected)
     }
 
-    /// Gives an error about an array (`Error::Input`) this file as its place.
+    /// Adds this file as the place to an error about an array (`Error::Input`).
     pub(super) fn locate(&self, error: Error) -> Error {
         match error {
             Error::Input { what, found, expected } => self.error(what, found, expected),
@@ -188,7 +188,7 @@ fn unpack(source: &Source, packed: &[u8], limit: u64) -> Result<Vec<u8>> {
     }
 }
 
-/// A few first bytes, readable: text in quotes, else hexadecimal.
+/// A few first bytes in readable form: text in quotes, otherwise hexadecimal.
 pub(super) fn excerpt(bytes: &[u8]) -> String {
     let start = &bytes[..bytes.len().min(16)];
     if start.iter().all(|b| b.is_ascii_graphic() || *b == b' ') {

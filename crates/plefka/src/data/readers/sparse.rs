@@ -1,11 +1,12 @@
-//! From the triplets and compressed columns of other programs to compressed sparse rows.
+//! Compressed sparse rows from the triplets and compressed columns of other programs.
 
 use super::source::Source;
 use crate::data::table::{Table, Values};
 use crate::error::Result;
 use crate::linalg::Csr;
 
-/// Entries (row, column, value) in any order. A row or column twice, or out of `shape`, is refused.
+/// Compressed rows from entries (row, column, value) in any order. Two entries at one place, or an entry outside of
+/// `shape`, are refused.
 pub(super) fn from_triplets(
     source: &Source,
     shape: (usize, usize),
@@ -38,7 +39,7 @@ pub(super) fn from_triplets(
     from_rows(source, shape.1, starts, &sorted_columns, &sorted_values)
 }
 
-/// The usual three arrays of compressed rows.
+/// Compressed rows from the usual three arrays.
 pub(super) fn from_rows(
     source: &Source,
     n_columns: usize,
@@ -61,7 +62,7 @@ pub(super) fn from_rows(
     Csr::new(n_columns, row_starts, columns, values).map_err(|e| source.locate(e))
 }
 
-/// The row and column starts of compressed `starts`, one per entry.
+/// The row (or column) of every entry, from compressed `starts`.
 pub(super) fn expand(source: &Source, starts: &[usize], n_entries: usize) -> Result<Vec<usize>> {
     let ascending = starts.windows(2).all(|pair| pair[0] <= pair[1]);
     if !ascending || starts.first() != Some(&0) || starts.last() != Some(&n_entries) {
@@ -75,7 +76,7 @@ pub(super) fn expand(source: &Source, starts: &[usize], n_entries: usize) -> Res
         .collect())
 }
 
-/// A table of the first `limit` rows; no rows or columns are refused.
+/// A table of the first `limit` rows; a matrix without rows or columns is refused.
 pub(super) fn table(source: &Source, matrix: Csr<f32>, limit: Option<usize>) -> Result<Table> {
     let (n_rows, n_columns) = (matrix.n_rows(), matrix.n_columns());
     if n_rows == 0 || n_columns == 0 {
@@ -97,8 +98,7 @@ pub(super) fn table(source: &Source, matrix: Csr<f32>, limit: Option<usize>) -> 
     })
 }
 
-/// A number of rows costs memory even if all are empty, so a file is not believed that has a thousand times more rows
-/// than entries.
+/// Refuses a file with a thousand times more rows than entries, because every row costs memory even if it is empty.
 fn check_rows(source: &Source, n_rows: usize, n_entries: usize) -> Result<()> {
     let most = 1_000_000usize.saturating_add(n_entries.saturating_mul(1000));
     if n_rows <= most {

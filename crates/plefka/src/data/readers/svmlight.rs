@@ -8,7 +8,7 @@ use super::{delimited, sparse};
 use crate::data::table::{Labels, Table};
 use crate::error::Result;
 
-/// A first row of a label and nothing but `index:value`.
+/// Whether the first row is a label followed by nothing but `index:value`.
 pub(super) fn sniff(head: &[u8]) -> bool {
     let head = &head[..head.len().min(80_000)];
     let Some(line) = head.split(|&b| b == b'\n').map(without_comment).find(|line| !line.is_empty()) else {
@@ -17,7 +17,7 @@ pub(super) fn sniff(head: &[u8]) -> bool {
     let mut cells = cells(line);
     let label = cells.next().and_then(parse_number);
     let mut entries = cells.filter(|cell| !cell.starts_with(b"qid:")).map(entry).peekable();
-    // The last entry may be cut by the end of the head, hence one that does not parse is let pass.
+    // The end of the head may cut the last entry, so an entry that does not parse is accepted there.
     label.is_some()
         && entries.peek().is_some_and(Option::is_some)
         && entries.filter(Option::is_none).count() <= 1
@@ -28,7 +28,7 @@ pub(super) fn read(source: &Source, options: &ReadOptions) -> Result<Table> {
     let bytes = source.bytes()?;
     let text = text::content(source, &bytes)?;
     if !text.contains(&b':') {
-        // A plain table under this name, or rows that are all zero; the first is likelier.
+        // A plain table with this extension, or rows that are all zero; a plain table is more likely.
         return delimited::read(source, options);
     }
     let (mut starts, mut columns, mut values, mut labels) = (vec![0], Vec::new(), Vec::new(), Vec::new());
@@ -77,7 +77,7 @@ fn without_comment(line: &[u8]) -> &[u8] {
     line.split(|&b| b == b'#').next().unwrap_or_default().trim_ascii()
 }
 
-/// `index:value`; the index fits a sparse column.
+/// The index and the value of `index:value`; the index must fit a sparse column.
 fn entry(cell: &[u8]) -> Option<(usize, f64)> {
     let colon = cell.iter().position(|&b| b == b':')?;
     let index: u32 = std::str::from_utf8(&cell[..colon]).ok()?.parse().ok()?;

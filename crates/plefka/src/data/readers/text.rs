@@ -1,4 +1,4 @@
-//! Lines and cells of text tables: what is text, what parts the cells, what is a number.
+//! Lines and cells of text tables: the tests for text, for the delimiter of cells and for numbers.
 
 use std::borrow::Cow;
 use std::ops::ControlFlow;
@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use super::source::Source;
 use crate::error::Result;
 
-/// What stands between two cells.
+/// The delimiter of two cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Delimiter {
     /// One such byte; cells may be quoted.
@@ -15,7 +15,7 @@ pub(super) enum Delimiter {
     Blanks,
 }
 
-/// No byte that text does not have.
+/// Whether all bytes can occur in text.
 pub(super) fn looks_like_text(head: &[u8]) -> bool {
     let control = |b: &u8| *b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0c);
     !head.is_empty() && !head.iter().any(control)
@@ -32,13 +32,13 @@ pub(super) fn content<'a>(source: &Source, bytes: &'a [u8]) -> Result<&'a [u8]> 
     Ok(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes))
 }
 
-/// The same as a string; bytes that are not UTF-8 become replacement characters.
+/// [`content`] as a string; bytes that are not UTF-8 become replacement characters.
 pub(super) fn decode<'a>(source: &Source, bytes: &'a [u8]) -> Result<Cow<'a, str>> {
     Ok(String::from_utf8_lossy(content(source, bytes)?))
 }
 
-/// The first of semicolon, tab and comma that is in most of the first lines; else blanks. A table of one column has
-/// none of them.
+/// The first of semicolon, tab and comma that occurs in most of the first lines; else blanks. A table of one column has
+/// none of the three.
 pub(super) fn sniff_delimiter(text: &[u8]) -> Delimiter {
     let lines: Vec<&[u8]> = text.split(|&b| b == b'\n').filter(|line| is_data(line)).take(20).collect();
     let in_most = |byte: &&u8| 2 * lines.iter().filter(|line| line.contains(byte)).count() > lines.len();
@@ -48,14 +48,14 @@ pub(super) fn sniff_delimiter(text: &[u8]) -> Delimiter {
     }
 }
 
-/// Neither blank nor a comment.
+/// Whether a line is neither blank nor a comment.
 fn is_data(line: &[u8]) -> bool {
     let line = line.trim_ascii();
     !line.is_empty() && line[0] != b'#'
 }
 
-/// Calls `visit` with each row's line (from 1) and its cells, trimmed, until it breaks or fails. Blank lines and lines
-/// starting with `#` are passed over.
+/// Calls `visit` with the line number (from 1) and the trimmed cells of each row, until `visit` breaks or fails. Blank
+/// lines and lines that start with `#` are skipped.
 pub(super) fn for_each_row<F>(source: &Source, text: &[u8], delimiter: Delimiter, mut visit: F) -> Result<()>
 where
     F: FnMut(u64, &mut dyn Iterator<Item = &[u8]>) -> Result<ControlFlow<()>>,
@@ -108,18 +108,18 @@ where
     }
 }
 
-/// How many blank lines and comments stand from `start` on: the csv reader counts them to the row that follows.
+/// Number of blank lines and comments from `start` on; the csv reader counts them to the row that follows.
 fn passed_over(text: &[u8], start: usize) -> u64 {
     let lines = text.get(start..).unwrap_or_default().split(|&b| b == b'\n');
     lines.take_while(|line| !is_data(line)).count() as u64
 }
 
-/// What stands for a missing entry: nothing, `?`, `NA` or `nan`, whatever the case.
+/// Whether a cell marks a missing entry: it is empty, `?`, `NA` or `nan`, in upper or lower case.
 pub(super) fn is_missing(cell: &[u8]) -> bool {
     cell.is_empty() || cell == b"?" || cell.eq_ignore_ascii_case(b"na") || cell.eq_ignore_ascii_case(b"nan")
 }
 
-/// A number as C, Python or R writes it; `nan` and `inf` count as numbers, to be refused as such.
+/// A number in the form of C, Python or R; `nan` and `inf` count as numbers, so that callers can refuse them as such.
 pub(super) fn parse_number(cell: &[u8]) -> Option<f64> {
     match cell {
         // By far the most frequent cells of binary data.

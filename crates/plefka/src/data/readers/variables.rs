@@ -1,4 +1,4 @@
-//! Which array to take from a file that holds several, and which one labels it.
+//! The choice of an array from a file that holds several, and of the array of its labels.
 
 use super::options::ReadOptions;
 use super::source::Source;
@@ -10,16 +10,16 @@ pub(super) struct Variable {
     pub name: String,
     /// Shape and type, for messages.
     pub description: String,
-    /// Whether it may be data when none is asked for.
+    /// Whether the array may be data if the options name none.
     pub is_table: bool,
     /// Length of the first axis.
     pub n_rows: usize,
 }
 
-/// Taken without being asked for when several would do.
+/// Names that are chosen without a request if several arrays would do.
 const PREFERRED: [&str; 7] = ["X", "x", "data", "train_data", "x_train", "X_train", "train"];
 
-/// The index of the variable asked for, of the only table, or of a usual name.
+/// The index of the variable in the options, of the only table, or of a table with a usual name.
 pub(super) fn choose(source: &Source, variables: &[Variable], options: &ReadOptions) -> Result<usize> {
     let list = || {
         let all: Vec<String> = variables.iter().map(|v| format!("{} {}", v.name, v.description)).collect();
@@ -42,7 +42,7 @@ pub(super) fn choose(source: &Source, variables: &[Variable], options: &ReadOpti
     })
 }
 
-/// The names under which the labels of `variable` may stand; `true` when the name pairs with this variable alone.
+/// The names that the labels of `variable` may have; `true` if the name belongs to this variable alone.
 pub(super) fn label_names(variable: &str) -> Vec<(String, bool)> {
     let mut names = Vec::new();
     if let Some(part) = variable.strip_suffix("_data") {

@@ -9,13 +9,13 @@ use crate::linalg::Csr;
 /// Sequences of one length.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Alignment {
-    /// What the sites are.
+    /// The sites of the sequences.
     pub sites: Sites,
     /// The sequences' names, in the order of the file.
     pub names: Vec<String>,
     /// The state of every site, (n_sequences × n_sites): an index into the alphabet, or [`MISSING`].
     pub states: Array2<u8>,
-    /// How many sequences of the file were left out.
+    /// Number of sequences of the file that were left out.
     pub left_out: usize,
 }
 
@@ -32,7 +32,7 @@ impl Alignment {
         counts.into_iter().map(|count| count as f64 / self.states.nrows().max(1) as f64).collect()
     }
 
-    /// The sites named by their indices, ascending.
+    /// The alignment at the sites with the given indices, which ascend.
     pub fn select_sites(&self, sites: &[usize]) -> Self {
         let positions = sites.iter().map(|&site| self.sites.positions[site]).collect();
         Self {
@@ -43,7 +43,7 @@ impl Alignment {
         }
     }
 
-    /// Bytes that [`Self::one_hot`] takes.
+    /// Bytes of memory of the result of [`Self::one_hot`].
     pub fn one_hot_bytes(&self) -> u64 {
         let entry = if self.has_missing() { 4 * self.sites.n_states() } else { 8 };
         self.states.len() as u64 * entry as u64

@@ -1,4 +1,4 @@
-//! Alphabets of sequences: which letters are states of a site, in which order, and which letters are ambiguous
+//! Alphabets of sequences: the letters that are states of a site, their order, and the letters that are ambiguous
 //! (IUPAC-IUB codes: Cornish-Bowden 1985 for nucleotides, IUPAC-IUB 1984 for amino acids).
 
 use std::fmt;
@@ -14,7 +14,7 @@ const RNA: &str = "ACGU-";
 /// The letter of a gap.
 const GAP: u8 = b'-';
 
-/// Alphabets with a name: it, the letters, and what they stand for.
+/// Alphabets with a name: the name, the letters, and their meaning.
 const NAMED: [(&str, &str, &str); 3] = [
     ("protein", PROTEIN, "The twenty amino acids and the gap"),
     ("dna", DNA, "A, C, G, T and the gap"),
@@ -33,7 +33,7 @@ pub fn alphabets() -> Vec<Entry> {
 #[serde(try_from = "String", into = "String")]
 pub struct Alphabet(String);
 
-/// What the letters of an alphabet, gap aside, stand for.
+/// The meaning of the letters of an alphabet, apart from the gap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AlphabetKind {
     /// The twenty amino acids.
@@ -91,8 +91,8 @@ impl Alphabet {
         Ok(Self(text.into()))
     }
 
-    /// The alphabet of `letters`: where at least nine in ten, gaps aside, are A, C, G, T, U or N, DNA, or RNA if there
-    /// is U and no T; else protein.
+    /// The alphabet of `letters`. If at least nine in ten, gaps aside, are A, C, G, T, U or N, it is RNA if there is U
+    /// and no T, and DNA otherwise; else it is protein.
     pub fn guess(letters: impl Iterator<Item = u8>) -> Self {
         let (mut total, mut nucleotides, mut t, mut u) = (0u64, 0u64, false, false);
         for letter in letters.map(|letter| letter.to_ascii_uppercase()) {
@@ -118,7 +118,7 @@ impl Alphabet {
         self.0.len()
     }
 
-    /// The state of a letter, which is case-sensitive.
+    /// The state of a letter; upper and lower case differ.
     pub fn state(&self, letter: u8) -> Option<u8> {
         // At most 94 different letters are ASCII graphic characters.
         self.0.bytes().position(|own| own == letter).map(|state| state as u8)
@@ -129,7 +129,7 @@ impl Alphabet {
         self.state(GAP)
     }
 
-    /// What the letters stand for, whatever their order and with or without a gap.
+    /// The kind of the letters, for any order and with or without a gap.
     pub fn kind(&self) -> AlphabetKind {
         let mut own: Vec<u8> = self.0.bytes().filter(|&letter| letter != GAP).collect();
         own.sort_unstable();
@@ -142,8 +142,8 @@ impl Alphabet {
         }
     }
 
-    /// Letters that are no states but stand for one that is not known: B, Z, X, J, U, O for proteins, the IUPAC codes
-    /// for nucleotides, X and N otherwise; `?` always. Where the gap is no state, a gap too.
+    /// Whether a letter is not a state but stands for an unknown state: B, Z, X, J, U, O for proteins, the IUPAC codes
+    /// for nucleotides, X and N otherwise; `?` always. If the gap is not a state, a gap counts too.
     pub fn is_ambiguous(&self, letter: u8) -> bool {
         if self.state(letter).is_some() {
             return false;

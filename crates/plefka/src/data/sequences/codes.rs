@@ -1,25 +1,25 @@
-//! What the bytes of a sequence are, given an alphabet and how lower case is to be taken.
+//! The meaning of the bytes of a sequence, given an alphabet and the treatment of lower case.
 
 use super::{Alphabet, Ambiguous, LowerCase, SequenceOptions};
 use crate::error::{Error, Result};
 
-/// What a byte of a sequence is.
+/// The meaning of a byte of a sequence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Code {
     /// A state of a site.
     State(u8),
-    /// It stands for no single state.
+    /// A letter that stands for no single state.
     Ambiguous,
-    /// Not in a column of the alignment: an insertion or a blank.
+    /// A byte outside the columns of the alignment: an insertion or a blank.
     Outside,
-    /// Nothing that a sequence of this alphabet has.
+    /// A byte that no sequence of this alphabet has.
     Unknown,
 }
 
 /// The meaning of every byte; in an `a3m` file lower-case letters are insertions unless the settings say otherwise.
 ///
 /// # Errors
-/// Ambiguous letters that are to be gaps, of an alphabet that has none.
+/// Ambiguous letters that are to be gaps, in an alphabet without a gap.
 pub(crate) fn codes(alphabet: &Alphabet, settings: &SequenceOptions, a3m: bool) -> Result<[Code; 256]> {
     if settings.ambiguous == Ambiguous::Gap && alphabet.gap().is_none() {
         let expected = format!("refuse, missing or drop: the alphabet {alphabet} has no gap");

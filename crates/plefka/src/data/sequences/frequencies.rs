@@ -9,10 +9,10 @@ use super::{MAX_STATES, MISSING};
 use crate::error::{Error, Result};
 use crate::kernels::parallel;
 
-/// Pair frequencies take at most so many bytes.
+/// Largest number of bytes of the pair frequencies.
 const LARGEST: usize = 4 << 30;
 
-/// What frequencies are counted in.
+/// The sequences in which frequencies are counted, with weights and pseudocount.
 #[derive(Debug, Clone, Copy)]
 pub struct Counted<'a> {
     /// (n_sequences × n_sites), below `n_states` or [`MISSING`].
@@ -29,7 +29,7 @@ impl<'a> Counted<'a> {
     /// Checks the parts.
     ///
     /// # Errors
-    /// No sequences or sites, a state that is none, a weight that is not finite or negative, weights that are all zero
+    /// No sequences or sites, a state out of range, a weight that is not finite or negative, weights that are all zero
     /// or not as many as sequences, a pseudocount that is not finite or negative.
     pub fn new(
         states: ArrayView2<'a, u8>,
@@ -73,7 +73,7 @@ impl<'a> Counted<'a> {
         self.weights.map_or(1.0, |w| w[sequence])
     }
 
-    /// f_i(a), (n_sites × Q). A site that is missing everywhere has 1/Q.
+    /// f_i(a), (n_sites × Q). A site that is missing in every sequence has 1/Q.
     pub fn single(&self) -> Array2<f64> {
         let (n_sites, q) = (self.states.ncols(), self.n_states);
         let mut sums = Array2::<f64>::zeros((n_sites, q));
@@ -92,8 +92,8 @@ impl<'a> Counted<'a> {
         sums
     }
 
-    /// f_ij(a, b), symmetric, (n_sites·Q × n_sites·Q): row iQ + a, column jQ + b. All cores; the result does not depend
-    /// on their number.
+    /// f_ij(a, b), symmetric, (n_sites·Q × n_sites·Q): row iQ + a, column jQ + b. All cores compute it; the result does
+    /// not depend on their number.
     ///
     /// # Errors
     /// A matrix of more than 4 GiB.
@@ -126,7 +126,8 @@ impl<'a> Counted<'a> {
         Ok(out)
     }
 
-    /// Weighted counts of the pairs of a site with all others into its `rows`, (Q × n_sites·Q), and their totals.
+    /// Adds the weighted counts of the pairs of a site with all others to its `rows`, (Q × n_sites·Q), and returns
+    /// their totals.
     fn count_pairs(&self, site: usize, rows: &mut [f64]) -> Vec<f64> {
         let (q, side) = (self.n_states, self.states.ncols() * self.n_states);
         let mut totals = vec![0.0; self.states.ncols()];
@@ -148,7 +149,7 @@ impl<'a> Counted<'a> {
     }
 }
 
-/// (part + sum)/(n·part + total), or 1/n where there is nothing.
+/// (part + sum)/(n·part + total), or 1/n if the denominator is 0.
 fn frequency(sum: f64, total: f64, part: f64, n: usize) -> f64 {
     let all = total + n as f64 * part;
     if all > 0.0 { (sum + part) / all } else { 1.0 / n as f64 }

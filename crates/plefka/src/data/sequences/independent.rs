@@ -9,20 +9,21 @@ use crate::data::samples::Samples;
 use crate::error::{Error, Result};
 use crate::float::Float;
 
-/// Frequencies of states, site by site.
+/// Frequencies of the states of every site.
 #[derive(Debug, Clone, PartialEq)]
 pub struct IndependentSites {
-    /// ln f_i(a), (n_sites × Q); −∞ for a state that was not seen, where there is no pseudocount.
+    /// ln f_i(a), (n_sites × Q); −∞ for a state that was not seen, if there is no pseudocount.
     pub log_frequencies: Array2<f64>,
 }
 
 impl IndependentSites {
-    /// The model of most likelihood, with the pseudocount's sequences added to the data.
+    /// The model of maximum likelihood, with the pseudocount's sequences added to the data.
     pub fn fit(counted: &Counted<'_>) -> Self {
         Self { log_frequencies: counted.single().mapv(f64::ln) }
     }
 
-    /// ln p of every sequence in nats, summed over sites that are missing; −∞ where it has a state that was not seen.
+    /// ln p of every sequence in nats, summed over the states of missing sites; −∞ for a sequence with a state that was
+    /// not seen.
     ///
     /// # Errors
     /// Sequences of another length or with other states.
@@ -40,11 +41,11 @@ impl IndependentSites {
         rows.map(|(k, sequence)| sequence.iter().enumerate().map(|pair| term(k, pair)).sum()).collect()
     }
 
-    /// Fields of a Potts layer that alone has this distribution, zero on average over the states of each site, site
-    /// after site (n_sites·Q).
+    /// Fields of a Potts layer that has this distribution without a hidden layer; their mean over the states of each
+    /// site is zero. Order: site after site (n_sites·Q).
     ///
     /// # Errors
-    /// A state of frequency 0, whose field would be −∞: a pseudocount avoids it.
+    /// A state of frequency 0, whose field would be −∞; a positive pseudocount avoids this error.
     pub fn fields(&self) -> Result<Vec<f64>> {
         if let Some(((site, state), _)) = self.log_frequencies.indexed_iter().find(|(_, ln)| !ln.is_finite())
         {
@@ -59,7 +60,8 @@ impl IndependentSites {
     }
 }
 
-/// The fields of the independent-site model of one-hot samples, weighted as they are: where a Potts layer starts.
+/// The fields of the independent-site model of one-hot samples, with the samples' weights, as initial fields of a Potts
+/// layer.
 ///
 /// # Errors
 /// Samples that are not one-hot, and a pseudocount of 0 where a state is never seen.
@@ -88,7 +90,8 @@ mod tests {
                 assert!((h.exp() / z - single[[site, a]]).abs() < 1e-14);
             }
         }
-        // Summed over all nine sequences the probabilities are 1, and over a missing site as well.
+        // The probabilities of all nine sequences add up to 1, and so do the probabilities of the states of a missing
+        // site.
         let all = Array2::from_shape_fn((9, 2), |(n, site)| if site == 0 { n / 3 } else { n % 3 } as u8);
         let total: f64 = model.log_likelihood(all.view()).unwrap().iter().map(|ln| ln.exp()).sum();
         assert!((total - 1.0).abs() < 1e-14);

@@ -1,4 +1,4 @@
-//! Aligned sequences: alphabets, what the columns of one-hot samples mean, weights against uneven sampling,
+//! Aligned sequences: alphabets, the meaning of the columns of one-hot samples, weights against uneven sampling,
 //! frequencies, and the independent-site model.
 //!
 //! A sequence of L sites with Q states each is a sample of L·Q columns, site after site: entry iQ + a is 1 where site i
@@ -21,25 +21,25 @@ pub(crate) use codes::{Code, codes};
 pub use one_hot::states;
 pub use options::{Ambiguous, LowerCase, SequenceOptions};
 
-/// In place of a state: a site that is missing.
+/// The value of a missing site in place of a state.
 pub const MISSING: u8 = u8::MAX;
-/// A site has at most so many states.
+/// Largest number of states of a site.
 pub const MAX_STATES: usize = 250;
 
-/// What the columns of one-hot samples mean: which sites of which alignment, in which states.
+/// The meaning of the columns of one-hot samples: the sites of an alignment and their states.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sites {
     /// The states of a site.
     pub alphabet: Alphabet,
-    /// For each site the column of the alignment, ascending, counted from 1.
+    /// The column of each site in the alignment, ascending, counted from 1.
     pub positions: Vec<usize>,
-    /// How many columns the alignment has.
+    /// Number of columns of the alignment.
     pub width: usize,
 }
 
 impl Sites {
-    /// All columns of an alignment.
+    /// The sites of all columns of an alignment.
     pub fn all(alphabet: Alphabet, width: usize) -> Self {
         Self { alphabet, positions: (1..=width).collect(), width }
     }
@@ -64,7 +64,7 @@ impl Sites {
         format!("potts:{}", self.n_states())
     }
 
-    /// The position and the letter of a column of the samples, such as `12W`; `None` for a column that is not there.
+    /// The position and the letter of a column of the samples, such as `12W`; `None` for a column that does not exist.
     pub fn column_name(&self, column: usize) -> Option<String> {
         let letter = char::from(self.alphabet.letters().as_bytes()[column % self.n_states()]);
         self.positions.get(column / self.n_states()).map(|position| format!("{position}{letter}"))

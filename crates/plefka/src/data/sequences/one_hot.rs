@@ -1,4 +1,4 @@
-//! From one-hot samples back to states, with the check that every site is in exactly one state.
+//! The states of one-hot samples, with the check that every site is in exactly one state.
 
 use ndarray::Array2;
 
@@ -8,15 +8,15 @@ use crate::data::samples::Samples;
 use crate::error::{Error, Result};
 use crate::float::Float;
 
-/// Samples looked at together.
+/// Number of samples read together.
 const BLOCK: usize = 4096;
 
 /// The state of every site, (n_samples × n_sites), [`MISSING`] where all entries of a site are NaN. The columns of the
 /// samples are groups of `n_states`.
 ///
 /// # Errors
-/// A number of columns that is no multiple of `n_states`, fewer than 2 or more than [`MAX_STATES`] states, and a site
-/// that has not exactly one 1 and else zeros.
+/// A number of columns that is not a multiple of `n_states`, fewer than 2 or more than [`MAX_STATES`] states, and a
+/// site whose entries are not exactly one 1 and otherwise zeros.
 pub fn states<F: Float>(samples: &Samples<F>, n_states: usize) -> Result<Array2<u8>> {
     if !(2..=MAX_STATES).contains(&n_states) {
         return Err(Error::setting("number of states", n_states, format!("2 to {MAX_STATES}")));
@@ -42,7 +42,7 @@ pub fn states<F: Float>(samples: &Samples<F>, n_states: usize) -> Result<Array2<
     Ok(out)
 }
 
-/// The states of one row; the site that has none, and what it has instead.
+/// Reads the states of one row; the error is a site without a state, and its entries in words.
 fn read_row<F: Float>(rows: &Rows<F>, k: usize, q: usize, states: &mut [u8]) -> Result<(), (usize, String)> {
     match rows {
         Rows::Dense(a) => {

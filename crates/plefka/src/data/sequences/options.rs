@@ -11,21 +11,23 @@ use crate::error::{Error, Result};
 pub struct SequenceOptions {
     /// `auto` (see [`Alphabet::guess`]), `protein`, `dna`, `rna`, or the letters of the states one by one.
     pub alphabet: String,
-    /// What becomes of letters that stand for no single state.
+    /// The treatment of letters that stand for no single state.
     pub ambiguous: Ambiguous,
-    /// What lower-case letters are that are no states themselves.
+    /// The treatment of lower-case letters that are not states themselves.
     pub lower_case: LowerCase,
-    /// Sequences with a larger share of gaps are left out; ambiguous letters that are not refused count as gaps.
+    /// Largest share of gaps in a sequence; other sequences are left out. Ambiguous letters that are not refused count
+    /// as gaps.
     pub max_gaps: f64,
-    /// Columns of the alignment with a larger share of gaps, among the sequences that are kept, are left out.
+    /// Largest share of gaps in a column of the alignment, among the sequences that are kept; other columns are left
+    /// out.
     pub max_column_gaps: f64,
-    /// The identity from which on two sequences count as one and the same, for weights (see
+    /// The identity from which on two sequences count as the same sequence, for weights (see
     /// [`reweight`](super::reweight)); 0 for equal weights.
     pub reweight: f64,
 }
 
 crate::choices! {
-    /// What becomes of letters that stand for no single state, such as X or B.
+    /// The treatment of letters that stand for no single state, such as X or B.
     #[derive(Default)]
     pub enum Ambiguous: "ambiguous" {
         #[default]
@@ -38,7 +40,7 @@ crate::choices! {
 }
 
 crate::choices! {
-    /// What lower-case letters are that are no states themselves.
+    /// The treatment of lower-case letters that are not states themselves.
     #[derive(Default)]
     pub enum LowerCase: "lower_case" {
         #[default]
@@ -62,10 +64,10 @@ impl Default for SequenceOptions {
 }
 
 impl SequenceOptions {
-    /// The alphabet asked for; `None` where the letters decide.
+    /// The alphabet in the settings; `None` if the letters of the sequences decide.
     ///
     /// # Errors
-    /// Neither a name nor letters of an alphabet.
+    /// A text that is neither the name nor the letters of an alphabet.
     pub fn chosen_alphabet(&self) -> Result<Option<Alphabet>> {
         if self.alphabet == "auto" { Ok(None) } else { Alphabet::parse(&self.alphabet).map(Some) }
     }

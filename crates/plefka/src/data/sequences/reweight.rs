@@ -9,14 +9,14 @@ use super::MISSING;
 use crate::error::{Error, Result};
 use crate::kernels::dispatch::vectorized;
 
-/// Sequences that are compared at once with one other: so many byte counters stand in two registers of AVX2.
+/// Sequences that are compared at once with another one: this many byte counters fit in two registers of AVX2.
 const TILE: usize = 64;
-/// Sites whose agreements fit a byte.
+/// Number of sites whose agreements can be counted in a byte.
 const BYTE: usize = 255;
-/// A state that no sequence has: stands for missing ones and for sequences beyond the last.
+/// A state that no sequence has, in place of missing states and of sequences beyond the last.
 const FILLER: u8 = MISSING - 1;
 
-/// One weight per sequence, in (0, 1], by all cores; the result does not depend on their number. `states` is
+/// One weight per sequence, in (0, 1], computed by all cores; the result does not depend on their number. `states` is
 /// (n_sequences × n_sites), `identity` the share θ in (0, 1].
 ///
 /// # Errors
@@ -38,7 +38,7 @@ pub fn neighbours(states: ArrayView2<'_, u8>, identity: f64) -> Result<Vec<u32>>
     if n == 0 || n_sites == 0 {
         return Err(Error::input("shape of the sequences", format!("{n} × {n_sites}"), "at least 1 × 1"));
     }
-    // The least number of agreeing sites; a division as a user would make it, not θ·L, which may round up.
+    // The least number of agreeing sites, by the division that a user would make; the product θ·L may round up.
     let least = (1..=n_sites).find(|&k| k as f64 / n_sites as f64 >= identity).unwrap_or(n_sites) as u32;
     let states = states.as_standard_layout();
     let rows = states.as_slice().expect("standard layout");
@@ -75,14 +75,14 @@ fn transposed(rows: &[u8], n_sites: usize) -> Vec<u8> {
     tile
 }
 
-/// In how many sites each sequence of a tile agrees with `row`.
+/// Number of sites in which each sequence of a tile agrees with `row`.
 #[inline(always)]
 fn agreements(row: &[u8], tile: &[u8]) -> [u32; TILE] {
     let mut all = [0u32; TILE];
     for (row, columns) in row.chunks(BYTE).zip(tile.chunks(BYTE * TILE)) {
         let mut some = [0u8; TILE];
         for (&state, column) in row.iter().zip(columns.as_chunks::<TILE>().0) {
-            // Wrapping, since a check for overflow, which cannot happen, would keep the loop from vector registers.
+            // Wrapping addition: overflow cannot happen, and a check for it would keep the loop from vector registers.
             let same =
                 |(count, &other): (&mut u8, &u8)| *count = count.wrapping_add(u8::from(state == other));
             some.iter_mut().zip(column).for_each(same);
@@ -102,9 +102,9 @@ fn within(rows: &[u8], tile: &[u8], n_sites: usize, least: u32, counts: &mut [u3
     }
 }
 
-/// Adds the neighbours of `rows` in a later tile, to both.
+/// Adds the neighbours between `rows` and the sequences of a later tile to the counts of both.
 fn between(rows: &[u8], tile: &[u8], n_sites: usize, least: u32, own: &mut [u32], others: &mut [u32]) {
-    // Bytes hold the counts of one tile against another, and stay in registers.
+    // The counts of one tile against another fit in bytes and stay in registers.
     let mut columns = [0u8; TILE];
     vectorized!({
         for (row, count) in rows.chunks_exact(n_sites).zip(own) {

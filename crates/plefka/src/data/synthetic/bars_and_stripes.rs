@@ -22,7 +22,7 @@ pub(super) fn check(side: usize) -> Result<()> {
     Ok(())
 }
 
-/// `n` samples (n × side²) of zeros and ones, rows of pixels after each other.
+/// `n` samples (n × side²) of zeros and ones; the pixels of an image follow row after row.
 pub fn sample(side: usize, n: usize, seed: u64) -> Result<Array2<u8>> {
     check(side)?;
     let mut samples = zeros(n, side * side)?;
@@ -36,12 +36,12 @@ pub fn sample(side: usize, n: usize, seed: u64) -> Result<Array2<u8>> {
     Ok(samples)
 }
 
-/// The line that pixel `k` lies on.
+/// The line that contains pixel `k`.
 fn line(k: usize, side: usize, vertical: bool) -> usize {
     if vertical { k % side } else { k / side }
 }
 
-/// Every pattern once (2^(side+1) − 2 × side²), stripes before bars. `side` is at most 12.
+/// Every pattern once ((2^(side+1) − 2) × side²), stripes before bars. `side` is at most 12.
 pub fn patterns(side: usize) -> Result<Array2<u8>> {
     if !(1..=12).contains(&side) {
         return Err(Error::setting("side", side, "1 to 12, to list every pattern"));
@@ -56,7 +56,7 @@ pub fn patterns(side: usize) -> Result<Array2<u8>> {
     Ok(patterns)
 }
 
-/// The logarithm of a pattern's probability (nats), −∞ when it is no pattern of the set. `pattern` has side²
+/// The logarithm of a pattern's probability (nats), −∞ for a pattern that the set does not contain. `pattern` has side²
 /// entries.
 pub fn log_probability(side: usize, pattern: ArrayView1<u8>) -> f64 {
     let constant = |vertical| {

@@ -1,4 +1,4 @@
-//! The rows of a table as bits, for exact log-likelihoods.
+//! The rows of a table as bits, for the exact log-likelihoods.
 
 use ndarray::{Array2, ArrayView2};
 
@@ -6,7 +6,8 @@ use crate::data::table::{Table, Values};
 use crate::error::{Error, Result};
 use crate::float::Float;
 
-/// The table as (n × n_features) zeros and ones; another width, no rows at all or another entry is refused.
+/// The table as (n × n_features) zeros and ones; a table of another width, without rows or with other entries is
+/// refused.
 pub(super) fn rows(table: &Table, n_features: usize) -> Result<Array2<u8>> {
     let (n, width) = table.values.shape();
     if width != n_features || n == 0 {

@@ -9,8 +9,8 @@ use ndarray::{Array2, ArrayView2};
 use crate::error::{Error, Result};
 use crate::rng::{FillUniform, Stream};
 
-/// What [`deform`] does to an image. Lengths are in pixels, y runs downward, the affine map fixes the image's
-/// centre.
+/// The parameters of [`deform`]. Lengths are in pixels, y runs downward, and the affine map keeps the centre of the
+/// image in place.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Deformation {
     /// Rotation in radians, counter-clockwise as seen.
@@ -63,7 +63,7 @@ impl Deformation {
         Ok(())
     }
 
-    /// The 2 × 2 matrix, on (x, y), that takes an offset from the output's centre back to the input's.
+    /// The 2 × 2 matrix on (x, y) that maps an offset from the output's centre to the offset from the input's centre.
     fn inverse(&self) -> [[f64; 2]; 2] {
         let (sin, cos) = self.rotation.sin_cos();
         // Forward, with y downward: scale · [[1, −shear], [0, 1]], then [[cos, sin], [−sin, cos]].
@@ -73,9 +73,9 @@ impl Deformation {
     }
 }
 
-/// Deforms a grey image (height × width); the same shape comes back. What comes from outside the image is 0.
+/// Deforms a grey image (height × width) into an image of the same shape. Pixels outside the input count as 0.
 ///
-/// `stream` serves the elastic displacements only. A parameter out of its range is refused with
+/// Only the elastic displacements take numbers from `stream`. A parameter out of its range is refused with
 /// [`Error::Setting`].
 pub fn deform(image: ArrayView2<f32>, deformation: &Deformation, stream: &mut Stream) -> Result<Array2<f32>> {
     let (height, width) = image.dim();
@@ -94,17 +94,17 @@ pub fn deform(image: ArrayView2<f32>, deformation: &Deformation, stream: &mut St
     }))
 }
 
-/// The image between its pixels: pixel (i, j) lies at y = i, x = j; outside is 0.
+/// The image interpolated between its pixels: pixel (i, j) lies at y = i, x = j, and the image is 0 outside.
 pub(super) fn bilinear(image: ArrayView2<f32>, y: f32, x: f32) -> f32 {
     let (height, width) = image.dim();
     let (top, left) = (y.floor(), x.floor());
-    // The negation also turns away numbers too large to index.
+    // The negated condition also excludes numbers that are too large to index.
     if !(top >= -1.0 && left >= -1.0 && top < height as f32 && left < width as f32) {
         return 0.0;
     }
     let (down, right) = (y - top, x - left);
     let (top, left) = (top as isize, left as isize);
-    // −1 wraps to a large number, which `get` refuses.
+    // −1 wraps to a large number, for which `get` returns `None`.
     let pixel =
         |row: isize, column: isize| image.get([row as usize, column as usize]).copied().unwrap_or(0.0);
     let upper = pixel(top, left) * (1.0 - right) + pixel(top, left + 1) * right;
@@ -112,7 +112,7 @@ pub(super) fn bilinear(image: ArrayView2<f32>, y: f32, x: f32) -> f32 {
     upper * (1.0 - down) + lower * down
 }
 
-/// Two displacement fields (x, then y), or none when the strength is 0.
+/// Two displacement fields (x, then y); `None` when the strength is 0.
 fn displacements(
     shape: (usize, usize),
     deformation: &Deformation,
@@ -128,7 +128,7 @@ fn displacements(
     Some([(); 2].map(|()| smooth_noise(shape, &kernel, amplitude, stream)))
 }
 
-/// Sums that the convolution keeps at once.
+/// Number of sums that the convolution forms at once.
 const LANES: usize = 16;
 
 /// A Gaussian cut at three standard deviations, of odd length and sum 1.
@@ -139,8 +139,8 @@ fn gaussian_kernel(deviation: f64) -> Vec<f32> {
     (-radius..=radius).map(|k| (weight(k) / total) as f32).collect()
 }
 
-/// `amplitude` times uniform noise convolved with `kernel` along both axes. The noise reaches beyond the
-/// image by the kernel's radius, so the field has the same law everywhere.
+/// `amplitude` times uniform noise convolved with `kernel` along both axes. The noise reaches beyond the image by the
+/// kernel's radius, so the field has the same distribution everywhere.
 fn smooth_noise(
     (height, width): (usize, usize),
     kernel: &[f32],

@@ -1,7 +1,7 @@
 //! Synthetic data: embedded digits, bars and stripes, the 2D Ising model and a random teacher RBM.
 //!
-//! Sample i of a set depends on the seed and on i alone: more samples from the same seed begin with the same
-//! ones, and the number of threads does not matter.
+//! Sample i of a set depends on the seed and on i alone: a larger set from the same seed begins with the same samples,
+//! and the number of threads does not matter.
 
 pub mod bars_and_stripes;
 mod binary;
@@ -19,7 +19,7 @@ use super::table::{Table, Values};
 use crate::error::{Error, Result};
 use crate::vocabulary::{Entry, alternatives};
 
-/// The sets as they are written, with their parameters in capitals.
+/// The sets in the form that users write, with their parameters in capitals.
 pub const SETS: &[Entry] = &[
     Entry { name: "digits", description: "Handwritten-looking digits, 28 × 28 grey bytes with labels" },
     Entry { name: "bars-and-stripes:SIDE", description: "Bars or stripes, SIDE × SIDE bits" },
@@ -33,18 +33,18 @@ pub const SETS: &[Entry] = &[
     },
 ];
 
-/// How the sets are written, for messages.
+/// The written forms of the sets, for messages.
 pub(super) fn usages() -> String {
     alternatives(&SETS.iter().map(|set| format!("`{}`", set.name)).collect::<Vec<_>>())
 }
 
-/// Whether a set has this name, whatever its parameters.
+/// Whether there is a set with this name, whatever its parameters.
 pub(super) fn is_known(text: &str) -> bool {
     let first = |text: &'_ str| text.split(':').next().unwrap_or_default().to_owned();
     SETS.iter().any(|set| first(set.name) == first(text))
 }
 
-/// A synthetic set and its parameters. As text, to write and to parse, it is one of [`SETS`].
+/// A synthetic set and its parameters. Its text form, written and parsed, is one of [`SETS`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Synthetic {
     /// Handwritten-looking digits, 28 × 28 grey bytes with labels: [`digits::digits`].
@@ -95,12 +95,12 @@ impl Synthetic {
         })
     }
 
-    /// Mean log-probability (nats per sample) of the samples in `table` under the distribution that the set
-    /// is drawn from; −∞ when a sample is impossible under it, none for digits, whose distribution is not
-    /// known. `seed` is the one given to [`Self::generate`]; only a teacher depends on it.
+    /// Mean log-probability (nats per sample) of the samples in `table` under the distribution of the set; −∞ if a
+    /// sample is impossible under it, `None` for digits, whose distribution is not known. `seed` is the seed given to
+    /// [`Self::generate`]; only a teacher depends on it.
     ///
-    /// Refused: parameters out of their range, a table of another width, without rows, or with entries beside
-    /// 0 and 1.
+    /// Refused: parameters out of their range, and a table of another width, without rows, or with entries other than 0
+    /// and 1.
     pub fn exact_log_likelihood(&self, seed: u64, table: &Table) -> Result<Option<f64>> {
         let mean = match *self {
             Self::Digits => return Ok(None),
@@ -193,8 +193,8 @@ mod tests {
 
     #[test]
     fn likelihood_of_own_samples_is_minus_the_entropy() {
-        // An independent estimate: minus the mean log-likelihood of samples is the entropy, which bars and
-        // stripes and the Ising model know in closed form.
+        // An independent estimate: minus the mean log-likelihood of samples is the entropy, which is known in closed
+        // form for bars and stripes and for the Ising model.
         let n = 4000;
         let ising = Synthetic::Ising { side: 4, beta: 0.3 };
         let table = ising.generate(n, 1).unwrap();

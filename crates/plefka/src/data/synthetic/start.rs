@@ -1,11 +1,11 @@
-//! What every synthetic set starts from: a stream of random numbers and an array of zeros.
+//! The common start of every synthetic set: a stream of random numbers and an array of zeros.
 
 use ndarray::Array2;
 
 use crate::error::{Error, Result};
 use crate::rng::{Purpose, Stream};
 
-/// What a stream of synthetic numbers is for; two steps never share numbers.
+/// The purpose of a stream of synthetic numbers; two steps never share numbers.
 #[derive(Debug, Clone, Copy)]
 #[repr(u64)]
 pub(super) enum Step {

@@ -1,5 +1,5 @@
-//! A random Bernoulli–Bernoulli RBM, E(v, h) = −a·v − b·h − vᵀWh, as a source of data whose law is known:
-//! exact samples, ln Z and log-likelihood by summing over every state of the smaller layer.
+//! A random Bernoulli–Bernoulli RBM, E(v, h) = −a·v − b·h − vᵀWh, as a source of data with a known distribution: exact
+//! samples, ln Z and log-likelihood by summing over every state of the smaller layer.
 
 use ndarray::{Array1, Array2, ArrayView1, Axis};
 
@@ -10,14 +10,14 @@ use crate::numerics::categorical::Categorical;
 use crate::numerics::gray_code::GrayCode;
 use crate::rng::Stream;
 
-/// Most units of the smaller layer.
+/// Largest number of units of the smaller layer.
 pub const MAX_SMALLER: usize = 20;
-/// Most units of the larger layer.
+/// Largest number of units of the larger layer.
 pub const MAX_LARGER: usize = 10_000;
-/// Bits of a state that one task runs through; a task restarts the inputs from the weights.
+/// Number of bits of a state that one task runs through; each task computes the inputs from the weights anew.
 const TASK_BITS: usize = 8;
 
-/// The teacher's parameters and its exact law.
+/// The teacher's parameters and its exact distribution.
 #[derive(Debug, Clone)]
 pub struct Teacher {
     /// Weights W, (n_visible × n_hidden).
@@ -82,8 +82,8 @@ impl Teacher {
         }
     }
 
-    /// ln Σ_larger e^{−E} for each state of the smaller layer; bit k of a state's number is unit k. States
-    /// follow each other by Gray code within a task, so that each costs one change of the inputs.
+    /// ln Σ_larger e^{−E} for each state of the smaller layer; bit k of a state's number is unit k. Within a task the
+    /// states follow in the order of a Gray code, so that each costs one change of the inputs.
     fn enumerate(&self) -> Vec<f64> {
         let (weights, bias, larger_bias) = self.oriented();
         let bits = bias.len().min(TASK_BITS);
@@ -177,7 +177,7 @@ fn inputs(weights: &Array2<f64>, bias: &Array1<f64>, on: impl Fn(usize) -> bool)
     input
 }
 
-/// Each unit is on with probability σ(input).
+/// Draws each unit, which is on with probability σ(input).
 fn draw(input: &Array1<f64>, stream: &mut Stream, row: &mut [u8]) {
     row.iter_mut().zip(input).for_each(|(x, &input)| {
         *x = u8::from(stream.uniform() < 1.0 / (1.0 + (-input).exp()));
@@ -217,7 +217,7 @@ mod tests {
 
     #[test]
     fn ln_z_and_probabilities_equal_the_sum_over_every_state() {
-        // Either layer the smaller one, both longer and shorter than a task.
+        // Either layer is the smaller one, with more or fewer units than a task has bits.
         for (n_visible, n_hidden) in [(4, 3), (3, 5), (1, 1), (9, 2), (10, 10), (2, 9)] {
             let teacher = Teacher::random(n_visible, n_hidden, 3.0, 2).unwrap();
             let joint = joint(&teacher);

@@ -1,4 +1,4 @@
-//! The data elements of a MAT-file: a tag of type and size, the bytes, padding to eight.
+//! The data elements of a MAT-file: a tag with type and size, the bytes, and padding to eight bytes.
 
 use super::super::source::Source;
 use crate::data::element::NumberKind;
@@ -12,7 +12,7 @@ pub(super) const COMPRESSED: u32 = 15;
 pub(super) struct Part<'a> {
     pub kind: u32,
     pub bytes: &'a [u8],
-    /// Where its tag starts.
+    /// The place where its tag starts.
     pub at: usize,
 }
 
@@ -26,7 +26,7 @@ pub(super) struct Cursor<'a> {
 }
 
 impl Part<'_> {
-    /// The number type, if it is one.
+    /// The number type, if the element holds numbers.
     pub fn number_kind(&self) -> Option<NumberKind> {
         Some(match self.kind {
             1 => NumberKind::I8,
@@ -45,7 +45,7 @@ impl Part<'_> {
 }
 
 impl<'a> Cursor<'a> {
-    /// The tag here: type, size, and bytes that the tag takes; in the small form the data stand in the tag.
+    /// The tag at this place: type, size, and number of bytes of the tag; in the small form the tag contains the data.
     pub fn tag(&self, what: &str) -> Result<(u32, usize, usize)> {
         let word = |at: usize| {
             let bytes = self.bytes.get(at..at.checked_add(4)?)?;
@@ -63,7 +63,7 @@ impl<'a> Cursor<'a> {
         Ok(if small > 0 { (first as u32 & 0xffff, small, 4) } else { (first as u32, second, 8) })
     }
 
-    /// The next element; moves past it and its padding.
+    /// The next element; moves past the element and its padding.
     pub fn next(&mut self, what: &str) -> Result<Part<'a>> {
         let at = self.at;
         let (kind, size, tag) = self.tag(what)?;
@@ -79,7 +79,7 @@ impl<'a> Cursor<'a> {
             ));
         };
         let taken = if tag == 4 { 8 } else { 8 + size };
-        // Compressed elements stand without padding.
+        // Compressed elements have no padding.
         let padded = if kind == COMPRESSED { taken } else { taken.div_ceil(8) * 8 };
         self.at = (at + padded).min(self.bytes.len());
         Ok(Part { kind, bytes, at })

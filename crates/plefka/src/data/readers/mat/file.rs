@@ -2,10 +2,10 @@
 
 use super::super::source::Source;
 
-/// Text, version and byte-order mark.
+/// Bytes of the header: text, version and byte-order mark.
 pub(super) const HEADER_BYTES: usize = 128;
 
-/// An open file.
+/// An open MAT-file.
 pub(super) struct MatFile<'a> {
     pub source: &'a Source,
     pub bytes: &'a [u8],

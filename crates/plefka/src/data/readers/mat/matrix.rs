@@ -1,4 +1,5 @@
-//! The matrices of a MAT-file: array flags, dimensions and name first, then the numbers, often compressed with zlib.
+//! The matrices of a MAT-file: array flags, dimensions and name come first, then the numbers, often compressed with
+//! zlib.
 
 use std::borrow::Cow;
 use std::io::Read;
@@ -10,12 +11,12 @@ use super::elements::{COMPRESSED, Cursor, MATRIX, Part};
 use super::file::{HEADER_BYTES, MatFile};
 use crate::error::Result;
 
-/// So much of a compressed matrix is unpacked to learn its name and shape.
+/// Bytes of a compressed matrix that are unpacked to read its name and shape.
 const START_BYTES: usize = 4096;
-/// zlib packs at most 1032 bytes into one.
+/// Largest number of unpacked bytes per packed byte; zlib reaches at most 1032.
 const MOST_PACKED: usize = 1040;
 
-/// What a matrix holds.
+/// The kind of entries in a matrix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Class {
     Number(&'static str),
@@ -23,18 +24,18 @@ pub(super) enum Class {
     Other(&'static str),
 }
 
-/// A matrix that was listed, its numbers not yet unpacked.
+/// A matrix in the list, whose numbers are not yet unpacked.
 #[derive(Debug, Clone)]
 pub(super) struct Matrix {
     pub name: String,
     pub class: Class,
     pub complex: bool,
-    /// At least two axes.
+    /// Lengths of the axes, at least two.
     pub dims: Vec<usize>,
-    /// Where in the file it stands, without its tag.
+    /// The place of the matrix in the file, without its tag.
     place: Range<usize>,
     compressed: bool,
-    /// Where its numbers start, from the start of the (unpacked) matrix.
+    /// The place where its numbers start, from the start of the (unpacked) matrix.
     rest: usize,
 }
 
@@ -70,7 +71,7 @@ impl Class {
 }
 
 impl Matrix {
-    /// Whether it is made of real numbers in two axes.
+    /// Whether the matrix has real numbers and two axes.
     pub fn is_table(&self) -> bool {
         !self.complex && self.dims.len() == 2 && !matches!(self.class, Class::Other(_))
     }
@@ -94,7 +95,7 @@ impl MatFile<'_> {
             match part.kind {
                 COMPRESSED => matrices.extend(self.compressed(&part, place)?),
                 MATRIX => matrices.extend(self.head(part.bytes, place, false)?),
-                // Other kinds of elements are allowed and hold nothing of use.
+                // Other kinds of elements are allowed and skipped.
                 _ => {}
             }
         }
@@ -109,12 +110,12 @@ impl MatFile<'_> {
         }
     }
 
-    /// The first bytes of a compressed element and, when it is a matrix, its size as its tag gives it.
+    /// The first bytes of a compressed element and, if it is a matrix, the size in its tag.
     fn unpack_start(&self, packed: &[u8], at: usize) -> Result<(Vec<u8>, Option<usize>)> {
         let mut start = Vec::new();
         let outcome = ZlibDecoder::new(packed).take(START_BYTES as u64).read_to_end(&mut start);
         let location = format!("compressed variable at byte {at}");
-        // Damage further on shows when the variable is used; without a tag there is no variable.
+        // Damage further on is found when the variable is used; without a tag there is no variable.
         if start.len() < 8 {
             let found = outcome.err().map_or("no more data".to_owned(), |e| e.to_string());
             return Err(self.source.error(location, found, "a zlib stream with a matrix in it"));
@@ -128,7 +129,7 @@ impl MatFile<'_> {
         Ok((start, (kind == MATRIX).then_some(size)))
     }
 
-    /// Flags, dimensions and name; nothing for an undocumented class, whose layout differs.
+    /// Reads flags, dimensions and name; `None` for an undocumented class, whose layout differs.
     fn head(&self, bytes: &[u8], place: Range<usize>, compressed: bool) -> Result<Option<Matrix>> {
         let what = format!("variable at byte {}", place.start - 8);
         let mut cursor = Cursor { source: self.source, bytes, at: 0, big_endian: self.big_endian };

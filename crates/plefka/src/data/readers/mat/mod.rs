@@ -19,7 +19,7 @@ use crate::error::Result;
 
 const HDF5: &[u8] = b"\x89HDF\r\n\x1a\n";
 
-/// The text at the start and the byte-order mark, or HDF5, to refuse it with advice.
+/// Whether the first bytes are the text and the byte-order mark of a MAT-file, or HDF5, which is refused with advice.
 pub(super) fn sniff(head: &[u8]) -> bool {
     is_level_5(head) || is_hdf5(head)
 }
@@ -32,7 +32,7 @@ fn is_hdf5(head: &[u8]) -> bool {
     head.starts_with(HDF5) || head.starts_with(b"MATLAB 7.3 MAT-file")
 }
 
-/// Whether the file is big endian: the 16-bit number `MI` as its writer's machine laid it out.
+/// Whether the file is big endian, from the 16-bit number `MI` in the byte order of the writer's machine.
 fn byte_order(head: &[u8]) -> Option<bool> {
     match head.get(126..HEADER_BYTES)? {
         b"IM" => Some(false),
@@ -129,7 +129,7 @@ impl MatFile<'_> {
         let (rows, starts, values) = (part()?, part()?, part()?);
         let index = |v: &[f64]| v.iter().map(|&x| x.max(0.0) as usize).collect::<Vec<_>>();
         let (mut rows, starts) = (index(&rows), index(&starts));
-        // Room may be allotted for more entries than there are.
+        // The file may reserve room for more entries than there are.
         let n_entries = starts.last().copied().unwrap_or(0);
         if matrix.dims[1].checked_add(1) != Some(starts.len()) || n_entries > rows.len().min(values.len()) {
             let found =
@@ -143,7 +143,7 @@ impl MatFile<'_> {
         sparse::from_triplets(self.source, shape, &rows, &columns, &values[..n_entries])
     }
 
-    /// A vector of labels under the name that goes with the data, as long as the data has rows.
+    /// A vector of labels whose name goes with the name of the data, and which is as long as the data have rows.
     fn labels_of(&self, data: &Matrix, matrices: &[Matrix], taken: usize) -> Result<Option<Labels>> {
         for (name, paired) in variables::label_names(&data.name) {
             let Some(matrix) = matrices.iter().find(|m| m.name == name) else { continue };

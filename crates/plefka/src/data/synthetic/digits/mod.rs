@@ -1,7 +1,7 @@
 //! Handwritten-looking digits, 28 × 28 pixels with labels, drawn from strokes of this project's own design.
 //!
-//! Each digit takes a style, moves its control points, slants, rotates and bends the drawing, then is brought
-//! to MNIST's frame: 20 pixels on its longer side, its centre of mass at the centre of the image.
+//! Each digit is drawn in a random style: its control points are moved, the drawing is slanted, rotated and bent, and
+//! then brought to MNIST's frame: 20 pixels on its longer side, its centre of mass at the centre of the image.
 
 mod stroke;
 mod styles;
@@ -28,8 +28,8 @@ const CANVAS: usize = 64;
 /// Height of a digit on the canvas.
 const HEIGHT: f64 = 38.0;
 
-/// `n` digits drawn from `seed`: grey bytes (n × 784, 0 is paper), labels "0" to "9", each class once in
-/// every ten consecutive digits. Digit i depends on (`seed`, i) alone. `n` = 0 is refused.
+/// `n` digits drawn from `seed`: grey bytes (n × 784, 0 is the background), labels "0" to "9", each class once in every
+/// ten consecutive digits. Digit i depends on (`seed`, i) alone. `n` = 0 is refused.
 pub fn digits(n: usize, seed: u64) -> Result<Table> {
     let mut pixels = zeros(n, SIDE * SIDE)?;
     let index: Vec<u32> = parallel::map(n, 1 << 10, |i| label(seed, i));
@@ -50,7 +50,7 @@ pub fn digits(n: usize, seed: u64) -> Result<Table> {
     })
 }
 
-/// Every ten digits are a permutation of the classes.
+/// The class of digit i; every ten digits are a permutation of the classes.
 fn label(seed: u64, i: usize) -> u32 {
     stream(seed, Step::Labels, (i / 10) as u64).permutation(10)[i % 10] as u32
 }
@@ -59,7 +59,7 @@ fn write_digit(digit: usize, stream: &mut Stream, row: &mut [u8]) -> Result<()> 
     let canvas = written(choose(STYLES[digit], stream), stream);
     let deformation = Deformation {
         rotation: 0.11 * stream.normal(),
-        // Most hands lean to the right.
+        // Most handwriting leans to the right.
         shear: (0.15 + 0.22 * stream.normal()).clamp(-0.5, 0.7),
         elastic_strength: 1.8,
         elastic_smoothness: 8.0,
@@ -70,7 +70,7 @@ fn write_digit(digit: usize, stream: &mut Stream, row: &mut [u8]) -> Result<()> 
     Ok(())
 }
 
-/// A style, with the probabilities that the weights give.
+/// A random style, with probabilities proportional to the weights.
 fn choose(styles: &'static [Style], stream: &mut Stream) -> &'static Style {
     let total: f64 = styles.iter().map(|s| s.weight).sum();
     let mut left = stream.uniform() * total;
@@ -83,10 +83,10 @@ fn choose(styles: &'static [Style], stream: &mut Stream) -> &'static Style {
     &styles[styles.len() - 1]
 }
 
-/// The style as one hand writes it, once: proportions, control points and pen vary.
+/// One drawing of the style, with random changes of proportions, control points and pen.
 fn written(style: &Style, stream: &mut Stream) -> Array2<f32> {
     let width = HEIGHT * style.aspect * (0.18 * stream.normal()).exp();
-    // Powers move the waist of a digit up or down, left or right.
+    // Powers of the coordinates move the waist of a digit up or down, left or right.
     let powers = [(0.15 * stream.normal()).exp(), (0.2 * stream.normal()).exp()];
     let pen = (2.85 * (0.28 * stream.normal()).exp()).clamp(1.2, 4.6);
     let middle = (CANVAS as f64 - 1.0) / 2.0;
@@ -104,12 +104,12 @@ fn written(style: &Style, stream: &mut Stream) -> Array2<f32> {
     canvas
 }
 
-/// x^p continued to an odd function, since shaken points may leave the unit box.
+/// x^p continued to an odd function, because moved points may leave the unit box.
 fn power(x: f64, p: f64) -> f64 {
     x.signum() * x.abs().powf(p)
 }
 
-/// Control points moved a little; corners stay corners, and a stroke also moves as a whole.
+/// Control points moved a little at random; corners stay corners, and each stroke also moves as a whole.
 fn shaken(points: &[Point], stream: &mut Stream) -> Vec<Point> {
     let whole = [0.02 * stream.normal(), 0.02 * stream.normal()];
     let mut moved: Vec<Point> = Vec::with_capacity(points.len());
@@ -134,7 +134,7 @@ fn framed(canvas: ArrayView2<f32>, row: &mut [u8]) {
         for (down, right) in [(-0.25, -0.25), (-0.25, 0.25), (0.25, -0.25), (0.25, 0.25)] {
             ink += bilinear(canvas, centre[1] + step * (y + down), centre[0] + step * (x + right));
         }
-        // MNIST's strokes are dark to their edges: more contrast than the mean of four gives.
+        // MNIST's strokes are dark to their edges, which takes more contrast than the mean of four pixels gives.
         *byte = ((1.5 * ink / 4.0 - 0.2).clamp(0.0, 1.0) * 255.0).round() as u8;
     }
 }
@@ -170,8 +170,8 @@ mod tests {
 
     #[test]
     fn fixed_seed_gives_fixed_digits() {
-        // Value stability: a change here changes every seeded digit, so it belongs in the changelog. sin and
-        // exp may differ in the last bit between systems, and turn a rounding: hence the small tolerance.
+        // Value stability: a change here changes every seeded digit, so it belongs in the changelog. sin and exp may
+        // differ in the last bit between systems, which may change a rounding: hence the small tolerance.
         let (pixels, labels) = drawn(10, 1);
         assert_eq!(labels.index, [4, 1, 3, 9, 0, 8, 5, 2, 6, 7]);
         let checksum = |row: ndarray::ArrayView1<u8>| -> u64 {

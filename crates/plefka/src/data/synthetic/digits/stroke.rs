@@ -1,7 +1,7 @@
 //! Strokes of a pen: smooth curves through control points, and their antialiased picture.
 //!
-//! Curves are centripetal Catmull–Rom splines (Yuksel, Schaefer & Keyser 2011), which pass through their
-//! points without loops of their own.
+//! Curves are centripetal Catmull–Rom splines (Yuksel, Schaefer & Keyser 2011), which pass through their points and add
+//! no loops.
 
 use ndarray::Array2;
 
@@ -11,8 +11,7 @@ pub(super) type Point = [f64; 2];
 /// Straight pieces per spline segment.
 const PIECES: usize = 6;
 
-/// The curve through `points` as a polyline. A point given twice in a row is a corner: the curve starts anew
-/// there.
+/// The curve through `points` as a polyline. A point given twice in a row is a corner, at which a new curve starts.
 pub(super) fn curve(points: &[Point]) -> Vec<Point> {
     let mut line = Vec::with_capacity(points.len() * PIECES + 1);
     let mut start = 0;
@@ -25,7 +24,7 @@ pub(super) fn curve(points: &[Point]) -> Vec<Point> {
     line
 }
 
-/// Appends the smooth curve through distinct neighbouring `points`.
+/// Appends the smooth curve through `points`, of which no two neighbours coincide.
 fn spline(points: &[Point], line: &mut Vec<Point>) {
     let last = points.len() - 1;
     line.push(points[0]);
@@ -41,13 +40,13 @@ fn spline(points: &[Point], line: &mut Vec<Point>) {
     }
 }
 
-/// The reflection of `b` in `a`: the neighbour that an end point lacks.
+/// The reflection of `b` in `a`, in place of the neighbour that an end point lacks.
 fn mirrored(a: Point, b: Point) -> Point {
     [2.0 * a[0] - b[0], 2.0 * a[1] - b[1]]
 }
 
-/// The curve's derivative at `b` for a parameter that runs from 0 to 1 over the segment after it, or the one
-/// before it when `backward`.
+/// The curve's derivative at `b` for a parameter that runs from 0 to 1 over the segment after `b`, or over the segment
+/// before `b` when `backward`.
 fn tangent(a: Point, b: Point, c: Point, backward: bool) -> Point {
     let (first, second) = (knot_distance(a, b), knot_distance(b, c));
     let unit = if backward { first } else { second };
@@ -57,7 +56,7 @@ fn tangent(a: Point, b: Point, c: Point, backward: bool) -> Point {
     })
 }
 
-/// The centripetal parametrisation: the square root of the chord, kept away from 0.
+/// The knot distance of the centripetal parametrisation: the square root of the chord, kept away from 0.
 fn knot_distance(a: Point, b: Point) -> f64 {
     (b[0] - a[0]).hypot(b[1] - a[1]).sqrt().max(1e-3)
 }
@@ -67,8 +66,8 @@ fn hermite(a: f64, from: f64, b: f64, to: f64, t: f64) -> f64 {
     a * (2.0 * t3 - 3.0 * t2 + 1.0) + from * (t3 - 2.0 * t2 + t) + b * (3.0 * t2 - 2.0 * t3) + to * (t3 - t2)
 }
 
-/// Draws a polyline (in pixels, pixel centres at whole numbers) with a round pen whose radius runs evenly
-/// from `radii[0]` to `radii[1]`. Ink covers, it does not add: a pixel keeps its darkest value, 0 to 1.
+/// Draws a polyline (in pixels, pixel centres at whole numbers) with a round pen whose radius runs evenly from
+/// `radii[0]` to `radii[1]`. Ink covers and does not add up: each pixel keeps its darkest value, 0 to 1.
 pub(super) fn draw(image: &mut Array2<f32>, line: &[Point], radii: [f64; 2]) {
     let n_pieces = (line.len() - 1).max(1) as f64;
     for (k, piece) in line.windows(2).enumerate() {

@@ -1,4 +1,4 @@
-//! How digits are written: for each class several styles, each a few strokes through control points.
+//! The styles of written digits: for each class several styles, each made of a few strokes through control points.
 //!
 //! Points are (x, y) in a unit box, y downward; a point given twice is a corner of the stroke.
 
@@ -6,7 +6,7 @@ use super::stroke::Point;
 
 /// One way to write a digit.
 pub(super) struct Style {
-    /// How often this style is chosen among those of its digit, relative to the others.
+    /// Relative frequency of this style among the styles of its digit.
     pub weight: f64,
     /// Width over height of the box.
     pub aspect: f64,

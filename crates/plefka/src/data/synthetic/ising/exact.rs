@@ -25,7 +25,7 @@ pub fn mean_energy(side: usize, beta: f64) -> Result<f64> {
 /// ln Z and ⟨E⟩.
 pub(super) fn solve(side: usize, beta: f64) -> (f64, f64) {
     let sites = (side * side) as f64;
-    // The formula cancels ever larger numbers as β goes to 0. There the first order is right to a factor 1 +
+    // As β goes to 0, the formula subtracts ever larger numbers. There the first order is right up to a factor 1 +
     // O(β).
     if beta < 1e-5 {
         let slope = energy_slope(side) * beta;
@@ -45,13 +45,13 @@ pub(super) fn solve(side: usize, beta: f64) -> (f64, f64) {
     (log_partition, -(sites * cosh / sinh + slope / sum))
 }
 
-/// −∂⟨E⟩/∂β at β = 0, the sum over pairs of spins of the squared coupling: 1 for a bond, 4 for a double bond.
+/// −∂⟨E⟩/∂β at β = 0: the sum over pairs of spins of the squared coupling, 1 for a bond, 4 for a double bond.
 fn energy_slope(side: usize) -> f64 {
     let bonds = 2.0 * (side * side) as f64;
     if side == 2 { 2.0 * bonds } else { bonds }
 }
 
-/// γ_k and its derivative by β.
+/// γ_k and its derivative with respect to β.
 fn gamma(k: usize, side: usize, beta: f64) -> (f64, f64) {
     let (sinh, cosh) = ((2.0 * beta).sinh(), (2.0 * beta).cosh());
     if k == 0 {
@@ -63,8 +63,8 @@ fn gamma(k: usize, side: usize, beta: f64) -> (f64, f64) {
     (value.acosh(), slope / ((value - 1.0).sqrt() * (value + 1.0).sqrt()))
 }
 
-/// One of the four products, as `factor` · e^`log`, and its derivative by β, `slope` · e^`log`. The factor of
-/// γ_0 may vanish or be negative, so it stays outside the logarithm.
+/// One of the four products, as `factor` · e^`log`, and its derivative with respect to β, `slope` · e^`log`. The factor
+/// of γ_0 may vanish or be negative, so it is not part of the logarithm.
 struct Product {
     log: f64,
     factor: f64,
@@ -112,7 +112,7 @@ mod tests {
         (f64::ln(partition), moment / partition)
     }
 
-    /// ln Z = ln Tr T^L, T the row-to-row transfer matrix applied one bond at a time.
+    /// ln Z = ln Tr T^L, where T is the row-to-row transfer matrix applied one bond at a time.
     fn transferred(side: usize, beta: f64) -> f64 {
         let states = 1usize << side;
         let spin = |state: usize, k: usize| 2.0 * (state >> (k % side) & 1) as f64 - 1.0;

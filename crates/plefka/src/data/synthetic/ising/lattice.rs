@@ -1,4 +1,4 @@
-//! The periodic square lattice: its ranges, neighbours and energy.
+//! The periodic square lattice: the ranges of its parameters, neighbours and energy.
 
 use ndarray::ArrayView1;
 
@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 
 /// Largest side.
 pub const MAX_SIDE: usize = 1024;
-/// Largest inverse temperature; far below it the model is frozen already.
+/// Largest inverse temperature; the model is already frozen far below it.
 pub const MAX_BETA: f64 = 100.0;
 
 /// Refuses sides and inverse temperatures out of range.
@@ -31,7 +31,7 @@ pub fn energy(side: usize, configuration: ArrayView1<u8>) -> f64 {
     2.0 * f64::from(broken) - 2.0 * (side * side) as f64
 }
 
-/// The sites to the left, to the right, above and below.
+/// The sites to the left, to the right, above and below a site.
 pub(super) fn neighbours(site: usize, side: usize) -> [usize; 4] {
     let (row, column) = (site / side, site % side);
     let (before, after) = (|k: usize| (k + side - 1) % side, |k: usize| (k + 1) % side);

@@ -1,11 +1,11 @@
 //! Samples of the Ising model by single-cluster flips (Wolff, Phys. Rev. Lett. 62, 361 (1989)).
 //!
-//! A chain starts from independent random spins and runs until its clusters have flipped 50 L² spins, then as
-//! many clusters as flip 25 L² spins on average: the burn-in. From there it yields 100 samples. Between two
-//! samples it flips k or k + 1 clusters with equal odds, k clusters flipping 2 L² spins on average as
-//! measured in the burn-in, so that neighbouring samples are nearly independent. The odd cluster breaks what a
-//! fixed number would conserve: the sign of a frozen lattice, whose clusters are all of it, and the parity of
-//! the spins that are up when clusters are single spins.
+//! A chain starts from independent random spins. In the burn-in it runs until its clusters have flipped 50 L² spins,
+//! and then flips as many clusters as flip 25 L² spins on average. After the burn-in it yields 100 samples. Between two
+//! samples it flips k or k + 1 clusters with equal probability, where k clusters flip 2 L² spins on average, as
+//! measured in the burn-in, so that consecutive samples are nearly independent. The random additional cluster changes
+//! two quantities that a fixed number of clusters would conserve: the sign of a frozen lattice, whose clusters are the
+//! whole lattice, and the parity of the number of up spins when clusters are single spins.
 
 use ndarray::Array2;
 
@@ -43,7 +43,7 @@ struct Chain {
     /// Probability that an equal neighbour joins a cluster, 1 − e^{−2β}.
     join: f64,
     spins: Vec<u8>,
-    /// Sites of the cluster whose neighbours are still to be seen.
+    /// Sites of the cluster whose neighbours are not yet visited.
     frontier: Vec<usize>,
     stream: Stream,
 }
@@ -54,11 +54,11 @@ impl Chain {
         Self { side, join: -(-2.0 * beta).exp_m1(), spins, frontier: Vec::new(), stream }
     }
 
-    /// Equilibrates the chain; the number of clusters to flip between samples comes back.
+    /// Equilibrates the chain and returns the number of clusters to flip between samples.
     fn burn_in(&mut self) -> usize {
         let sites = self.spins.len() as f64;
         let (mut flipped, mut clusters) = (0, 0.0);
-        // The first half runs toward equilibrium, the second also measures the clusters there.
+        // The first half runs towards equilibrium; the second half also measures the clusters there.
         for _ in 0..2 {
             (flipped, clusters) = (0, 0.0);
             while (flipped as f64) < 0.5 * SWEEPS[0] * sites {
@@ -68,8 +68,8 @@ impl Chain {
         }
         let mean_size = flipped as f64 / clusters;
         let count = |sweeps: f64| (sweeps * sites / mean_size).ceil() as usize;
-        // A fixed number of further clusters: stopping when enough spins have flipped would favour states
-        // that have large clusters.
+        // A fixed number of further clusters: a stop after enough flipped spins would favour states that have large
+        // clusters.
         self.flip_clusters(count(SWEEPS[1]));
         count(SWEEPS[2])
     }
@@ -90,7 +90,7 @@ impl Chain {
         while let Some(site) = self.frontier.pop() {
             size += 1;
             for neighbour in neighbours(site, self.side) {
-                // A flipped site differs from `old`, so none joins twice.
+                // A flipped site differs from `old`, so no site joins twice.
                 if self.spins[neighbour] == old && self.stream.uniform() < self.join {
                     self.spins[neighbour] ^= 1;
                     self.frontier.push(neighbour);
@@ -146,7 +146,7 @@ mod tests {
                 let expected = n as f64 * log.exp();
                 chi_square += (counts.get(&bits).copied().unwrap_or(0) as f64 - expected).powi(2) / expected;
             }
-            // 15 degrees of freedom and neighbours that are all but independent: above 60 with probability
+            // 15 degrees of freedom and consecutive samples that are nearly independent: above 60 with probability
             // 2e-7.
             assert!(chi_square < 60.0, "beta {beta}: {chi_square}");
         }
