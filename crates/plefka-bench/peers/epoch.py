@@ -25,7 +25,7 @@ import torch
 import plefka
 
 VISIBLE = 784
-# Several, so that units are as sparse as in training, not as at its start: our time depends on it.
+# Several epochs, so that units are as sparse as during training; plefka's time depends on the sparsity.
 EPOCHS = 3
 # Replicas of mean field per batch.
 FEW = 5
@@ -39,7 +39,7 @@ class Setting(NamedTuple):
 
 
 def bits(rows):
-    """Fixed binarised MNIST where it is at hand, else random bits of its density, 0.13."""
+    """Fixed binarised MNIST if it is available, otherwise random bits of its density, 0.13."""
     folder = pathlib.Path(os.environ.get("PLEFKA_DATA_DIR", "../shared/data"))
     path = folder / "binarized_mnist" / "binarized_mnist_train.mat"
     if path.exists():
@@ -63,7 +63,7 @@ def plefka_emf(x, s):
 
 
 def plefka_emf_few(x, s):
-    """As many replicas as the likelihood needs (docs/mnist.md)."""
+    """The number of replicas that the likelihood needs (docs/mnist.md)."""
     model = plefka.EMFRBM(
         s.hidden,
         batch_size=s.batch,
@@ -105,7 +105,7 @@ def rbms_pcd(x, s):
 
 
 class Torch:
-    """What a careful user writes by hand: PCD-1 and TAP with 3 iterations from the batch, float32."""
+    """A careful user's own code: PCD-1 and TAP with 3 iterations from the batch, float32."""
 
     def __init__(self, s):
         torch.set_num_threads(s.threads)
@@ -182,7 +182,7 @@ def original_emf(x, s):
 
 
 class Work(NamedTuple):
-    """``batches`` None takes those of the options; contestants are a name, a function and the type of its input."""
+    """``batches`` None takes the batches of the options; contestants are a name, a function and the type of its input."""
 
     hidden: int
     rate: float

@@ -20,7 +20,7 @@ import plefka
 
 VISIBLE = 784
 PRODUCTS = {"PCD-1": 5, "EMF-2": 3 + 4 * 3 + 1}
-# Rows 0: few, dense, and as many epochs as it takes.
+# Rows 0: a few dense rows, and as many epochs as the timing needs.
 MIDDLE = {"hidden": 512, "batch": 100, "density": 0.13, "rows": 0, "threads": 1}
 AXES = {
     "hidden": [64, 128, 256, 512, 1024, 2048, 4096, 8192],
@@ -31,7 +31,7 @@ AXES = {
 }
 # Distinct rows of the axis of rows, where they are repeated in a sparse matrix.
 DISTINCT = 1000
-# A small rate keeps the machine, and with it the sparsity of its units, what it was at the start.
+# A small rate keeps the machine, and thus the sparsity of its units, as at the start.
 RATE = 0.001
 
 
@@ -50,7 +50,7 @@ def bits(point):
 
 
 def seconds(work, point, x, epochs):
-    """Of one ``fit``."""
+    """Seconds of one ``fit``."""
     common = {"learning_rate": RATE, "batch_size": point["batch"], "n_iter": epochs, "random_state": 1}
     kind = plefka.BernoulliRBM if work == "PCD-1" else plefka.EMFRBM
     model = kind(point["hidden"], n_threads=point["threads"], **common)

@@ -1,4 +1,4 @@
-"""Seconds that importing plefka adds to importing numpy, beside what it needs of scikit-learn.
+"""Seconds that importing plefka adds to importing numpy, beside the scikit-learn modules that it needs.
 
 Wall times of fresh interpreters, one statement each, in turn, after one of each that does not count; medians.
 ``python imports.py --rounds 15`` after ``environment.sh``.

@@ -37,7 +37,7 @@ def bits(part):
 
 
 class Models:
-    """What a contestant keeps: epoch, seconds since the start, weights (visible x hidden) and biases."""
+    """A snapshot of a contestant: epoch, seconds since the start, weights (visible x hidden) and biases."""
 
     def __init__(self, options):
         self.options, self.kept, self.begun = options, [], time.perf_counter()
@@ -63,7 +63,7 @@ def train_sklearn(rate, batch, x, options, keep):
 
 @torch.no_grad()
 def train_torch(centered, x, options, keep):
-    """What a careful user writes by hand."""
+    """A careful user's own code."""
     torch.manual_seed(options.seed)
     x = torch.from_numpy(x)
     w, b = 0.01 * torch.randn(x.shape[1], options.hidden), torch.zeros(options.hidden)
@@ -105,7 +105,7 @@ def train_torch(centered, x, options, keep):
 
 
 class Watched(plefka.RBM):
-    """``fit`` has no callback; this is the method that makes its own."""
+    """The method that takes the snapshots, because ``fit`` has no callback."""
 
     def _observer(self, X, begin):
         return lambda record, machine: self.keep(json.loads(record)["epoch"], *map(np.squeeze, machine.layers()))
@@ -142,7 +142,7 @@ def contestants(options):
 
 
 def score(arrays, test, options):
-    """Test log-likelihood and what is known of ln Z, by plefka whoever trained the model."""
+    """Test log-likelihood and the estimate of ln Z, by plefka for the models of all contestants."""
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "model.npz"
         np.savez(path, **dict(zip(("weights", "visible_bias", "hidden_bias"), arrays)))
@@ -160,7 +160,7 @@ def score(arrays, test, options):
 
 
 def curve_of(name, train, x, test, options):
-    """Train, then score what was kept."""
+    """Train, then score the snapshots."""
     models = Models(options)
     try:
         train(x, options, models.keep)

@@ -42,7 +42,7 @@ def main():
     options = parser.parse_args()
     x = (np.random.default_rng(1).random((options.rows, 784)) < 0.13).astype(np.float32)
     cores = joblib.cpu_count()
-    # Workers and threads of each; the last is what happens where nobody divides the cores.
+    # Number of workers and threads per worker; in the last case the cores are not divided.
     ways = {
         "one after the other": (1, None),
         "side by side": (cores, None),
@@ -53,7 +53,7 @@ def main():
     print("|---|---|---|---|---|")
     for name, model in MODELS.items():
         base, scores = None, []
-        # One way after the other: joblib starts its workers anew when the number of their threads changes.
+        # The cases run in turn, because joblib restarts its workers when the number of their threads changes.
         for way, (workers, threads) in ways.items():
             scores.append(search(model, x, workers, threads))
             seconds = []

@@ -30,7 +30,7 @@ def bits(rows, features, density):
     """Random rows of nearly the same number of ones."""
     rng = np.random.default_rng(1)
     ones = max(1, round(density * features))
-    # What was drawn twice in a row is left out.
+    # Duplicate columns within a row are left out.
     columns = np.sort(rng.integers(0, features, (rows, ones), dtype=np.int32), axis=1)
     kept = np.diff(columns, axis=1, prepend=np.int32(-1)) != 0
     pointers = np.concatenate([[0], np.cumsum(kept.sum(axis=1))]).astype(np.int32)
@@ -38,7 +38,7 @@ def bits(rows, features, density):
 
 
 class FromMeans(sklearn.neural_network.BernoulliRBM):
-    """scikit-learn's estimator, its loop over mini-batches included, from biases of the data's means."""
+    """scikit-learn's estimator with its loop over mini-batches, from biases fitted to the data's means."""
 
     def fit(self, x):
         epochs, self.n_iter = self.n_iter, 0
@@ -52,7 +52,7 @@ class FromMeans(sklearn.neural_network.BernoulliRBM):
 
 
 def models(batch, threads, epochs):
-    """Estimators that are yet to be fitted, by contestant."""
+    """Unfitted estimators, by contestant."""
     common = {"n_components": HIDDEN, "learning_rate": RATE, "batch_size": batch, "n_iter": epochs, "random_state": 1}
     plain = {"schedule": "constant", "centering": False, "engine_settings": {"monitors": {"every": 0}}}
     return {

@@ -1,5 +1,5 @@
-//! Dense, sparse and bit products of the shapes of a training step, by density: where they cross is where rows should
-//! change their form (`SPARSE_BELOW`, `TRANSPOSED_BELOW`, `BITS_FROM`).
+//! Dense, sparse and bit products in the shapes of a training step, by density. Rows should change their form where the
+//! times cross (`SPARSE_BELOW`, `TRANSPOSED_BELOW`, `BITS_FROM`).
 
 use std::time::Instant;
 
@@ -12,7 +12,7 @@ use plefka::rng::{Purpose, Stream};
 
 const REPEATS: usize = 40;
 
-/// Prints a table in microseconds, medians.
+/// Prints a table of median times in microseconds.
 pub fn table(rows: usize, visible: usize, hidden: usize) {
     let mut stream = Stream::new(1, Purpose::Synthetic, 0, 0);
     let w = Array2::from_shape_simple_fn((visible, hidden), || stream.normal() as f32);

@@ -1,7 +1,7 @@
-//! Follows a mean-field training with the thermometer beside the true error of ln Z:
-//! `follow_thermometer DATA OUT.svg [HIDDEN] [EPOCHS] [RATE]`. ln Z is exact, so that the hidden layer has to be small.
-//! Prints one row per measurement as Markdown and draws σ_max(B) and the errors of orders 2 and 3 on one axis: its height
-//! of 1 is where the expansion ends and where an error is one nat.
+//! Follows a mean-field training with the thermometer and compares it with the true error of ln Z: `follow_thermometer
+//! DATA OUT.svg [HIDDEN] [EPOCHS] [RATE]`. ln Z is exact, so that the hidden layer must be small. Prints one row per
+//! measurement as Markdown and draws σ_max(B) and the errors of orders 2 and 3 on one axis, where the height 1 marks
+//! both the limit of the expansion and an error of one nat.
 
 use std::path::Path;
 
@@ -19,19 +19,19 @@ use plefka::units::Bernoulli;
 use plefka::{Rbm, Result};
 use plefka_report::{Line, Lines, svg, write};
 
-/// Samples used, and starts of the mean-field equations from data and at random.
+/// Number of samples, and numbers of starts of the mean-field equations from data and at random.
 const SAMPLES: usize = 5000;
 const STARTS: (usize, usize) = (100, 50);
-/// Measurements are this factor apart in steps.
+/// Ratio of the steps of successive measurements.
 const FACTOR: f64 = 1.3;
 
-/// What is measured after some steps.
+/// The measurement after some steps.
 struct Measured {
     epoch: f64,
     log_z: f64,
-    /// Error of ln Z by the state of lowest free energy alone, orders 2 and 3.
+    /// Error of ln Z from the state of lowest free energy alone, orders 2 and 3.
     single: [f64; 2],
-    /// The same summed over all states found.
+    /// Error of ln Z from the sum over all states found, orders 2 and 3.
     summed: [f64; 2],
     states: usize,
     sigma_max: f64,
@@ -56,7 +56,7 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Bits; of the synthetic digits those of more than 0.3 of ink.
+/// Bits; a bit of the synthetic digits is 1 if its ink exceeds 0.3.
 fn samples(source: &str) -> Result<Samples<f32>> {
     let binarize = if source == "digits" { Binarize::Threshold(0.3) } else { Binarize::Keep };
     let config = DataConfig {
@@ -69,7 +69,7 @@ fn samples(source: &str) -> Result<Samples<f32>> {
     Ok(load(&config, &Bernoulli, 1)?.0)
 }
 
-/// Trains and measures at growing distances.
+/// Trains and measures at increasing intervals.
 fn follow(config: RunConfig, samples: &Samples<f32>) -> Result<Vec<Measured>> {
     let (epochs, batch, rate) =
         (config.training.epochs, config.training.batch, config.training.schedule.at(0.0));

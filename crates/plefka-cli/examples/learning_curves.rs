@@ -1,6 +1,6 @@
 //! Draws the learning curves of a table with two classes as an SVG: `learning_curves DATA TARGET OUT.svg [DRAWS]`. The
-//! accuracy of ridge regression at λ = 10⁻⁶ and 10 and of logistic regression at λ = 10⁻⁶, fitted to n random rows and tried
-//! on the others.
+//! curves are the accuracies of ridge regression at λ = 10⁻⁶ and 10 and of logistic regression at λ = 10⁻⁶, fitted to n
+//! random rows and tested on the other rows.
 
 use std::ops::ControlFlow;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! The `plefka` command: arguments in, one exit code out. 0 done, 1 failed, 2 wrong use.
+//! The `plefka` command: from arguments to an exit code. 0: done, 1: failed, 2: wrong use.
 
 pub mod args;
 mod commands;
@@ -15,12 +15,12 @@ use args::{Cli, Command};
 use terminal::failure;
 use terminal::output::Output;
 
-/// Runs the command that `arguments` (the program's name first) ask for.
+/// Runs the command given by `arguments` (the program's name first).
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match parse(arguments) {
         Ok(cli) => cli,
         Err(error) => {
-            // Nobody may be listening any more; the code says it all the same.
+            // Standard error may be closed; the exit code reports the failure in any case.
             let _ = error.print();
             return ExitCode::from(if error.use_stderr() { failure::USAGE } else { failure::DONE });
         }

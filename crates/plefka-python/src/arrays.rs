@@ -1,5 +1,5 @@
 //! Arrays between numpy and the engine, in either precision: a C-contiguous matrix, the four parts of a CSR matrix, a
-//! vector. The only file of the bindings that names the precisions.
+//! vector. Only this file of the bindings names the precisions.
 
 use ndarray::Array2;
 use numpy::{Element, IntoPyArray, PyReadonlyArray1, PyReadonlyArray2};
@@ -12,7 +12,7 @@ use pyo3::prelude::*;
 use crate::errors::to_python;
 use crate::threads::within;
 
-/// f32 or f64, known to both the engine and numpy.
+/// f32 or f64, a type of both the engine and numpy.
 trait Scalar: plefka::Float + Element {}
 impl Scalar for f32 {}
 impl Scalar for f64 {}
@@ -63,7 +63,7 @@ pub fn any_row(x: &Bound<'_, PyAny>) -> PyResult<AnyMatrix> {
     })
 }
 
-/// Samples, with their weights; the caller has checked the values. NaN in a matrix is a missing entry.
+/// Samples with their weights; the caller has checked the values. NaN in a matrix is a missing entry.
 pub fn samples(x: &Bound<'_, PyAny>, weights: Option<&Bound<'_, PyAny>>) -> PyResult<AnySamples> {
     let rows: AnyRows = match rows::<f32>(x)? {
         Some(rows) => rows.into(),
@@ -100,7 +100,7 @@ pub fn row_to_numpy(py: Python<'_>, matrix: AnyMatrix) -> Bound<'_, PyAny> {
     }
 }
 
-/// A numpy array of the bits that states of 0/1 units are.
+/// A numpy array of bits from states of 0/1 units.
 pub fn bits_to_numpy(py: Python<'_>, matrix: AnyMatrix) -> Bound<'_, PyAny> {
     match matrix {
         AnyMatrix::F32(matrix) => matrix.mapv(|x| x > 0.5).into_pyarray(py).into_any(),
@@ -108,14 +108,14 @@ pub fn bits_to_numpy(py: Python<'_>, matrix: AnyMatrix) -> Bound<'_, PyAny> {
     }
 }
 
-/// The rows where they are of this type.
+/// The rows of `x`, if they have this type.
 fn rows<F: Scalar>(x: &Bound<'_, PyAny>) -> PyResult<Option<Rows<F>>> {
     if let Ok(parts) = x.extract::<SparseParts<'_, F>>() {
         return Ok(Some(Rows::Sparse(sparse(&parts)?)));
     }
     let Ok(rows) = x.extract::<PyReadonlyArray2<'_, F>>() else { return Ok(None) };
     let rows = rows.as_array();
-    // Only such as are kept dense are copied; in a matrix that is not contiguous NaN are looked for in the copy.
+    // Only rows that are kept dense are copied; for a matrix that is not contiguous, NaN are found in the copy.
     Ok(Some(match rows.to_slice().map(has_nan) {
         Some(false) => Rows::compact_copy(rows),
         _ => Rows::Dense(rows.as_standard_layout().into_owned()),

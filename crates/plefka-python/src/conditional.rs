@@ -1,4 +1,4 @@
-//! Conditionals of a machine given the entries that are not NaN, or some columns: draws, means and likelihoods.
+//! Conditional draws, means and likelihoods of a machine given the entries that are not NaN, or given some columns.
 
 use numpy::{IntoPyArray, PyArray1, PyReadonlyArray1};
 use plefka::inference::Solver;
@@ -9,8 +9,8 @@ use pyo3::prelude::*;
 use crate::arrays::to_numpy;
 use crate::machine::Machine;
 
-/// The samples with every NaN replaced: by a draw after so many Gibbs sweeps with the other entries held, or by its
-/// conditional mean. `means` is None, "exact", "gibbs" or "auto", which is exact where that is possible.
+/// The samples with every NaN replaced by a draw after the given number of Gibbs sweeps with the other entries held, or
+/// by its conditional mean. `means` is None, "exact", "gibbs" or "auto", which is exact if possible.
 #[pyfunction]
 #[pyo3(signature = (machine, x, sweeps, means, seed, threads))]
 pub fn impute<'py>(

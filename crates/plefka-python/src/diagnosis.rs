@@ -1,4 +1,4 @@
-//! The thermometer: settings in as JSON, everything that it measures out as JSON.
+//! The thermometer: settings as JSON in, all measurements as JSON out.
 
 use std::sync::Arc;
 
@@ -10,8 +10,8 @@ use crate::arrays::any_matrix;
 use crate::interrupt::interruptible;
 use crate::machine::Machine;
 
-/// The phase of the machine, its states, spectrum and thermal numbers, as JSON. `near` are samples, a matrix in its
-/// precision; `settings` are those of the engine's thermometer, as JSON.
+/// The phase of the machine, its states, spectrum and thermal numbers, as JSON. `near` holds samples, a matrix in the
+/// machine's precision; `settings` are the settings of the engine's thermometer, as JSON.
 #[pyfunction]
 #[pyo3(signature = (machine, near, *, beta, settings, threads))]
 pub fn diagnose(

@@ -1,4 +1,4 @@
-//! Long calls of the engine on a thread of their own, while the calling thread answers signals: Ctrl-C returns at once.
+//! Long calls of the engine on a separate thread, while the calling thread handles signals: Ctrl-C returns at once.
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -13,11 +13,12 @@ use pyo3::prelude::*;
 use crate::errors::to_python;
 use crate::threads::pool;
 
-/// Between two looks at the signals.
+/// Time between two checks for signals.
 const PATIENCE: Duration = Duration::from_millis(50);
 
-/// `work(watch)` on a pool of so many threads, without the interpreter's lock. When a signal handler raises, its error
-/// is returned without waiting; `work` is told through its watch and ends alone, which is why it owns its input.
+/// `work(watch)` on a pool of the given number of threads, without the interpreter's lock. If a signal handler raises,
+/// its error is returned without waiting; `work` learns of it from its watch and ends alone, which is why it owns its
+/// input.
 pub fn interruptible<T: Send + 'static>(
     py: Python<'_>,
     threads: usize,
@@ -32,7 +33,7 @@ pub fn interruptible<T: Send + 'static>(
             true => ControlFlow::Break(()),
             false => ControlFlow::Continue(()),
         };
-        // Nobody hears the result of an interrupted call.
+        // An interrupted call has no receiver for its result.
         let _ = sender.send(pool.install(|| work(&watch)));
     };
     std::thread::Builder::new()
@@ -55,10 +56,10 @@ pub fn interruptible<T: Send + 'static>(
     })
 }
 
-/// Rows up to which a call is too short for a look at the signals.
+/// Number of rows up to which a call is too short for a check for signals.
 const SHORT: usize = 1024;
 
-/// [`interruptible`] for work on so many rows; few of them are worked on without a thread of their own.
+/// [`interruptible`] for work on the given number of rows; a few rows are processed without a separate thread.
 pub fn interruptible_rows<T: Send + 'static>(
     py: Python<'_>,
     threads: usize,

@@ -1,4 +1,4 @@
-//! The Ising core: couplings, fields and starts in; averages, samples and solutions out. Everything that takes long can be
+//! The Ising model: couplings, fields and starts in; averages, samples and solutions out. Every long call can be
 //! interrupted.
 
 use std::sync::Arc;
@@ -38,7 +38,7 @@ impl Ising {
 
 #[pymethods]
 impl Ising {
-    /// J as a matrix or the four parts of a CSR one, (N × N); h, (N).
+    /// J as a matrix or the four parts of a CSR matrix, (N × N); h, (N).
     #[new]
     fn new(couplings: &Bound<'_, PyAny>, field: &Bound<'_, PyAny>, threads: usize) -> PyResult<Self> {
         let couplings = match features(couplings)? {
@@ -61,7 +61,7 @@ impl Ising {
         Self::made(Couplings::Patterns(patterns), field, threads)
     }
 
-    /// J written out, (N × N).
+    /// J as a full matrix, (N × N).
     fn couplings<'py>(&self, py: Python<'py>) -> PyResult<Matrix<'py>> {
         let inner = Arc::clone(&self.inner);
         Ok(interruptible(py, self.threads, move |_| Ok(inner.couplings.to_dense()))?.into_pyarray(py))
@@ -86,7 +86,8 @@ impl Ising {
         Ok((found.log_partition, means, pairs, found.energy))
     }
 
-    /// States after so many sweeps at β, which may be ∞: of `chains` from fair coins, or from every row of `start`.
+    /// States after the given number of sweeps at β, which may be ∞: from `chains` random states, or from every row of
+    /// `start`.
     #[pyo3(signature = (start, *, chains, beta, sweeps, seed))]
     fn sample<'py>(
         &self,
@@ -114,7 +115,7 @@ impl Ising {
         Ok(found.into_pyarray(py))
     }
 
-    /// From every row of `start`: (m, free energies, iterations, residuals).
+    /// (m, free energies, iterations, residuals) of the solutions from every row of `start`.
     #[pyo3(signature = (start, *, beta, theory, damping, tolerance, iterations))]
     #[allow(clippy::too_many_arguments, clippy::type_complexity)]
     fn mean_field<'py>(
@@ -141,7 +142,7 @@ impl Ising {
         Ok((m.into_pyarray(py), free_energies.into_pyarray(py), iterations, residuals.into_pyarray(py)))
     }
 
-    /// Of every rung: (⟨E⟩, errors, overlaps, shares of accepted changes of place with the next, ln Z, ⟨s⟩, last states).
+    /// For every rung: (⟨E⟩, errors, overlaps, shares of accepted swaps with the next rung, ln Z, ⟨s⟩, final states).
     #[pyo3(signature = (betas, *, ensembles, burn_in, sweeps, seed))]
     #[allow(clippy::type_complexity)]
     fn temper<'py>(
@@ -204,14 +205,14 @@ impl Ising {
         Ok((found.log_partition, found.std_error, lower, upper, found.effective_sample_size))
     }
 
-    /// The machine of spins and Gaussian hidden units whose visible marginal this is.
+    /// The machine of spins and Gaussian hidden units with this model as its visible marginal.
     fn to_machine(&self) -> PyResult<Machine> {
         let rbm = plefka_spins::hopfield::to_rbm(&self.inner).map_err(to_python)?;
         Ok(AnyRbm::from(rbm).into())
     }
 }
 
-/// Of a machine of two-state units: (J, h, E(v, h) − E(s)).
+/// (J, h, E(v, h) − E(s)) of a machine of two-state units.
 #[pyfunction]
 pub fn ising_of_machine<'py>(
     py: Python<'py>,
@@ -221,7 +222,7 @@ pub fn ising_of_machine<'py>(
     Ok((ising.couplings.to_dense().into_pyarray(py), ising.field.into_pyarray(py), constant))
 }
 
-/// Of a machine of spins and Gaussian hidden units: (patterns (P × N), scale, h).
+/// (patterns (P × N), scale, h) of a machine of spins and Gaussian hidden units.
 #[pyfunction]
 pub fn patterns_of_machine<'py>(
     py: Python<'py>,

@@ -1,5 +1,5 @@
 //! `plefka._engine`: thin bindings of the engine for the Python package. Arrays and one configuration (JSON) go in,
-//! arrays come out; the interpreter's lock is released while the engine works.
+//! arrays come out; the interpreter's lock is released during the engine's work.
 
 use pyo3::prelude::*;
 

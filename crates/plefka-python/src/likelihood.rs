@@ -1,4 +1,4 @@
-//! ln Z with its interval, by the engine's one entry point; draws and divergences by enumeration.
+//! ln Z with its interval, by the engine's single entry point; draws and divergences by enumeration.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -42,7 +42,7 @@ pub fn log_partition<'py>(
     report(py, &found)
 }
 
-/// The methods that need nothing but the machine.
+/// The methods that need only the machine.
 fn method_named(method: &str) -> PyResult<PartitionMethod> {
     let known: Vec<PartitionMethod> =
         PartitionMethod::ALL.into_iter().filter(|method| *method != PartitionMethod::Ptt).collect();

@@ -1,4 +1,4 @@
-//! `Machine`: a model, and everything that is computed from a model and samples alone.
+//! `Machine`: a model, and all results that need only a model and samples.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -44,7 +44,7 @@ impl Machine {
         Ok(model.map_err(to_python)?.into())
     }
 
-    /// A machine with W ~ N(0, scale²), zero hidden biases and the given visible ones (which choose the type).
+    /// A machine with W ~ N(0, scale²), zero hidden biases and the given visible biases (whose type it takes).
     #[staticmethod]
     fn random(visible_bias: &Bound<'_, PyAny>, hidden: usize, scale: f64, seed: u64) -> PyResult<Self> {
         Ok(AnyRbm::random(any_row(visible_bias)?, hidden, scale, seed).map_err(to_python)?.into())
@@ -63,8 +63,8 @@ impl Machine {
         Ok(model.map_err(to_python)?.into())
     }
 
-    /// A machine with W ~ N(0, scale²), its visible layer fitted to the moments of samples (which choose the type), its
-    /// hidden layer of so many units at rest.
+    /// A machine with W ~ N(0, scale²), a visible layer fitted to the moments of samples (whose type it takes), and a
+    /// hidden layer of the given number of units at rest.
     #[staticmethod]
     #[pyo3(signature = (x, sample_weight, units, hidden, scale, seed))]
     fn fitted(
@@ -90,13 +90,13 @@ impl Machine {
         self.model.kinds().map(|kind| (kind.unit, kind.parameters))
     }
 
-    /// Refuses samples whose values the visible units do not take, or do not admit as means.
+    /// Refuses samples with values that the visible units neither take nor admit as means.
     fn check(&self, x: &Bound<'_, PyAny>) -> PyResult<()> {
         let samples = self.checked(x)?;
         within(|| self.model.check_values(&samples))?.map_err(to_python)
     }
 
-    /// Visible states after so many Gibbs sweeps from the samples, as numbers.
+    /// Visible states after the given number of Gibbs sweeps from the samples, as numbers.
     fn gibbs_values<'py>(
         &self,
         py: Python<'py>,
@@ -135,7 +135,7 @@ impl Machine {
         Ok(self.ask(py, x, threads, |m, x, watch| m.clamped_free_energies(x, watch))?.into_pyarray(py))
     }
 
-    /// Σ ln p(bit | the others), nats: all bits, or with a seed one random bit of every sample.
+    /// Σ ln p(bit | the others), nats: over all bits, or with a seed over one random bit of every sample.
     #[pyo3(signature = (x, threads, seed=None))]
     fn pseudo_likelihood<'py>(
         &self,
@@ -150,7 +150,7 @@ impl Machine {
             .into_pyarray(py))
     }
 
-    /// Visible states after so many Gibbs sweeps from the samples, as bits.
+    /// Visible states after the given number of Gibbs sweeps from the samples, as bits.
     fn gibbs<'py>(
         &self,
         py: Python<'py>,
@@ -180,7 +180,8 @@ impl Machine {
         self.model.mirror().into()
     }
 
-    /// Iterates the mean-field equations from the samples; see `plefka.EMFRBM.equilibrate`. A dictionary of arrays.
+    /// Iterates the mean-field equations from the samples; see `plefka.EMFRBM.equilibrate`. Returns a dictionary of
+    /// arrays.
     #[pyo3(signature = (x, hidden, *, order, iterations, damping, tolerance, solver, clip, threads))]
     #[allow(clippy::too_many_arguments)]
     fn equilibrate<'py>(
@@ -227,7 +228,7 @@ impl Machine {
 }
 
 impl Machine {
-    /// `work(model, samples, watch)` on a pool of so many threads; Ctrl-C ends it.
+    /// `work(model, samples, watch)` on a pool of the given number of threads; Ctrl-C ends it.
     pub fn ask<T: Send + 'static>(
         &self,
         py: Python<'_>,

@@ -1,4 +1,4 @@
-//! Hopfield memories and continuous ones: patterns and starts in, states and overlaps out.
+//! Hopfield and continuous memories: patterns and starts in, states and overlaps out.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::errors::to_python;
 use crate::interrupt::interruptible;
 use crate::vocabulary::named;
 
-/// Patterns and the couplings made of them.
+/// Patterns and their couplings.
 #[pyclass(frozen, module = "plefka._engine")]
 pub struct Memory {
     inner: Arc<plefka_spins::hopfield::Memory>,
@@ -23,7 +23,7 @@ pub struct Memory {
 
 #[pymethods]
 impl Memory {
-    /// `patterns` are ±1, (P × N); `margin` and `sweeps` are those of the perceptron rule, `power` that of the rule "dense".
+    /// `patterns` are ±1, (P × N); `margin` and `sweeps` belong to the perceptron rule, `power` to the rule "dense".
     #[new]
     fn new(
         py: Python<'_>,
@@ -50,14 +50,14 @@ impl Memory {
         (self.inner.learning.sweeps, self.inner.learning.unstable)
     }
 
-    /// J written out, (N × N).
+    /// J as a full matrix, (N × N).
     fn couplings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray2<f64>>> {
         let inner = Arc::clone(&self.inner);
         let found = interruptible(py, self.threads, move |_| Ok(inner.ising()?.couplings.to_dense()))?;
         Ok(found.into_pyarray(py))
     }
 
-    /// With every pattern, (rows × P).
+    /// Overlaps with every pattern, (rows × P).
     fn overlaps<'py>(
         &self,
         py: Python<'py>,
@@ -86,7 +86,7 @@ impl Memory {
         Ok(ndarray::Array1::from(found).into_pyarray(py))
     }
 
-    /// (last states, overlaps, sweeps, whether settled).
+    /// (final states, overlaps, sweeps, whether settled).
     #[allow(clippy::type_complexity)]
     fn recall<'py>(
         &self,
@@ -144,7 +144,7 @@ impl ContinuousMemory {
         Ok(ndarray::Array1::from(energies).into_pyarray(py))
     }
 
-    /// (last states, shares, updates, whether settled).
+    /// (final states, shares, updates, whether settled).
     #[allow(clippy::type_complexity)]
     fn recall<'py>(
         &self,

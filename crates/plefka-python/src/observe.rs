@@ -1,5 +1,5 @@
-//! Training under Python's eyes: the engine runs on threads of its own while the calling thread answers signals and
-//! passes measurements on.
+//! Training with callbacks into Python: the engine runs on separate threads while the calling thread handles signals
+//! and passes measurements on.
 
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,20 +15,20 @@ use crate::errors::to_python;
 use crate::machine::Machine;
 use crate::threads::pool;
 
-/// Between two looks at the signals.
+/// Time between two checks for signals.
 const PATIENCE: Duration = Duration::from_millis(50);
 
-/// Between two tries to tell what nobody has taken yet.
+/// Time between two attempts to send a message that has not been received.
 const FULL: Duration = Duration::from_millis(1);
 
-/// What the engine tells the calling thread.
+/// A message from the engine to the calling thread.
 enum Message {
     Epoch(String, Box<AnyRbm>),
     Warning(String),
 }
 
-/// Trains until the epochs end, a signal handler raises or `on_epoch(record, machine)` raises; the trainer then
-/// stands after its last whole step.
+/// Trains until the epochs end, a signal handler raises or `on_epoch(record, machine)` raises; the trainer then holds
+/// the state after its last whole step.
 pub fn run(
     py: Python<'_>,
     trainer: &mut AnyTrainer,
@@ -67,7 +67,7 @@ pub fn run(
     })
 }
 
-/// On the engine's side: reports, and asks whether to go on.
+/// The engine's side: reports an event and returns whether training continues.
 fn observe(event: AnyEvent<'_>, stop: &AtomicBool, sender: &SyncSender<Message>) -> ControlFlow<()> {
     let message = match event {
         AnyEvent::Step { .. } => None,
@@ -81,8 +81,8 @@ fn observe(event: AnyEvent<'_>, stop: &AtomicBool, sender: &SyncSender<Message>)
     if heard && !stop.load(Ordering::Relaxed) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
 }
 
-/// Whether the message was taken. Whoever takes it may be waiting for this very thread: a callback that asks the engine
-/// something while the pool has no other one. So what waits for the pool is done here in the meantime.
+/// Whether the message was received. The receiver may be waiting for this thread: a callback may call the engine while
+/// the pool has no other thread. So this function runs waiting work of the pool in the meantime.
 fn send(sender: &SyncSender<Message>, mut message: Message) -> bool {
     loop {
         match sender.try_send(message) {
@@ -96,7 +96,7 @@ fn send(sender: &SyncSender<Message>, mut message: Message) -> bool {
     }
 }
 
-/// On Python's side.
+/// Python's side: passes a message on.
 fn pass_on(py: Python<'_>, message: Message, on_epoch: Option<&Py<PyAny>>) -> PyResult<()> {
     py.check_signals()?;
     match (message, on_epoch) {

@@ -16,7 +16,7 @@ use crate::arrays::{features, matrix, vector};
 use crate::errors::to_python;
 use crate::interrupt::interruptible;
 
-/// How a regression is set up.
+/// The settings of a regression.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Settings {
@@ -26,7 +26,7 @@ struct Settings {
     seed: u64,
 }
 
-/// Data, prepared and decomposed.
+/// Prepared and decomposed data.
 #[pyclass(frozen, module = "plefka._engine")]
 pub struct Regression {
     inner: Arc<plefka_regression::Regression>,
@@ -90,7 +90,7 @@ impl Regression {
         Ok((found.slopes.into_pyarray(py), found.intercept.into_pyarray(py)))
     }
 
-    /// Of one target: (slopes of every column and parameter, intercepts).
+    /// (slopes of every column and parameter, intercepts) of one target.
     #[allow(clippy::type_complexity)]
     fn coefficients_along<'py>(
         &self,
@@ -103,7 +103,7 @@ impl Regression {
         Ok((found.slopes.into_pyarray(py), found.intercept.into_pyarray(py)))
     }
 
-    /// (parameter, whether it is at an end of the range) of a rule; why there is none as an error.
+    /// (parameter, whether it is at an end of the range) of a rule; the reason as an error if the rule has no choice.
     fn choose(&self, py: Python<'_>, rule: &str, noise: Option<f64>) -> PyResult<(f64, bool)> {
         let rule: Rule = parse(&format!("\"{rule}\""))?;
         let inner = Arc::clone(&self.inner);
@@ -128,7 +128,7 @@ impl Regression {
         Ok(found.into_pyarray(py))
     }
 
-    /// The advisor's findings, as JSON.
+    /// The advisor's results, as JSON.
     fn advise(&self, py: Python<'_>, noise: Option<f64>, folds: Option<Vec<usize>>) -> PyResult<String> {
         let folds = folds.map(Folds::from_numbers).transpose().map_err(to_python)?;
         let (inner, x, y, weights) = self.parts();
@@ -139,7 +139,7 @@ impl Regression {
         Ok(serde_json::to_string(&advice).expect("advice is plain data"))
     }
 
-    /// (singular values, coefficients along them by target, directions dropped).
+    /// (singular values, coefficients along them by target, number of directions dropped).
     #[allow(clippy::type_complexity)]
     fn spectrum<'py>(
         &self,

@@ -1,5 +1,5 @@
-//! What a machine renormalises: machines, and settings as JSON, in; the report as JSON out. Decimation, and machines made
-//! for it.
+//! The renormalisation by a machine: machines, and settings as JSON, in; the report as JSON out. Also decimation, and
+//! machines made for it.
 
 use numpy::{IntoPyArray, PyArray1, PyArray2};
 use plefka::any::AnyRbm;
@@ -16,7 +16,7 @@ use crate::interrupt::interruptible;
 use crate::machine::Machine;
 use crate::vocabulary::named;
 
-/// What users may set, where they differ from the defaults.
+/// The user's settings where they differ from the defaults.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Asked {
@@ -103,7 +103,7 @@ pub fn log_trace<'py>(
     Ok(found.into_pyarray(py))
 }
 
-/// T of every visible state with every hidden one.
+/// T of every visible state with every hidden state.
 #[pyfunction]
 pub fn transfer_operator<'py>(
     py: Python<'py>,
@@ -119,7 +119,8 @@ pub fn transfer_operator<'py>(
     Ok(found.into_pyarray(py))
 }
 
-/// H_RG of every hidden state, by the sum over all visible states, or without a Hamiltonian by the product over visible units.
+/// H_RG of every hidden state: the sum over all visible states, or without a Hamiltonian the product over visible
+/// units.
 #[pyfunction]
 pub fn renormalized_hamiltonian<'py>(
     py: Python<'py>,
@@ -137,7 +138,7 @@ pub fn renormalized_hamiltonian<'py>(
     Ok(found.into_pyarray(py))
 }
 
-/// K', ln A and the coupling whose decimation is |K|, of every coupling K.
+/// K', ln A and the coupling that decimation turns into |K|, for every coupling K.
 #[pyfunction]
 #[allow(clippy::type_complexity)]
 pub fn decimate<'py>(
@@ -148,7 +149,7 @@ pub fn decimate<'py>(
     (of(decimation::coupling), of(decimation::constant), of(decimation::inverse))
 }
 
-/// A ring of 2n spins of which every second one is visible, and (coupling, constant) of the visible ring; with a strength
+/// A ring of 2n spins with every second one visible, and (coupling, constant) of the visible ring; with a strength,
 /// Kadanoff's projection of a ring of 2n visible spins on n copies.
 #[pyfunction]
 #[pyo3(signature = (n, coupling, strength=None))]
@@ -168,11 +169,11 @@ pub fn decimating_machine(n: usize, coupling: f64, strength: Option<f64>) -> PyR
 #[pyfunction]
 pub fn permuted(machine: &Machine, order: Vec<usize>) -> PyResult<Machine> {
     let permuted = equal_z::permuted(&machine.model.to_f64(), &order).map_err(to_python)?;
-    // Parameters only change places: none is rounded.
+    // The parameters only change places, so that none is rounded.
     Ok(AnyRbm::from(permuted).to(machine.model.precision()).into())
 }
 
-/// Uncoupled spins of a given ln Z.
+/// Uncoupled spins with the given ln Z.
 #[pyfunction]
 pub fn independent_spins(n_visible: usize, n_hidden: usize, log_z: f64) -> PyResult<Machine> {
     let model = equal_z::independent_spins(n_visible, n_hidden, log_z).map_err(to_python)?;

@@ -12,7 +12,8 @@ use crate::errors::to_python;
 use crate::interrupt::interruptible;
 
 /// Names, states (n_sequences × n_sites), alphabet, positions, width and the number of sequences left out. `settings`
-/// are the engine's for sequences, as JSON; `sites` are those of another alignment, as (alphabet, positions, width).
+/// are the engine's settings for sequences, as JSON; `sites` come from another alignment, as (alphabet, positions,
+/// width).
 #[pyfunction]
 #[pyo3(signature = (path, *, settings, limit, sites))]
 pub fn read_fasta<'py>(
@@ -37,7 +38,7 @@ pub fn read_fasta<'py>(
     Ok(found.into_pyobject(py)?.into_any())
 }
 
-/// 1/(number of sequences that agree with each one in at least a share `identity` of the sites).
+/// For each sequence, 1/(number of sequences that agree with it in at least a share `identity` of the sites).
 #[pyfunction]
 #[pyo3(signature = (states, *, identity, threads))]
 pub fn sequence_weights<'py>(

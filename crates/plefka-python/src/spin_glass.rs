@@ -1,4 +1,4 @@
-//! The Sherrington–Kirkpatrick model and Hopfield memories at a load, simulated.
+//! Simulations of the Sherrington–Kirkpatrick model, and of Hopfield memories at given loads.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::errors::to_python;
 use crate::interrupt::interruptible;
 use crate::ising::Ising;
 
-/// A draw of the couplings, (n × n).
+/// Random couplings, (n × n).
 #[pyfunction]
 pub fn sk_couplings<'py>(
     py: Python<'py>,
@@ -28,8 +28,8 @@ pub fn sk_couplings<'py>(
     Ok(sk::couplings(n, ferromagnetic, seed).map_err(to_python)?.to_dense().into_pyarray(py))
 }
 
-/// Solutions of the TAP equations: (m of each, (free energy, overlap, Plefka's condition, starts, residual) of each, starts that
-/// did not converge).
+/// Solutions of the TAP equations: (m of each, (free energy, overlap, Plefka's condition, starts, residual) of each,
+/// number of starts that did not converge).
 #[pyfunction]
 #[pyo3(signature = (ising, *, beta, starts, steps, tolerance, seed))]
 #[allow(clippy::type_complexity)]
@@ -104,7 +104,7 @@ struct Loads {
     seed: u64,
 }
 
-/// What is left of random patterns at every (load, temperature), as JSON.
+/// Overlaps with random patterns after recall at every (load, temperature), as JSON.
 #[pyfunction]
 pub fn hopfield_capacity(py: Python<'_>, settings: &str, threads: usize) -> PyResult<String> {
     let Loads {
@@ -130,13 +130,13 @@ pub fn hopfield_capacity(py: Python<'_>, settings: &str, threads: usize) -> PyRe
     Ok(serde_json::to_string(&found).expect("measurements are plain data"))
 }
 
-/// Patterns of fair coins, (patterns × spins).
+/// Random patterns with independent entries ±1 of equal probability, (patterns × spins).
 #[pyfunction]
 pub fn random_patterns(py: Python<'_>, patterns: usize, spins: usize, seed: u64) -> Bound<'_, PyArray2<f64>> {
     plefka_spins::hopfield::random_patterns(patterns, spins, seed).into_pyarray(py)
 }
 
-/// States, each with so large a share of its spins turned over.
+/// States with the given share of each row's spins flipped.
 #[pyfunction]
 pub fn corrupted<'py>(
     py: Python<'py>,

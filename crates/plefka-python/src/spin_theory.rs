@@ -1,5 +1,5 @@
-//! Replica theory at many points at once: vectors of arguments of one length in; a vector, or a row of numbers for every point,
-//! out. NaN stands for what does not exist there.
+//! Replica theory at many points at once: vectors of arguments of one length in; a vector, or a row of numbers for
+//! every point, out. NaN stands for a result that does not exist at a point.
 
 use ndarray::Array2;
 use numpy::{IntoPyArray, PyArray1, PyArray2};
@@ -14,7 +14,7 @@ use crate::interrupt::interruptible;
 type Vector<'py> = Bound<'py, PyArray1<f64>>;
 type Matrix<'py> = Bound<'py, PyArray2<f64>>;
 
-/// `work` of every point, on all threads.
+/// The results of `work` at every point, on all threads.
 fn points<T: Send + 'static>(
     py: Python<'_>,
     n: usize,
@@ -65,8 +65,8 @@ pub fn retrieval_range<'py>(py: Python<'py>, loads: Vec<f64>) -> PyResult<Matrix
     Ok(table(py, found))
 }
 
-/// States at every load and temperature, a row of the numbers of `State` in their order for each: "retrieval", "spin_glass" or
-/// "paramagnet".
+/// States at every load and temperature, one row each with the numbers of `State` in their order: "retrieval",
+/// "spin_glass" or "paramagnet".
 #[pyfunction]
 pub fn hopfield_states<'py>(
     py: Python<'py>,
@@ -128,7 +128,7 @@ pub fn critical_loads<'py>(py: Python<'py>, temperatures: Vec<f64>) -> PyResult<
     Ok(table(py, found))
 }
 
-/// (α, T, m) of the largest load, and of where the de Almeida–Thouless line meets that of T_M.
+/// (α, T, m) of the largest load, and of the point where the de Almeida–Thouless line meets the line T_M.
 #[pyfunction]
 pub fn spinodal_points(py: Python<'_>) -> PyResult<[[f64; 3]; 2]> {
     let found = points(py, 2, |k| {
@@ -164,7 +164,7 @@ pub fn pattern_mixtures<'py>(
     Ok(table(py, found))
 }
 
-/// The temperature below which mixtures of so many patterns are stable.
+/// The temperature below which mixtures of the given number of patterns are stable.
 #[pyfunction]
 pub fn mixture_limits<'py>(py: Python<'py>, counts: Vec<u32>) -> PyResult<Vector<'py>> {
     let found =
@@ -172,7 +172,7 @@ pub fn mixture_limits<'py>(py: Python<'py>, counts: Vec<u32>) -> PyResult<Vector
     Ok(found.into_pyarray(py))
 }
 
-/// The SK model's replica-symmetric state at every (T, h, J₀), a row of the numbers of `State` in their order for each.
+/// The SK model's replica-symmetric state at every (T, h, J₀), one row each with the numbers of `State` in their order.
 #[pyfunction]
 pub fn sk_states<'py>(py: Python<'py>, at: Vec<(f64, f64, f64)>) -> PyResult<Matrix<'py>> {
     let found = points(py, at.len(), move |k| {

@@ -1,5 +1,5 @@
-//! Pools of threads, one per size, made when first asked for. They belong to one process: a forked child, which
-//! inherits none of the threads, makes its own.
+//! Thread pools, one per size, created on first use. They belong to one process: a forked child inherits none of the
+//! threads and creates its own pools.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,7 +12,7 @@ type Pools = HashMap<usize, Arc<ThreadPool>>;
 
 static POOLS: Mutex<Option<(u32, Pools)>> = Mutex::new(None);
 
-/// The pool of so many threads; 0 stands for what the environment says, or one per core.
+/// The pool of the given number of threads; 0 takes the number from the environment, or one per core.
 pub fn pool(threads: usize) -> PyResult<Arc<ThreadPool>> {
     let threads = plefka::threads::number(threads);
     let mut pools = POOLS.lock().unwrap_or_else(PoisonError::into_inner);
@@ -35,8 +35,8 @@ pub fn pool(threads: usize) -> PyResult<Arc<ThreadPool>> {
     Ok(pool)
 }
 
-/// `work` on a pool of this process, as many threads as nobody says: the pool that rayon has for all of a program
-/// would leave a forked child waiting for threads that it did not inherit.
+/// Runs `work` on a pool of this process with the default number of threads: rayon's global pool would leave a forked
+/// child waiting for threads that it did not inherit.
 pub fn within<T: Send>(work: impl FnOnce() -> T + Send) -> PyResult<T> {
     Ok(pool(0)?.install(work))
 }

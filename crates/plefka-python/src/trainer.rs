@@ -14,7 +14,7 @@ use crate::machine::{self, Machine};
 use crate::observe;
 use crate::threads::{pool, within};
 
-/// How to rebuild a run: `from_bytes`, and its arguments.
+/// The arguments that rebuild a run: `from_bytes` and its arguments.
 type Reduced<'py> = (Bound<'py, PyAny>, (Bound<'py, PyBytes>, &'static str));
 
 /// A run in progress. Samples must come in the precision of its machine.
@@ -41,8 +41,8 @@ impl Trainer {
         Ok(Self { run: Mutex::new(run) })
     }
 
-    /// Trains until the epochs of the settings are done; `on_epoch(record, machine)` hears the measurements, the
-    /// record as JSON. Returns why it ended.
+    /// Trains until the epochs of the settings are done; `on_epoch(record, machine)` receives the measurements, the
+    /// record as JSON. Returns the reason of the end.
     #[pyo3(signature = (x, sample_weight, threads, on_epoch=None))]
     fn run(
         &self,
@@ -62,7 +62,7 @@ impl Trainer {
         })
     }
 
-    /// One step on all of `x` at the given learning rate, or at that of the settings.
+    /// One step on all of `x` at the given learning rate, or at the rate of the settings.
     fn step(
         &self,
         py: Python<'_>,
@@ -78,7 +78,7 @@ impl Trainer {
         py.detach(|| pool.install(|| run.step(&samples, rate))).map_err(to_python)
     }
 
-    /// The model as it is now: weights (n_visible × n_hidden), visible biases, hidden biases.
+    /// The current model: weights (n_visible × n_hidden), visible biases, hidden biases.
     fn arrays<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         machine::arrays(py, &self.lock()?.view().model())
     }
@@ -93,7 +93,7 @@ impl Trainer {
         self.set_parts(any_matrix(weights)?, (any_row(visible_bias)?, any_row(hidden_bias)?))
     }
 
-    /// The model as it is now: weights and the parameters of both layers.
+    /// The current model: weights and the parameters of both layers.
     fn layers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         machine::layers(py, &self.lock()?.view().model())
     }
@@ -108,8 +108,8 @@ impl Trainer {
         self.set_parts(any_matrix(weights)?, (any_matrix(visible)?, any_matrix(hidden)?))
     }
 
-    /// What a run of other settings goes on from, by name: velocities, chains, replicas and imputed values, as arrays and
-    /// floats.
+    /// The state that a run with other settings can continue from, by name: velocities, chains, replicas and imputed
+    /// values, as arrays and floats.
     fn state<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let out = PyDict::new(py);
         let (arrays, numbers) = self.lock()?.view().carried_state().into_parts();
@@ -122,7 +122,7 @@ impl Trainer {
         Ok(out)
     }
 
-    /// Takes back what `state` gave.
+    /// Restores the result of `state`.
     fn restore_state(&self, state: &Bound<'_, PyDict>) -> PyResult<()> {
         let mut run = self.lock()?;
         let mut found = AnyState::new(run.precision());
@@ -143,7 +143,7 @@ impl Trainer {
         Ok((progress.epoch, progress.step))
     }
 
-    /// Goes on counting steps from here: with the seed they name the random numbers.
+    /// Sets the step from which counting continues; with the seed, steps determine the random numbers.
     fn set_step(&self, step: u64) -> PyResult<()> {
         self.lock()?.set_step(step);
         Ok(())
@@ -161,7 +161,7 @@ impl Trainer {
         Ok(PyBytes::new(py, &bytes))
     }
 
-    /// The run whose checkpoint this is; `precision` is "f32" or "f64".
+    /// The run of a checkpoint; `precision` is "f32" or "f64".
     #[staticmethod]
     fn from_bytes(bytes: &[u8], precision: &str) -> PyResult<Self> {
         let precision: Precision = serde_json::from_value(precision.into()).map_err(|_| {
@@ -180,7 +180,7 @@ impl Trainer {
 }
 
 impl Trainer {
-    /// Never waits: the thread that holds the run may be waiting for the interpreter.
+    /// Never waits, because the thread that holds the run may be waiting for the interpreter.
     fn lock(&self) -> PyResult<MutexGuard<'_, AnyTrainer>> {
         match self.run.try_lock() {
             Ok(run) => Ok(run),
@@ -199,7 +199,7 @@ impl Trainer {
     }
 }
 
-/// A run that single steps are asked of (no epochs) need not know the samples where nothing is centered.
+/// A run of single steps (no epochs) does not need samples unless it is centered.
 fn start(
     config: RunConfig,
     model: AnyRbm,

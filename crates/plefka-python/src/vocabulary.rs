@@ -1,11 +1,11 @@
-//! The vocabulary: every setting that takes one of several names, for constraints and documentation.
+//! The vocabulary: every named setting with the names that it can take, for constraints and documentation.
 
 use plefka::vocabulary::Choice;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-/// Setting → name → what it is, in the order in which they are listed.
+/// Setting → name → description, in the order in which they are listed.
 #[pyfunction]
 pub fn vocabulary(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
     let out = PyDict::new(py);
@@ -21,7 +21,7 @@ pub fn vocabulary(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
     Ok(out)
 }
 
-/// The one of `allowed` that has this name; `parameter` is what the caller calls it.
+/// The member of `allowed` with this name; `parameter` is the caller's name of the setting.
 pub fn named<C: Choice>(parameter: &str, allowed: &[C], name: &str) -> PyResult<C> {
     allowed.iter().copied().find(|choice| choice.name() == name).ok_or_else(|| {
         let names: Vec<&str> = allowed.iter().map(|choice| choice.name()).collect();

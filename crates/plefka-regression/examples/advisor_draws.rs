@@ -1,5 +1,6 @@
-//! How often the advisor, and the rules that it compares, are further than five times from the least error on Hansen's
-//! test problems, and how often it says so: `cargo run --release -p plefka-regression --example advisor_draws -- 300`.
+//! The share of draws of Hansen's test problems in which the advisor, or one of the rules that it compares, has more
+//! than five times the least error, and the share of these draws that were flagged: `cargo run --release -p
+//! plefka-regression --example advisor_draws -- 300`.
 
 use ndarray::{Array1, Axis};
 use plefka::data::Rows;
@@ -9,7 +10,7 @@ use plefka_regression::test_problems::{TestProblem, noise, smoothed, test_proble
 use plefka_regression::{Filter, Preparation, Regression, Rule};
 use rayon::prelude::*;
 
-/// Further than so many times the least error is wrong.
+/// A choice is wrong if its error exceeds the least error by more than this factor.
 const WRONG: f64 = 5.0;
 
 fn norm(v: &Array1<f64>) -> f64 {
@@ -23,7 +24,7 @@ fn regression(problem: &TestProblem, data: &Array1<f64>) -> Regression {
     Regression::new(&x, &y, None, preparation, Filter::Ridge, None).expect("a finite problem")
 }
 
-/// Of one draw: the advice, the error of the choice and those of the rules, over the least.
+/// The results of one draw: the advice, and the errors of its choice and of the rules, divided by the least error.
 fn draw(
     problem: &TestProblem,
     correlated: bool,
@@ -97,7 +98,7 @@ fn main() {
     }
 }
 
-/// How many are wrong, and the share of these (and of the others) that were flagged.
+/// The number of wrong choices, and the flagged share of the wrong and of the other choices.
 fn flags(found: &[(f64, bool)]) -> String {
     let share = |wrong: bool| {
         let of: Vec<bool> =

@@ -1,5 +1,6 @@
-//! Linear regression that shows why λ matters, where regularisation fails, and says so: ridge, damped and truncated
-//! singular value decompositions, rules for λ side by side, the transition where features are as many as rows.
+//! Linear regression that shows why λ matters and reports where regularisation fails: ridge, damped and truncated
+//! singular value decompositions, rules for λ side by side, and the transition where there are as many features as
+//! rows.
 //!
 //! ```
 //! use ndarray::{Array2, array};
@@ -17,7 +18,7 @@
 //! # Ok::<(), plefka::Error>(())
 //! ```
 //!
-//! λ is that of ‖y − Xw‖² + λ‖w‖², in units of s²; Hansen's λ is its square root ([`spectral::from_hansen`]).
+//! λ belongs to ‖y − Xw‖² + λ‖w‖², in units of s²; Hansen's λ is its square root ([`spectral::from_hansen`]).
 
 pub mod advisor;
 pub mod classification;
@@ -38,7 +39,7 @@ pub use regression::Regression;
 pub use selection::{Choice, Rule};
 pub use spectral::{Filter, Rank};
 
-/// Every setting of this crate that takes one of several names.
+/// Every named setting of this crate, with the names that it can take.
 pub fn vocabulary() -> Vec<plefka::vocabulary::Setting> {
     use plefka::vocabulary::Setting;
     vec![
@@ -50,7 +51,7 @@ pub fn vocabulary() -> Vec<plefka::vocabulary::Setting> {
     ]
 }
 
-/// The snippet of the crate's page.
+/// The code of the README, as a doctest.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Page;

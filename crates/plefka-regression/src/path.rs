@@ -1,22 +1,22 @@
-//! A path of λ (or of truncation levels) from one decomposition: norms, residuals, degrees of freedom and the scores that
-//! have closed forms.
+//! A path of λ (or of truncation levels) from one decomposition: norms, residuals, degrees of freedom and the scores
+//! with closed forms.
 
 use serde::Serialize;
 
 use crate::scores;
 use crate::spectral::{Filter, Spectrum};
 
-/// The default grid reaches from (s_r/100)², or what is above rounding, to (100 s₁)².
+/// Reach of the default grid: from (s_r/100)², or the limit of rounding, to (100 s₁)².
 const REACH: f64 = 100.0;
-/// Below this share of s₁ there is only rounding (Hansen 2007: 16 ε).
+/// Singular values below this share of s₁ are rounding errors (Hansen 2007: 16 ε).
 pub(crate) const ROUNDING: f64 = 16.0 * f64::EPSILON;
 
-/// What one λ gives. Vectors hold one number per target.
+/// The results at one λ. Vectors hold one number per target.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Point {
     /// λ in units of s², or the number of directions kept.
     pub parameter: f64,
-    /// Σ f, with what is fitted without penalty.
+    /// Σ f plus the number of unpenalised directions.
     pub degrees_of_freedom: f64,
     /// ‖b − Ax‖².
     pub squared_residual: Vec<f64>,
@@ -24,7 +24,7 @@ pub struct Point {
     pub squared_norm: Vec<f64>,
     /// ‖b − Ax‖²/(n − Σf)² · n²/Σw: the mean squared error that generalised cross-validation expects.
     pub generalized_cross_validation: Vec<f64>,
-    /// The mean squared error of every row predicted by a fit without it.
+    /// The mean squared error of predictions of every row by a fit without that row.
     pub leave_one_out: Vec<f64>,
 }
 

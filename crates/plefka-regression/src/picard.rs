@@ -1,16 +1,16 @@
-//! The Picard condition (Hansen 1990): |u_kᵀb| has to fall faster than s_k; where it levels off, what is left is noise, and
-//! directions beyond bring nothing else.
+//! The Picard condition (Hansen 1990): |u_kᵀb| must fall faster than s_k. The directions beyond the point where it
+//! levels off contain only noise.
 
 use serde::Serialize;
 
 use crate::spectral::Spectrum;
 
-/// A coefficient this many times above the level behind it is no noise.
+/// A coefficient more than this many times the level behind it is not noise.
 const ABOVE: f64 = 3.0;
-/// Directions that a level is taken over.
+/// Number of directions in the average of a level.
 const WINDOW: usize = 6;
 
-/// The singular values and what the data have along them.
+/// The singular values and the coefficients of the data in the singular directions.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Picard {
     /// s_k.
@@ -19,12 +19,12 @@ pub struct Picard {
     pub coefficients: Vec<f64>,
     /// ‖u_kᵀb‖/s_k.
     pub ratios: Vec<f64>,
-    /// The number of leading directions whose coefficients stand above the level of those behind.
+    /// The number of leading directions whose coefficients stand above the level of the later ones.
     pub above_noise: usize,
-    /// The root mean square of the coefficients behind, and of what lies outside of all directions: the noise of one row;
-    /// `None` where too few are left.
+    /// The root mean square of the later coefficients and of the part of the data outside all directions: the noise of
+    /// one row; `None` if too few coefficients remain.
     pub noise: Option<f64>,
-    /// Whether the coefficients reach a level while singular values go on falling: directions beyond are noise divided by
+    /// Whether the coefficients reach a level while the singular values keep falling: later directions divide noise by
     /// ever smaller numbers.
     pub levels_off: bool,
 }
@@ -37,7 +37,7 @@ pub fn picard(spectrum: &Spectrum) -> Picard {
     let beyond = spectrum.free_rows - spectrum.rank();
     let outside: f64 = spectrum.outside.iter().sum();
     let (above_noise, noise) = if !spectrum.falls() && beyond >= 2 * WINDOW {
-        // What no direction fits is noise, and enough of it to know its size.
+        // The part that no direction fits is noise, and it is large enough here to estimate the noise.
         let noise = (outside / beyond as f64).sqrt();
         (last_above(&coefficients, noise), Some(noise))
     } else {
@@ -53,20 +53,21 @@ pub fn picard(spectrum: &Spectrum) -> Picard {
     Picard { values: spectrum.values.clone(), coefficients, ratios, above_noise, noise, levels_off }
 }
 
-/// The last direction whose coefficient is larger than the largest of as many that are noise alone.
+/// The number of directions up to the last whose coefficient exceeds the largest expected among as many pure-noise
+/// coefficients.
 fn last_above(coefficients: &[f64], noise: f64) -> usize {
     let largest = (2.0 * (coefficients.len().max(2) as f64).ln()).sqrt() + 0.5;
     coefficients.iter().rposition(|c| *c > largest.max(ABOVE) * noise).map_or(0, |k| k + 1)
 }
 
-/// The first direction from which on none stands above the mean square of those close behind it.
+/// The number of leading directions, after which no coefficient stands above the mean square of the next few.
 fn above(coefficients: &[f64]) -> usize {
     let mut last = 0;
     for k in 0..coefficients.len().saturating_sub(WINDOW / 2) {
         let behind = &coefficients[k + 1..(k + 1 + WINDOW).min(coefficients.len())];
         let level = (behind.iter().map(|c| c * c).sum::<f64>() / behind.len() as f64).sqrt();
         if coefficients[k] <= ABOVE * level {
-            // One small coefficient may be a chance, several in a row are the level.
+            // One small coefficient can be chance; several in a row are the level.
             if k >= last + WINDOW {
                 break;
             }

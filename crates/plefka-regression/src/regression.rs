@@ -1,4 +1,5 @@
-//! A linear regression decomposed once: paths, choices and coefficients come from it without another look at X.
+//! A linear regression decomposed once: paths, choices and coefficients follow from the decomposition without reading X
+//! again.
 
 use ndarray::{Array2, Array3};
 use plefka::data::Rows;
@@ -10,19 +11,19 @@ use crate::selection::k_fold::{Data, Folds, errors_by_fold, held_out};
 use crate::selection::{Choice, Rule, choose};
 use crate::spectral::{Filter, Rank, Spectrum};
 
-/// Matrices with more numbers than this are not decomposed whole.
+/// Largest number of entries of a matrix that is decomposed completely.
 const LARGEST_WHOLE: usize = 400_000_000;
-/// Directions that stand for those of a larger matrix.
+/// Number of leading directions computed for a larger matrix.
 const DIRECTIONS: usize = 500;
 
-/// Data, prepared and decomposed.
+/// Prepared and decomposed data.
 #[derive(Debug)]
 pub struct Regression {
     /// The problem in its standard form.
     pub problem: Problem,
-    /// Its singular directions.
+    /// The singular directions of the problem.
     pub spectrum: Spectrum,
-    /// How directions are damped.
+    /// The damping of the directions.
     pub filter: Filter,
     preparation: Preparation,
     rank: Rank,
@@ -30,11 +31,11 @@ pub struct Regression {
 }
 
 impl Regression {
-    /// Prepares and decomposes. `rank` none: wholly, where the matrix has up to 4·10⁸ numbers and the smaller side up to
-    /// 10⁴, else the 500 leading directions.
+    /// Prepares and decomposes. Without `rank` the decomposition is complete for matrices with up to 4·10⁸ entries and
+    /// a smaller side up to 10⁴; larger matrices get the 500 leading directions.
     ///
     /// # Errors
-    /// Those of [`Problem::new`]; a number of directions that is 0.
+    /// The errors of [`Problem::new`]; a number of directions that is 0.
     pub fn new(
         x: &Rows<f64>,
         y: &Array2<f64>,
@@ -80,7 +81,7 @@ impl Regression {
         Ok(self.problem.coefficients(&self.spectrum.solution(self.filter, parameter)))
     }
 
-    /// Those of one target at many parameters, (n_columns × parameters).
+    /// The coefficients of one target at many parameters, (n_columns × parameters).
     ///
     /// # Errors
     /// Parameters that are negative or not finite.
@@ -90,27 +91,27 @@ impl Regression {
         Ok(self.problem.coefficients_of(&found, target))
     }
 
-    /// What a rule other than K-fold chooses, or why it does not. `noise` is ‖e‖.
+    /// The choice of a rule other than K-fold. `noise` is ‖e‖.
     ///
     /// # Errors
-    /// A sentence that says why.
+    /// A sentence with the reason why the rule has no choice.
     pub fn choose(&self, rule: Rule, noise: Option<f64>) -> Result<Choice, String> {
         choose(rule, &self.spectrum, self.filter, &self.problem, noise)
     }
 
-    /// Held-out predictions, (parameters × n_rows × n_targets); `data` are those that the regression was made of.
+    /// Held-out predictions, (parameters × n_rows × n_targets); `data` are the data that the regression was made of.
     ///
     /// # Errors
-    /// As for [`held_out`].
+    /// The errors of [`held_out`].
     pub fn held_out(&self, data: Data<'_>, parameters: &[f64], folds: &Folds) -> Result<Array3<f64>> {
         self.check(parameters)?;
         held_out(data, &self.preparation, self.filter, parameters, folds, self.rank)
     }
 
-    /// The parameter of least mean squared error in held-out folds, and the errors, (parameters × folds).
+    /// The parameter with the least mean squared error on held-out folds, and all these errors, (parameters × folds).
     ///
     /// # Errors
-    /// As for [`held_out`]; no parameters.
+    /// The errors of [`held_out`]; no parameters.
     pub fn k_fold(&self, data: Data<'_>, parameters: &[f64], folds: &Folds) -> Result<(Choice, Array2<f64>)> {
         if parameters.is_empty() {
             return Err(Error::setting("parameters", "none", "at least one"));
@@ -122,7 +123,7 @@ impl Regression {
         Ok((Choice { rule: Rule::KFold, parameter: parameters[best], score: mean[best], edge }, errors))
     }
 
-    /// How many columns X has.
+    /// Number of columns of X.
     pub fn n_columns(&self) -> usize {
         self.n_columns
     }

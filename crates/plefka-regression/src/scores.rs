@@ -1,5 +1,5 @@
-//! Scores of a parameter that have closed forms: generalised cross-validation (Golub, Heath & Wahba 1979), its robust form
-//! (Lukas 2006), leaving one out, and quasi-optimality (Tikhonov & Glasko 1965).
+//! Scores of a parameter with closed forms: generalised cross-validation (Golub, Heath & Wahba 1979), its robust form
+//! (Lukas 2006), leave-one-out, and quasi-optimality (Tikhonov & Glasko 1965).
 
 use ndarray::{Array1, Array2, Axis};
 use plefka::linalg::product::{Accumulate, product};
@@ -9,17 +9,18 @@ use crate::spectral::{Factors, Filter, Spectrum};
 
 /// γ of robust generalised cross-validation.
 const ROBUSTNESS: f64 = 0.1;
-/// Leverage above 1 less this has no more than rounding left.
+/// Rows with a leverage above 1 less this have only rounding left.
 const LEVERAGE: f64 = 1e-12;
-/// Parameters worked on at a time.
+/// Number of parameters processed at a time.
 pub(crate) const BLOCK: usize = 64;
 
-/// ‖r‖²/(n − Σf)²; 0/0, at interpolation, is infinite.
+/// ‖r‖²/(n − Σf)²; infinite in the case 0/0 at interpolation.
 pub(crate) fn generalized(squared_residual: f64, left: f64) -> f64 {
     if left > 0.0 { squared_residual / (left * left) } else { f64::INFINITY }
 }
 
-/// GCV, summed over targets; `robust` weighs it with γ + (1 − γ) Σf²/n, which punishes fits that the noise bends much.
+/// GCV, summed over targets; `robust` multiplies it by γ + (1 − γ) Σf²/n, which penalises fits that depend strongly on
+/// the noise.
 pub(crate) fn generalized_of(spectrum: &Spectrum, factors: &Factors, robust: bool) -> f64 {
     let rss: f64 = spectrum.squared_residual(factors).iter().sum();
     let score = generalized(rss, spectrum.residual_degrees_of_freedom(factors));
@@ -32,8 +33,8 @@ pub(crate) fn generalized_of(spectrum: &Spectrum, factors: &Factors, robust: boo
     score * (ROBUSTNESS + (1.0 - ROBUSTNESS) * bending)
 }
 
-/// ‖f(1 − f) uᵀb/s‖², summed over targets: how much the solution would change with λ. For truncation what the last
-/// direction adds.
+/// ‖f(1 − f) uᵀb/s‖², summed over targets: the change of the solution with λ. For truncation, the contribution of the
+/// last direction.
 pub(crate) fn quasi_optimality(spectrum: &Spectrum, filter: Filter, parameter: f64) -> f64 {
     let squares = spectrum.coordinates.map_axis(Axis(1), |row| row.dot(&row));
     if filter.counts() {
@@ -45,8 +46,8 @@ pub(crate) fn quasi_optimality(spectrum: &Spectrum, filter: Filter, parameter: f
     parts.map(|(((f, l), s), c)| (f * l / s).powi(2) * c).sum()
 }
 
-/// The mean squared error of every row when it is left out, (parameters × targets). Exact for ridge with columns centred
-/// and scaled by the whole data; for truncation and damping an approximation.
+/// The mean squared error over rows of leave-one-out predictions, (parameters × targets). Exact for ridge with columns
+/// centred and scaled on the whole data; an approximation for truncation and damping.
 pub(crate) fn leave_one_out(
     spectrum: &Spectrum,
     filter: Filter,
@@ -56,7 +57,7 @@ pub(crate) fn leave_one_out(
     let t = spectrum.coordinates.ncols();
     let mut out = Array2::zeros((parameters.len(), t));
     let squared = spectrum.left.mapv(|u| u * u);
-    // What is left of each row's leverage when all directions are kept whole; exactly none where they span everything.
+    // 1 − leverage of each row when all directions are kept; exactly zero if they span all rows.
     let beyond = match spectrum.free_rows == spectrum.rank() {
         true => Array1::zeros(squared.nrows()),
         false => 1.0 - &problem.leverage - squared.sum_axis(Axis(1)),
@@ -81,7 +82,7 @@ pub(crate) fn leave_one_out(
     out
 }
 
-/// Σ (r/(1 − h))²/Σw over rows that count.
+/// Σ (r/(1 − h))²/Σw over rows with a weight above zero.
 fn mean_square(
     residual: ndarray::ArrayView1<'_, f64>,
     room: ndarray::ArrayView1<'_, f64>,
@@ -90,7 +91,7 @@ fn mean_square(
     let largest = room.iter().copied().fold(0.0, f64::max);
     let rows = residual.iter().zip(room).zip(&problem.root_weights).filter(|(_, weight)| **weight > 0.0);
     let squares = rows.map(|((r, room), _)| {
-        // A row that alone determines a direction has nothing left to predict it from.
+        // A row that alone determines a direction cannot be predicted from the other rows.
         if *room > LEVERAGE * largest { (r / room).powi(2) } else { f64::INFINITY }
     });
     squares.sum::<f64>() / problem.total_weight()

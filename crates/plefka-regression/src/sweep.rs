@@ -1,5 +1,5 @@
-//! Learning curves: what a regression predicts when it is fitted to n rows, or with p columns, many random draws each, ridge
-//! at several λ beside logistic regression, and the risk that the theory of large designs expects.
+//! Learning curves: the predictions of a regression fitted to n rows, or with p columns, over many random draws each;
+//! ridge at several λ, logistic regression, and the risk expected from the theory of large designs.
 
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,7 +17,7 @@ use crate::theory::{Design, risk};
 use crate::{Filter, Penalty, Preparation, Rank, Regression};
 
 plefka::choices! {
-    /// What is varied.
+    /// The quantity that is varied.
     #[derive(Default)]
     pub enum Vary: "vary" {
         #[default]
@@ -26,23 +26,23 @@ plefka::choices! {
     }
 }
 
-/// What a sweep does.
+/// The settings of a sweep.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SweepSettings {
-    /// What is varied.
+    /// The quantity that is varied.
     pub vary: Vary,
-    /// The numbers of rows, or of columns.
+    /// The numbers of rows or columns.
     pub sizes: Vec<usize>,
-    /// Rows fitted to where columns are varied.
+    /// Number of fitted rows if columns are varied.
     pub rows: usize,
     /// Random draws at each size.
     pub draws: usize,
-    /// λ of ‖y − Xw‖² + λ‖w‖².
+    /// λ in ‖y − Xw‖² + λ‖w‖².
     pub lambdas: Vec<f64>,
-    /// Also logistic regression at the first λ, where there are two classes.
+    /// Whether to add logistic regression at the first λ, if there are two classes.
     pub logistic: bool,
-    /// Columns are divided by their standard deviations over all rows.
+    /// Whether to divide columns by their standard deviations over all rows.
     pub standardize: bool,
     /// The seed of the draws.
     pub seed: u64,
@@ -72,34 +72,34 @@ pub struct Mean {
     pub error: f64,
 }
 
-/// What a model does at one size.
+/// The results of a model at one size.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Point {
-    /// Rows fitted to.
+    /// Number of fitted rows.
     pub rows: usize,
-    /// Columns used.
+    /// Number of columns used.
     pub columns: usize,
-    /// The share of held-out rows on the right side, where there are two classes.
+    /// The share of held-out rows classified correctly, if there are two classes.
     pub accuracy: Option<Mean>,
-    /// The mean squared error on held-out rows; `None` of logistic regression.
+    /// The mean squared error on held-out rows; `None` for logistic regression.
     pub squared_error: Option<Mean>,
-    /// Its median over draws, which single draws do not move.
+    /// The median over draws of the mean squared error, robust against single draws.
     pub median_squared_error: Option<f64>,
-    /// What theory expects of the mean; infinite where it diverges.
+    /// The expected mean squared error from theory; infinite where it diverges.
     pub expected: Option<f64>,
-    /// ‖w‖ of the standardised columns: the mean, and the median, which single draws do not move.
+    /// ‖w‖ of the standardised columns, mean over draws.
     pub norm: Mean,
-    /// The median of ‖w‖.
+    /// The median of ‖w‖ over draws, robust against single draws.
     pub median_norm: f64,
-    /// The smallest singular value above rounding, its median; `None` of logistic regression.
+    /// The median of the smallest singular value above rounding; `None` for logistic regression.
     pub smallest_singular_value: Option<f64>,
-    /// The share of draws whose classes a plane parts; `None` of ridge.
+    /// The share of draws whose classes a plane separates; `None` for ridge.
     pub separable: Option<f64>,
-    /// The share of draws that did not converge; `None` of ridge.
+    /// The share of draws that did not converge; `None` for ridge.
     pub unconverged: Option<f64>,
 }
 
-/// One model along the sizes.
+/// One model at all sizes.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Curve {
     /// `ridge` or `logistic`.
@@ -115,13 +115,13 @@ pub struct Curve {
 pub struct Sweep {
     /// What was varied.
     pub vary: Vary,
-    /// The two classes, as the target names them, where there are no others: the smaller is −1.
+    /// The two classes, as numbers of the target, if it has exactly two values: the smaller one is −1.
     pub classes: Option<(f64, f64)>,
     /// Ridge at every λ, then logistic regression.
     pub curves: Vec<Curve>,
 }
 
-/// What one draw gives for one model.
+/// The results of one draw for one model.
 struct Draw {
     accuracy: f64,
     squared_error: f64,
@@ -131,7 +131,7 @@ struct Draw {
     converged: bool,
 }
 
-/// Sweeps over sizes of `x` (n_rows × n_columns) and `y`. `progress` gets (done, all) and may stop it.
+/// Learning curves of `x` (n_rows × n_columns) and `y`. `progress` receives (done, all) and may stop the sweep.
 ///
 /// # Errors
 /// Sizes out of range, λ that is not positive with logistic regression, numbers that are not finite; interrupted.
@@ -266,7 +266,7 @@ impl Prepared {
     ) -> Result<Draw> {
         let labels = y.to_vec();
         if y.iter().all(|&label| label == y[0]) {
-            // One class alone is told from nothing: every row is given its label.
+            // A single class leaves nothing to learn: every row gets its label.
             let predicted = Array1::from_elem(test_y.len(), y[0]);
             let (accuracy, squared_error) = (accuracy(&predicted, test_y), f64::NAN);
             return Ok(Draw {
@@ -281,7 +281,7 @@ impl Prepared {
         let fit = logistic(x, &labels, lambda)?;
         let scores = |rows: &Rows<f64>| Array1::from(rows.dot(fit.slopes.view())) + fit.intercept;
         let margins = scores(&Rows::Dense(x.clone())) * y;
-        // A fit that has all rows on the right side is proof enough.
+        // A fit that classifies all rows correctly is proof enough.
         let separable = margins.iter().all(|m| *m > 0.0)
             || matches!(separability(x, &labels), Separability::Separable { .. });
         Ok(Draw {
@@ -318,7 +318,7 @@ impl Prepared {
                     squared_error: ridge.then(|| mean(|draw| draw.squared_error)),
                     median_squared_error: ridge
                         .then(|| median(part.iter().map(|draw| draw.squared_error).collect())),
-                    // The intercept takes one row.
+                    // The intercept uses up one row.
                     expected: design
                         .as_ref()
                         .filter(|_| ridge && rows > 1)
@@ -337,7 +337,7 @@ impl Prepared {
         Sweep { vary: settings.vary, classes: self.classes, curves: (0..n_models).map(curve).collect() }
     }
 
-    /// The covariance, the signal and the noise, as a fit to all rows sees them; `None` with too few rows for that.
+    /// The covariance, the signal and the noise, estimated by a fit to all rows; `None` with too few rows.
     fn design(&self) -> Option<Design> {
         let (n, p) = self.x.dim();
         if n < 2 * p {
@@ -352,7 +352,7 @@ impl Prepared {
         let along = all.spectrum.right.t().dot(&solution.column(0));
         let left = (all.spectrum.free_rows - all.spectrum.rank()) as f64;
         let noise = all.spectrum.outside[0] / left;
-        // Noise in the fit looks like signal: σ²/s² of it along every direction.
+        // Noise in the fit looks like signal, σ²/s² along every direction, and is subtracted.
         let signal =
             along.iter().zip(&all.spectrum.values).map(|(b, s)| (b * b - noise / (s * s)).max(0.0)).collect();
         let variances = all.spectrum.values.iter().map(|s| s * s / n as f64).collect();
@@ -360,7 +360,7 @@ impl Prepared {
     }
 }
 
-/// The two values of a target that has no others, the smaller first.
+/// The two values of a target with exactly two values, the smaller first.
 fn two_classes(y: &Array1<f64>) -> Option<(f64, f64)> {
     let low = y.iter().copied().fold(f64::INFINITY, f64::min);
     let high = y.iter().copied().fold(f64::NEG_INFINITY, f64::max);

@@ -1,4 +1,4 @@
-//! The advisor on problems whose answer is known, and on data where everything is wrong.
+//! The advisor on problems with known answers, and on data with many faults.
 
 use ndarray::{Array1, Array2};
 use plefka::data::Rows;
@@ -18,7 +18,8 @@ fn kinds(advice: &Advice) -> Vec<WarningKind> {
     advice.warnings.iter().map(|warning| warning.kind).collect()
 }
 
-/// Its choice is seldom wrong, and where cross-validation is it says so; docs/regression.md has the whole table.
+/// The advisor's choice is seldom wrong, and it flags cross-validation where that is wrong; docs/regression.md has the
+/// whole table.
 #[test]
 fn correlated_noise_fools_cross_validation_but_not_the_advisor() {
     for (name, n) in [("shaw", 32), ("phillips", 64), ("gravity", 64)] {
@@ -50,8 +51,8 @@ fn correlated_noise_fools_cross_validation_but_not_the_advisor() {
     }
 }
 
-/// Ordinary regressions, those of the danger zone among them: coefficients at the advised λ are nearly as good as those at
-/// the best one, and no doubt is raised.
+/// Ordinary regressions, including some in the danger zone: coefficients at the advised λ are nearly as good as at the
+/// best λ, and no doubt is raised.
 #[test]
 fn ordinary_regressions_are_left_alone() {
     for (n, p) in [(200, 20), (60, 60), (60, 120)] {
@@ -76,7 +77,7 @@ fn ordinary_regressions_are_left_alone() {
             found += risk(advice.parameter);
             assert_eq!(kinds(&advice).contains(&WarningKind::DangerZone), n == p);
             if n > 2 * p {
-                // The noise is that of what no column explains, and the signal of size 1 stands above it.
+                // The noise is the part that no column explains, and the signal of size 1 stands above it.
                 assert!((advice.picard.noise.unwrap() - 1.0).abs() < 0.25 && advice.picard.above_noise > 0);
             }
             let k_fold = advice.verdicts.iter().find(|verdict| verdict.rule == Rule::KFold).unwrap();
@@ -110,7 +111,7 @@ fn warnings_name_what_is_the_matter() {
     assert!(nothing.unwrap_err().to_string().contains("constant"));
 }
 
-/// Interpolation by a λ that follows the noise is doubted: heat's solution where robust cross-validation goes astray.
+/// A λ that follows the noise is doubted: the problem heat, in draws where robust cross-validation fails.
 #[test]
 fn a_choice_that_fits_the_noise_is_doubted() {
     let problem = test_problem("heat", 64).unwrap();

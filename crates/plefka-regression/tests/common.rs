@@ -1,4 +1,4 @@
-//! What tests share.
+//! Helpers shared by the tests.
 
 use ndarray::{Array1, Array2, Axis};
 use plefka::data::Rows;
@@ -6,18 +6,18 @@ use plefka::rng::{Purpose, Stream};
 use plefka_regression::test_problems::{TestProblem, noise, test_problem};
 use plefka_regression::{Filter, Penalty, Preparation, Regression};
 
-/// Standard normal numbers.
+/// A matrix of standard normal numbers.
 pub fn normal(n: usize, p: usize, seed: u64) -> Array2<f64> {
     let mut stream = Stream::new(seed, Purpose::Regression, 9, 0);
     Array2::from_shape_simple_fn((n, p), || stream.normal())
 }
 
-/// One target.
+/// A vector as a matrix with one target.
 pub fn column(y: &Array1<f64>) -> Array2<f64> {
     y.clone().insert_axis(Axis(1))
 }
 
-/// Nothing done to the matrix.
+/// A preparation that leaves the matrix unchanged.
 pub const AS_IT_IS: Preparation =
     Preparation { intercept: false, standardize: false, penalty: Penalty::Size };
 

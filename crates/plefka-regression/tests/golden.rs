@@ -1,11 +1,11 @@
-//! Numbers that are known: Hansen's test problems, NIST's certified regression.
+//! Known numbers: Hansen's test problems and NIST's certified regression.
 
 use plefka_regression::spectral::to_hansen;
 use plefka_regression::{Filter, Rule};
 
 use crate::common::{Noisy, noisy};
 
-/// The λ of least error, by a fine grid and two closer ones.
+/// The λ of least error, from a grid that is refined around its least point.
 fn best(noisy: &Noisy) -> f64 {
     let regression = noisy.regression(Filter::Ridge);
     let mut range = (1e-14f64, 1e2f64);
@@ -18,8 +18,8 @@ fn best(noisy: &Noisy) -> f64 {
     (range.0 * range.1).sqrt()
 }
 
-/// λ in Hansen's convention and the relative error of the solution: the optimum, GCV, the L-curve's corner, discrepancy;
-/// computed with NumPy from the same formulas and noise, to three digits.
+/// λ in Hansen's convention and the relative error of the solution for the optimum, GCV, the corner of the L-curve and
+/// the discrepancy principle; computed with NumPy from the same formulas and noise, to three digits.
 #[test]
 fn rules_on_the_classic_problems() {
     type Row = (&'static str, usize, Option<f64>, u64, [(f64, f64); 4]);
@@ -43,7 +43,7 @@ fn rules_on_the_classic_problems() {
         for (found, (lambda, error)) in found.into_iter().zip(wanted) {
             let (hansen, reached) = (to_hansen(found), noisy.error(&regression, found));
             assert!((hansen / lambda - 1.0).abs() < 0.01, "{name}: λ {hansen:.4e} for {lambda:.4e}");
-            // The table has errors to three decimals, or three digits.
+            // The errors in the table have three decimals or three digits.
             let close = (reached - error).abs() < 0.0006f64.max(0.01 * error);
             assert!(close, "{name}: error {reached:.4} for {error}, at {hansen:.3e}");
         }

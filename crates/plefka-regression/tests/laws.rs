@@ -54,7 +54,7 @@ fn coefficients_solve_the_normal_equations() {
     }
 }
 
-/// Arrays come in any memory order.
+/// The memory order of arrays does not matter.
 #[test]
 fn the_memory_order_of_arrays_does_not_matter() {
     let (x, y) = (normal(12, 4, 1), normal(12, 2, 2));
@@ -108,7 +108,7 @@ fn differences_are_penalised_as_their_normal_equations_say() {
             let bent = l.dot(&wanted.slice(s![..p]));
             assert!((point.squared_norm[0] / bent.dot(&bent) - 1.0).abs() < 1e-7);
         }
-        // What is left in the limit is a polynomial.
+        // In this limit the solution is a polynomial.
         let stiff = regression.coefficients(1e12).unwrap().slopes.column(0).to_owned();
         assert!(l.dot(&stiff).iter().all(|x| x.abs() < 1e-6));
     }
@@ -148,7 +148,7 @@ fn leaving_one_out_is_refitting_without_it() {
     }
 }
 
-/// As λ → 0 on fewer rows than columns every row is fitted, and what is left out is still predicted.
+/// As λ → 0 with fewer rows than columns every row is fitted, and the leave-one-out error still has a limit.
 #[test]
 fn leaving_one_out_has_a_limit_at_interpolation() {
     let (x, y) = (normal(10, 30, 1), normal(10, 1, 2));
@@ -217,7 +217,7 @@ fn folds_are_predicted_by_fits_to_the_others() {
         let sparse = Rows::Sparse(sparse(&x));
         let slow =
             held_out(Data { x: &sparse, ..data }, &how, Filter::Ridge, &grid, &folds, Rank::Whole).unwrap();
-        // Sparse rows are never folded into triangles, so the two take different ways.
+        // Sparse rows are never reduced to triangles, so the two results come from different algorithms.
         let gap = (&found - &slow).iter().fold(0.0f64, |m, x| m.max(x.abs()));
         assert!(gap < 1e-10, "{gap} for {n} × {p}");
     }
@@ -264,13 +264,13 @@ fn leading_directions_are_those_of_the_whole() {
     let rest: f64 = whole.spectrum.values[20..].iter().map(|s| s * s).sum();
     assert!((part.spectrum.tail - rest).abs() < 1e-12 * whole.spectrum.values[0].powi(2));
     let (a, b) = (part.coefficients(0.1).unwrap(), whole.coefficients(0.1).unwrap());
-    // Each of the others would add up to s/λ of what the data have along it.
+    // Each missing direction would add at most s/λ times the coefficient of the data in it.
     let gap = &a.slopes.column(0) - &b.slopes.column(0);
     let most = rest.sqrt() * noisy.data.dot(&noisy.data).sqrt() / 0.1;
     assert!(gap.dot(&gap).sqrt() <= most && most < 0.01, "{gap} {most}");
 }
 
-/// Over many draws of the noise the error has the mean that bias and variance add up to.
+/// Over many draws of the noise the mean error equals the sum of bias and variance.
 #[test]
 fn bias_and_variance_add_up_to_the_error() {
     let (n, p, lambda, noise) = (12, 5, 2.0, 0.3f64);
@@ -292,7 +292,7 @@ fn bias_and_variance_add_up_to_the_error() {
     let worst =
         decomposition::squared_bias_bound(&spectrum, Filter::Ridge, lambda, truth.dot(&truth), point.view());
     assert!(parts.squared_bias <= worst);
-    // Directions outside of the rank are lost whatever λ is.
+    // The part of the truth outside the rank is lost at every λ.
     let wide = ridge(&normal(3, 5, 1), &column(&Array1::zeros(3)), None, AS_IT_IS).spectrum;
     let lost = decomposition::of_solution(&wide, Filter::Ridge, 0.0, truth.view(), noise);
     let inside = wide.right.t().dot(&truth);

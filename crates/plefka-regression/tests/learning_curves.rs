@@ -1,4 +1,4 @@
-//! Learning curves: theory against simulation, Spambase, classes that a plane parts.
+//! Learning curves: theory against simulation, Spambase, and classes that a plane separates.
 
 use ndarray::{Array1, Array2};
 use plefka::data::Rows;
@@ -42,7 +42,7 @@ fn theory_and_simulation_agree() {
     }
 }
 
-/// A sweep over rows of an isotropic design follows its theory, peak and all.
+/// A sweep over rows of an isotropic design follows the theory, including its peak.
 #[test]
 fn the_expected_error_is_that_of_the_sweep() {
     let (n, p) = (3000, 30);
@@ -59,7 +59,7 @@ fn the_expected_error_is_that_of_the_sweep() {
     for curve in &found.curves {
         for point in &curve.points {
             let (error, wanted) = (point.squared_error.unwrap(), point.expected.unwrap());
-            // At 30 columns the limit is 10 % off.
+            // At 30 columns the limit n, p → ∞ is 10 % off.
             let close = (error.value / wanted - 1.0).abs() < 0.12 + 3.0 * error.error / error.value;
             assert!(close, "{error:?} for {wanted} at {} rows, λ = {}", point.rows, curve.lambda);
         }
@@ -83,7 +83,7 @@ fn planes_part_what_they_can_and_proofs_hold() {
         }
         other => panic!("{other:?}"),
     }
-    // Labels at random in few dimensions are mixed (Cover 1965).
+    // Random labels in few dimensions are not separable (Cover 1965).
     let mixed: Vec<f64> = normal(n, 1, 7).iter().map(|s| if *s > 0.0 { 1.0 } else { -1.0 }).collect();
     match separability(&x, &mixed) {
         Separability::Mixed { weights } => {
@@ -93,7 +93,7 @@ fn planes_part_what_they_can_and_proofs_hold() {
         }
         other => panic!("{other:?}"),
     }
-    // In more dimensions than rows any labels are parted.
+    // In more dimensions than rows any labels are separable.
     assert!(matches!(separability(&normal(20, 25, 8), &mixed[..20]), Separability::Separable { .. }));
 }
 
@@ -143,7 +143,7 @@ fn sweeps_do_not_depend_on_threads_and_name_what_is_wrong() {
     assert!(stopped.contains("interrupted"), "{stopped}");
 }
 
-/// The dip of ridge regression on Spambase, that a penalty removes it, and that logistic regression has none.
+/// The dip of ridge regression on Spambase, its removal by a penalty, and its absence in logistic regression.
 #[test]
 fn spambase_dips_where_columns_are_as_many_as_rows() {
     let path =
@@ -158,7 +158,8 @@ fn spambase_dips_where_columns_are_as_many_as_rows() {
     let settings =
         SweepSettings { sizes: vec![20, 57, 80, 300], lambdas: vec![1e-6, 10.0], ..SweepSettings::default() };
     let found = run(&x, &y, &settings);
-    // (rows, ridge at 1e-6, at 10, logistic): means over 600 other draws; 60 of these have standard errors up to 0.009.
+    // (rows, ridge at 1e-6, ridge at 10, logistic): means over 600 other draws; the means over 60 draws here have
+    // standard errors up to 0.009.
     let wanted = [
         (20, 0.736, 0.788, 0.774),
         (57, 0.587, 0.839, 0.811),

@@ -1,4 +1,4 @@
-//! All tests of the crate in one program, which links once.
+//! All tests of the crate in one program, which is linked once.
 
 mod advice;
 mod common;

@@ -2,14 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-/// What can go wrong.
+/// An error of this crate.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// An array has the wrong shape.
     #[error("{what}: found {found}, expected {expected}")]
     Input {
-        /// Which array.
+        /// Name of the array.
         what: String,
         /// The shape found.
         found: String,

@@ -1,7 +1,7 @@
-//! Charts and pages of results: plain numbers in, one HTML file out that opens offline, prints, and needs no script.
+//! Charts and pages of results: plain numbers become one HTML file that opens offline, prints, and needs no script.
 //!
-//! [`render`] makes the page of a training run, [`render_charts`] one of charts and tables, [`svg`] a line chart as a
-//! file of its own, [`sheet`] a PNG of many pictures; [`write()`] writes a page.
+//! [`render`] makes the page of a training run, [`render_charts`] a page of charts and tables, [`svg`] a line chart as
+//! a separate file, [`sheet`] a PNG of many pictures; [`write()`] writes a page.
 
 mod charts;
 mod error;

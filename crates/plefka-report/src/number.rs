@@ -1,4 +1,4 @@
-//! Numbers as a reader wants them: few digits, a true minus sign, powers of ten as superscripts.
+//! Numbers for readers: few digits, a true minus sign, powers of ten as superscripts.
 
 /// `value` with four significant digits.
 pub fn number(value: f64) -> String {
@@ -47,12 +47,12 @@ pub fn exponent(value: f64) -> i32 {
     if value == 0.0 || !value.is_finite() { 0 } else { value.abs().log10().floor() as i32 }
 }
 
-/// `count` of `noun`, in the plural where it is due: `1 value`, `2 values`.
+/// `count` of `noun`, in the plural unless `count` is 1: `1 value`, `2 values`.
 pub fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
-/// A number in words up to `ten`, beyond in digits.
+/// A number as a word up to `ten`, in digits beyond.
 pub fn in_words(value: f64) -> String {
     const WORDS: [&str; 11] =
         ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];

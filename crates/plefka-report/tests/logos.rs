@@ -5,7 +5,7 @@ use plefka_report::{LetterKind, Logos, ReportInput, render};
 
 use super::{assert_finite, assert_nested, attributes, input};
 
-/// A run on `sites` sites with the states that `letters` are.
+/// A run on `sites` sites with `letters` as the states.
 fn run(sites: usize, letters: &[String], kind: LetterKind, hidden: usize) -> ReportInput {
     let visible = sites * letters.len();
     let weights = Array2::from_shape_fn((visible, hidden), |(i, j)| {
@@ -41,7 +41,7 @@ fn logos_are_drawn_of_the_most_specific_units() {
     assert!(page.contains("the 12 most specific of 20 hidden units") && page.contains("T or U"));
     let (strong, weak) = (page.find("<h3>Hidden unit 20<"), page.find("<h3>Hidden unit 2<"));
     assert!(strong.is_some() && weak.is_none(), "large weights come first");
-    // Every letter that is drawn is defined, once.
+    // Every drawn letter is defined once.
     let ids = attributes(&page, "id");
     for link in attributes(&page, "href").into_iter().filter(|link| link.starts_with("#glyph-")) {
         assert_eq!(ids.iter().filter(|id| **id == &link[1..]).count(), 1, "{link}");
@@ -59,7 +59,8 @@ fn states_without_letters_are_numbers_and_any_letter_is_drawn() {
             && page.contains("#glyph-31")
             && !page.contains("class=\"letters\"")
     );
-    // What has no outline is a box; what is hostile is a number in an attribute.
+    // Characters without an outline become a box; characters that are special in HTML appear in attributes as numbers
+    // only.
     for odd in ["<\"&*", "ab", "日本"] {
         let page = render(&run(4, &letters(odd), LetterKind::Other, 3)).unwrap();
         assert_finite(&page);

@@ -81,7 +81,7 @@ fn mixing_is_a_section_where_it_was_measured() {
         assert!(page.contains(text), "no `{text}`");
     }
     assert!(!render(&input(4, 3)).unwrap().contains("#mixing"));
-    // What was measured of nothing is drawn as nothing.
+    // Empty measurements are drawn without values.
     let empty = render(&ReportInput { mixing: Some(Mixing::default()), ..input(4, 3) }).unwrap();
     assert_nested(&empty);
     assert!(empty.matches("nothing to draw").count() == 2, "the plane and the spectra");

@@ -1,4 +1,4 @@
-//! The report as its readers get it: escaped, self-contained, and whole whatever the run was like.
+//! The report from its readers' view: escaped, self-contained and complete for every run.
 
 use ndarray::{Array1, Array2};
 use plefka_report::{MonitorSeries, ReportInput, render, write};
@@ -29,13 +29,13 @@ fn input(visible: usize, hidden: usize) -> ReportInput {
     }
 }
 
-/// Every attribute of the page with this name.
+/// All values of the attributes with this name in the page.
 fn attributes<'a>(page: &'a str, name: &str) -> Vec<&'a str> {
     let opening = format!(" {name}=\"");
     page.split(&opening).skip(1).map(|rest| &rest[..rest.find('"').unwrap()]).collect()
 }
 
-/// Every number in the drawings is a number.
+/// Checks that every number in the drawings is finite.
 fn assert_finite(page: &str) {
     for name in ["d", "x", "y", "x1", "x2", "y1", "y2", "width", "height", "data-x", "data-y"] {
         for value in attributes(page, name) {
@@ -47,7 +47,7 @@ fn assert_finite(page: &str) {
     }
 }
 
-/// Every element that is opened is closed, in order.
+/// Checks that every opened element is closed, in order.
 fn assert_nested(page: &str) {
     let mut open = Vec::new();
     let body = page.replace("<!DOCTYPE html>", "");

@@ -1,5 +1,5 @@
-//! Equal partition functions, different distributions: what several machines make of a ring of 16 spins of which every
-//! second one is visible: `cargo run --release -p plefka-spins --example equal_z`.
+//! Equal partition functions with different distributions: several machines compared with a ring of 16 spins, every
+//! second one of which is visible: `cargo run --release -p plefka-spins --example equal_z`.
 
 use plefka::Rbm;
 use plefka::error::Result;
@@ -19,7 +19,7 @@ fn word(verdict: IdentityVerdict) -> &'static str {
 
 fn row(name: &str, rbm: &Rbm<f64>, hamiltonian: &VisibleHamiltonian) -> Result<()> {
     let found = report(rbm, hamiltonian, &RenormalizationSettings::default(), &unwatched)?;
-    // Rounding may leave −0.
+    // Rounding can leave −0; adding 0 turns it into 0.
     let nats = |x: f64| format!("{:.4}", (1e9 * x).round() / 1e9 + 0.0);
     println!(
         "| {name} | {} | {} | {} | {} | {} | {} | {} | {} |",

@@ -1,5 +1,5 @@
-//! The spin-glass relatives of Boltzmann machines: one Ising core with couplings of any kind, Hopfield memories, the
-//! Sherrington–Kirkpatrick model and what renormalisation says of machines; theory beside simulation.
+//! The spin-glass relatives of Boltzmann machines: an Ising model with couplings of any kind, Hopfield memories, the
+//! Sherrington–Kirkpatrick model and the renormalisation of machines, with theory and simulation side by side.
 
 pub mod hopfield;
 pub mod ising;
@@ -9,7 +9,7 @@ pub mod theory;
 
 use plefka::vocabulary::Setting;
 
-/// Every setting of this crate that takes one of several names.
+/// Every named setting of this crate, with the names that it can take.
 pub fn vocabulary() -> Vec<Setting> {
     vec![
         Setting::of::<hopfield::Rule>(),

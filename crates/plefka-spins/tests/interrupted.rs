@@ -1,4 +1,4 @@
-//! Long calculations end when their watch says so, and say that they did.
+//! Long calculations stop when their watch breaks, and return [`Error::Interrupted`].
 
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,7 +12,7 @@ use plefka_spins::ising::{Ising, Theory, exact, mean_field};
 use plefka_spins::renormalization::{RenormalizationSettings, VisibleHamiltonian, report};
 use plefka_spins::sk::couplings;
 
-/// Fails unless `work` is interrupted by a watch that breaks at its third look, and soon afterwards.
+/// Fails unless a watch that breaks at its third call interrupts `work` soon afterwards.
 fn ends<T>(work: impl Fn(&(dyn Fn(f64) -> ControlFlow<()> + Sync)) -> Result<T>) {
     let looks = AtomicUsize::new(0);
     let watch = |share: f64| {

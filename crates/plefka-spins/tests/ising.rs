@@ -1,5 +1,6 @@
-//! Laws of the Ising core: every kind of couplings says the same, samplers leave the exact distribution, estimates of ln Z agree
-//! with enumeration, mean field is stationary and of its order.
+//! Laws of the Ising model: every kind of couplings gives the same results, samplers leave the exact distribution
+//! unchanged, estimates of ln Z agree with enumeration, mean-field solutions are stationary, and mean-field errors have
+//! the expected order.
 
 use ndarray::{Array1, Array2, Axis};
 use plefka::inference::watch::unwatched;
@@ -14,7 +15,7 @@ use plefka_spins::sk;
 
 const ALL: [&str; 3] = ["dense", "sparse", "patterns"];
 
-/// Of real patterns, the same J in three forms, with fields.
+/// A model of real-valued patterns with fields; the same J in three forms.
 fn model(kind: &str, n: usize) -> Ising {
     let mut stream = Stream::new(5, Purpose::Weights, 0, 0);
     let patterns = Array2::from_shape_simple_fn((3, n), || stream.normal());
@@ -57,7 +58,7 @@ fn all_kinds_of_couplings_say_the_same() {
         let [found, of_dense] =
             [&ising, &wanted].map(|ising| ising.couplings.apply_squared(variances.view()));
         assert!(largest(&found, &of_dense) < 1e-14, "{kind}");
-        // Fields and energies stay right while spins flip.
+        // Fields and energies stay correct while spins flip.
         let mut state = states.row(0).to_vec();
         let mut local = Local::new(&ising.couplings, &state);
         for spin in [3, 0, 8, 3, 5] {
@@ -111,7 +112,7 @@ fn machines_are_ising_models() {
     assert!(Ising::of_rbm(&gaussian).unwrap_err().to_string().contains("gaussian"));
 }
 
-/// Chains that start in the exact distribution stay there: ⟨s⟩, ⟨ss'⟩ and ⟨E⟩ within their Monte-Carlo errors.
+/// Chains that start in the exact distribution keep it: ⟨s⟩, ⟨ss'⟩ and ⟨E⟩ agree within their Monte-Carlo errors.
 #[test]
 fn gibbs_sweeps_leave_the_distribution() {
     let (n, chains, beta) = (8, 40_000, 0.9);
@@ -236,8 +237,8 @@ fn mean_field_is_stationary() {
     }
 }
 
-/// The error of ln Z falls as β² for naive mean field, β³ for TAP, and β³ for adaptive TAP, too, which has triangles but not the
-/// third cumulants of spins in a field.
+/// The error of ln Z falls as β² for naive mean field, and as β³ for TAP and adaptive TAP; adaptive TAP includes
+/// triangles of couplings but not the third cumulants of spins in a field.
 #[test]
 fn errors_have_their_orders() {
     for (theory, wanted) in [(Theory::Naive, 2.0), (Theory::Tap, 3.0), (Theory::Adaptive, 3.0)] {
@@ -246,7 +247,7 @@ fn errors_have_their_orders() {
                 let mut ising = Ising::without_field(sk::couplings(8, 0.0, seed).unwrap());
                 ising.field = Array1::from_shape_fn(8, |i| 4.0 * (1.3 * i as f64 + seed as f64).sin());
                 let error = |scale: f64| {
-                    // Fields stay while couplings shrink.
+                    // The fields stay fixed while the couplings shrink.
                     let couplings = Couplings::dense(ising.couplings.to_dense() * scale).unwrap();
                     let ising = Ising::new(couplings, ising.field.clone() / 4.0).unwrap();
                     let start = Array2::zeros((1, 8));
@@ -268,8 +269,8 @@ fn errors_have_their_orders() {
     }
 }
 
-/// Root mean square errors of magnetizations over draws, N = 14, h = 0.3, for couplings of variance 1/N and of half of that;
-/// an independent program in another language gives .0411, .0042, .388, .076 and .0128, .0012, .189, .0179 over 60 draws.
+/// Root mean square errors of magnetizations over draws, N = 14, h = 0.3, for couplings of variance 1/N and 1/2N; an
+/// independent program in another language gives .0411, .0042, .388, .076 and .0128, .0012, .189, .0179 over 60 draws.
 #[test]
 fn tap_is_far_better_than_naive_mean_field() {
     let settings = mean_field::MeanFieldSettings { damping: 0.3, ..mean_field::MeanFieldSettings::default() };
@@ -300,7 +301,7 @@ fn tap_is_far_better_than_naive_mean_field() {
     }
 }
 
-/// What a small perturbation of m = 0 is multiplied by in an undamped iteration.
+/// The growth factor of a small perturbation of m = 0 per undamped iteration.
 fn growth(ising: &Ising, theory: Theory, temperature: f64) -> f64 {
     let mut stream = Stream::new(3, Purpose::Sample, 0, 0);
     let start = Array2::from_shape_simple_fn((1, ising.n_spins()), || 1e-6 * stream.normal());
@@ -311,16 +312,16 @@ fn growth(ising: &Ising, theory: Theory, temperature: f64) -> f64 {
             .remove(0);
         end.magnetizations.insert_axis(Axis(0))
     };
-    // Modes that die faster are gone by then.
+    // Modes that decay faster have vanished by then.
     let before = go_on(&start, 250);
     let after = go_on(&before, 20);
     let square = |m: &Array2<f64>| m.row(0).dot(&m.row(0));
     1.0 + 5.0 * ((square(&after) / square(&before)).powf(1.0 / 40.0) - 1.0)
 }
 
-/// Where the paramagnet m = 0 loses its stability. SK: T = 2 in naive mean field, in TAP only T = 1, where the growth touches 1
-/// from below. Hopfield: T = 1 + 2√α in naive mean field, and above 1 + √α at second order, too; in adaptive TAP the growth is
-/// β(1+2√α)/(1 + αβ²/(1−β)) until it touches 1 at T = 1 + √α and stays there.
+/// The temperature where the paramagnet m = 0 loses its stability. SK: T = 2 in naive mean field; in TAP only T = 1,
+/// where the growth touches 1 from below. Hopfield: T = 1 + 2√α in naive mean field, and also above 1 + √α at second
+/// order; in adaptive TAP the growth is β(1+2√α)/(1 + αβ²/(1−β)) until it touches 1 at T = 1 + √α and stays there.
 #[test]
 fn paramagnets_become_unstable_where_they_should() {
     let n = 300;
@@ -345,7 +346,7 @@ fn paramagnets_become_unstable_where_they_should() {
         let found = growth(ising, theory, temperature);
         assert!((found - wanted).abs() < 0.05, "{theory:?} at {temperature}: {found} for {wanted}");
     };
-    // The largest eigenvalue of these couplings, 2 and 1 + 2√α for infinitely many spins.
+    // The largest eigenvalue of these couplings; 2 and 1 + 2√α in the limit of infinitely many spins.
     let [of_sk, of_hopfield] = [&sk, &hopfield].map(|ising| 2.5 * growth(ising, Theory::Naive, 2.5));
     assert!(
         (of_sk - 2.0).abs() < 0.1 && (of_hopfield - 1.0 - 2.0 * root).abs() < 0.1,

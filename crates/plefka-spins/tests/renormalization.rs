@@ -1,5 +1,5 @@
-//! Renormalisation: the two identities by sums over all states, estimates against exact numbers, decimation, machines of
-//! equal Z, and what is refused.
+//! Renormalisation: the two identities by sums over all states, estimates against exact numbers, decimation, machines
+//! of equal Z, and refused arguments.
 
 use ndarray::Array2;
 use plefka::Rbm;

@@ -17,14 +17,14 @@ fn couplings_have_the_moments_of_the_model() {
     let pairs = (n * (n - 1)) as f64;
     let mean = j.sum() / pairs;
     let variance = j.mapv(|x| x * x).sum() / pairs - mean * mean;
-    // Half of the entries are independent.
+    // Half of the off-diagonal entries are independent.
     assert!((mean * n as f64 - 2.0).abs() < 4.0 * (2.0f64).sqrt(), "{mean}");
     assert!((variance * n as f64 - 1.0).abs() < 4.0 * 2.0 / pairs.sqrt(), "{variance}");
     assert!(couplings(1, 0.0, 1).is_err() && couplings(5, f64::NAN, 1).is_err());
 }
 
-/// Every solution solves the equations, written out here; above T = 1 there is only m = 0, below it the others come in pairs,
-/// and those that count have x < 1.
+/// Every solution satisfies the equations, written out here. Above T = 1 the only solution is m = 0; below T = 1 the
+/// others come in pairs, and the valid ones have x < 1.
 #[test]
 fn solutions_solve_the_equations() {
     let hot = solutions(&model(60, 0.0, 1), 1.0 / 1.5, Search { starts: 20, ..Search::default() }).unwrap();
@@ -50,7 +50,7 @@ fn solutions_solve_the_equations() {
     assert!(solutions(&ising, 0.0, Search::default()).is_err());
 }
 
-/// ⟨q²⟩ and the energy against enumeration draw by draw, and the energy near that of theory where theory holds.
+/// ⟨q²⟩ and the energy against enumeration draw by draw, and the energy against the theory in its range of validity.
 #[test]
 fn overlaps_agree_with_enumeration() {
     let settings = tempering::IsingTemperingSettings {

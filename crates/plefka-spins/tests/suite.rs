@@ -1,4 +1,4 @@
-//! Tests of the crate as its users see it.
+//! Tests of the crate through its public interface.
 
 mod hopfield;
 mod interrupted;

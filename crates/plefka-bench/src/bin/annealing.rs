@@ -1,5 +1,5 @@
 //! Throughput of annealed importance sampling: `annealing VISIBLE HIDDEN CHAINS TEMPERATURES THREADS SEED`. The machine
-//! has N(0, 0.05²) weights; peers/annealing.py runs the same in PyTorch.
+//! has N(0, 0.05²) weights; peers/annealing.py runs the same computation in PyTorch.
 
 use std::time::Instant;
 

@@ -1,15 +1,15 @@
-//! How often stated 95 % intervals of ln Z contain the exact value: `coverage MACHINES EFFORT`, random machines of
-//! several temperatures, every sampling method. Prints the tables of docs/likelihood.md.
+//! How often stated 95 % intervals of ln Z contain the exact value: `coverage MACHINES EFFORT`, for random machines at
+//! several temperatures and every sampling method. Prints the tables of docs/likelihood.md.
 
 use plefka::inference::{PartitionMethod, Request, exact, log_partition, watch::unwatched};
 use plefka::laws::machines;
 use plefka::units::Bernoulli;
 
-/// Inverse temperatures, low ones hot.
+/// Inverse temperatures; a low value is a high temperature.
 const BETAS: [f64; 5] = [0.5, 1.0, 2.0, 4.0, 8.0];
 const METHODS: [PartitionMethod; 3] = [PartitionMethod::Ais, PartitionMethod::Pt, PartitionMethod::Auto];
 
-/// What became of one interval.
+/// The outcome for one interval.
 #[derive(Debug, Clone, Copy)]
 struct Outcome {
     method: PartitionMethod,
@@ -33,8 +33,8 @@ fn main() {
     }
 }
 
-/// A random machine of 10 × 8 to 16 × 12 units with N(0, 1) fields and weights N(0, 1), at one of the temperatures; the
-/// states near it are its own exact samples, as the test data of a good model are.
+/// A random machine of 10 × 8 to 16 × 12 units with N(0, 1) fields and weights, at one of the temperatures. Its nearby
+/// states are its own exact samples, which stand for the test data of a good model.
 fn machine(k: usize, effort: usize) -> Vec<Outcome> {
     let beta = BETAS[k % BETAS.len()];
     let shape = (10 + k % 7, 8 + k % 5);

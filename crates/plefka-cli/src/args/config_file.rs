@@ -1,4 +1,4 @@
-//! Configuration files: TOML in, with the file, line, key and the nearest known key in every refusal.
+//! Configuration files in TOML; every error names the file, the line, the key and the nearest known key.
 
 use std::path::Path;
 

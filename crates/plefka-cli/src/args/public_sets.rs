@@ -1,4 +1,4 @@
-//! Public data sets that can be downloaded: where each is, and what its files are.
+//! Public data sets that can be downloaded: their addresses and their files.
 
 use plefka::vocabulary::Entry;
 

@@ -1,4 +1,4 @@
-//! Arguments of `train`, and how they change the settings.
+//! Arguments of `train`, and their effect on the settings.
 
 use std::path::PathBuf;
 

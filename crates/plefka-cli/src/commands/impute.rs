@@ -1,4 +1,4 @@
-//! `impute`: entries that are missing, or columns that are not held, given the others: draws or conditional means.
+//! `impute`: draws or conditional means of missing entries, or of columns that are not held, given the other entries.
 
 use std::path::Path;
 
@@ -16,7 +16,7 @@ use crate::runs::samples::samples_with_missing;
 use crate::runs::{hold, pictures};
 use crate::terminal::output::Output;
 
-/// Imputes and writes.
+/// Imputes the entries and writes the result.
 pub fn run(args: &ImputeArgs, output: Output) -> anyhow::Result<()> {
     if args.sweeps == 0 {
         return Err(Error::setting("sweeps", 0, "at least 1").into());
@@ -70,7 +70,7 @@ fn count_free(held: &Array2<bool>) -> usize {
     held.iter().filter(|h| !**h).count()
 }
 
-/// Refuses a name that says no format, before any work is done.
+/// Refuses a file name without a known format, before any work starts.
 fn check_name(path: &Path) -> Result<()> {
     match path.extension().and_then(|e| e.to_str()) {
         Some("npy" | "npz" | "csv" | "png") => Ok(()),

@@ -1,4 +1,4 @@
-//! `data info`: what is in a data file, a folder of images or a synthetic set.
+//! `data info`: the content of a data file, a folder of images or a synthetic set.
 
 use std::path::Path;
 
@@ -19,10 +19,10 @@ use crate::terminal::output::{Output, facts};
 
 /// Rows read at a time from a file that is not held in memory.
 const BLOCK: usize = 4096;
-/// Files larger than this are not read whole just to name their format.
+/// Files larger than this are not read completely just to find the format.
 const IN_MEMORY: u64 = 4 << 30;
 
-/// Reads and describes.
+/// Reads and describes the data.
 pub fn run(args: &InfoArgs, output: Output) -> anyhow::Result<()> {
     let mut config = DataConfig { source: args.data.clone(), ..DataConfig::default() };
     args.reading.apply(&mut config);
@@ -39,7 +39,7 @@ pub fn run(args: &InfoArgs, output: Output) -> anyhow::Result<()> {
     output.result(&document, &facts(&lines))
 }
 
-/// The format's name, from the content or else from the name.
+/// The name of the format, from the content or else from the file name.
 fn format(path: &Path) -> Result<String> {
     if !path.exists() {
         return Ok("synthetic set".into());
@@ -141,7 +141,7 @@ fn describe(table: &Table, format: &str) -> Result<(Value, Vec<(&'static str, St
     Ok((document, lines))
 }
 
-/// What the columns of sequences mean, and with an identity how many sequences there are effectively.
+/// The meaning of the columns of sequences and, with an identity, the effective number of sequences.
 fn describe_sequences(table: Table, identity: Option<f64>) -> Result<(Value, Vec<(&'static str, String)>)> {
     let Some(sites) = table.sites.clone() else { return Ok((Value::Null, Vec::new())) };
     let mut lines = vec![(
@@ -170,7 +170,7 @@ fn describe_sequences(table: Table, identity: Option<f64>) -> Result<(Value, Vec
     Ok((document, lines))
 }
 
-/// The first classes with their numbers of samples.
+/// The first classes with their numbers of samples, as text.
 fn in_words(classes: &[(String, usize)]) -> String {
     let shown: Vec<_> = classes.iter().take(20).map(|(label, n)| format!("{label}: {n}")).collect();
     let more = if classes.len() > 20 { ", …" } else { "" };

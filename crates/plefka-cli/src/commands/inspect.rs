@@ -1,4 +1,4 @@
-//! `inspect`: what a model is.
+//! `inspect`: the description of a model.
 
 use plefka::any::AnyRbm;
 use plefka::diagnostics::summary::Spread;
@@ -51,7 +51,7 @@ fn describe(rbm: &AnyRbm, header: &ModelHeader, args: &InspectArgs) -> (Value, S
     (document, facts(&lines))
 }
 
-/// Mean, standard deviation and range in a line.
+/// Mean, standard deviation and range in one line.
 fn line(Spread { mean, standard_deviation, min, max }: &Spread) -> String {
     format!("{} ± {}, from {} to {}", short(*mean), short(*standard_deviation), short(*min), short(*max))
 }

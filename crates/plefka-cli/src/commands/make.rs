@@ -1,4 +1,4 @@
-//! `data make`: a synthetic set as a file, with its exact log-likelihood where there is one.
+//! `data make`: a synthetic set as a file, with its exact log-likelihood if it is known.
 
 use plefka::Error;
 use plefka::data::load::synthetic_named;
@@ -10,7 +10,7 @@ use crate::args::MakeArgs;
 use crate::runs::pictures;
 use crate::terminal::output::{Output, facts};
 
-/// Generates and writes.
+/// Generates and writes the set.
 pub fn run(args: &MakeArgs, output: Output) -> anyhow::Result<()> {
     let extension = args.out.extension().and_then(|e| e.to_str());
     if !matches!(extension, Some("npz" | "npy" | "png")) {
@@ -48,14 +48,14 @@ fn write(table: &Table, args: &MakeArgs, extension: &str) -> anyhow::Result<()> 
         }
         _ => {
             let mut npz = Npz::default();
-            // Images keep their shape, so that a reader of the file knows it.
+            // Images keep their shape, which a reader of the file then knows.
             let shape = match table.image_shape {
                 Some((height, width)) => vec![bytes.nrows(), height, width],
                 None => bytes.shape().to_vec(),
             };
             npz.add("X", &shape, bytes.as_slice().expect("row-major"))?;
             if let Some(labels) = &table.labels {
-                // Labels of synthetic sets are numbers; their index otherwise.
+                // Labels that are numbers keep their values; others become their index.
                 let number = |&k: &u32| labels.classes[k as usize].parse().unwrap_or(i64::from(k));
                 let y: Vec<i64> = labels.index.iter().map(number).collect();
                 npz.add("y", &[y.len()], &y)?;

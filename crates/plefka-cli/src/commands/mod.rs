@@ -1,4 +1,4 @@
-//! The commands: a file or a folder each.
+//! The commands, each in its own file or folder.
 
 mod bench;
 mod diagnose;
@@ -22,7 +22,7 @@ use crate::runs::threads::on_threads;
 use crate::terminal::failure::DONE;
 use crate::terminal::output::Output;
 
-/// Carries out a command; its exit code.
+/// Runs a command; returns its exit code.
 pub fn run(cli: &Cli, output: Output) -> anyhow::Result<u8> {
     if let Command::Train(args) = &cli.command {
         // A configuration file may name the number of threads, so that training starts them itself.

@@ -1,4 +1,4 @@
-//! `train`: from data to a run folder, interrupted and resumed at will.
+//! `train`: from data to a run folder; a run can be interrupted and resumed at any time.
 
 use std::path::{Path, PathBuf};
 
@@ -17,12 +17,12 @@ use crate::terminal::failure::{DONE, FAILED, usage};
 use crate::terminal::interrupt;
 use crate::terminal::output::Output;
 
-/// What may be changed when a run goes on.
+/// Settings that may change when a run is resumed.
 const CHANGEABLE: [&str; 3] = ["resume", "epochs", "time_budget"];
-/// Arguments that belong to no run.
+/// Arguments that are not part of a run.
 const GENERAL: [&str; 2] = ["json", "threads"];
 
-/// A run that is ready to go.
+/// A run that is ready to start.
 struct Session {
     trainer: AnyTrainer,
     train: AnySamples,
@@ -30,7 +30,7 @@ struct Session {
     folder: RunFolder,
 }
 
-/// Trains; 1 when interrupted.
+/// Trains a run; returns 1 when interrupted.
 pub fn run(args: &TrainArgs, threads: Option<usize>, output: Output) -> anyhow::Result<u8> {
     if let Some(run) = &args.resume {
         return resume(args, run, threads, output);
@@ -87,7 +87,7 @@ fn go_on(folder: RunFolder, mut config: RunConfig, args: &TrainArgs, output: Out
     carry_on(Session { trainer, train, validation, folder }, output)
 }
 
-/// Trains to the end, or to where it is stopped; writes everything.
+/// Trains to the end, or until it is stopped, and writes all files.
 fn carry_on(mut session: Session, output: Output) -> anyhow::Result<u8> {
     interrupt::listen()?;
     let name = run_name(&session.folder);
@@ -140,7 +140,7 @@ fn announce(session: &Session, outcome: Outcome, page: Option<&Path>, output: Ou
     output.result(&document, &lines)
 }
 
-/// The training loop under a watch that draws, saves and listens.
+/// The training loop under a watch that shows progress, saves checkpoints and reacts to Ctrl-C.
 fn watched(session: &mut Session, output: Output) -> anyhow::Result<Outcome> {
     let Session { trainer, train, validation, folder } = session;
     let mut watch = Watch::new(trainer.view(), train, folder, output);
@@ -166,7 +166,7 @@ fn watched(session: &mut Session, output: Output) -> anyhow::Result<Outcome> {
     }
 }
 
-/// What was read of an alignment, and how much it weighs.
+/// Describes the alignment that was read, and its effective weight.
 fn describe_sequences(train: &AnySamples, validation: Option<&AnySamples>, output: Output) {
     let Some(sites) = train.sites() else { return };
     output.note(format_args!(
@@ -182,7 +182,7 @@ fn describe_sequences(train: &AnySamples, validation: Option<&AnySamples>, outpu
     }
 }
 
-/// Early stopping watches validation samples, so there must be some.
+/// Refuses early stopping without validation samples.
 fn check_stopping(config: &RunConfig, validated: bool) -> anyhow::Result<()> {
     if config.stopping.patience > 0 && !validated {
         return Err(usage(
@@ -220,7 +220,7 @@ fn check_unfinished(trainer: AnyTrainerRef<'_>, name: String) -> anyhow::Result<
     Ok(())
 }
 
-/// A run may be resumed from any folder, so that paths in its settings do not depend on it.
+/// Makes the paths in the settings absolute, so that a run can be resumed from any folder.
 fn make_absolute(config: &mut RunConfig) -> anyhow::Result<()> {
     let data = &mut config.data;
     for path in [&mut data.source, &mut data.validation, &mut data.labels] {
@@ -232,7 +232,7 @@ fn make_absolute(config: &mut RunConfig) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// runs/NAME-1, -2, … : the first that does not exist.
+/// The first of runs/NAME-1, -2, … that does not exist.
 fn numbered_folder(config: &RunConfig) -> anyhow::Result<RunFolder> {
     let source = Path::new(&config.data.source);
     let stem = source.file_name().map_or("data".into(), |n| n.to_string_lossy());

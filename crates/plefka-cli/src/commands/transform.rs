@@ -1,4 +1,4 @@
-//! `transform`: samples to features, the means of the hidden units, in blocks, so that data may exceed memory.
+//! `transform`: samples to features (the means of the hidden units), in blocks, so that the data may exceed the memory.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -13,7 +13,7 @@ use crate::args::TransformArgs;
 use crate::runs::samples::samples_of;
 use crate::terminal::output::Output;
 
-/// Transforms and writes.
+/// Transforms the samples and writes the features.
 pub fn run(args: &TransformArgs, output: Output) -> anyhow::Result<()> {
     if !(args.beta.is_finite() && args.beta > 0.0) {
         return Err(Error::setting("beta", args.beta, "a positive number").into());

@@ -1,4 +1,4 @@
-//! Models, runs and samples as the commands take and leave them.
+//! Models, runs and samples as input and output of the commands.
 
 pub mod hold;
 pub mod pictures;

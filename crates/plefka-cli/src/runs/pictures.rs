@@ -1,4 +1,4 @@
-//! Samples as pictures: the shape that the command line and a model say, and the PNG file of many.
+//! Samples as pictures: the shape given by the command line or a model, and the PNG file of many pictures.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ pub fn told(shape: Option<&[usize]>) -> Result<Option<(usize, usize)>> {
     }
 }
 
-/// Height and width for samples of `n` values: as told, a square if that fits, else one line.
+/// Height and width for samples of `n` values: the given shape, or a square if that fits, or else one line.
 pub fn shape_of(n: usize, told: Option<(usize, usize)>) -> Result<(usize, usize)> {
     if let Some((height, width)) = told {
         if height.checked_mul(width) != Some(n) {

@@ -1,4 +1,4 @@
-//! Samples for a model, from what the command line says.
+//! Samples for a model, from the arguments of the command line.
 
 use plefka::Result;
 use plefka::any::{AnyRbm, AnySamples};
@@ -12,9 +12,9 @@ use crate::terminal::output::Output;
 const SWEEPS: u32 = 100;
 const SEED: u64 = 1;
 
-/// The samples that `source` names, as wide as the model's visible layer. Without a word on binarisation they are
-/// binarised as the training data were. Missing entries are completed by draws given the observed ones, at the inverse
-/// temperature `beta`.
+/// The samples that `source` names, as wide as the model's visible layer. Without an argument on binarisation they are
+/// binarised like the training data. Missing entries are drawn given the observed ones, at the inverse temperature
+/// `beta`.
 pub fn samples_of(
     rbm: &AnyRbm,
     header: &ModelHeader,
@@ -36,7 +36,7 @@ pub fn samples_of(
     Ok(complete)
 }
 
-/// The same with missing entries left as they are; `output` is told how the samples are binarised.
+/// The samples with missing entries left missing; `output` receives a note on the binarisation.
 pub fn samples_with_missing(
     rbm: &AnyRbm,
     header: &ModelHeader,
@@ -53,7 +53,7 @@ pub fn samples_with_missing(
         config.binarize = as_trained;
     }
     reading.apply(&mut config);
-    // Sequences get the alphabet and the columns of those that the model has learnt.
+    // Sequences get the alphabet and the columns of the model's training sequences.
     let sites = provenance::sites(&header.notes);
     AnySamples::for_model(rbm, &config, sites.as_ref())
 }

@@ -1,4 +1,4 @@
-//! What happens while training goes on: the table of monitors, the progress bar, checkpoints and Ctrl-C.
+//! The watch of a training: the table of monitors, the progress bar, checkpoints and Ctrl-C.
 
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
@@ -16,7 +16,7 @@ use crate::terminal::{interrupt, table};
 const SAVE_EVERY: Duration = Duration::from_secs(300);
 const BAR: &str = "{bar:24} {percent:>3}%  epoch {msg}, {eta} left";
 
-/// Watches one session of a run.
+/// The watch of one session of a run.
 #[derive(Debug)]
 pub struct Watch<'a> {
     samples: &'a AnySamples,
@@ -83,7 +83,7 @@ impl<'a> Watch<'a> {
         }
     }
 
-    /// Answers one event of the training loop.
+    /// Handles one event of the training loop.
     pub fn see(&mut self, event: AnyEvent<'_>) -> ControlFlow<()> {
         match event {
             AnyEvent::Step { progress, steps_per_epoch } => self.step(progress, steps_per_epoch),
@@ -109,14 +109,14 @@ impl<'a> Watch<'a> {
         let rate = done / self.begun.elapsed().as_secs_f64().max(1e-9);
         self.bar.set_position(progress.step);
         self.bar.set_message(format!("{}/{}, {rate:.0} samples/s", progress.epoch + 1, self.epochs));
-        // The end of an epoch that is measured brings a checkpoint of its own.
+        // At the end of an epoch, the measurement saves its own checkpoint.
         let last = progress.batch == steps_per_epoch;
         let measured = self.measured_every > 0 && (progress.epoch + 1).is_multiple_of(self.measured_every);
         self.save_now = self.saved.elapsed() > SAVE_EVERY || (last && !measured);
         if self.save_now || interrupt::asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
-    /// After the loop stopped because this watch asked: saves what has to be saved, says whether to go on.
+    /// Saves after this watch has stopped the loop, and returns whether training continues.
     pub fn goes_on(&mut self, trainer: AnyTrainerRef<'_>) -> plefka::Result<bool> {
         if let Some(error) = self.failure.take() {
             self.finish();
@@ -142,7 +142,7 @@ impl<'a> Watch<'a> {
         self.saved_at
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     pub fn finish(&self) {
         self.bar.finish_and_clear();
     }

@@ -1,17 +1,17 @@
-//! What went wrong, as a message on standard error, an exit code, and with `--json` a document.
+//! Failures: a message on standard error, an exit code and, with `--json`, a document.
 
 use serde_json::json;
 
 use crate::terminal::output::Output;
 
-/// All went well.
+/// Exit code of success.
 pub const DONE: u8 = 0;
-/// The command could not do what it was asked.
+/// Exit code of a command that failed.
 pub const FAILED: u8 = 1;
-/// A flag, a setting or a key of a configuration file is wrong.
+/// Exit code for a wrong flag, setting or key of a configuration file.
 pub const USAGE: u8 = 2;
 
-/// Wrong use that the argument parser cannot see.
+/// Wrong use that the argument parser cannot detect.
 #[derive(Debug)]
 pub struct Usage(pub String);
 
@@ -23,12 +23,12 @@ impl std::fmt::Display for Usage {
 
 impl std::error::Error for Usage {}
 
-/// Wrong use, as an error.
+/// An error for wrong use.
 pub fn usage(message: impl Into<String>) -> anyhow::Error {
     Usage(message.into()).into()
 }
 
-/// Says what went wrong; the exit code.
+/// Prints the message of an error; returns the exit code.
 pub fn explain(error: &anyhow::Error, output: Output) -> u8 {
     if broken_pipe(error) {
         return DONE;
@@ -37,13 +37,13 @@ pub fn explain(error: &anyhow::Error, output: Output) -> u8 {
     let message = message(error);
     output.note(format_args!("error: {message}"));
     if output.json {
-        // The message stands on standard error already.
+        // Standard error already has the message.
         let _ = output.document(&json!({ "error": message, "exit_code": code }));
     }
     code
 }
 
-/// The chain of causes, without those that an earlier one quotes.
+/// The chain of causes, without the causes that an earlier one quotes.
 fn message(error: &anyhow::Error) -> String {
     error.chain().map(ToString::to_string).fold(String::new(), |said, cause| match said {
         said if said.is_empty() => cause,
@@ -59,7 +59,7 @@ fn code_of(error: &anyhow::Error) -> u8 {
     if wrong_use { USAGE } else { FAILED }
 }
 
-/// Whether the reader of standard output went away: `plefka … | head` is no failure.
+/// Whether the reader of standard output closed the pipe: `plefka … | head` is not a failure.
 fn broken_pipe(error: &anyhow::Error) -> bool {
     error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
 }

@@ -1,4 +1,4 @@
-//! Ctrl-C: the first asks to stop after the step under way, the second stops at once.
+//! Ctrl-C: the first one stops after the current step, the second one at once.
 
 use std::ops::ControlFlow;
 use std::sync::OnceLock;
@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 static ASKED: AtomicBool = AtomicBool::new(false);
 static LISTENING: OnceLock<()> = OnceLock::new();
-/// What a shell reports for a program that Ctrl-C ended.
+/// The exit code that a shell reports for a program ended by Ctrl-C.
 const KILLED: i32 = 130;
 
-/// Listens for Ctrl-C, and for the signals that ask a program to end.
+/// Installs the handler for Ctrl-C and for the signals that ask a program to end.
 pub fn listen() -> anyhow::Result<()> {
     if LISTENING.set(()).is_ok() {
         ctrlc::set_handler(|| {
@@ -21,12 +21,12 @@ pub fn listen() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Whether someone asked to stop.
+/// Whether the user has asked to stop.
 pub fn asked() -> bool {
     ASKED.load(Ordering::SeqCst)
 }
 
-/// What a watch answers: to go on until someone asks to stop.
+/// The result of a watch: continue until the user asks to stop.
 pub fn flow() -> ControlFlow<()> {
     if asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
 }

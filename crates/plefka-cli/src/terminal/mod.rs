@@ -1,4 +1,4 @@
-//! What the command shares with its user: words and documents, numbers, tables, bars, Ctrl-C, failures and exit codes.
+//! The command's exchange with its user: text and documents, numbers, tables, bars, Ctrl-C, failures and exit codes.
 
 pub mod failure;
 pub mod interrupt;

@@ -1,24 +1,24 @@
-//! Where words go: results to standard output, everything else to standard error. A closed pipe never panics.
+//! The output of a command: results to standard output, everything else to standard error. A closed pipe never panics.
 
 use std::fmt::Arguments;
 use std::io::{Write, stderr, stdout};
 
 use serde_json::Value;
 
-/// Whether results are JSON or text.
+/// The output format, JSON or text.
 #[derive(Debug, Clone, Copy)]
 pub struct Output {
-    /// One JSON document on standard output.
+    /// Whether the result is one JSON document on standard output.
     pub json: bool,
 }
 
 impl Output {
-    /// A line on standard error. Nobody may be listening: then it is lost.
+    /// Prints a line on standard error; the line is lost if standard error is closed.
     pub fn note(self, line: Arguments<'_>) {
         let _ = writeln!(stderr(), "{line}");
     }
 
-    /// The result: the document with `--json`, the lines without.
+    /// Prints the result: the document with `--json`, otherwise the lines.
     pub fn result(self, document: &Value, lines: &str) -> anyhow::Result<()> {
         if self.json {
             return self.document(document);
@@ -26,12 +26,12 @@ impl Output {
         self.text(lines)
     }
 
-    /// A JSON document on standard output.
+    /// Prints a JSON document on standard output.
     pub fn document(self, document: &Value) -> anyhow::Result<()> {
         self.text(&(serde_json::to_string_pretty(document)? + "\n"))
     }
 
-    /// Text on standard output, as it is.
+    /// Prints text on standard output, unchanged.
     pub fn text(self, text: &str) -> anyhow::Result<()> {
         let mut out = stdout().lock();
         out.write_all(text.as_bytes())?;
@@ -39,7 +39,7 @@ impl Output {
     }
 }
 
-/// `name   value` lines with the values under each other.
+/// `name   value` lines with aligned values.
 pub fn facts(facts: &[(&str, String)]) -> String {
     let width = facts.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
     facts.iter().map(|(name, value)| format!("{name:width$}  {value}\n")).collect()

@@ -1,4 +1,4 @@
-//! Progress bars on standard error: not drawn where that is no terminal, taken away when they are dropped.
+//! Progress bars on standard error: not drawn if it is not a terminal, and removed when they are dropped.
 
 use std::io::{IsTerminal, stderr};
 use std::ops::Deref;
@@ -10,12 +10,12 @@ use super::interrupt;
 
 const PARTS: u64 = 1000;
 
-/// A bar.
+/// A progress bar.
 #[derive(Debug)]
 pub struct Bar(ProgressBar);
 
 impl Bar {
-    /// An empty bar of `length` steps, drawn as the template of indicatif says; without a length it is not drawn.
+    /// An empty bar of `length` steps, drawn with a template of indicatif; not drawn without a length.
     pub fn new(length: Option<u64>, template: &str) -> Self {
         let bar = match length {
             Some(length) if stderr().is_terminal() => ProgressBar::new(length),
@@ -40,10 +40,10 @@ impl Drop for Bar {
     }
 }
 
-/// Carries `work` out under a bar that is called `what`; Ctrl-C ends it.
+/// Runs `work` under a bar with the title `what`; Ctrl-C stops it.
 ///
 /// # Errors
-/// Those of `work`, which is told to stop after Ctrl-C.
+/// The errors of `work`, which is interrupted after Ctrl-C.
 pub fn watched<T>(what: &str, work: impl FnOnce(Watch<'_>) -> plefka::Result<T>) -> anyhow::Result<T> {
     interrupt::listen()?;
     let bar = Bar::new(Some(PARTS), &format!("{{bar:24}} {{percent:>3}}%  {what}, {{eta}} left"));

@@ -1,10 +1,10 @@
-//! The monitors as a table: one aligned row per measurement.
+//! The table of monitors: one aligned row per measurement.
 
 use plefka::training::Record;
 
 use super::number::short;
 
-/// Title in two lines, name of the monitor, width.
+/// Title in two lines, name of the monitor and width.
 const COLUMNS: [(&str, &str, &str, usize); 8] = [
     ("log-lik.", "valid.", "validation.log_likelihood", 10),
     ("pseudo-lik.", "train", "train.pseudo_likelihood", 12),
@@ -29,7 +29,7 @@ pub fn head() -> String {
     format!("{}\n{lower}", upper.trim_end())
 }
 
-/// One measurement.
+/// The row of one measurement.
 pub fn row(record: &Record) -> String {
     let cell = |&(_, _, name, width): &(&str, &str, &str, usize)| {
         let text = record.values.get(name).map_or("-".into(), |&x| short(x));

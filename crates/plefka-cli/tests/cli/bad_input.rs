@@ -1,4 +1,4 @@
-//! Bad input, one by one, each with its exit code and its message.
+//! Bad input, case by case, each with its exit code and its message.
 
 use std::io::Write;
 
@@ -142,7 +142,7 @@ fn a_rate_that_diverges() {
         words,
         &["training diverged at step ", "smaller learning rate", "run/checkpoint.safetensors (epoch 0"],
     );
-    // What is left is the model before training, in good order.
+    // The run folder keeps a valid model, the one before training.
     assert_eq!(place.json("inspect run")["notes"]["steps"], 0);
 }
 

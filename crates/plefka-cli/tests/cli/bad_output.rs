@@ -1,10 +1,10 @@
-//! Output that cannot be written: a message, exit code 1, and nothing left behind.
+//! Output that cannot be written: a message, exit code 1, and no files left behind.
 
 use std::process::Command;
 
 use super::place::{Place, ran};
 
-/// A place with a model in `run`.
+/// A place with a trained model in `run`.
 fn trained() -> Place {
     let place = Place::new();
     place.write("data.csv", "0,1,1,0\n0,1,0,1\n".repeat(400));
@@ -63,7 +63,7 @@ fn a_full_device() {
 /// Runs a command that may write files of at most `blocks` × 512 bytes.
 #[cfg(unix)]
 fn limited(place: &Place, blocks: u32, words: &str) -> super::place::Ran {
-    // With the signal ignored, writes beyond the limit fail as on a full disk.
+    // With the signal ignored, writes beyond the limit fail like writes on a full disk.
     let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec '{}' {words}", env!("CARGO_BIN_EXE_plefka"));
     ran(Command::new("sh").arg("-c").arg(script).current_dir(place.folder()).output().unwrap())
 }
@@ -85,7 +85,7 @@ fn a_disk_that_fills_up_leaves_no_partial_file() {
         assert!(ran.err.contains("cannot write x.") && ran.err.contains("too large"), "{words}\n{}", ran.err);
         assert_eq!(place.list("."), before, "{words}");
     }
-    // A run that cannot save its checkpoint stops at once, and leaves no half checkpoint.
+    // A run that cannot save its checkpoint stops at once and leaves no partial checkpoint.
     let ran = limited(&place, 16, "train data.csv --hidden 2000 --epochs 1000 --out fat");
     assert_eq!(ran.code, 1, "{}", ran.err);
     assert!(ran.err.contains("cannot write fat/checkpoint.safetensors"), "{}", ran.err);

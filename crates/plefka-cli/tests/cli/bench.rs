@@ -1,4 +1,4 @@
-//! `bench`: whatever the machine, its numbers agree with each other.
+//! `bench`: consistency of its numbers on any machine.
 
 use serde_json::Value;
 
@@ -16,7 +16,7 @@ fn agree(a: f64, b: f64, what: &str) {
     assert!((a - b).abs() <= 1e-9 * a.abs(), "{what}: {a} {b}");
 }
 
-/// What docs/cli.md says of a method's numbers.
+/// Checks the relations between a method's numbers that docs/cli.md states.
 fn consistent(found: &Value, row: &Value, products: f64, size: f64) {
     agree(number(row, "products"), products, "products");
     let [visible, hidden, batch] = ["visible", "hidden", "batch"].map(|key| number(found, key));
@@ -95,7 +95,7 @@ fn interrupted() {
     let words = format!("bench {}", TINY.replace("--seconds 0.02", "--seconds 1000"));
     let child = place.command(&words).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let id = child.id().to_string();
-    // Bit 1 of the signals that are caught is Ctrl-C.
+    // Bit 1 of the mask of caught signals is Ctrl-C.
     let listens = || {
         let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap();
         let mask = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap().trim();

@@ -73,12 +73,12 @@ fn from_data_to_features() {
     let mixing = &place.json("report run")["mixing"];
     assert!((0.4..500.0).contains(&mixing["chains"]["slowest"]["tau"].as_f64().unwrap()), "{mixing}");
     assert!((0.0..=1.0).contains(&mixing["adversarial"]["validation"]["accuracy"].as_f64().unwrap()));
-    // The means of this set are all ½: nothing to correlate. Its pairs are not all alike.
+    // The means of this set are all ½ and cannot correlate. Its pair moments vary.
     assert!(mixing["moments"][1]["floor"]["correlation"].as_f64().unwrap() > 0.7, "{mixing}");
     assert!(mixing["free_energy"]["error"].as_f64().unwrap() > 0.0);
     let page = String::from_utf8(place.read("run/report.html")).unwrap();
     assert!(page.contains("<h2>Mixing and overfitting</h2>"));
-    // Data that went away cost the pictures of data, not the report.
+    // If the data are missing, the report omits the pictures of data but is still written.
     std::fs::remove_file(place.path("bars.npz")).unwrap();
     let again = place.done("report run --out other.html");
     assert!(again.err.contains("warning: The data could not be read again"), "{}", again.err);
@@ -90,7 +90,7 @@ fn from_data_to_features() {
 fn weights_from_npz_are_a_model() {
     let place = Place::new();
     place.done("data make teacher:6:2:1.0 -n 50 -o t.npz");
-    // A machine without couplings: features are the sigmoid of the biases, whatever the data.
+    // A machine without couplings: its features are the sigmoid of the biases for all data.
     let mut npz = plefka::io::array_file::Npz::default();
     npz.add("weights", &[6, 2], &[0.0f64; 12]).unwrap();
     npz.add("visible_bias", &[6], &[0.0f64; 6]).unwrap();
@@ -156,8 +156,7 @@ fn a_reader_that_goes_away_is_no_failure() {
     assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// Draws by enumeration and by tempering have the means of the machine; a run keeps the models that trajectory
-/// tempering climbs.
+/// Draws by enumeration and by tempering have the means of the machine; a run keeps the models of trajectory tempering.
 #[test]
 fn exact_and_tempered_samples() {
     let place = Place::new();

@@ -1,4 +1,5 @@
-//! docs/cli.md and docs/format.md say what the command does: every command, flag and JSON key, every header field.
+//! docs/cli.md and docs/format.md describe the command completely: every command, flag and JSON key, every header
+//! field.
 
 use clap::CommandFactory;
 use plefka::vocabulary::Setting;
@@ -15,14 +16,14 @@ fn document(name: &str) -> String {
     std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path}: {e}"))
 }
 
-/// The part of a document below the heading that ends with `heading`, up to the next of its kind.
+/// The part of a document below the heading that ends with `heading`, up to the next heading of the same level.
 fn section<'a>(text: &'a str, heading: &str) -> &'a str {
     let start = text.find(&format!("\n## {heading}\n")).unwrap_or_else(|| panic!("no heading `{heading}`"));
     let rest = &text[start + 4..];
     rest.find("\n## ").map_or(rest, |end| &rest[..end])
 }
 
-/// Every key of a document, those of monitors without the set in front.
+/// Every key of a document; keys of monitors without the name of the set in front.
 fn keys(value: &Value, found: &mut Vec<String>) {
     match value {
         Value::Object(map) => {
@@ -141,7 +142,7 @@ fn every_command_and_flag() {
     walk(&plefka_cli::args::Cli::command(), "plefka", &document("cli.md"));
 }
 
-/// Settings of the library that the command has no name for.
+/// Settings of the library that have no flag.
 const ELSEWHERE: [&str; 3] = ["spacing", "theory", "problem"];
 const END: &str = "<!-- end of names -->";
 
@@ -155,7 +156,7 @@ fn table(setting: &Setting) -> String {
     format!("<!-- names of {} -->\n\n| name | meaning |\n|---|---|\n{lines}\n{END}", setting.what)
 }
 
-/// Tables of names are those of the vocabulary. With PLEFKA_BLESS=1 in the environment the document is written anew.
+/// The tables of names agree with the vocabulary. PLEFKA_BLESS=1 in the environment writes the document anew.
 #[test]
 fn every_name_of_the_vocabulary() {
     let text = document("cli.md");
@@ -208,7 +209,7 @@ fn every_field_of_the_files() {
         "ptt/checkpoint.safetensors",
     ] {
         let (mut own, tensors) = header(&place.read(file));
-        // The settings are those of config.toml, one by one in the source of RunConfig.
+        // The settings are documented under config.toml, one by one in the source of RunConfig.
         own["header"].as_object_mut().unwrap().insert("config".into(), Value::Null);
         let mut found = tensors;
         keys(&own, &mut found);

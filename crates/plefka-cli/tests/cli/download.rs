@@ -1,4 +1,4 @@
-//! `data get` against a server on this machine that can serve ranges, cut the connection, lie and refuse.
+//! `data get` against a local server that can serve ranges, cut the connection, send wrong content and refuse.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
@@ -8,23 +8,23 @@ use super::place::Place;
 
 const NAME: &str = "caltech101_silhouettes_28_split1.mat";
 
-/// How the server treats the file.
+/// The server's treatment of the file.
 #[derive(Clone, Copy, PartialEq)]
 enum Manner {
-    /// Whole, or the range asked for.
+    /// The whole file, or the requested range.
     Honest,
-    /// At most so many bytes, then the connection is cut.
+    /// At most this many bytes, then the connection is cut.
     Cutting(usize),
     /// The file does not exist.
     Missing,
-    /// Ranges are ignored.
+    /// The whole file, ignoring ranges.
     WithoutRanges,
 }
 
-/// The lines of the requests, in order.
+/// The request lines, in order.
 type Requests = Arc<Mutex<Vec<String>>>;
 
-/// Starts a server; its address and what it was asked.
+/// Starts a server; returns its address and the requests that it receives.
 fn serve(content: Vec<u8>, manner: Manner) -> (String, Requests) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
@@ -32,7 +32,7 @@ fn serve(content: Vec<u8>, manner: Manner) -> (String, Requests) {
     let seen = requests.clone();
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            // A client that hangs up early is part of the tests.
+            // Some tests close the connection early, so errors are ignored here.
             let _ = answer(stream, &content, manner, &seen);
         }
     });
@@ -67,7 +67,7 @@ fn answer(mut stream: TcpStream, content: &[u8], manner: Manner, requests: &Requ
     stream.write_all(&body[..sent])
 }
 
-/// The published file, where the data folder is at hand.
+/// The published file, if the data folder is available.
 fn published() -> Option<Vec<u8>> {
     let near = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
     let folder = std::env::var_os("PLEFKA_DATA_DIR").map_or(near, Into::into);
@@ -101,7 +101,7 @@ fn a_file_is_downloaded_once() {
 #[test]
 fn cut_connections_are_taken_up_where_they_broke() {
     let Some(content) = published() else { return };
-    // Three cuts, then the rest.
+    // Three cut connections, then the rest of the file.
     let (address, requests) = serve(content.clone(), Manner::Cutting(content.len() / 4 + 1));
     let place = Place::new();
     let ran = place.done(&get(&address));
@@ -148,7 +148,7 @@ fn wrong_content_is_not_kept() {
         &[NAME, "found a file with MD5", "expected 4483e9c14b188fd09937f9ea6f9ea777"],
     );
     assert!(place.list("files").is_empty());
-    // A part left by something else is found out as well.
+    // A part left by another program is detected as well.
     place.write(&format!("files/{NAME}.part"), "a page that says hello, and more");
     place.fails(1, &get(&address), &["found a file with MD5"]);
     assert!(place.list("files").is_empty());

@@ -1,4 +1,4 @@
-//! The `plefka` command as a user meets it: the real binary, in a folder of its own.
+//! The `plefka` command from a user's view: the real binary, in its own folder.
 
 mod bad_input;
 mod bad_output;

@@ -1,10 +1,10 @@
-//! Missing entries and held columns: training, imputing and scoring.
+//! Missing entries and held columns in training, imputing and scoring.
 
 use serde_json::Value;
 
 use super::place::Place;
 
-/// A machine with one hidden unit that copies: p(v) prefers all units equal. Weights 4, biases that balance them.
+/// A machine with one hidden unit that copies: p(v) prefers equal units. Weights 4, with biases that balance them.
 fn copier(place: &Place) {
     let mut npz = plefka::io::array_file::Npz::default();
     npz.add("weights", &[3, 1], &[4.0f64; 3]).unwrap();
@@ -38,7 +38,7 @@ fn conditional_means_and_likelihoods_are_those_of_the_formula() {
     let means = csv(&place, "m.csv");
     let third = weight(3) / (weight(2) + weight(3));
     assert!((means[0][2] - third).abs() < 1e-6 && means[0][..2] == [1.0, 1.0], "{means:?} {third}");
-    // Given one 0, the others: 00, 10, 01 and 11.
+    // With one observed 0 the others are 00, 10, 01 or 11.
     let second = (weight(1) + weight(2)) / (weight(0) + 2.0 * weight(1) + weight(2));
     assert!((means[1][1] - second).abs() < 1e-6 && (means[1][2] - second).abs() < 1e-6);
     assert_eq!(means[2], [1.0, 0.0, 1.0]);
@@ -65,7 +65,7 @@ fn conditional_means_and_likelihoods_are_those_of_the_formula() {
     let spread = (wanted[0] - wanted[1]).abs() / 2.0;
     assert!((number(conditional, "mean_log_likelihood_std_error") - spread).abs() < 1e-6);
     assert_eq!(place.json("score model.npz y.csv")["conditional"], Value::Null);
-    // What is missing is summed over: the likelihood of what is observed.
+    // The score sums over missing entries: the likelihood of the observed ones.
     let observed = place.json("score model.npz x.csv --missing");
     let total: f64 = weight(0) + 3.0 * weight(1) + 3.0 * weight(2) + weight(3);
     let logs =
@@ -123,7 +123,7 @@ fn training_on_data_with_holes() {
     let ran = place.json(&format!("{train} --missing --out run"));
     let likelihood = number(&ran["values"], "train.pseudo_likelihood");
     assert!(likelihood.is_finite());
-    // Interrupted and resumed it ends at the same bits.
+    // An interrupted and resumed run ends with the same bits.
     place.done(
         &format!("{train} --missing --epochs 3 --schedule constant --out half").replace("--epochs 8 ", ""),
     );
@@ -131,7 +131,7 @@ fn training_on_data_with_holes() {
     place.done(&format!("{train} --missing --schedule constant --out whole"));
     let weights = |run: &str| place.json(&format!("inspect {run}"))["weight_norm"].clone();
     assert_eq!(weights("half"), weights("whole"));
-    // Samples for other commands are completed, and that is said.
+    // Samples for other commands are completed, with a note.
     for words in [
         "score run x.csv --missing",
         "transform run x.csv --missing",
@@ -178,7 +178,7 @@ fn what_cannot_be_enumerated_says_why() {
     assert_eq!(conditional["mean_log_likelihood"], Value::Null);
     let reason = conditional["reason"].as_str().unwrap();
     assert!(reason.contains("states of one row") && reason.contains("found 1.100e12"), "{reason}");
-    // Few free columns are few states, whatever the hidden layer.
+    // With few free columns there are few states, whatever the size of the hidden layer.
     let few = place.json("score model.npz x.csv --hold 0-49 --log-z emf");
     assert!(few["conditional"]["mean_log_likelihood"].as_f64().unwrap() < -5.0);
     let means = place.json("impute model.npz x.csv --hold 0-9 --means -k 20 -o m.npy");

@@ -1,14 +1,14 @@
-//! A temporary folder to run the command in.
+//! A temporary folder in which commands run.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-/// A folder with files, in which commands run.
+/// A temporary folder with files.
 pub struct Place(tempfile::TempDir);
 
-/// What a command did.
+/// The result of a command.
 pub struct Ran {
     pub code: i32,
     pub out: String,
@@ -55,7 +55,7 @@ impl Place {
         ran
     }
 
-    /// Runs a command with `--json` that must succeed; its document.
+    /// Runs a command with `--json` that must succeed; returns its document.
     pub fn json(&self, words: &str) -> Value {
         let ran = self.done(&format!("--json {words}"));
         serde_json::from_str(&ran.out).unwrap_or_else(|e| panic!("plefka --json {words}: {e}\n{}", ran.out))

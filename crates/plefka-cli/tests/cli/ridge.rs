@@ -1,8 +1,8 @@
-//! `plefka ridge`: right answers on small tables, and what it says of bad ones.
+//! `plefka ridge`: right answers on small tables, and messages about bad tables.
 
 use super::place::Place;
 
-/// y = 1 + 2a − b, with noise in the last decimals, under a header.
+/// A table of y = 1 + 2a − b, with noise in the last decimals, under a header.
 fn table() -> String {
     let mut text = String::from("a,b,y\n");
     for k in 0..40 {
@@ -101,7 +101,7 @@ fn bad_data_is_named() {
     place.fails(1, "ridge path t.csv --target y -o no/such/r.html", &["no/such/r.html"]);
 }
 
-/// Columns that say nothing have an answer: that of minimum norm.
+/// Columns without information have an answer, the one of minimum norm.
 #[test]
 fn degenerate_tables_have_answers() {
     let place = Place::new();

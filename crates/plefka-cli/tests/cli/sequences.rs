@@ -2,7 +2,7 @@
 
 use super::place::Place;
 
-/// An alignment of six columns: two families, one three times the other's size, the last column mostly gaps.
+/// An alignment of six columns: two families, one three times as large as the other, the last column mostly gaps.
 fn alignment() -> String {
     let letter = |k: usize| ["A", "C", "G", "T"][k % 4];
     let first = (0..60).map(|k| format!(">a{k}\nACGT{}-\n", letter(k)));
@@ -30,11 +30,11 @@ fn from_an_alignment_to_its_model() {
     assert!(ran.err.contains("training: 72 sequences count as"), "{}", ran.err);
     let notes = &place.json("inspect run")["notes"]["data"];
     assert_eq!(notes["sites"]["positions"], serde_json::json!([1, 2, 3, 4, 5]));
-    // Other sequences are read with the model's columns and letters, whatever their own would be.
+    // New sequences are read with the model's columns and letters, whatever alphabet they would suggest on their own.
     place.write("y.fasta", ">x\nACGTAA\n>y\n-----T\n");
     let scored = place.json("score run y.fasta");
     assert_eq!((&scored["samples"], &scored["features"]), (&2.into(), &25.into()));
-    // Three copies and another sequence weigh as two.
+    // Three copies and one other sequence have a total weight of two.
     place.write("copies.fasta", ">a\nACGTAA\n>b\nACGTAA\n>c\nACGTAA\n>d\n-----T\n");
     let weighted = place.json("score run copies.fasta --reweight 0.8");
     assert!((weighted["effective_samples"].as_f64().unwrap() - 2.0).abs() < 1e-6);

@@ -1,4 +1,4 @@
-//! Where settings come from: defaults, then the file, then flags; and what is refused.
+//! Sources of settings: defaults, then the file, then flags; and refused settings.
 
 use super::place::Place;
 
@@ -27,7 +27,7 @@ fn flags_override_the_file_and_the_file_the_defaults() {
     assert_eq!(saved("training", "epochs").as_integer(), Some(2));
     assert_eq!(saved("negative", "method").as_str(), Some("cd"));
     assert_eq!(saved("negative", "start").as_str(), Some("batch"));
-    // Neither said anything on the damping: the default is written out.
+    // Neither source sets the damping: the default is written out.
     assert_eq!(saved("negative", "damping").as_float(), Some(0.5));
     // The saved settings make the same run again.
     place.done("train --config run/config.toml --out again");

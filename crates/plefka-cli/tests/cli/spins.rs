@@ -1,4 +1,4 @@
-//! `plefka hopfield`, `plefka sk` and `plefka diagnose --rg`: right answers, pictures, and what they say of wrong input.
+//! `plefka hopfield`, `plefka sk` and `plefka diagnose --rg`: right answers, pictures, and messages about wrong input.
 
 use super::place::Place;
 
@@ -23,7 +23,7 @@ fn patterns_are_recalled() {
     assert!(hot["overlap"].as_f64().unwrap() < 0.3);
 }
 
-/// Far more than couplings hold: a hundred digits, and grey ones by attention.
+/// More patterns than couplings can store: a hundred digits, and grey digits by attention.
 #[test]
 fn modern_memories_recall_more() {
     let place = Place::new();
@@ -61,7 +61,7 @@ fn capacity_and_phases_stand_beside_theory() {
         assert!(page.contains(wanted), "no {wanted}");
     }
     assert_eq!(cells(&page), 16);
-    // 20 spins hold 1, 2 or 3 patterns between the ends of the grid, whatever its side.
+    // 20 spins hold 1, 2 or 3 patterns between the ends of the grid, whatever the number of grid points.
     let few = place.json("hopfield phase --points 2 --spins 20 --grid 6 --draws 1 -o few.html");
     let page = String::from_utf8(place.read("few.html")).unwrap();
     assert_eq!((few["measured"].as_array().unwrap().len(), cells(&page)), (18, 18));
@@ -69,7 +69,7 @@ fn capacity_and_phases_stand_beside_theory() {
     assert_eq!(cells(&String::from_utf8(place.read("theory.html")).unwrap()), 0);
 }
 
-/// Cells in the paths of the map.
+/// Number of cells in the paths of the map.
 fn cells(page: &str) -> usize {
     let map = page.split("<g class=\"map\">").nth(1).unwrap_or_default();
     map.split("</g>").next().unwrap_or_default().matches('M').count()
@@ -102,11 +102,11 @@ fn a_machine_says_what_it_renormalises() {
     let identity = value("log_mean_trace") - value("mean_log_trace");
     assert!((value("divergence") - identity).abs() < 1e-9 && found["support"].as_f64().unwrap() < 1.0);
     assert!(value("divergence") > 0.0 && value("visible_free_energy").abs() < 1e-12);
-    // Of itself as the teacher a machine changes nothing.
+    // With itself as the teacher a machine changes nothing.
     let own = place.json("diagnose run --rg --teacher run");
     assert!(own["divergence"]["value"].as_f64().unwrap().abs() < 1e-9);
     assert_eq!(own["preserves_distribution"], "holds");
-    // Grey values are drawn as bits, the same ones again.
+    // Grey values are drawn as bits, and the draw is reproducible.
     place.write("grey.csv", "0.5,1,0.2\n1,0,0\n".repeat(50));
     let grey = place.json("diagnose run grey.csv --rg");
     assert!(grey["divergence"]["value"].as_f64().unwrap() > 0.0);
@@ -129,13 +129,13 @@ fn a_machine_has_a_page_of_its_renormalisation() {
     assert_eq!(quantiles[0], spread["least"].as_f64().unwrap());
     assert_eq!(quantiles[20], spread["largest"].as_f64().unwrap());
     let page = String::from_utf8(place.read("r.html")).unwrap();
-    // Three states make τ vary: nothing is preserved, and every number is exact.
+    // Three states give a varying τ: no condition holds, and every number is exact.
     assert_eq!((page.matches("<td>no</td>").count(), page.matches("<td>yes</td>").count()), (3, 0));
     assert_eq!(page.matches("<td>exact</td>").count(), 5);
     place.json("diagnose run --rg --teacher run -o own.html");
     let own = String::from_utf8(place.read("own.html")).unwrap();
     assert_eq!(own.matches("<td>yes</td>").count(), 3);
-    // What the parser refuses.
+    // Values that the parser refuses.
     let refused = |words: &str, part: &str| {
         let ran = place.run(words);
         assert_eq!((ran.code, ran.out.as_str()), (2, ""), "plefka {words}");

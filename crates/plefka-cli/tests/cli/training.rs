@@ -1,4 +1,4 @@
-//! Runs that are stopped and go on: the result is the same, bit for bit.
+//! Runs that are stopped and resumed: the result is the same, bit for bit.
 
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -8,7 +8,7 @@ use super::place::{Place, Ran, ran};
 const RUN: &str =
     "train bars-and-stripes:4 --limit 600 --hidden 12 --batch 10 --rate 0.2 --stochastic --momentum 0.5";
 
-/// Starts a long run, asks it to stop after a few epochs and waits for its end.
+/// Starts a long run, stops it after a few epochs and waits for its end.
 #[cfg(unix)]
 fn interrupted(place: &Place, words: &str, run: &str) -> Ran {
     let mut child = place.command(words).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -41,7 +41,7 @@ fn interrupted_and_resumed_equals_uninterrupted() {
         assert!(stopped.out.is_empty());
         let steps = place.json("inspect part/checkpoint.safetensors")["notes"]["steps"].as_u64().unwrap();
         assert!(steps < 60 * 54, "the run was over before it was stopped");
-        // Other threads and another folder change nothing.
+        // Another number of threads and another folder change nothing.
         let from = place.path("elsewhere");
         std::fs::create_dir(&from).unwrap();
         let resumed = place.command("train --resume ../part --threads 1").current_dir(from).output().unwrap();
@@ -92,7 +92,7 @@ fn a_time_budget_stops_and_a_larger_one_goes_on() {
 #[test]
 fn early_stopping_ends_a_run() {
     let place = Place::new();
-    // At rate 0 nothing improves.
+    // At rate 0 no monitor improves.
     let words = RUN.replace("--rate 0.2", "--rate 0");
     let run = place.json(&format!("{words} --epochs 50 --patience 3 --out run"));
     assert_eq!((&run["outcome"], &run["epochs"]), (&"stopped_early".into(), &4.into()));

@@ -1,5 +1,5 @@
-//! Names of settings: the help lists them with their descriptions, and an expansion and a unit that are registered while the
-//! program runs are among them, in the error of a wrong name, and in what settings accept.
+//! Names of settings: the help lists them with their descriptions. An expansion and a unit that are registered at run
+//! time appear in the help, in the error of a wrong name, and among the accepted names.
 
 use std::process::Command;
 
@@ -66,7 +66,7 @@ fn help_of(name: &str, flag: &str) -> String {
     let from = text.find(&format!("--{flag} <")).unwrap_or_else(|| panic!("no --{flag} in {text}"));
     let rest = &text[from..];
     let own = rest.find("\n      --").map_or(rest, |end| &rest[..end]);
-    // Lines are wrapped and columns aligned.
+    // Joins the wrapped lines and aligned columns with single spaces.
     own.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -128,8 +128,8 @@ fn a_wrong_name_is_told_the_nearest_one() {
     }
 }
 
-/// Registers one of each, a line for each, and looks for them everywhere. It changes the process for good: the test below
-/// runs it in one of its own.
+/// Registers an expansion and a unit and looks for their names and help lines everywhere. Registration changes the
+/// process for good, so the test below runs this one in a separate process.
 #[test]
 fn registered_names() {
     if std::env::var_os("PLEFKA_REGISTERS").is_none() {

@@ -1,4 +1,4 @@
-//! What the advisor says of a regression.
+//! The advisor's results on a regression.
 
 use serde::Serialize;
 
@@ -6,50 +6,52 @@ use super::warning::Warning;
 use crate::picard::Picard;
 use crate::selection::{Choice, Rule};
 
-/// What one rule says, and what the advisor makes of it.
+/// The result of one rule, and the advisor's verdict on it.
 #[derive(Debug, Clone, Serialize)]
 pub struct RuleVerdict {
     /// The rule.
     pub rule: Rule,
-    /// Its choice.
+    /// The rule's choice.
     pub choice: Option<Choice>,
-    /// Why there is none.
+    /// The reason why the rule has no choice.
     pub why_not: Option<String>,
-    /// Effective degrees of freedom there.
+    /// Effective degrees of freedom at the rule's choice.
     pub degrees_of_freedom: Option<f64>,
     /// ‖x − x_chosen‖/‖x_chosen‖.
     pub distance: Option<f64>,
-    /// Whether its solution is another one than the advisor's: further off than six times the noise in that.
+    /// Whether the rule's solution differs from the advisor's by more than six times the noise in the advisor's
+    /// solution.
     pub misled: bool,
 }
 
-/// Why a choice may be far off.
+/// A reason why a choice may be far off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Doubt {
-    /// Nearly every row is fitted, the noise with it.
+    /// Nearly every row is fitted, including its noise.
     FitsNoise,
-    /// This direction (from 1) stands above the noise, but is damped by more than half.
+    /// This direction (counted from 1) stands above the noise, but is damped by more than half.
     LosesSignal(usize),
 }
 
-/// All that the advisor found.
+/// All results of the advisor.
 #[derive(Debug, Clone, Serialize)]
 pub struct Advice {
     /// λ in units of s², or the number of directions.
     pub parameter: f64,
-    /// Effective degrees of freedom there.
+    /// Effective degrees of freedom at the choice.
     pub degrees_of_freedom: f64,
-    /// How it was chosen, in a sentence.
+    /// The reason of the choice, in a sentence.
     pub why: String,
     /// The rules, in the order of [`Rule::ALL`].
     pub verdicts: Vec<RuleVerdict>,
     /// The Picard plot.
     pub picard: Picard,
-    /// The probability that a white residual looks as coloured as that of the choice; smallest over targets.
+    /// The probability that a white residual looks at least as coloured as the residual of the choice; smallest over
+    /// targets.
     pub whiteness: f64,
-    /// Why the choice may be far off, if it may.
+    /// The reason why the choice may be far off, if there is one.
     pub doubt: Option<Doubt>,
-    /// What deserves attention.
+    /// The warnings.
     pub warnings: Vec<Warning>,
 }

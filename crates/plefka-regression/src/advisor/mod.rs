@@ -1,12 +1,12 @@
-//! The advisor: every rule for λ side by side, how far their solutions lie apart, one choice, and warnings that say what
-//! misleads whom and what to do.
+//! The advisor: all rules for λ side by side, the distances between their solutions, one choice, and warnings that name
+//! a problem, the rules it misleads and a remedy.
 //!
-//! Where singular values fall by less than a hundred times up to their middle the choice is that of leaving one out. Else it
-//! is the λ of robust cross-validation where quasi-optimality (which needs no model of the noise) asks for less,
-//! their geometric mean where it asks for up to a hundred times more, and quasi-optimality's where it asks for yet more:
-//! cross-validation errs towards too small a λ when the noise is correlated, or when by chance a bend of the fit follows it.
-//! Measured on Hansen's test problems (`examples/advisor_draws.rs`), this is seldom further than five times from the least
-//! error.
+//! If singular values fall by less than a hundred times up to their middle, the choice is the λ of leave-one-out.
+//! Otherwise it lies between the λ of robust cross-validation and the λ of quasi-optimality (which needs no model of
+//! the noise): the former where it is the larger one, their geometric mean where quasi-optimality's λ is up to a
+//! hundred times larger, and quasi-optimality's λ beyond. Cross-validation errs towards too small a λ if the noise is
+//! correlated, or if a bend of the fit follows the noise by chance. Measured on Hansen's test problems
+//! (`examples/advisor_draws.rs`), the error of this choice seldom exceeds five times the least error.
 
 mod advice;
 mod warning;
@@ -24,18 +24,18 @@ use crate::{Regression, scores};
 pub use advice::{Advice, Doubt, RuleVerdict};
 pub use warning::{Warning, WarningKind};
 
-/// Quasi-optimality outvotes cross-validation beyond this ratio of λ.
+/// Beyond this ratio of their λ, quasi-optimality replaces cross-validation.
 const OUTVOTED: f64 = 100.0;
-/// A solution further from the choice than so many times its own noise is another solution.
+/// Two solutions differ if their distance exceeds this multiple of the noise in the chosen solution.
 const FAR: f64 = 6.0;
-/// A choice that leaves less than this share of the degrees of freedom to the residual fits the noise.
+/// A choice fits the noise if it leaves less than this share of the degrees of freedom to the residual.
 const SPARED: f64 = 0.1;
-/// The first direction damped by more than half is no noise if it is so many times as large.
+/// The first direction damped by more than half stands out if its coefficient is this many times the noise.
 const STANDS_OUT: f64 = 2.5;
-/// It matters if what the solution loses with it is so many times the noise that is left in the solution.
+/// Its loss matters if the solution loses this many times the noise that remains in the solution.
 const WEIGHTY: f64 = 12.0;
 
-/// What the advisor is told besides the data.
+/// The settings of the advisor, besides the data.
 #[derive(Debug, Clone, Default)]
 pub struct AdvisorSettings {
     /// ‖e‖, for the discrepancy principle.
@@ -44,10 +44,10 @@ pub struct AdvisorSettings {
     pub folds: Option<Folds>,
 }
 
-/// Advice on a regression; `data` are those that it was made of, for folds.
+/// Advice on a regression; `data` are the data that the regression was made of, for the folds.
 ///
 /// # Errors
-/// X without a singular value (all columns constant or zero); as for K-fold cross-validation.
+/// X without a singular value (all columns constant or zero); the errors of K-fold cross-validation.
 pub fn advise(regression: &Regression, data: Option<Data<'_>>, settings: &AdvisorSettings) -> Result<Advice> {
     let spectrum = &regression.spectrum;
     if spectrum.rank() == 0 {
@@ -100,7 +100,7 @@ pub fn advise(regression: &Regression, data: Option<Data<'_>>, settings: &Adviso
     Ok(advice)
 }
 
-/// One parameter of two candidates.
+/// One parameter from two candidates, and the reason.
 fn combine(filter: Filter, robust: Option<f64>, quasi: Option<f64>) -> (f64, String) {
     let (robust, quasi) = match (robust, quasi) {
         (Some(robust), Some(quasi)) => (robust, quasi),
@@ -138,12 +138,12 @@ fn combine(filter: Filter, robust: Option<f64>, quasi: Option<f64>) -> (f64, Str
     }
 }
 
-/// The solution chosen and the errors expected in it.
+/// The chosen solution and its expected errors.
 struct Scale {
     solution: Array1<f64>,
-    /// √(σ² Σ f²/s²), with the noise of the Picard plot.
+    /// √(σ² Σ f²/s²), with σ² from the noise of the Picard plot.
     noise: Option<f64>,
-    /// How much the solution changes with ln λ.
+    /// The change of the solution with ln λ.
     change: f64,
 }
 
@@ -193,7 +193,7 @@ impl Scale {
     }
 }
 
-/// All coefficients of the standard form under one another.
+/// All coefficients of the standard form in one vector.
 fn flat(regression: &Regression, parameter: f64) -> Array1<f64> {
     regression.spectrum.solution(regression.filter, parameter).into_iter().collect()
 }

@@ -1,8 +1,8 @@
-//! What a warning is: its kind, what is the matter and what to do.
+//! A warning: its kind, the problem and the remedy.
 
 use serde::Serialize;
 
-/// What a warning is about.
+/// The kind of a warning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum WarningKind {
@@ -30,13 +30,13 @@ pub enum WarningKind {
     Truncated,
 }
 
-/// One sentence on what is the matter, one on what to do.
+/// A problem in one sentence and its remedy in another.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Warning {
-    /// What it is about.
+    /// The kind.
     pub kind: WarningKind,
-    /// What is the matter.
+    /// The problem.
     pub text: String,
-    /// What to do.
+    /// The remedy.
     pub remedy: String,
 }

@@ -1,4 +1,4 @@
-//! What deserves attention in a regression, and what to do about it.
+//! The warnings about a regression, with their remedies.
 
 use super::advice::{Advice, Doubt, RuleVerdict};
 use super::warning::{Warning, WarningKind};
@@ -6,15 +6,15 @@ use crate::path::between;
 use crate::selection::{Ranges, Rule};
 use crate::{Regression, scores};
 
-/// Columns over rows in this range are the zone where the unpenalised solution blows up.
+/// Range of columns over rows in which the unpenalised solution blows up.
 const DANGER: std::ops::RangeInclusive<f64> = 0.8..=1.25;
-/// White residuals look so coloured once in a hundred times.
+/// Probability that a white residual looks at least this coloured; a warning follows below it.
 const COLOURED: f64 = 0.01;
-/// A score within this share of its least value, over so many decades of λ, is flat.
+/// A score is flat if it stays within this share of its least value over `DECADES` decades of λ.
 const FLAT: f64 = 0.02;
 const DECADES: f64 = 2.0;
 
-/// All that apply, the gravest first.
+/// All warnings that apply, the gravest first.
 pub(super) fn of(regression: &Regression, advice: &Advice, slow: bool) -> Vec<Warning> {
     let mut found = Vec::new();
     let mut say = |kind: WarningKind, text: String, remedy: &str| {
@@ -149,7 +149,7 @@ fn sizes(regression: &Regression, say: &mut impl FnMut(WarningKind, String, &str
     }
 }
 
-/// How many decades of λ around the least GCV have nearly its value.
+/// The number of decades of λ around the least GCV in which GCV has nearly its least value.
 fn flat_decades(regression: &Regression) -> Option<f64> {
     let spectrum = &regression.spectrum;
     if regression.filter.counts() {

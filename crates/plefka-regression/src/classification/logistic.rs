@@ -1,4 +1,4 @@
-//! Logistic regression with the ridge's λ: the least Σ ln(1 + exp(−y(xw + c))) + ½λ‖w‖², by Newton's method with step
+//! Logistic regression with ridge's λ: the minimum of Σ ln(1 + exp(−y(xw + c))) + ½λ‖w‖² by Newton's method with step
 //! halving; the intercept c is not penalised.
 
 use ndarray::{Array1, Array2, Axis, s};
@@ -6,30 +6,31 @@ use plefka::linalg::cholesky::solve;
 use plefka::linalg::product::{Accumulate, product};
 use plefka::{Error, Result};
 
-/// Steps at most, halvings of a step at most, and the share of the objective that a last step may still gain.
+/// Largest number of steps, largest number of halvings of a step, and the share of the objective that a further step
+/// may still gain at convergence.
 const STEPS: usize = 200;
 const HALVINGS: usize = 40;
 const TOLERANCE: f64 = 1e-12;
 
-/// A fit.
+/// The result of a fit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Logistic {
     /// w, (n_columns).
     pub slopes: Array1<f64>,
     /// c.
     pub intercept: f64,
-    /// Newton steps taken.
+    /// Number of Newton steps.
     pub iterations: usize,
-    /// Half the squared Newton decrement at the end, over the objective: what a further step would gain.
+    /// Half the squared Newton decrement at the end, divided by the objective: the relative gain of a further step.
     pub residual: f64,
-    /// Whether that is below 1e-12.
+    /// Whether the fit converged: the residual is below 1e-12, or below 1e-6 when rounding stops all progress.
     pub converged: bool,
 }
 
 /// Fits `x` (n_rows × n_columns) to labels −1 and 1.
 ///
 /// # Errors
-/// Labels of one class alone or others than ±1, λ that is not positive (without it separable classes have no solution).
+/// Labels of a single class or other than ±1; λ that is not positive (without λ, separable classes have no solution).
 pub fn logistic(x: &Array2<f64>, labels: &[f64], lambda: f64) -> Result<Logistic> {
     if !(lambda > 0.0 && lambda.is_finite()) {
         return Err(Error::setting(
@@ -65,7 +66,7 @@ pub fn logistic(x: &Array2<f64>, labels: &[f64], lambda: f64) -> Result<Logistic
             (at < value).then_some((next, at))
         });
         let Some(better) = tried else {
-            // No step gains anything any more: rounding.
+            // No step improves the objective: the limit of rounding.
             fit.converged = fit.residual < 1e-6;
             break;
         };

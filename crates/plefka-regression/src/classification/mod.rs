@@ -1,4 +1,4 @@
-//! Logistic regression beside ridge, and whether two classes can be told apart by a plane.
+//! Logistic regression to compare with ridge, and a test of whether a plane separates two classes.
 
 mod logistic;
 mod nonnegative;

@@ -1,12 +1,12 @@
-//! Least squares with coefficients that are not negative (Lawson & Hanson 1974, chapter 23).
+//! Least squares with non-negative coefficients (Lawson & Hanson 1974, chapter 23).
 
 use ndarray::{Array1, Array2, Axis};
 use plefka::linalg::decompose::thin_qr;
 
-/// Rounds per column before giving up.
+/// Largest number of rounds per column.
 const ROUNDS: usize = 10;
 
-/// a ≥ 0 of least ‖M a − b‖, and the residual b − M a; `None` if it does not settle.
+/// The a ≥ 0 that minimises ‖M a − b‖, and the residual b − M a; `None` without convergence.
 pub(super) fn nonnegative(
     m: &Array2<f64>,
     b: &Array1<f64>,
@@ -25,7 +25,7 @@ pub(super) fn nonnegative(
         passive.push(next);
         loop {
             let Some(z) = least_squares(&m.select(Axis(1), &passive), b) else {
-                // The newcomer depends on the others: nothing more to gain from it.
+                // The new column depends linearly on the others and cannot improve the fit.
                 passive.pop();
                 return Some((a, residual));
             };
@@ -34,7 +34,7 @@ pub(super) fn nonnegative(
                 passive.iter().zip(&z).for_each(|(&j, &z)| a[j] = z);
                 break;
             }
-            // As far towards z as no coefficient turns negative.
+            // The largest part of the step towards z that keeps all coefficients non-negative.
             let part = passive.iter().zip(&z).filter(|(_, z)| **z <= 0.0);
             let part = part.map(|(&j, &z)| a[j] / (a[j] - z)).fold(1.0, f64::min);
             passive.iter().zip(&z).for_each(|(&j, &z)| a[j] += part * (z - a[j]));
@@ -53,7 +53,7 @@ pub(super) fn nonnegative(
     None
 }
 
-/// The least squares solution for independent columns; `None` where they are not.
+/// The least squares solution for linearly independent columns; `None` for dependent columns.
 fn least_squares(m: &Array2<f64>, b: &Array1<f64>) -> Option<Array1<f64>> {
     if m.ncols() > m.nrows() {
         return None;

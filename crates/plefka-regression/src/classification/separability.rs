@@ -1,12 +1,13 @@
-//! Whether a plane parts two classes: either some (w, c) has y(xw + c) > 0 in every row, or some mixture of the rows y(x, 1)
-//! is zero (Gordan 1873). The point of their convex hull that is nearest to zero tells which, with a proof either way.
+//! Whether a plane separates two classes: either some (w, c) has y(xw + c) > 0 in every row, or some mixture of the
+//! rows y(x, 1) is zero (Gordan 1873). The point of their convex hull nearest to zero decides, and proves the answer in
+//! both cases.
 
 use ndarray::{Array1, Array2, Axis, concatenate};
 
 use super::logistic::with_ones;
 use super::nonnegative::nonnegative;
 
-/// ‖r‖² of the nearest point below this is zero up to rounding.
+/// Below this, ‖r‖² of the nearest point is zero up to rounding.
 const NEAREST: f64 = 1e-10;
 
 /// The answer, with its proof.
@@ -24,15 +25,15 @@ pub enum Separability {
         /// a.
         weights: Array1<f64>,
     },
-    /// The nearest point is so near zero that rounding decides.
+    /// The nearest point is so close to zero that rounding decides.
     Undecided,
 }
 
-/// Of `x` (n_rows × n_columns, best standardised) and labels −1 and 1.
+/// The separability of `x` (n_rows × n_columns, preferably standardised) with labels −1 and 1.
 pub fn separability(x: &Array2<f64>, labels: &[f64]) -> Separability {
     let mut rows = with_ones(x);
     for (mut row, y) in rows.rows_mut().into_iter().zip(labels) {
-        // Of unit length: the answer depends on directions alone.
+        // Rows are scaled to unit length, because the answer depends on their directions only.
         let norm = row.dot(&row).sqrt();
         row *= *y / norm;
     }

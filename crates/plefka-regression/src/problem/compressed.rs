@@ -1,5 +1,6 @@
-//! Rows of a long problem folded into the triangle R of √w (1, X, y) = Q R: all that a regression sees of them. Triangles
-//! of folds are stacked to those of their unions, so that cross-validation looks at every row once.
+//! Rows of a long problem reduced to the triangle R of √w (1, X, y) = Q R, which holds everything that a regression
+//! needs from them. The triangles of folds combine to those of their unions, so that cross-validation reads every row
+//! once.
 
 use ndarray::{Array1, Array2, ArrayView2, Axis, concatenate, s};
 use plefka::Result;
@@ -7,7 +8,7 @@ use plefka::linalg::decompose::triangle;
 
 use super::{Operator, Preparation, Problem};
 
-/// Some rows as a triangle.
+/// A set of rows as a triangle.
 #[derive(Debug, Clone)]
 pub struct Compressed {
     /// R of √w (1, X − shift, y), the column of ones only with an intercept.
@@ -17,7 +18,7 @@ pub struct Compressed {
 }
 
 impl Compressed {
-    /// Folds rows into their triangle. `shift`, any numbers near the columns' means, is taken away first against
+    /// Reduces rows to their triangle. `shift`, any numbers near the means of the columns, is subtracted first to avoid
     /// cancellation.
     ///
     /// # Errors
@@ -37,10 +38,10 @@ impl Compressed {
         Ok(Self { triangle: triangle(rows.view())?, weight: weights.sum() })
     }
 
-    /// The rows of several.
+    /// The triangle of the rows of several parts.
     ///
     /// # Errors
-    /// None that the parts had not met.
+    /// No other errors than those of [`Compressed::new`].
     pub fn union<'a>(parts: impl Iterator<Item = &'a Self> + Clone) -> Result<Self> {
         let stack: Vec<_> = parts.clone().map(|part| part.triangle.view()).collect();
         let stack = concatenate(Axis(0), &stack).expect("triangles of the same columns");
@@ -52,7 +53,8 @@ impl Compressed {
         self.weight
     }
 
-    /// The problem of these rows, for coefficients alone: it has other rows. `largest` is max |x| of every column.
+    /// The problem of these rows, with other rows of the same R; only its coefficients are meaningful. `largest` is max
+    /// |x| of every column.
     pub fn problem(
         &self,
         columns: usize,
@@ -62,7 +64,7 @@ impl Compressed {
     ) -> Problem {
         let first = usize::from(preparation.intercept);
         let r = &self.triangle;
-        // The first row holds √Σw times the weighted means, what is below is centred.
+        // The first row holds √Σw times the weighted means; the rows below it are centred.
         let (mean, target_mean) = match preparation.intercept {
             true => {
                 let means = &r.row(0) / r[[0, 0]];

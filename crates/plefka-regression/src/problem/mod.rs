@@ -1,5 +1,5 @@
-//! A regression made ready: rows weighted, columns centred and scaled, the penalty brought to ‖x‖². What is left is
-//! min ‖Ax − b‖² + λ‖x‖², and the way back to coefficients of the user's columns.
+//! A prepared regression: rows weighted, columns centred and scaled, and the penalty transformed to ‖x‖². The result is
+//! min ‖Ax − b‖² + λ‖x‖² and the transformation back to coefficients of the user's columns.
 
 mod compressed;
 mod moments;
@@ -16,15 +16,15 @@ pub use operator::Operator;
 pub use smoothing::Penalty;
 use smoothing::Smoothing;
 
-/// What is done to X and y first.
+/// The preparation of X and y.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Preparation {
-    /// Fit a constant, without penalty.
+    /// Fit a constant without penalty.
     pub intercept: bool,
-    /// Divide every column by its (weighted, population) standard deviation, so that λ weighs all alike.
+    /// Divide every column by its (weighted, population) standard deviation, so that λ penalises all columns equally.
     pub standardize: bool,
-    /// What is penalised.
+    /// The quantity that is penalised.
     pub penalty: Penalty,
 }
 
@@ -34,16 +34,16 @@ impl Default for Preparation {
     }
 }
 
-/// A problem in its standard form, and what it was made of.
+/// A problem in its standard form, and its preparation.
 #[derive(Debug, Clone)]
 pub struct Problem {
     /// A, (n_rows × n_unknowns).
     pub matrix: Operator,
     /// b, (n_rows × n_targets).
     pub targets: Array2<f64>,
-    /// What is fitted without penalty.
+    /// Number of directions fitted without penalty.
     pub unpenalized: usize,
-    /// The leverage of that, one per row.
+    /// Leverage of the unpenalised directions, one per row.
     pub leverage: Array1<f64>,
     /// √w of every row.
     pub root_weights: Array1<f64>,
@@ -63,7 +63,7 @@ pub struct Coefficients {
 }
 
 impl Coefficients {
-    /// X times the slopes, and the intercept: (n_rows × n_targets).
+    /// X times the slopes plus the intercept: (n_rows × n_targets).
     pub fn predict(&self, x: &Rows<f64>) -> Array2<f64> {
         let mut out = Array2::zeros((x.n_rows(), self.slopes.ncols()));
         x.times(self.slopes.as_standard_layout().view(), &mut out);
@@ -72,12 +72,12 @@ impl Coefficients {
 }
 
 impl Problem {
-    /// Prepares `x` (n_rows × n_columns) and `y` (n_rows × n_targets), rows weighted by `weights`, so that the sum of
+    /// Prepares `x` (n_rows × n_columns) and `y` (n_rows × n_targets) with the rows weighted by `weights`: the sum of
     /// squares is Σ w (y − ŷ)².
     ///
     /// # Errors
-    /// Shapes that do not fit, numbers that are not finite, weights that are negative or all zero, too few columns to take
-    /// differences of.
+    /// Shapes that do not match, numbers that are not finite, weights that are negative or all zero, and too few
+    /// columns for the differences.
     pub fn new(
         x: &Rows<f64>,
         y: &Array2<f64>,
@@ -95,7 +95,7 @@ impl Problem {
             false => Array1::zeros(y.ncols()),
         };
         let column = root_weights.view().insert_axis(Axis(1));
-        // Products write row-major matrices, whatever layout y has.
+        // Products write row-major matrices, independent of the layout of y.
         let targets = ((y - &target_mean) * column).as_standard_layout().into_owned();
         let leverage = if preparation.intercept { &weights / total } else { Array1::zeros(n) };
         let matrix = match x {
@@ -124,7 +124,7 @@ impl Problem {
         Ok(problem)
     }
 
-    /// Brings a penalty on differences to the standard form.
+    /// Transforms a penalty on differences to the standard form.
     fn penalize(&mut self, penalty: Penalty) -> Result<()> {
         let order = penalty.order();
         if order == 0 {
@@ -143,7 +143,7 @@ impl Problem {
         Ok(())
     }
 
-    /// Rows whose weight is not zero.
+    /// Number of rows with a weight above zero.
     pub fn n_counted(&self) -> usize {
         self.root_weights.iter().filter(|r| **r > 0.0).count()
     }
@@ -153,7 +153,7 @@ impl Problem {
         self.root_weights.iter().map(|r| r * r).sum()
     }
 
-    /// x, (n_unknowns × n_targets), as coefficients of the user's columns.
+    /// x, (n_unknowns × n_targets), converted to coefficients of the user's columns.
     pub fn coefficients(&self, x: &Array2<f64>) -> Coefficients {
         let p = self.inverse_scale.len();
         let mut out =
@@ -166,7 +166,7 @@ impl Problem {
         out
     }
 
-    /// The same for several solutions of one target, (n_unknowns × any).
+    /// Several solutions x of one target, (n_unknowns × any), converted to coefficients of the user's columns.
     pub fn coefficients_of(&self, x: &Array2<f64>, target: usize) -> Coefficients {
         let x = self.smoothing.as_ref().map_or_else(|| x.clone(), |smoothing| smoothing.back(x, target));
         let slopes = x * self.inverse_scale.view().insert_axis(Axis(1));
@@ -175,8 +175,8 @@ impl Problem {
     }
 }
 
-/// The means taken away, and the inverse of the scales; 0 for a column that is constant up to rounding, whose coefficient is
-/// then that of minimum norm, 0.
+/// The column means, and the inverses of the scales. The inverse is 0 for a column that is constant up to rounding, so
+/// that its coefficient is 0, the one of minimum norm.
 fn scales(x: &Rows<f64>, weights: &Array1<f64>, preparation: &Preparation) -> (Array1<f64>, Array1<f64>) {
     let total = weights.sum();
     let p = x.n_columns();
@@ -186,7 +186,7 @@ fn scales(x: &Rows<f64>, weights: &Array1<f64>, preparation: &Preparation) -> (A
     (mean, inverse)
 }
 
-/// 1/σ, or 1 where columns are not standardised; 0 where a column is constant up to rounding.
+/// 1/σ, or 1 if columns are not standardised; 0 for a column that is constant up to rounding.
 fn inverse_scales(spread: &Array1<f64>, largest: &Array1<f64>, standardize: bool) -> Array1<f64> {
     let inverse = spread.iter().zip(largest).map(|(&spread, &largest)| match spread {
         _ if spread <= 8.0 * f64::EPSILON * largest => 0.0,
@@ -219,7 +219,7 @@ fn spread(x: &Rows<f64>, weights: &Array1<f64>, mean: &Array1<f64>) -> Array1<f6
                     stored[j as usize] += w;
                 }
             }
-            // The entries that are not stored are zeros.
+            // Entries that are not stored are zeros.
             let parts = squares.iter().zip(&stored).zip(mean);
             parts
                 .map(|((square, stored), m)| ((square + (total - stored).max(0.0) * m * m) / total).sqrt())

@@ -1,5 +1,5 @@
-//! The matrix A of a prepared problem: dense, or sparse rows whose centring and scaling stay factors beside them, so that
-//! no dense copy is made.
+//! The matrix A of a prepared problem: dense, or sparse rows with separate factors for centring and scaling, so that no
+//! dense copy is made.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use plefka::linalg::product::{Accumulate, product};
 /// A, (n_rows × n_unknowns).
 #[derive(Debug, Clone)]
 pub enum Operator {
-    /// All numbers.
+    /// A dense matrix.
     Dense(Array2<f64>),
     /// diag(√w) (X − 1 mᵀ) diag(1/σ).
     Implicit {
@@ -20,7 +20,7 @@ pub enum Operator {
         root_weights: Array1<f64>,
         /// m of every column.
         mean: Array1<f64>,
-        /// 1/σ of every column; 0 leaves it out.
+        /// 1/σ of every column; 0 leaves the column out.
         inverse_scale: Array1<f64>,
     },
 }
@@ -47,7 +47,7 @@ impl Operator {
         }
     }
 
-    /// All numbers.
+    /// A as a dense matrix.
     pub fn dense(&self) -> Cow<'_, Array2<f64>> {
         match self {
             Self::Dense(matrix) => Cow::Borrowed(matrix),

@@ -1,6 +1,6 @@
-//! Penalties on differences, ‖Lx‖² with L the first or second differences of neighbouring coefficients, brought to the
-//! standard form (Eldén 1977): x = M z + W c, where M is a right inverse of L, W spans its null space (constants, and
-//! straight lines) and c is fitted without penalty.
+//! Penalties on differences, ‖Lx‖² with L the first or second differences of neighbouring coefficients, transformed to
+//! the standard form (Eldén 1977): x = M z + W c, where M is a right inverse of L, W spans the null space of L
+//! (constants, and straight lines for second differences) and c is fitted without penalty.
 
 use ndarray::{Array1, Array2, Axis, s};
 use plefka::Result;
@@ -8,7 +8,7 @@ use plefka::linalg::decompose::Svd;
 use plefka::linalg::product::{Accumulate, product};
 
 plefka::choices! {
-    /// What the penalty measures.
+    /// The quantity that the penalty measures.
     #[derive(Default)]
     pub enum Penalty: "penalty" {
         #[default]
@@ -29,7 +29,7 @@ impl Penalty {
     }
 }
 
-/// How z goes back to x.
+/// The transformation from z back to x.
 #[derive(Debug, Clone)]
 pub(super) struct Smoothing {
     order: usize,
@@ -44,14 +44,14 @@ pub(super) struct Smoothing {
 pub(super) struct Standard {
     pub matrix: Array2<f64>,
     pub targets: Array2<f64>,
-    /// The leverage of what is not penalised, one per row.
+    /// Leverage of the unpenalised directions, one per row.
     pub leverage: Array1<f64>,
-    /// How many directions are not penalised.
+    /// Number of unpenalised directions.
     pub dimension: usize,
     pub back: Smoothing,
 }
 
-/// min ‖Ax − b‖² + λ‖Lx‖² as min ‖Āz − b̄‖² + λ‖z‖².
+/// min ‖Ax − b‖² + λ‖Lx‖² in the form min ‖Āz − b̄‖² + λ‖z‖².
 pub(super) fn standard_form(a: &Array2<f64>, b: &Array2<f64>, order: usize) -> Result<Standard> {
     let null = null_space(a.ncols(), order);
     let fixed = Svd::of(a.dot(&null).view())?;
@@ -73,7 +73,7 @@ pub(super) fn standard_form(a: &Array2<f64>, b: &Array2<f64>, order: usize) -> R
     })
 }
 
-/// Takes U Uᵀ M from M; the coefficients V diag(1/s) Uᵀ M of what was taken.
+/// Subtracts U Uᵀ M from M; returns the coefficients V diag(1/s) Uᵀ M of the subtracted part.
 fn project_out(left: &Array2<f64>, inverse: &Array2<f64>, m: &mut Array2<f64>) -> Array2<f64> {
     let inside = left.t().dot(m);
     product(
@@ -86,13 +86,13 @@ fn project_out(left: &Array2<f64>, inverse: &Array2<f64>, m: &mut Array2<f64>) -
     inverse.dot(&inside)
 }
 
-/// Constants, and for second differences straight lines, scaled to lengths near 1.
+/// Constants, and for second differences also straight lines, scaled to lengths near 1.
 fn null_space(p: usize, order: usize) -> Array2<f64> {
     let (middle, size) = ((p as f64 - 1.0) / 2.0, p as f64);
     Array2::from_shape_fn((p, order), |(j, k)| if k == 0 { 1.0 } else { (j as f64 - middle) / size })
 }
 
-/// A M, where M sums `order` times from the front: column k of the result is the sum of A's columns behind k.
+/// A M, where M sums `order` times from the front: each sum makes column k the sum of the columns behind k.
 fn times_right_inverse(a: &Array2<f64>, order: usize) -> Array2<f64> {
     let mut out = a.clone();
     for _ in 0..order {
@@ -106,7 +106,7 @@ fn times_right_inverse(a: &Array2<f64>, order: usize) -> Array2<f64> {
 }
 
 impl Smoothing {
-    /// x of the solutions z of one target, (p × any).
+    /// x for the solutions z of one target, (p × any).
     pub fn back(&self, z: &Array2<f64>, target: usize) -> Array2<f64> {
         let mut x = z.clone();
         for _ in 0..self.order {

@@ -1,13 +1,13 @@
-//! The discrepancy principle (Morozov 1966): the λ that leaves as large a residual as the noise is, ‖b − Ax‖ = ‖e‖.
+//! The discrepancy principle (Morozov 1966): the λ whose residual has the norm of the noise, ‖b − Ax‖ = ‖e‖.
 
 use super::minimum::Minimum;
 use crate::path::ROUNDING;
 use crate::spectral::{Filter, Spectrum};
 
-/// Steps of the bisection: λ to rounding over 40 decades.
+/// Steps of the bisection, enough to determine λ to rounding over 40 decades.
 const STEPS: usize = 120;
 
-/// The parameter whose residual has the norm `noise`, or why there is none.
+/// The parameter whose residual has the norm `noise`, or the reason why there is none.
 pub(super) fn discrepancy(spectrum: &Spectrum, filter: Filter, noise: f64) -> Result<Minimum, String> {
     let (largest, smallest) = spectrum.range().ok_or("X is zero")?;
     let norm = |parameter: f64| -> f64 {

@@ -1,5 +1,5 @@
-//! K-fold cross-validation with the same folds for all λ: every fold is predicted by a fit to the others, whose columns are
-//! centred and scaled by those alone.
+//! K-fold cross-validation with the same folds for all λ: the rows of every fold are predicted by a fit to the other
+//! folds, whose columns are centred and scaled without that fold.
 
 use ndarray::{Array1, Array3, Axis};
 use plefka::data::Rows;
@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::problem::{Compressed, Penalty, Preparation, Problem, check, largest};
 use crate::spectral::{Filter, Rank, Spectrum};
 
-/// Which fold every row is in.
+/// The fold of every row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Folds {
     of_row: Vec<usize>,
@@ -18,7 +18,7 @@ pub struct Folds {
 }
 
 impl Folds {
-    /// `count` folds of neighbouring rows, the first ones longer by one where they do not divide evenly.
+    /// `count` folds of neighbouring rows; if the rows do not divide evenly, the first folds have one more row.
     ///
     /// # Errors
     /// Fewer than two folds, or fewer rows than folds.
@@ -31,7 +31,7 @@ impl Folds {
         Ok(Self { of_row: of_row.collect(), count })
     }
 
-    /// The same of rows in random order.
+    /// `count` folds of rows in random order, of the same sizes as [`Folds::blocks`].
     ///
     /// # Errors
     /// As for [`Folds::blocks`].
@@ -45,7 +45,7 @@ impl Folds {
         Ok(Self { of_row, count })
     }
 
-    /// Folds by their numbers.
+    /// Folds given by the fold number of every row.
     ///
     /// # Errors
     /// Fewer than two folds, or an empty one.
@@ -65,12 +65,12 @@ impl Folds {
         Ok(())
     }
 
-    /// How many folds there are.
+    /// Number of folds.
     pub fn count(&self) -> usize {
         self.count
     }
 
-    /// The rows of a fold, or of all others.
+    /// The rows inside a fold, or the rows outside it.
     fn rows(&self, fold: usize, inside: bool) -> Vec<usize> {
         (0..self.of_row.len()).filter(|&row| (self.of_row[row] == fold) == inside).collect()
     }
@@ -90,7 +90,7 @@ pub struct Data<'a> {
 /// Predictions of every row by fits to the other folds, (parameters × n_rows × n_targets).
 ///
 /// # Errors
-/// Folds for another number of rows; the others of [`Problem::new`], in the rows outside of a fold.
+/// Folds for another number of rows; the errors of [`Problem::new`] for the rows outside a fold.
 pub fn held_out(
     data: Data<'_>,
     preparation: &Preparation,
@@ -103,7 +103,7 @@ pub fn held_out(
     if folds.of_row.len() != n {
         return Err(Error::input("folds", folds.of_row.len(), format!("{n}, one per row")));
     }
-    // Also names what is wrong with the data as a whole, by the user's rows.
+    // Also checks the data as a whole, so that errors name the user's rows.
     check(data.x, data.y, data.weights)?;
     let triangles = Triangles::of(data, preparation, folds, rank)?;
     let predict = |fold: usize| {
@@ -138,7 +138,8 @@ pub fn held_out(
     Ok(all)
 }
 
-/// Mean squared errors of [`held_out`] predictions by fold, (parameters × folds), over rows and targets, weighted.
+/// Mean squared errors of [`held_out`] predictions per fold, (parameters × folds), weighted means over rows and
+/// targets.
 pub fn errors_by_fold(predicted: &Array3<f64>, data: Data<'_>, folds: &Folds) -> ndarray::Array2<f64> {
     let (count, _, t) = predicted.dim();
     let mut sums = ndarray::Array2::zeros((count, folds.count));
@@ -162,7 +163,8 @@ struct Triangles {
 }
 
 impl Triangles {
-    /// Where that is less work than the folds themselves: dense, longer than wide, all directions, ‖x‖² penalised.
+    /// The triangles, if they need less work than the folds: a dense matrix longer than wide, all directions, penalty
+    /// ‖x‖².
     fn of(data: Data<'_>, preparation: &Preparation, folds: &Folds, rank: Rank) -> Result<Option<Self>> {
         let Rows::Dense(x) = data.x else { return Ok(None) };
         let (n, width) = (x.nrows(), x.ncols() + data.y.ncols() + 1);

@@ -1,11 +1,11 @@
-//! The L-curve, (ln ‖r‖, ln ‖x‖) along λ, and its corner, where it is bent most (Hansen & O'Leary 1993; the derivatives
-//! from those of the filter factors). Of truncation levels, which are points, the corner is the one whose triangle with two
-//! others is sharpest (Castellanos, Gómez & Guerra 2002).
+//! The L-curve, (ln ‖r‖, ln ‖x‖) along λ, and its corner, the point of largest curvature (Hansen & O'Leary 1993;
+//! derivatives from the derivatives of the filter factors). Truncation levels are separate points; their corner is the
+//! point that forms the sharpest triangle with two others (Castellanos, Gómez & Guerra 2002).
 
 use super::minimum::{Minimum, minimum};
 use crate::spectral::{Filter, Spectrum};
 
-/// The curvature of the L-curve of a filter at λ, positive where it bends as an L does; summed over targets.
+/// The curvature of the L-curve of a filter at λ, positive if the curve bends like an L; summed over targets.
 pub fn curvature(spectrum: &Spectrum, filter: Filter, lambda: f64) -> f64 {
     let [mut eta, mut eta1, mut eta2] = [0.0; 3];
     let [mut rho, mut rho1, mut rho2] = [spectrum.outside.iter().sum::<f64>(), 0.0, 0.0];
@@ -15,7 +15,7 @@ pub fn curvature(spectrum: &Spectrum, filter: Filter, lambda: f64) -> f64 {
     {
         let square = c.dot(&c);
         let inverse = square / (s * s);
-        // Derivatives to ln λ: of ridge's f that is −f(1 − f), of the damped one half of it.
+        // Derivatives with respect to ln λ: −f(1 − f) for ridge, half of that for the damped filter.
         let pace = if filter == Filter::Damped { 0.5 } else { 1.0 };
         let f1 = -pace * f * l;
         let f2 = pace * f1 * (f - l);
@@ -26,7 +26,7 @@ pub fn curvature(spectrum: &Spectrum, filter: Filter, lambda: f64) -> f64 {
         rho1 -= 2.0 * l * f1 * square;
         rho2 += 2.0 * (f1 * f1 - l * f2) * square;
     }
-    // Halves of logarithms of the squares.
+    // ln ‖·‖ is half the logarithm of the squared norm.
     let slope = |y: f64, y1: f64| 0.5 * y1 / y;
     let bend = |y: f64, y1: f64, y2: f64| 0.5 * (y2 / y - (y1 / y).powi(2));
     let (x1, y1) = (slope(rho, rho1), slope(eta, eta1));
@@ -34,7 +34,7 @@ pub fn curvature(spectrum: &Spectrum, filter: Filter, lambda: f64) -> f64 {
     (x1 * y2 - x2 * y1) / (x1 * x1 + y1 * y1).powf(1.5)
 }
 
-/// The λ of most curvature between the singular values.
+/// The λ of largest curvature between the singular values.
 pub(super) fn corner(spectrum: &Spectrum, filter: Filter, range: (f64, f64)) -> Option<Minimum> {
     let found = minimum(range, |lambda| -curvature(spectrum, filter, lambda))?;
     // A curve without a bend has no corner.
@@ -56,7 +56,7 @@ pub(super) fn corner_of_levels(spectrum: &Spectrum) -> Option<Minimum> {
     for middle in 1..last {
         for before in 0..middle {
             let angle = angle(points[before], points[middle], points[last]);
-            // An L turns from falling residual to growing norm.
+            // An L turns from a falling residual to a growing norm.
             if let Some(angle) = angle
                 && best.is_none_or(|best| angle < best.value)
             {
@@ -67,7 +67,7 @@ pub(super) fn corner_of_levels(spectrum: &Spectrum) -> Option<Minimum> {
     best.filter(|corner| corner.value < 7.0 / 8.0 * std::f64::consts::PI)
 }
 
-/// The angle at `b` between `a` and `c`, where the turn is that of an L.
+/// The angle at `b` between `a` and `c`; `None` if the turn is not the turn of an L.
 fn angle(a: (f64, f64), b: (f64, f64), c: (f64, f64)) -> Option<f64> {
     let (u, v) = ((a.0 - b.0, a.1 - b.1), (c.0 - b.0, c.1 - b.1));
     let turn = u.0 * v.1 - u.1 * v.0;

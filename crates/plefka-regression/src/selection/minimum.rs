@@ -1,23 +1,24 @@
-//! The least value of a function of ln λ: a grid, then golden sections around its least point.
+//! The minimum of a function of ln λ: a grid, then golden sections around the least grid point.
 
 use plefka::numerics::golden_section::Bracket;
 
 use crate::path::between;
 
-/// Points of the grid and steps of the refinement, which leave λ to 1e-6 of itself.
+/// Grid points and refinement steps, which determine λ to a relative 1e-6.
 const POINTS: usize = 240;
 const STEPS: usize = 40;
 
-/// Where a function is least.
+/// The place and the value of a minimum.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Minimum {
     pub at: f64,
     pub value: f64,
-    /// Whether the least value is at an end of the range.
+    /// Whether the minimum is at an end of the range.
     pub edge: bool,
 }
 
-/// Over `range`, which holds positive numbers. Values that are not finite are passed over; `None` where all are.
+/// The minimum over `range`, which holds positive numbers. Values that are not finite are skipped; `None` if no value
+/// is finite.
 pub(crate) fn minimum(range: (f64, f64), f: impl Fn(f64) -> f64) -> Option<Minimum> {
     let grid = between(range, POINTS);
     let values: Vec<f64> = grid.iter().map(|&x| f(x)).collect();
@@ -37,7 +38,7 @@ fn golden((low, high): (f64, f64), f: impl Fn(f64) -> f64) -> (f64, f64) {
     bracket.least()
 }
 
-/// The least of `values` over the indices, which are truncation levels.
+/// The minimum of `values` over the indices, which are truncation levels.
 pub(crate) fn least_level(
     levels: std::ops::RangeInclusive<usize>,
     f: impl Fn(usize) -> f64,
@@ -49,7 +50,7 @@ pub(crate) fn least_level(
     Some(Minimum { at: k as f64, value, edge: k == first || k == last })
 }
 
-/// As [`minimum`], for a function that takes many points at once: grids that close in on the least point.
+/// [`minimum`] for a function of many points at once: grids that narrow down on the least point.
 pub(crate) fn minimum_of_many(
     range: (f64, f64),
     f: impl Fn(&[f64]) -> ndarray::Array1<f64>,

@@ -20,7 +20,7 @@ use crate::{Problem, scores};
 use minimum::least_level;
 
 plefka::choices! {
-    /// How λ is chosen.
+    /// The rule that chooses λ.
     pub enum Rule: "selection" {
         Gcv = "gcv": "Generalised cross-validation: least ‖r‖²/(n − Σf)²",
         RobustGcv = "robust-gcv": "The same, weighed against fits that the noise bends much",
@@ -34,7 +34,7 @@ plefka::choices! {
 }
 
 impl Rule {
-    /// Its name for a reader.
+    /// The rule's name for readers.
     pub fn title(self) -> &'static str {
         match self {
             Self::Gcv => "generalised cross-validation",
@@ -49,23 +49,23 @@ impl Rule {
     }
 }
 
-/// What a rule says.
+/// The choice of a rule.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Choice {
     /// The rule.
     pub rule: Rule,
     /// λ in units of s², or the number of directions.
     pub parameter: f64,
-    /// What the rule makes least there.
+    /// The value of the score that the rule minimises.
     pub score: f64,
-    /// Whether it is at an end of the range looked at, so that the least value may lie beyond.
+    /// Whether the choice is at an end of the searched range, so that the minimum may lie beyond.
     pub edge: bool,
 }
 
-/// The choice of a rule other than K-fold, or why it has none. `noise` is ‖e‖, for the discrepancy principle.
+/// The choice of a rule other than K-fold. `noise` is ‖e‖, for the discrepancy principle.
 ///
 /// # Errors
-/// A sentence that says why the rule chooses nothing.
+/// A sentence with the reason why the rule chooses nothing.
 pub fn choose(
     rule: Rule,
     spectrum: &Spectrum,
@@ -111,7 +111,7 @@ pub fn choose(
     Ok(Choice { rule, parameter: found.at, score: found.value, edge: found.edge })
 }
 
-/// Distances of the residuals' periodograms from a line, summed over targets.
+/// Distances of the cumulative periodograms of the residuals from a straight line, summed over targets.
 fn whiteness_distances(
     spectrum: &Spectrum,
     filter: Filter,
@@ -132,11 +132,11 @@ fn whiteness_distances(
     out
 }
 
-/// Where rules look for λ.
+/// The ranges in which rules search for λ.
 pub(crate) struct Ranges {
-    /// Far beyond the singular values: a fit to everything, or to nothing, is an answer.
+    /// A range far beyond the singular values, for rules that may choose to fit everything or nothing.
     pub wide: (f64, f64),
-    /// Among the singular values.
+    /// The range of the singular values.
     pub inner: (f64, f64),
 }
 
@@ -146,7 +146,7 @@ impl Ranges {
         let grid = grid(spectrum, Filter::Ridge, 2);
         let low = smallest.max(ROUNDING * largest).powi(2);
         let high = largest.powi(2);
-        // One singular value is no range.
+        // A single singular value gets a range of two decades around it.
         let inner = if high > 1.01 * low { (low, high) } else { (0.1 * low, 10.0 * high) };
         Some(Self { wide: (grid[0], grid[1]), inner })
     }
@@ -165,7 +165,7 @@ fn least(
     minimum(range, score)
 }
 
-/// The same where scores of many parameters at once cost less: on the grid alone, then around its least point.
+/// [`least`] for scores that cost less for many parameters at once: on the grid alone, then around its least point.
 fn least_of_many(
     filter: Filter,
     spectrum: &Spectrum,

@@ -1,5 +1,5 @@
-//! The normalised cumulative periodogram of a residual: a straight line for white noise (Hansen, Kilmer & Kjeldsen 2006).
-//! Its largest distance from the line tests for serial correlation (Bartlett 1955).
+//! The normalised cumulative periodogram of a residual: a straight line for white noise (Hansen, Kilmer & Kjeldsen
+//! 2006). Its largest distance from the line is a test for serial correlation (Bartlett 1955).
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use ndarray::ArrayView1;
 use rustfft::num_complex::Complex;
 use rustfft::{Fft, FftPlanner};
 
-/// Transforms of one length.
+/// Fourier transforms of one length.
 pub struct Periodogram {
     fft: Arc<dyn Fft<f64>>,
 }
@@ -19,12 +19,12 @@ impl std::fmt::Debug for Periodogram {
 }
 
 impl Periodogram {
-    /// For residuals of `n` rows.
+    /// A periodogram for residuals of `n` rows.
     pub fn new(n: usize) -> Self {
         Self { fft: FftPlanner::new().plan_fft_forward(n) }
     }
 
-    /// The cumulative share of power at the frequencies 1 … n/2, without the constant; empty where there is no power.
+    /// The cumulative share of power at the frequencies 1 … n/2, without the constant; empty without power.
     pub fn cumulative(&self, residual: ArrayView1<'_, f64>) -> Vec<f64> {
         let mut buffer: Vec<Complex<f64>> = residual.iter().map(|&x| Complex::new(x, 0.0)).collect();
         self.fft.process(&mut buffer);
@@ -41,14 +41,14 @@ impl Periodogram {
         power.into_iter().map(cumulate).collect()
     }
 
-    /// ‖c − line‖ of the cumulative periodogram; infinite where there is no power.
+    /// ‖c − line‖ for the cumulative periodogram c; infinite without power.
     pub fn distance(&self, residual: ArrayView1<'_, f64>) -> f64 {
         let gaps = gaps(&self.cumulative(residual));
         if gaps.is_empty() { f64::INFINITY } else { gaps.iter().map(|g| g * g).sum::<f64>().sqrt() }
     }
 
-    /// The probability that white noise is as far from the line (Kolmogorov's law), and whether power lies at low
-    /// frequencies; 1 where there is too little to test.
+    /// The probability that white noise is at least as far from the line (Kolmogorov's law), and whether the power lies
+    /// at low frequencies; 1 if there are too few frequencies to test.
     pub fn whiteness(&self, residual: ArrayView1<'_, f64>) -> (f64, bool) {
         let gaps = gaps(&self.cumulative(residual));
         if gaps.len() < 8 {

@@ -1,9 +1,9 @@
 //! Filter factors f of a regularised solution x = Σ_k f_k (u_kᵀb/s_k) v_k (Hansen 2010, §4.2 and §5.1).
 //!
-//! Our λ is that of ‖Ax − b‖² + λ‖x‖² and has the units of s²; Hansen's is its square root.
+//! λ belongs to ‖Ax − b‖² + λ‖x‖² and has the units of s²; Hansen's λ is its square root.
 
 plefka::choices! {
-    /// How singular directions are damped.
+    /// The damping of singular directions.
     #[derive(Default)]
     pub enum Filter: "filter" {
         #[default]
@@ -14,12 +14,12 @@ plefka::choices! {
 }
 
 impl Filter {
-    /// Whether the parameter is a number of directions in place of a strength.
+    /// Whether the parameter is a number of directions instead of λ.
     pub fn counts(self) -> bool {
         self == Self::Truncated
     }
 
-    /// (f, 1 − f) of the singular value `s`, number `k` from 0; the second without cancellation.
+    /// (f, 1 − f) for the singular value `s` with the number `k` from 0; 1 − f is computed without cancellation.
     pub fn factor(self, s: f64, k: usize, parameter: f64) -> (f64, f64) {
         match self {
             Self::Ridge => {
@@ -52,12 +52,12 @@ pub struct Factors {
     pub lost: Vec<f64>,
 }
 
-/// Hansen's λ of ‖Ax − b‖² + λ²‖x‖² as ours.
+/// The λ of this crate for Hansen's λ in ‖Ax − b‖² + λ²‖x‖².
 pub fn from_hansen(lambda: f64) -> f64 {
     lambda * lambda
 }
 
-/// Our λ as Hansen's.
+/// Hansen's λ for the λ of this crate.
 pub fn to_hansen(lambda: f64) -> f64 {
     lambda.sqrt()
 }

@@ -1,5 +1,6 @@
-//! The leading singular directions of a matrix that is too large to decompose, or sparse: subspace iteration from a random
-//! start (Halko, Martinsson & Tropp 2011, algorithms 4.4 and 5.1). Σ s² of the others is known exactly, from ‖A‖²_F.
+//! The leading singular directions of a sparse matrix, or of one too large to decompose: subspace iteration from a
+//! random start (Halko, Martinsson & Tropp 2011, algorithms 4.4 and 5.1). Σ s² of the other directions follows exactly
+//! from ‖A‖²_F.
 
 use ndarray::Array2;
 use plefka::Result;
@@ -9,20 +10,20 @@ use plefka::rng::{Purpose, Stream};
 
 use crate::problem::Operator;
 
-/// Directions beyond those asked for, and rounds of the iteration.
+/// Additional directions beyond the requested ones, and rounds of the iteration.
 const OVERSAMPLING: usize = 10;
 const ROUNDS: usize = 4;
 
-/// How much of the decomposition to compute.
+/// The part of the decomposition to compute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rank {
-    /// All of it.
+    /// The whole decomposition.
     Whole,
-    /// So many leading directions, from the random start `seed`.
+    /// The given number of leading directions, from the random start `seed`.
     Leading {
-        /// How many.
+        /// Number of directions.
         directions: usize,
-        /// The seed.
+        /// Seed of the random start.
         seed: u64,
     },
 }
@@ -39,7 +40,7 @@ pub(super) fn leading(matrix: &Operator, directions: usize, seed: u64) -> Result
         let back = thin_qr(matrix.transpose_times(&basis).view())?.0;
         basis = thin_qr(matrix.times(&back).view())?.0;
     }
-    // B = QᵀA is wide; its decomposition gives that of QQᵀA.
+    // B = QᵀA is wide; its decomposition gives the decomposition of QQᵀA.
     let projected = matrix.transpose_times(&basis);
     let Svd { left: right, values, right: inner } = Svd::of(projected.view())?;
     let mut left = Array2::zeros((n, values.len()));

@@ -1,4 +1,4 @@
-//! A problem in its singular directions: everything that a path of λ needs, after one decomposition.
+//! A problem in its singular directions: everything that a path of λ needs after one decomposition.
 
 use ndarray::{Array1, Array2};
 use plefka::Result;
@@ -9,10 +9,10 @@ use super::filter::{Factors, Filter};
 use super::randomized::{self, Rank};
 use crate::problem::Problem;
 
-/// How much singular values fall, up to their middle, in an ill-posed problem.
+/// Factor by which the singular values of an ill-posed problem fall up to their middle.
 const ILL_POSED: f64 = 100.0;
 
-/// A = U diag(s) Vᵀ without the directions that are rounding, and the targets in it.
+/// A = U diag(s) Vᵀ without the directions that are rounding errors, and the targets in this basis.
 #[derive(Debug, Clone)]
 pub struct Spectrum {
     /// s, descending, above max(n, p) · ε · s₁.
@@ -23,22 +23,22 @@ pub struct Spectrum {
     pub right: Array2<f64>,
     /// Uᵀb, (k × n_targets).
     pub coordinates: Array2<f64>,
-    /// ‖b − UUᵀb‖² of each target: what no x can fit.
+    /// ‖b − UUᵀb‖² of each target: the part that no x can fit.
     pub outside: Vec<f64>,
     /// b − UUᵀb, (n_rows × n_targets); zero where the directions span all rows.
     pub remainder: Array2<f64>,
-    /// min(n, p) less the directions kept: those that are rounding, or were not computed.
+    /// min(n, p) less the number of directions kept: directions that are rounding errors, or were not computed.
     pub dropped: usize,
-    /// Σ s² of directions that were not computed; 0 of a whole decomposition.
+    /// Σ s² of the directions that were not computed; 0 for a whole decomposition.
     pub tail: f64,
-    /// Rows that count less what is fitted without penalty: the degrees of freedom that are left.
+    /// Number of rows with a weight above zero less the unpenalised directions: the remaining degrees of freedom.
     pub free_rows: usize,
-    /// What is fitted without penalty: the intercept, the null space of the penalty.
+    /// Number of unpenalised directions: the intercept and the null space of the penalty.
     pub unpenalized: usize,
 }
 
 impl Spectrum {
-    /// Decomposes; `rank` says whether wholly.
+    /// The decomposition of a problem; `rank` selects the whole or a part.
     ///
     /// # Errors
     /// Numbers that are not finite.
@@ -53,7 +53,7 @@ impl Spectrum {
     fn from_svd(svd: Svd, tail: f64, problem: &Problem) -> Self {
         let (n, p) = problem.matrix.dim();
         let free_rows = problem.n_counted().saturating_sub(problem.unpenalized);
-        // Centring takes a direction away, of which only rounding is left, however large.
+        // Centring removes a direction, of which only rounding errors remain, however large.
         let rank = svd.rank().min(free_rows);
         let left = svd.left.slice_move(ndarray::s![.., ..rank]).as_standard_layout().into_owned();
         let right = svd.right.slice_move(ndarray::s![.., ..rank]).as_standard_layout().into_owned();
@@ -88,13 +88,13 @@ impl Spectrum {
         self.values.len()
     }
 
-    /// (largest, smallest) singular value kept; `None` of a matrix that is zero.
+    /// (largest, smallest) singular value kept; `None` for a zero matrix.
     pub fn range(&self) -> Option<(f64, f64)> {
         Some((*self.values.first()?, *self.values.last()?))
     }
 
-    /// Whether singular values fall by more than a hundred times up to their middle: then the problem is ill-posed, and
-    /// the solution is what regularisation is for; in an ordinary regression it is predictions.
+    /// Whether singular values fall by more than a hundred times up to their middle: such a problem is ill-posed and
+    /// regularised for its solution; an ordinary regression is regularised for its predictions.
     pub fn falls(&self) -> bool {
         self.rank() > 0 && self.values[0] > ILL_POSED * self.values[self.rank() / 2]
     }
@@ -117,7 +117,7 @@ impl Spectrum {
         out
     }
 
-    /// Solutions of one target at many parameters, (n_unknowns × parameters).
+    /// Solutions x for one target at many parameters, (n_unknowns × parameters).
     pub fn solutions(&self, filter: Filter, parameters: &[f64], target: usize) -> Array2<f64> {
         let weights = self.weighed(filter, parameters, target, |(kept, _), s| kept / s);
         let mut out = Array2::zeros((self.right.nrows(), parameters.len()));
@@ -125,7 +125,7 @@ impl Spectrum {
         out
     }
 
-    /// b − Ax of one target at many parameters, (n_rows × parameters).
+    /// b − Ax for one target at many parameters, (n_rows × parameters).
     pub fn residuals(&self, filter: Filter, parameters: &[f64], target: usize) -> Array2<f64> {
         let lost = self.weighed(filter, parameters, target, |(_, lost), _| lost);
         let mut out = Array2::zeros((self.left.nrows(), parameters.len()));
@@ -134,7 +134,7 @@ impl Spectrum {
         out
     }
 
-    /// u·b of one target times a function of (f, 1 − f) and s, (rank × parameters).
+    /// u·b for one target times a function of (f, 1 − f) and s, (rank × parameters).
     fn weighed(
         &self,
         filter: Filter,
@@ -149,7 +149,7 @@ impl Spectrum {
         })
     }
 
-    /// Σ f²/s²: what the solution makes of noise of variance 1 in every row.
+    /// Σ f²/s²: the squared norm of the solution for noise of variance 1 in every row.
     pub fn gain(&self, factors: &Factors) -> f64 {
         factors.kept.iter().zip(&self.values).map(|(f, s)| (f / s).powi(2)).sum()
     }
@@ -171,7 +171,7 @@ impl Spectrum {
         self.coordinates.columns().into_iter().map(terms).collect()
     }
 
-    /// Σ f, with what is fitted without penalty: the effective degrees of freedom.
+    /// Σ f plus the number of unpenalised directions: the effective degrees of freedom.
     pub fn degrees_of_freedom(&self, factors: &Factors) -> f64 {
         self.unpenalized as f64 + factors.kept.iter().sum::<f64>()
     }

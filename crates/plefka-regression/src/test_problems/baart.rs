@@ -1,5 +1,5 @@
-//! baart: K(s, t) = exp(s cos t), g = 2 sinh(s)/s, f = sin t, for s in [0, π/2] and t in [0, π]; boxes in both, the integral
-//! over s exact and that over t by Simpson's rule (Baart 1982).
+//! baart: K(s, t) = exp(s cos t), g = 2 sinh(s)/s, f = sin t, for s in [0, π/2] and t in [0, π]; boxes in both
+//! variables, the integral over s exact and the integral over t by Simpson's rule (Baart 1982).
 
 use std::f64::consts::{FRAC_PI_2, PI};
 

@@ -7,11 +7,13 @@ use super::problem::TestProblem;
 
 pub(super) fn deriv2(n: usize) -> TestProblem {
     let h = 1.0 / n as f64;
-    // Means over boxes: off the diagonal the kernel is a product of straight lines, whose means are at the middles.
+    // Means over boxes: off the diagonal the kernel is a product of straight lines, whose means are their values at the
+    // midpoints.
     let entry = |i: usize, j: usize| {
         let (low, high) = (i.min(j) as f64, i.max(j) as f64);
         let product = (low + 0.5) * h * ((high + 0.5) * h - 1.0);
-        // K = st − min(s, t): over a box on the diagonal, which begins at a, the smaller has the mean a + h/3, not a + h/2.
+        // K = st − min(s, t): over a box on the diagonal, which begins at a, the mean of min(s, t) is a + h/3, not a +
+        // h/2.
         let correction = if i == j { h / 6.0 } else { 0.0 };
         h * (product + correction)
     };

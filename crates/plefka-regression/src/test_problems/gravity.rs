@@ -1,5 +1,5 @@
-//! gravity: the mass at depth d = ¼ from the field at the surface. K(s, t) = d/(d² + (s − t)²)^{3/2} on [0, 1]²,
-//! f = sin πt + ½ sin 2πt (Wing & Zahrt 1991).
+//! gravity: the mass distribution at depth d = ¼ from the field at the surface. K(s, t) = d/(d² + (s − t)²)^{3/2} on
+//! [0, 1]², f = sin πt + ½ sin 2πt (Wing & Zahrt 1991).
 
 use std::f64::consts::PI;
 

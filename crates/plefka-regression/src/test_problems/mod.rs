@@ -1,5 +1,5 @@
-//! The classic ill-posed test problems of Hansen's Regularization Tools (1994), from their integral equations: each has a
-//! matrix, a right-hand side without noise and the solution.
+//! The classic ill-posed test problems of Hansen's Regularization Tools (1994), discretised from their integral
+//! equations: each has a matrix, a right-hand side without noise and the solution.
 
 mod baart;
 mod deriv2;
@@ -17,10 +17,10 @@ use plefka::{Error, Result};
 pub use noise::{noise, smoothed};
 pub use problem::TestProblem;
 
-/// Makes one with `n` unknowns.
+/// The function that makes a problem with `n` unknowns.
 pub type Maker = fn(usize) -> TestProblem;
 
-/// All problems: name, what its number of unknowns is a multiple of, how it is made, and what it is.
+/// All problems: name, the divisor of the number of unknowns, constructor and description.
 #[rustfmt::skip]
 pub const TEST_PROBLEMS: &[(&str, usize, Maker, &str)] = &[
     ("shaw", 2, shaw::shaw, "Image restoration in one dimension; an even number of unknowns"),
@@ -32,7 +32,7 @@ pub const TEST_PROBLEMS: &[(&str, usize, Maker, &str)] = &[
     ("baart", 2, baart::baart, "Baart's problem, severely ill-posed; an even number of unknowns"),
 ];
 
-/// The problems by name.
+/// The names of the problems with their descriptions.
 pub(crate) fn problems() -> Setting {
     let entry =
         |&(name, _, _, description): &(&'static str, usize, Maker, &'static str)| Entry { name, description };
@@ -42,7 +42,7 @@ pub(crate) fn problems() -> Setting {
 /// The problem `name` with `n` unknowns.
 ///
 /// # Errors
-/// An unknown name; `n` below 4, or no multiple of what the problem wants.
+/// An unknown name; `n` below 4, or not a multiple of the problem's divisor.
 pub fn test_problem(name: &str, n: usize) -> Result<TestProblem> {
     let Some((_, factor, make, _)) = TEST_PROBLEMS.iter().find(|(known, ..)| *known == name) else {
         let names: Vec<&str> = TEST_PROBLEMS.iter().map(|(name, ..)| *name).collect();

@@ -1,5 +1,5 @@
-//! Noise that every language makes alike: SplitMix64 (Steele, Lea & Flood 2014), the upper 53 bits plus ½ as a number in
-//! (0, 1), pairs through Box & Muller (1958), cosine first.
+//! Reproducible noise that is the same in every programming language: SplitMix64 (Steele, Lea & Flood 2014), the upper
+//! 53 bits plus ½ as a number in (0, 1), pairs transformed by Box & Muller (1958), cosine first.
 
 use std::f64::consts::TAU;
 
@@ -25,7 +25,7 @@ pub fn noise(n: usize, seed: u64) -> Array1<f64> {
     Array1::from(out)
 }
 
-/// Noise smoothed by weights 1 2 3 2 1 of neighbours, zeros beyond the ends.
+/// Noise smoothed by the weights 1 2 3 2 1 of neighbours, with zeros beyond the ends.
 pub fn smoothed(noise: &Array1<f64>) -> Array1<f64> {
     let at = |i: i64| usize::try_from(i).ok().and_then(|i| noise.get(i)).copied().unwrap_or(0.0);
     let weights = [(-2, 1.0), (-1, 2.0), (0, 3.0), (1, 2.0), (2, 1.0)];

@@ -12,8 +12,8 @@ const WIDTH: f64 = 3.0;
 pub(super) fn phillips(n: usize) -> TestProblem {
     let h = 12.0 / n as f64;
     let c = PI / WIDTH;
-    // ∫∫ φ(s − t) over two boxes at a distance of k boxes, over h: the second difference of φ's second integral,
-    // x²/2 − cos(cx)/c², where neither box crosses the end of φ.
+    // ∫∫ φ(s − t) over two boxes at a distance of k boxes, divided by h: the second difference of φ's second integral,
+    // x²/2 − cos(cx)/c², if neither box crosses the end of φ.
     let curve = |x: f64| 0.5 * x * x - (c * x).cos() / (c * c);
     let inside = |k: usize| {
         let x = k as f64 * h;
@@ -22,7 +22,7 @@ pub(super) fn phillips(n: usize) -> TestProblem {
     let quarter = n / 4;
     let entry = |k: usize| match k {
         k if k < quarter => inside(k),
-        // Half of the boxes' distances lie within φ.
+        // Half of the distances between points of the boxes lie within φ.
         k if k == quarter => {
             let x = WIDTH;
             (curve(x - h) - curve(x) + h * slope(x, c)) / h

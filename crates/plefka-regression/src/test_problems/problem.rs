@@ -1,4 +1,4 @@
-//! A discretised integral equation, and the points it is discretised at.
+//! A discretised integral equation, and its grid points.
 
 use ndarray::{Array1, Array2};
 
@@ -9,7 +9,7 @@ pub struct TestProblem {
     pub matrix: Array2<f64>,
     /// b without noise.
     pub data: Array1<f64>,
-    /// The solution that the discretisation aims at.
+    /// The exact solution at the grid points.
     pub solution: Array1<f64>,
 }
 

@@ -8,9 +8,9 @@ use crate::spectral::{Filter, Spectrum};
 /// The parts of an expected squared error.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Parts {
-    /// The square of what is lost of the truth: Σ (1 − f)²(v·x*)², what lies outside of all directions included.
+    /// The square of the lost part of the truth: Σ (1 − f)²(v·x*)², including the part outside all directions.
     pub squared_bias: f64,
-    /// What the noise puts in: σ² Σ f²/s².
+    /// The contribution of the noise: σ² Σ f²/s².
     pub variance: f64,
 }
 
@@ -21,7 +21,8 @@ impl Parts {
     }
 }
 
-/// E‖x − x*‖² in the coordinates of the problem. As λ → 0 the bias is what lies outside of the rank, the variance σ² Σ s⁻².
+/// E‖x − x*‖² in the coordinates of the problem. As λ → 0 the bias is the part of x* outside the rank, and the variance
+/// is σ² Σ s⁻².
 pub fn of_solution(
     spectrum: &Spectrum,
     filter: Filter,
@@ -36,7 +37,7 @@ pub fn of_solution(
     Parts { squared_bias: lost + outside, variance: noise * spectrum.gain(&factors) }
 }
 
-/// E(a·x − a·x*)² at the row `point` of A: ridge's λ²[aᵀ(AᵀA + λ)⁻¹x*]² and σ² aᵀ(AᵀA + λ)⁻¹AᵀA(AᵀA + λ)⁻¹a.
+/// E(a·x − a·x*)² at the row `point` of A: for ridge, λ²[aᵀ(AᵀA + λ)⁻¹x*]² and σ² aᵀ(AᵀA + λ)⁻¹AᵀA(AᵀA + λ)⁻¹a.
 pub fn at_point(
     spectrum: &Spectrum,
     filter: Filter,
@@ -53,9 +54,9 @@ pub fn at_point(
     Parts { squared_bias: (point.dot(&truth) - kept).powi(2), variance: noise * gain }
 }
 
-/// The squared bias at a point when only the size of the truth is known. The worst, over all x*
-/// of norm² `size`, is size · ‖(1 − F)a‖² (Cauchy and Schwarz); the average, over E x*x*ᵀ = α⁻¹ with size = α⁻¹, the same with
-/// `size` per coefficient.
+/// The squared bias at a point if only the size of the truth is known. The largest value, over all x* of norm² `size`,
+/// is size · ‖(1 − F)a‖² (Cauchy and Schwarz). The average, over E x*x*ᵀ = α⁻¹ with size = α⁻¹, is the same with `size`
+/// per coefficient.
 pub fn squared_bias_bound(
     spectrum: &Spectrum,
     filter: Filter,

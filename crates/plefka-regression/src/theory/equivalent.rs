@@ -2,7 +2,7 @@
 //! (Hastie et al. 2022, theorem 5; Bach 2024): κ solves κ(1 − df₁(κ)/n) = λ/n, df_k = Σ (τ/(τ + κ))^k, and the excess risk
 //! is κ² Σ τ(e_jᵀw*)²/(τ + κ)²/(1 − df₂/n) + σ² df₂/(n − df₂).
 
-/// A design, its signal and its noise.
+/// A design with its signal and its noise.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Design {
     /// τ, the eigenvalues of the covariance of a row.
@@ -13,7 +13,7 @@ pub struct Design {
     pub noise: f64,
 }
 
-/// κ, the λ of an infinite sample that regularises as much as `lambda` (of XᵀX + λ) does on `n` rows.
+/// κ, the λ of an infinite sample that regularises as much as `lambda` (of XᵀX + λ) on `n` rows.
 pub fn effective_lambda(variances: &[f64], n: f64, lambda: f64) -> f64 {
     let freedom = |kappa: f64| -> f64 { variances.iter().map(|t| t / (t + kappa)).sum() };
     let positive = variances.iter().filter(|t| **t > 0.0).count() as f64;

@@ -1,10 +1,10 @@
 //! The excess risk E(ŷ − xw*)² of ridge regression in the limit n, p → ∞ with p/n → γ, where the entries of X are
 //! independent with variance 1, ‖w*‖² = r² and the noise has variance σ² (Hastie, Montanari, Rosset & Tibshirani 2022,
-//! theorem 1 and corollary 5). λ is that of XᵀX/n + λ here, ours over n.
+//! theorem 1 and corollary 5). λ belongs to XᵀX/n + λ here; it is the λ of the rest of the crate divided by n.
 
 use plefka::diagnostics::marchenko_pastur::{stieltjes, stieltjes_slope};
 
-/// Without penalty, minimum norm for γ > 1: σ²γ/(1 − γ), or r²(1 − 1/γ) + σ²/(γ − 1); infinite at γ = 1.
+/// The risk without penalty (at minimum norm for γ > 1): σ²γ/(1 − γ), or r²(1 − 1/γ) + σ²/(γ − 1); infinite at γ = 1.
 pub fn ridgeless_risk(gamma: f64, r2: f64, sigma2: f64) -> f64 {
     if gamma < 1.0 {
         sigma2 * gamma / (1.0 - gamma)
@@ -13,7 +13,7 @@ pub fn ridgeless_risk(gamma: f64, r2: f64, sigma2: f64) -> f64 {
     }
 }
 
-/// At λ > 0: r²λ²m′(−λ) + σ²γ(m(−λ) − λm′(−λ)).
+/// The risk at λ > 0: r²λ²m′(−λ) + σ²γ(m(−λ) − λm′(−λ)).
 pub fn ridge_risk(gamma: f64, lambda: f64, r2: f64, sigma2: f64) -> f64 {
     let (m, slope) = (stieltjes(gamma, lambda), stieltjes_slope(gamma, lambda));
     r2 * lambda * lambda * slope + sigma2 * gamma * (m - lambda * slope)

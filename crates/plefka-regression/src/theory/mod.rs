@@ -1,4 +1,4 @@
-//! What the theory of large random designs says of the risk.
+//! The risk of a regression in the theory of large random designs.
 
 pub mod decomposition;
 mod equivalent;

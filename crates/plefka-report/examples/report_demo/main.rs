@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(write(Path::new(&path), &render(&input)?)?)
 }
 
-/// A run on images with everything in it: validation, a diverged monitor, a warning.
+/// A run on images with all parts of a report: validation, a diverged monitor, a warning.
 fn images() -> ReportInput {
     let mut stream = Stream::new(1);
     let data = rings(60, 0.08, &mut stream);
@@ -133,7 +133,7 @@ fn monitor(label: &str, unit: &str, train: Curve, validation: Curve, help: &str)
     }
 }
 
-/// The learning curves: a fall or rise that slows down, drift, noise, a gap, and a monitor that never was finite.
+/// The learning curves: a fall or rise that slows down, drift, noise, a gap, and a monitor that was never finite.
 fn history(stream: &mut Stream) -> Vec<MonitorSeries> {
     let mut curve = |from: f64, to: f64, noise: f64, drift: f64| -> Curve {
         let value = |t: f64| to + (from - to) * (-t / 2.0).exp() + drift * t;
@@ -175,7 +175,7 @@ fn history(stream: &mut Stream) -> Vec<MonitorSeries> {
     ]
 }
 
-/// The same with an error that grows.
+/// The series with an uncertainty band that grows.
 fn with_bands(series: MonitorSeries) -> MonitorSeries {
     let band =
         |points: &Curve| points.iter().map(|&(t, y)| (t, y - 3.0 - 0.4 * t, y + 3.0 + 0.3 * t)).collect();
@@ -197,7 +197,7 @@ fn rings(count: usize, noise: f64, stream: &mut Stream) -> Array2<f32> {
     images
 }
 
-/// A run on an alignment of 40 sites: more than a logo shows, with some columns left out.
+/// A run on an alignment of 40 sites, more than a logo can show, with some columns left out.
 fn sequences() -> ReportInput {
     const LETTERS: &str = "ACDEFGHIKLMNPQRSTVWY-";
     let (sites, states, hidden) = (40, LETTERS.len(), 30);
@@ -212,7 +212,7 @@ fn sequences() -> ReportInput {
         rows
     };
     let (data, samples, originals) = (sample(64), sample(64), sample(12));
-    // A few strong letters on sites of its own for every unit, the weaker the later, on a noise.
+    // Every unit has a few strong letters on its own sites, weaker for later units, on top of noise.
     let mut weights =
         Array2::from_shape_simple_fn((sites * states, hidden), || 0.08 * stream.normal() as f32);
     for (unit, mut column) in weights.columns_mut().into_iter().enumerate() {

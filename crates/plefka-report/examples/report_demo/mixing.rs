@@ -1,4 +1,4 @@
-//! Made-up diagnostics of mixing: samples with less variety than the data, chains that are too short.
+//! Made-up diagnostics of mixing: samples with less variety than the data, and chains that are too short.
 
 use plefka_report::{
     Accuracies, Accuracy, ChainTime, Chains, Fit, FreeEnergyGap, Mixing, Moments, Spectra, Time,

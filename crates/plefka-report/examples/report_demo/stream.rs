@@ -1,4 +1,4 @@
-//! Numbers that look random and are the same in every run: SplitMix64 (Steele, Lea & Flood 2014).
+//! Pseudo-random numbers that are the same in every run: SplitMix64 (Steele, Lea & Flood 2014).
 
 use std::f64::consts::TAU;
 
@@ -19,17 +19,17 @@ impl Stream {
         mixed ^ (mixed >> 31)
     }
 
-    /// Uniform in [0, 1).
+    /// A uniform number in [0, 1).
     pub fn uniform(&mut self) -> f64 {
         (self.bits() >> 11) as f64 / (1u64 << 53) as f64
     }
 
-    /// Uniform among 0 … n − 1.
+    /// A uniform integer among 0 … n − 1.
     pub fn below(&mut self, n: usize) -> usize {
         (self.uniform() * n as f64) as usize
     }
 
-    /// Normal with mean 0 and variance 1, by the method of Box & Muller.
+    /// A normal number of mean 0 and variance 1, by the method of Box & Muller.
     pub fn normal(&mut self) -> f64 {
         let (length, turn) = (1.0 - self.uniform(), self.uniform());
         (-2.0 * length.ln()).sqrt() * (TAU * turn).cos()

@@ -8,7 +8,8 @@ pub type Interval = (f64, f64, f64);
 /// Half the width of the area of a single interval, in chart units.
 const LONE: f64 = 4.0;
 
-/// Intervals with a finite x, by x; of more than `most` the lowest and the highest end of as many stretches.
+/// Intervals with a finite x, sorted by x; more than `most` intervals are merged into `most` stretches, each with its
+/// lowest and highest end.
 pub fn sorted(band: &[Interval], most: usize) -> Vec<Interval> {
     let mut band: Vec<_> = band.iter().copied().filter(|interval| interval.0.is_finite()).collect();
     band.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -26,15 +27,15 @@ pub fn sorted(band: &[Interval], most: usize) -> Vec<Interval> {
     thinned
 }
 
-/// SVG path data: one outline per unbroken run. An end beyond the axis reaches to the axis' end; an interval with an
-/// end that is not a number is a gap.
+/// SVG path data: one outline per unbroken run. Ends beyond the axis are cut at the end of the axis; an interval with
+/// an end that is NaN is a gap.
 pub fn path(frame: &Frame, band: &[Interval], log: bool) -> String {
     let end = |y: f64| match y {
         y if log && y <= 0.0 => Some(frame.floor()),
         y => frame.at_y(y.clamp(-f64::MAX, f64::MAX)),
     };
     let place = |&(x, low, high): &Interval| {
-        // A NaN passes through `clamp`, and no axis shows it.
+        // `clamp` returns NaN for NaN, which no axis shows.
         Some((frame.at_x(x)?, end(low)?, end(high)?))
     };
     let placed: Vec<_> = band.iter().map(place).collect();
@@ -42,7 +43,7 @@ pub fn path(frame: &Frame, band: &[Interval], log: bool) -> String {
     outlines.map(|run| outline(&run.iter().flatten().copied().collect::<Vec<_>>())).collect()
 }
 
-/// Along the high ends and back along the low ones.
+/// An outline along the high ends and back along the low ends.
 fn outline(run: &[Interval]) -> String {
     let (there, back): (Vec<_>, Vec<_>) = match *run {
         [(x, low, high)] => {

@@ -2,7 +2,7 @@
 
 use crate::number::{exponent, fixed, significant};
 
-/// Magnitudes beyond this are drawn at it, so that the length of a range is always a finite number.
+/// Larger magnitudes are drawn at this value, so that the length of a range is always finite.
 const LARGEST: f64 = 1e300;
 
 /// A range of values mapped to [0, 1], with labelled ticks.
@@ -11,14 +11,13 @@ pub struct Axis {
     low: f64,
     high: f64,
     log: bool,
-    /// Where a tick stands (a value) and what it says.
+    /// Value and label of each tick.
     pub ticks: Vec<(f64, String)>,
 }
 
 impl Axis {
-    /// An axis over `values` with about `count` ticks; non-finite values (and, on a log axis, those not
-    /// positive) are passed over. `margin` is the part of the range left free at either end. `None` where
-    /// nothing is left.
+    /// An axis over `values` with about `count` ticks; non-finite values (and, on a log axis, values that are not
+    /// positive) are skipped. `margin` is the share of the range left free at either end. `None` if no value remains.
     pub fn fit(values: impl Iterator<Item = f64>, log: bool, margin: f64, count: usize) -> Option<Self> {
         let to_line = |v: f64| if log { v.log10() } else { v };
         let shown = values.filter(|&v| drawable(v, log)).map(|v| to_line(v.clamp(-LARGEST, LARGEST)));
@@ -37,7 +36,7 @@ impl Axis {
         Self { low, high, log: false, ticks: linear_ticks(low, high, least_step, count) }
     }
 
-    /// Where `value` stands between the ends, 0 to 1; `None` where the axis cannot show it.
+    /// The position of `value` between the ends, 0 to 1; `None` if the axis cannot show the value.
     pub fn place(&self, value: f64) -> Option<f64> {
         if !drawable(value, self.log) {
             return None;
@@ -47,7 +46,8 @@ impl Axis {
         Some(((line - self.low) / (self.high - self.low)).clamp(0.0, 1.0))
     }
 
-    /// Whole powers of ten; below two decades 1, 2 and 5 times them; below a factor of three linear steps.
+    /// Whole powers of ten; 1, 2 and 5 times them over less than two decades; linear steps over less than a factor of
+    /// three.
     fn log_ticks(&self, count: usize) -> Vec<(f64, String)> {
         let decades = self.high - self.low;
         if decades < 0.5 {

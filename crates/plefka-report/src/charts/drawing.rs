@@ -1,8 +1,8 @@
-//! A drawing: the inside of an SVG and its size, to be wrapped for a page or for a file of its own.
+//! A drawing: the content of an SVG and its size, ready to be placed in a page or in its own file.
 
 use maud::{Markup, html};
 
-/// What is drawn, in its own units: the wrapper scales it to the room there is.
+/// A drawing in its own units; the page or file scales it to the available room.
 #[derive(Debug)]
 pub struct Drawing {
     /// Elements of the SVG, without the SVG element.
@@ -14,8 +14,8 @@ pub struct Drawing {
 }
 
 impl Drawing {
-    /// The drawing in a page, styled by it. `described` is read out in place of the picture, `monitor` is kept for programs
-    /// that read the page.
+    /// The drawing in a page, styled by the page. `described` is the text for screen readers; `monitor` is an attribute
+    /// for programs that read the page.
     pub fn in_page(&self, described: &str, monitor: Option<&str>) -> Markup {
         html! {
             div.plot {

@@ -1,18 +1,18 @@
-//! The frame that line charts and histograms share: grid, axes, labels, and one band per value to point at.
+//! The frame that line charts and histograms share: grid, axes, labels, and one band per value that shows a tooltip.
 
 use maud::{Markup, html};
 
 use super::axis::Axis;
 use super::drawing::Drawing;
 
-/// Size and margins of every chart in its own units; the page scales it to the room there is.
+/// Size and margins of every chart in its own units; the page scales the chart to the available room.
 pub const WIDTH: f64 = 400.0;
 const HEIGHT: f64 = 232.0;
-/// Room at the left.
+/// Margin at the left.
 pub const LEFT: f64 = 56.0;
-/// Room at the right.
+/// Margin at the right.
 pub const RIGHT: f64 = 12.0;
-/// Room at the top.
+/// Margin at the top.
 pub const TOP: f64 = 24.0;
 const BOTTOM: f64 = 40.0;
 
@@ -23,20 +23,20 @@ pub struct Frame {
     pub x: Axis,
     /// The vertical axis.
     pub y: Axis,
-    /// What the horizontal axis measures.
+    /// Label of the horizontal axis.
     pub x_label: String,
-    /// What the vertical axis measures.
+    /// Label of the vertical axis.
     pub y_label: String,
 }
 
-/// A strip over the full height that answers with `text` when pointed at.
+/// A strip over the full height with `text` as its tooltip.
 #[derive(Debug)]
 pub struct Band {
     /// Left edge, right edge and the marked position between them, in chart units.
     pub span: (f64, f64, f64),
     /// Heights of the marked values, in chart units.
     pub marks: Vec<f64>,
-    /// What the strip says, one line per value.
+    /// The tooltip, one line per value.
     pub text: String,
 }
 
@@ -56,7 +56,7 @@ impl Frame {
         HEIGHT - BOTTOM
     }
 
-    /// The whole chart: the marks given, drawn inside the frame.
+    /// The whole chart: `marks` inside the frame, and the bands.
     pub fn drawing(&self, marks: &Markup, bands: &[Band]) -> Drawing {
         let inside = html! {
             (self.grid())
@@ -103,7 +103,7 @@ impl Band {
     }
 }
 
-/// A coordinate: a tenth of a unit is finer than any screen shows.
+/// A coordinate, rounded to a tenth of a unit, which is finer than any screen shows.
 pub fn px(value: f64) -> String {
     let rounded = format!("{value:.1}");
     rounded.strip_suffix(".0").map_or_else(|| rounded.clone(), str::to_string)

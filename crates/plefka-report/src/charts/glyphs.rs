@@ -1,13 +1,13 @@
 //! The letters of sequence logos as outlines: capitals, digits and the gap, each filling a box of 100 × 100 units, so
-//! that a letter can be given any height and width. Drawn for this report; no font is needed to see them.
+//! that a letter can have any height and width. They were drawn for this report; no font is needed.
 
-/// The outline of a character, y downward, to be filled by the even-odd rule; `None` where there is none.
+/// The outline of a character, y downward, to be filled by the even-odd rule; `None` if the character has no outline.
 pub fn outline(character: char) -> Option<&'static str> {
     let place = GLYPHS.iter().position(|(own, _)| *own == character)?;
     Some(GLYPHS[place].1)
 }
 
-/// What stands for a character without an outline.
+/// The outline for characters without their own outline.
 pub const BOX: &str = "M8 8H92V92H8ZM24 24V76H76V24Z";
 
 #[rustfmt::skip]

@@ -6,7 +6,7 @@ use super::axis::Axis;
 use super::frame::{Band, Frame, px};
 use crate::number::{counted, number};
 
-/// The histogram of `values` with a line of statistics; a note where there is nothing to count.
+/// The histogram of `values` with a line of statistics; a note if there is nothing to count.
 pub fn draw(values: impl Iterator<Item = f64>, x_label: &str, described: &str) -> Markup {
     let (finite, lost): (Vec<f64>, Vec<f64>) = values.partition(|v| v.is_finite());
     let lost = lost.len();

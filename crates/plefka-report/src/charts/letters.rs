@@ -1,4 +1,5 @@
-//! The letters of a logo and their colours: by chemistry for amino acids, by base for nucleotides, in turn for others.
+//! The letters of a logo and their colours: by chemistry for amino acids, by base for nucleotides, in turn for other
+//! states.
 
 /// Chemistry of amino acids: class of the style sheet, name, members.
 const AMINO_ACIDS: [(&str, &str, &str); 7] = [
@@ -12,10 +13,10 @@ const AMINO_ACIDS: [(&str, &str, &str); 7] = [
 ];
 const NUCLEOTIDES: [(&str, &str, &str); 5] =
     [("k0", "A", "A"), ("k3", "C", "C"), ("k1", "G", "G"), ("k4", "T or U", "TU"), ("k6", "gap", "-")];
-/// Classes that states without a meaning take in turn.
+/// Style classes that states without a known meaning take in turn.
 const IN_TURN: [&str; 6] = ["k3", "k4", "k0", "k1", "k5", "k2"];
 
-/// What letters stand for.
+/// The meaning of letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum LetterKind {
     /// Amino acids, coloured by their chemistry.
@@ -27,7 +28,7 @@ pub enum LetterKind {
     Other,
 }
 
-/// The states of a site as they are drawn.
+/// The states of a site as drawn in a logo.
 #[derive(Debug, Clone)]
 pub struct Letters {
     texts: Vec<String>,
@@ -36,7 +37,7 @@ pub struct Letters {
 }
 
 impl Letters {
-    /// Colours for these letters.
+    /// Letters with their colours.
     pub fn new(texts: Vec<String>, kind: LetterKind) -> Self {
         let table: &[(&str, &str, &str)] = match kind {
             LetterKind::AminoAcids => &AMINO_ACIDS,
@@ -58,12 +59,12 @@ impl Letters {
         self.texts.len()
     }
 
-    /// What is drawn for a state.
+    /// The text drawn for a state.
     pub fn text(&self, state: usize) -> &str {
         &self.texts[state]
     }
 
-    /// The same to be read or spoken: the gap by its name.
+    /// The text of a state for readers and screen readers; the gap has a name.
     pub fn name(&self, state: usize) -> &str {
         if self.texts[state] == "-" { "gap" } else { &self.texts[state] }
     }
@@ -73,7 +74,7 @@ impl Letters {
         self.classes[state]
     }
 
-    /// Class and name of every colour that means something.
+    /// Class and name of every colour with a meaning.
     pub fn legend(&self) -> &[(&'static str, &'static str)] {
         &self.legend
     }

@@ -1,5 +1,4 @@
-//! A line chart of one or more series over a common horizontal axis; a value that is not a number leaves a
-//! gap.
+//! A line chart of one or more series over a common horizontal axis; a value that is not a number leaves a gap.
 
 use maud::{Markup, html};
 
@@ -11,7 +10,7 @@ use super::map::Map;
 use super::thinning::{MOST_POINTS, sorted, thin};
 use crate::number::{counted, number};
 
-/// One line: `class` gives its colour, points are (x, y).
+/// One line.
 #[derive(Debug, Clone)]
 pub struct Line<'a> {
     /// Style class: `train`, `validation` or `single`.
@@ -20,41 +19,41 @@ pub struct Line<'a> {
     pub name: &'a str,
     /// (x, y) in any order; y may be NaN.
     pub points: &'a [(f64, f64)],
-    /// Its uncertainty, (x, low, high), drawn as an area behind it; empty where there is none.
+    /// Uncertainty of the line, (x, low, high), drawn as an area behind it; may be empty.
     pub band: &'a [Interval],
 }
 
-/// What the axes measure and how.
+/// A line chart: its lines, axes and descriptions.
 #[derive(Debug, Clone, Default)]
 pub struct Lines<'a> {
     /// The lines, at least one.
     pub lines: Vec<Line<'a>>,
-    /// Cells below them.
+    /// Cells below the lines.
     pub map: Option<&'a Map>,
-    /// Points that the axes reach, as far as they can show them.
+    /// Points that the axes include if they can show them.
     pub reach: &'a [(f64, f64)],
     /// Name of the horizontal axis, also used in the tooltip.
     pub x_label: &'a str,
-    /// Name of the vertical axis: a unit.
+    /// Name of the vertical axis, a unit.
     pub y_label: &'a str,
     /// Whether the vertical axis is logarithmic.
     pub log: bool,
-    /// Whether the horizontal one is.
+    /// Whether the horizontal axis is logarithmic.
     pub log_x: bool,
-    /// Read out in place of the picture.
+    /// Text for screen readers in place of the picture.
     pub described: String,
-    /// The monitor's name, kept on the chart for programs that read the page.
+    /// The monitor's name, an attribute for programs that read the page.
     pub monitor: Option<&'a str>,
 }
 
-/// The chart in a page, and notes on what it could not show.
+/// The chart in a page, and notes on values that it could not show.
 pub fn draw(chart: &Lines) -> (Markup, Vec<String>) {
     let (drawing, notes) = drawing(chart, &|_| None);
     (drawing.map_or_else(|| html! {}, |drawing| drawing.in_page(&chart.described, chart.monitor)), notes)
 }
 
-/// The drawing, `None` where there is nothing to draw, and notes on what it could not show. `stroke` is the colour of each
-/// line; those without one have the colour of their class.
+/// The drawing (`None` if there is nothing to draw) and notes on values that it could not show. `stroke` holds the
+/// colour of each line; lines without a colour get the colour of their class.
 pub fn drawing(
     chart: &Lines,
     stroke: &dyn Fn(usize) -> Option<&'static str>,
@@ -128,8 +127,8 @@ fn frame(chart: &Lines, series: &[Vec<(f64, f64)>], areas: &[Vec<Interval>]) -> 
     Some(Frame { x, y, x_label: chart.x_label.into(), y_label: chart.y_label.into() })
 }
 
-/// SVG path data: one stroke per unbroken run; a lone point is a stroke of no length, which its round ends
-/// make a dot.
+/// SVG path data: one stroke per unbroken run. A lone point is a stroke of length zero, which its round ends turn into
+/// a dot.
 fn path(frame: &Frame, points: &[(f64, f64)]) -> String {
     let mut path = String::new();
     let place = |point: &(f64, f64)| Some((frame.at_x(point.0)?, frame.at_y(point.1)?));
@@ -144,7 +143,7 @@ fn path(frame: &Frame, points: &[(f64, f64)]) -> String {
     path
 }
 
-/// One band per distinct x, reaching halfway to its neighbours.
+/// One band per distinct x, which reaches halfway to its neighbours.
 fn bands(chart: &Lines, frame: &Frame, series: &[Vec<(f64, f64)>]) -> Vec<Band> {
     let mut all: Vec<f64> = series.iter().flatten().map(|point| point.0).collect();
     all.sort_by(f64::total_cmp);
@@ -228,7 +227,7 @@ mod tests {
         assert!(svg.contains("validation 1 (−3 to 5)") && svg.contains("validation 2 (1.5 to 2.5)"), "{svg}");
         let heights = path_of(&svg).trim_end_matches('Z').split(['M', 'L']).skip(1);
         let heights: Vec<f64> = heights.map(|p| p.split(' ').nth(1).unwrap().parse().unwrap()).collect();
-        // The ends of the first interval are the highest and the lowest of the chart, inside its margins.
+        // The first interval spans the highest and the lowest value of the chart, inside its margins.
         assert!(heights[0] < heights[1] && heights[3] > heights[2], "{heights:?}");
         assert!(heights.iter().all(|y| (24.0..192.0).contains(y)), "{heights:?}");
     }
@@ -239,7 +238,7 @@ mod tests {
         let reach = [(0.0, 0.0), (4.0, 2.5)];
         let chart = Lines { lines: vec![line], reach: &reach, ..Lines::default() };
         let svg = draw(&chart).0.into_string();
-        // A quarter and half of the way from 56 to 388.
+        // The points lie at a quarter and at half of the way from 56 to 388.
         let path = path_of(&svg);
         assert!(path.starts_with("M139 ") && path.contains("L222 "), "{path}");
         assert_eq!((svg.matches(">0<").count(), svg.matches(">4<").count()), (2, 1), "{svg}");

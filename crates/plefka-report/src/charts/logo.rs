@@ -1,5 +1,5 @@
-//! A sequence logo: at every site the states' letters with the weights as their heights, positive ones stacked above
-//! the axis and negative ones below, the largest outermost (Schneider & Stephens 1990, with weights in place of
+//! A sequence logo: at every site the letters of the states with the weights as their heights, positive ones stacked
+//! above the axis and negative ones below, the largest outermost (Schneider & Stephens 1990, with weights instead of
 //! information).
 
 use std::collections::BTreeSet;
@@ -15,11 +15,11 @@ use super::letters::Letters;
 use super::specificity::Specificity;
 use crate::number::number;
 
-/// Sites of one logo: more would be too narrow to read on a telephone.
+/// Largest number of sites of one logo; more would be too narrow to read on a telephone.
 pub const MOST_SITES: usize = 32;
-/// A letter lower than this share of the axis is left out.
+/// Letters lower than this share of the axis are left out.
 const LEAST: f64 = 0.012;
-/// Letters told of a site.
+/// Number of letters in the tooltip of a site.
 const TOLD: usize = 5;
 
 /// The weights of one hidden unit, site by site.
@@ -29,7 +29,7 @@ pub struct Logo<'a> {
     pub letters: &'a Letters,
     /// The positions of all sites.
     pub positions: &'a [usize],
-    /// W of the unit, (n_sites·Q); what is not finite counts as 0.
+    /// W of the unit, (n_sites·Q); values that are not finite count as 0.
     pub weights: ArrayView1<'a, f32>,
 }
 
@@ -44,12 +44,12 @@ impl Logo<'_> {
         (0..self.letters.n_states()).map(|state| self.weight(site, state).powi(2)).sum::<f64>().sqrt()
     }
 
-    /// How large the weights are and on how many sites.
+    /// The size of the weights and the number of sites that carry them.
     pub fn specificity(&self) -> Specificity {
         Specificity::of((0..self.positions.len()).map(|site| self.site_norm(site)))
     }
 
-    /// The sites shown, ascending: all, or those with the largest weights.
+    /// The sites shown, ascending: all sites, or the sites with the largest weights.
     pub fn shown(&self) -> Vec<usize> {
         let mut sites: Vec<usize> = (0..self.positions.len()).collect();
         if sites.len() > MOST_SITES {
@@ -61,7 +61,7 @@ impl Logo<'_> {
         sites
     }
 
-    /// The states of a site by falling magnitude, those of weight 0 left out.
+    /// The states of a site by descending magnitude, without the states of weight 0.
     fn strongest(&self, site: usize) -> Vec<(usize, f64)> {
         let states = (0..self.letters.n_states()).map(|state| (state, self.weight(site, state)));
         let mut states: Vec<_> = states.filter(|(_, weight)| *weight != 0.0).collect();
@@ -76,7 +76,7 @@ impl Logo<'_> {
             .fold((0.0, 0.0), |(up, down), (_, w)| (up + w.max(0.0), down + w.min(0.0)))
     }
 
-    /// The drawing, and the characters that it has used; `unit` names what it is of.
+    /// The drawing, whose characters are added to `used`; `unit` names the unit.
     pub fn draw(&self, unit: &str, used: &mut BTreeSet<char>) -> Markup {
         let shown = self.shown();
         let ends = shown.iter().map(|&site| self.heights(site)).flat_map(|(up, down)| [up, down, 0.0]);
@@ -109,7 +109,7 @@ impl Logo<'_> {
         frame.drawing(&marks, &bands).in_page(&self.described(unit, &shown), None)
     }
 
-    /// Positions under the axis, as many as have room.
+    /// Positions under the axis, as many as fit.
     fn ticks(&self, shown: &[usize]) -> Vec<(f64, String)> {
         let digits = self.positions.last().map_or(1, |last| last.to_string().len()) as f64;
         let pitch = (WIDTH - LEFT - RIGHT) / shown.len().max(1) as f64;
@@ -167,7 +167,7 @@ impl Logo<'_> {
         }
     }
 
-    /// What a site says when pointed at.
+    /// The tooltip of a site.
     fn told(&self, site: usize) -> String {
         let strongest = self.strongest(site);
         let mut text = format!("site {}", self.positions[site]);
@@ -180,7 +180,7 @@ impl Logo<'_> {
         text
     }
 
-    /// The drawing in words: its largest letters.
+    /// The description of the drawing: its largest letters.
     fn described(&self, unit: &str, shown: &[usize]) -> String {
         let of_site = |&site: &usize| {
             self.strongest(site).into_iter().map(move |(state, weight)| (site, state, weight))
@@ -198,7 +198,7 @@ impl Logo<'_> {
     }
 }
 
-/// With its sign.
+/// A weight with its sign.
 fn signed(weight: f64) -> String {
     if weight > 0.0 { format!("+{}", number(weight)) } else { number(weight) }
 }

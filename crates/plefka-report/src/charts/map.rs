@@ -5,23 +5,24 @@ use maud::{Markup, html};
 use super::frame::{Frame, px};
 use crate::number::{counted, number};
 
-/// Steps of shade between 0 and 1; finer ones are not told apart by eye.
+/// Number of shades between 0 and 1; the eye cannot distinguish more.
 const SHADES: usize = 25;
-/// The shade of 0, so that the measured region is seen.
+/// The shade of 0, visible so that the measured region can be seen.
 const FAINTEST: f64 = 0.08;
 
-/// What was measured.
+/// A map of measured values.
 #[derive(Debug, Clone, Default)]
 pub struct Map {
-    /// Its name in the legend.
+    /// Name of the map in the legend.
     pub name: String,
-    /// (x, y, value), at most one for each crossing of the grid that their x and y make. Values beyond [0, 1] are shaded
-    /// as its ends; a point that is not finite has no cell.
+    /// (x, y, value), at most one point for each pair of grid coordinates. Values outside [0, 1] are shaded as 0 or 1;
+    /// a point that is not finite has no cell.
     pub points: Vec<(f64, f64, f64)>,
 }
 
 impl Map {
-    /// Edges of the columns and of the rows: halfway between neighbours, and as far beyond the outermost points.
+    /// Edges of the columns and of the rows: halfway between neighbours, and at the same distance beyond the outermost
+    /// points.
     pub fn edges(&self) -> (Vec<f64>, Vec<f64>) {
         (edges(self.finite().map(|p| p.0).collect()), edges(self.finite().map(|p| p.1).collect()))
     }
@@ -30,7 +31,7 @@ impl Map {
         self.points.iter().filter(|(x, y, value)| x.is_finite() && y.is_finite() && value.is_finite())
     }
 
-    /// The cells: one path for every shade, as many strokes in it as there are cells.
+    /// The cells: one path for every shade, with one stroke per cell.
     pub fn draw(&self, frame: &Frame) -> Markup {
         let (x, y) = self.edges();
         let mut paths = vec![String::new(); SHADES + 1];
@@ -52,14 +53,14 @@ impl Map {
         }
     }
 
-    /// The shades from 0 to 1 under the name.
+    /// The legend: the shades from 0 to 1 under the name.
     pub fn legend(&self) -> Markup {
         html! {
             p.colour-bar { span { (self.name) } span { "0" } span.ramp.shade aria-hidden="true" {} span { "1" } }
         }
     }
 
-    /// A sentence in place of the picture.
+    /// A sentence for screen readers in place of the picture.
     pub fn described(&self) -> String {
         let value = |best: fn(f64, f64) -> f64, start: f64| self.finite().map(|p| p.2).fold(start, best);
         match self.finite().count() {
@@ -120,7 +121,7 @@ mod tests {
         for opacity in ["\"0.08\"", "\"0.5584\"", "\"1\""] {
             assert_eq!(page.matches(opacity).count(), 1, "no {opacity} in {page}");
         }
-        // Of x from −1 to 4 on 56 to 388, cells of width 1 start at −½ and ½; of y on 192 to 24 likewise.
+        // x from −1 to 4 maps to 56 to 388, so that cells of width 1 begin at −½ and ½; y maps likewise to 192 to 24.
         assert!(page.contains("M89.2 175.2H155.6V141.6H89.2Z"), "{page}");
         assert!(page.contains("M155.6 141.6H222V108H155.6Z"), "{page}");
     }

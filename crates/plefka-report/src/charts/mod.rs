@@ -1,4 +1,4 @@
-//! Charts as SVG, from axes and marks to whole drawings. No chart knows what its numbers mean.
+//! Charts as SVG, from axes and marks to whole drawings, independent of the meaning of the numbers.
 
 mod area;
 mod axis;

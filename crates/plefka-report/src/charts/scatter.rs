@@ -1,4 +1,4 @@
-//! A scatter plot: clouds of points over common axes, each with a mark of its own.
+//! A scatter plot: clouds of points over common axes, with one mark per cloud.
 
 use maud::{Markup, html};
 
@@ -6,12 +6,12 @@ use super::axis::Axis;
 use super::frame::{Frame, px};
 use crate::number::counted;
 
-/// More points of a cloud than this are not drawn.
+/// Largest number of points of a cloud that are drawn.
 const MOST_POINTS: usize = 600;
 /// Half the width of a cross, in chart units.
 const ARM: f64 = 2.6;
 
-/// What stands at a point.
+/// The mark of a point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mark {
     /// A disc; style class `dots`.
@@ -28,7 +28,7 @@ impl Mark {
         }
     }
 
-    /// SVG path data; a stroke of no length is a disc by its round ends.
+    /// SVG path data; round ends turn a stroke of length zero into a disc.
     fn path(self, x: f64, y: f64) -> String {
         match self {
             Self::Dot => format!("M{} {}h0", px(x), px(y)),
@@ -43,15 +43,15 @@ impl Mark {
 /// Points of one kind.
 #[derive(Debug, Clone, Copy)]
 pub struct Cloud<'a> {
-    /// Its name in the legend.
+    /// Name of the cloud in the legend.
     pub name: &'a str,
-    /// What stands at its points.
+    /// Mark of the points.
     pub mark: Mark,
     /// (x, y); points that are not finite are left out.
     pub points: &'a [[f64; 2]],
 }
 
-/// The chart under its legend; a note where there is nothing to draw.
+/// The chart under its legend; a note if there is nothing to draw.
 pub fn draw(clouds: &[Cloud], (x_label, y_label): (&str, &str), described: &str) -> Markup {
     let drawn = |cloud: &Cloud| -> Vec<[f64; 2]> {
         let finite = cloud.points.iter().copied().filter(|p| p[0].is_finite() && p[1].is_finite());

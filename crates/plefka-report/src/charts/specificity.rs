@@ -1,17 +1,18 @@
-//! How specific a hidden unit of sequences is: large weights, on few sites (participation ratio: Tubiana, Cocco &
+//! The specificity of a hidden unit on sequences: large weights on few sites (participation ratio: Tubiana, Cocco &
 //! Monasson, eLife 2019).
 
-/// How specific a unit is, from the norms s_i of its weights at the sites.
+/// The specificity of a unit, from the norms s_i of its weights at the sites.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Specificity {
     /// (Σ_i s_i²)^½, the norm of all weights.
     pub norm: f64,
-    /// (Σ_i s_i²)²/Σ_i s_i⁴, the participation ratio: how many sites carry the weights; 0 where all are 0.
+    /// (Σ_i s_i²)²/Σ_i s_i⁴, the participation ratio: the number of sites that carry the weights; 0 if all weights are
+    /// 0.
     pub sites: f64,
 }
 
 impl Specificity {
-    /// From the norms of the sites.
+    /// The specificity from the norms of the sites.
     pub fn of(norms: impl Iterator<Item = f64>) -> Self {
         let (sum, fourth) = norms.fold((0.0, 0.0), |(sum, fourth), s| (sum + s * s, fourth + s.powi(4)));
         Self { norm: sum.sqrt(), sites: if fourth > 0.0 { sum * sum / fourth } else { 0.0 } }
@@ -34,7 +35,7 @@ mod tests {
         assert_eq!((of(&[0.0, 5.0, 0.0]), of(&[5.0]).score()), (Specificity { norm: 5.0, sites: 1.0 }, 5.0));
         let even = of(&[2.0; 4]);
         assert_eq!(even, Specificity { norm: 4.0, sites: 4.0 });
-        // The fourth root of the sum of fourth powers.
+        // The score is the fourth root of the sum of fourth powers.
         assert!((even.score() - 64f64.powf(0.25)).abs() < 1e-12);
         assert!(
             of(&[3.0, 0.1]).score() > of(&[2.2, 2.2]).score(),

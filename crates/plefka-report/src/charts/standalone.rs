@@ -1,17 +1,17 @@
-//! A line chart as an SVG file of its own: the chart of a report with its colours, a legend and a height that is marked.
+//! A line chart as a separate SVG file: the chart of a report with its colours, a legend and a marked height.
 
 use super::drawing::Drawing;
 use super::frame::{LEFT, px};
 use super::lines::{Line, Lines, drawing};
 
-/// Colours of the lines, in their order; they differ in lightness too.
+/// Colours of the lines in their order, which also differ in lightness.
 const COLOURS: [&str; 4] = ["#1f66cc", "#c2500a", "#2a7f3f", "#6a51a3"];
-/// Room for a line of the legend, in chart units.
+/// Height of a line of the legend, in chart units.
 const LEGEND: f64 = 16.0;
 const STYLE: &str = "text{font:11px sans-serif;fill:#555b66}.grid line{stroke:#e3e6eb}.grid .base,.grid .notch\
     {stroke:#555b66}.line{fill:none;stroke-width:1.8;stroke-linejoin:round}.band{fill:transparent}.map{fill:#f7cc4c}";
 
-/// The chart as an SVG document; empty where there is nothing to draw. Lines are told apart by colours of this function,
+/// The chart as an SVG document; empty if there is nothing to draw. The colours of this function distinguish the lines,
 /// whatever their class.
 pub fn svg(chart: &Lines) -> String {
     let (Some(Drawing { inside, width, height }), _) = drawing(chart, &|line| Some(colour(line))) else {
@@ -66,7 +66,7 @@ mod tests {
         assert_eq!(document.matches("<svg").count(), 1);
         assert!(document.contains("a &amp; b") && document.contains("two &quot;curves&quot;"));
         for colour in &COLOURS[..2] {
-            // The line and its place in the legend.
+            // The colour occurs in the line and in the legend.
             assert_eq!(document.matches(colour).count(), 2, "{document}");
         }
         let nothing = Line { points: &[], ..line(0) };

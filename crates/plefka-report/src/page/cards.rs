@@ -5,32 +5,32 @@ use maud::{Markup, html};
 use crate::charts::lines::draw;
 use crate::charts::{Line, Lines, Map};
 
-/// Classes of the lines of a card, in their order.
+/// Style classes of the lines of a card, in their order.
 const CLASSES: [&str; 4] = ["train", "validation", "third", "fourth"];
-/// Classes of points that are marked: they differ in colour and shape.
+/// Style classes of marked points, which differ in colour and shape.
 const MARKS: [&str; 3] = ["mark", "mark second", "mark third"];
 
-/// A line, or points that are marked.
+/// A line, or a set of marked points.
 #[derive(Debug, Clone, Default)]
 pub struct Series {
-    /// Its name.
+    /// Name of the series.
     pub name: String,
     /// (x, y).
     pub points: Vec<(f64, f64)>,
-    /// Whether its points are marked in place of a line through them.
+    /// Whether points are marked instead of joined by a line.
     pub marked: bool,
 }
 
 /// One chart of up to four lines.
 #[derive(Debug, Clone, Default)]
 pub struct Card {
-    /// Its title.
+    /// Title of the chart.
     pub title: String,
     /// The lines.
     pub series: Vec<Series>,
-    /// Cells below them.
+    /// Cells below the lines.
     pub map: Option<Map>,
-    /// Points that its axes reach.
+    /// Points that the axes include.
     pub reach: Vec<(f64, f64)>,
     /// Name of the horizontal axis.
     pub x_label: String,
@@ -38,11 +38,12 @@ pub struct Card {
     pub y_label: String,
     /// Whether (horizontal, vertical) axes are logarithmic.
     pub log: (bool, bool),
-    /// What it shows.
+    /// Explanation of the chart.
     pub caption: String,
 }
 
-/// Class, name and stretches of a series: every marked point is a line of its own, whose ends make it a dot or a square.
+/// Class, name and stretches of a series: every marked point is a separate line, whose ends turn it into a dot or a
+/// square.
 type Part<'a> = (&'static str, &'a str, Vec<&'a [(f64, f64)]>);
 
 fn parts(series: &[Series]) -> Vec<Part<'_>> {
@@ -93,7 +94,7 @@ pub fn draw_card(card: &Card) -> Markup {
     }
 }
 
-/// Title, caption and what the map holds, in place of the picture.
+/// Title, caption and content of the map, for screen readers.
 fn described(card: &Card) -> String {
     let map = card.map.as_ref().map_or_else(String::new, |map| format!(" {}", map.described()));
     format!("{}: {}{map}", card.title, card.caption)

@@ -1,4 +1,4 @@
-//! A page of charts and tables: sections of cards, as the reports on regressions are.
+//! A page of charts and tables in sections of cards, as in the reports on regressions.
 
 use maud::{Markup, html};
 
@@ -9,13 +9,13 @@ use super::table::{Table, draw_table};
 /// A page.
 #[derive(Debug, Clone, Default)]
 pub struct Charts {
-    /// What kind of report this is.
+    /// Kind of the report.
     pub kind: &'static str,
     /// Heading and window title.
     pub title: String,
     /// Key facts.
     pub summary: Vec<(String, String)>,
-    /// What deserves attention, one sentence each.
+    /// Warnings, one sentence each.
     pub warnings: Vec<String>,
     /// The sections.
     pub sections: Vec<Section>,
@@ -47,7 +47,7 @@ fn draw_section(section: &Section) -> Markup {
             h2 { (section.title) }
             @if let Some(table) = &section.table { (draw_table(table)) }
             @if !section.cards.is_empty() {
-                // Two share the width of the page.
+                // Two cards share the width of the page.
                 div.cards.wide[section.cards.len() == 2] { @for card in &section.cards { (draw_card(card)) } }
             }
         }

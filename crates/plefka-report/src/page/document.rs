@@ -4,11 +4,11 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
-/// Tells the browser to load nothing from anywhere, whatever the page holds.
+/// Content policy that forbids the browser to load anything.
 const POLICY: &str =
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
 
-/// A document: `kind` stands above its title, `head` below.
+/// A document: `kind` is placed above the title, `head` below it.
 pub fn document(kind: &str, title: &str, head: &Markup, main: &Markup) -> Markup {
     html! {
         (DOCTYPE)
@@ -49,7 +49,7 @@ pub fn summary(facts: &[(String, String)]) -> Markup {
     }
 }
 
-/// What deserves attention.
+/// The warnings.
 pub fn warnings(warnings: &[String]) -> Markup {
     html! {
         @if !warnings.is_empty() {

@@ -1,5 +1,5 @@
-//! Writing the page: to a temporary name in the same folder, synced, then renamed, so that no half page is
-//! ever seen.
+//! Writing of a page: to a temporary name in the same folder, synced, then renamed, so that an incomplete page never
+//! appears under the final name.
 
 use std::io::Write;
 use std::path::Path;
@@ -11,12 +11,12 @@ use crate::error::{Error, Result};
 /// Writes `html` to `path`, replacing a file of that name.
 ///
 /// # Errors
-/// [`Error::Io`] where the folder does not exist or cannot be written, or the disk is full; a file that
-/// was there before is then untouched.
+/// [`Error::Io`] if the folder does not exist or cannot be written, or the disk is full; an existing file is then
+/// unchanged.
 pub fn write(path: &Path, html: &str) -> Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = Builder::new();
-    // Temporary files are private by default; the page should get what the user's mask allows.
+    // Temporary files are private by default; the page gets the permissions of the user's mask.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut file = builder.tempfile_in(folder).map_err(|source| Error::io("create", path, source))?;

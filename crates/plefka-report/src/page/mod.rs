@@ -1,4 +1,4 @@
-//! Pages: the document around everything, cards of charts and tables, pictures in rows, and the file.
+//! Pages: the surrounding document, cards of charts and tables, rows of pictures, and the file.
 
 mod cards;
 mod charts;

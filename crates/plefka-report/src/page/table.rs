@@ -1,4 +1,4 @@
-//! A table of texts in a card of its own.
+//! A table of texts in its own card.
 
 use maud::{Markup, html};
 
@@ -9,7 +9,7 @@ pub struct Table {
     pub head: Vec<String>,
     /// The rows; one may be marked.
     pub rows: Vec<Vec<String>>,
-    /// The row that is marked.
+    /// Index of the marked row.
     pub chosen: Option<usize>,
 }
 

@@ -1,4 +1,4 @@
-//! Rows of an array as pictures: small image tiles, or one matrix where a row is not an image.
+//! Rows of an array as pictures: small image tiles, or one matrix if a row is not an image.
 
 use maud::{Markup, html};
 use ndarray::{Array2, ArrayView1, ArrayView2, s};
@@ -6,19 +6,19 @@ use ndarray::{Array2, ArrayView1, ArrayView2, s};
 use crate::error::Result;
 use crate::pictures::{diverging, ink, shrink_by_extreme, shrink_by_mean};
 
-/// Images are drawn with at most this many pixels a side.
+/// Largest number of pixels per side of an image.
 const IMAGE_SIDE: usize = 128;
-/// Matrices are drawn with at most this many pixels a side.
+/// Largest number of pixels per side of a matrix.
 const MATRIX_SIDE: usize = 512;
-/// All tiles of one grid together hold at most about this many pixels.
+/// Approximate largest number of pixels of all tiles of one grid.
 const GRID_PIXELS: usize = 400_000;
 
-/// How values become colours.
+/// The mapping of values to colours.
 #[derive(Debug, Clone, Copy)]
 pub enum Colours {
-    /// Values in [0, 1]: the more ink the larger.
+    /// Values in [0, 1]: a larger value has more ink.
     Ink,
-    /// Signed values: full colour at this magnitude.
+    /// Signed values: full colour at the given magnitude.
     Diverging(f32),
 }
 
@@ -38,7 +38,7 @@ impl Colours {
     }
 }
 
-/// How many images of this shape a grid takes: up to 100, fewer where they are large.
+/// Number of images of this shape in a grid: up to 100, fewer if they are large.
 pub fn grid_size((height, width): (usize, usize)) -> usize {
     let pixels = height.min(IMAGE_SIDE) * width.min(IMAGE_SIDE);
     (GRID_PIXELS / pixels.max(1)).clamp(16, 100)
@@ -58,7 +58,7 @@ pub fn tile(
     Ok(html! { img class=(colours.class()) src=(uri) style=(ratio) alt="" title=[title]; })
 }
 
-/// The first rows as a grid of images; `described` is read out in place of the pictures.
+/// The first rows as a grid of images; `described` is the text for screen readers.
 pub fn grid(
     rows: ArrayView2<f32>,
     shape: (usize, usize),

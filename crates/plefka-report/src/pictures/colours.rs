@@ -1,5 +1,4 @@
-//! Arrays as PNG data URIs: values in [0, 1] as grey, signed values in two colours that fade to transparent
-//! at zero.
+//! Arrays as PNG data URIs: values in [0, 1] as grey, signed values in two colours that fade to transparent at zero.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -9,8 +8,7 @@ use png::ColorType;
 use super::png_file::{encode, grey, level};
 use crate::error::Result;
 
-/// Colour of positive and of negative values; both read on a light and on a dark page and by the colour-
-/// blind.
+/// Colour of positive and of negative values; both are legible on light and dark pages and for colour-blind readers.
 const POSITIVE: [u8; 3] = [222, 92, 16];
 const NEGATIVE: [u8; 3] = [38, 112, 224];
 /// Steps between zero and full colour.
@@ -18,13 +16,13 @@ const LEVELS: i32 = 63;
 /// Palette index of a value that is not a number: an opaque grey.
 const MISSING: u8 = 2 * LEVELS as u8 + 1;
 
-/// Values in [0, 1] (beyond: clipped; NaN: 0) as grey levels, 1 white.
+/// Values in [0, 1] (clipped outside; NaN: 0) as grey levels, 1 white.
 pub fn ink(values: ArrayView2<f32>) -> Result<String> {
     Ok(uri(&grey(&values.map(|&v| level(v)))?))
 }
 
-/// Signed values: full colour from `scale` (> 0) on, transparent at zero, so that it takes the page's
-/// background.
+/// Signed values: full colour for magnitudes from `scale` (> 0), transparent at zero, where the background of the page
+/// shows.
 pub fn diverging(values: ArrayView2<f32>, scale: f32) -> Result<String> {
     let level = |&v: &f32| {
         let step = ((v / scale).clamp(-1.0, 1.0) * LEVELS as f32).round();

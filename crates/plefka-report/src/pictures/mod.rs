@@ -1,4 +1,4 @@
-//! Arrays as PNG pictures: in a page, or side by side as a file.
+//! Arrays as PNG pictures, in a page or side by side in a file.
 
 mod colours;
 mod png_file;

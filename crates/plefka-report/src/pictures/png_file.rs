@@ -1,27 +1,27 @@
-//! Bytes of pixels as a PNG file, and what level of grey a value is.
+//! Pixel bytes as a PNG file, and the grey level of a value.
 
 use ndarray::Array2;
 use png::{BitDepth, ColorType, Encoder, EncodingError};
 
 use crate::error::{Error, Result};
 
-/// The level of grey of a value in [0, 1] (beyond: clipped; NaN: 0), 1 white.
+/// The grey level of a value in [0, 1] (clipped outside; NaN: 0), 1 white.
 pub fn level(value: f32) -> u8 {
     (value.clamp(0.0, 1.0) * 255.0).round() as u8
 }
 
-/// Levels of grey, (height, width), as a PNG file.
+/// Grey levels, (height, width), as a PNG file.
 ///
 /// # Errors
-/// [`Error::Input`] for a size that PNG does not have, none of its sides 0.
+/// [`Error::Input`] for a size that PNG does not support, such as a side of 0.
 pub fn grey(pixels: &Array2<u8>) -> Result<Vec<u8>> {
     encode(pixels, |encoder| encoder.set_color(ColorType::Grayscale))
 }
 
-/// Pixels of 8 bits, (height, width), as a PNG file; `configure` says what colours they are.
+/// Pixels of 8 bits, (height, width), as a PNG file; `configure` sets their colour format.
 ///
 /// # Errors
-/// [`Error::Input`] for a size that PNG does not have, none of its sides 0.
+/// [`Error::Input`] for a size that PNG does not support, such as a side of 0.
 pub fn encode(pixels: &Array2<u8>, configure: impl FnOnce(&mut Encoder<&mut Vec<u8>>)) -> Result<Vec<u8>> {
     let (height, width) = pixels.dim();
     let refused = |what: String| Error::input(what, format!("{height}×{width}"), "a size that PNG has");

@@ -5,15 +5,16 @@ use ndarray::{Array2, ArrayView2};
 use super::png_file::{grey, level};
 use crate::error::{Error, Result};
 
-/// Grey of the lines between pictures.
+/// Grey level of the lines between pictures.
 const GAP: u8 = 96;
-/// Small pictures are drawn larger, to about so many pixels on a side.
+/// Small pictures are enlarged to about this many pixels per side.
 const SIDE: usize = 28;
 
-/// Values in [0, 1] (beyond: clipped), (n, height·width), as a PNG file with one picture per row, 1 white.
+/// Values in [0, 1] (clipped outside), (n, height·width), as a PNG file with one picture per row, 1 white.
 ///
 /// # Errors
-/// [`Error::Input`](crate::Error::Input) for rows of another length than height × width, or a size that PNG does not have.
+/// [`Error::Input`](crate::Error::Input) for rows of another length than height × width, or a size that PNG does not
+/// support.
 pub fn sheet(rows: ArrayView2<'_, f32>, shape: (usize, usize)) -> Result<Vec<u8>> {
     if shape.0.checked_mul(shape.1) != Some(rows.ncols()) {
         let found = format!("{}×{}", shape.0, shape.1);
@@ -26,7 +27,7 @@ fn page(rows: ArrayView2<'_, f32>, (height, width): (usize, usize)) -> Array2<u8
     let n = rows.nrows();
     let zoom = (SIDE / height.max(width).max(1)).max(1);
     let (high, wide) = (height * zoom + 1, width * zoom + 1);
-    // As many across as make the page about square.
+    // The number of pictures across makes the sheet about square.
     let across = ((n as f64 * high as f64 / wide as f64).sqrt().round() as usize).clamp(1, n.max(1));
     let mut page = Array2::from_elem((n.div_ceil(across) * high + 1, across * wide + 1), GAP);
     for (k, row) in rows.rows().into_iter().enumerate() {
@@ -50,7 +51,7 @@ mod tests {
         let rows = Array2::from_shape_fn((4, 784), |(k, i)| if k == 3 && i == 27 { 1.0 } else { 0.0 });
         let page = page(rows.view(), (28, 28));
         assert_eq!(page.dim(), (59, 59));
-        // The top right pixel of the fourth picture.
+        // The white pixel is the top right pixel of the fourth picture.
         let white: Vec<_> = page.indexed_iter().filter(|(_, p)| **p == 255).map(|(at, _)| at).collect();
         assert_eq!(white, [(30, 57)]);
         assert_eq!((page[[0, 5]], page[[29, 5]], page[[5, 5]]), (GAP, GAP, 0));

@@ -1,4 +1,4 @@
-//! Large arrays made smaller, block by block, before they are drawn.
+//! Reduction of large arrays, block by block, before they are drawn.
 
 use ndarray::{Array2, ArrayView2};
 

@@ -1,10 +1,9 @@
-//! Whether the arrays of a report fit together.
+//! The consistency of the arrays of a report.
 
 use super::input::ReportInput;
 use crate::error::{Error, Result};
 
-/// Refuses arrays whose shapes do not fit the weights; an empty array is the absence of a part and always
-/// fits.
+/// Refuses arrays whose shapes do not match the weights; an empty array is a missing part and always accepted.
 pub fn shapes(input: &ReportInput) -> Result<()> {
     let (visible, hidden) = input.weights.dim();
     let expect = |what: &str, found: usize, expected: usize, of: &str| {

@@ -1,4 +1,4 @@
-//! What the page of a training run shows.
+//! The content of the page of a training run.
 
 use ndarray::{Array1, Array2};
 
@@ -6,18 +6,18 @@ use super::logos::Logos;
 use super::mixing::Mixing;
 use super::monitor::MonitorSeries;
 
-/// Everything a report shows. Any part may be empty: its section then says so or is left out.
+/// The content of a report. Any part may be empty; its section then contains a note or is left out.
 #[derive(Debug, Clone, Default)]
 pub struct ReportInput {
     /// Heading and window title.
     pub title: String,
     /// Key facts in the order shown: data, method, hidden units, epochs, wall time …
     pub summary: Vec<(String, String)>,
-    /// Things that went wrong or deserve attention, one sentence each.
+    /// Warnings about failures or problems, one sentence each.
     pub warnings: Vec<String>,
     /// The learning curves, in the order shown.
     pub history: Vec<MonitorSeries>,
-    /// (height, width) where samples are images in row-major order.
+    /// (height, width) if samples are images in row-major order.
     pub image_shape: Option<(usize, usize)>,
     /// W, (n_visible, n_hidden).
     pub weights: Array2<f32>,
@@ -31,13 +31,13 @@ pub struct ReportInput {
     pub data: Array2<f32>,
     /// Samples of the model, (n, n_visible), values in [0, 1].
     pub samples: Array2<f32>,
-    /// Data to set beside its reconstruction, (n, n_visible), values in [0, 1].
+    /// Data shown beside their reconstruction, (n, n_visible), values in [0, 1].
     pub originals: Array2<f32>,
-    /// What one pass up and down makes of `originals`, same shape.
+    /// Reconstructions of `originals` by one pass up and down, same shape.
     pub reconstructions: Array2<f32>,
-    /// Mixing and overfitting; `None` where they were not measured.
+    /// Mixing and overfitting; `None` if they were not measured.
     pub mixing: Option<Mixing>,
-    /// Sequence logos of the hidden units, where samples are sequences.
+    /// Sequence logos of the hidden units, if samples are sequences.
     pub logos: Option<Logos>,
     /// The resolved configuration as TOML.
     pub config_toml: String,

@@ -1,17 +1,17 @@
-//! What the sequence logos of a run are drawn from.
+//! The data of the sequence logos of a run.
 
 use ndarray::Array2;
 
 use crate::charts::LetterKind;
 
-/// Weights of one-hot sequences and what their rows stand for.
+/// Weights of one-hot sequences and the meaning of their rows.
 #[derive(Debug, Clone, Default)]
 pub struct Logos {
-    /// W as it is drawn, (n_sites·Q, n_hidden), site after site.
+    /// W as drawn, (n_sites·Q, n_hidden), site after site.
     pub weights: Array2<f32>,
-    /// What stands for each of the Q states: letters, or numbers.
+    /// Texts of the Q states: letters or numbers.
     pub letters: Vec<String>,
-    /// What the letters stand for, which gives their colours.
+    /// Meaning of the letters, which determines their colours.
     pub kind: LetterKind,
     /// The position of every site, ascending.
     pub positions: Vec<usize>,

@@ -1,13 +1,13 @@
-//! What the section on mixing and overfitting shows, as plain numbers.
+//! The numbers of the section on mixing and overfitting.
 
 /// Mixing and overfitting of a finished machine.
 #[derive(Debug, Clone, Default)]
 pub struct Mixing {
-    /// Sweeps from noise after which the samples were taken.
+    /// Number of sweeps from noise before the samples were taken.
     pub burn_in: u32,
-    /// How long chains remember themselves.
+    /// Autocorrelation times of the chains.
     pub chains: Chains,
-    /// Whether samples can be told from data.
+    /// Adversarial accuracies: whether samples can be distinguished from data.
     pub adversarial: Accuracies,
     /// Principal components.
     pub principal: Spectra,
@@ -22,9 +22,9 @@ pub struct Mixing {
 pub struct Chains {
     /// One row for each observable.
     pub observables: Vec<ChainTime>,
-    /// (number of chains, sweeps of each); `None` where nothing ever changed.
+    /// (number of chains, sweeps of each); `None` if no observable ever changed.
     pub size: Option<(usize, usize)>,
-    /// A chain is long enough for an estimate from so many autocorrelation times on.
+    /// Number of autocorrelation times from which a chain is long enough for an estimate.
     pub long_enough: f64,
 }
 
@@ -33,16 +33,16 @@ pub struct Chains {
 pub struct ChainTime {
     /// `free_energy`, `direction_1`, `direction_2` …
     pub observable: String,
-    /// Its autocorrelation time; `None` if it never changed.
+    /// Autocorrelation time of the observable; `None` if it never changed.
     pub time: Option<Time>,
 }
 
 /// An autocorrelation time, in sweeps; ½ for independent values.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Time {
-    /// The time; a lower bound where the chains are not long enough.
+    /// The time; a lower bound if the chains are not long enough.
     pub tau: f64,
-    /// Its standard error.
+    /// Standard error of the time.
     pub error: f64,
     /// Whether the chains are long enough.
     pub long_enough: bool,
@@ -57,12 +57,12 @@ pub struct Accuracies {
     pub validation: Option<Accuracy>,
     /// Validation against training samples.
     pub data: Option<Accuracy>,
-    /// The accuracy against validation samples less that against training samples.
+    /// The accuracy against validation samples less the accuracy against training samples.
     pub privacy_loss: Option<f64>,
 }
 
-/// One adversarial accuracy, in [0, 1] with ½ for perfect samples, and mean distances to the nearest neighbour (for
-/// bits the number of bits that differ, otherwise squared).
+/// One adversarial accuracy, in [0, 1] with ½ for perfect samples, and mean distances to the nearest neighbour: the
+/// number of different bits for bits, squared distances otherwise.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Accuracy {
     /// The mean of `truth` and `synthetic`.
@@ -73,15 +73,15 @@ pub struct Accuracy {
     pub synthetic: f64,
     /// Standard error of `accuracy`.
     pub error: f64,
-    /// Points in each set.
+    /// Number of points in each set.
     pub points: usize,
-    /// From data to the nearest other data.
+    /// Mean distance from data to the nearest other data.
     pub data_to_data: f64,
-    /// From data to the nearest sample.
+    /// Mean distance from data to the nearest sample.
     pub data_to_samples: f64,
-    /// From samples to the nearest data.
+    /// Mean distance from samples to the nearest data.
     pub samples_to_data: f64,
-    /// From samples to the nearest other sample.
+    /// Mean distance from samples to the nearest other sample.
     pub samples_to_samples: f64,
 }
 
@@ -90,35 +90,35 @@ pub struct Accuracy {
 pub struct Spectra {
     /// Variances of the data along their components, descending.
     pub data: Vec<f64>,
-    /// Variances of the samples along their own.
+    /// Variances of the samples along the components of the samples, descending.
     pub samples: Vec<f64>,
     /// Σ of all variances of the data, and of the samples.
     pub total: [f64; 2],
     /// Coordinates of data along the two leading components of the data.
     pub projected_data: Vec<[f64; 2]>,
-    /// Coordinates of samples along the same two.
+    /// Coordinates of samples along the same two components.
     pub projected_samples: Vec<[f64; 2]>,
 }
 
 /// The moments of one order.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Moments {
-    /// 1, 2 or 3 features in each moment.
+    /// Number of features in each moment: 1, 2 or 3.
     pub order: usize,
     /// Number of moments.
     pub moments: usize,
     /// Samples against data.
     pub samples: Fit,
-    /// Other data against data: what samples of a perfect model would show.
+    /// Other data against data: the result for samples of a perfect model.
     pub floor: Fit,
 }
 
-/// How the moments of one set follow those of another.
+/// The agreement of the moments of two sets.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Fit {
-    /// Pearson correlation, in [−1, 1]; `None` where one side is constant.
+    /// Pearson correlation, in [−1, 1]; `None` if one side is constant.
     pub correlation: Option<f64>,
-    /// Least-squares slope; `None` where one side is constant.
+    /// Least-squares slope; `None` if one side is constant.
     pub slope: Option<f64>,
     /// Root mean square difference.
     pub difference: f64,
@@ -133,10 +133,10 @@ pub struct FreeEnergyGap {
     pub validation: f64,
     /// `validation` − `train`.
     pub gap: f64,
-    /// Its standard error.
+    /// Standard error of the gap.
     pub error: f64,
-    /// `gap` / `error`; `None` where the error is 0.
+    /// `gap` / `error`; `None` if the error is 0.
     pub z: Option<f64>,
-    /// Standard errors beyond which a gap is taken to be one.
+    /// Number of standard errors beyond which a gap is significant.
     pub sure: f64,
 }

@@ -7,10 +7,10 @@ use super::{check, section_curves, section_logos, section_mixing, section_model,
 use crate::error::Result;
 use crate::page::document::{document, summary, warnings};
 
-/// The whole page.
+/// The whole page of a run.
 ///
 /// # Errors
-/// [`Error::Input`](crate::Error::Input) where two arrays, or an array and the image shape, do not fit together.
+/// [`Error::Input`](crate::Error::Input) if two arrays, or an array and the image shape, do not match.
 pub fn render(input: &ReportInput) -> Result<String> {
     check::shapes(input)?;
     let samples = section_samples::section(input)?;

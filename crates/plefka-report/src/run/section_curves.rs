@@ -1,4 +1,4 @@
-//! The learning curves: every monitor on training and validation data together, so that overfitting shows.
+//! The learning curves: every monitor on training and validation data together, which makes overfitting visible.
 
 use maud::{Markup, html};
 
@@ -59,7 +59,7 @@ fn card(series: &MonitorSeries) -> Markup {
     }
 }
 
-/// Training always, validation where there is any.
+/// The training line, and the validation line if there is one.
 fn lines(series: &MonitorSeries) -> Vec<Line<'_>> {
     let train = Line { class: "train", name: "training", points: &series.train, band: &series.train_band };
     let (points, band) = (&series.validation, &series.validation_band);
@@ -69,8 +69,8 @@ fn lines(series: &MonitorSeries) -> Vec<Line<'_>> {
     if present.is_empty() { vec![train] } else { present }
 }
 
-/// The curves over the second half of training on an axis of their own, where the fall or rise of the first
-/// half leaves them less than a quarter of the height.
+/// The curves over the second half of training on separate axes, if the change in the first half leaves them less than
+/// a quarter of the height.
 fn late(series: &MonitorSeries, lines: &[Line]) -> Option<Markup> {
     let ends = |values: &mut dyn Iterator<Item = f64>| {
         let finite = values.filter(|v| v.is_finite());
@@ -99,7 +99,7 @@ fn late(series: &MonitorSeries, lines: &[Line]) -> Option<Markup> {
     Some(draw(&Lines { lines, x_label: "epoch", y_label: &series.unit, described, ..Lines::default() }).0)
 }
 
-/// The last value recorded, finite or not.
+/// The last recorded value, finite or not.
 fn last(points: &[(f64, f64)]) -> Option<f64> {
     points.iter().max_by(|a, b| a.0.total_cmp(&b.0)).map(|point| point.1)
 }

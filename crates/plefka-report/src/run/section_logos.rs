@@ -1,4 +1,4 @@
-//! Sequence logos of the hidden units that are most specific.
+//! Sequence logos of the most specific hidden units.
 
 use std::collections::BTreeSet;
 
@@ -9,10 +9,10 @@ use crate::charts::Letters;
 use crate::charts::logo::{Logo, MOST_SITES, definitions};
 use crate::number::{counted, rounded, significant};
 
-/// Units shown.
+/// Largest number of units shown.
 const MOST_UNITS: usize = 12;
 
-/// The section; the arrays were checked.
+/// The section; the arrays must be checked beforehand.
 pub fn section(logos: &Logos) -> Markup {
     let letters = Letters::new(logos.letters.clone(), logos.kind);
     let logo = |unit: usize| Logo {

@@ -1,5 +1,5 @@
-//! Mixing and overfitting: how fast the chains forget, how far samples are from data and from each other, and whether
-//! training samples are more probable than others.
+//! Mixing and overfitting: the memory of the chains, the distances of samples from data and from each other, and the
+//! free energies of training and validation samples.
 
 use maud::{Markup, html};
 
@@ -113,7 +113,7 @@ fn chains(times: &Chains, burn_in: u32) -> Markup {
     }
 }
 
-/// What is told apart, and what it says.
+/// The compared quantities, and the meaning of each.
 const QUESTIONS: [(&str, &str); 6] = [
     ("samples or training data?", "How often the nearest other point is of the own kind."),
     ("of the data alone", "Near 0 samples repeat data, near 1 they miss a part or lie apart."),
@@ -237,7 +237,7 @@ fn free_energy(gap: &FreeEnergyGap) -> Markup {
     }
 }
 
-/// The error to two digits, and the value to the same decimals.
+/// The error with two digits, and the value with the same number of decimals.
 fn with_error(value: f64, error: f64) -> String {
     if !(error > 0.0 && error.is_finite() && value.is_finite()) {
         return rounded(value);

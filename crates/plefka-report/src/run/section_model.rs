@@ -1,4 +1,4 @@
-//! What the machine has learnt: receptive fields, weights, biases and singular values.
+//! The learnt model: receptive fields, weights, biases and singular values.
 
 use maud::{Markup, html};
 use ndarray::{Array2, Axis as Dimension};
@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::number::{counted, number};
 use crate::page::tiles::{Colours, colour_bar, grid_size, matrix, tile};
 
-/// Full rows of 6 and of 12 columns, which the page has at its two widths.
+/// Largest number of fields: full rows of 6 and of 12 columns, the page's two widths.
 const MOST_FIELDS: usize = 96;
 
 /// The section.
@@ -156,7 +156,7 @@ fn norms(weights: &Array2<f32>) -> Vec<f64> {
     weights.columns().into_iter().map(norm).map(|v| if v.is_finite() { v } else { 0.0 }).collect()
 }
 
-/// The magnitude that 99.5 % of the finite values do not exceed; 1 where all are zero.
+/// The magnitude that 99.5 % of the finite values do not exceed; 1 if all values are zero.
 fn scale<'a>(values: impl Iterator<Item = &'a f32>) -> f32 {
     let mut sizes: Vec<f32> = values.map(|v| v.abs()).filter(|v| v.is_finite()).collect();
     sizes.sort_unstable_by(f32::total_cmp);

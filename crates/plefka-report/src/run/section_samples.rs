@@ -1,4 +1,4 @@
-//! What the machine dreams: its samples beside data, and data beside its reconstruction.
+//! The samples of the machine beside data, and data beside their reconstruction.
 
 use maud::{Markup, html};
 use ndarray::{Array2, ArrayView2, s};
@@ -8,11 +8,11 @@ use crate::error::Result;
 use crate::number::{counted, number};
 use crate::page::tiles::{Colours, grid, grid_size, ink_bar, matrix, tile};
 
-/// Reconstructions shown as images, and rows shown of a matrix.
+/// Largest number of reconstructions shown as images, and of rows shown in a matrix.
 const MOST_PAIRS: usize = 24;
 const MOST_ROWS: usize = 64;
 
-/// The section; empty where there are neither samples nor reconstructions.
+/// The section; empty if there are neither samples nor reconstructions.
 pub fn section(input: &ReportInput) -> Result<Markup> {
     if [&input.data, &input.samples, &input.originals].into_iter().all(|part| part.is_empty()) {
         return Ok(html! {});

@@ -1,5 +1,5 @@
-//! Capacity experiments: random patterns at a load α = P/N, recalled from their own states (or corrupted ones), and the overlap
-//! that is left, over several draws: what simulation has to say to the phase diagram of theory.
+//! Capacity experiments: random patterns at a load α = P/N, recalled from their own states or from corrupted ones, and
+//! the final overlap averaged over several draws. The results can be compared with the phase diagram of the theory.
 
 use ndarray::{Array2, ArrayView2, s};
 use plefka::error::{Error, Result};
@@ -11,45 +11,45 @@ use serde::Serialize;
 use super::{Dynamics, Memory, Rule};
 use crate::ising::{heat_bath, mean_and_error};
 
-/// What is measured.
+/// The settings of a capacity experiment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Experiment {
-    /// N.
+    /// N, the number of spins.
     pub spins: usize,
-    /// How patterns are stored.
+    /// The rule that stores the patterns.
     pub rule: Rule,
-    /// (α, T): loads, and temperatures of the dynamics; T = 0 is asynchronous descent.
+    /// (α, T): loads and temperatures of the dynamics; T = 0 is asynchronous descent.
     pub points: Vec<(f64, f64)>,
-    /// Share of the spins that are turned over at the start.
+    /// Share of the spins that are flipped at the start.
     pub corruption: f64,
-    /// Draws of the patterns at each point, and patterns recalled of each draw.
+    /// Number of draws of the patterns at each point.
     pub draws: usize,
-    /// Patterns recalled of each draw, at most P.
+    /// Number of patterns recalled in each draw, at most P.
     pub starts: usize,
-    /// Sweeps at most.
+    /// Largest number of sweeps of a recall.
     pub sweeps: usize,
-    /// Seed of patterns, corruption and dynamics.
+    /// Seed of the patterns, the corruption and the dynamics.
     pub seed: u64,
 }
 
-/// What was found at one point.
+/// The result at one point.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Measured {
-    /// P/N, of the whole number of patterns that is nearest to the load asked for.
+    /// P/N, where P is the whole number of patterns nearest to the requested load.
     pub load: f64,
     /// T.
     pub temperature: f64,
-    /// Mean overlap with the pattern at the end.
+    /// Mean final overlap with the pattern.
     pub overlap: f64,
-    /// Its standard error over draws; NaN for one draw.
+    /// Standard error of the overlap over draws; NaN for one draw.
     pub std_error: f64,
     /// Share of recalls that end with an overlap above ½.
     pub recalled: f64,
-    /// Share of (pattern, spin) that are unstable in the pattern itself.
+    /// Share of (pattern, spin) pairs that are unstable in the pattern itself.
     pub unstable: f64,
 }
 
-/// Patterns of fair coins, (P × N).
+/// Random patterns with independent entries ±1 of equal probability, (P × N).
 pub fn random_patterns(patterns: usize, spins: usize, seed: u64) -> Array2<f64> {
     let row = |pattern: usize| {
         let mut stream = Stream::new(seed, Purpose::Synthetic, 0, pattern as u64);
@@ -59,10 +59,10 @@ pub fn random_patterns(patterns: usize, spins: usize, seed: u64) -> Array2<f64> 
     Array2::from_shape_vec((patterns, spins), values).expect("as many as the shape has")
 }
 
-/// States, (rows × N), each with so large a share of its spins turned over, drawn at random.
+/// States (rows × N) in which the given share of each row's spins, drawn at random, is flipped.
 ///
 /// # Errors
-/// [`Error::Setting`] for a share outside of [0, 1].
+/// [`Error::Setting`] for a share outside [0, 1].
 pub fn corrupted(states: ArrayView2<'_, f64>, share: f64, seed: u64) -> Result<Array2<f64>> {
     check_corruption(share)?;
     let mut out = states.to_owned();
@@ -81,7 +81,7 @@ fn check_corruption(share: f64) -> Result<()> {
     Err(Error::setting("corruption", share, "a share from 0 to 1"))
 }
 
-/// Measures every point; draws are spread over the threads.
+/// Measures every point; the draws are distributed over the threads.
 ///
 /// # Errors
 /// [`Error::Setting`] for settings out of range; [`Error::Interrupted`].
@@ -111,7 +111,7 @@ pub fn measure(experiment: &Experiment, watch: Watch<'_>) -> Result<Vec<Measured
         .collect())
 }
 
-/// Of one draw of the patterns.
+/// The sums of one draw of the patterns.
 struct Draw {
     load: f64,
     overlap: f64,

@@ -1,5 +1,5 @@
-//! The continuous memory: E(x) = −(1/β) ln Σ_μ e^{β ξ_μ·x} + ½|x|², descended by x ← Ξᵀ softmax(βΞx), which is attention
-//! (Ramsauer et al. 2021). Patterns and states are any real numbers.
+//! The continuous memory: E(x) = −(1/β) ln Σ_μ e^{β ξ_μ·x} + ½|x|², descended by x ← Ξᵀ softmax(βΞx), which is
+//! attention (Ramsauer et al. 2021). Patterns and states hold any real numbers.
 
 use ndarray::{Array2, ArrayView1, ArrayView2};
 use plefka::error::{Error, Result};
@@ -7,33 +7,34 @@ use plefka::inference::exact::log_sum_exp;
 
 use crate::ising::product;
 
-/// Patterns, and how sharply the nearest of them is preferred.
+/// Patterns and the inverse temperature β; a larger β prefers the nearest pattern more sharply.
 #[derive(Debug, Clone)]
 pub struct Continuous {
     patterns: Array2<f64>,
     beta: f64,
 }
 
-/// Where updates ended.
+/// The result of the updates.
 #[derive(Debug, Clone)]
 pub struct Attended {
-    /// Last states, (rows × N).
+    /// Final states, (rows × N).
     pub states: Array2<f64>,
-    /// softmax(βΞx) of these, (rows × P): how much of every pattern the next update would take.
+    /// softmax(βΞx) of the final states, (rows × P): the weight of every pattern in the next update.
     pub shares: Array2<f64>,
-    /// E of these.
+    /// E of the final states.
     pub energies: Vec<f64>,
-    /// Updates made.
+    /// Number of updates of each row.
     pub updates: Vec<usize>,
-    /// Whether the last update changed no entry by more than the tolerance.
+    /// Whether the last update changed no entry of the row by more than the tolerance.
     pub settled: Vec<bool>,
 }
 
 impl Continuous {
-    /// Patterns (P × N), β > 0.
+    /// A memory of patterns (P × N) at β > 0.
     ///
     /// # Errors
-    /// [`Error::Input`] for no patterns or entries that are not finite, [`Error::Setting`] for another β.
+    /// [`Error::Input`] for no patterns or entries that are not finite, [`Error::Setting`] for a β that is not
+    /// positive.
     pub fn new(patterns: Array2<f64>, beta: f64) -> Result<Self> {
         if patterns.is_empty() {
             let found = format!("{:?}", patterns.dim());
@@ -46,10 +47,11 @@ impl Continuous {
         Ok(Self { patterns, beta })
     }
 
-    /// Updates of every row of `starts`, (rows × N), until no entry changes by more than `tolerance` or `updates` were made.
+    /// Updates every row of `starts` (rows × N) until no entry changes by more than `tolerance`, at most `updates`
+    /// times.
     ///
     /// # Errors
-    /// [`Error::Input`] for other widths or entries that are not finite, [`Error::Setting`] for a negative tolerance.
+    /// [`Error::Input`] for a wrong width or entries that are not finite, [`Error::Setting`] for a negative tolerance.
     pub fn recall(&self, starts: ArrayView2<'_, f64>, updates: usize, tolerance: f64) -> Result<Attended> {
         self.check(starts)?;
         if !(tolerance >= 0.0 && tolerance.is_finite()) {
@@ -63,7 +65,7 @@ impl Continuous {
                 break;
             }
             let next = product(shares.view(), self.patterns.view());
-            // Rows that have settled stay as they are, whatever the others do.
+            // Rows that have settled are no longer updated, so their result does not depend on the other rows.
             for row in (0..states.nrows()).filter(|row| !settled[*row]).collect::<Vec<_>>() {
                 let (now, mut before) = (next.row(row), states.row_mut(row));
                 let change = now.iter().zip(&before).fold(0.0f64, |most, (a, b)| most.max((a - b).abs()));
@@ -76,10 +78,10 @@ impl Continuous {
         Ok(Attended { states, shares, energies, updates: made, settled })
     }
 
-    /// E of every row; never rises under an update.
+    /// E of every row; an update never raises it.
     ///
     /// # Errors
-    /// [`Error::Input`] for other widths or entries that are not finite.
+    /// [`Error::Input`] for a wrong width or entries that are not finite.
     pub fn energy(&self, x: ArrayView2<'_, f64>) -> Result<Vec<f64>> {
         self.check(x)?;
         Ok(self.energies(x))
@@ -88,7 +90,7 @@ impl Continuous {
     /// softmax(βΞx) of every row, (rows × P).
     ///
     /// # Errors
-    /// [`Error::Input`] for other widths or entries that are not finite.
+    /// [`Error::Input`] for a wrong width or entries that are not finite.
     pub fn shares(&self, x: ArrayView2<'_, f64>) -> Result<Array2<f64>> {
         self.check(x)?;
         Ok(self.softmax(x))

@@ -1,6 +1,6 @@
-//! Dense memories: E(s) = −N Σ_μ max(ξ_μ·s/N, 0)ⁿ, which store of the order of N^{n−1} patterns (Krotov & Hopfield 2016), and
-//! E(s) = −ln Σ_μ e^{ξ_μ·s}, which store exponentially many (Demircigil et al. 2017; the logarithm, which changes no order of
-//! energies, is that of Ramsauer et al. 2021).
+//! Dense memories: E(s) = −N Σ_μ max(ξ_μ·s/N, 0)ⁿ, which store of the order of N^{n−1} patterns (Krotov & Hopfield
+//! 2016), and E(s) = −ln Σ_μ e^{ξ_μ·s}, which store exponentially many (Demircigil et al. 2017; with the logarithm of
+//! Ramsauer et al. 2021, which does not change the order of the energies).
 
 use ndarray::{Array2, ArrayView1, ArrayView2};
 use plefka::error::{Error, Result};
@@ -9,7 +9,7 @@ use plefka::linalg::rows;
 
 use crate::ising::product;
 
-/// Which energy.
+/// The energy as a function of the overlaps.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Interaction {
     /// −N Σ_μ max(ξ_μ·s/N, 0)ⁿ, n ≥ 2.
@@ -18,7 +18,7 @@ pub enum Interaction {
     Exponential,
 }
 
-/// Patterns under such an energy.
+/// Patterns and their energy function.
 #[derive(Debug, Clone)]
 pub struct Dense {
     by_spin: Array2<f64>,
@@ -26,7 +26,7 @@ pub struct Dense {
 }
 
 impl Dense {
-    /// Of patterns (P × N) of ±1.
+    /// A memory of patterns (P × N) of ±1.
     pub(super) fn new(patterns: ArrayView2<'_, f64>, interaction: Interaction) -> Result<Self> {
         if let Interaction::Power(n @ 0..2) = interaction {
             return Err(Error::setting("power", n, "at least 2"));
@@ -51,12 +51,12 @@ impl Dense {
         })
     }
 
-    /// ξ_μ·s of every row of states with every pattern, (rows × P).
+    /// ξ_μ·s for every row of states and every pattern, (rows × P).
     pub(super) fn overlaps(&self, states: ArrayView2<'_, f64>) -> Array2<f64> {
         product(states, self.by_spin.view())
     }
 
-    /// ξ_iμ of all patterns.
+    /// ξ_iμ of spin i in all patterns.
     pub(super) fn spin(&self, spin: usize) -> ArrayView1<'_, f64> {
         self.by_spin.row(spin)
     }
@@ -74,7 +74,7 @@ impl Dense {
             }
             Interaction::Exponential => {
                 let top = rest.clone().fold(f64::NEG_INFINITY, |top, (x, _)| top.max(x));
-                // Sums of e^x over patterns that have this spin up, and down.
+                // Sums of e^x over the patterns with this spin up, and over those with it down.
                 let (up, down) = rest.fold((0.0, 0.0), |(up, down), (x, xi)| {
                     let weight = (x - top).exp();
                     if xi > 0.0 { (up + weight, down) } else { (up, down + weight) }

@@ -1,5 +1,6 @@
-//! Dynamics of recall: spins follow their fields one at a time in random order (asynchronous: energy never rises), all at once
-//! (synchronous, Little 1974: ends in a fixed point or a cycle of two), or at a temperature (Glauber 1963).
+//! Dynamics of recall: spins follow their fields one at a time in random order (asynchronous: the energy never rises),
+//! all at once (synchronous, Little 1974: ends in a fixed point or a cycle of two states), or at a temperature (Glauber
+//! 1963).
 
 use ndarray::{Array1, Array2, ArrayView2};
 use plefka::error::{Error, Result};
@@ -10,19 +11,19 @@ use super::Memory;
 use super::landscape::Walker;
 use crate::ising::heat_bath;
 
-/// Which dynamics.
+/// The dynamics of recall.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Dynamics {
-    /// One spin at a time, in an order drawn anew for every sweep.
+    /// One spin at a time, in a new random order for every sweep.
     Asynchronous,
-    /// All at once.
+    /// All spins at once.
     Synchronous,
-    /// Heat bath at this temperature, one spin after the other.
+    /// Heat bath at the given temperature, one spin after the other.
     Thermal(f64),
 }
 
 plefka::choices! {
-    /// The dynamics by name, without a temperature.
+    /// The name of the dynamics, without a temperature.
     pub enum DynamicsKind: "dynamics" {
         Asynchronous = "asynchronous": "One spin at a time, in random order",
         Synchronous = "synchronous": "All at once",
@@ -30,26 +31,28 @@ plefka::choices! {
     }
 }
 
-/// Where recall ended.
+/// The result of recall.
 #[derive(Debug, Clone)]
 pub struct Recall {
-    /// Last states, (rows × N).
+    /// Final states, (rows × N).
     pub states: Array2<f64>,
-    /// With every pattern, (rows × P); at a temperature those of the mean state of the second half of the sweeps.
+    /// Overlaps with every pattern, (rows × P): of the final state, or at a temperature of the mean state over the
+    /// second half of the sweeps.
     pub overlaps: Array2<f64>,
-    /// E of the last states.
+    /// E of the final states.
     pub energies: Vec<f64>,
-    /// Sweeps made.
+    /// Number of sweeps of each row.
     pub sweeps: Vec<usize>,
-    /// Whether a fixed point was reached; never at a temperature.
+    /// Whether the row reached a fixed point; always false at a temperature.
     pub settled: Vec<bool>,
 }
 
 impl Memory {
-    /// Recalls from every row of `starts`, (rows × N) of ±1, in at most `sweeps` sweeps.
+    /// Recalls from every row of `starts` (rows × N) of ±1, with at most `sweeps` sweeps.
     ///
     /// # Errors
-    /// [`Error::Input`] for other starts, [`Error::Setting`] for no sweeps or a temperature that is not a finite number above 0.
+    /// [`Error::Input`] for starts of another shape or with entries other than ±1, [`Error::Setting`] for no sweeps or
+    /// a temperature that is not a finite number above 0.
     pub fn recall(
         &self,
         starts: ArrayView2<'_, f64>,
@@ -78,7 +81,7 @@ impl Memory {
         Recall { states, overlaps, energies, sweeps, settled }
     }
 
-    /// What `walk` makes of every start and its number.
+    /// The results of `walk` for every start and its number.
     fn walked<T: Send>(
         &self,
         starts: ArrayView2<'_, f64>,
@@ -138,7 +141,7 @@ impl Memory {
     }
 }
 
-/// Asynchronous descent: the last state, sweeps, whether it settled.
+/// Asynchronous descent: the final state, the number of sweeps and whether it settled.
 fn asynchronous_sweeps(
     mut walker: Walker<'_>,
     sweeps: usize,
@@ -161,7 +164,7 @@ fn asynchronous_sweeps(
     (walker.state, sweeps, false)
 }
 
-/// Heat bath: the last state, and the mean state of the second half of the sweeps.
+/// Heat bath: the final state, and the mean state over the second half of the sweeps.
 fn heat_bath_sweeps(
     mut walker: Walker<'_>,
     temperature: f64,

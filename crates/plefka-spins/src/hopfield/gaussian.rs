@@ -1,6 +1,7 @@
-//! Hopfield memories are Boltzmann machines with spins and Gaussian hidden units (Barra, Bernacchia, Santucci & Contucci 2012):
-//! e^{βJ-part} = Π_μ ∫ e^{−βh²/2 + β h s·w_μ} dh up to constants, w_μ = √s ξ_μ. At any β
-//!   ln Z_machine = ln Z_memory + ½β Σ_i J⁰_ii + ½ P ln(2π/β),  J⁰_ii = s Σ_μ ξ_iμ², the diagonal that memories do not have.
+//! Hopfield memories as Boltzmann machines with spins and Gaussian hidden units (Barra, Bernacchia, Santucci & Contucci
+//! 2012), e^{βJ-part} = Π_μ ∫ e^{−βh²/2 + β h s·w_μ} dh up to constants, w_μ = √s ξ_μ. At any β
+//!   ln Z_machine = ln Z_memory + ½β Σ_i J⁰_ii + ½ P ln(2π/β),  J⁰_ii = s Σ_μ ξ_iμ²,
+//! where J⁰_ii is the diagonal that memories leave out.
 
 use ndarray::{Array1, Array2};
 use plefka::error::{Error, Result};
@@ -9,10 +10,10 @@ use plefka::units::{Gaussian, Spin};
 
 use crate::ising::{Couplings, Ising, Patterns};
 
-/// The machine of a model whose couplings are a sum over patterns: its visible marginal is p(s) at every β.
+/// The machine of a model whose couplings are a sum over patterns: the machine's visible marginal is p(s) at every β.
 ///
 /// # Errors
-/// [`Error::Input`] for couplings that are no sum over patterns, or such with a negative scale.
+/// [`Error::Input`] for couplings that are not a sum over patterns, or that have a negative scale.
 pub fn to_rbm(ising: &Ising) -> Result<Rbm<f64>> {
     let Couplings::Patterns(patterns) = &ising.couplings else {
         return Err(Error::input(
@@ -29,8 +30,8 @@ pub fn to_rbm(ising: &Ising) -> Result<Rbm<f64>> {
     Rbm::new(Layer::new(&Spin, ising.field.clone()), hidden, weights)
 }
 
-/// The model that is the visible marginal of a machine with spins and Gaussian hidden units of precisions γ and fields b:
-/// patterns w_μ/√γ_μ and fields a + Σ_μ w_μ b_μ/γ_μ.
+/// The Ising model of the visible marginal of a machine with spins and Gaussian hidden units of precisions γ and fields
+/// b: patterns w_μ/√γ_μ and fields a + Σ_μ w_μ b_μ/γ_μ.
 ///
 /// # Errors
 /// [`Error::Input`] for other units.

@@ -1,5 +1,5 @@
-//! What the dynamics of a memory descend, an energy of pairs of spins or a dense one, and a walker on it that knows the local
-//! fields f_i = ½[E(s_i = −1) − E(s_i = 1)] of its state.
+//! The energy that the dynamics of a memory descend, either of pairs of spins or dense, and a walker: a state with its
+//! local fields f_i = ½[E(s_i = −1) − E(s_i = 1)].
 
 use ndarray::{Array2, ArrayView2};
 use plefka::error::Result;
@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::dense::Dense;
 use crate::ising::{Ising, Local, check_states};
 
-/// An energy.
+/// The energy of a memory.
 #[derive(Debug, Clone)]
 pub enum Landscape {
     /// −½ sᵀJs − h·s.
@@ -26,7 +26,7 @@ impl Landscape {
         }
     }
 
-    /// Refuses states of another width, and such that are not ±1.
+    /// Refuses states of another width or with entries that are not ±1.
     ///
     /// # Errors
     /// [`Error::Input`](plefka::Error::Input) names the entry.
@@ -58,7 +58,7 @@ impl Landscape {
     }
 }
 
-/// A state that moves spin by spin.
+/// A state that changes one spin at a time.
 pub(super) struct Walker<'a> {
     on: On<'a>,
     pub(super) state: Vec<f64>,
@@ -66,7 +66,7 @@ pub(super) struct Walker<'a> {
 
 enum On<'a> {
     Pairs(&'a Ising, Local),
-    /// With ξ_μ·s.
+    /// A dense memory and the overlaps ξ_μ·s.
     Dense(&'a Dense, Vec<f64>),
 }
 
@@ -82,7 +82,7 @@ impl<'a> Walker<'a> {
         Self { on, state }
     }
 
-    /// f_i.
+    /// f_i, the local field of a spin.
     #[inline]
     pub(super) fn field(&self, spin: usize) -> f64 {
         match &self.on {
@@ -91,7 +91,7 @@ impl<'a> Walker<'a> {
         }
     }
 
-    /// Turns a spin over.
+    /// Flips a spin.
     #[inline]
     pub(super) fn flip(&mut self, spin: usize) {
         match &mut self.on {

@@ -1,5 +1,5 @@
-//! Hopfield's associative memory (1982): an Ising model whose couplings are made from patterns, which its dynamics recall from
-//! corrupted starts.
+//! Hopfield's associative memory (1982): an Ising model with couplings computed from patterns. Its dynamics recall the
+//! patterns from corrupted starts.
 //!
 //! ```
 //! use ndarray::array;
@@ -35,26 +35,27 @@ pub use gaussian::{from_rbm, to_rbm};
 pub use landscape::Landscape;
 pub use rules::Rule;
 
-/// Patterns and the energy that a rule made of them.
+/// Patterns and the energy that a rule computes from them.
 #[derive(Debug, Clone)]
 pub struct Memory {
     /// ξ, (P × N), ±1.
     pub patterns: Array2<f64>,
     /// The energy that recall descends.
     pub landscape: Landscape,
-    /// Which rule.
+    /// The learning rule.
     pub rule: Rule,
-    /// Sweeps over the patterns that an iterative rule made, and the share of (pattern, spin) that it left unstable; 1 and the
-    /// share measured for the others.
+    /// For an iterative rule, the sweeps over the patterns and the share of (pattern, spin) pairs left unstable; for
+    /// the other rules, 1 sweep and the measured share.
     pub learning: Learning,
 }
 
-/// How learning went.
+/// The course of learning.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
 pub struct Learning {
     /// Sweeps over the patterns.
     pub sweeps: usize,
-    /// Share of (pattern, spin) whose field points away from the pattern; of dense memories over 100 patterns at most.
+    /// Share of (pattern, spin) pairs whose field points away from the pattern; dense memories check at most 100
+    /// patterns.
     pub unstable: f64,
 }
 
@@ -62,7 +63,7 @@ impl Memory {
     /// Learns patterns, (P × N) of ±1.
     ///
     /// # Errors
-    /// [`Error::Input`] for no patterns or entries that are not ±1; those of the rule.
+    /// [`Error::Input`] for no patterns or entries that are not ±1; the errors of the rule.
     pub fn learn(patterns: Array2<f64>, rule: Rule) -> Result<Self> {
         if patterns.is_empty() {
             let found = format!("{:?}", patterns.dim());
@@ -76,10 +77,10 @@ impl Memory {
         Ok(Self { patterns, landscape, rule, learning: Learning { sweeps, unstable } })
     }
 
-    /// The model of a rule that makes couplings.
+    /// The Ising model of a memory whose rule computes couplings.
     ///
     /// # Errors
-    /// [`Error::Setting`] for the others.
+    /// [`Error::Setting`] for a dense memory.
     pub fn ising(&self) -> Result<&Ising> {
         match &self.landscape {
             Landscape::Pairs(ising) => Ok(ising),
@@ -91,25 +92,25 @@ impl Memory {
         }
     }
 
-    /// P.
+    /// P, the number of patterns.
     pub fn n_patterns(&self) -> usize {
         self.patterns.nrows()
     }
 
-    /// α = P/N.
+    /// α = P/N, the load.
     pub fn load(&self) -> f64 {
         self.patterns.nrows() as f64 / self.patterns.ncols() as f64
     }
 
-    /// m_μ = (1/N) Σ_i ξ_iμ s_i of every row of states with every pattern, (rows × P).
+    /// m_μ = (1/N) Σ_i ξ_iμ s_i for every row of states and every pattern, (rows × P).
     pub fn overlaps(&self, states: ArrayView2<'_, f64>) -> Array2<f64> {
         product(states, self.patterns.t()) / self.patterns.ncols() as f64
     }
 
-    /// The mixture sgn(Σ_k sign_k ξ_k) of some patterns with signs; ties are broken towards the first of them.
+    /// The mixture sgn(Σ_k sign_k ξ_k) of the given patterns and signs; the first pattern breaks ties.
     ///
     /// # Errors
-    /// [`Error::Input`] for no patterns, or one that there is not.
+    /// [`Error::Input`] for no patterns, or a pattern number that does not exist.
     pub fn mixture(&self, of: &[(usize, f64)]) -> Result<Array1<f64>> {
         let first = of.first().ok_or_else(|| Error::input("patterns of a mixture", "none", "at least 1"))?;
         let mut sum = Array1::zeros(self.patterns.ncols());
@@ -127,11 +128,12 @@ impl Memory {
     }
 }
 
-/// Patterns of a dense memory at most whose stability is looked at: each costs N P.
+/// Largest number of patterns of a dense memory whose stability is checked: each check costs N P.
 const LOOKED_AT: usize = 100;
 
-/// Share of (pattern, spin) with ξ_i f_i ≤ 0: one step of the dynamics would turn such spins over. In a random memory with
-/// Hebb's rule ½ erfc(1/√(2α)). Of dense memories with many patterns some are looked at, evenly spaced.
+/// Share of (pattern, spin) pairs with ξ_i f_i ≤ 0: one step of the dynamics would flip these spins. For random
+/// patterns with Hebb's rule it is ½ erfc(1/√(2α)). For dense memories with many patterns, an evenly spaced selection
+/// is checked.
 fn share_unstable(landscape: &Landscape, patterns: &Array2<f64>) -> f64 {
     let step = match landscape {
         Landscape::Pairs(_) => 1,

@@ -1,12 +1,12 @@
 //! Perceptron learning of symmetric couplings (Gardner 1988, appendix 1; Krauth & Mézard 1987 for one spin): wherever
-//! ξ_i (Jξ)_i < κ √Σ_j J_ij², J_ij and J_ji grow by ξ_i ξ_j/N, until no spin of any pattern asks for it. Where symmetric
-//! couplings with that margin exist it ends; where they do not it stops after a number of sweeps, and says so by the share of
-//! unstable spins.
+//! ξ_i (Jξ)_i < κ √Σ_j J_ij², J_ij and J_ji grow by ξ_i ξ_j/N, until every spin of every pattern has the margin κ.
+//! Learning ends if symmetric couplings with that margin exist. Otherwise it stops after a given number of sweeps and
+//! leaves a positive share of unstable spins.
 
 use ndarray::{Array2, ArrayView2};
 use plefka::error::{Error, Result};
 
-/// J of (N × N), and the sweeps made.
+/// J (N × N) and the number of sweeps.
 pub(super) fn learn(
     patterns: ArrayView2<'_, f64>,
     margin: f64,

@@ -1,10 +1,11 @@
-//! Rules that make couplings from patterns ξ, (P × N):
+//! Rules that compute couplings from patterns ξ, (P × N):
 //!   Hebb            J_ij = (1/N) Σ_μ ξ_i ξ_j (Hopfield 1982)
-//!   pseudo-inverse  J = the projection on the patterns' span (Personnaz, Guyon & Dreyfus 1985), as a sum over an orthonormal
-//!                   basis of it, so that dependent patterns do no harm
+//!   pseudo-inverse  J = the projection on the span of the patterns (Personnaz, Guyon & Dreyfus 1985), as a sum over an
+//!                   orthonormal basis of the span, so that linearly dependent patterns are allowed
 //!   Storkey         J^ν = J^{ν−1} + (1/N)(ξ_iξ_j − ξ_i h_ji − h_ij ξ_j), h_ij = Σ_{k≠i,j} J_ik ξ_k (Storkey 1997)
 //!   perceptron      see [`super::perceptron`]
-//! and no self-couplings in any; two store patterns in no couplings but in the energies of [`super::dense`].
+//! No rule makes self-couplings. Two further rules store the patterns in the energies of [`super::dense`], without
+//! couplings.
 
 use ndarray::{Array2, ArrayView2, s};
 use plefka::error::Result;
@@ -14,28 +15,28 @@ use plefka::vocabulary::{Choice, Entry};
 use super::{Dense, Interaction, Landscape, perceptron};
 use crate::ising::{Couplings, Ising, Patterns};
 
-/// Which rule.
+/// A learning rule.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Rule {
-    /// Hebb's; never forms a matrix.
+    /// Hebb's rule; never forms a matrix.
     Hebb,
-    /// The projection on the patterns; never forms a matrix.
+    /// The projection on the span of the patterns; never forms a matrix.
     PseudoInverse,
-    /// Storkey's, one pattern after the other.
+    /// Storkey's rule, one pattern after the other.
     Storkey,
-    /// Until every pattern is stable with a margin κ: ξ_i (Jξ)_i ≥ κ √Σ_j J_ij².
+    /// Perceptron learning until every pattern is stable with a margin κ: ξ_i (Jξ)_i ≥ κ √Σ_j J_ij².
     Perceptron {
         /// κ, at least 0.
         margin: f64,
-        /// Sweeps over the patterns at most.
+        /// Largest number of sweeps over the patterns.
         sweeps: usize,
     },
-    /// A dense memory whose energy has so high a power of the overlaps, at least 2.
+    /// A dense memory with a power of the overlaps as its energy.
     Dense {
-        /// n.
+        /// n, the power, at least 2.
         power: u32,
     },
-    /// A dense memory of exponentials of the overlaps.
+    /// A dense memory with exponentials of the overlaps as its energy.
     Exponential,
 }
 
@@ -74,12 +75,12 @@ impl std::fmt::Display for Rule {
 }
 
 impl Rule {
-    /// As users write it.
+    /// The name that users write.
     pub fn name(self) -> &'static str {
         self.entry().name
     }
 
-    /// The energy, and the sweeps over the patterns that it took.
+    /// The energy and the number of sweeps over the patterns.
     pub(super) fn landscape(self, patterns: ArrayView2<'_, f64>) -> Result<(Landscape, usize)> {
         let n = patterns.ncols() as f64;
         let (couplings, sweeps) = match self {
@@ -101,7 +102,7 @@ impl Rule {
     }
 }
 
-/// An orthonormal basis of the patterns' span.
+/// An orthonormal basis of the span of the patterns.
 fn projection(patterns: ArrayView2<'_, f64>) -> Result<Patterns> {
     let svd = Svd::of(patterns)?;
     let basis = svd.right.slice(s![.., ..svd.rank()]).reversed_axes();
@@ -114,7 +115,7 @@ fn storkey(patterns: ArrayView2<'_, f64>) -> Array2<f64> {
     let mut j: Array2<f64> = Array2::zeros((n, n));
     for pattern in patterns.rows() {
         let xi = pattern.to_vec();
-        // Σ_k J_ik ξ_k; what k = j adds is taken out again, and k = i adds nothing.
+        // Σ_k J_ik ξ_k, from which the term k = j is subtracted below; the term k = i is 0.
         let whole: Vec<f64> = j.rows().into_iter().map(|row| row.dot(&pattern)).collect();
         let before = j.clone();
         for a in 0..n {

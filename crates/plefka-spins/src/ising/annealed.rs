@@ -1,6 +1,6 @@
-//! Annealed importance sampling (Neal 2001) from independent spins in their fields to the model: the couplings are turned on,
-//! p_t ∝ exp[β(t ½ sᵀJs + h·s)], and the weights e^{Σ β Δt ½ sᵀJs} have the mean Z/Z₀, ln Z₀ = Σ ln 2cosh βh. The estimate of
-//! ln Z is low in the mean.
+//! Annealed importance sampling (Neal 2001) from independent spins in their fields to the model. The couplings are
+//! turned on along p_t ∝ exp[β(t ½ sᵀJs + h·s)]; the weights e^{Σ β Δt ½ sᵀJs} have the mean Z/Z₀ with ln Z₀ = Σ ln
+//! 2cosh βh. The estimate of ln Z is too low on average.
 
 use ndarray::Array2;
 use plefka::error::{Error, Result};
@@ -13,15 +13,15 @@ use serde::Serialize;
 use super::gibbs::{Chain, Inverse, free_state};
 use super::{Ising, check_beta};
 
-/// Steps between two looks at the watch.
+/// Steps between two checks of the watch.
 const LOOK: usize = 64;
 
-/// How to anneal.
+/// The settings of annealing.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct AnnealingSettings {
     /// Independent chains.
     pub chains: usize,
-    /// Steps of t from 0 to 1, evenly spaced; one sweep at each.
+    /// Steps of t from 0 to 1, evenly spaced, with one sweep each.
     pub steps: usize,
     /// Seed of the random numbers.
     pub seed: u64,
@@ -33,18 +33,18 @@ impl Default for AnnealingSettings {
     }
 }
 
-/// ln Z with what its chains say of it.
+/// An estimate of ln Z and its accuracy.
 #[derive(Debug, Clone, Serialize)]
 pub struct Annealed {
     /// ln Z, nats.
     pub log_partition: f64,
-    /// Its bootstrap error, nats.
+    /// Bootstrap error of ln Z, nats.
     pub std_error: f64,
-    /// Ends of the 95 % interval.
+    /// Ends of the 95 % interval of ln Z, nats.
     pub interval: [f64; 2],
     /// (Σw)²/Σw² of the weights.
     pub effective_sample_size: f64,
-    /// The chains' last states, (chains × N): not samples of the model, unless weighted.
+    /// The final states of the chains, (chains × N); they are samples of the model only with their weights.
     #[serde(skip)]
     pub states: Array2<f64>,
 }
@@ -52,7 +52,8 @@ pub struct Annealed {
 /// ln Z at inverse temperature β.
 ///
 /// # Errors
-/// [`Error::Setting`] for a β that is not a finite number of at least 0, no chains or steps; [`Error::Interrupted`].
+/// [`Error::Setting`] for a β that is not a finite number of at least 0, or for no chains or steps;
+/// [`Error::Interrupted`].
 pub fn log_partition(
     ising: &Ising,
     beta: f64,

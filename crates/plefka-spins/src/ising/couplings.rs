@@ -1,5 +1,5 @@
-//! Symmetric couplings without diagonal: a dense matrix, a sparse one, or patterns, J = s (ΞΞᵀ − diag), which cost N·P where
-//! the matrix they stand for costs N².
+//! Symmetric couplings without diagonal: a dense matrix, a sparse matrix, or patterns, J = s (ΞΞᵀ − diag). A product
+//! with patterns costs N·P operations, with a dense matrix N².
 
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 use plefka::data::Rows;
@@ -9,29 +9,29 @@ use plefka::linalg::power_products::{Term, add_power_products};
 
 use super::product;
 
-/// J.
+/// The coupling matrix J.
 #[derive(Debug, Clone)]
 pub enum Couplings {
-    /// All of them, (N × N).
+    /// All entries, (N × N).
     Dense(Array2<f64>),
-    /// Those that are not zero, (N × N).
+    /// The entries that are not zero, (N × N).
     Sparse(Csr<f64>),
-    /// As a sum over patterns.
+    /// A sum over patterns.
     Patterns(Patterns),
 }
 
 /// J_ij = s Σ_μ ξ_iμ ξ_jμ for i ≠ j.
 #[derive(Debug, Clone)]
 pub struct Patterns {
-    /// Ξ, (N × P): the row of a spin holds its value in every pattern.
+    /// Ξ, (N × P): each row holds the values of one spin in all patterns.
     by_spin: Array2<f64>,
     scale: f64,
-    /// s Σ_μ ξ_iμ², which the sum over patterns has on its diagonal.
+    /// s Σ_μ ξ_iμ², the diagonal of the sum over patterns, which J leaves out.
     diagonal: Array1<f64>,
 }
 
 impl Patterns {
-    /// `patterns` are (P × N), of any finite values; `scale` is s, 1/N for Hebb's rule.
+    /// Couplings from `patterns` (P × N) with any finite values; `scale` is s, 1/N for Hebb's rule.
     ///
     /// # Errors
     /// [`Error::Input`] for no pattern or spin, or a value that is not finite.
@@ -59,22 +59,22 @@ impl Patterns {
         &self.by_spin
     }
 
-    /// s.
+    /// s, the scale.
     pub fn scale(&self) -> f64 {
         self.scale
     }
 
-    /// s Σ_μ ξ_iμ² of every spin.
+    /// s Σ_μ ξ_iμ² for every spin.
     pub fn diagonal(&self) -> &Array1<f64> {
         &self.diagonal
     }
 }
 
 impl Couplings {
-    /// A dense matrix.
+    /// Couplings from a dense matrix.
     ///
     /// # Errors
-    /// [`Error::Input`] if it is not square, symmetric to the last bit, finite and zero on its diagonal.
+    /// [`Error::Input`] if the matrix is not square, symmetric to the last bit, finite and zero on its diagonal.
     pub fn dense(matrix: Array2<f64>) -> Result<Self> {
         let (n, m) = matrix.dim();
         if n != m || n == 0 {
@@ -90,7 +90,7 @@ impl Couplings {
         Ok(Self::Dense(matrix.as_standard_layout().into_owned()))
     }
 
-    /// A sparse matrix.
+    /// Couplings from a sparse matrix.
     ///
     /// # Errors
     /// As [`Couplings::dense`].
@@ -129,7 +129,7 @@ impl Couplings {
         }
     }
 
-    /// J x of every row x, (rows × N).
+    /// J x for every row x, (rows × N).
     pub fn apply(&self, x: ArrayView2<'_, f64>) -> Array2<f64> {
         match self {
             Self::Dense(matrix) => product(x, matrix.view()),
@@ -142,8 +142,8 @@ impl Couplings {
         }
     }
 
-    /// (J∘J) x of every row x, (rows × N): what the reaction of second order needs. For patterns the matrix
-    /// C = ΞᵀD_xΞ of every row stands for J, N·P² operations.
+    /// (J∘J) x for every row x, (rows × N), which the second-order reaction uses. Patterns replace J by the matrix C =
+    /// ΞᵀD_xΞ of every row, with N·P² operations.
     pub fn apply_squared(&self, x: ArrayView2<'_, f64>) -> Array2<f64> {
         match self {
             Self::Dense(matrix) => {
@@ -168,7 +168,7 @@ impl Couplings {
         }
     }
 
-    /// The matrix written out, (N × N).
+    /// The full matrix, (N × N).
     pub fn to_dense(&self) -> Array2<f64> {
         match self {
             Self::Dense(matrix) => matrix.clone(),
@@ -176,7 +176,7 @@ impl Couplings {
             Self::Patterns(Patterns { by_spin, scale, .. }) => {
                 let mut out = product(by_spin.view(), by_spin.t()) * *scale;
                 out.diag_mut().fill(0.0);
-                // Sums of either order may differ in the last bit.
+                // The sums of the two orders may differ in the last bit.
                 for i in 0..out.nrows() {
                     for j in 0..i {
                         out[[i, j]] = out[[j, i]];
@@ -188,7 +188,7 @@ impl Couplings {
     }
 }
 
-/// x J of every row x; J is its own transpose.
+/// x J for every row x; J is its own transpose.
 fn sparse_product(matrix: &Csr<f64>, x: ArrayView2<'_, f64>) -> Array2<f64> {
     let mut out = Array2::zeros(x.dim());
     for (x, mut out) in x.rows().into_iter().zip(out.rows_mut()) {

@@ -1,5 +1,5 @@
-//! Enumeration of all 2^N states in Gray code, one flip from each to the next: ln Z, ⟨s⟩, ⟨ss'⟩ and ⟨E⟩ of models of up to
-//! [`MAX_SPINS`] spins.
+//! Enumeration of all 2^N states in Gray code, with one flip between neighbouring states: ln Z, ⟨s⟩, ⟨ss'⟩ and ⟨E⟩ of
+//! models of up to [`MAX_SPINS`] spins.
 
 use ndarray::{Array1, Array2};
 use plefka::error::{Error, Result};
@@ -9,11 +9,12 @@ use rayon::prelude::*;
 
 use super::{Ising, Local, check_beta};
 
-/// The largest model that is enumerated.
+/// The largest number of spins that can be enumerated.
 pub const MAX_SPINS: usize = 26;
-/// Spins whose states are dealt out over threads; fixed, so that sums do not depend on the number of threads.
+/// Number of spins whose states are distributed over the threads; fixed, so that sums do not depend on the number of
+/// threads.
 const DEALT: usize = 6;
-/// States between two looks at the watch.
+/// States between two checks of the watch.
 const LOOK: usize = 1 << 14;
 
 /// Exact averages.
@@ -29,7 +30,7 @@ pub struct Exact {
     pub energy: f64,
 }
 
-/// Sums over some states, in units of e^{top}.
+/// Sums over a part of the states, in units of e^{top}.
 struct Sums {
     top: f64,
     weight: f64,
@@ -112,7 +113,7 @@ pub fn enumerate(ising: &Ising, beta: f64, watch: Watch<'_>) -> Result<Exact> {
     })
 }
 
-/// The states whose last `dealt` spins are the bits of `block`.
+/// Sums over the states whose last `dealt` spins are the bits of `block`.
 fn walk(ising: &Ising, beta: f64, (block, dealt): (usize, usize), watch: Watch<'_>) -> Result<Sums> {
     let n = ising.n_spins();
     let free = n - dealt;

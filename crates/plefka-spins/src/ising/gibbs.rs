@@ -1,5 +1,6 @@
-//! Heat-bath dynamics, spin after spin: s_i = 1 with probability 1/(1 + e^{−2β(h_i + (Js)_i)}) (Glauber 1963), which leaves
-//! p(s) unchanged; at β = ∞ every spin follows its field. Many chains, each with random numbers of its own.
+//! Heat-bath dynamics, one spin after the other: s_i = 1 with probability 1/(1 + e^{−2β(h_i + (Js)_i)}) (Glauber 1963),
+//! which leaves p(s) unchanged; at β = ∞ every spin follows its field. Many chains run at once, each with its own
+//! random numbers.
 
 use ndarray::{Array2, ArrayView2};
 use plefka::error::{Error, Result};
@@ -8,7 +9,7 @@ use rayon::prelude::*;
 
 use super::{Ising, Local, heat_bath};
 
-/// Inverse temperatures of the two parts of the energy; equal ones are p(s) at β.
+/// Inverse temperatures of the two parts of the energy; two equal values β give p(s) at β.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Inverse {
     /// Factor of ½ sᵀJs.
@@ -18,7 +19,7 @@ pub struct Inverse {
 }
 
 impl Inverse {
-    /// coupling (Js)_i + field h_i; where both are infinite the sign of the sum decides.
+    /// coupling (Js)_i + field h_i; if both factors are infinite, the sign of (Js)_i + h_i decides.
     fn drive(self, input: f64, field: f64) -> f64 {
         if self.coupling == self.field {
             return times(self.coupling, input + field);
@@ -33,7 +34,7 @@ impl From<f64> for Inverse {
     }
 }
 
-/// Chains, each a state with its local fields.
+/// Chains: states with their local fields.
 #[derive(Debug, Clone)]
 pub struct Chains {
     pub(super) chains: Vec<Chain>,
@@ -53,13 +54,13 @@ impl Chain {
         Self { local: Local::new(&ising.couplings, &state), state }
     }
 
-    /// One update of every spin in turn; how many flipped.
+    /// Updates every spin in turn; returns the number of flips.
     pub(super) fn sweep(&mut self, ising: &Ising, inverse: Inverse, stream: &mut Stream) -> usize {
         let Self { state, local } = self;
         let mut flipped = 0;
         for spin in 0..state.len() {
             let drive = inverse.drive(local.field(&ising.couplings, state, spin), ising.field[spin]);
-            // Without a drive there is nothing to follow at zero temperature, and a fair coin at any other.
+            // Without a drive a spin keeps its value at zero temperature; at any other temperature a fair coin decides.
             if drive == 0.0 && inverse.coupling.is_infinite() {
                 continue;
             }
@@ -92,17 +93,17 @@ pub(super) fn free_state(ising: &Ising, inverse: f64, stream: &mut Stream) -> Ve
 }
 
 impl Chains {
-    /// From given states, (chains × N).
+    /// Chains that start from the given states, (chains × N).
     ///
     /// # Errors
-    /// [`Error::Input`] for states of another width or such that are not ±1.
+    /// [`Error::Input`] for states of another width or with entries that are not ±1.
     pub fn new(ising: &Ising, states: ArrayView2<'_, f64>, seed: u64) -> Result<Self> {
         ising.check_states(states)?;
         let chains = states.rows().into_iter().map(|state| Chain::new(ising, state.to_vec())).collect();
         Ok(Self { chains, seed, step: 0 })
     }
 
-    /// From fair coins.
+    /// Chains that start from random states with independent spins ±1 of equal probability.
     ///
     /// # Errors
     /// [`Error::Setting`] for no chains.
@@ -117,7 +118,7 @@ impl Chains {
         Ok(Self { chains: (0..chains).map(start).collect(), seed, step: 0 })
     }
 
-    /// One sweep of every chain; how many spins flipped.
+    /// One sweep of every chain; returns the number of flips.
     pub fn sweep(&mut self, ising: &Ising, inverse: impl Into<Inverse>) -> usize {
         let (inverse, seed, step) = (inverse.into(), self.seed, self.step);
         self.step += 1;
@@ -134,7 +135,7 @@ impl Chains {
         Array2::from_shape_fn((self.chains.len(), n), |(chain, spin)| self.chains[chain].state[spin])
     }
 
-    /// `sums` += the states, (chains × N).
+    /// Adds the states (chains × N) to `sums`.
     pub(crate) fn add_states(&self, sums: &mut Array2<f64>) {
         for (mut sums, chain) in sums.rows_mut().into_iter().zip(&self.chains) {
             sums.iter_mut().zip(&chain.state).for_each(|(sum, s)| *sum += s);

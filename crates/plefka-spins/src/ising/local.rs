@@ -1,11 +1,12 @@
-//! Local fields (Js)_i of one state, kept up to date while spins flip: as a vector where J is a matrix (a flip costs as much as
-//! the spin has neighbours), as overlaps Σ_i ξ_iμ s_i where J is a sum over patterns (looking and flipping cost P each).
+//! Local fields (Js)_i of one state, updated at every flip. Matrix couplings store the vector of fields: a flip costs
+//! as many operations as the spin has neighbours. Pattern couplings store the overlaps Σ_i ξ_iμ s_i: reading a field
+//! and flipping cost P operations each.
 
 use plefka::linalg::rows::dot;
 
 use super::{Couplings, Patterns};
 
-/// What is known of the state's fields.
+/// The stored fields of a state.
 #[derive(Debug, Clone)]
 pub struct Local {
     /// (Js)_i of every spin, or Σ_i ξ_iμ s_i of every pattern.
@@ -13,7 +14,7 @@ pub struct Local {
 }
 
 impl Local {
-    /// Of a state, (N).
+    /// The fields of a state, (N).
     pub fn new(couplings: &Couplings, state: &[f64]) -> Self {
         let state = ndarray::ArrayView2::from_shape((1, state.len()), state).expect("one row");
         let values = match couplings {
@@ -35,7 +36,7 @@ impl Local {
         }
     }
 
-    /// Turns a spin over, in the state too.
+    /// Flips a spin and updates both state and fields.
     #[inline]
     pub fn flip(&mut self, couplings: &Couplings, state: &mut [f64], spin: usize) {
         state[spin] = -state[spin];

@@ -1,6 +1,6 @@
 //! The Ising model p(s) ∝ exp[β(½ sᵀJs + h·s)], s ∈ {−1, 1}^N, with symmetric couplings J of any kind and no
-//! self-couplings. Hopfield memories, the SK model and Boltzmann machines are ways to build J; whatever can be done with one
-//! is here, once: enumeration, Gibbs sampling, annealing, tempering, and mean field of three kinds.
+//! self-couplings. Hopfield memories, the SK model and Boltzmann machines build J in different ways; the methods for
+//! all of them are here: enumeration, Gibbs sampling, annealing, tempering, and three kinds of mean field.
 //!
 //! ```
 //! use ndarray::array;
@@ -32,7 +32,7 @@ pub use couplings::{Couplings, Patterns};
 pub use local::Local;
 pub use mean_field::Theory;
 
-/// Couplings and fields; β is an argument of whatever asks for it.
+/// Couplings and fields; β is an argument of the methods.
 #[derive(Debug, Clone)]
 pub struct Ising {
     /// J.
@@ -42,10 +42,10 @@ pub struct Ising {
 }
 
 impl Ising {
-    /// Checks that there is a finite field for every spin.
+    /// A model with couplings and one finite field for every spin.
     ///
     /// # Errors
-    /// [`Error::Input`] names the field.
+    /// [`Error::Input`] with the place of the wrong field.
     pub fn new(couplings: Couplings, field: Array1<f64>) -> Result<Self> {
         if field.len() != couplings.n_spins() {
             return Err(Error::input("number of fields", field.len(), couplings.n_spins()));
@@ -56,38 +56,38 @@ impl Ising {
         Ok(Self { couplings, field })
     }
 
-    /// Without fields.
+    /// A model without fields.
     pub fn without_field(couplings: Couplings) -> Self {
         Self { field: Array1::zeros(couplings.n_spins()), couplings }
     }
 
-    /// N.
+    /// N, the number of spins.
     pub fn n_spins(&self) -> usize {
         self.field.len()
     }
 
-    /// ½ sᵀJs of every row of states, (rows × N).
+    /// ½ sᵀJs for every row of states, (rows × N).
     pub fn interaction(&self, states: ArrayView2<'_, f64>) -> Vec<f64> {
         let inputs = self.couplings.apply(states);
         rows::map_rows(states.nrows(), |row| 0.5 * states.row(row).dot(&inputs.row(row)))
     }
 
-    /// E(s) = −½ sᵀJs − h·s of every row of states, (rows × N).
+    /// E(s) = −½ sᵀJs − h·s for every row of states, (rows × N).
     pub fn energy(&self, states: ArrayView2<'_, f64>) -> Vec<f64> {
         let pairs = self.interaction(states).into_iter().zip(states.rows());
         pairs.map(|(interaction, state)| -interaction - state.dot(&self.field)).collect()
     }
 
-    /// Refuses states of another width, and such that are not ±1.
+    /// Refuses states of another width or with entries that are not ±1.
     ///
     /// # Errors
-    /// [`Error::Input`] names row and spin.
+    /// [`Error::Input`] with the row and the spin.
     pub fn check_states(&self, states: ArrayView2<'_, f64>) -> Result<()> {
         check_states(self.n_spins(), states)
     }
 }
 
-/// Refuses states that are not ±1 of so many spins.
+/// Refuses states of another width than `n_spins` or with entries that are not ±1.
 pub(crate) fn check_states(n_spins: usize, states: ArrayView2<'_, f64>) -> Result<()> {
     if states.ncols() != n_spins {
         return Err(Error::input("number of spins in a state", states.ncols(), n_spins));
@@ -98,7 +98,7 @@ pub(crate) fn check_states(n_spins: usize, states: ArrayView2<'_, f64>) -> Resul
     }
 }
 
-/// Refuses inverse temperatures that are none.
+/// Refuses inverse temperatures that are negative or not finite.
 pub(crate) fn check_beta(beta: f64) -> Result<()> {
     if beta >= 0.0 && beta.is_finite() {
         return Ok(());
@@ -106,19 +106,19 @@ pub(crate) fn check_beta(beta: f64) -> Result<()> {
     Err(Error::setting("beta", beta, "a finite number, at least 0"))
 }
 
-/// −Σ ½[(1+m) ln ½(1+m) + (1−m) ln ½(1−m)]: the entropy of independent spins of given magnetizations, nats.
+/// −Σ ½[(1+m) ln ½(1+m) + (1−m) ln ½(1−m)]: the entropy of independent spins with the given magnetizations, nats.
 pub(crate) fn entropy(magnetizations: ArrayView1<'_, f64>) -> f64 {
     let term = |p: f64| if p > 0.0 { -p * p.ln() } else { 0.0 };
     magnetizations.iter().map(|m| term(0.5 * (1.0 + m)) + term(0.5 * (1.0 - m))).sum()
 }
 
-/// The mean, and its standard error; NaN for one value.
+/// The mean and its standard error; NaN for one value.
 pub(crate) fn mean_and_error(values: &[f64]) -> (f64, f64) {
     let (mean, variance) = mean_and_variance(values);
     (mean, variance.sqrt())
 }
 
-/// a b.
+/// The matrix product a b.
 pub(crate) fn product(a: ArrayView2<'_, f64>, b: ArrayView2<'_, f64>) -> Array2<f64> {
     let mut out = Array2::zeros((a.nrows(), b.ncols()));
     plefka::linalg::product::product(a, b, 1.0, plefka::linalg::product::Accumulate::Replace, out.view_mut());

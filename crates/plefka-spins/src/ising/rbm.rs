@@ -1,5 +1,5 @@
-//! A Boltzmann machine with two-state units as an Ising model of all of its units, visible ones first: with x = low + step (1+s)/2
-//! E(v,h) = E(s) + constant, J the weights off the diagonal blocks.
+//! A Boltzmann machine with two-state units as an Ising model of all its units, visible ones first: with x = low + step
+//! (1+s)/2, E(v,h) = E(s) + constant, and J holds the weights in its off-diagonal blocks.
 
 use ndarray::{Array1, Array2, s};
 use plefka::error::{Error, Result};
@@ -8,8 +8,8 @@ use plefka::model::{Layer, Rbm};
 use super::{Couplings, Ising};
 
 impl Ising {
-    /// The same p(v, h), and the constant E(v,h) − E(s); so ln Z of the machine at β is that of the model less β times the
-    /// constant.
+    /// The Ising model with the same p(v, h), and the constant E(v,h) − E(s). The machine's ln Z at β is the model's ln
+    /// Z less β times the constant.
     ///
     /// # Errors
     /// [`Error::Input`] for units that do not have exactly two states.
@@ -36,7 +36,7 @@ impl Ising {
     }
 }
 
-/// The lower state of the layer's units, and the step to the upper one.
+/// The lower state of the layer's units, and the step to the upper state.
 fn ends(layer: &Layer<f64>) -> Result<(f64, f64)> {
     match layer.unit.states() {
         Some(&[low, high]) if layer.unit.colours() == 1 => Ok((low, high - low)),

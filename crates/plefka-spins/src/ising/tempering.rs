@@ -1,7 +1,7 @@
-//! Parallel tempering (Swendsen & Wang 1986; Hukushima & Nemoto 1996): replicas at every temperature of a ladder, neighbours
-//! changing places with probability min(1, e^{(β_k − β_l)(E_k − E_l)}). Independent ensembles side by side give overlaps
-//! q = (1/N) Σ s_i s'_i between replicas of the same couplings, whose distribution is the order parameter of a glass, and ln Z
-//! follows from ln 2^N by reweighting from each temperature to the next (Bennett 1976).
+//! Parallel tempering (Swendsen & Wang 1986; Hukushima & Nemoto 1996): a replica at every temperature of a ladder;
+//! neighbours swap places with probability min(1, e^{(β_k − β_l)(E_k − E_l)}). Several independent ensembles give
+//! overlaps q = (1/N) Σ s_i s'_i between replicas of the same couplings; the distribution of q is the order parameter
+//! of a glass. ln Z follows from ln 2^N by reweighting from each temperature to the next (Bennett 1976).
 
 use ndarray::Array2;
 use plefka::error::{Error, Result};
@@ -13,42 +13,42 @@ use rayon::prelude::*;
 use super::gibbs::{Chain, free_state};
 use super::{Ising, mean_and_error};
 
-/// How to temper.
+/// The settings of tempering.
 #[derive(Debug, Clone, PartialEq)]
 pub struct IsingTemperingSettings {
-    /// Inverse temperatures, ascending; the ladder begins at 0 for ln Z.
+    /// Inverse temperatures, ascending; ln Z requires a ladder that begins at 0.
     pub betas: Vec<f64>,
-    /// Ensembles, each a replica at every temperature.
+    /// Number of ensembles, each with one replica at every temperature.
     pub ensembles: usize,
-    /// Sweeps left out at the start.
+    /// Sweeps at the start that are not measured.
     pub burn_in: usize,
-    /// Sweeps measured.
+    /// Sweeps that are measured.
     pub sweeps: usize,
     /// Seed of the random numbers.
     pub seed: u64,
 }
 
-/// What was seen at one temperature.
+/// The result at one temperature.
 #[derive(Debug, Clone)]
 pub struct Rung {
     /// β.
     pub beta: f64,
-    /// ⟨E⟩, and its standard error over ensembles; NaN for one ensemble.
+    /// ⟨E⟩ and its standard error over ensembles; NaN for one ensemble.
     pub energy: (f64, f64),
     /// Overlaps of all pairs of ensembles at every sweep.
     pub overlaps: Vec<f64>,
-    /// Share of accepted changes of place with the next rung; NaN for the last.
+    /// Share of accepted swaps with the next rung; NaN for the last rung.
     pub acceptance: f64,
     /// ln Z, nats; NaN if the ladder does not begin at β = 0.
     pub log_partition: f64,
 }
 
-/// The ladder at the end.
+/// The result of tempering.
 #[derive(Debug, Clone)]
 pub struct Tempered {
-    /// One for every β, in their order.
+    /// The result at every β, in the order of the ladder.
     pub rungs: Vec<Rung>,
-    /// Last states, one matrix (ensembles × N) for every rung.
+    /// Final states, one matrix (ensembles × N) for every rung.
     pub states: Vec<Array2<f64>>,
     /// ⟨s⟩ of every rung over ensembles and sweeps, (rungs × N).
     pub magnetizations: Array2<f64>,
@@ -66,8 +66,8 @@ struct Ensemble {
 /// Runs the ladder.
 ///
 /// # Errors
-/// [`Error::Setting`] for fewer than two temperatures, such as are not finite, at least 0 and ascending, no ensembles or sweeps;
-/// [`Error::Interrupted`].
+/// [`Error::Setting`] for fewer than two temperatures, for temperatures that are not finite, at least 0 and ascending,
+/// and for no ensembles or sweeps; [`Error::Interrupted`].
 pub fn temper(ising: &Ising, settings: &IsingTemperingSettings, watch: Watch<'_>) -> Result<Tempered> {
     check(settings)?;
     let IsingTemperingSettings { betas, ensembles, burn_in, sweeps, .. } = settings;
@@ -137,7 +137,7 @@ impl Ensemble {
         }
     }
 
-    /// A sweep at every temperature, then changes of place of even or odd neighbours.
+    /// A sweep at every temperature, then swaps of even or odd neighbours.
     fn step(
         &mut self,
         ising: &Ising,
@@ -172,7 +172,7 @@ impl Ensemble {
     }
 }
 
-/// ln Z of every rung: from each to the next by Bennett's acceptance ratio, all sweeps counting alike.
+/// ln Z of every rung: from each rung to the next by Bennett's acceptance ratio, with equal weights of all sweeps.
 fn log_partitions(all: &[Ensemble], betas: &[f64], n: usize) -> Vec<f64> {
     let mut out = vec![if betas[0] == 0.0 { n as f64 * 2f64.ln() } else { f64::NAN }];
     for k in 1..betas.len() {

@@ -1,4 +1,4 @@
-//! Draws of p(v) = e^{−H(v)}/Z_v: exact ones of tables, rings and small teachers, tempered chains of large teachers.
+//! Draws of p(v) = e^{−H(v)}/Z_v: exact for tables, rings and small teachers, by tempered chains for large teachers.
 
 use ndarray::{Array2, Axis, concatenate, s};
 use plefka::Rbm;
@@ -15,17 +15,17 @@ use plefka::rng::{Purpose, Stream};
 use super::hamiltonian::check_rows;
 use super::{RenormalizationSettings, VisibleHamiltonian, ring};
 
-/// Tempered chains; their error comes from their spread.
+/// Number of tempered chains; their spread gives the error.
 const CHAINS: usize = 32;
-/// Sweeps that are thrown away after all rungs restart from the machine's own states.
+/// Sweeps that are discarded after all rungs restart from the machine's own states.
 const SETTLE: usize = 50;
 
-/// States of p.
+/// States drawn from p.
 #[derive(Debug)]
 pub(super) struct Draws {
     /// (draws × n_visible); row k belongs to chain k modulo `chains`.
     pub(super) visible: Array2<f64>,
-    /// How many of the draws are independent of one another.
+    /// Number of mutually independent draws.
     pub(super) chains: usize,
 }
 
@@ -35,7 +35,7 @@ impl Draws {
     }
 }
 
-/// Draws of the Hamiltonian's p, or the states given.
+/// Draws from the Hamiltonian's p, or the given states.
 pub(super) fn draw(
     hamiltonian: &VisibleHamiltonian,
     layer: &Layer<f64>,
@@ -64,7 +64,7 @@ pub(super) fn draw(
     }
 }
 
-/// States of a table of energies.
+/// States drawn from a table of energies.
 fn of_table(table: &[f64], layer: &Layer<f64>, n: usize, seed: u64) -> Result<Array2<f64>> {
     let numbers = Categorical::new(&table.iter().map(|h| -h).collect::<Vec<f64>>());
     let mut stream = Stream::new(seed, Purpose::Sample, 0, 0);
@@ -75,7 +75,7 @@ fn of_table(table: &[f64], layer: &Layer<f64>, n: usize, seed: u64) -> Result<Ar
     Ok(out)
 }
 
-/// Chains at the machine's end of a ladder that tempering has adapted and brought to equilibrium.
+/// Chains at the machine's end of a ladder, after tempering has adapted the ladder and reached equilibrium.
 fn tempered(teacher: &Rbm<f64>, settings: &RenormalizationSettings, watch: Watch<'_>) -> Result<Draws> {
     let path = Path::straight(&Base::from_model(teacher, 1.0, settings.seed)?, teacher, 1.0)?;
     let first = tempering::TemperingSettings {

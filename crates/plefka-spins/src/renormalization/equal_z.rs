@@ -1,4 +1,5 @@
-//! Machines of equal Z and another p(v): equal free energies are one equation, ⟨τ⟩_p = 1, and leave all of p open.
+//! Machines of equal Z and different p(v): equal free energies are the single equation ⟨τ⟩_p = 1 and do not determine
+//! p.
 
 use std::f64::consts::LN_2;
 
@@ -10,11 +11,12 @@ use plefka::units::Spin;
 
 use super::ring::inverse_log_cosh;
 
-/// The machine with its visible columns in another order: column i of the new one is column `order[i]`. Z is the
-/// same sum; p is another unless the order is a symmetry.
+/// The machine with its visible columns in another order: new column i is old column `order[i]`. Z is the same sum; p
+/// differs unless the order is a symmetry.
 ///
 /// # Errors
-/// [`Error::Input`] for an order that does not have every column once, or units of several columns, such as Potts ones.
+/// [`Error::Input`] for an order that does not hold every column once, or units of several columns, such as Potts
+/// units.
 pub fn permuted(rbm: &Rbm<f64>, order: &[usize]) -> Result<Rbm<f64>> {
     let n = rbm.n_visible();
     if rbm.visible.unit.colours() > 1 {
@@ -34,11 +36,12 @@ pub fn permuted(rbm: &Rbm<f64>, order: &[usize]) -> Result<Rbm<f64>> {
     Rbm::new(visible, rbm.hidden.clone(), rbm.weights.select(Axis(0), order))
 }
 
-/// Spins without couplings, all visible ones in one field a, the hidden ones in none, of the given ln Z:
-/// ln Z = n_v ln 2 cosh a + n_h ln 2, of which a ≥ 0 is the solution.
+/// Spins without couplings of the given ln Z: all visible spins in one field a, the hidden ones in none. a ≥ 0 solves
+/// ln Z = n_v ln 2 cosh a + n_h ln 2.
 ///
 /// # Errors
-/// [`Error::Setting`] for an empty layer, or a ln Z below (n_v + n_h) ln 2, which is that of free spins, or too large.
+/// [`Error::Setting`] for an empty layer, or a ln Z that is too large or below (n_v + n_h) ln 2, the ln Z of free
+/// spins.
 pub fn independent_spins(n_visible: usize, n_hidden: usize, log_z: f64) -> Result<Rbm<f64>> {
     if n_visible == 0 || n_hidden == 0 {
         return Err(Error::setting("visible, hidden", format!("{n_visible}, {n_hidden}"), "at least 1"));

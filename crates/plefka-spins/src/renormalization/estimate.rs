@@ -1,18 +1,18 @@
-//! A number with its standard error and 95 % interval, and the verdict that the interval allows on a condition.
+//! A number with its standard error and 95 % interval, and the verdict on a condition that follows from the interval.
 
 use std::ops::Neg;
 
 use serde::Serialize;
 
-/// Leaves 2.5 % of the normal distribution above.
+/// The quantile of the standard normal distribution with 2.5 % above.
 const NORMAL: f64 = 1.959_963_984_540_054;
 
-/// A number in nats and how far it can be trusted.
+/// A number in nats with its uncertainty.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Estimate {
     /// The number.
     pub value: f64,
-    /// Its standard error; 0 for exact numbers.
+    /// Standard error of the number; 0 for exact numbers.
     pub std_error: f64,
     /// Lower end of the 95 % interval.
     pub lower: f64,
@@ -24,28 +24,28 @@ pub struct Estimate {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum IdentityVerdict {
-    /// It holds.
+    /// The condition holds.
     Holds,
-    /// It does not.
+    /// The condition does not hold.
     Fails,
-    /// The interval, or the states seen, allow both.
+    /// The interval, or the sampled states, allow both.
     Undecided,
 }
 
 impl Estimate {
-    /// A number without error.
+    /// An exact number, without error.
     pub fn exact(value: f64) -> Self {
         Self { value, std_error: 0.0, lower: value, upper: value }
     }
 
-    /// A mean whose error comes from `degrees` + 1 independent values: Student's t to first order in 1/`degrees`.
+    /// A mean with an error from `degrees` + 1 independent values: Student's t to first order in 1/`degrees`.
     pub(super) fn of_mean(value: f64, std_error: f64, degrees: f64) -> Self {
         let quantile = NORMAL + (NORMAL.powi(3) + NORMAL) / (4.0 * degrees);
         let half = quantile * std_error;
         Self { value, std_error, lower: value - half, upper: value + half }
     }
 
-    /// The difference of independent numbers: errors, and the arms of the intervals, in quadrature.
+    /// The difference of independent numbers; the errors, and the half-widths of the intervals, add in quadrature.
     pub(super) fn minus(self, other: Self) -> Self {
         let value = self.value - other.value;
         let below = (self.value - self.lower).hypot(other.upper - other.value);

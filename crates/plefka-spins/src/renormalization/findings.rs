@@ -1,11 +1,11 @@
-//! What a report holds, and the verdicts on the three conditions ⟨τ⟩_p = 1, KL(p‖p_RBM) = 0 and τ ≡ 1.
+//! The results of a report, and the verdicts on the three conditions ⟨τ⟩_p = 1, KL(p‖p_RBM) = 0 and τ ≡ 1.
 
 use serde::Serialize;
 
 use super::traces::Traces;
 use super::{Estimate, IdentityVerdict, Spread};
 
-/// What a machine renormalises. Numbers are nats; exact ones have no error.
+/// The results of a renormalisation report. Numbers are in nats; exact ones have no error.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Renormalization {
     /// Whether every number is exact.
@@ -14,33 +14,33 @@ pub struct Renormalization {
     pub visible_free_energy: Estimate,
     /// F_h = −ln Z of the machine.
     pub hidden_free_energy: Estimate,
-    /// ln⟨τ⟩_p. Where states are listed this is their sum; otherwise ln Z of the machine − ln Z_v.
+    /// ln⟨τ⟩_p: a direct sum over listed states; otherwise ln Z of the machine − ln Z_v.
     pub log_mean_trace: Estimate,
     /// ⟨ln τ⟩_p, at most ln⟨τ⟩_p.
     pub mean_log_trace: Estimate,
-    /// KL(p‖p_RBM) ≥ 0. Where states are listed this is Σ p ln p/p_RBM; otherwise ln⟨τ⟩ − ⟨ln τ⟩, whose value may be
-    /// below 0 by its error; the interval is cut at 0.
+    /// KL(p‖p_RBM) ≥ 0: Σ p ln p/p_RBM over listed states; otherwise ln⟨τ⟩ − ⟨ln τ⟩. The estimate can be below 0 within
+    /// its error; its interval is cut at 0.
     pub divergence: Estimate,
-    /// How much ln τ varies.
+    /// The variation of ln τ.
     pub spread: Spread,
-    /// The machine's probability of the states of positive p. −ln of it is the part of KL that is due to states of
-    /// p = 0; the rest is due to τ that varies.
+    /// The machine's probability of the states with p > 0. −ln of it is the part of KL from the states with p = 0; the
+    /// rest of KL comes from the variation of τ.
     pub support: f64,
-    /// Where p is drawn from: ln of the mean of τ over the draws, below ln⟨τ⟩_p in the mean.
+    /// ln of the mean of τ over draws, if p is sampled; on average below ln⟨τ⟩_p.
     pub lower_bound: Option<f64>,
     /// Whether ⟨τ⟩_p = 1: F_h = F_v.
     pub preserves_free_energy: IdentityVerdict,
-    /// Whether KL = 0: τ is constant on the support, and the machine has no weight outside of it.
+    /// Whether KL = 0: τ is constant on the support of p, and the machine has no weight outside the support.
     pub preserves_distribution: IdentityVerdict,
-    /// Whether τ(v) = 1 for every v. Draws can only refute it.
+    /// Whether τ(v) = 1 for every v. Draws can only refute this condition.
     pub trace_condition: IdentityVerdict,
-    /// Within what, nats.
+    /// Tolerance of the verdicts, nats.
     pub tolerance: f64,
-    /// Plain sentences on what is not as it should be.
+    /// Plain sentences about problems of the report.
     pub warnings: Vec<String>,
 }
 
-/// The numbers that a report is made of, besides those of the states of p.
+/// The numbers of a report that do not come from the states of p.
 #[derive(Debug)]
 pub(super) struct Found {
     pub(super) log_z: Estimate,
@@ -79,7 +79,7 @@ impl Found {
         } else if traces.chains.is_some() {
             IdentityVerdict::Undecided
         } else {
-            // With τ = 1 on the support, ⟨τ⟩ − 1 is what the machine puts outside of it.
+            // With τ = 1 on the support, ⟨τ⟩ − 1 is the machine's weight outside the support.
             self.log_mean.vanishes(tolerance)
         }
     }

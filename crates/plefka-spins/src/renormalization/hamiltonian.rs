@@ -1,5 +1,5 @@
-//! The Hamiltonian H(v) of the data's distribution, p(v) = e^{−H(v)}/Z_v. Its constant counts: F_v = −ln Z_v moves
-//! with it, p does not.
+//! The Hamiltonian H(v) of the data's distribution, p(v) = e^{−H(v)}/Z_v. Its constant matters: a constant added to H
+//! changes F_v = −ln Z_v, but not p.
 
 use ndarray::{Array2, ArrayView2};
 use plefka::Rbm;
@@ -10,33 +10,33 @@ use plefka::model::Layer;
 
 use super::{Sample, ring, states};
 
-/// Where H(v) comes from.
+/// The source of H(v).
 #[derive(Debug, Clone)]
 pub enum VisibleHamiltonian {
-    /// The clamped free energy of another machine, a teacher. Of a stack: the machine below, mirrored, whose visible
-    /// units are then its hidden ones: H(h) = −ln Σ_v e^{−E(v,h)}.
+    /// The clamped free energy of another machine, a teacher. In a stack the teacher is the mirrored machine below,
+    /// whose visible units are the hidden units of the original: H(h) = −ln Σ_v e^{−E(v,h)}.
     Machine(Box<Rbm<f64>>),
-    /// H of every state, the first unit changing fastest, nats; ∞ where p = 0.
+    /// H of every state in nats, the first unit changing fastest; ∞ where p = 0.
     Table(Vec<f64>),
     /// A ring of spins, H(s) = `constant` − `coupling` Σ_i s_i s_{i+1} with s_{n+1} = s_1.
     Ring {
-        /// K, from −100 to 100; positive ones align spins.
+        /// K, from −100 to 100; positive values align spins.
         coupling: f64,
-        /// Added to every energy.
+        /// Constant added to every energy.
         constant: f64,
     },
-    /// The empirical distribution of data, −ln of the share of samples that are v: Z_v = 1, and ⟨H⟩ is the sample's
-    /// entropy. For units of finitely many values: others hardly ever repeat.
+    /// The empirical distribution of data: H(v) is −ln of the share of samples equal to v, Z_v = 1, and ⟨H⟩ is the
+    /// entropy of the sample. Suited to units with finitely many values, because real values hardly ever repeat.
     Data(Sample),
 }
 
 impl VisibleHamiltonian {
-    /// H = F^c of `teacher`.
+    /// H = F^c, the clamped free energy of `teacher`.
     pub fn machine(teacher: &Rbm<f64>) -> Self {
         Self::Machine(Box::new(teacher.clone()))
     }
 
-    /// The ring without constant.
+    /// The ring without a constant.
     pub fn ring(coupling: f64) -> Self {
         Self::Ring { coupling, constant: 0.0 }
     }
@@ -52,7 +52,8 @@ impl VisibleHamiltonian {
     /// H(v) of every row (rows × n_visible) of states of `layer`, nats.
     ///
     /// # Errors
-    /// [`Error::Input`] where the Hamiltonian is not one of this layer's states, or a row is no state of it.
+    /// [`Error::Input`] if the Hamiltonian does not belong to states of this layer, or if a row is not a state of this
+    /// layer.
     pub fn energies(&self, layer: &Layer<f64>, visible: &Array2<f64>) -> Result<Vec<f64>> {
         self.check(layer)?;
         check_rows("visible", layer, visible.view())?;
@@ -74,7 +75,7 @@ impl VisibleHamiltonian {
         }
     }
 
-    /// Refuses a Hamiltonian that is not one of this layer's states.
+    /// Refuses a Hamiltonian that does not belong to states of this layer.
     pub(super) fn check(&self, layer: &Layer<f64>) -> Result<()> {
         let of_layer = format!("{} {} units", layer.n_units(), layer.unit.name());
         match self {
@@ -131,7 +132,7 @@ pub(super) fn check_rows(which: &str, layer: &Layer<f64>, rows: ArrayView2<'_, f
     if rows.ncols() != layer.len() {
         return Err(Error::input(format!("columns of {which} states"), rows.ncols(), layer.len()));
     }
-    // What data may be is more than what a unit can be: a Bernoulli unit's data may lie between 0 and 1.
+    // Data allow more values than the states of a unit: data of a Bernoulli unit may lie between 0 and 1.
     let wrong = rows.rows().into_iter().enumerate().find(|(_, row)| match layer.alphabet() {
         Some(_) => !states::is_state(layer, row.view()),
         None => row.iter().any(|x| layer.unit.admits(*x).is_err() || !x.is_finite()),

@@ -1,4 +1,5 @@
-//! What a machine renormalises (Mehta & Schwab, arXiv:1410.3831), and what equal free energies do not say.
+//! The renormalisation that a machine performs (Mehta & Schwab, arXiv:1410.3831), and the limits of equal free
+//! energies.
 //!
 //! A machine with energy E(v,h) and a Hamiltonian H(v) of the data, p(v) = e^{−H(v)}/Z_v, define the transfer operator
 //! T(v,h) = H(v) − E(v,h) and its trace τ(v) = Σ_h e^{T(v,h)}, so that ln τ(v) = H(v) − F^c(v), where
@@ -10,14 +11,15 @@
 //! - KL(p‖p_RBM) = ln⟨τ⟩_p − ⟨ln τ⟩_p.
 //!
 //! Three conditions, from the weakest to the strongest:
-//! the free energy is preserved where ⟨τ⟩_p = 1, which is one equation for one number and says nothing of p(v): a constant
-//! added to H brings it about. The distribution is preserved, KL = 0, where τ is constant on the support of p and the
-//! machine has no weight outside of it. The trace condition, τ(v) = 1 for every v, is what makes T a step of
-//! Kadanoff's variational renormalisation, and implies both. Training lowers KL, thus makes τ constant; it
-//! does not know of H's constant. [`equal_z`] has machines of equal Z and another p, [`decimation`] steps that are exact.
+//! The free energy is preserved if ⟨τ⟩_p = 1. This is one equation for one number, which does not determine p(v): a
+//! constant added to H satisfies it. The distribution is preserved, KL = 0, if τ is constant on the support of p and
+//! the machine has no weight outside the support. The trace condition, τ(v) = 1 for every v, makes T a step of
+//! Kadanoff's variational renormalisation and implies both other conditions. Training lowers KL and thus makes τ
+//! constant; it does not depend on the constant in H. [`equal_z`] builds machines of equal Z and different p,
+//! [`decimation`] exact steps.
 //!
-//! States to which p gives no weight have H = ∞. What they add to ⟨τ⟩_p is the limit, pτ → e^{−F^c}/Z_v: then both
-//! identities hold for every p.
+//! States with p = 0 have H = ∞. They contribute the limit pτ → e^{−F^c}/Z_v to ⟨τ⟩_p, so that both identities hold for
+//! every p.
 
 pub mod decimation;
 mod draws;

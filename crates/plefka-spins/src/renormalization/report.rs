@@ -1,5 +1,5 @@
 //! The report: F_h − F_v = −ln⟨τ⟩_p and KL(p‖p_RBM) = ln⟨τ⟩_p − ⟨ln τ⟩_p of a machine and a Hamiltonian of the data
-//! (Mehta & Schwab 2014), exact where states can be listed, otherwise estimated.
+//! (Mehta & Schwab 2014), exact if states can be listed, otherwise estimated.
 
 use ndarray::{Array2, Axis};
 use plefka::Rbm;
@@ -15,24 +15,24 @@ use super::hamiltonian::log_partition_of;
 use super::traces::{Listed, Traces, counted, drawn, listed};
 use super::{Estimate, Renormalization, RenormalizationSettings, VisibleHamiltonian, ring, states};
 
-/// States of p that estimates of ln Z are told of.
+/// Number of states of p that are passed to the estimates of ln Z.
 const NEAR: usize = 1000;
-/// The mean of τ over draws exceeds ⟨τ⟩ by so many nats with probability e^{−3} at most (Markov).
+/// The probability that the mean of τ over draws exceeds ⟨τ⟩ by this many nats is at most e^{−3} (Markov).
 const RARE: f64 = 3.0;
-/// Rounding of sums of exponentials, nats.
+/// Rounding error of sums of exponentials, nats.
 const ROUNDING: f64 = 1e-9;
 
-/// What the machine does to p(v) = e^{−H(v)}/Z_v, at β = 1; `watch` hears of every stage anew.
+/// The report on a machine and p(v) = e^{−H(v)}/Z_v, at β = 1; `watch` receives the progress of every stage from 0.
 ///
-/// Everything is exact where visible states can be listed; for data where the smaller layer of the machine can be
-/// enumerated. Otherwise partition functions come from [`log_partition`], and ⟨ln τ⟩ from draws of p: independent
-/// ones of rings, tables and teachers with a small layer, otherwise tempered chains. Data are taken for the whole of p:
-/// the report is on the sample, not on what it was drawn from.
+/// Every number is exact if the visible states can be listed; for data, if the machine's smaller layer can be
+/// enumerated. Otherwise partition functions come from [`log_partition`], and ⟨ln τ⟩ from draws of p: independent draws
+/// for rings, tables and teachers with a small layer, tempered chains for other teachers. Data stand for the whole of
+/// p: the report describes the sample, not the distribution behind the sample.
 ///
 /// # Errors
-/// [`Error::Setting`](plefka::Error::Setting) out of range; [`Error::Input`](plefka::Error::Input) for a Hamiltonian of
-/// other states than the machine's, for states too many to list where exact numbers are asked for, and where energies
-/// overflow; [`Error::Interrupted`](plefka::Error::Interrupted).
+/// [`Error::Setting`](plefka::Error::Setting) for settings out of range; [`Error::Input`](plefka::Error::Input) for a
+/// Hamiltonian of other states than the machine's, for too many states to list when exact numbers are requested, and
+/// for energies that overflow; [`Error::Interrupted`](plefka::Error::Interrupted).
 pub fn report(
     rbm: &Rbm<f64>,
     hamiltonian: &VisibleHamiltonian,
@@ -60,7 +60,7 @@ pub fn report(
     estimated(rbm, hamiltonian, (&traces, &draws.visible), settings, watch)
 }
 
-/// All sums over all states; neither identity is used.
+/// The report from sums over all states; it uses neither identity.
 fn from_list(listed: &Listed, log_z: f64, tolerance: f64) -> Renormalization {
     let Listed { traces, log_partition, outside } = listed;
     let log_mean = log_sum_exp(&[traces.log_mean(), outside - log_partition]);
@@ -77,7 +77,7 @@ fn from_list(listed: &Listed, log_z: f64, tolerance: f64) -> Renormalization {
     found.report(traces, tolerance)
 }
 
-/// From partition functions and ⟨ln τ⟩ over states of p.
+/// The report from partition functions and ⟨ln τ⟩ over states of p.
 fn estimated(
     rbm: &Rbm<f64>,
     hamiltonian: &VisibleHamiltonian,
@@ -91,7 +91,7 @@ fn estimated(
         |rbm: &Rbm<f64>, of: (&str, u64)| partition(rbm, &near, settings, of, (&mut warnings, watch));
     let log_z = partition(rbm, ("machine", settings.seed))?;
     let log_z_visible = match hamiltonian {
-        // Another seed, so that the errors of the two are independent.
+        // A different seed makes the errors of the two estimates independent.
         VisibleHamiltonian::Machine(teacher) => {
             let seed = settings.seed.wrapping_add(1 << 20);
             partition(teacher, ("teacher", seed))?
@@ -111,7 +111,7 @@ fn estimated(
         .report(traces, settings.tolerance))
 }
 
-/// ln Z of a machine, and what is not as it should be with it.
+/// ln Z of a machine, with warnings about the estimate.
 fn partition(
     rbm: &Rbm<f64>,
     near: &Array2<f64>,
@@ -133,7 +133,7 @@ fn partition(
     Ok(Estimate { value: log_z, std_error, lower, upper })
 }
 
-/// What cannot be unless an estimate of ln Z is wrong.
+/// Contradictions that occur only if an estimate of ln Z is wrong.
 fn contradictions(traces: &Traces, log_z: Estimate, log_mean: Estimate, divergence: Estimate) -> Vec<String> {
     let mut out = Vec::new();
     if divergence.upper < -ROUNDING {
@@ -157,7 +157,7 @@ fn contradictions(traces: &Traces, log_z: Estimate, log_mean: Estimate, divergen
     out
 }
 
-/// The machine's probability of the states of positive p.
+/// The machine's probability of the states with p > 0.
 fn support(
     rbm: &Rbm<f64>,
     hamiltonian: &VisibleHamiltonian,

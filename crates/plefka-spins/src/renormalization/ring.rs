@@ -1,5 +1,6 @@
-//! The Ising ring H(s) = −K Σ_i s_i s_{i+1}, s_{n+1} = s_1, by its transfer matrix (Kramers & Wannier 1941):
-//! Z = (2 cosh K)ⁿ + (2 sinh K)ⁿ. Bonds s_i s_{i+1} are independent but for their product, which is 1: exact draws.
+//! The Ising ring H(s) = −K Σ_i s_i s_{i+1}, s_{n+1} = s_1, by its transfer matrix (Kramers & Wannier 1941): Z = (2
+//! cosh K)ⁿ + (2 sinh K)ⁿ. The bonds s_i s_{i+1} are independent except that their product is 1, which gives exact
+//! draws.
 
 use std::f64::consts::LN_2;
 
@@ -27,14 +28,14 @@ pub(super) fn check(spins: usize, coupling: f64) -> Result<()> {
 pub(super) fn log_cosh(x: f64) -> f64 {
     let size = x.abs();
     if size < 1.0 {
-        // cosh x = 1 + 2 sinh²(x/2) keeps the digits of ½x².
+        // cosh x = 1 + 2 sinh²(x/2) keeps the digits of ½x² at small x.
         (2.0 * (0.5 * size).sinh().powi(2)).ln_1p()
     } else {
         size + (-2.0 * size).exp().ln_1p() - LN_2
     }
 }
 
-/// The x ≥ 0 whose ln cosh x is `y` ≥ 0: y + ln(1 + √(1 − e^{−2y})).
+/// The x ≥ 0 with ln cosh x = `y` ≥ 0: y + ln(1 + √(1 − e^{−2y})).
 pub(super) fn inverse_log_cosh(y: f64) -> f64 {
     y + (-(-2.0 * y).exp_m1()).sqrt().ln_1p()
 }
@@ -48,7 +49,7 @@ pub(super) fn energy(coupling: f64, spins: ArrayView1<'_, f64>) -> f64 {
 /// ln Z of a ring of `n` spins, nats.
 pub(super) fn log_partition(coupling: f64, n: usize) -> f64 {
     let size = coupling.abs();
-    // ln tanh |K|: 1 − tanhⁿ keeps its digits where K is large and the ring frustrated.
+    // ln tanh |K|, with which 1 − tanhⁿ keeps its digits if K is large and the ring frustrated.
     let power = n as f64 * (-2.0 / ((2.0 * size).exp() + 1.0)).ln_1p();
     let frustrated = coupling < 0.0 && n % 2 == 1;
     let correction = if frustrated { (-power.exp_m1()).ln() } else { power.exp().ln_1p() };
@@ -62,7 +63,7 @@ pub(super) fn draw(coupling: f64, n: usize, count: usize, seed: u64) -> Array2<f
     let mut out = Array2::zeros((count, n));
     for mut row in out.rows_mut() {
         let mut spin = heat_bath::draw(0.0, &mut stream);
-        // The product that the bonds still to come must have.
+        // The product that the remaining bonds must have.
         let mut product = 1.0;
         for (place, s) in row.iter_mut().enumerate() {
             *s = spin;
@@ -93,7 +94,7 @@ mod tests {
                 assert!((found - wanted).abs() < 1e-12 * wanted.abs(), "{found} {wanted}");
             }
         }
-        // Two ground states of a ring of one broken bond each: 2n of energy −(n − 2)|K|.
+        // A frustrated ring: 2n ground states with one broken bond each, of energy −(n − 2)|K|.
         assert!((log_partition(-100.0, 5) - (300.0 + 10f64.ln())).abs() < 1e-9);
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 use plefka::error::{Error, Result};
 
-/// The distinct rows of data and how often each is there.
+/// The distinct rows of data and the count of each.
 #[derive(Debug, Clone)]
 pub struct Sample {
     states: Array2<f64>,
@@ -14,7 +14,7 @@ pub struct Sample {
     rows: usize,
 }
 
-/// −0 and 0 are the same value.
+/// The bits of a row as a key, with −0 and 0 as the same value.
 fn key<'a>(values: impl Iterator<Item = &'a f64>) -> Vec<u64> {
     values.map(|x| (x + 0.0).to_bits()).collect()
 }

@@ -1,4 +1,5 @@
-//! How a report is made: what may be listed, how partition functions are estimated, how many states of p are looked at.
+//! The settings of a report: the limit of listed states, the estimates of partition functions and the number of draws
+//! of p.
 
 use std::time::Duration;
 
@@ -7,32 +8,32 @@ use plefka::error::{Error, Result};
 use plefka::inference::PartitionMethod;
 use plefka::vocabulary::alternatives;
 
-/// The methods of a report.
+/// The partition methods that a report accepts.
 pub const METHODS: [PartitionMethod; 4] =
     [PartitionMethod::Auto, PartitionMethod::Exact, PartitionMethod::Ais, PartitionMethod::Pt];
 
-/// RenormalizationSettings of a report.
+/// The settings of a renormalisation report.
 #[derive(Debug, Clone)]
 pub struct RenormalizationSettings {
-    /// `Auto` lists states and enumerates where it can, and estimates otherwise; `Exact` refuses to estimate; `Ais` and
-    /// `Pt` estimate always, by annealed importance sampling or parallel tempering. Other methods are refused.
+    /// `Auto` lists and enumerates states if possible and estimates otherwise; `Exact` refuses to estimate; `Ais` and
+    /// `Pt` always estimate, by annealed importance sampling or parallel tempering. Other methods are refused.
     pub method: PartitionMethod,
-    /// Most visible states that `Auto` lists; never more than 2²⁴ are.
+    /// Largest number of visible states that `Auto` lists; the absolute limit is 2²⁴.
     pub max_states: usize,
-    /// States of p, independent of one another, to average ln τ over where p is not listed, (states × n_visible); `None`
+    /// Mutually independent states of p for the average of ln τ when p is not listed, (states × n_visible); `None`
     /// draws them from p.
     pub states: Option<Array2<f64>>,
-    /// How many states of p are drawn; at least 2.
+    /// Number of states drawn from p; at least 2.
     pub draws: usize,
-    /// Sweeps of tempering that find the ladder and bring the chains of a teacher to equilibrium; at least 20.
+    /// Tempering sweeps that find the ladder and bring a teacher's chains to equilibrium; at least 20.
     pub sweeps: usize,
-    /// About how long each estimate of a ln Z may take, and the enumeration of a teacher that draws are taken from.
+    /// Approximate time limit of each estimate of ln Z, and of the enumeration of a teacher for its draws.
     pub budget: Duration,
-    /// Steps of annealing or sweeps of tempering for each ln Z; `None` takes as many as the budget allows.
+    /// Annealing steps or tempering sweeps for each ln Z; `None` uses as many as the budget allows.
     pub effort: Option<usize>,
     /// Seed.
     pub seed: u64,
-    /// Conditions hold within this, nats; positive.
+    /// Tolerance of the conditions, nats; positive.
     pub tolerance: f64,
 }
 
@@ -53,7 +54,7 @@ impl Default for RenormalizationSettings {
 }
 
 impl RenormalizationSettings {
-    /// Refuses what is out of range.
+    /// Refuses settings out of range.
     pub(super) fn check(&self) -> Result<()> {
         if !METHODS.contains(&self.method) {
             let names = alternatives(&METHODS.map(PartitionMethod::name));

@@ -1,20 +1,21 @@
-//! How many states a layer has, and the number of a state as [`numbered_states`](plefka::model::numbered_states) counts them.
+//! The number of states of a layer, and the number of one state in the order of
+//! [`numbered_states`](plefka::model::numbered_states).
 
 use ndarray::ArrayView1;
 use plefka::error::{Error, Result};
 use plefka::model::Layer;
 
-/// The largest number of visible states that is listed.
+/// The largest number of visible states that can be listed.
 pub(super) const MOST: usize = 1 << 24;
-/// States at a time.
+/// Number of states processed at a time.
 pub(super) const BLOCK: usize = 1024;
 
-/// Number of states of a layer, `None` where they are more than `most` or cannot be enumerated.
+/// Number of states of a layer; `None` if there are more than `most` or they cannot be enumerated.
 pub(super) fn count(layer: &Layer<f64>, most: usize) -> Option<usize> {
     layer.n_states().filter(|n| *n <= most.min(MOST) as f64).map(|n| n as usize)
 }
 
-/// [`count`], refusing.
+/// [`count`], with an error instead of `None`.
 pub(super) fn counted(layer: &Layer<f64>, most: usize) -> Result<usize> {
     count(layer, most).ok_or_else(|| {
         Error::input(
@@ -25,7 +26,7 @@ pub(super) fn counted(layer: &Layer<f64>, most: usize) -> Result<usize> {
     })
 }
 
-/// Which of its values a unit has in a state; `None` for a value that it cannot have.
+/// The position of a unit's value in the unit's alphabet; `None` for a value outside the alphabet.
 fn digit_of(layer: &Layer<f64>, state: ArrayView1<'_, f64>, unit: usize) -> Option<usize> {
     let colours = layer.unit.colours();
     if colours == 1 {
@@ -36,12 +37,12 @@ fn digit_of(layer: &Layer<f64>, state: ArrayView1<'_, f64>, unit: usize) -> Opti
     columns().enumerate().all(|(k, x)| k == digit || *x == 0.0).then_some(digit)
 }
 
-/// Whether every unit has a value that it can have.
+/// Whether every unit's value belongs to its alphabet.
 pub(super) fn is_state(layer: &Layer<f64>, state: ArrayView1<'_, f64>) -> bool {
     (0..layer.n_units()).all(|unit| digit_of(layer, state, unit).is_some())
 }
 
-/// The number of a state, for layers whose states can be counted; `None` for values that no unit has.
+/// The number of a state, for layers with countable states; `None` for values outside the alphabet.
 pub(super) fn number_of(layer: &Layer<f64>, state: ArrayView1<'_, f64>) -> Option<usize> {
     let alphabet = layer.alphabet()?;
     (0..layer.n_units()).rev().try_fold(0usize, |number, unit| {

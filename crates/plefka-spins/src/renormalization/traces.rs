@@ -1,4 +1,4 @@
-//! ln τ over states of p, and its averages: ⟨ln τ⟩_p with its error, ln⟨τ⟩ over the states seen, the spread.
+//! ln τ over states of p, and its averages: ⟨ln τ⟩_p with its error, ln⟨τ⟩ over the sampled states, and the spread.
 
 use ndarray::Array2;
 use plefka::Rbm;
@@ -12,16 +12,16 @@ use serde::Serialize;
 use super::draws::Draws;
 use super::{Estimate, Sample, VisibleHamiltonian, states};
 
-/// How much τ varies.
+/// The variation of ln τ.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Spread {
     /// Standard deviation of ln τ under p, nats.
     pub std_dev: f64,
-    /// The least ln τ of the states seen.
+    /// The smallest ln τ of the sampled states.
     pub least: f64,
-    /// The largest.
+    /// The largest ln τ of the sampled states.
     pub largest: f64,
-    /// How many states were seen: all those of positive p where these are listed, otherwise draws.
+    /// Number of sampled states: all states with p > 0 if they are listed, otherwise draws.
     pub states: usize,
     /// ln τ below which 0, 5, 10, … 100 % of p lie, ascending from `least` to `largest`.
     pub quantiles: [f64; QUANTILES],
@@ -33,24 +33,24 @@ const QUANTILES: usize = 21;
 /// States of p.
 #[derive(Debug)]
 pub(super) struct Traces {
-    /// ln τ, of states of positive p.
+    /// ln τ of states with p > 0.
     pub(super) log_trace: Vec<f64>,
     /// F^c of these states.
     pub(super) clamped: Vec<f64>,
-    /// ln p of listed and counted states; of draws −ln of their number.
+    /// ln p of listed or counted states; for draws, −ln of the number of draws.
     pub(super) log_p: Vec<f64>,
-    /// Draws: independent chains among them.
+    /// For draws: the number of independent chains.
     pub(super) chains: Option<usize>,
 }
 
-/// All visible states, with what the machine and the Hamiltonian say of them.
+/// All visible states, with sums over the machine and the Hamiltonian.
 #[derive(Debug)]
 pub(super) struct Listed {
-    /// Those of positive p.
+    /// The states with p > 0.
     pub(super) traces: Traces,
     /// ln Z_v.
     pub(super) log_partition: f64,
-    /// ln Σ e^{−F^c(v)} over the states of p = 0; −∞ without any.
+    /// ln Σ e^{−F^c(v)} over the states with p = 0; −∞ if there are none.
     pub(super) outside: f64,
 }
 
@@ -106,7 +106,7 @@ pub(super) fn drawn(rbm: &Rbm<f64>, hamiltonian: &VisibleHamiltonian, draws: &Dr
 }
 
 impl Traces {
-    /// Refuses numbers that are not finite: parameters so large that energies overflow.
+    /// Refuses numbers that are not finite, which come from parameters so large that energies overflow.
     fn checked(self) -> Result<Self> {
         match self.log_trace.iter().find(|x| !x.is_finite()) {
             None => Ok(self),
@@ -120,7 +120,7 @@ impl Traces {
         log_sum_exp(&terms.collect::<Vec<f64>>())
     }
 
-    /// ⟨ln τ⟩: exact for listed and counted states, for draws with the error of their independent chains.
+    /// ⟨ln τ⟩: exact for listed and counted states; for draws, with the error of their independent chains.
     pub(super) fn mean_log(&self) -> Estimate {
         let mean: f64 = self.log_p.iter().zip(&self.log_trace).map(|(p, t)| p.exp() * t).sum();
         let Some(chains) = self.chains else { return Estimate::exact(mean) };
@@ -145,7 +145,7 @@ impl Traces {
         }
     }
 
-    /// The least ln τ that each share of p is not above.
+    /// The least ln τ whose cumulative share of p reaches each quantile.
     fn quantiles(&self) -> [f64; QUANTILES] {
         let mut order: Vec<usize> = (0..self.log_trace.len()).collect();
         order.sort_by(|&a, &b| self.log_trace[a].total_cmp(&self.log_trace[b]));
@@ -159,7 +159,7 @@ impl Traces {
             .collect();
         std::array::from_fn(|k| {
             let share = total * k as f64 / (QUANTILES - 1) as f64;
-            // Rounding must not leave the last share without a state.
+            // Rounding must not leave the last quantile without a state.
             let place = cumulative.partition_point(|sum| *sum < share).min(order.len() - 1);
             self.log_trace[order[place]]
         })
@@ -178,7 +178,7 @@ mod tests {
             Traces { log_trace: vec![2.0, -1.0, 9.0, 3.0], clamped: vec![0.0; 4], log_p, chains: None };
         let Spread { quantiles, least, largest, .. } = traces.spread();
         assert_eq!((least, largest), (quantiles[0], quantiles[20]));
-        // −1 up to 51 %, 2 up to 63 %, 3 up to 99 %.
+        // The cumulative shares are 51 % up to ln τ = −1, 63 % up to 2 and 99 % up to 3.
         for (k, found) in quantiles.into_iter().enumerate() {
             let wanted = match 5 * k {
                 0..=50 => -1.0,

@@ -1,6 +1,6 @@
 //! The transfer operator T(v,h) = H(v) − E(v,h), its trace τ(v) = Σ_h e^{T(v,h)}, and the renormalised Hamiltonian
-//! e^{−H_RG(h)} = Σ_v e^{T(v,h) − H(v)} (Mehta & Schwab 2014). E includes −ln μ of units that weigh their values, such as
-//! binomial ones, so that sums count every value once; sums over real units are integrals.
+//! e^{−H_RG(h)} = Σ_v e^{T(v,h) − H(v)} (Mehta & Schwab 2014). E includes −ln μ of units with weighted values, such as
+//! binomial ones, so that sums count every value once; for real units the sums are integrals.
 
 use ndarray::{Array2, Axis};
 use plefka::Rbm;
@@ -12,10 +12,11 @@ use plefka::model::numbered_states;
 use super::hamiltonian::check_rows;
 use super::{VisibleHamiltonian, states};
 
-/// T of every visible state with every hidden one, (visible rows × hidden rows), nats; ∞ where H is.
+/// T of every visible state with every hidden state, (visible rows × hidden rows), nats; ∞ where H = ∞.
 ///
 /// # Errors
-/// [`Error::Input`](plefka::Error::Input) for rows that are no states of their layer, or a Hamiltonian of other states.
+/// [`Error::Input`](plefka::Error::Input) for rows that are not states of their layer, or a Hamiltonian of other
+/// states.
 pub fn transfer_operator(
     rbm: &Rbm<f64>,
     hamiltonian: &VisibleHamiltonian,
@@ -31,7 +32,7 @@ pub fn transfer_operator(
     Ok(out)
 }
 
-/// ln τ(v) = H(v) − F^c(v) of every row, nats; ∞ where H is.
+/// ln τ(v) = H(v) − F^c(v) of every row, nats; ∞ where H = ∞.
 ///
 /// # Errors
 /// As [`VisibleHamiltonian::energies`].
@@ -45,11 +46,11 @@ pub fn log_trace(
     Ok(energies.into_iter().zip(clamped).map(|(h, f)| h - f).collect())
 }
 
-/// H_RG(h) of every row of hidden states, nats, by the sum over all visible states of e^{T − H}; where H = ∞ this is
-/// its limit e^{−E}.
+/// H_RG(h) of every row of hidden states, nats, as the sum of e^{T − H} over all visible states; where H = ∞ the term
+/// is its limit e^{−E}.
 ///
 /// # Errors
-/// As [`transfer_operator`]; more than 2²⁴ visible states, or ones that cannot be listed.
+/// As [`transfer_operator`]; also more than 2²⁴ visible states, or states that cannot be listed.
 pub fn renormalized_hamiltonian(
     rbm: &Rbm<f64>,
     hamiltonian: &VisibleHamiltonian,
@@ -71,17 +72,17 @@ pub fn renormalized_hamiltonian(
     Ok(sums.iter().map(|sums| -log_sum_exp(sums)).collect())
 }
 
-/// H_RBM(h) = −ln Σ_v e^{−E(v,h)} of every row of hidden states, nats: a product over visible units, which needs no
-/// list of states and no Hamiltonian of the data.
+/// H_RBM(h) = −ln Σ_v e^{−E(v,h)} of every row of hidden states, nats: a product over visible units, without a list of
+/// states and without a Hamiltonian of the data.
 ///
 /// # Errors
-/// [`Error::Input`](plefka::Error::Input) for rows that are no states of the hidden layer.
+/// [`Error::Input`](plefka::Error::Input) for rows that are not states of the hidden layer.
 pub fn hidden_hamiltonian(rbm: &Rbm<f64>, hidden: &Array2<f64>) -> Result<Vec<f64>> {
     check_rows("hidden", &rbm.hidden, hidden.view())?;
     Ok(rbm.mirror().clamped_free_energy(&Rows::from(hidden.clone()), 1.0))
 }
 
-/// −E(v,h) with ln μ of both, (visible rows × hidden rows).
+/// −E(v,h) plus ln μ of both layers, (visible rows × hidden rows).
 fn minus_energy(rbm: &Rbm<f64>, visible: &Array2<f64>, hidden: &Array2<f64>) -> Array2<f64> {
     let of_hidden = hidden.dot(&rbm.hidden.field());
     let of_visible = visible.dot(&rbm.visible.field());

@@ -1,17 +1,17 @@
 //! Roots of the equations of Thouless, Anderson & Palmer by the method of Levenberg (1944) and Marquardt (1963): with
-//! m = tanh u and G(u) = u − β(h + Jm) + β² m∘(J∘J)(1−m²), steps (AᵀA + μ)δ = −AᵀG, A = ∂G/∂u, where μ grows until |G| falls.
-//! Damped iteration does not get there: below the glass temperature it ends at m = 0 whatever it starts from.
+//! m = tanh u and G(u) = u − β(h + Jm) + β² m∘(J∘J)(1−m²), steps (AᵀA + μ)δ = −AᵀG, A = ∂G/∂u, where μ grows until |G|
+//! falls. Damped iteration cannot replace the method: below the glass temperature it ends at m = 0 from every start.
 
 use ndarray::{Array1, Array2, Axis};
 use plefka::linalg::cholesky::solve;
 
 use crate::ising::{Ising, product};
 
-/// μ at the start, what it is divided by after a step and multiplied by before another try, and where a search is given up.
+/// μ at the start, its divisor after a step, its factor before another try, and the μ at which a search ends.
 const FIRST: f64 = 1e-2;
 const FACTOR: f64 = 4.0;
 const HOPELESS: f64 = 1e10;
-/// |u| at most: m is 1 to rounding from 19 on.
+/// Largest |u|: from 19 on m is 1 to rounding.
 const STRONGEST: f64 = 18.0;
 
 /// The equations of one model at one temperature.
@@ -22,7 +22,7 @@ pub(super) struct Equations {
     beta: f64,
 }
 
-/// Where a search ended.
+/// The result of a search.
 pub(super) struct Root {
     pub(super) magnetizations: Array1<f64>,
     /// max |G|.
@@ -57,7 +57,7 @@ impl Equations {
         a
     }
 
-    /// From magnetizations in (−1, 1), at most `steps` steps.
+    /// A search from magnetizations in (−1, 1) with at most `steps` steps.
     pub(super) fn root(&self, start: Array1<f64>, tolerance: f64, steps: usize) -> Root {
         let mut u = start.mapv(|m| m.atanh().clamp(-STRONGEST, STRONGEST));
         let mut g = self.value(&u);

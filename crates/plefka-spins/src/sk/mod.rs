@@ -1,4 +1,4 @@
-//! The Sherrington–Kirkpatrick model (1975): every spin coupled to every other by normal numbers, ⟨J_ij⟩ = J₀/N, variance 1/N.
+//! The Sherrington–Kirkpatrick model (1975): normal couplings between all pairs of spins, ⟨J_ij⟩ = J₀/N, variance 1/N.
 
 use ndarray::Array2;
 use plefka::error::{Error, Result};
@@ -13,7 +13,7 @@ mod solutions;
 pub use overlaps::{Overlaps, overlaps};
 pub use solutions::{Search, Tap, TapSearch, plefka_condition, solutions};
 
-/// A draw of the couplings of `n` spins with mean `ferromagnetic`/n.
+/// Random couplings of `n` spins with mean `ferromagnetic`/n.
 ///
 /// # Errors
 /// [`Error::Setting`] for fewer than 2 spins or a mean that is not finite.

@@ -1,5 +1,5 @@
-//! The distribution of overlaps P(q) between replicas of the same couplings (Parisi 1983), by tempering, averaged over draws of
-//! the couplings.
+//! The distribution P(q) of overlaps between replicas of the same couplings (Parisi 1983), from tempering, averaged
+//! over draws of the couplings.
 
 use plefka::error::{Error, Result};
 use plefka::inference::watch::Watch;
@@ -20,11 +20,12 @@ pub struct Overlaps {
     pub square: (f64, f64),
     /// ⟨E⟩/N over draws, and its standard error.
     pub energy: (f64, f64),
-    /// Least share of accepted changes of place over draws and rungs.
+    /// Smallest share of accepted swaps over draws and rungs.
     pub acceptance: f64,
 }
 
-/// P(q) of `n` spins in a field, at every temperature of the ladder, over `draws` of the couplings (seeds `settings.seed` on).
+/// P(q) of `n` spins in a field at every temperature of the ladder, over `draws` of the couplings (seeds from
+/// `settings.seed`).
 ///
 /// # Errors
 /// As [`temper`]; [`Error::Setting`] for fewer than two ensembles, no bins or no draws.

@@ -1,6 +1,6 @@
-//! Solutions of the equations of Thouless, Anderson & Palmer (1977), m = tanh[β(h + Jm) − β² m∘J²(1−m²)], found from
-//! minima of the energy and from means of chains, and counted, each with the condition β²⟨(1−m²)²⟩ < 1 under which the expansion behind them converges
-//! (Plefka 1982).
+//! Solutions of the equations of Thouless, Anderson & Palmer (1977), m = tanh[β(h + Jm) − β² m∘J²(1−m²)]. Searches
+//! start from minima of the energy and from means of chains. Each distinct solution is counted and has the condition
+//! β²⟨(1−m²)²⟩ < 1 for the convergence of the underlying expansion (Plefka 1982).
 
 use ndarray::{Array1, Array2, ArrayView1};
 use plefka::error::{Error, Result};
@@ -11,26 +11,28 @@ use super::levenberg::{Equations, Root};
 use crate::ising::gibbs::Chains;
 use crate::ising::{Ising, Theory, mean_field};
 
-/// Two solutions are one if no magnetization differs by more than this.
+/// Two solutions are the same if no magnetization differs by more than this.
 const SAME: f64 = 1e-4;
 
-/// Minima of the energy are scaled by this.
+/// Factor of the minima of the energy when a search starts from them.
 const NEAR: f64 = 0.95;
-/// Sweeps of descent at most.
+/// Largest number of sweeps of the descent.
 const DESCENT: usize = 1000;
-/// Chains are cooled from this temperature by so many steps of so many sweeps; means are taken over as many as in all.
+/// Temperature at which the cooling of chains starts, number of cooling steps and sweeps per step; the means are then
+/// taken over as many sweeps as the whole cooling.
 const WARM: f64 = 1.2;
 const STEPS: usize = 20;
 const SWEEPS: usize = 10;
 
-/// How to look.
+/// The settings of the search.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Search {
-    /// Starts: half of them minima of the energy below random states, half mean states of chains cooled to the temperature.
+    /// Number of starts: half are minima of the energy below random states, half mean states of chains cooled to the
+    /// temperature.
     pub starts: usize,
-    /// Residual of the equations from which on a start counts as converged.
+    /// A start has converged when the residual of the equations is below this.
     pub tolerance: f64,
-    /// Steps of each start at most.
+    /// Largest number of steps of each start.
     pub steps: usize,
     /// Seed of the starts.
     pub seed: u64,
@@ -54,22 +56,22 @@ pub struct Tap {
     pub overlap: f64,
     /// β²⟨(1−m²)²⟩.
     pub plefka: f64,
-    /// From how many starts it was reached.
+    /// Number of starts that reached the solution.
     pub starts: usize,
-    /// Largest residual of these.
+    /// Largest residual among these starts.
     pub residual: f64,
 }
 
-/// What was found.
+/// The result of the search.
 #[derive(Debug, Clone, Serialize)]
 pub struct TapSearch {
-    /// Distinct solutions, of lowest free energy first.
+    /// Distinct solutions, in ascending order of the free energy.
     pub solutions: Vec<Tap>,
     /// Starts that did not converge.
     pub unconverged: usize,
 }
 
-/// Minima of the energy below fair coins, (starts × N).
+/// Minima of the energy below random states, (starts × N).
 fn minima(ising: &Ising, starts: usize, seed: u64) -> Result<Array2<f64>> {
     let mut chains = Chains::random(ising, starts, seed)?;
     for _ in 0..DESCENT {
@@ -80,7 +82,8 @@ fn minima(ising: &Ising, starts: usize, seed: u64) -> Result<Array2<f64>> {
     Ok(chains.states() * NEAR)
 }
 
-/// Means over time of chains cooled from fair coins, (starts × N): what a solution describes, as far as chains stay with it.
+/// Time averages of chains cooled from random states, (starts × N); they approximate a solution as long as the chain
+/// stays near it.
 fn means(ising: &Ising, beta: f64, starts: usize, seed: u64) -> Result<Array2<f64>> {
     let mut chains = Chains::random(ising, starts, seed)?;
     let warm = beta.min(1.0 / WARM);
@@ -97,11 +100,11 @@ fn means(ising: &Ising, beta: f64, starts: usize, seed: u64) -> Result<Array2<f6
         chains.sweep(ising, beta);
         chains.add_states(&mut sums);
     }
-    // One vote for each value keeps means from ±1.
+    // Adding one count for each value keeps the means away from ±1.
     Ok(sums / (STEPS * SWEEPS + 1) as f64)
 }
 
-/// Where searches start: means, then minima.
+/// Starting points of the searches: means, then minima.
 fn starts(ising: &Ising, beta: f64, search: Search) -> Result<Vec<Array1<f64>>> {
     let cold = search.starts / 2;
     let means = means(ising, beta, search.starts - cold, search.seed)?;
@@ -113,7 +116,7 @@ fn starts(ising: &Ising, beta: f64, search: Search) -> Result<Vec<Array1<f64>>> 
     Ok(all)
 }
 
-/// x = β²⟨(1−m²)²⟩: solutions of x > 1 are none of the model's.
+/// x = β²⟨(1−m²)²⟩: solutions with x > 1 do not belong to the model.
 pub fn plefka_condition(beta: f64, m: ArrayView1<'_, f64>) -> f64 {
     beta * beta * m.iter().map(|m| (1.0 - m * m).powi(2)).sum::<f64>() / m.len() as f64
 }

@@ -1,11 +1,11 @@
-//! The de Almeida–Thouless line (1978) in reduced units. With the spread σ of the local field, y = mean/σ and κ = T/σ, the
-//! replicon of the SK model, 1 − β²⟨sech⁴⟩ with σ² = q, and that of Hopfield memories, 1 − αβ²⟨sech⁴⟩/(1 − C)² with
-//! σ² = αq/(1 − C)², are the same 1 − ⟨sech⁴(w/κ)⟩/(κ²q): one line y(κ) serves both.
+//! The de Almeida–Thouless line (1978) in reduced units. With the spread σ of the local field, y = mean/σ and κ = T/σ,
+//! the replicon of the SK model, 1 − β²⟨sech⁴⟩ with σ² = q, and the replicon of Hopfield memories, 1 − αβ²⟨sech⁴⟩/(1 −
+//! C)² with σ² = αq/(1 − C)², both equal 1 − ⟨sech⁴(w/κ)⟩/(κ²q): one line y(κ) serves both models.
 
 use super::gauss::moments;
 use super::roots::root;
 
-/// y on the line at κ > 10⁻¹⁵⁰: κ²⟨tanh²(w/κ)⟩ = ⟨sech⁴(w/κ)⟩. Below it states are unstable.
+/// y on the line at κ > 10⁻¹⁵⁰: κ²⟨tanh²(w/κ)⟩ = ⟨sech⁴(w/κ)⟩. States with a smaller y are unstable.
 pub(super) fn line(kappa: f64) -> Option<f64> {
     // κ → 0 gives φ(y) = ¾κ.
     let high = 3.0 + (2.0 * (1.0 / kappa).ln().max(0.0)).sqrt();

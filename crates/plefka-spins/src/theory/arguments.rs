@@ -1,13 +1,13 @@
-//! What the theory takes: temperatures T ≥ 0, loads α ≥ 0 and finite fields.
+//! Checks of the arguments of the theory: temperatures T ≥ 0, loads α ≥ 0 and finite fields.
 
 use plefka::error::{Error, Result};
 
-/// A finite temperature T ≥ 0.
+/// Refuses a temperature that is negative or not finite.
 pub(super) fn temperature(value: f64) -> Result<()> {
     not_negative("temperature", value)
 }
 
-/// A finite load α ≥ 0.
+/// Refuses a load that is negative or not finite.
 pub(super) fn load(value: f64) -> Result<()> {
     not_negative("load", value)
 }
@@ -19,7 +19,7 @@ fn not_negative(name: &str, value: f64) -> Result<()> {
     Err(Error::setting(name, value, "a finite number of at least 0"))
 }
 
-/// A finite number of either sign.
+/// Refuses a number that is not finite.
 pub(super) fn finite(name: &str, value: f64) -> Result<()> {
     if value.is_finite() { Ok(()) } else { Err(Error::setting(name, value, "a finite number")) }
 }

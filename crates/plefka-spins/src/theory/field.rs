@@ -1,10 +1,10 @@
-//! A spin in a Gaussian local field h of mean b and spread σ at the temperature T: ⟨tanh βh⟩, ⟨tanh² βh⟩, β⟨sech² βh⟩,
-//! β²⟨sech⁴ βh⟩ and T⟨ln 2cosh βh⟩, with their limits at T = 0 and σ = 0.
+//! Averages of a spin in a Gaussian local field h of mean b and spread σ at the temperature T: ⟨tanh βh⟩, ⟨tanh² βh⟩,
+//! β⟨sech² βh⟩, β²⟨sech⁴ βh⟩ and T⟨ln 2cosh βh⟩, with their limits at T = 0 and σ = 0.
 
 use super::gauss::moments;
 use super::potential::potential;
 
-/// The averages over the field. At T = 0 and σ = 0 together the field must not be 0.
+/// The averages over the field. If T = 0 and σ = 0, the field must not be 0.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Spin {
     /// ⟨tanh βh⟩.
@@ -17,7 +17,7 @@ pub(super) struct Spin {
     pub fourth: f64,
 }
 
-/// The averages that the order parameters need.
+/// The averages of the order parameters.
 pub(super) fn spin(mean: f64, spread: f64, temperature: f64) -> Spin {
     if sharp(mean, spread) {
         return in_one_field(mean, temperature);
@@ -32,7 +32,7 @@ pub(super) fn spin(mean: f64, spread: f64, temperature: f64) -> Spin {
     }
 }
 
-/// Whether the spread does not matter: what it changes is of the order of its square over that of the mean.
+/// Whether the spread is negligible: its effect is of the order of (spread/mean)².
 fn sharp(mean: f64, spread: f64) -> bool {
     spread == 0.0 || mean.abs() > 1e8 * spread
 }

@@ -1,20 +1,21 @@
 //! Averages over a Gaussian w of mean y ≥ 0 and variance 1 of tanh(w/κ) and its relatives, accurate at every κ ≥ 0.
 //!
-//! w is folded onto w > 0, where e^{−2w/κ} falls off in κ; panels of 16 Gauss–Legendre nodes double from the width 2κ to 2,
-//! so that none comes nearer to the poles of tanh at ±iπκ/2 than its own half. For small κ only the difference to the
-//! step of κ = 0 is integrated. y is the mean field over its spread, κ the temperature over it.
+//! w is folded onto w > 0, where e^{−2w/κ} decays on the scale κ. Panels of 16 Gauss–Legendre nodes double in width
+//! from 2κ to 2, so that the distance of each panel from the poles of tanh at ±iπκ/2 is at least half its width. For
+//! small κ only the difference from the step function of κ = 0 is integrated. y is the mean field divided by its
+//! spread, κ the temperature divided by the spread.
 
 use std::f64::consts::{FRAC_1_SQRT_2, PI};
 use std::sync::LazyLock;
 
 /// Nodes of a panel.
 const ORDER: usize = 16;
-/// Spreads of the Gaussian that count: φ(9.5) < 10⁻²⁰.
+/// Range of the Gaussian in standard deviations: φ(9.5) < 10⁻²⁰.
 const SPREADS: f64 = 9.5;
-/// Temperatures that count: e^{−40} < 10⁻¹⁷.
+/// Range of the decay in units of the temperature: e^{−40} < 10⁻¹⁷.
 const DECAYS: f64 = 40.0;
 
-/// The averages and their derivatives by y. D is κ∂/∂κ.
+/// The averages and their derivatives with respect to y. D is κ∂/∂κ.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Moments {
     /// Φ = ⟨tanh(w/κ)⟩.
@@ -33,7 +34,7 @@ pub(super) struct Moments {
     pub fourth: f64,
 }
 
-/// The nodes and weights on [−1, 1], by Newton steps on the Legendre polynomial.
+/// The Gauss–Legendre nodes and weights on [−1, 1], by Newton steps on the Legendre polynomial.
 static LEGENDRE: LazyLock<[(f64, f64); ORDER]> = LazyLock::new(|| {
     std::array::from_fn(|k| {
         let n = ORDER as f64;
@@ -62,23 +63,23 @@ pub(super) fn sign(y: f64) -> f64 {
     libm::erf(y * FRAC_1_SQRT_2)
 }
 
-/// Whether κ acts as 0: its reciprocal overflows, or ⟨sech²⟩, which is below e^{−2/κ²} + φ(y), underflows.
+/// Whether κ is numerically 0: its reciprocal overflows, or ⟨sech²⟩, which is below e^{−2/κ²} + φ(y), underflows.
 fn frozen(y: f64, kappa: f64) -> bool {
     kappa < 1e-300 || (kappa < 0.05 && y > 40.0)
 }
 
-/// Whether the panels end before the Gaussian does.
+/// Whether the panels end inside the range of the Gaussian.
 fn clipped(y: f64, kappa: f64) -> bool {
     y * kappa < 1.0 && DECAYS * kappa < y + SPREADS
 }
 
-/// Visits the nodes w > 0, none where κ acts as 0. y must be below 10⁸, or the panels are lost to rounding.
+/// Visits the nodes w > 0; none if κ is numerically 0. Requires y < 10⁸: beyond, rounding destroys the panels.
 pub(super) fn visit(y: f64, kappa: f64, mut node: impl FnMut(Node)) {
     if frozen(y, kappa) {
         return;
     }
     let end = if clipped(y, kappa) { DECAYS * kappa } else { y + SPREADS };
-    // sech⁴ moves the peak of the integrand down to y − 4/κ.
+    // The factor sech⁴ moves the peak of the integrand down to y − 4/κ.
     let mut from = (y - 4.0 / kappa - SPREADS).max(0.0);
     while from < end {
         let to = (from + (2.0 * kappa).max(from).min(2.0)).min(end);
@@ -140,7 +141,7 @@ pub(super) fn moments(y: f64, kappa: f64) -> Moments {
     sum
 }
 
-/// κ → 0: tanh becomes the sign, sech²(w/κ)/κ and sech⁴(w/κ)/κ become 2δ(w) and 4/3 δ(w).
+/// The limit κ → 0: tanh becomes the sign, sech²(w/κ)/κ and sech⁴(w/κ)/κ become 2δ(w) and 4/3 δ(w).
 fn of_step(y: f64) -> Moments {
     let density = density(y);
     Moments {
@@ -158,7 +159,7 @@ fn of_step(y: f64) -> Moments {
 mod tests {
     use super::*;
 
-    /// The trapezoidal rule, which converges exponentially once its step is small against κ.
+    /// The trapezoidal rule, which converges exponentially once its step is small compared with κ.
     fn trapezoid(y: f64, kappa: f64, f: impl Fn(f64) -> f64) -> f64 {
         let step = 0.1f64.min(kappa / 5.0);
         let count = (12.0 / step) as i64;
@@ -219,7 +220,7 @@ mod tests {
 
     #[test]
     fn tails_keep_their_relative_accuracy() {
-        // Far below the mean field only the tail at w = 0 answers: Φ′ → 2φ(y).
+        // For a large mean field only the tail at w = 0 contributes: Φ′ → 2φ(y).
         let found = moments(30.0, 1e-6).slope / (2.0 * density(30.0));
         assert!((found - 1.0).abs() < 1e-9, "{found}");
     }

@@ -1,7 +1,7 @@
-//! Symmetric mixtures of n patterns in Hopfield memories at α = 0 (Amit, Gutfreund & Sompolinsky 1985a): n equal overlaps
-//! m = ⟨x tanh βmx⟩/n with x = Σ ξ of n signs, f = nm²/2 − T⟨ln 2cosh βmx⟩, and the eigenvalues of the Hessian of f,
-//! 1 − β(1 − q) + βQ(n − 1) along the mixture, 1 − β(1 − q) − βQ between its patterns (n − 1 times) and 1 − β(1 − q) towards
-//! the others, q = ⟨tanh² βmx⟩ and Q = ⟨ξξ′ tanh² βmx⟩ of two of its patterns.
+//! Symmetric mixtures of n patterns in Hopfield memories at α = 0 (Amit, Gutfreund & Sompolinsky 1985a): n equal
+//! overlaps m = ⟨x tanh βmx⟩/n with x = Σ ξ of n signs, f = nm²/2 − T⟨ln 2cosh βmx⟩, and the eigenvalues of the Hessian
+//! of f: 1 − β(1 − q) + βQ(n − 1) along the mixture, 1 − β(1 − q) − βQ between its patterns (n − 1 times) and 1 − β(1 −
+//! q) towards the other patterns, with q = ⟨tanh² βmx⟩ and Q = ⟨ξξ′ tanh² βmx⟩ of two of the mixed patterns.
 
 use plefka::error::{Error, Result};
 
@@ -11,11 +11,11 @@ use super::roots::root;
 /// A symmetric mixture.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
 pub struct Mixture {
-    /// n, the patterns mixed.
+    /// n, the number of mixed patterns.
     pub patterns: u32,
     /// T.
     pub temperature: f64,
-    /// m, the overlap with each of them.
+    /// m, the overlap with each mixed pattern.
     pub overlap: f64,
     /// q = ⟨tanh² βmx⟩.
     pub q: f64,
@@ -23,31 +23,31 @@ pub struct Mixture {
     pub free_energy: f64,
     /// −nm²/2 per spin.
     pub energy: f64,
-    /// The curvatures of f.
+    /// The eigenvalues of the Hessian of f.
     pub eigenvalues: Eigenvalues,
-    /// Whether all curvatures are positive.
+    /// Whether all eigenvalues are positive.
     pub stable: bool,
 }
 
-/// The eigenvalues of ∂²f/∂m_μ∂m_ν; minus infinity at T = 0 where fields vanish, as they do for even n.
+/// The eigenvalues of ∂²f/∂m_μ∂m_ν; minus infinity at T = 0 where fields vanish, which happens for even n.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
 pub struct Eigenvalues {
-    /// Along the mixture.
+    /// The eigenvalue along the mixture.
     pub along: f64,
-    /// Between its patterns, n − 1 times; none for n = 1.
+    /// The eigenvalue between the mixed patterns, n − 1 times; `None` for n = 1.
     pub between: Option<f64>,
-    /// Towards each pattern outside.
+    /// The eigenvalue towards each other pattern.
     pub outside: f64,
 }
 
-/// The values x > 0 of a sum of n signs with the probability of ±x, and that of 0.
+/// The values x > 0 of a sum of n signs with the probability of ±x, and the probability of x = 0.
 struct Sums {
     pairs: Vec<(f64, f64)>,
     zero: f64,
 }
 
 impl Sums {
-    /// The binomial distribution, from its middle outwards so that nothing underflows before it is small.
+    /// The binomial distribution, from its middle outwards, so that only small probabilities underflow.
     fn new(n: u32) -> Self {
         let (mut weight, mut x) = (1.0, n % 2);
         let mut pairs = Vec::new();
@@ -67,12 +67,13 @@ impl Sums {
         Self { pairs, zero: zero / total }
     }
 
-    /// ⟨f(|x|)⟩ without x = 0.
+    /// ⟨f(|x|)⟩ without the term x = 0.
     fn average(&self, f: impl Fn(f64) -> f64) -> f64 {
         self.pairs.iter().rev().map(|&(x, w)| w * f(x)).sum()
     }
 
-    /// m at T < 1: concave in m, so Newton's method falls onto it from ⟨|x|⟩/n, its value at T = 0.
+    /// m at T < 1. The right-hand side is concave in m, so Newton's method descends to m from ⟨|x|⟩/n, the value at T =
+    /// 0.
     fn overlap(&self, n: f64, temperature: f64) -> f64 {
         let mut m = self.average(|x| x) / n;
         for _ in 0..200 {
@@ -99,8 +100,8 @@ pub(super) fn overlap(n: u32, temperature: f64) -> f64 {
     }
 }
 
-/// The symmetric mixture of `n` ≥ 1 patterns at `temperature` T ≥ 0 and α = 0; none from T = 1 on, where m = 0. n = 1 is a
-/// memory. Takes a time of the order of n.
+/// The symmetric mixture of `n` ≥ 1 patterns at `temperature` T ≥ 0 and α = 0; `None` for T ≥ 1, where m = 0. n = 1 is
+/// a memory. The time is of the order of n.
 ///
 /// # Errors
 ///
@@ -143,7 +144,7 @@ fn at(n: u32, temperature: f64) -> Mixture {
 
 fn eigenvalues(sums: &Sums, n: u32, temperature: f64, m: f64) -> Eigenvalues {
     let n = f64::from(n);
-    // β⟨g(x) sech² βmx⟩. As ⟨ξξ′⟩ vanishes and is (x² − n)/n(n − 1) at given x, all three are of this kind.
+    // β⟨g(x) sech² βmx⟩. All three eigenvalues have this form, as ⟨ξξ′⟩ vanishes and is (x² − n)/n(n − 1) at given x.
     let response = |g: &dyn Fn(f64) -> f64| {
         if temperature == 0.0 {
             return if sums.zero * g(0.0) > 0.0 { f64::INFINITY } else { 0.0 };
@@ -158,8 +159,8 @@ fn eigenvalues(sums: &Sums, n: u32, temperature: f64, m: f64) -> Eigenvalues {
     }
 }
 
-/// The temperature below which the mixture of an odd number `n` of patterns is stable: 1 for n = 1, 0.4598 for n = 3. None
-/// for even n, which are saddles at all temperatures.
+/// The temperature below which the mixture of an odd number `n` of patterns is stable: 1 for n = 1, 0.4598 for n = 3.
+/// `None` for even n: these mixtures are saddles at all temperatures.
 ///
 /// # Errors
 ///

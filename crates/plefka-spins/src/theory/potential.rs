@@ -3,7 +3,7 @@
 
 use super::gauss::{Node, density, sign, visit};
 
-/// Both averages.
+/// The two averages.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Potential {
     /// κ⟨ln 2cosh(w/κ)⟩.

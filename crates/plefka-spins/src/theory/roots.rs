@@ -1,15 +1,15 @@
-//! Roots in a bracket (Chandrupatla 1997: inverse quadratic interpolation where it is safe, else bisection) and maxima in an
-//! interval (golden sections).
+//! Roots in a bracket (Chandrupatla 1997: inverse quadratic interpolation if it is safe, otherwise bisection) and
+//! maxima in an interval (golden sections).
 
 use plefka::numerics::golden_section::Bracket;
 
-/// More halvings than an interval of doubles has.
+/// Number of steps, larger than the number of halvings of any interval of doubles.
 const STEPS: usize = 2000;
 
 /// One point of a function.
 type Point = (f64, f64);
 
-/// Where `f` changes its sign between `low` and `high`; none where the ends have one sign or `f` is no number.
+/// The place where `f` changes sign between `low` and `high`; `None` if both ends have the same sign or `f` is NaN.
 pub(super) fn root(low: f64, high: f64, mut f: impl FnMut(f64) -> f64) -> Option<f64> {
     let (mut a, mut b): (Point, Point) = ((low, f(low)), (high, f(high)));
     if a.1 == 0.0 || b.1 == 0.0 {
@@ -37,7 +37,7 @@ pub(super) fn root(low: f64, high: f64, mut f: impl FnMut(f64) -> f64) -> Option
     Some(a.0)
 }
 
-/// The place of the next trial between a and b, as a fraction.
+/// The place of the next trial between a and b, as a fraction of the interval.
 fn next(a: Point, b: Point, c: Point) -> f64 {
     let (xi, phi) = ((a.0 - b.0) / (c.0 - b.0), (a.1 - b.1) / (c.1 - b.1));
     if phi * phi < xi && (1.0 - phi).powi(2) < 1.0 - xi {
@@ -48,7 +48,8 @@ fn next(a: Point, b: Point, c: Point) -> f64 {
     }
 }
 
-/// The place of the maximum of a function with one maximum between `low` and `high`, to the root of the precision.
+/// The place of the maximum of a function with one maximum between `low` and `high`, to the square root of the
+/// precision.
 pub(super) fn maximum(low: f64, high: f64, mut f: impl FnMut(f64) -> f64) -> f64 {
     let mut fall = |x| -f(x);
     let mut bracket = Bracket::new(low, high, &mut fall);
@@ -71,7 +72,7 @@ mod tests {
         };
         let found = root(0.0, 1.0, counted).unwrap();
         assert!((found.cos() - found).abs() < 1e-15 && count < 12, "{found} after {count}");
-        // A step has no slope to go by.
+        // A step function has no slope for interpolation.
         let step = root(0.0, 1.0, |x| if x < 0.3 { -1.0 } else { 1.0 }).unwrap();
         assert!((step - 0.3).abs() < 1e-15, "{step}");
     }

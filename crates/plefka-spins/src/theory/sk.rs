@@ -19,7 +19,7 @@ pub struct State {
     pub field: f64,
     /// J₀, N times the mean of the couplings.
     pub mean_coupling: f64,
-    /// m, of the sign of the field; the positive one without a field.
+    /// m, with the sign of the field; positive without a field.
     pub m: f64,
     /// q, the Edwards–Anderson parameter, in [0, 1].
     pub q: f64,
@@ -27,7 +27,7 @@ pub struct State {
     pub response: f64,
     /// f per spin.
     pub free_energy: f64,
-    /// u = f + Ts per spin, of H = −Σ_{i<j} J_ij s_i s_j − h Σ s_i.
+    /// u = f + Ts per spin, for H = −Σ_{i<j} J_ij s_i s_j − h Σ s_i.
     pub energy: f64,
     /// s = −∂f/∂T per spin; −1/2π at T = 0 and h = 0, where replica symmetry fails.
     pub entropy: f64,
@@ -35,7 +35,7 @@ pub struct State {
     pub replicon: f64,
 }
 
-/// The state at `temperature` T ≥ 0 in the field h of any sign, without mean of the couplings.
+/// The state at `temperature` T ≥ 0 in the field h of either sign, for couplings of mean 0.
 ///
 /// # Errors
 ///
@@ -44,7 +44,7 @@ pub fn replica_symmetric(temperature: f64, field: f64) -> Result<State> {
     with_mean_coupling(temperature, field, 0.0)
 }
 
-/// The state with couplings of mean J₀/N: of the magnetisations m ≥ 0 at h = 0 the largest.
+/// The state for couplings of mean J₀/N; at h = 0, the state with the largest magnetisation m ≥ 0.
 ///
 /// # Errors
 ///
@@ -58,7 +58,8 @@ pub fn with_mean_coupling(temperature: f64, field: f64, mean_coupling: f64) -> R
     Ok(state(temperature, field, mean_coupling, sign * mean))
 }
 
-/// The mean J₀m + h of the local field, h ≥ 0. m grows with it, so that there is one for J₀ ≤ 0 and a largest for J₀ > 0.
+/// The mean J₀m + h of the local field, h ≥ 0. m increases with the mean, so that there is one solution for J₀ ≤ 0 and
+/// a largest one for J₀ > 0.
 fn local_mean(temperature: f64, field: f64, mean_coupling: f64) -> f64 {
     let excess = |mean: f64| {
         let m =
@@ -82,7 +83,7 @@ fn local_mean(temperature: f64, field: f64, mean_coupling: f64) -> f64 {
     root(low, high, excess).unwrap_or(high)
 }
 
-/// √q at the mean b ≥ 0 of the local field: the one solution (Guerra 2001), q/⟨tanh²⟩ growing with q.
+/// √q at the mean b ≥ 0 of the local field: the solution is unique (Guerra 2001), because q/⟨tanh²⟩ increases with q.
 fn spread(temperature: f64, mean: f64) -> f64 {
     if temperature == 0.0 {
         return 1.0;
@@ -101,13 +102,13 @@ fn spread(temperature: f64, mean: f64) -> f64 {
     root(low, 0.0, excess).map_or(0.0, |ln_q| (0.5 * ln_q).exp())
 }
 
-/// √q at h = 0 and T < 1: T = κ√q is explicit in κ = T/√q and grows with it.
+/// √q at h = 0 and T < 1: T = κ√q is explicit in κ = T/√q and increases with κ.
 fn without_field(temperature: f64) -> f64 {
     let mut high = 2.0 * temperature;
     let at = |kappa: f64| kappa * moments(0.0, kappa).squared.sqrt();
     while at(high) < temperature {
         high *= 2.0;
-        // T is 1 but for rounding.
+        // T equals 1 up to rounding.
         if high > 1e9 {
             return 0.0;
         }
@@ -136,8 +137,8 @@ fn state(temperature: f64, field: f64, mean_coupling: f64, mean: f64) -> State {
     }
 }
 
-/// The field h(T) of de Almeida and Thouless at `temperature` T: replica symmetry is stable at |h| above it. 0 from T = 1 on,
-/// infinite at T = 0.
+/// The field h(T) of de Almeida and Thouless at `temperature` T: replica symmetry is stable for larger |h|. 0 for T ≥
+/// 1, infinite at T = 0.
 ///
 /// # Errors
 ///
@@ -147,14 +148,14 @@ pub fn at_field(temperature: f64) -> Result<f64> {
     if temperature == 0.0 {
         return Ok(f64::INFINITY);
     }
-    // Where the line in κ ends: h² → 4/3 (1 − T)³.
+    // The end of the line in κ: h² → 4/3 (1 − T)³.
     let critical = (4.0 / 3.0 * (1.0 - temperature).max(0.0).powi(3)).sqrt();
     let found = on_line(|point| point.temperature / temperature - 1.0);
     Ok(found.map_or(critical, |point| point.field))
 }
 
-/// The temperature of de Almeida and Thouless in the field h of any sign: replica symmetry is stable above it. 1 at h = 0;
-/// under 10⁻¹⁴⁷ it is given as 0.
+/// The temperature of de Almeida and Thouless in the field h of either sign: replica symmetry is stable at higher
+/// temperatures. 1 at h = 0; values under 10⁻¹⁴⁷ are returned as 0.
 ///
 /// # Errors
 ///
@@ -169,13 +170,13 @@ pub fn at_temperature(field: f64) -> Result<f64> {
     Ok(found.map_or(critical.max(0.0), |point| point.temperature))
 }
 
-/// A point of the line.
+/// A point of the de Almeida–Thouless line.
 struct Point {
     temperature: f64,
     field: f64,
 }
 
-/// The point of the line where `excess`, which grows with T, vanishes: T = κ√q and h = y√q at y(κ).
+/// The point of the line where `excess`, which increases with T, vanishes: T = κ√q and h = y√q at y(κ).
 fn on_line(excess: impl Fn(&Point) -> f64) -> Option<Point> {
     let point = |ln_kappa: f64| {
         let kappa = ln_kappa.exp();

@@ -1,4 +1,5 @@
-//! Memories recall what theory says they do; every rule stores what it should; machines and memories are the same model.
+//! Hopfield memories: recall against theory, the patterns that every rule stores, and the equivalence of memories and
+//! machines.
 
 use ndarray::{Array1, Array2, Axis};
 use plefka::inference::watch::unwatched;
@@ -14,7 +15,7 @@ fn memory(patterns: usize, spins: usize, rule: Rule) -> Memory {
     Memory::learn(random_patterns(patterns, spins, 3), rule).unwrap()
 }
 
-/// With a part of every row's spins turned over.
+/// The states with a share of every row's spins flipped.
 fn corrupted(states: &Array2<f64>, share: f64) -> Array2<f64> {
     let turned = (share * states.ncols() as f64) as usize;
     let mut out = states.clone();
@@ -29,7 +30,8 @@ fn corrupted(states: &Array2<f64>, share: f64) -> Array2<f64> {
 
 #[test]
 fn rules_store_what_they_should() {
-    // Far below capacity all of them; at α = 0.3 Hebb's rule no longer, at 0.7 only those that look at all patterns at once.
+    // Far below capacity every rule recalls. At α = 0.3 Hebb's rule fails; at 0.7 only the rules that use all patterns
+    // at once recall.
     for (load, able) in [
         (0.05, ["hebb", "pseudo-inverse", "storkey", "perceptron", "dense", "exponential"].as_slice()),
         (0.3, &["pseudo-inverse", "storkey", "perceptron", "dense", "exponential"]),
@@ -41,7 +43,7 @@ fn rules_store_what_they_should() {
             assert_eq!(stored, able.contains(&name), "{name} at {load}: {:?}", memory.learning);
         }
     }
-    // The projection leaves patterns where they are, J ξ = ξ less the diagonal, and dependent patterns do no harm.
+    // The projection leaves patterns unchanged, J ξ = ξ less the diagonal, and works with linearly dependent patterns.
     let mut patterns = random_patterns(5, 40, 1);
     let twice = patterns.row(2).mapv(|x| -x);
     patterns.row_mut(4).assign(&twice);
@@ -53,7 +55,7 @@ fn rules_store_what_they_should() {
     assert!((ratio(&diagonal, 0) - ratio(&other, 1)).iter().all(|x| x.abs() < 1e-12));
 }
 
-/// J of Storkey's rule by its definition, pattern by pattern and spin by spin.
+/// J of Storkey's rule computed from its definition, pattern by pattern and spin by spin.
 #[test]
 fn storkey_is_its_definition() {
     let (count, n) = (4, 12);
@@ -85,7 +87,7 @@ fn a_margin_is_kept_where_it_can_be() {
         let norm = j.row(spin).dot(&j.row(spin)).sqrt();
         assert!(column.iter().all(|f| f / norm > 0.8), "spin {spin}");
     }
-    // Twice as many patterns as spins cannot be stored: learning stops and says so.
+    // Twice as many patterns as spins cannot be stored: learning stops and reports unstable spins.
     let hopeless =
         Memory::learn(random_patterns(120, 40, 2), Rule::Perceptron { margin: 0.0, sweeps: 20 }).unwrap();
     assert!(hopeless.learning.sweeps == 20 && hopeless.learning.unstable > 0.0);
@@ -107,12 +109,12 @@ fn corrupted_patterns_are_recalled_by_all_dynamics() {
             assert!(found.energies.iter().zip(before).all(|(after, before)| *after < before));
         }
     }
-    // At a temperature well above 1 nothing is recalled.
+    // At a temperature well above 1 recall fails.
     let hot = memory.recall(starts.view(), Dynamics::Thermal(2.0), 200, 1).unwrap();
     assert!(hot.overlaps.diag().iter().all(|m| m.abs() < 0.2));
 }
 
-/// Two spins that want to be alike and start apart exchange their values for ever when they move together.
+/// Two coupled spins with opposite values swap them for ever under synchronous dynamics.
 #[test]
 fn synchronous_dynamics_may_cycle() {
     let memory = Memory::learn(Array2::ones((1, 2)), Rule::Hebb).unwrap();
@@ -123,7 +125,7 @@ fn synchronous_dynamics_may_cycle() {
     assert!(found.settled[0] && found.overlaps[[0, 0]].abs() == 1.0);
 }
 
-/// Mixtures of three patterns overlap with each by ½ and are fixed points of few patterns in many spins.
+/// Mixtures of three patterns overlap with each of them by ½ and are fixed points for few patterns in many spins.
 #[test]
 fn mixtures_are_fixed_points() {
     let memory = memory(3, 5000, Rule::Hebb);
@@ -132,12 +134,12 @@ fn mixtures_are_fixed_points() {
     for (overlap, sign) in found.overlaps.row(0).iter().zip([1.0, -1.0, 1.0]) {
         assert!((overlap - 0.5 * sign).abs() < 0.05, "{overlap}");
     }
-    // −3/8 per spin, less what the diagonal adds, P/2N.
+    // The energy is −3/8 per spin, less P/2N from the diagonal.
     assert!((found.energies[0] / 5000.0 + 0.375).abs() < 0.02);
     assert!(memory.mixture(&[(7, 1.0)]).unwrap_err().to_string().contains("below 3"));
 }
 
-/// ln Z of a memory and of its machine at any β, and the way back.
+/// ln Z of a memory and of its machine at any β, and the conversion back to a memory.
 #[test]
 fn memories_are_machines_with_gaussian_hidden_units() {
     let mut ising = memory(4, 10, Rule::Hebb).ising().unwrap().clone();
@@ -153,7 +155,7 @@ fn memories_are_machines_with_gaussian_hidden_units() {
     let back = from_rbm(&rbm).unwrap();
     let [there, here] = [&back, &ising].map(|ising| ising.couplings.to_dense());
     assert!((there - here).iter().all(|x| x.abs() < 1e-14) && back.field == ising.field);
-    // Fields and precisions of the hidden units are taken along.
+    // The conversion includes fields and precisions of the hidden units.
     let mut other = rbm.clone();
     other.hidden.parameters.row_mut(0).fill(0.3);
     other.hidden.parameters.row_mut(1).fill(0.9);
@@ -181,8 +183,8 @@ fn one_step_errors_are_those_of_gaussian_noise() {
     }
 }
 
-/// Overlaps after recall from the pattern itself, N = 1500: theory has m = .9934 and .982 below α_c, and above it what is left is
-/// of the order of .3, slowly falling with N.
+/// Overlaps after recall from the pattern itself, N = 1500: theory gives m = .9934 and .982 below α_c; above α_c the
+/// remaining overlap is of the order of .3 and falls slowly with N.
 #[test]
 fn recall_fails_where_it_should() {
     let experiment = Experiment {

@@ -6,12 +6,12 @@ use plefka_spins::hopfield::{Dynamics, Rule, continuous::Continuous, random_patt
 
 use super::{corrupted, memory};
 
-/// Every state of so many spins.
+/// All states of the given number of spins.
 fn all_states(spins: usize) -> Array2<f64> {
     Array2::from_shape_fn((1 << spins, spins), |(k, i)| if k >> i & 1 == 1 { 1.0 } else { -1.0 })
 }
 
-/// f_i = ½[E(s_i = −1) − E(s_i = 1)] of every rule, the energies computed without fields.
+/// f_i = ½[E(s_i = −1) − E(s_i = 1)] for every rule, with energies computed without fields.
 #[test]
 fn fields_are_differences_of_energies() {
     for (name, rule) in Rule::ALL.iter().map(|rule| (rule.name(), *rule)) {
@@ -24,14 +24,14 @@ fn fields_are_differences_of_energies() {
             assert!((fields[[k, spin]] - wanted).abs() < 1e-12, "{name}: {} {wanted}", fields[[k, spin]]);
         }
     }
-    // E of the definition, where the pattern itself has n ξ·s/N = N.
+    // E by its definition: the pattern itself has n ξ·s/N = N.
     let dense = memory(1, 6, Rule::Dense { power: 3 });
     assert!((dense.landscape.energy(dense.patterns.view())[0] + 6.0).abs() < 1e-12);
     let exponential = memory(1, 6, Rule::Exponential);
     assert!((exponential.landscape.energy(exponential.patterns.view())[0] + 6.0).abs() < 1e-12);
 }
 
-/// The mean overlaps of many chains are those of e^{−E/T}, enumerated.
+/// The mean overlaps of many chains agree with an enumeration of e^{−E/T}.
 #[test]
 fn thermal_dynamics_sample_every_landscape() {
     let temperature = 0.9;
@@ -56,7 +56,7 @@ fn thermal_dynamics_sample_every_landscape() {
 
 #[test]
 fn dense_memories_store_more() {
-    // 2N patterns are far beyond any quadratic memory.
+    // 2N patterns are far beyond the capacity of any quadratic memory.
     let recalled = |rule, dynamics| {
         let memory = memory(128, 64, rule);
         let starts = corrupted(&memory.patterns, 0.1);
@@ -70,13 +70,13 @@ fn dense_memories_store_more() {
             assert!(right >= 120, "{rule:?}, {dynamics:?}: {right} of 128");
         }
     }
-    // x² for x > 0 alone: about Hebb's memory, which fails.
+    // x² restricted to x > 0 is similar to Hebb's memory, which fails here.
     let right = recalled(Rule::Dense { power: 2 }, Dynamics::Asynchronous);
     assert!(right < 64, "{right}");
 }
 
-/// One update retrieves, energy never rises, fixed points are told from states that were stopped; few updates, then the rest,
-/// end where all of them do.
+/// One update retrieves a pattern, the energy never rises, `settled` separates fixed points from stopped states, and a
+/// recall continued after a few updates ends in the same state as an uninterrupted recall.
 #[test]
 fn the_continuous_memory_attends() {
     let patterns = random_patterns(128, 64, 5).mapv(|x| 0.3 * x);

@@ -1,4 +1,4 @@
-//! Decimation of the Ising ring, the machines that do it, and machines of equal Z.
+//! Decimation of the Ising ring, the machines that perform it, and machines of equal Z.
 
 use plefka::data::Rows;
 use plefka::inference::exact::{log_partition, log_sum_exp};
@@ -60,7 +60,7 @@ fn tracing_every_second_spin_of_a_ring_of_8_gives_a_ring_of_4() {
         let found = exactly(&decimated.rbm, &decimated.hamiltonian);
         assert_eq!(found.trace_condition, IdentityVerdict::Holds);
         close(found.log_mean_trace.value, 0.0, 1e-10);
-        // Without the constant τ is one all the same, and p is preserved; the free energy is not.
+        // Without the constant τ is still constant and p is preserved, but the free energy is not.
         let bare = exactly(&decimated.rbm, &VisibleHamiltonian::ring(weaker));
         assert_eq!(
             (bare.preserves_distribution, bare.preserves_free_energy),
@@ -83,7 +83,7 @@ fn copies_of_every_second_spin_have_the_decimated_hamiltonian() {
         close(found.log_mean_trace.value, 0.0, 1e-10);
         close(found.spread.std_dev, 0.0, 1e-10);
     }
-    // H_RG of the copies, the spins of the bonds summed out.
+    // H_RG of the copies, with the spins of the bonds summed out.
     let projection = decimation::projection(n, k, 20.0).unwrap();
     let hidden = machines::states(&projection.rbm.hidden).unwrap();
     let all = renormalized_hamiltonian(&projection.rbm, &projection.hamiltonian, &hidden).unwrap();

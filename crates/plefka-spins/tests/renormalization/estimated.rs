@@ -1,4 +1,4 @@
-//! Estimates against exact numbers.
+//! Estimates of the renormalisation report against exact numbers.
 
 use ndarray::{Array1, Array2, Axis};
 use plefka::inference::PartitionMethod;
@@ -57,7 +57,7 @@ fn draws_of_every_hamiltonian_agree_with_its_list() {
     let ring = VisibleHamiltonian::Ring { coupling: 0.5, constant: 0.25 };
     for hamiltonian in [teacher, VisibleHamiltonian::Table(table), ring] {
         let wanted = exactly(&rbm, &hamiltonian);
-        // ln Z is exact here, so that all of the error is that of the draws.
+        // ln Z is exact here, so that the whole error comes from the draws.
         let settings = RenormalizationSettings { max_states: 10, ..RenormalizationSettings::default() };
         let found = report(&rbm, &hamiltonian, &settings, &unwatched).unwrap();
         assert!(!found.exact && found.spread.states == 10_000);
@@ -130,7 +130,7 @@ fn rings_and_data_too_long_to_list() {
     assert!(!found.exact && within(found.divergence, Estimate::exact(wanted)), "{found:?} {wanted}");
     close(found.visible_free_energy.value, -log_z, 1e-10);
     close(found.log_mean_trace.value, 60.0 - log_z, 1e-10);
-    // A hundred data, no two alike: their entropy is ln 100.
+    // A hundred distinct data rows: their entropy is ln 100.
     let (data, _) = sample(&rbm, 1.0, 100, 1, &unwatched).unwrap();
     let found = report(
         &rbm,

@@ -13,7 +13,7 @@ use plefka_spins::renormalization::{
 
 use super::{close, exactly, random};
 
-/// Machines of several units, each with another one of the same visible layer.
+/// Machines with several kinds of units, each paired with another machine of the same visible layer.
 fn pairs() -> Vec<(Rbm<f64>, Rbm<f64>)> {
     let kinds = [
         (("bernoulli", 7), ("bernoulli", 4), 1.0),
@@ -115,7 +115,7 @@ fn a_machine_renormalises_itself_exactly() {
         let found = exactly(&rbm, &own);
         let verdicts = [found.preserves_free_energy, found.preserves_distribution, found.trace_condition];
         assert_eq!(verdicts, [IdentityVerdict::Holds; 3]);
-        // A constant in H moves F_v and ln τ, and nothing else.
+        // A constant in H changes F_v and ln τ only.
         let states = machines::states(&rbm.visible).unwrap();
         let table = own.energies(&rbm.visible, &states).unwrap().into_iter().map(|h| h + 0.5).collect();
         let shifted = exactly(&rbm, &VisibleHamiltonian::Table(table));

@@ -26,12 +26,12 @@ fn states_are_stationary_points_of_the_free_energy() {
             free_energy(state.load, state.temperature, order).unwrap()
         };
         near("f", at(0.0, 0.0, 0.0), state.free_energy, 1e-13);
-        // ∂C/∂q = −β, so that steps in q have to be small against T.
+        // ∂C/∂q = −β, so that steps in q must be small compared with T.
         let (m, q, r) = (1e-5, 1e-5 * state.temperature.min(1.0 - state.q), 1e-5 * state.r);
         near("∂f/∂m", (at(m, 0.0, 0.0) - at(-m, 0.0, 0.0)) / (2.0 * m), 0.0, 1e-9);
         near("T ∂f/∂q", state.temperature * (at(0.0, q, 0.0) - at(0.0, -q, 0.0)) / (2.0 * q), 0.0, 1e-8);
         near("r ∂f/∂r", state.r * (at(0.0, 0.0, r) - at(0.0, 0.0, -r)) / (2.0 * r), 0.0, 1e-8);
-        // Away from them it is not.
+        // Away from a state the free energy is not stationary.
         assert!((at(0.02, 0.0, 0.0) - at(0.01, 0.0, 0.0)).abs() > 1e-6);
     }
 }
@@ -115,7 +115,8 @@ fn states_meet_where_they_end() {
     near("f", glass.free_energy, paramagnet(load, end - 1e-5).unwrap().unwrap().free_energy, 1e-9);
     assert_eq!(spin_glass(load, end).unwrap(), None);
     let hot = paramagnet(load, 50.0).unwrap().unwrap();
-    // High temperature: f = −T ln 2 − α/4T − α/6T², couplings being of variance α/N and triangles of them of mean α/N³.
+    // High temperature: f = −T ln 2 − α/4T − α/6T², as couplings have variance α/N and triangles of couplings have mean
+    // α/N³.
     near("f", hot.free_energy, -50.0 * LN_2 - load / 200.0 - load / 15000.0, 1e-6);
     assert_eq!(paramagnet(load, 1.0).unwrap(), None);
 }

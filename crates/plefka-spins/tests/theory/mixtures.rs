@@ -18,7 +18,7 @@ fn mixtures_at_zero_temperature_are_binomial() {
     near("E", mixture(100_001, 0.0).unwrap().unwrap().energy, -1.0 / std::f64::consts::PI, 1e-5);
 }
 
-/// f at any overlaps, by all 2ⁿ signs.
+/// f at any overlaps, as an average over all 2ⁿ sign vectors.
 fn free_energy(overlaps: &[f64], temperature: f64) -> f64 {
     let n = overlaps.len();
     let fields = (0..1u32 << n).map(|signs| -> f64 {

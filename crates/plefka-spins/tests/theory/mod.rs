@@ -1,4 +1,4 @@
-//! The replica theory against published numbers, its limit T = 0 and the stationarity of the free energy.
+//! The replica theory against published numbers, its limit at T = 0 and the stationarity of its free energy.
 
 mod hopfield;
 mod mixtures;

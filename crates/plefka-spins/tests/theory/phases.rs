@@ -1,4 +1,4 @@
-//! Where the states of Hopfield memories appear, take over and lose stability.
+//! The temperatures and loads at which states of Hopfield memories appear, become global minima and lose stability.
 
 use plefka_spins::theory::hopfield::{
     Phase, at_crossing, at_stability, at_temperature, critical_load, glass_temperature, largest_load,
@@ -45,7 +45,7 @@ fn memories_melt_at_the_known_temperatures() {
     }
 }
 
-/// m after many plain iterations of the equations from m near 1, with a fixed rule of quadrature.
+/// m after many plain iterations of the equations from m near 1, with a fixed quadrature rule.
 fn iterated(load: f64, temperature: f64) -> f64 {
     let (mut m, mut variance) = (0.99, 1.1 * load);
     let normal = |z: f64| (-0.5 * z * z).exp() * 0.05 / (2.0 * std::f64::consts::PI).sqrt();
@@ -94,7 +94,7 @@ fn replica_symmetry_lets_memories_reenter() {
         near("α", critical_load(end).unwrap().load, 0.138_1, 1e-12);
     }
     assert_eq!(retrieval_range(top.load + 1e-9).unwrap(), None);
-    // The glass has its own: warmth first helps the memories.
+    // T_c(α) is re-entrant as well: a rising temperature first favours the memories.
     let cold = thermodynamic_load(0.0).unwrap();
     let limit = thermodynamic_limit(cold + 1e-5).unwrap().unwrap();
     near("α", thermodynamic_load(limit).unwrap(), cold + 1e-5, 1e-10);

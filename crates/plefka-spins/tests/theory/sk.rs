@@ -25,7 +25,7 @@ fn the_paramagnet_has_its_closed_form() {
         assert_eq!((state.q, state.m), (0.0, 0.0));
         near("replicon", state.replicon, 1.0 - 1.0 / (temperature * temperature), 1e-14);
     }
-    // q → 1 − T below.
+    // q → 1 − T just below T = 1.
     near("q", replica_symmetric(0.999, 0.0).unwrap().q, 0.001, 2e-6);
 }
 
@@ -97,7 +97,7 @@ fn slopes_of_the_free_energy_are_the_entropy_and_the_magnetisation() {
 
 #[test]
 fn a_mean_of_the_couplings_makes_a_ferromagnet() {
-    // Above T = 1 it begins at J₀ = T, at T = 0 at J₀ = √(π/2).
+    // The ferromagnet begins at J₀ = T above T = 1, and at J₀ = √(π/2) at T = 0.
     for (temperature, start) in [(1.5, 1.5), (0.0, (PI / 2.0).sqrt())] {
         assert_eq!(with_mean_coupling(temperature, 0.0, 0.99 * start).unwrap().m, 0.0);
         assert!(with_mean_coupling(temperature, 0.0, 1.01 * start).unwrap().m > 0.05);
@@ -126,7 +126,7 @@ fn extreme_arguments_give_numbers_or_errors() {
 
 #[test]
 fn the_magnetisation_grows_less_than_the_field() {
-    // Hence one field J₀m + h for each J₀, and a ferromagnet that begins where J₀C = 1.
+    // So each J₀ has one mean field J₀m + h, and the ferromagnet begins where J₀C = 1.
     for temperature in [0.0, 0.05, 0.3, 0.6, 0.9, 1.0, 1.5] {
         let mut last = f64::INFINITY;
         for k in -40..=20 {

@@ -1,5 +1,5 @@
-//! What a sample of training costs at least, counted, and how long a machine takes for it. Products are counted dense: bits
-//! that are 0 save some of them.
+//! The lower bound of the time per training sample: operations and bytes per sample, divided by the rates of the
+//! machine. Products are counted as dense; bits that are 0 save some of the operations.
 
 use plefka::inference::expansion_named;
 use plefka::training::RunConfig;
@@ -12,18 +12,18 @@ use serde::Serialize;
 use super::machine::Machine;
 use crate::args::COUNTED;
 
-/// Per sample.
+/// The work per sample.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Work {
     /// Products of the batch with the weights or their powers, or of two layers' states.
     pub products: usize,
-    /// Multiplications and additions in them.
+    /// Multiplications and additions in the products.
     pub operations: f64,
     /// Bytes read and written: the weights once in a step, and the states of both layers once in each phase.
     pub bytes: f64,
 }
 
-/// What the larger floor is made of.
+/// The quantity behind the larger bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Bound {
@@ -33,17 +33,17 @@ pub enum Bound {
     Memory,
 }
 
-/// Seconds per sample.
+/// Lower bounds in seconds per sample.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Floor {
-    /// The dense products at the rate of products.
+    /// The bound from the dense products at the measured rate.
     pub products: f64,
-    /// The bytes at the bandwidth.
+    /// The bound from the bytes at the measured bandwidth.
     pub memory: f64,
 }
 
 impl Work {
-    /// Of a machine with so many visible units.
+    /// The work of a machine with the given number of visible units.
     ///
     /// # Errors
     /// [`Error::Setting`] for an unknown expansion, and for a method whose work is not counted here.
@@ -59,27 +59,28 @@ impl Work {
         Ok(Self { products, operations: 2.0 * visible * hidden * products as f64, bytes })
     }
 
-    /// How long it takes at least.
+    /// The lower bounds of the time on a machine.
     pub fn floor(&self, machine: &Machine) -> Floor {
         Floor { products: self.operations / machine.products, memory: self.bytes / machine.bandwidth }
     }
 }
 
 impl Floor {
-    /// The larger of the two.
+    /// The larger of the two bounds.
     pub fn larger(&self) -> f64 {
         self.products.max(self.memory)
     }
 
-    /// Which that is.
+    /// The quantity behind the larger bound.
     pub fn bound(&self) -> Bound {
         if self.products >= self.memory { Bound::Products } else { Bound::Memory }
     }
 }
 
-/// The positive phase has a product for the fields of the hidden units and one for the gradient. A Gibbs sweep has one for
-/// each layer, and the chains one for the gradient; so do states that fire. Mean field has in an iteration one for each layer with each power of
-/// the weights, and one for the gradient with each.
+/// The number of products. The positive phase has one product for the fields of the hidden units and one for the
+/// gradient. A Gibbs sweep has one for each layer, and the chains have one for the gradient; states that fire have the
+/// same products. A mean-field iteration has one for each layer and each power of the weights; the gradient has one for
+/// each power.
 fn products(config: &RunConfig) -> Result<usize> {
     let negative = &config.negative;
     match negative.method {

@@ -1,4 +1,5 @@
-//! What a machine can do: multiplications and additions of dense products per second, and bytes moved per second.
+//! The measured rates of a machine: operations (multiplications and additions) of dense products per second, and bytes
+//! moved per second.
 
 use std::hint::black_box;
 use std::time::Instant;
@@ -8,25 +9,25 @@ use rayon::prelude::*;
 
 use crate::terminal::interrupt;
 
-/// A timing shorter than this says more of the clock than of the work.
+/// Shortest useful timing in seconds; a shorter one measures the clock more than the work.
 const SHORTEST: f64 = 1e-4;
-/// The best of at least so many timings, unless one of them is as long as all were to be.
+/// Least number of timings, unless one timing takes the whole planned time.
 const REPEATS: usize = 3;
-/// Sides of the square product, the largest that there is time for.
+/// Sides of the square product; the largest one that fits into the time is used.
 const SIDES: [usize; 4] = [2048, 1024, 512, 256];
-/// Numbers in each of the three arrays that are streamed: 256 MiB in all, more than caches hold.
+/// Numbers in each of the three streamed arrays: 256 MiB in all, more than caches hold.
 const STREAMED: usize = (256 << 20) / 3 / size_of::<f32>();
 /// Numbers that one task streams.
 const PIECE: usize = 1 << 18;
 
-/// What was found of a machine.
+/// The measurements of a machine.
 #[derive(Debug, Clone, Copy)]
 pub struct Machine {
-    /// Threads that work.
+    /// Number of working threads.
     pub threads: usize,
-    /// Operations of products per second at the sizes asked for.
+    /// Operations of products per second at the requested sizes.
     pub products: f64,
-    /// A large product, where there was time for it.
+    /// A large product, if there was time for it.
     pub square: Option<Square>,
     /// Bytes moved per second.
     pub bandwidth: f64,
@@ -57,8 +58,8 @@ pub fn product_rate(
     2.0 * batch as f64 * visible as f64 * hidden as f64 / best
 }
 
-/// Operations per second of a large square product, where a machine that makes about `rate` of them has time for it
-/// within `seconds`.
+/// Operations per second of a large square product, if a machine with a rate of about `rate` can finish one within
+/// `seconds`.
 pub fn square(precision: Precision, rate: f64, seconds: f64) -> Option<Square> {
     let side = SIDES.into_iter().find(|&side| 2.0 * (side as f64).powi(3) / rate < 0.5 * seconds)?;
     Some(Square { side, rate: product_rate(precision, (side, side, side), seconds) })
@@ -66,7 +67,7 @@ pub fn square(precision: Precision, rate: f64, seconds: f64) -> Option<Square> {
 
 /// Bytes per second, read and written, of a = b + s c over arrays larger than caches (the triad of McCalpin's STREAM).
 pub fn bandwidth(seconds: f64) -> f64 {
-    // Every page is written before the clock starts: pages that never were are not in memory.
+    // Every page is written before the clock starts, because unwritten pages are not yet in memory.
     let [mut a, b, c] = [0.5f32, 1.0, 2.0].map(|x| vec![x; STREAMED]);
     let best = best(seconds, clock(), || {
         let pieces = a.par_chunks_mut(PIECE).zip(b.par_chunks(PIECE)).zip(c.par_chunks(PIECE));
@@ -78,13 +79,13 @@ pub fn bandwidth(seconds: f64) -> f64 {
     (3 * STREAMED * size_of::<f32>()) as f64 / best
 }
 
-/// Seconds from now on.
+/// A clock that returns the seconds since its creation.
 fn clock() -> impl Fn() -> f64 {
     let begun = Instant::now();
     move || begun.elapsed().as_secs_f64()
 }
 
-/// The shortest time of `work`, tried for about so many seconds of a clock.
+/// The shortest time of `work`, from repetitions that take about `seconds` on the clock.
 fn best(seconds: f64, clock: impl Fn() -> f64, mut work: impl FnMut()) -> f64 {
     let (begun, mut calls, mut timings, mut best) = (clock(), 1u32, 0, f64::INFINITY);
     loop {
@@ -111,7 +112,7 @@ mod tests {
 
     use super::*;
 
-    /// The best time, and the calls, of works that take these times in turn.
+    /// The best time and the number of calls for works that take the given times in turn.
     fn timed(seconds: f64, times: &[f64]) -> (f64, usize) {
         let (now, calls) = (Cell::new(0.0), Cell::new(0));
         let work = || {
@@ -126,7 +127,7 @@ mod tests {
         assert_eq!(timed(0.5, &[4.0]), (4.0, 1));
         assert_eq!(timed(5.0, &[4.0, 2.0, 3.0, 1.0]), (2.0, 3));
         assert_eq!(timed(9.5, &[4.0, 2.0, 3.0, 1.0]), (1.0, 4));
-        // 1 + 2 + … + 64 calls are too short to be timed, 128 are not.
+        // 1 + 2 + … + 64 calls are too short for a timing, 128 calls are long enough.
         let (found, calls) = timed(1e-5, &[1e-6]);
         assert!((found - 1e-6).abs() < 1e-12 && calls == 255, "{found} {calls}");
     }

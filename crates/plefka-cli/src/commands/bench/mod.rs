@@ -1,4 +1,4 @@
-//! `bench`: this machine against its own floor. What it can do, what training takes, and what bounds it.
+//! `bench`: this machine's rates, the time of training, its lower bound and the quantity that limits it.
 
 mod floor;
 mod machine;
@@ -22,10 +22,10 @@ use training::Timing;
 const BAR: &str = "{bar:24} {pos}/{len}  measuring {msg}";
 /// Samples of the MNIST training set.
 const MNIST: f64 = 60_000.0;
-/// Seconds in numbers that people read.
+/// Microseconds per second, for numbers shown to people.
 const MICRO: f64 = 1e6;
 
-/// A method's training.
+/// The training times of a method.
 struct Row {
     method: String,
     timing: Timing,
@@ -34,13 +34,13 @@ struct Row {
 }
 
 impl Row {
-    /// Dense operations per second over the rate of products: above 1 where bits that are 0 save work.
+    /// Dense operations per second divided by the rate of products: above 1 if bits that are 0 save work.
     fn share(&self) -> f64 {
         self.floor.products / self.timing.median
     }
 }
 
-/// Measures and says what it means.
+/// Measures and explains the results.
 pub fn run(args: &BenchArgs, output: Output) -> anyhow::Result<()> {
     args.check()?;
     room::check_room(args)?;
@@ -51,7 +51,7 @@ pub fn run(args: &BenchArgs, output: Output) -> anyhow::Result<()> {
     output.result(&document(args, &machine, &rows, &verdict), &text(args, &machine, &rows, &verdict))
 }
 
-/// The machine, then one method after another.
+/// Measures the machine, then one method after another.
 fn measure(args: &BenchArgs) -> anyhow::Result<(Machine, Vec<Row>)> {
     let steps = 3 + args.method.len() as u64;
     let bar = Bar::new(Some(steps), BAR);
@@ -135,7 +135,7 @@ fn text(args: &BenchArgs, machine: &Machine, rows: &[Row], verdict: &str) -> Str
     format!("{}\n{}\n{verdict}\n", facts(&lines), table(rows))
 }
 
-/// One column for each method.
+/// The table, with one column for each method.
 fn table(rows: &[Row]) -> String {
     type Cell = fn(&Row) -> String;
     let lines: [(&str, Cell); 12] = [

@@ -1,4 +1,4 @@
-//! How long training takes per sample, on random bits.
+//! The time of training per sample, on random bits.
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -15,7 +15,7 @@ use crate::terminal::interrupt;
 
 /// Hidden units are on a fifth of the time, as in trained machines.
 const HIDDEN_BIAS: f64 = -1.4;
-/// More epochs than any measurement sees.
+/// Number of epochs, more than any measurement reaches.
 const EPOCHS: u64 = 1 << 32;
 /// Share of the time after which the chains have started and the caches are warm.
 const WARM_UP: f64 = 0.2;
@@ -23,17 +23,17 @@ const WARM_UP: f64 = 0.2;
 /// Seconds per sample.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Timing {
-    /// Over the epochs.
+    /// Median over the epochs.
     pub median: f64,
     /// The fastest epoch.
     pub min: f64,
     /// The slowest epoch.
     pub max: f64,
-    /// How many epochs.
+    /// Number of epochs.
     pub epochs: usize,
 }
 
-/// Samples of bits that are 1 with this probability, each by itself.
+/// Samples of independent bits that are 1 with the given probability.
 pub fn bits(
     precision: Precision,
     (rows, visible): (usize, usize),
@@ -54,10 +54,10 @@ pub fn bits(
     AnySamples::from_table(table, false, precision)
 }
 
-/// Trains for about so many seconds.
+/// Trains for about `seconds`.
 ///
 /// # Errors
-/// [`Error::Setting`] out of range, [`Error::Diverged`], [`Error::Interrupted`].
+/// [`Error::Setting`] for settings out of range, [`Error::Diverged`], [`Error::Interrupted`].
 pub fn time(mut config: RunConfig, samples: &AnySamples, seconds: f64) -> Result<Timing> {
     config.training.epochs = EPOCHS;
     let mut laps = Laps::new(samples.len(), config.training.batch, seconds);
@@ -71,8 +71,8 @@ pub fn time(mut config: RunConfig, samples: &AnySamples, seconds: f64) -> Result
     if interrupt::asked() { Err(Error::Interrupted("bench")) } else { Ok(laps.timing()) }
 }
 
-/// The clock of a training. A lap is as many steps as an epoch has, and begins where the warm-up ends: wherever that is,
-/// it has every batch of an epoch once.
+/// The clock of a training. A lap has as many steps as an epoch and begins at the end of the warm-up, so that it
+/// contains every batch of an epoch once.
 #[derive(Debug)]
 struct Laps {
     rows: usize,
@@ -81,7 +81,7 @@ struct Laps {
     begun: Instant,
     warm: Option<Instant>,
     lap: Instant,
-    /// Samples of the lap under way.
+    /// Samples of the current lap.
     samples: usize,
     /// Seconds per sample of every lap.
     laps: Vec<f64>,
@@ -93,7 +93,7 @@ impl Laps {
         Self { rows, batch, seconds, begun: now, warm: None, lap: now, samples: 0, laps: Vec::new() }
     }
 
-    /// After the epoch's step of this number, from 1.
+    /// Records the step of the epoch with the given number, from 1.
     fn step(&mut self, number: usize) -> ControlFlow<()> {
         if interrupt::asked() {
             return ControlFlow::Break(());
@@ -108,7 +108,7 @@ impl Laps {
         };
         self.samples += self.batch.min(self.rows - (number - 1) * self.batch);
         let over = (now - warm).as_secs_f64() >= self.seconds;
-        // Where there is no time for a whole lap, a part of one has to do.
+        // If there is no time for a whole lap, a part of a lap counts.
         if self.samples == self.rows || (over && self.laps.is_empty()) {
             self.laps.push((now - self.lap).as_secs_f64() / self.samples as f64);
             (self.lap, self.samples) = (now, 0);
@@ -132,12 +132,12 @@ mod tests {
     fn bits_have_their_density() {
         let means = |density| bits(Precision::F64, (400, 50), density, 3).unwrap().means().unwrap();
         let mean = means(0.3).iter().sum::<f64>() / 50.0;
-        // Five standard errors.
+        // The tolerance is five standard errors.
         assert!((mean - 0.3).abs() < 5.0 * (0.21f64 / 20_000.0).sqrt(), "{mean}");
         assert_eq!((means(0.0)[7], means(1.0)[7]), (0.0, 1.0));
     }
 
-    /// Laps count the samples of short batches as what they are, wherever the warm-up ends.
+    /// Laps count the actual number of samples in short batches, wherever the warm-up ends.
     #[test]
     fn a_lap_has_the_samples_of_an_epoch() {
         let mut laps = Laps::new(25, 10, 1e9);

@@ -1,9 +1,9 @@
-//! What bounds training at these sizes, in words.
+//! The sentence about the quantity that limits training at these sizes.
 
 use super::floor::{Bound, Floor};
 use crate::terminal::number::brief;
 
-/// Times the larger floor beyond which neither says much.
+/// Multiple of the larger bound beyond which neither bound explains the time.
 const FAR: f64 = 3.0;
 
 /// One sentence on methods with their seconds per sample and floors.

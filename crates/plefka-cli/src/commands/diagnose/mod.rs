@@ -1,4 +1,5 @@
-//! `diagnose`: the thermometer. In which phase a model is, whether mean field can be believed, what would bring it back.
+//! `diagnose`: the thermometer. It reports the phase of a model, the validity of mean field, and the change that would
+//! restore it.
 
 pub mod renormalization;
 mod renormalization_page;
@@ -19,12 +20,12 @@ use crate::terminal::number::short;
 use crate::terminal::output::{Output, facts};
 use crate::terminal::progress::watched;
 
-/// Samples that are read: starts and the weight decay need no more.
+/// Largest number of samples that are read, enough for the starts and the weight decay.
 const SAMPLES: usize = 1000;
-/// Singular values in the document.
+/// Number of singular values in the document.
 const VALUES: usize = 32;
 
-/// Measures and says what it means.
+/// Measures and explains the results.
 pub fn run(args: &DiagnoseArgs, output: Output) -> anyhow::Result<()> {
     if !(args.beta.is_finite() && args.beta > 0.0) {
         return Err(Error::setting("beta", args.beta, "a positive number").into());
@@ -52,7 +53,7 @@ fn diagnose(
     Ok((document(&found, args), text(&found)))
 }
 
-/// Everything that was measured, the spectrum cut to its first values.
+/// The document of all measurements, with the spectrum limited to its first values.
 fn document(found: &Thermometer, args: &DiagnoseArgs) -> Value {
     let mut document = json!(found);
     if let Some(Value::Array(values)) = document.pointer_mut("/spectrum/singular_values") {
@@ -176,7 +177,7 @@ fn points(points: &[Point]) -> String {
     table(&titles, points.iter().map(row))
 }
 
-/// A number, or a dash where there is none.
+/// A number, or a dash if there is none.
 fn or_dash(x: f64) -> String {
     if x.is_finite() { short(x) } else { "-".into() }
 }

@@ -1,4 +1,5 @@
-//! `diagnose --rg`: what a machine does to the Hamiltonian of its data, of a teacher, or of the hidden units of the layer below.
+//! `diagnose --rg`: the renormalisation by a machine of the Hamiltonian of its data, of a teacher, or of the hidden
+//! units below.
 
 use std::path::Path;
 
@@ -20,7 +21,7 @@ use crate::terminal::number::short;
 use crate::terminal::output::{Output, facts};
 use crate::terminal::progress::watched;
 
-/// Reports.
+/// Computes and shows the report.
 pub fn run(args: &DiagnoseArgs, output: Output) -> anyhow::Result<()> {
     if args.beta != 1.0 {
         return Err(Error::setting("beta", args.beta, "1 with --rg").into());
@@ -73,7 +74,8 @@ fn diagnose(
     Ok((document, text(&found)))
 }
 
-/// Makes states of grey values, 1 with the probability that the value is; whether there were any.
+/// Replaces grey values by bits that are 1 with the grey value as the probability; returns whether there were grey
+/// values.
 fn draw_bits(values: &mut Array2<f64>, seed: u64) -> bool {
     let mut grey = false;
     for (row, mut values) in values.rows_mut().into_iter().enumerate() {

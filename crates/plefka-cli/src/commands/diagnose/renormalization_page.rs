@@ -1,16 +1,17 @@
-//! The page of `diagnose --rg`: which of the three conditions hold, the numbers with their intervals, ln τ over the states of p.
+//! The page of `diagnose --rg`: the verdicts on the three conditions, the numbers with their intervals, and ln τ over
+//! the states of p.
 
 use plefka_report::number::{counted, number};
 use plefka_report::{Card, Charts, Section, Series, Table};
 use plefka_spins::renormalization::{Estimate, IdentityVerdict, Renormalization};
 
-/// What is renormalised.
+/// The subject of the report.
 pub(super) struct Subject<'a> {
     /// The machine's file.
     pub model: &'a str,
-    /// Where the Hamiltonian is from: `data`, `teacher` or `below`.
+    /// The source of the Hamiltonian: `data`, `teacher` or `below`.
     pub hamiltonian: &'static str,
-    /// Units, visible and hidden.
+    /// Numbers of visible and hidden units.
     pub units: (usize, usize),
     /// Seed.
     pub seed: u64,
@@ -104,7 +105,7 @@ fn numbers(found: &Renormalization) -> Table {
     }
 }
 
-/// ln τ, sorted, over shares of p, with the two averages whose gap is the divergence.
+/// Sorted ln τ against the share of p, with the two averages whose difference is the divergence.
 fn traces(found: &Renormalization) -> Card {
     let quantiles = &found.spread.quantiles;
     let share = |k: usize| k as f64 / (quantiles.len() - 1) as f64;

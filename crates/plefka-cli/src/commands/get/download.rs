@@ -1,5 +1,5 @@
-//! One file from the network: into a `.part` file that a cut connection leaves for the next attempt (HTTP Range),
-//! checked against its MD5, then renamed.
+//! The download of one file: into a `.part` file, which the next attempt continues after a broken connection (HTTP
+//! Range), then checked against its MD5 and renamed.
 
 use std::fs::File;
 use std::io::{ErrorKind, Read, Write};
@@ -13,34 +13,34 @@ use plefka::Error;
 use crate::terminal::output::Output;
 use crate::terminal::progress::Bar;
 
-/// Attempts on one file, each going on where the last was cut.
+/// Number of attempts on one file; each continues where the last one ended.
 const ATTEMPTS: usize = 4;
 const CONNECT: Duration = Duration::from_secs(30);
-/// A server that sends nothing for so long is given up.
+/// A transfer fails when the server sends nothing for this long.
 const SILENCE: Duration = Duration::from_secs(120);
 const BAR: &str = "{bar:24} {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left";
 
-/// What to fetch.
+/// A file to download.
 #[derive(Debug)]
 pub struct Download {
-    /// Where from.
+    /// The address.
     pub url: String,
-    /// Where to.
+    /// The destination.
     pub path: PathBuf,
     /// MD5 of the file, in hexadecimal.
     pub md5: &'static str,
 }
 
-/// What happened.
+/// The result of a download.
 #[derive(Debug, Clone, Copy)]
 pub enum Status {
-    /// The file was there already, with the right checksum.
+    /// The file existed already, with the right checksum.
     Present,
     /// The file was downloaded.
     Downloaded,
 }
 
-/// Fetches a file unless it is there; its number of bytes.
+/// Downloads a file unless it exists; returns its size in bytes.
 pub fn fetch(download: &Download, output: Output) -> anyhow::Result<(Status, u64)> {
     let Download { url, path, md5 } = download;
     if path.exists() && checksum(path)? == *md5 {
@@ -78,22 +78,22 @@ fn part_of(path: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Why a transfer ended before its end.
+/// The reason why a transfer ended early.
 enum Cut {
-    /// Another attempt may go on.
+    /// A failure that another attempt can continue.
     Broken(anyhow::Error),
-    /// Another attempt would fail the same way.
+    /// A failure that another attempt would meet again.
     Refused(anyhow::Error),
 }
 
-/// Appends to `part` what is missing of the file at `url`.
+/// Appends the missing rest of the file at `url` to `part`.
 fn transfer(url: &str, part: &Path) -> Result<(), Cut> {
     let have = size(part).unwrap_or(0);
     let response = ask(url, have)?;
     let append = match response.status().as_u16() {
         200 => false,
         206 => true,
-        // Nothing beyond what is there: the checksum will tell.
+        // The server has no more bytes; the checksum decides whether the file is complete.
         416 if have > 0 => return Ok(()),
         code => return Err(Cut::Refused(anyhow!("the server answered with status {code}"))),
     };
@@ -111,7 +111,7 @@ fn transfer(url: &str, part: &Path) -> Result<(), Cut> {
     }
 }
 
-/// Asks for the file from byte `have` on.
+/// Requests the file from byte `have` on.
 fn ask(url: &str, have: u64) -> Result<ureq::http::Response<ureq::Body>, Cut> {
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .http_status_as_error(false)
@@ -119,7 +119,7 @@ fn ask(url: &str, have: u64) -> Result<ureq::http::Response<ureq::Body>, Cut> {
         .timeout_recv_response(Some(SILENCE))
         .build()
         .into();
-    // The checksum is of the file as stored, so nothing may be packed on the way.
+    // The checksum belongs to the stored file, so the server must not compress the transfer.
     let mut request = agent.get(url).header("Accept-Encoding", "identity");
     if have > 0 {
         request = request.header("Range", format!("bytes={have}-"));
@@ -127,7 +127,7 @@ fn ask(url: &str, have: u64) -> Result<ureq::http::Response<ureq::Body>, Cut> {
     request.call().map_err(|e| broken_or_refused(e.into()))
 }
 
-/// Writes what comes; how many bytes came.
+/// Writes the received bytes; returns their number.
 fn receive(mut body: impl Read, part: &Path, append: bool, bar: &Bar) -> Result<u64, Cut> {
     let refused = |e: std::io::Error| Cut::Refused(Error::io("write", part, e).into());
     let mut options = File::options();
@@ -149,7 +149,7 @@ fn receive(mut body: impl Read, part: &Path, append: bool, bar: &Bar) -> Result<
     Ok(received)
 }
 
-/// An unknown host or a refused connection will not change within seconds.
+/// An unknown host or a refused connection will not recover within seconds.
 fn broken_or_refused(error: anyhow::Error) -> Cut {
     let reset =
         |e: &std::io::Error| matches!(e.kind(), ErrorKind::ConnectionReset | ErrorKind::UnexpectedEof);

@@ -12,7 +12,7 @@ use crate::args::PUBLIC_SETS;
 use crate::terminal::output::Output;
 use download::{Download, Status, fetch};
 
-/// Downloads what is not there yet.
+/// Downloads the files that do not exist yet.
 pub fn run(args: &GetArgs, output: Output) -> anyhow::Result<()> {
     let set = PUBLIC_SETS.iter().find(|set| set.entry.name == args.name).expect("the parser knows the names");
     let folder = args.out.clone().unwrap_or_else(|| PathBuf::from("data").join(&args.name));

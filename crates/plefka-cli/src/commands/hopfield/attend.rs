@@ -11,10 +11,10 @@ use crate::runs::pictures::told;
 use crate::terminal::number::short;
 use crate::terminal::output::{Output, facts};
 
-/// A cosine from which on a pattern counts as recalled.
+/// Cosine from which a pattern counts as recalled.
 const RECALLED: f64 = 0.95;
 
-/// Stores, corrupts, updates.
+/// Stores, corrupts and updates the patterns.
 pub fn run(args: &HopfieldAttendArgs, output: Output) -> anyhow::Result<()> {
     let (patterns, shape) = patterns(&args.data, &args.reading, args.patterns, args.seed)?;
     let shape = told(args.shape.as_deref())?.or(shape);
@@ -61,7 +61,7 @@ pub fn run(args: &HopfieldAttendArgs, output: Output) -> anyhow::Result<()> {
     output.result(&document, &facts(&lines))
 }
 
-/// Of the angle between two vectors; 0 where one of them is.
+/// The cosine of the angle between two vectors; 0 if one of them is 0.
 fn cosine(a: ArrayView1<'_, f64>, b: ArrayView1<'_, f64>) -> f64 {
     let norms = (a.dot(&a) * b.dot(&b)).sqrt();
     if norms > 0.0 { a.dot(&b) / norms } else { 0.0 }

@@ -1,4 +1,4 @@
-//! `hopfield capacity`: what is left of random patterns, beside the theory of infinitely many spins.
+//! `hopfield capacity`: overlaps with random patterns after recall, with the theory of infinitely many spins.
 
 use std::fmt::Write as _;
 
@@ -13,10 +13,10 @@ use crate::terminal::number::short;
 use crate::terminal::output::Output;
 use crate::terminal::progress::watched;
 
-/// Loads where none are given.
+/// Default loads.
 const LOADS: [f64; 9] = [0.02, 0.05, 0.08, 0.1, 0.12, 0.13, 0.14, 0.16, 0.2];
 
-/// Measures and shows.
+/// Measures and shows the overlaps.
 pub fn run(args: &HopfieldCapacityArgs, output: Output) -> anyhow::Result<()> {
     let rule = rule(&args.rule)?;
     let loads = if args.loads.is_empty() { LOADS.to_vec() } else { args.loads.clone() };
@@ -27,7 +27,7 @@ pub fn run(args: &HopfieldCapacityArgs, output: Output) -> anyhow::Result<()> {
         let what = format!("{spins} spins, {} of {}", k + 1, args.spins.len());
         curves.push((spins, watched(&what, |watch| measure(&experiment, watch))?));
     }
-    // Theory is that of Hebb's rule.
+    // The theory applies to Hebb's rule.
     let theory: Vec<Option<f64>> = match rule {
         Rule::Hebb => points
             .iter()

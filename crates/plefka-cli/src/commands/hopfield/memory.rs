@@ -7,7 +7,7 @@ use crate::args::{RuleArgs, SimulationArgs};
 /// The rule, with its constants.
 ///
 /// # Errors
-/// A constant of another rule.
+/// A constant that belongs to another rule.
 pub fn rule(args: &RuleArgs) -> plefka::Result<Rule> {
     let rule = args.rule;
     let of_another =
@@ -23,7 +23,7 @@ pub fn rule(args: &RuleArgs) -> plefka::Result<Rule> {
     }
 }
 
-/// The simulation at these (load, temperature) points.
+/// The simulation at the given (load, temperature) points.
 pub fn experiment(args: &SimulationArgs, rule: Rule, spins: usize, points: Vec<(f64, f64)>) -> Experiment {
     let &SimulationArgs { draws, starts, corruption, sweeps, seed } = args;
     Experiment { spins, rule, points, corruption, draws, starts, sweeps, seed }

@@ -12,7 +12,7 @@ mod recall;
 use crate::args::HopfieldCommand;
 use crate::terminal::output::Output;
 
-/// Carries out one of its commands.
+/// Runs one of the `hopfield` commands.
 pub fn run(command: &HopfieldCommand, output: Output) -> anyhow::Result<()> {
     match command {
         HopfieldCommand::Recall(args) => recall::run(args, output),

@@ -1,4 +1,4 @@
-//! What the memories of the command store: samples as values from −1 to 1, and a picture of pattern, start and end.
+//! The patterns of the command's memories: samples as values from −1 to 1, and a picture of pattern, start and end.
 
 use std::path::Path;
 
@@ -10,13 +10,13 @@ use plefka::units::{Bernoulli, Unit};
 use crate::args::DataArgs;
 use crate::runs::pictures::{self, shape_of};
 
-/// Patterns in a picture at most.
+/// Largest number of patterns in a picture.
 const PICTURED: usize = 12;
 
-/// Height and width of a pattern, where it is a picture.
+/// Height and width of a pattern that is a picture.
 pub type Shape = Option<(usize, usize)>;
 
-/// Values 2x − 1 of samples x from 0 to 1, (P × N), and the shape of a picture where the data have one.
+/// Values 2x − 1 of samples x from 0 to 1, (P × N), and the shape if the data are pictures.
 pub fn patterns(
     source: &str,
     reading: &DataArgs,
@@ -34,7 +34,7 @@ pub fn patterns(
 /// The first rows of patterns, starts and ends, values from −1 to 1, in three columns of a page.
 pub fn picture(path: &Path, of: [&Array2<f64>; 3], shape: Shape) -> anyhow::Result<()> {
     let (count, n) = (of[0].nrows().min(PICTURED), of[0].ncols());
-    // Side by side in one image for every pattern.
+    // One image per pattern, with its three columns side by side.
     let (height, width) = shape_of(n, shape)?;
     let rows = Array2::from_shape_fn((count, 3 * n), |(row, pixel)| {
         let (y, x) = (pixel / (3 * width), pixel % (3 * width));

@@ -1,4 +1,4 @@
-//! `hopfield phase`: the phase diagram of Amit, Gutfreund & Sompolinsky, with what a simulation finds over it.
+//! `hopfield phase`: the phase diagram of Amit, Gutfreund & Sompolinsky, with the results of a simulation over it.
 
 use std::fmt::Write as _;
 
@@ -15,13 +15,13 @@ use crate::terminal::number::short;
 use crate::terminal::output::Output;
 use crate::terminal::progress::watched;
 
-/// The grid of a simulation has these sides.
+/// Ends of the simulation's grid.
 const LEAST_LOAD: f64 = 0.01;
 const MOST_LOAD: f64 = 0.16;
 const LEAST_TEMPERATURE: f64 = 0.02;
 const MOST_TEMPERATURE: f64 = 1.0;
 
-/// Theory, and a simulation where one is asked for.
+/// Computes the theory, and a simulation on request.
 pub fn run(args: &HopfieldPhaseArgs, output: Output) -> anyhow::Result<()> {
     if args.points < 2 || (args.spins > 0 && args.grid < 2) {
         return Err(plefka::Error::setting(
@@ -32,7 +32,7 @@ pub fn run(args: &HopfieldPhaseArgs, output: Output) -> anyhow::Result<()> {
         .into());
     }
     let most = largest_load();
-    // Closely spaced where the lines end.
+    // Points are closely spaced near the end of the lines.
     let share = |k: usize| (0.5 * std::f64::consts::PI * k as f64 / (args.points - 1) as f64).sin();
     let loads = (0..args.points).map(|k| (most.load * share(k)).max(1e-6));
     let lines: Vec<Lines> = loads.map(Lines::at).collect::<plefka::Result<_>>()?;
@@ -52,13 +52,13 @@ pub fn run(args: &HopfieldPhaseArgs, output: Output) -> anyhow::Result<()> {
     output.result(&document, &text(&lines, &boundary))
 }
 
-/// Every temperature at every load of the grid, none without spins.
+/// Results at every temperature and load of the grid; none without spins.
 fn simulated(args: &HopfieldPhaseArgs) -> anyhow::Result<Vec<Measured>> {
     if args.spins == 0 {
         return Ok(Vec::new());
     }
     let side = |least: f64, most: f64, k: usize| least + (most - least) * k as f64 / (args.grid - 1) as f64;
-    // Patterns are whole: of few spins some of the loads are one and the same.
+    // The number of patterns is whole, so that with few spins several loads are equal.
     let patterns = |k: usize| (side(LEAST_LOAD, MOST_LOAD, k) * args.spins as f64).round().max(1.0);
     let mut loads: Vec<f64> = (0..args.grid).map(|k| patterns(k) / args.spins as f64).collect();
     loads.dedup();
@@ -68,7 +68,7 @@ fn simulated(args: &HopfieldPhaseArgs) -> anyhow::Result<Vec<Measured>> {
     watched("simulation", |watch| measure(&experiment, watch))
 }
 
-/// Where along one row of the grid, at one temperature, half of the recalls fail.
+/// The point along one row of the grid, at one temperature, where half of the recalls fail.
 fn half(row: &[Measured]) -> Option<(f64, f64)> {
     let pair = row.windows(2).find(|pair| pair[0].recalled >= 0.5 && pair[1].recalled < 0.5)?;
     let share = (pair[0].recalled - 0.5) / (pair[0].recalled - pair[1].recalled);

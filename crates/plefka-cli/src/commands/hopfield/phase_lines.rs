@@ -5,18 +5,18 @@ use plefka_spins::theory::hopfield::{
     at_temperature, glass_temperature, retrieval_limit, thermodynamic_limit,
 };
 
-/// The lines at one load; `None` where there is no such transition.
+/// The lines at one load; `None` if the transition does not exist.
 #[derive(Debug, Clone, Copy, serde::Serialize)]
 pub struct Lines {
     /// Patterns per spin.
     pub load: f64,
-    /// T_M: retrieval states exist below.
+    /// T_M: retrieval states exist below it.
     pub retrieval_limit: Option<f64>,
-    /// T_c: retrieval states are the ground states below.
+    /// T_c: retrieval states are the ground states below it.
     pub thermodynamic_limit: Option<f64>,
-    /// T_g: a spin glass below.
+    /// T_g: the spin glass exists below it.
     pub glass_temperature: f64,
-    /// T_AT: replica symmetry fails below.
+    /// T_AT: replica symmetry fails below it.
     pub at_temperature: Option<f64>,
 }
 
@@ -24,7 +24,7 @@ impl Lines {
     /// The lines at a load.
     ///
     /// # Errors
-    /// Those of the theory, which is not solved everywhere.
+    /// The errors of the theory, which has no solution at some loads.
     pub fn at(load: f64) -> plefka::Result<Self> {
         Ok(Self {
             load,

@@ -1,4 +1,4 @@
-//! The page of `hopfield phase`: the lines of theory over a map of the overlaps that a simulation ends with.
+//! The page of `hopfield phase`: the lines of the theory over a map of the final overlaps of a simulation.
 
 use plefka::data::evenly_spaced;
 use plefka_report::{Card, Charts, Map, Section, Series};
@@ -9,10 +9,10 @@ use super::phase_lines::{Lines, rows};
 use crate::args::HopfieldPhaseArgs;
 use crate::terminal::number::short;
 
-/// Temperatures at which overlaps are drawn against the load.
+/// Number of temperatures at which overlaps are drawn against the load.
 const CURVES: usize = 4;
 
-/// The page; `boundary` is where half of the recalls fail, (load, temperature).
+/// The page; `boundary` holds the points where half of the recalls fail, (load, temperature).
 pub(super) fn page(
     args: &HopfieldPhaseArgs,
     lines: &[Lines],
@@ -77,7 +77,7 @@ fn diagram(spins: usize, lines: &[Lines], measured: &[Measured], boundary: &[(f6
     }
 }
 
-/// Overlaps against the load at some of the temperatures.
+/// Overlaps against the load at some temperatures.
 fn overlaps(measured: &[Measured]) -> Card {
     let rows: Vec<&[Measured]> = rows(measured).collect();
     let mut picked = evenly_spaced(CURVES, rows.len());

@@ -12,10 +12,10 @@ use crate::runs::pictures::told;
 use crate::terminal::number::short;
 use crate::terminal::output::{Output, facts};
 
-/// An overlap from which on a pattern counts as recalled.
+/// Overlap from which a pattern counts as recalled.
 const RECALLED: f64 = 0.95;
 
-/// Stores, corrupts, recalls.
+/// Stores, corrupts and recalls the patterns.
 pub fn run(args: &HopfieldRecallArgs, output: Output) -> anyhow::Result<()> {
     let (values, shape) = patterns(&args.data, &args.reading, args.patterns, args.seed)?;
     let patterns = values.mapv(|x| if x > 0.0 { 1.0 } else { -1.0 });

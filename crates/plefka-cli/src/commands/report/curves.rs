@@ -1,10 +1,10 @@
-//! The learning curves of a run, as its page draws them.
+//! The learning curves of a run for its page.
 
 use plefka::training::Record;
 use plefka::training::monitors::{DATA_MONITORS, MODEL_MONITORS};
 use plefka_report::MonitorSeries;
 
-/// The learning curves of every monitor that was recorded.
+/// The learning curves of every recorded monitor.
 pub fn series(history: &[Record]) -> Vec<MonitorSeries> {
     let points = |name: &str| -> Vec<(f64, f64)> {
         history.iter().filter_map(|r| Some((r.epoch as f64, *r.values.get(name)?))).collect()
@@ -42,13 +42,13 @@ pub fn series(history: &[Record]) -> Vec<MonitorSeries> {
     of_data.chain(of_model).filter(|s| !s.train.is_empty() || !s.validation.is_empty()).collect()
 }
 
-/// Whether a monitor is the `_lower` or `_upper` end of another one's band.
+/// Whether a monitor is the `_lower` or `_upper` end of another monitor's band.
 fn is_end_of_band(name: &str) -> bool {
     let base = name.strip_suffix("_lower").or_else(|| name.strip_suffix("_upper"));
     base.is_some_and(|base| DATA_MONITORS.iter().any(|monitor| monitor.0 == base))
 }
 
-/// `pseudo_likelihood` for a reader.
+/// The label of a monitor for readers: `pseudo_likelihood` becomes `Pseudo-likelihood`.
 fn label(name: &str) -> String {
     sentence(&name.replace('_', " ")).replace("Pseudo likelihood", "Pseudo-likelihood")
 }

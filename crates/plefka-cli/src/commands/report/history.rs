@@ -1,13 +1,13 @@
-//! What deserves attention in the measurements along a run.
+//! Warnings about the measurements of a run.
 
 use plefka::training::{Record, RunConfig, trouble};
 
 use crate::terminal::number::short;
 
-/// A larger share of hidden units that never change deserves a sentence.
+/// Share of hidden units that never change, above which a warning follows.
 const UNUSED: f64 = 0.5;
 
-/// One sentence for each thing that is not as it should be.
+/// One sentence for each problem.
 pub fn warnings(config: &RunConfig, history: &[Record]) -> Vec<String> {
     let mut found = Vec::new();
     if let Some((before, after)) = trouble::likelihood_lost(history) {

@@ -1,4 +1,4 @@
-//! What the report draws sequence logos of.
+//! The sequence logos of a report.
 
 use plefka::data::sequences::{Alphabet, AlphabetKind};
 use plefka::io::{ModelHeader, provenance};
@@ -27,7 +27,7 @@ pub fn of(rbm: &Rbm<f32>, header: &ModelHeader) -> Result<Option<Logos>> {
     Ok(Some(Logos { weights, letters, kind, positions, zero_sum }))
 }
 
-/// What the letters stand for; states that are no letters stand for nothing.
+/// The kind of the letters; states that are not letters have no kind.
 fn kind(letters: &[String]) -> LetterKind {
     let alphabet = match letters.iter().all(|text| text.len() == 1) {
         true => Alphabet::parse(&letters.concat()).map_or(AlphabetKind::Other, |alphabet| alphabet.kind()),

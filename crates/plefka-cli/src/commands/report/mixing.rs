@@ -1,4 +1,4 @@
-//! Mixing and overfitting in the report: what is measured, and when a sentence has to be said about it.
+//! Mixing and overfitting in the report: the measurements and their warnings.
 
 use plefka::diagnostics::adversarial::Adversarial;
 use plefka::diagnostics::free_energy_gap::{SURE, rise};
@@ -7,14 +7,15 @@ use plefka::training::Record;
 
 use plefka_report::number::rounded;
 
-/// Chains have to run this many autocorrelation times to forget their start.
+/// Autocorrelation times after which a chain has forgotten its start.
 const FORGOTTEN: f64 = 5.0;
-/// A half of the adversarial accuracy this far from ½, and beyond five standard errors, deserves a sentence.
+/// A warning follows if a part of the adversarial accuracy (for data or for samples) differs from ½ by more than this
+/// and by more than five standard errors.
 const FAR: f64 = 0.2;
-/// A privacy loss beyond this, and beyond five standard errors, deserves one.
+/// A warning follows if the privacy loss exceeds this and five standard errors.
 const LOSS: f64 = 0.1;
 
-/// One sentence for each thing that is not as it should be.
+/// One sentence for each problem.
 pub fn warnings(mixing: &Mixing, history: &[Record]) -> Vec<String> {
     let found = [memory(mixing), distance(mixing), loss(mixing), overfitting(mixing, history)];
     found.into_iter().flatten().collect()
@@ -33,7 +34,8 @@ fn memory(mixing: &Mixing) -> Option<String> {
     })
 }
 
-/// The two halves of the accuracy one by one: noisy samples push them to opposite sides, and their mean shows nothing.
+/// A warning about the two parts of the adversarial accuracy, which are tested separately, because noisy samples move
+/// them in opposite directions and leave their mean unchanged.
 fn distance(mixing: &Mixing) -> Option<String> {
     let Adversarial { accuracy, truth, synthetic, error, .. } = mixing.adversarial.train;
     let far = FAR.max(5.0 * 2f64.sqrt() * error);
@@ -103,7 +105,7 @@ mod tests {
 
     use super::*;
 
-    /// A perfect model.
+    /// The measurements of a perfect model.
     fn perfect() -> Mixing {
         let mut mixing = Mixing { burn_in: 500, ..Mixing::default() };
         mixing.chains.slowest = Some(time(3.0, true));
@@ -126,7 +128,7 @@ mod tests {
         Autocorrelation { tau, error: 0.1, window: 15, length: 1000, chains: 100, long_enough }
     }
 
-    /// A gap that goes from 0 to `end` in ten epochs.
+    /// A history with a gap that goes from 0 to `end` in ten epochs.
     fn history(end: f64) -> Vec<Record> {
         let record = |epoch: u64| {
             let values = [("train", 0.0), ("validation", end * epoch as f64 / 10.0)];

@@ -1,4 +1,4 @@
-//! The diagnostics of mixing as the plain numbers that a page shows.
+//! The diagnostics of mixing as plain numbers for a page.
 
 use plefka::diagnostics::mixing::Mixing;
 use plefka::diagnostics::{adversarial, autocorrelation, chains, free_energy_gap, mixing, moments};

@@ -21,7 +21,7 @@ use serde_json::json;
 use crate::terminal::number::short;
 use crate::terminal::output::Output;
 
-/// Writes the report of a run again.
+/// Writes the report of an existing run.
 pub fn run(run: &Path, out: Option<&Path>, output: Output) -> anyhow::Result<()> {
     let folder = RunFolder::open(run)?;
     let mut config = folder.config()?;
@@ -39,7 +39,7 @@ pub fn run(run: &Path, out: Option<&Path>, output: Output) -> anyhow::Result<()>
     output.result(&document, &format!("report: {}\n", path.display()))
 }
 
-/// Writes the report of a run whose data are at hand.
+/// Writes the report of a run with its data in memory.
 pub fn write(
     folder: &RunFolder,
     train: &AnySamples,
@@ -50,10 +50,10 @@ pub fn write(
     Ok(path)
 }
 
-/// Training samples, and validation samples where there are any.
+/// Training samples, and validation samples if there are any.
 type Data<'a> = (&'a AnySamples, Option<&'a AnySamples>);
 
-/// What the page shows, and the diagnostics of mixing as they were measured.
+/// The content of the page, and the measured diagnostics of mixing.
 fn gather(folder: &RunFolder, data: Option<Data<'_>>) -> Result<(ReportInput, Option<Mixing>)> {
     let config = folder.config()?;
     let history = folder.history()?;

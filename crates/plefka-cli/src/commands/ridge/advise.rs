@@ -15,10 +15,10 @@ use crate::args::RidgeAdviseArgs;
 use crate::terminal::number::short;
 use crate::terminal::output::{Output, facts};
 
-/// Points of the charts.
+/// Number of points of the charts.
 const POINTS: usize = 100;
 
-/// Advises.
+/// Advises on λ and shows the result.
 pub fn run(args: &RidgeAdviseArgs, output: Output) -> anyhow::Result<()> {
     if let Some(noise) = args.noise.filter(|noise| !(noise.is_finite() && *noise >= 0.0)) {
         return Err(plefka::Error::setting("noise", noise, "a finite number, not negative").into());
@@ -28,7 +28,7 @@ pub fn run(args: &RidgeAdviseArgs, output: Output) -> anyhow::Result<()> {
     let n = columns.y.nrows();
     let folds = match args.folds {
         0 => None,
-        // Three rows have no five folds: cross-validation is then one of the rules that have nothing to say.
+        // Fewer rows than folds: cross-validation is then a rule without a choice.
         k if k > n => None,
         k if args.block_folds => Some(Folds::blocks(n, k)?),
         k => Some(Folds::shuffled(n, k, args.seed)?),

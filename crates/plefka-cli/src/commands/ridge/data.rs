@@ -7,24 +7,24 @@ use plefka::{Error, Result};
 
 use crate::args::RidgeData;
 
-/// What a regression is made of.
+/// The data of a regression.
 #[derive(Debug)]
 pub struct Columns {
     /// (n_rows × n_columns).
     pub x: Rows<f64>,
-    /// Names of X's columns; numbers where the file has none.
+    /// Names of X's columns; numbers if the file has no names.
     pub names: Vec<String>,
     /// (n_rows × n_targets).
     pub y: Array2<f64>,
     /// Names of the targets.
     pub targets: Vec<String>,
-    /// The classes that stand for −1 and 1, where the target is no number.
+    /// The classes that stand for −1 and 1, if the target is not numeric.
     pub classes: Option<(String, String)>,
     /// One per row.
     pub weights: Option<Vec<f64>>,
 }
 
-/// Reads the file and parts its columns.
+/// Reads the file and separates its columns.
 pub fn read_columns(args: &RidgeData) -> Result<Columns> {
     let wanted: Vec<&str> =
         args.target.as_deref().map(|t| t.split(',').map(str::trim).collect()).unwrap_or_default();
@@ -67,7 +67,7 @@ pub fn read_columns(args: &RidgeData) -> Result<Columns> {
 }
 
 impl Columns {
-    /// What is predicted from which file, for a heading.
+    /// A heading that names the targets and the file.
     pub fn title(&self, args: &RidgeData) -> String {
         let named =
             |name: &String| if name.parse::<i64>().is_ok() { format!("column {name}") } else { name.clone() };
@@ -116,7 +116,7 @@ impl Columns {
     }
 }
 
-/// Numbers as they stand in the file: bytes are not scaled.
+/// Numbers as they stand in the file, without scaling of bytes.
 fn rows(table: Table) -> Result<Rows<f64>> {
     Ok(match table.values {
         Values::Bytes(a) => Rows::Dense(a.mapv(f64::from)),
@@ -160,7 +160,7 @@ fn from_labels(labels: &Labels, path: &std::path::Path) -> Result<Target> {
     ))
 }
 
-/// Numbers of the columns in the file: the target, taken out, has one, too.
+/// Numbers of the columns in the file, where the target, which is taken out, has a number as well.
 fn numbers(columns: usize, target: Option<&str>) -> Vec<String> {
     let all = columns as i64 + i64::from(target.is_some());
     let taken = target.and_then(|t| t.parse::<i64>().ok()).map(|k| k.rem_euclid(all));

@@ -1,4 +1,4 @@
-//! `ridge`: linear regression with its regularisation looked at.
+//! `ridge`: linear regression with an analysis of its regularisation.
 
 mod advise;
 mod data;
@@ -10,7 +10,7 @@ mod sweep;
 use crate::args::RidgeCommand;
 use crate::terminal::output::Output;
 
-/// Carries out one of its commands.
+/// Runs one of the `ridge` commands.
 pub fn run(command: &RidgeCommand, output: Output) -> anyhow::Result<()> {
     match command {
         RidgeCommand::Path(args) => path::run(args, output),

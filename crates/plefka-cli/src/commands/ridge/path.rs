@@ -18,10 +18,10 @@ use crate::terminal::output::Output;
 
 /// Rows of the table on the terminal.
 const ROWS: usize = 24;
-/// The rules that a path marks: those with closed forms.
+/// The rules that a path marks: the rules with closed forms.
 const RULES: [Rule; 4] = [Rule::Gcv, Rule::LeaveOneOut, Rule::LCurve, Rule::QuasiOptimality];
 
-/// Fits and shows.
+/// Fits and shows the path.
 pub fn run(args: &RidgePathArgs, output: Output) -> anyhow::Result<()> {
     let columns = read_columns(&args.data)?;
     let fit = regression(&columns, &args.model)?;
@@ -47,11 +47,11 @@ fn parameters(args: &RidgePathArgs, fit: &Regression) -> Result<Vec<f64>> {
         return Err(Error::setting("points", 0, "at least 1"));
     }
     let grid = fit.grid(args.points);
-    // Columns that are all constant have no scale: any λ gives the mean.
+    // Columns that are all constant have no scale: every λ gives the mean.
     Ok(if grid.is_empty() { vec![0.0] } else { grid })
 }
 
-/// λ, the intercept and the slopes of the user's columns.
+/// A table of λ, the intercept and the slopes of the user's columns.
 fn coefficients(fit: &Regression, columns: &Columns, parameters: &[f64]) -> Result<String> {
     let mut text =
         String::from(if columns.targets.len() > 1 { "target,lambda,intercept" } else { "lambda,intercept" });

@@ -8,7 +8,7 @@ use plefka_report::{Card, Section, Series};
 use super::data::Columns;
 use crate::terminal::number::short;
 
-/// Coefficients drawn: the largest ones.
+/// Number of coefficients drawn, the largest ones.
 const DRAWN: usize = 4;
 
 /// Key facts of the data.
@@ -132,7 +132,7 @@ fn l_curve(fit: &Regression, points: &[Point], marks: &[(&str, f64)]) -> Card {
 fn coefficients(fit: &Regression, columns: &Columns, points: &[Point]) -> Option<Card> {
     let parameters: Vec<f64> = points.iter().map(|point| point.parameter).collect();
     let found = fit.coefficients_along(&parameters, 0).ok()?;
-    // By their largest size over the upper half of the path, where noise does not rule.
+    // Sorted by their largest absolute value over the upper half of the path, where the noise is damped.
     let half = parameters.len() / 2;
     let size = |row: usize| found.slopes.row(row).iter().skip(half).fold(0.0f64, |m, x| m.max(x.abs()));
     let mut order: Vec<usize> = (0..columns.names.len()).collect();

@@ -1,11 +1,11 @@
-//! The regression that the arguments ask for.
+//! The regression for the given arguments.
 
 use plefka_regression::{Preparation, Rank, Regression};
 
 use super::data::Columns;
 use crate::args::RidgeModel;
 
-/// Prepares and decomposes.
+/// Prepares and decomposes the data.
 pub fn regression(columns: &Columns, model: &RidgeModel) -> plefka::Result<Regression> {
     let preparation = Preparation {
         intercept: !model.no_intercept,

@@ -15,10 +15,10 @@ use crate::terminal::number::short;
 use crate::terminal::output::Output;
 use crate::terminal::progress::watched;
 
-/// Curves that a card can tell apart.
+/// Number of curves that a card can distinguish.
 const CURVES: usize = 4;
 
-/// Sweeps and shows.
+/// Runs and shows the sweep.
 pub fn run(args: &RidgeSweepArgs, output: Output) -> anyhow::Result<()> {
     interrupt::listen()?;
     let columns = read_columns(&args.data)?;
@@ -76,7 +76,7 @@ fn settings(args: &RidgeSweepArgs, (n, p): (usize, usize)) -> Result<SweepSettin
     })
 }
 
-/// Sizes up to `most` that lie close where they are near `peak`.
+/// Sizes up to `most`, closely spaced near `peak`.
 fn grid(peak: usize, most: usize) -> Vec<usize> {
     let shares =
         [0.2, 0.35, 0.5, 0.7, 0.85, 0.95, 1.0, 1.05, 1.15, 1.4, 2.0, 3.0, 5.0, 10.0, 20.0, 40.0, 80.0];

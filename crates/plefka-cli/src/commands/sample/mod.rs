@@ -17,13 +17,13 @@ use crate::runs::samples::samples_of;
 use crate::terminal::interrupt;
 use crate::terminal::output::Output;
 
-/// What was drawn, (n × n_visible): bits, or values and means of units that are no bits.
+/// The draws, (n × n_visible): bits, or values and means of units other than bits.
 enum Values {
     States(Array2<u8>),
     Numbers(Array2<f32>),
 }
 
-/// Draws and writes.
+/// Draws and writes the samples.
 pub fn run(args: &SampleArgs, output: Output) -> anyhow::Result<()> {
     if args.n == 0 || args.sweeps == 0 {
         let name = if args.n == 0 { "n" } else { "sweeps" };
@@ -64,7 +64,7 @@ fn sample(rbm: &AnyRbm, header: &ModelHeader, args: &SampleArgs, output: Output)
     }))
 }
 
-/// Draws as the arguments ask; Ctrl-C stops tempering.
+/// The draws for the given arguments; Ctrl-C stops tempering.
 fn draw(rbm: &AnyRbm, args: &SampleArgs, start: Option<&AnySamples>) -> anyhow::Result<AnyDrawn> {
     let request = DrawRequest {
         method: args.method,

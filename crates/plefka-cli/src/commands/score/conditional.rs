@@ -1,5 +1,5 @@
-//! `score --hold`: the mean exact ln p(v_U | v_O) of the columns that are not held, given those that are. Missing entries
-//! are summed over on both sides; without `--hold` they make it the likelihood ln p(v_O) of what is observed.
+//! `score --hold`: the mean exact ln p(v_U | v_O) of the columns that are not held, given the held ones. Both sides sum
+//! over missing entries; without `--hold` the result is the likelihood ln p(v_O) of the observed entries.
 
 use plefka::Error;
 use plefka::any::AnyRbm;
@@ -11,7 +11,7 @@ use crate::args::ScoreArgs;
 use crate::runs::hold;
 use crate::runs::samples::samples_with_missing;
 
-/// The document of `conditional`, `None` where nothing is held and nothing missing; and a line for the reader.
+/// The document `conditional` and a line for the reader; `None` if nothing is held and nothing is missing.
 pub fn score(
     rbm: &AnyRbm,
     header: &ModelHeader,
@@ -27,7 +27,7 @@ pub fn score(
     if held == n {
         return Err(Error::setting("hold", format!("all {n} columns"), "at least one column free").into());
     }
-    // How they are binarised has been said when the samples were read for the other scores.
+    // The binarisation was already reported when the samples were read for the other scores.
     let samples = samples_with_missing(rbm, header, &args.data, &args.reading, None)?;
     let n_missing = samples.observed(args.seed)?.iter().filter(|o| !**o).count();
     let found = rbm.conditional_log_likelihoods(&samples, &columns, (args.beta, args.seed));

@@ -1,4 +1,4 @@
-//! `score`: how probable samples are under a model, with an ln Z that says how far it can be trusted.
+//! `score`: the probability of samples under a model, with ln Z and its uncertainty.
 
 mod conditional;
 
@@ -15,10 +15,10 @@ use crate::terminal::interrupt;
 use crate::terminal::output::{Output, facts};
 use crate::terminal::progress::watched;
 
-/// Enumeration that takes longer is announced.
+/// Enumeration that takes more than this many seconds is announced.
 const NOTICED: f64 = 3.0;
 
-/// Scores and says so.
+/// Scores the samples and shows the result.
 pub fn run(args: &ScoreArgs, output: Output) -> anyhow::Result<()> {
     if !(args.beta.is_finite() && args.beta > 0.0) {
         return Err(Error::setting("beta", args.beta, "a positive number").into());
@@ -69,7 +69,7 @@ fn score(
     Ok((document, facts(&facts_found)))
 }
 
-/// The likelihood as the arguments ask, with a progress bar in a terminal; Ctrl-C stops it.
+/// The likelihood for the given arguments, with a progress bar in a terminal; Ctrl-C stops it.
 fn measure(rbm: &AnyRbm, samples: &AnySamples, args: &ScoreArgs) -> anyhow::Result<Likelihood> {
     let request = LikelihoodRequest {
         method: args.log_z,
@@ -85,7 +85,7 @@ fn measure(rbm: &AnyRbm, samples: &AnySamples, args: &ScoreArgs) -> anyhow::Resu
     watched("ln Z", |watch| rbm.likelihood(samples, trajectory, &request, watch))
 }
 
-/// What every method that was tried has found: an object of numbers and lists for each.
+/// The results of every method that was tried: an object of numbers and lists for each.
 fn evidence(found: &LogPartition) -> Vec<Value> {
     let one = |evidence: &plefka::inference::partition::Evidence| {
         let mut object = serde_json::Map::from_iter([("method".to_owned(), json!(evidence.method.name()))]);

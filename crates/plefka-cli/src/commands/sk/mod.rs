@@ -8,7 +8,7 @@ mod theory;
 use crate::args::SkCommand;
 use crate::terminal::output::Output;
 
-/// Carries out one of its commands.
+/// Runs one of the `sk` commands.
 pub fn run(command: &SkCommand, output: Output) -> anyhow::Result<()> {
     match command {
         SkCommand::Tap(args) => tap::run(args, output),

@@ -13,12 +13,12 @@ use crate::terminal::number::short;
 use crate::terminal::output::Output;
 use crate::terminal::progress::watched;
 
-/// The ladder where none is given.
+/// The default ladder of temperatures.
 const TEMPERATURES: [f64; 9] = [0.3, 0.4, 0.5, 0.6, 0.75, 0.9, 1.1, 1.35, 1.7];
-/// Curves that a card can tell apart.
+/// Number of curves that a card can distinguish.
 const CURVES: usize = 4;
 
-/// Measures and shows.
+/// Measures and shows the overlaps.
 pub fn run(args: &SkOverlapsArgs, output: Output) -> anyhow::Result<()> {
     let mut temperatures = args.temperatures.clone();
     if temperatures.is_empty() {

@@ -1,4 +1,4 @@
-//! `sk tap`: solutions of the TAP equations of one draw of the couplings.
+//! `sk tap`: solutions of the TAP equations for one draw of the couplings.
 
 use std::fmt::Write as _;
 
@@ -13,10 +13,10 @@ use crate::args::SkTapArgs;
 use crate::terminal::number::short;
 use crate::terminal::output::Output;
 
-/// Solutions that are listed on a terminal.
+/// Largest number of solutions listed on a terminal.
 const LISTED: usize = 20;
 
-/// Finds and counts.
+/// Finds and counts the solutions.
 pub fn run(args: &SkTapArgs, output: Output) -> anyhow::Result<()> {
     if !(args.temperature > 0.0 && args.temperature.is_finite()) {
         let expected = "a finite number above 0";

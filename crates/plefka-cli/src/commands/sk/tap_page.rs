@@ -1,5 +1,5 @@
-//! The page of `sk tap`: where the solutions lie, which of them are the model's, how often each was reached, and the
-//! replica-symmetric state of theory beside them.
+//! The page of `sk tap`: the positions of the solutions, their validity, the number of starts that reached each of
+//! them, and the replica-symmetric state of the theory.
 
 use plefka_report::number::{counted, number};
 use plefka_report::{Card, Charts, Section, Series, Table};
@@ -8,7 +8,7 @@ use plefka_spins::theory::sk::State;
 
 use crate::args::SkTapArgs;
 
-/// Solutions in the charts, and in the table, at most: the lowest ones.
+/// Largest numbers of solutions in the charts and in the table; the lowest ones are shown.
 const DRAWN: usize = 500;
 const LISTED: usize = 20;
 const FREE_ENERGY: &str = "free energy per spin, f";
@@ -45,7 +45,7 @@ pub(super) fn page(args: &SkTapArgs, found: &TapSearch, theory: &State) -> Chart
     }
 }
 
-/// Whether the expansion behind the equations converges there.
+/// Whether the expansion behind the equations converges at the solution.
 fn is_physical(tap: &Tap) -> bool {
     tap.plefka < 1.0
 }
@@ -68,7 +68,7 @@ fn warnings(args: &SkTapArgs, found: &TapSearch, physical: usize) -> Vec<String>
     out
 }
 
-/// Marks for the solutions of x < 1 and for the others.
+/// Marks for the solutions with x < 1 and for the others.
 fn marks(drawn: &[Tap], place: &dyn Fn(&Tap) -> (f64, f64)) -> Vec<Series> {
     let of = |name: &str, physical: bool| Series {
         name: name.into(),
@@ -78,7 +78,8 @@ fn marks(drawn: &[Tap], place: &dyn Fn(&Tap) -> (f64, f64)) -> Vec<Series> {
     vec![of("x < 1", true), of("x ≥ 1, none of the model's", false)]
 }
 
-/// The free energies on the axes of two charts: a little more than those of the solutions, the lowest of which is first.
+/// The range of free energies on the axes of two charts, a little more than the range of the solutions, which start
+/// with the lowest.
 fn window(drawn: &[Tap]) -> (f64, f64) {
     let (low, high) = (drawn[0].free_energy, drawn[drawn.len() - 1].free_energy);
     let free = (0.05 * (high - low)).max(1e-3);
@@ -100,7 +101,7 @@ fn solutions(drawn: &[Tap], theory: &State) -> Card {
     Card {
         title: "Free energy against overlap".into(),
         series,
-        // All overlaps there are.
+        // The line covers the whole range of overlaps.
         reach: vec![(0.0, theory.free_energy), (1.0, theory.free_energy)],
         x_label: "overlap q".into(),
         y_label: FREE_ENERGY.into(),

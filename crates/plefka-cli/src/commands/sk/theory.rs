@@ -1,4 +1,4 @@
-//! `sk theory`: the replica-symmetric solution, and where it fails.
+//! `sk theory`: the replica-symmetric solution and the limits of its validity.
 
 use std::fmt::Write as _;
 
@@ -10,11 +10,11 @@ use crate::args::SkTheoryArgs;
 use crate::terminal::number::short;
 use crate::terminal::output::Output;
 
-/// Points where no temperatures are given, and how far they go.
+/// Default number of temperatures, and their range.
 const POINTS: usize = 40;
 const MOST: f64 = 2.0;
 
-/// Computes and shows.
+/// Computes and shows the solution.
 pub fn run(args: &SkTheoryArgs, output: Output) -> anyhow::Result<()> {
     let temperatures = match args.temperatures.as_slice() {
         [] => (1..=POINTS).map(|k| MOST * k as f64 / POINTS as f64).collect(),

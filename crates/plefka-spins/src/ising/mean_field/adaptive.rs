@@ -1,6 +1,6 @@
-//! The Gaussian of the variances t = 1 − m² (Opper & Winther 2001): Λ at which diag((Λ − βJ)⁻¹) = t, in units of t: λ at which
-//! diag((λ − B)⁻¹) = 1, B = β √t J √t ([`unit_variances`]). The reaction is r_i = (λ_i − 1)/t_i, and
-//! A = ½ Σ(λ − 1) − ½ ln det(λ − B).
+//! The Gaussian with the variances t = 1 − m² (Opper & Winther 2001): Λ at which diag((Λ − βJ)⁻¹) = t. In units of t
+//! this is the λ at which diag((λ − B)⁻¹) = 1, B = β √t J √t ([`unit_variances`]). The reaction is r_i = (λ_i − 1)/t_i,
+//! and A = ½ Σ(λ − 1) − ½ ln det(λ − B).
 
 use ndarray::{Array1, Array2};
 use plefka::inference::unit_variances::{self, Covariances, Minimum};
@@ -8,16 +8,16 @@ use plefka::linalg::cholesky::positive_definite;
 
 use crate::ising::{Ising, product};
 
-/// What the theory needs of the Gaussian.
+/// The quantities of the Gaussian that the theory uses.
 pub(super) struct Precisions {
     pub(super) lambda: Array1<f64>,
-    /// (Λ − 1/t), which multiplies m.
+    /// (Λ − 1/t), the factor of m in the reaction.
     pub(super) reaction: Array1<f64>,
     /// A, nats.
     pub(super) value: f64,
 }
 
-/// λ for variances t; `None` where it is not found. `warm` is λ at a state nearby.
+/// λ for variances t; `None` if the iteration does not find it. `warm` is the λ of a nearby state.
 pub(super) fn precisions(
     ising: &Ising,
     beta: f64,

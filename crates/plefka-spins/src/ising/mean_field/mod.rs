@@ -1,5 +1,5 @@
-//! Mean field for the Ising model: m = tanh(β(h + Jm) − m∘r(m)) with a reaction r that depends on the theory, solved by damped
-//! iteration for many replicas at once. −F = S(m) + β(h·m + ½ mᵀJm) + A(m), r·m = −∂A/∂m.
+//! Mean field for the Ising model: m = tanh(β(h + Jm) − m∘r(m)) with a reaction r that depends on the theory, solved by
+//! damped iteration for many replicas at once. −F = S(m) + β(h·m + ½ mᵀJm) + A(m), r·m = −∂A/∂m.
 
 use ndarray::{Array1, Array2, ArrayView1, Axis};
 use plefka::error::{Error, Result};
@@ -21,14 +21,14 @@ plefka::choices! {
     }
 }
 
-/// How the equations are solved.
+/// The settings of the iteration.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MeanFieldSettings {
     /// Share of the new value in an iteration, in (0, 1].
     pub damping: f64,
-    /// A replica is done when no magnetization would move by more than this.
+    /// A replica has converged when no magnetization would change by more than this.
     pub tolerance: f64,
-    /// At most so many iterations.
+    /// Largest number of iterations.
     pub iterations: usize,
 }
 
@@ -38,24 +38,24 @@ impl Default for MeanFieldSettings {
     }
 }
 
-/// Where a replica ended.
+/// The result of one replica.
 #[derive(Debug, Clone)]
 pub struct Solution {
     /// m, (N).
     pub magnetizations: Array1<f64>,
-    /// −ln Z as the theory has it, nats; NaN where the theory has no value.
+    /// The theory's −ln Z, nats; NaN if the theory has no value.
     pub free_energy: f64,
-    /// Iterations made.
+    /// Number of iterations.
     pub iterations: usize,
-    /// max |tanh(…) − m| at the last of them: not converged where it is above the tolerance.
+    /// max |tanh(…) − m| at the last iteration; above the tolerance the replica has not converged.
     pub residual: f64,
 }
 
-/// Solves from every row of `start`, (replicas × N).
+/// Solves the equations from every row of `start`, (replicas × N).
 ///
 /// # Errors
-/// [`Error::Setting`] for a β or settings out of range, [`Error::Input`] for starts of another width or outside of [−1, 1];
-/// [`Error::Interrupted`].
+/// [`Error::Setting`] for a β or settings out of range; [`Error::Input`] for starts of another width or outside [−1,
+/// 1]; [`Error::Interrupted`].
 pub fn solve(
     ising: &Ising,
     beta: f64,
@@ -111,7 +111,7 @@ fn total_field(ising: &Ising, beta: f64, m: &Array1<f64>, reaction: Array1<f64>)
     beta * (&ising.field + &inputs.row(0)) - m * &reaction
 }
 
-/// r(m); `warm` is what the adaptive theory starts its own iteration from.
+/// r(m); `warm` is the start of the adaptive theory's own iteration.
 fn reaction(
     ising: &Ising,
     beta: f64,
@@ -136,7 +136,7 @@ fn reaction(
     }
 }
 
-/// −ln Z of the theory at magnetizations m, nats; stationary at its solutions.
+/// The theory's −ln Z at magnetizations m, nats; stationary at the theory's solutions.
 pub fn free_energy(ising: &Ising, beta: f64, theory: Theory, m: ArrayView1<'_, f64>) -> f64 {
     let inputs = ising.couplings.apply(m.insert_axis(Axis(0)));
     let linear = entropy(m) + beta * (ising.field.dot(&m) + 0.5 * m.dot(&inputs.row(0)));

@@ -2,7 +2,8 @@
 //!
 //! f = α/2 + m²/2 + ½αβr(1 − q) + (α/2β)[ln(1 − C) − βq/(1 − C)] − T⟨ln 2cosh β(m + √(αr) z)⟩, C = β(1 − q),
 //!
-//! stationary where m = ⟨tanh βh⟩, q = ⟨tanh² βh⟩ and r = q/(1 − C)². α/2 is what the missing diagonal of J takes away.
+//! stationary where m = ⟨tanh βh⟩, q = ⟨tanh² βh⟩ and r = q/(1 − C)². The term α/2 accounts for the missing diagonal of
+//! J.
 
 use plefka::error::{Error, Result};
 
@@ -27,7 +28,7 @@ pub struct State {
     pub load: f64,
     /// T.
     pub temperature: f64,
-    /// m, the overlap with the condensed pattern, in [0, 1]; 0 without one.
+    /// m, the overlap with the condensed pattern, in [0, 1]; 0 if no pattern is condensed.
     pub m: f64,
     /// q, the Edwards–Anderson parameter, in [0, 1].
     pub q: f64,
@@ -37,7 +38,7 @@ pub struct State {
     pub response: f64,
     /// f per spin.
     pub free_energy: f64,
-    /// u = f + Ts per spin, of H = −½ Σ_{i≠j} J_ij s_i s_j.
+    /// u = f + Ts per spin, for H = −½ Σ_{i≠j} J_ij s_i s_j.
     pub energy: f64,
     /// s = −∂f/∂T per spin; negative in the glass at low T, where replica symmetry fails.
     pub entropy: f64,
@@ -46,12 +47,12 @@ pub struct State {
     pub replicon: f64,
 }
 
-/// f per spin at any order parameters, where C = β(1 − q) < 1: its stationary points are the states. In units of the couplings.
-/// At T = 0 q does not fix C; see the states themselves.
+/// f per spin at any order parameters with C = β(1 − q) < 1, in units of the couplings; its stationary points are the
+/// states. At T = 0, q does not determine C, so that only the states themselves have a free energy.
 ///
 /// # Errors
 ///
-/// A load < 0, a temperature ≤ 0, an m that is not finite, an r outside of 0 ≤ r < ∞ or a q outside of 1 − T < q ≤ 1.
+/// A load < 0, a temperature ≤ 0, an m that is not finite, an r outside 0 ≤ r < ∞ or a q outside 1 − T < q ≤ 1.
 pub fn free_energy(load: f64, temperature: f64, order: Order) -> Result<f64> {
     arguments::load(load)?;
     if !(temperature.is_finite() && temperature > 0.0) {
@@ -69,17 +70,17 @@ pub fn free_energy(load: f64, temperature: f64, order: Order) -> Result<f64> {
     Ok(patterns(load, temperature, order, 1.0 - response) + 0.5 * m * m - log_cosh)
 }
 
-/// The part of f that the uncondensed patterns add; `left` is 1 − C.
+/// The contribution of the uncondensed patterns to f; `left` is 1 − C.
 fn patterns(load: f64, temperature: f64, order: Order, left: f64) -> f64 {
     0.5 * load * (1.0 + order.r * (1.0 - left) + temperature * left.ln() - order.q / left)
 }
 
 impl State {
-    /// The state with the overlap m and the spread σ = √(αr) of the local field, which solve the equations.
+    /// The state with the overlap m and the spread σ = √(αr) of the local field; both must solve the equations.
     pub(super) fn new(load: f64, temperature: f64, m: f64, spread: f64) -> Self {
         let averages = spin(m, spread, temperature);
         let (q, response) = (averages.squared, averages.response);
-        // At a solution 1 − C = √(αq)/σ, which keeps its digits where C is near 1, at small loads in the glass.
+        // At a solution 1 − C = √(αq)/σ, which keeps its digits for C near 1, as in the glass at small loads.
         let left = if response > 0.5 && spread > 0.0 { (load * q).sqrt() / spread } else { 1.0 - response };
         let r = q / (left * left);
         let (log_cosh, entropy) = log_cosh_and_entropy(m, spread, temperature);
@@ -101,7 +102,7 @@ impl State {
         }
     }
 
-    /// m, q and r alone.
+    /// The order parameters m, q and r.
     pub fn order(&self) -> Order {
         Order { m: self.m, q: self.q, r: self.r }
     }

@@ -1,5 +1,5 @@
 //! Hopfield memories with P = αN random patterns, J_ij = (1/N) Σ_μ ξ_i^μ ξ_j^μ for i ≠ j and 0 on the diagonal, replica
-//! symmetric (Amit, Gutfreund & Sompolinsky 1985, 1987): their states, where these exist, which of them is stable.
+//! symmetric (Amit, Gutfreund & Sompolinsky 1985, 1987): the states, their regions of existence and their stability.
 //!
 //! The load is α = P/N, temperatures are in units of the couplings, and energies are per spin.
 

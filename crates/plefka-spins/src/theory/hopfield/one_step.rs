@@ -1,11 +1,11 @@
-//! The bits that the first step away from a stored pattern flips: its local field is 1 plus a normal of variance α
-//! (Hertz, Krogh & Palmer 1991, §2.2).
+//! The share of spins of a stored pattern that the first step of the dynamics flips: the local field along the pattern
+//! is 1 plus a normal number of variance α (Hertz, Krogh & Palmer 1991, §2.2).
 
 use plefka::error::Result;
 
 use crate::theory::arguments;
 
-/// ½ erfc(1/√(2α)), the share of spins of a stored pattern that point against their field at `load` α and T = 0.
+/// ½ erfc(1/√(2α)), the share of spins of a stored pattern that oppose their field at `load` α and T = 0.
 ///
 /// # Errors
 ///

@@ -7,14 +7,14 @@ use super::spinodal::critical_load;
 use super::thermodynamic::thermodynamic_load;
 use crate::theory::arguments;
 
-/// What a Hopfield network does.
+/// The phase of a Hopfield network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
-    /// Memories are the global minimum of the free energy: T < T_c.
+    /// Memories are the global minima of the free energy: T < T_c.
     Retrieval,
     /// Memories are metastable beside the spin glass: T_c < T < T_M.
     MetastableRetrieval,
-    /// The spin glass alone, without memory: T_M < T < T_g.
+    /// The spin glass exists alone, without memories: T_M < T < T_g.
     SpinGlass,
     /// m = q = 0: T ≥ T_g.
     Paramagnet,

@@ -1,8 +1,8 @@
 //! Retrieval states (Amit, Gutfreund & Sompolinsky 1987), m = ⟨tanh β(m + σz)⟩ > 0 with σ² = αr.
 //!
-//! In y = m/σ and κ = T/σ with Φ(y, κ) = ⟨tanh((y + z)/κ)⟩ the equations are explicit: σ = Φ/y, T = κΦ/y and
-//! √α = (σ − Φ′)/√q. At given T they make one curve α(y), which rises from 0 at y = 0 to the critical load and falls back
-//! to 0 at y = ∞; the states are its falling branch, the rising one is a saddle of f.
+//! In terms of y = m/σ and κ = T/σ with Φ(y, κ) = ⟨tanh((y + z)/κ)⟩ the equations are explicit: σ = Φ/y, T = κΦ/y and
+//! √α = (σ − Φ′)/√q. At fixed T they define a curve α(y), which rises from 0 at y = 0 to the critical load and falls to
+//! 0 at y = ∞. The falling branch holds the states; the rising branch holds saddles of f.
 
 use plefka::error::Result;
 
@@ -12,9 +12,9 @@ use crate::theory::gauss::{Moments, moments};
 use crate::theory::mixtures;
 use crate::theory::roots::root;
 
-/// A load below acts as none: what it changes is less than the precision.
+/// Loads below this count as 0: their effect is smaller than the precision.
 const NO_LOAD: f64 = 1e-14;
-/// A y beyond that of the critical load, which is between 2.09 (T → 1) and 2.14 (T → 0).
+/// A y above the y of the critical load, which lies between 2.09 (T → 1) and 2.14 (T → 0).
 const BEYOND: f64 = 2.2;
 
 /// A solution of the equations at the ratios y and κ.
@@ -41,7 +41,7 @@ impl Solution {
         for _ in 0..200 {
             let averages = &found.averages;
             let step = (averages.magnetisation - a) / (1.0 + averages.scaled / a);
-            // The last step still counts, as convergence is quadratic.
+            // The last step is applied, because convergence is quadratic.
             a += step.min(0.0);
             found = Self::new(y, temperature * y / a);
             if step > -1e-10 * a {
@@ -75,7 +75,7 @@ impl Solution {
     pub fn slope(&self) -> f64 {
         let Moments { magnetisation, squared, slope, second, third, scaled, .. } = self.averages;
         let y = self.y;
-        // d ln κ/dy that keeps T = κΦ/y, then total derivatives along it.
+        // d ln κ/dy at constant T = κΦ/y; the total derivatives follow this direction.
         let along = (1.0 / y - slope / magnetisation) / (1.0 + scaled / magnetisation);
         let scaled_slope = -(slope + y * second + third);
         let spread = (slope - magnetisation / y + scaled * along) / y;
@@ -90,7 +90,7 @@ impl Solution {
     }
 }
 
-/// The solution of the largest load at a temperature below 1.
+/// The solution of the largest load at a temperature below 1: the critical load.
 pub(super) fn fold(temperature: f64) -> Option<Solution> {
     let slope = |y: f64| Solution::at_temperature(y, temperature).slope();
     let (mut low, mut high) = (2.05, BEYOND);
@@ -104,7 +104,7 @@ pub(super) fn fold(temperature: f64) -> Option<Solution> {
 }
 
 /// The retrieval state at `load` α ≥ 0 and `temperature` T ≥ 0: the solution of the largest overlap m > 0, stable or
-/// metastable; none above the critical load. Loads under 10⁻¹⁴ act as none.
+/// metastable; `None` above the critical load. Loads under 10⁻¹⁴ count as 0.
 ///
 /// # Errors
 ///
@@ -122,7 +122,7 @@ pub fn retrieval(load: f64, temperature: f64) -> Result<Option<State>> {
     Ok(solve(load, temperature).map(|solution| solution.state(load, temperature)))
 }
 
-/// The solution at 0 < α and T < 1.
+/// The solution at α > 0 and T < 1.
 fn solve(load: f64, temperature: f64) -> Option<Solution> {
     let wanted = load.sqrt();
     let excess = |y: f64| Solution::at_temperature(y, temperature).root_load() - wanted;

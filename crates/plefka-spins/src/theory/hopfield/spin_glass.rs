@@ -1,5 +1,5 @@
-//! States without a condensed pattern, m = 0: the spin glass below T_g = 1 + √α and the paramagnet above
-//! (Amit, Gutfreund & Sompolinsky 1985, 1987).
+//! States without a condensed pattern, m = 0: the spin glass below T_g = 1 + √α and the paramagnet above T_g (Amit,
+//! Gutfreund & Sompolinsky 1985, 1987).
 
 use plefka::error::Result;
 
@@ -8,7 +8,7 @@ use crate::theory::arguments;
 use crate::theory::gauss::moments;
 use crate::theory::roots::root;
 
-/// T_g = 1 + √α, where the spin glass ends in the paramagnet.
+/// T_g = 1 + √α, the transition from the spin glass to the paramagnet.
 ///
 /// # Errors
 ///
@@ -18,7 +18,8 @@ pub fn glass_temperature(load: f64) -> Result<f64> {
     Ok(1.0 + load.sqrt())
 }
 
-/// The spin glass, m = 0 and q > 0, at `load` α and `temperature` T ≥ 0; none from T_g on, nor at α = 0, where r diverges.
+/// The spin glass, m = 0 and q > 0, at `load` α and `temperature` T ≥ 0; `None` for T ≥ T_g, and at α = 0, where r
+/// diverges.
 ///
 /// # Errors
 ///
@@ -31,13 +32,13 @@ pub fn spin_glass(load: f64, temperature: f64) -> Result<Option<State>> {
     Ok(spread(load, temperature).map(|spread| State::new(load, temperature, 0.0, spread)))
 }
 
-/// σ = √(αr) of the spin glass. At κ = T/σ the equations say σ = Φ′ + √(αq), and T = κσ grows with κ.
+/// σ = √(αr) of the spin glass. At κ = T/σ the equations give σ = Φ′ + √(αq), and T = κσ increases with κ.
 pub(super) fn spread(load: f64, temperature: f64) -> Option<f64> {
     let at = |kappa: f64| {
         let averages = moments(0.0, kappa);
         averages.slope + (load * averages.squared).sqrt()
     };
-    // σ falls with κ, from √(2/π) + √α at 0.
+    // σ decreases with κ, from √(2/π) + √α at κ = 0.
     let largest = at(0.0);
     let low = temperature / largest;
     if low < 1e-300 {
@@ -46,7 +47,7 @@ pub(super) fn spread(load: f64, temperature: f64) -> Option<f64> {
     let mut high = 2.0 * low;
     while high * at(high) < temperature {
         high *= 2.0;
-        // T is T_g but for rounding.
+        // T equals T_g up to rounding.
         if high > 1e9 {
             return None;
         }
@@ -55,7 +56,7 @@ pub(super) fn spread(load: f64, temperature: f64) -> Option<f64> {
     root(low.ln() - 1e-9, high.ln(), excess).map(|ln_kappa| temperature / ln_kappa.exp())
 }
 
-/// The paramagnet, m = q = 0, at `load` α and `temperature` T > 1; none at T ≤ 1. Below T_g it is unstable.
+/// The paramagnet, m = q = 0, at `load` α and `temperature` T > 1; `None` at T ≤ 1. It is unstable below T_g.
 ///
 /// # Errors
 ///

@@ -1,5 +1,5 @@
-//! Where retrieval states disappear: the critical load α_c(T) and its inverse T_M(α)
-//! (Amit, Gutfreund & Sompolinsky 1985, 1987). Replica symmetry makes α_c(T) rise from T = 0 before it falls to 0 at T = 1.
+//! The limit of retrieval states: the critical load α_c(T) and its inverse T_M(α) (Amit, Gutfreund & Sompolinsky 1985,
+//! 1987). In replica symmetry α_c(T) rises from T = 0 before it falls to 0 at T = 1.
 
 use std::sync::OnceLock;
 
@@ -16,7 +16,7 @@ pub struct Spinodal {
     pub load: f64,
     /// T_M.
     pub temperature: f64,
-    /// m of the last state.
+    /// m of the retrieval state at this point.
     pub m: f64,
 }
 
@@ -26,7 +26,7 @@ impl Spinodal {
     }
 }
 
-/// α_c(T), the largest load with a retrieval state at `temperature` T ≥ 0; 0 from T = 1 on. α_c(0) = 0.137905566…
+/// α_c(T), the largest load with a retrieval state at `temperature` T ≥ 0; 0 for T ≥ 1. α_c(0) = 0.137905566…
 ///
 /// # Errors
 ///
@@ -51,7 +51,7 @@ pub fn largest_load() -> Spinodal {
     })
 }
 
-/// T_M(α), the highest temperature with a retrieval state at `load` α; none above the largest load.
+/// T_M(α), the highest temperature with a retrieval state at `load` α; `None` above the largest load.
 ///
 /// # Errors
 ///
@@ -60,8 +60,8 @@ pub fn retrieval_limit(load: f64) -> Result<Option<f64>> {
     Ok(retrieval_range(load)?.map(|(_, high)| high))
 }
 
-/// The lowest and the highest temperature with a retrieval state at `load` α. The lowest is 0 up to α_c(0) and above it
-/// between there and the largest load (the re-entrance of replica symmetry); none above the largest load.
+/// The lowest and the highest temperature with a retrieval state at `load` α; `None` above the largest load. The lowest
+/// is 0 for α ≤ α_c(0), and positive between α_c(0) and the largest load (the re-entrance of replica symmetry).
 ///
 /// # Errors
 ///

@@ -1,5 +1,5 @@
-//! The stability of retrieval states against the breaking of replica symmetry (de Almeida & Thouless 1978; Amit, Gutfreund &
-//! Sompolinsky 1987): 1 − αβ²⟨sech⁴ βh⟩/(1 − C)² > 0. At small loads it ends at T ≈ √(8α/9π) e^{−1/2α}.
+//! The stability of retrieval states against replica-symmetry breaking (de Almeida & Thouless 1978; Amit, Gutfreund &
+//! Sompolinsky 1987): 1 − αβ²⟨sech⁴ βh⟩/(1 − C)² > 0. At small loads stability ends at T ≈ √(8α/9π) e^{−1/2α}.
 
 use std::sync::OnceLock;
 
@@ -12,7 +12,7 @@ use crate::theory::almeida_thouless::line;
 use crate::theory::arguments;
 use crate::theory::roots::{maximum, root};
 
-/// ln κ from where on averages do not underflow.
+/// The lowest ln κ at which averages do not underflow.
 const COLDEST: f64 = -340.0;
 
 /// The replicon eigenvalue 1 − αβ²⟨sech⁴ βh⟩/(1 − C)² of a state: replica symmetry is stable where it is positive.
@@ -31,12 +31,13 @@ fn root_load(ln_kappa: f64) -> f64 {
     on_line(ln_kappa).map_or(f64::NAN, |solution| solution.root_load())
 }
 
-/// ln κ where the line touches that of T_M.
+/// ln κ at which the line meets the line T_M.
 fn crossing() -> Option<f64> {
     root(-4.0, 0.0, |ln_kappa| on_line(ln_kappa).map_or(f64::NAN, |solution| solution.slope()))
 }
 
-/// Where the line of unstable replica symmetry meets T_M(α): above this temperature all retrieval states are stable.
+/// The point where the line of unstable replica symmetry meets T_M(α): above its temperature all retrieval states are
+/// stable.
 pub fn at_crossing() -> Option<Spinodal> {
     let solution = on_line(crossing()?)?;
     Some(Spinodal {
@@ -46,14 +47,14 @@ pub fn at_crossing() -> Option<Spinodal> {
     })
 }
 
-/// ln κ of the largest load on the line, at or shortly before the crossing.
+/// ln κ of the largest load on the line, at or just before the crossing.
 fn last() -> Option<f64> {
     static FOUND: OnceLock<Option<f64>> = OnceLock::new();
     *FOUND.get_or_init(|| crossing().map(|end| maximum(end - 1.0, end, root_load)))
 }
 
-/// The temperature below which the retrieval state at `load` α is unstable; none at loads where no retrieval state is.
-/// Temperatures under 10⁻¹⁴⁷ are given as 0.
+/// The temperature below which the retrieval state at `load` α is unstable; `None` at loads without a retrieval state.
+/// Temperatures under 10⁻¹⁴⁷ are returned as 0.
 ///
 /// # Errors
 ///

@@ -1,5 +1,5 @@
-//! Where retrieval states become the global minimum of the free energy: f of retrieval equals f of the spin glass, at T_c(α)
-//! and its inverse (Amit, Gutfreund & Sompolinsky 1985, 1987).
+//! The line on which retrieval states become the global minimum of the free energy: f of retrieval equals f of the spin
+//! glass, at T_c(α) and its inverse (Amit, Gutfreund & Sompolinsky 1985, 1987).
 
 use plefka::error::Result;
 
@@ -17,8 +17,9 @@ fn excess(retrieval: &State) -> Option<f64> {
     Some(retrieval.free_energy - glass.free_energy)
 }
 
-/// T_c(α), the highest temperature at which a retrieval state at `load` α is the global minimum of f. It ends at the
-/// load 0.0531321, where T = 0.085; above 0.0518543 the memories of replica symmetry are not the minimum at T = 0 either.
+/// T_c(α), the highest temperature at which a retrieval state at `load` α is the global minimum of f. The line ends at
+/// the load 0.0531321, where T = 0.085; above the load 0.0518543 the replica-symmetric memories are not the minimum at
+/// T = 0 either.
 ///
 /// # Errors
 ///
@@ -32,17 +33,18 @@ pub fn thermodynamic_limit(load: f64) -> Result<Option<f64>> {
         let state = retrieval(load, temperature).ok().flatten();
         state.and_then(|state| excess(&state)).unwrap_or(f64::NAN)
     };
-    // The last state can be lost to rounding.
+    // Rounding can lose the state at the end of the range.
     let high = high * (1.0 - 1e-12);
     if difference(0.0) <= 0.0 {
         return Ok(root(0.0, high, difference));
     }
-    // The glass of replica symmetry has the more negative entropy at T = 0, so that warmth first helps the memories.
+    // The replica-symmetric glass has the more negative entropy at T = 0, so that a rising temperature first favours
+    // the memories.
     let best = maximum(0.0, high, |temperature| -difference(temperature));
     Ok(if difference(best) < 0.0 { root(best, high, difference) } else { None })
 }
 
-/// The largest load at which a retrieval state is the global minimum of f at `temperature` T ≥ 0; 0 from T = 1 on.
+/// The largest load at which a retrieval state is the global minimum of f at `temperature` T ≥ 0; 0 for T ≥ 1.
 ///
 /// # Errors
 ///
