@@ -1,5 +1,5 @@
-//! No allocation in the loop: once a run has made its first steps, a step asks the system for no memory as large as a
-//! batch of states of either layer. A program of its own, because it counts what its allocator is asked for.
+//! No allocation in the loop: after the first steps of a run, a step allocates no block as large as a batch of states
+//! of either layer. A separate program, because it counts the allocations of its own allocator.
 
 #![expect(unsafe_code, reason = "an allocator that counts has to be one")]
 
@@ -17,12 +17,12 @@ const BATCH: usize = 50;
 const VISIBLE: usize = 300;
 const HIDDEN: usize = 200;
 
-/// Passes on to the system's allocator, and keeps the largest piece that it was asked for.
+/// An allocator that forwards to the system's allocator and records the largest requested block.
 struct Watched;
 
 static LARGEST: AtomicUsize = AtomicUsize::new(0);
 
-// Safety: the system's allocator does the work; only sizes are looked at.
+// Safety: all calls are forwarded to the system's allocator; only the sizes are read.
 unsafe impl GlobalAlloc for Watched {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         LARGEST.fetch_max(layout.size(), Relaxed);
@@ -42,7 +42,7 @@ unsafe impl GlobalAlloc for Watched {
 #[global_allocator]
 static ALLOCATOR: Watched = Watched;
 
-/// The largest piece of memory that steps ask for, after some to start with.
+/// The largest block of memory that steps allocate, after some steps to start with.
 fn largest_of_steps(method: NegativeMethod, order: Option<&str>, start: Start, density: f64) -> usize {
     let mut state = 1u32;
     let rows = Array2::from_shape_simple_fn((BATCH, VISIBLE), || {

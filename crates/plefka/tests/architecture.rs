@@ -11,7 +11,7 @@ use graph::circles;
 use imports::{Imports, imports};
 use source::{Files, modules};
 
-/// The engine's folders and files by layers, lowest first. Those of one layer may import from each other.
+/// The folders and files of the engine by layers, lowest first. Files of one layer may import from each other.
 const LAYERS: [&[&str]; 10] = [
     &["error", "float", "numerics", "rng", "threads", "vocabulary"],
     &["kernels"],
@@ -25,7 +25,7 @@ const LAYERS: [&[&str]; 10] = [
     &["any", "catalogue", "laws"],
 ];
 
-/// Files, and folders whose files, are in circles still.
+/// Files, and folders of files, that are still in circles.
 const NOT_YET: [&str; 0] = [];
 
 /// The source files of all crates.
@@ -48,7 +48,7 @@ fn sources() -> Files {
     files
 }
 
-/// The layer of one of the engine's files; `None` for the root and for other crates' files.
+/// The layer of one of the engine's files; `None` for the crate's root and for files of other crates.
 ///
 /// # Panics
 /// If a file belongs to no layer.
@@ -83,7 +83,7 @@ fn within(circle: &[&str], imports: &Imports) -> String {
     lines
 }
 
-/// The circles not all of whose files are in `allowed`, and the entries of `allowed` that no other circle needs.
+/// The circles with a file outside of `allowed`, and the entries of `allowed` with no file in the other circles.
 fn refused<'a>(
     circles: Vec<Vec<&'a str>>,
     allowed: &[&'static str],

@@ -15,13 +15,13 @@ fn config(averaging: f64) -> RunConfig {
     config
 }
 
-/// The models after the steps that count, and the trainer at the end.
+/// The models after the averaged steps, and the trainer at the end.
 fn run(config: RunConfig) -> (Vec<Array2<f64>>, Trainer<f64>) {
     let samples = samples(bits::<f64>(40, 5, 1));
     let mut trainer = Trainer::new(config.clone(), &samples).unwrap();
     let mut beside = Trainer::new(config, &samples).unwrap();
     trainer.run(&samples, None, &mut |_| ControlFlow::Continue(())).unwrap();
-    // The observer of a step sees no model: the same run is stopped after every step.
+    // The observer of a step does not receive the model: the same run is stopped after every step.
     let mut models = Vec::new();
     while (beside.progress().step as usize) < 36 {
         beside
@@ -37,7 +37,7 @@ fn run(config: RunConfig) -> (Vec<Array2<f64>>, Trainer<f64>) {
     (models, trainer)
 }
 
-/// Number s of n models weighs s(s+1)…(s+η−1) of all: with η = 1 it weighs s, with η = 0 all weigh the same.
+/// Model number s of n has a weight proportional to s(s+1)…(s+η−1): s for η = 1, equal weights for η = 0.
 #[test]
 fn weights_rise_with_a_power_of_the_number() {
     let (models, trainer) = run(config(1.0));
@@ -56,7 +56,7 @@ fn weights_rise_with_a_power_of_the_number() {
     assert_eq!(&trainer.model().weights, models.last().unwrap());
 }
 
-/// At a rate that is too large for the last model the average is the better one.
+/// At a rate that is too large for the last model, the average is better.
 #[test]
 fn averages_are_better_than_the_last_model() {
     let rows = bits::<f64>(200, 8, 2);
@@ -73,7 +73,7 @@ fn averages_are_better_than_the_last_model() {
     assert!(gains.iter().all(|gain| *gain > 0.0) && gains.iter().sum::<f64>() > 0.02, "{gains:?}");
 }
 
-/// A model that is put in begins a new average.
+/// A replaced model starts a new average.
 #[test]
 fn another_model_begins_a_new_average() {
     let (_, mut trainer) = run(config(4.0));

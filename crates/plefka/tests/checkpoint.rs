@@ -1,4 +1,5 @@
-//! n steps, save, load, n steps equals 2n steps, bit for bit; model files come back as they went and refuse damage.
+//! n steps, save, load, n steps equals 2n steps, bit for bit; model files are read as they were written, and damaged
+//! ones are refused.
 
 use std::ops::ControlFlow;
 
@@ -43,7 +44,7 @@ fn resumed_equals_uninterrupted_bit_for_bit() {
         for kind in [OptimizerKind::Sgd, OptimizerKind::Adam] {
             let mut whole = Trainer::new(config(method, start, kind), &train).unwrap();
             whole.run(&train, Some(&validation), &mut |_| ControlFlow::Continue(())).unwrap();
-            // Stop inside the second epoch.
+            // The run stops inside the second epoch.
             let mut half = Trainer::new(config(method, start, kind), &train).unwrap();
             let mut steps = 0;
             let outcome = half.run(&train, Some(&validation), &mut |event| {

@@ -18,14 +18,14 @@ fn states(rbm: &Rbm<f64>, beta: f64) -> (Array2<f64>, Vec<f64>) {
     (states, free.iter().map(|f| -f).collect())
 }
 
-/// ln Σ e^{−βE} over the states that agree with `row` where `held`.
+/// ln Σ e^{−βE} over the states that agree with `row` in the held units.
 fn brute_force(rbm: &Rbm<f64>, beta: f64, row: &Array1<f64>, held: &[bool]) -> f64 {
     let (states, weights) = states(rbm, beta);
     let agrees = |k: &usize| (0..held.len()).all(|i| !held[i] || states[[*k, i]] == row[i]);
     exact::log_sum_exp(&(0..weights.len()).filter(agrees).map(|k| weights[k]).collect::<Vec<_>>())
 }
 
-/// Random rows with all kinds of masks: nothing held, everything, and in between; free entries are NaN.
+/// Random rows with all kinds of masks: nothing held, everything held, and in between; free entries are NaN.
 fn rows_and_masks(n: usize) -> (Array2<f64>, Array2<bool>) {
     let mut rows = crate::common::bits::<f64>(12, n, 2);
     let held = Array2::from_shape_fn(rows.dim(), |(r, i)| match r {
@@ -54,7 +54,7 @@ fn the_clamped_machine_is_the_conditional() {
         for (from, to) in [1, 2, 4].into_iter().enumerate() {
             whole.column_mut(to).assign(&free.column(from));
         }
-        // F^c differs by what the held units contribute on their own, for every state of the others.
+        // F^c differs by the contribution of the held units alone, for every state of the other units.
         let own = beta * (rbm.visible.field()[0] + 0.25 * rbm.visible.field()[3]);
         for (a, b) in weights.iter().zip(rbm.clamped_free_energy(&whole.into(), beta)) {
             assert!((a + own + b).abs() < 1e-12, "{a} {b}");
@@ -70,7 +70,7 @@ fn the_clamped_machine_is_the_conditional() {
 
 #[test]
 fn conditional_likelihoods_and_means_are_those_of_enumeration() {
-    // More hidden units than free ones, and fewer: both layers are the smaller one for some rows.
+    // More hidden units than free units, and fewer: each layer is the smaller one for some rows.
     for shape in [(6, 4), (6, 9)] {
         let rbm = machines::machine::<f64>(&Bernoulli, shape, 1.1, SEED);
         let (rows, held) = rows_and_masks(6);
@@ -90,7 +90,8 @@ fn conditional_likelihoods_and_means_are_those_of_enumeration() {
                 }
             }
         }
-        // Nothing held is the whole machine, everything held the clamped free energy.
+        // With nothing held the result is ln Z of the whole machine, with everything held it is the clamped free
+        // energy.
         let ends = conditional::log_weights(&rbm, 1.0, &rows, &held).unwrap();
         assert!((ends[0] - exact::log_partition(&rbm, 1.0, &unwatched).unwrap()).abs() < 1e-11);
         let full = Rows::Dense(rows.slice(s![1..2, ..]).to_owned());
@@ -101,7 +102,7 @@ fn conditional_likelihoods_and_means_are_those_of_enumeration() {
 #[test]
 fn scores_sum_to_one_and_leave_out_what_is_missing() {
     let rbm = machines::machine::<f64>(&Bernoulli, (5, 3), 1.0, SEED);
-    // Units 0 and 3 are given, 1 and 4 are scored, 2 is neither.
+    // Units 0 and 3 are given, 1 and 4 are scored, 2 is in neither mask.
     let given = Array2::from_shape_fn((4, 5), |(_, i)| i == 0 || i == 3);
     let scored = Array2::from_shape_fn((4, 5), |(_, i)| i == 1 || i == 4);
     let rows = Array2::from_shape_fn((4, 5), |(r, i)| match i {
@@ -141,7 +142,7 @@ fn mean_field_means_have_the_error_of_their_order() {
     }
 }
 
-/// A sweep of the free units as a sampler of the clamped machine: rows with the held units written in.
+/// A sweep of the free units as a sampler of the clamped machine; the held units are written into the rows.
 fn clamped_law<F: Float>(beta: f64, sweeps: u32) -> Verdict {
     let rbm = machines::machine::<F>(&Bernoulli, (6, 3), 1.5, 5);
     let held = array![false, true, false, false, true, false];
@@ -194,7 +195,7 @@ fn threads_change_no_draw_and_seeds_do() {
     };
     let one = draw(1, 7);
     assert!(one == draw(2, 7) && one == draw(3, 7) && one != draw(1, 8));
-    // The first rows do not depend on how many follow.
+    // The first rows do not depend on the number of further rows.
     let chain = Chain { beta: 1.0, seed: 7, step: 0 };
     let few = (rows.slice(s![..20, ..]).to_owned(), held.slice(s![..20, ..]).to_owned());
     assert_eq!(conditional::complete(&rbm, few.0, &few.1, 4, chain).unwrap(), one.slice(s![..20, ..]));
@@ -224,7 +225,7 @@ fn what_cannot_be_conditioned_on_is_refused() {
     says(refused, &["start of row 0, unit 1", "found NaN"]);
     let mut start = crate::common::bits(1, 3, 1);
     says(conditional::sweep(&rbm, &mut start, &free, 0, chain).unwrap_err(), &["`sweeps`", "found 0"]);
-    // 100 rows of 2²² states are too many, one row is not; rows with nothing held are one.
+    // 100 rows of 2²² states are too many, one row is not; all rows with nothing held count as one.
     let large = machines::machine::<f64>(&Bernoulli, (40, 22), 0.1, SEED);
     conditional::check_enumerable(&large, &Array2::from_elem((100, 40), false)).unwrap();
     let held = Array2::from_shape_fn((100, 40), |(_, i)| i == 0);
@@ -234,7 +235,7 @@ fn what_cannot_be_conditioned_on_is_refused() {
     let refused = conditional::check_enumerable(&huge, &held.slice(s![..1, ..]).to_owned()).unwrap_err();
     says(refused, &["states of one row", "found 3.355e7", "at most 1.678e7"]);
     conditional::check_enumerable(&large, &held.slice(s![..1, ..]).to_owned()).unwrap();
-    // With five free units the visible layer is the smaller one, whatever the hidden.
+    // With five free units the visible layer is the smaller one, whatever the number of hidden units.
     let few = Array2::from_shape_fn((100, 40), |(_, i)| i > 4);
     conditional::check_enumerable(&large, &few).unwrap();
 }

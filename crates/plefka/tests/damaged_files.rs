@@ -1,4 +1,4 @@
-//! Thousands of damaged files of every format: reading returns, without a panic and without taking much memory.
+//! Thousands of damaged files of every format: the readers return without a panic and without much memory.
 
 #[path = "readers/files.rs"]
 #[allow(dead_code, reason = "shared with the readers' other tests")]
@@ -62,7 +62,7 @@ fn originals() -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-/// Changes some bytes, numbers or lengths, cuts off the end or repeats a part.
+/// Changes some bytes, numbers or lengths, removes the end or repeats a part.
 fn damage(bytes: &mut Vec<u8>, rng: &mut Stream) {
     let mut below = |n: usize| rng.below(n);
     for _ in 0..=below(3) {
@@ -99,7 +99,7 @@ fn damaged_files_are_read_or_refused() {
         for options in
             [ReadOptions::default(), ReadOptions { label_column, limit: Some(2), ..ReadOptions::default() }]
         {
-            // The second of the alignments has ambiguous letters.
+            // The second alignment has ambiguous letters.
             let mut options = options;
             options.sequences.ambiguous = Ambiguous::Missing;
             read(&folder.put(name, &original), &options).unwrap_or_else(|e| panic!("original {k}: {e}"));
@@ -112,7 +112,7 @@ fn damaged_files_are_read_or_refused() {
             let kinds = [Ambiguous::Refuse, Ambiguous::Gap, Ambiguous::Missing, Ambiguous::Drop];
             options.sequences.ambiguous = kinds[round as usize % 4];
             options.sequences.max_column_gaps = if round % 3 == 0 { 0.4 } else { 1.0 };
-            // A new name each time: emptying a file to write it again makes some file systems wait for the disk.
+            // A new name each time: some file systems wait for the disk when an existing file is overwritten.
             let path = folder.put(&format!("{k}-{round}-{name}"), &bytes);
             let outcome = read(&path, &options);
             std::fs::remove_file(&path).unwrap();
@@ -131,12 +131,12 @@ fn damaged_files_are_read_or_refused() {
         }
     }
     println!("{read_well} read, {refused} refused");
-    // Both happen, or the damage is no test.
+    // Both results must occur, or the damage tests nothing.
     assert!(read_well > 1000 && refused > 1000);
     check_memory();
 }
 
-/// The most memory this process ever asked for, where the system tells.
+/// The largest memory of this process, if the system reports it.
 fn check_memory() {
     let Ok(status) = std::fs::read_to_string("/proc/self/status") else { return };
     for key in ["VmPeak:", "VmHWM:"] {

@@ -39,7 +39,7 @@ fn run<F: Float>(config: &RunConfig, samples: &Samples<F>, threads: usize) -> (V
     })
 }
 
-/// Every method with the settings that change what it does.
+/// All methods, each with the settings that affect it.
 fn configs(seed: u64) -> Vec<RunConfig> {
     let mut all: Vec<_> = [NegativeMethod::Exact, NegativeMethod::Cd, NegativeMethod::Pcd]
         .map(|method| config(method, seed))
@@ -79,7 +79,7 @@ fn threads_change_no_bit_in_double_precision() {
 
 #[test]
 fn sparse_data_gives_the_same_bits_with_any_threads() {
-    // Few ones: batches are held sparse.
+    // Few ones, so that batches are sparse.
     let rows = crate::common::bits::<f32>(330, 150, 3)
         * crate::common::bits::<f32>(330, 150, 4)
         * crate::common::bits::<f32>(330, 150, 5);

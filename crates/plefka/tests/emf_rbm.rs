@@ -1,6 +1,6 @@
-//! The trainer reproduces the original EMF_RBM package: its algorithm written out once more, plainly, from its
+//! The trainer reproduces the original EMF_RBM package. A second, plain implementation of its algorithm, from its
 //! description (EQUATIONS: sums over the batch, L1 decay on the sum, momentum on the weights alone, three damped TAP
-//! iterations from the batch, no shuffling), and run beside the trainer on the same data.
+//! iterations from the batch, no shuffling), runs beside the trainer on the same data.
 
 use ndarray::{Array1, Array2, Axis};
 use plefka::laws::machines;
@@ -18,7 +18,7 @@ fn sigmoid(x: f64) -> f64 {
     1.0 / (1.0 + (-x).exp())
 }
 
-/// The original, state and all.
+/// The original algorithm with its state.
 struct Original {
     weights: Array2<f64>,
     visible_bias: Array1<f64>,
@@ -104,7 +104,7 @@ fn follow(l1: bool) {
         checked += 1;
     }
     assert_eq!((checked, batches.last().unwrap().nrows()), (9, 15));
-    // The loop makes the same steps, and they lead somewhere.
+    // The training loop makes the same steps, and they change the model.
     let mut whole = Trainer::from_model(config(l1), start.clone(), &samples).unwrap();
     crate::common::train(&mut whole, &samples).unwrap();
     assert!(crate::common::largest(&whole.rbm().weights, &original.weights) < 1e-12);

@@ -1,5 +1,5 @@
-//! Replicas that fire: sums of states follow sums of means, the gradient reaches the exact one as their number grows, and
-//! nothing depends on chance.
+//! Replicas that fire: sums of states follow sums of means, the gradient converges to the exact gradient with the
+//! number of replicas, and nothing is random.
 
 use ndarray::Array2;
 use plefka::data::{Batch, Rows, Samples};
@@ -12,7 +12,7 @@ use plefka::training::negative::{Context, Firing, NegativeMethod, NegativePhase,
 use plefka::units::{Bernoulli, Gaussian, Potts, Spin, Unit};
 use plefka::{Float, Rbm};
 
-/// Samples that know nothing of the machine.
+/// Samples that are independent of the machine.
 fn batch<F: Float>(rbm: &Rbm<F>) -> Batch<F> {
     let draw = Draw { seed: 1, purpose: Purpose::Sample, step: 0, lane: 0 };
     Batch::new(Rows::compact(rbm.visible.noise(F::one(), 50, draw)), None)
@@ -41,7 +41,7 @@ fn error<F: Float>(
     sum.iter().zip(&exact).fold(0.0, |worst: f64, (x, y)| worst.max((x - y.wide()).abs()))
 }
 
-/// Averages over steps tend to the exact gradient as replicas become many.
+/// Averages over steps converge to the exact gradient with the number of replicas.
 #[test]
 fn the_gradient_is_exact_for_many_replicas() {
     let units: [&'static dyn Unit<f64>; 3] = [&Bernoulli, &Spin, Potts::new(3)];
@@ -56,12 +56,12 @@ fn the_gradient_is_exact_for_many_replicas() {
     assert!(error(&single, (1000, 400), 1, None) < 3e-3);
 }
 
-/// Equations solved from states that have fired: few iterations keep what the states say, many end in solutions, whose
-/// error is that of the order.
+/// Equations solved from states that have fired: a few iterations preserve the information of the states, many
+/// iterations end in solutions with the error of the order.
 #[test]
 fn relaxation_goes_from_the_states_to_the_solutions() {
     let rbm = machines::machine::<f64>(&Bernoulli, (6, 5), 0.8, 4);
-    // There is one solution: a few replicas and steps say where many would end.
+    // There is a single solution: a few replicas and steps are enough to find it.
     let of = |order: &'static str, iterations| error(&rbm, (20, 30), 1, Some((order, iterations)));
     let (naive, second, third) = (of("1", 200), of("2", 200), of("3", 200));
     assert!(naive > 2.0 * second && second > third, "{naive} {second} {third}");

@@ -1,4 +1,5 @@
-//! Gauges by enumeration: the probabilities of all states of small machines before and after, and the constants.
+//! Gauges by enumeration: the probabilities of all states of small machines before and after the change, and the
+//! constants.
 
 use ndarray::{Array1, Array2};
 use plefka::model::gauge::{Standardisation, scale_gaussian_hidden, scale_hidden, zero_sum};
@@ -101,11 +102,11 @@ fn the_zero_sum_gauge_keeps_the_distribution() {
             assert!(sums.iter().all(|sum| sum.abs() < 1e-14));
             assert!(after.visible.slice(ndarray::s![rows]).sum().abs() < 1e-14);
         }
-        // It is a gauge of one-hot states alone: with bits it is not.
+        // The gauge holds only for one-hot states: it changes the probabilities of general bits.
         let free = |m: &Machine| bernoulli(m, &bits(SITES * STATES)).0;
         let largest = free(&before).iter().zip(free(&after)).map(|(x, y)| (x - y).abs()).fold(0.0, f64::max);
         assert!(largest > 0.1, "{largest}");
-        // In the gauge already, nothing changes.
+        // A machine already in the gauge does not change.
         let mut again = after.clone();
         let zero = zero_sum(&mut again.weights, again.visible.view_mut(), again.hidden.view_mut(), STATES);
         assert!(
@@ -183,7 +184,7 @@ fn the_scale_of_gaussian_units_is_that_of_their_weights() {
         same(&p, &q);
         assert!((log_z - changed - change).abs() < 1e-12);
     }
-    // As inverse variances.
+    // The same parameters as inverse variances.
     let mut weights = before.weights.clone();
     let mut parameters = Array2::zeros((2, HIDDEN));
     parameters.row_mut(0).assign(&before.hidden);

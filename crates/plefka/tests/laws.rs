@@ -65,12 +65,13 @@ fn expansions_agree_in_both_precisions() -> Verdict {
     Ok(())
 }
 
-/// A machine and a batch of its own exact draws would hide a phase that copies the batch, so the batch is other data.
+/// A machine and a batch of other data: a batch of the machine's own exact draws would hide a phase that copies the
+/// batch.
 fn setting<F: Float>(rows: usize) -> (Rbm<F>, Batch<F>) {
     (machines::machine(&Bernoulli, (4, 3), 0.7, 3), crate::common::batch(rows, 4, 1))
 }
 
-/// CD from the batch forgets it after many sweeps; PCD after some steps.
+/// CD forgets the batch after many sweeps, PCD after some steps.
 fn sampling_limits<F: Float>(beta: f64) -> Verdict {
     let (rbm, batch) = setting::<F>(200);
     let scatter = Limit { repeats: 24, discard: 0, steps: 5, bias: 2e-4, resolution: 0.03 };
@@ -78,7 +79,7 @@ fn sampling_limits<F: Float>(beta: f64) -> Verdict {
     let persistent = Limit { discard: 20, steps: 30, ..scatter };
     negative::limit(&|| Box::new(Persistent::new(1, 300)), &rbm, &batch, beta, persistent)?;
     negative::limit(&|| Box::new(Tempered::new(1, 300, 4)), &rbm, &batch, beta, persistent)?;
-    // Frozen models are exchanged with from the first step on, so that a wrong swap rule would show.
+    // Chains are exchanged with frozen models from the first step, so that a wrong swap rule would be detected.
     negative::limit(&|| Box::new(Trajectory::new(1, 300, 4)), &rbm, &batch, beta, persistent)?;
     let strong = machines::scaled(&rbm, 4.0);
     negative::limit(&|| Box::new(Trajectory::new(1, 300, 4)), &strong, &batch, beta, persistent)
@@ -113,7 +114,7 @@ fn mean_field_phases_have_errors_of_their_order() -> Verdict {
             negative::falls(make, &machines, &batch, 1.0, (order + 1.0, order))?;
         }
     }
-    // With sample weights the replicas are weighted, and still agree on the one solution.
+    // With sample weights the replicas are weighted, and still agree on the single solution.
     let weights = Some(vec![0.1, 2.0, 0.0, 0.7]);
     let make: Make<'_, f64> =
         &|| Box::new(MeanField::new(expansion_named("2").unwrap(), settings, Replicas::ONE_PER_SAMPLE));
@@ -148,7 +149,7 @@ fn gibbs_leaves_the_exact_distribution_unchanged_and_reaches_it() -> Verdict {
             let (visible, _) = gibbs::sweep(rbm, F::of(beta), &mut hidden, sweeps, seed, 0).unwrap();
             (visible.to_dense(), hidden)
         };
-        // Strong weights, where a wrong sampler shows.
+        // Strong weights, which reveal a wrong sampler.
         let strong = machines::machine::<F>(&Bernoulli, (4, 3), 1.5, 5);
         for sweeps in [1, 10] {
             laws::sampler::stationary(&strong, beta, 20_000, 1, &mut |_, h| sweep(&strong, h, sweeps, 2))?;

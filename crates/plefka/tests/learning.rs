@@ -1,5 +1,5 @@
-//! Training learns: exact gradients climb the likelihood to the data's own distribution, and the other methods come
-//! close to where the exact one gets.
+//! Training learns: exact gradients increase the likelihood up to the distribution of the data, and the other methods
+//! end close to the exact result.
 
 use crate::common::{log_likelihood, patterns, plain, train};
 use ndarray::Array2;
@@ -9,7 +9,7 @@ use plefka::model::Rbm;
 use plefka::training::negative::{NegativeMethod, Start};
 use plefka::training::{RunConfig, Trainer};
 
-/// Mean of ln p at its best: minus the entropy of the samples, equal to ln(1/6) for six patterns.
+/// The largest possible mean of ln p: minus the entropy of the samples, equal to ln(1/6) for six patterns.
 fn ceiling() -> f64 {
     -(6f64.ln())
 }
@@ -62,7 +62,7 @@ fn exact_training_reaches_the_distribution_of_the_data() {
     }
 }
 
-/// Two soft patterns on nine bits: samples of a machine's worth of structure that every method can learn.
+/// Two soft patterns on nine bits: samples with a structure that every method can learn.
 fn soft_patterns<F: Float>() -> Array2<F> {
     let noise = crate::common::bits::<F>(400, 9, 12);
     let mut stream = plefka::rng::Stream::new(5, plefka::rng::Purpose::Synthetic, 0, 0);
@@ -115,7 +115,7 @@ fn every_method_comes_close_to_the_exact_one() {
             })
         };
         check(&format!("emf {order} from the batch"), 0.95, emf(Start::Batch));
-        // Persistent replicas sit in the solutions themselves, so the error of the expansion counts in full.
+        // Persistent replicas are at the solutions themselves, so the error of the expansion has its full effect.
         let persistent = emf(Start::Persistent).1;
         assert!(persistent > last || order == "1", "persistent emf {order}: {persistent} after {last}");
         last = persistent;

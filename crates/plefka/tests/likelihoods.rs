@@ -1,4 +1,4 @@
-//! Pseudo-likelihoods against their definition, the mean-field likelihood against enumeration.
+//! Pseudo-likelihoods compared with their definition, the mean-field likelihood compared with enumeration.
 
 use ndarray::Array2;
 use plefka::Float;
@@ -56,7 +56,7 @@ fn the_exact_pseudo_likelihood_is_the_sum_over_all_bits() {
     }
 }
 
-/// The same for units of several values: every state that differs in one unit alone is enumerated.
+/// The pseudo-likelihood of units of several values: every state that differs in a single unit is enumerated.
 #[test]
 fn other_units_have_the_pseudo_likelihood_of_their_values() {
     for (name, n) in [("spin", 3), ("binomial:3", 3), ("potts:3", 6)] {
@@ -127,8 +127,8 @@ fn mean_field_likelihood_of_weak_weights_is_the_exact_one() {
 
 #[test]
 fn several_solutions_are_each_counted_once() {
-    // Two states of a strong ferromagnet in zero total field, p = ½ each: naive mean field sees both, each with half
-    // of Z, from many starts.
+    // Two states of a strong ferromagnet in zero total field, p = ½ each: naive mean field finds both from many starts,
+    // each with half of Z.
     let (n, weight) = (6, 1.6);
     let field = ndarray::Array1::from_elem(n, -weight * n as f64 / 2.0);
     let layer = || plefka::model::Layer::new(&Bernoulli, field.clone());

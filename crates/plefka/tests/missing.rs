@@ -1,4 +1,4 @@
-//! Training with missing entries: the imputed gradient against the marginal likelihood, learning, checkpoints.
+//! Training with missing entries: the imputed gradient compared with the marginal likelihood, learning, checkpoints.
 
 use std::ops::ControlFlow;
 
@@ -41,7 +41,7 @@ fn the_imputed_gradient_is_that_of_the_marginal_likelihood() {
     let rbm = machines::machine::<f64>(&Bernoulli, (4, 3), 2.5, 3);
     let rows = holes(bits(6, 4, 2), 0.6, 1);
     let samples = samples(&rows);
-    // The set in two batches, their rows out of order: values must find their places.
+    // The set in two batches with rows out of order: the values must be assigned to the right rows.
     let batches = [[4, 0, 2], [1, 5, 3]].map(|rows| samples.gather(&rows, 1, 0).unwrap());
     let mut imputation = Imputation::new(&rbm, beta, &samples, 1).unwrap().unwrap();
     let mut mean = Gradient::zeros(&rbm);
@@ -145,7 +145,8 @@ fn resumed_equals_uninterrupted_and_threads_change_nothing() {
         let mut config = config(method, 4);
         config.training.batch = 10;
         config.monitors.every = 1;
-        // One sweep and strong weights: chains with the same random numbers meet late, so that their state matters.
+        // One sweep and strong weights: chains with the same random numbers stay different for long, so that their
+        // state matters.
         config.training.imputation_sweeps = 1;
         config.model.weight_scale = 2.0;
         let whole = |threads: usize| {
@@ -158,14 +159,14 @@ fn resumed_equals_uninterrupted_and_threads_change_nothing() {
         };
         let one = whole(1);
         let values: Vec<_> = one.progress().history.iter().map(|r| r.values.clone()).collect();
-        // Every monitor of complete samples is there, none of them lost to NaN.
+        // Every monitor of complete samples exists, and none is missing because of NaN.
         for name in
             ["train.pseudo_likelihood", "validation.reconstruction_error", "train.mean_field_log_likelihood"]
         {
             assert!(values.iter().all(|v| v.contains_key(name)), "{method:?}: no {name}");
         }
         assert_eq!(bits_of(&one), bits_of(&whole(3)), "{method:?}");
-        // Stop inside the second epoch.
+        // The run stops inside the second epoch.
         let mut half = Trainer::new(config.clone(), &train).unwrap();
         let mut steps = 0;
         let stop = &mut |event: Event<'_, f64>| {
@@ -180,7 +181,7 @@ fn resumed_equals_uninterrupted_and_threads_change_nothing() {
         assert_eq!(bits_of(&resumed), bits_of(&one), "{method:?}");
         let again: Vec<_> = resumed.progress().history.iter().map(|r| r.values.clone()).collect();
         assert_eq!(again, values);
-        // The values are part of the state: without them the run ends elsewhere.
+        // The values are part of the state: without them the run has another result.
         let mut other: Trainer<f64> = checkpoint::from_bytes(&bytes).unwrap();
         let mut state = other.state();
         state.arrays.remove("imputation.values");
@@ -195,7 +196,7 @@ fn rows_of_no_set_are_imputed_anew_and_others_must_fit() {
     let set = samples(&holes(bits(20, 6, 1), 0.4, 1));
     let mut trainer = Trainer::new(config(NegativeMethod::Cd, 1), &set).unwrap();
     let mut batch = set.all(1).unwrap();
-    // No run has begun: the rows belong to no set yet.
+    // No run has begun: the rows do not belong to a set yet.
     trainer.step(&batch, 0.1).unwrap();
     train(&mut trainer, &set).unwrap();
     trainer.step(&batch, 0.1).unwrap();
@@ -209,7 +210,7 @@ fn rows_of_no_set_are_imputed_anew_and_others_must_fit() {
     batch.missing = Some(Missing { rows: None, ..missing });
     trainer.step(&batch, 0.1).unwrap();
     assert!(trainer.rbm().non_finite_layer().is_none());
-    // A checkpoint of another set with holes.
+    // A checkpoint for another set with missing entries.
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("checkpoint.safetensors");
     checkpoint::save(&path, &trainer, &ModelHeader::default()).unwrap();

@@ -1,4 +1,4 @@
-//! Positive phase and enumeration against their definitions: sums over all states written out plainly.
+//! Positive phase and enumeration compared with their definitions as plain sums over all states.
 
 use crate::common::largest;
 use ndarray::{Array1, Array2};
@@ -11,7 +11,7 @@ use plefka::units::Bernoulli;
 
 const BETAS: [f64; 3] = [1.0, 0.6, 1.7];
 
-/// Machines with more visible units, more hidden units, and as many.
+/// Machines with more visible units, with more hidden units, and with equal numbers.
 fn all_machines() -> Vec<Rbm<f64>> {
     [(4, 3), (2, 5), (3, 3), (1, 1)]
         .into_iter()
@@ -36,7 +36,7 @@ fn pairs(rbm: &Rbm<f64>, beta: f64) -> Vec<Pair> {
     out
 }
 
-/// All parameters, one after another; sets them from a list too.
+/// All parameters, one after another, as mutable references.
 fn parameters(rbm: &mut Rbm<f64>) -> Vec<&mut f64> {
     rbm.visible
         .parameters
@@ -87,7 +87,7 @@ fn energies_and_clamped_free_energies_follow_their_definition() {
 fn the_clamped_gradient_is_the_derivative() {
     for rbm in all_machines() {
         let rows = crate::common::bits::<f64>(7, rbm.n_visible(), 2);
-        // Grey values are data too.
+        // Grey values are valid data.
         let grey = rows.mapv(|x| 0.2 + 0.5 * x);
         for beta in BETAS {
             for visible in [&rows, &grey] {
@@ -108,7 +108,7 @@ fn the_clamped_gradient_is_the_derivative() {
 
 fn sparse_is_dense<F: Float>(tolerance: f64) {
     let rbm = machines::machine::<F>(&Bernoulli, (30, 20), 0.3, 4);
-    // Mostly zeros, one row all zero, one all one.
+    // Mostly zeros; one row is all zeros, one row is all ones.
     let mut rows = crate::common::bits::<F>(40, 30, 3) * crate::common::bits::<F>(40, 30, 5);
     rows.row_mut(7).fill(F::zero());
     rows.row_mut(8).fill(F::one());

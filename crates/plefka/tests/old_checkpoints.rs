@@ -1,10 +1,11 @@
-//! Checkpoints of version 1: runs that go on from them end as with the engine that wrote them.
+//! Checkpoints of version 1: a run resumed from such a file ends like the run of the engine that wrote the file.
 //!
-//! `data/checkpoint_1/NAME.safetensors` was written by the last engine of version 1 (commit 4648d0a), after 12 of the 20 steps
-//! of the run [`config`] on the samples [`rows`]; `NAME_end.safetensors` is the model with which the same engine ended the run
-//! from that file. In `ptt.safetensors` the factor of the rate and the number of steps since (`slowed`, 1.0 and 0) were
-//! replaced by 0.5 and 9: so small a run takes no step back. Present results were equal bit for bit on the processor that
-//! wrote the files (x86-64 with AVX-512); the tolerances are for other processors, whose vector instructions round otherwise.
+//! `data/checkpoint_1/NAME.safetensors` was written by the last engine of version 1 (commit 4648d0a), after 12 of the
+//! 20 steps of the run [`config`] on the samples [`rows`]; `NAME_end.safetensors` is the final model of the run that
+//! the same engine resumed from that file. In `ptt.safetensors` the factor of the rate and the number of steps since
+//! its change (`slowed`, 1.0 and 0) were replaced by 0.5 and 9, because no step of such a small run is undone. The
+//! results of the present engine were equal bit for bit on the processor that wrote the files (x86-64 with AVX-512);
+//! the tolerances are for other processors, whose vector instructions round differently.
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -29,7 +30,7 @@ fn rows<F: Float>(holes: bool) -> Array2<F> {
     })
 }
 
-/// The settings that the checkpoints were made with: 4 × 3 units, 4 epochs of 5 steps.
+/// The settings of the checkpoints: 4 × 3 units, 4 epochs of 5 steps.
 fn config(name: &str) -> RunConfig {
     let mut config = RunConfig::default();
     config.model.hidden = 3;
@@ -55,7 +56,7 @@ fn config(name: &str) -> RunConfig {
             config.training.averaging = 0.0;
             config.training.trajectory = 2;
         }
-        // A frozen model and its ln Z, steps that were taken back.
+        // A frozen model and its ln Z, undone steps.
         _ => {
             config.negative.method = NegativeMethod::Ptt;
             config.negative.reservoir = 2;
@@ -78,7 +79,7 @@ fn file(name: &str) -> PathBuf {
     folder.join(format!("{name}.safetensors"))
 }
 
-/// Resumes, runs to the end and compares; gives the run.
+/// Resumes, runs to the end and compares; returns the run.
 fn go_on<F: Float>(name: &str, holes: bool, tolerance: f64) -> Trainer<F> {
     let train = samples::<F>(holes);
     let mut resumed = checkpoint::resume(&file(name), &train, |_| ()).unwrap();

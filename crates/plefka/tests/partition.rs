@@ -1,4 +1,4 @@
-//! ln Z by every method against enumeration; laws of annealing and tempering.
+//! ln Z by every method compared with enumeration; laws of annealing and tempering.
 
 use std::ops::ControlFlow;
 use std::time::Duration;
@@ -55,7 +55,8 @@ fn paths_go_from_independent_units_to_the_machine() {
         let wanted = exact::log_partition(&on_path(&rbm, &base, beta, 0.0), 1.0, &unwatched).unwrap();
         assert!((path.base_log_partition() - wanted).abs() < 1e-12);
     }
-    // Through another machine: the nodes are the machines, and halfway in between the parameters are.
+    // A path through another machine: its nodes are the machines, and halfway between two nodes the parameters are
+    // halfway.
     let other = machine::<f64>((6, 5), 0.5, 2);
     let path = Path::through(&base, &[other.clone(), rbm.clone()], 0.9).unwrap();
     let middle = Rbm::new(
@@ -112,7 +113,7 @@ fn annealed_weights_are_unbiased_in_both_directions() {
                     "{spacing:?} {sign} {found} {truth} {error}"
                 );
             }
-            // Jensen: one side below, one above.
+            // Jensen's inequality: one estimate is below ln Z, the other above.
             let mean = |w: &[f64]| w.iter().sum::<f64>() / w.len() as f64;
             assert!(mean(forward.log_weights()) < truth && mean(reverse.log_weights()) > truth);
             let bridge = ais::bridge(&forward, &reverse, 1);
@@ -196,7 +197,8 @@ fn enumeration_and_every_method_can_be_stopped() {
     }
 }
 
-/// Chains of all rungs start exactly in their distributions: the last rung's must not drift, whichever rung is last.
+/// Chains of all rungs start exactly in their distributions: the chains of the last rung must not drift, whichever rung
+/// is the last.
 #[test]
 fn swaps_leave_every_rung_in_its_distribution() -> Verdict {
     let rbm = machine::<f64>((4, 3), 1.5, 5);
@@ -269,7 +271,7 @@ fn tempering_estimates_agree_with_enumeration() {
 
 #[test]
 fn reweighting_solves_its_equations_on_known_states() {
-    // Two states of energy 0 and 1 at three temperatures, counted exactly as often as they should be.
+    // Two states of energy 0 and 1 at three temperatures, with counts equal to their expected values.
     let levels: [f64; 3] = [0.0, 1.0, 3.0];
     let (mut log_weights, mut counts) = (Vec::new(), vec![0.0; 3]);
     for (k, level) in levels.iter().enumerate() {
@@ -311,7 +313,7 @@ fn exact_samples_are_exact_and_divergences_are_their_definition() -> Verdict {
 
 #[test]
 fn twenty_two_hidden_units_are_summed_over_many_blocks() {
-    // Independent units have a closed form; weights on two of them make it differ from a product.
+    // Independent units have a closed form; weights on two of them make Z differ from a product.
     let mut rbm = machine::<f64>((25, 22), 1.0, 4);
     rbm.weights.fill(0.0);
     rbm.weights[[3, 20]] = 2.0;
@@ -329,7 +331,7 @@ fn twenty_two_hidden_units_are_summed_over_many_blocks() {
     assert_eq!(exact::seconds(&machine::<f64>((40, 31), 1.0, 1), 1.0), None);
 }
 
-/// Intervals hold, or a warning says that they may not: a small version of the study in docs/likelihood.md.
+/// The interval contains ln Z, or a warning says that it may not: a small version of the study in docs/likelihood.md.
 #[test]
 fn intervals_contain_the_truth_or_warn() {
     for (k, scale) in [0.5, 1.0, 2.0, 3.0].into_iter().enumerate() {
@@ -389,7 +391,8 @@ fn wrong_requests_are_refused() {
     assert!(refused(&Request { method: PartitionMethod::Ptt, ..exact }).contains("trajectory"));
 }
 
-/// A ferromagnet has two modes; data in the smaller one and annealing from their means would never show the other.
+/// A ferromagnet has two modes; data in the smaller mode and annealing from the means of these data would never find
+/// the other.
 #[test]
 fn a_mode_without_data_is_noticed() {
     let n = 30;
@@ -397,7 +400,7 @@ fn a_mode_without_data_is_noticed() {
     let field = || Layer::new(&Bernoulli, ndarray::Array1::from_elem(n, -0.5f32 * n as f32 / 2.0 + 0.3));
     let rbm = Rbm::new(field(), field(), weights).unwrap();
     let near = Array2::zeros((50, n));
-    // The full mode weighs e^{18} times the empty one, by the energy of its one best state.
+    // The full mode has e^{18} times the weight of the empty one, by the energy of its best state.
     let full = 0.3 * 2.0 * n as f64;
     for method in [PartitionMethod::Ais, PartitionMethod::Pt, PartitionMethod::Auto] {
         let request =

@@ -1,4 +1,5 @@
-//! The likelihood during training against enumeration; trajectory tempering's ln Z; early stopping on it.
+//! The likelihood during training compared with enumeration; ln Z of trajectory tempering; early stopping on the
+//! likelihood.
 
 use std::ops::ControlFlow;
 
@@ -13,7 +14,7 @@ use plefka::training::negative::NegativeMethod;
 use plefka::training::{Outcome, RunConfig, Trainer};
 use plefka::units::Bernoulli;
 
-/// A machine that grows from nothing in many small changes, as in training.
+/// A machine that grows from zero weights in many small changes, as in training.
 fn growing<F: Float>(share: f64) -> Rbm<F> {
     let rbm = machines::machine::<F>(&Bernoulli, (10, 7), 1.5, 4);
     let other = machines::machine::<F>(&Bernoulli, (10, 7), 1.5, 5);
@@ -47,7 +48,7 @@ fn populations_follow_a_changing_machine() {
     assert!(enumerated(&machines::machine::<f64>(&Bernoulli, (800, 12), 1.0, 1), 1.0, 1e6).is_none());
 }
 
-/// A run on bars and stripes whose machine is too large to enumerate at every measurement.
+/// A run on bars and stripes with a machine that is too large to enumerate at every measurement.
 fn run(method: NegativeMethod, epochs: u64) -> (Trainer<f32>, Samples<f32>) {
     let table = Synthetic::parse("bars-and-stripes:5").unwrap().generate(3000, 1).unwrap();
     let samples = Samples::<f32>::new(table, &Bernoulli, plefka::data::Binarize::Keep).unwrap();
@@ -83,7 +84,7 @@ fn likelihoods_of_a_run_are_right_and_its_trajectory_is_a_ladder() {
         assert!(band[0] < band[1] && band[1] < band[2]);
         if method == NegativeMethod::Ptt {
             let online = last["trajectory_log_partition"];
-            // From swaps of the step before the last update.
+            // The estimate comes from swaps of the step before the last update.
             assert!((online - truth).abs() < 1.0, "{online} {truth}");
             assert!(last["swap_rate"] > 0.3 && last["frozen_models"] > 1.0, "{last:?}");
             assert_eq!(trainer.trajectory().len() as f64, last["frozen_models"] - 1.0);

@@ -1,4 +1,4 @@
-//! Solutions from many starts and their clusters, on machines whose basins are known.
+//! Solutions from many starts and their clusters, on machines with known basins.
 
 use ndarray::{Array1, Array2, array};
 use plefka::inference::solutions::{Solutions, solutions, starts};
@@ -8,7 +8,7 @@ use plefka::laws::machines;
 use plefka::model::{Layer, Rbm};
 use plefka::units::{Bernoulli, units};
 
-/// Two groups of units, each of which likes to be all on or all off, with a small field: four broad states.
+/// Two groups of units, each with two favoured states (all on, all off), and a small field: four broad states.
 fn four_states(weight: f64) -> Rbm<f64> {
     let group = |k: usize| k % 2;
     let weights = Array2::from_shape_fn((16, 12), |(i, j)| if group(i) == group(j) { weight } else { 0.0 });
@@ -25,7 +25,7 @@ fn known_basins_are_found_with_their_free_energies() {
         let found = solutions(&rbm, expansion_named("2").unwrap(), settings, 1.0, &starts);
         assert_eq!((found.len(), found.failed), (4, 0), "{solver:?} {:?}", found.free_energies);
         assert_eq!(found.basins.iter().sum::<usize>(), 101);
-        // Visible units of a group agree, and every combination of two groups occurs once.
+        // The visible units of a group agree, and every combination of the two groups occurs once.
         let mut signs: Vec<[bool; 2]> = Vec::new();
         for row in found.visible.rows() {
             let on: Vec<bool> = row.iter().map(|&m| m > 0.5).collect();
@@ -35,7 +35,7 @@ fn known_basins_are_found_with_their_free_energies() {
         signs.sort_unstable();
         signs.dedup();
         assert_eq!(signs.len(), 4);
-        // Together they are the whole ln Z, which none is alone.
+        // All solutions together give ln Z; a single one does not.
         let exact = exact::log_partition(&rbm, 1.0, &unwatched).unwrap();
         assert!((found.log_partition() - exact).abs() < 0.02, "{} {exact}", found.log_partition());
         assert!(exact + found.free_energies[0] > 1.0);
@@ -45,10 +45,10 @@ fn known_basins_are_found_with_their_free_energies() {
             assert_eq!(cluster.solutions, [k]);
             assert!((cluster.free_energy - found.free_energies[k]).abs() < 1e-12);
             assert_eq!(cluster.basin, found.basins[k]);
-            // Flipping one of two groups of the same size leaves no overlap.
+            // A flip of one of two groups of the same size gives an overlap of 0.
             assert!(cluster.nearest.abs() < 0.05, "{}", cluster.nearest);
         }
-        // Below every overlap all are one.
+        // A threshold below every overlap gives a single cluster.
         assert_eq!(found.clusters(0.5, -1.1).len(), 1);
         assert!((found.clusters(0.5, -1.1)[0].free_energy + found.log_partition()).abs() < 1e-12);
     }
@@ -56,7 +56,7 @@ fn known_basins_are_found_with_their_free_energies() {
 
 #[test]
 fn clusters_are_chains_of_near_pairs() {
-    // Angles of 0°, 30°, 60°, and 180° from the centre: neighbours at 30° are near, 0° and 60° are not.
+    // Angles of 0°, 30°, 60° and 180° from the centre: neighbours at 30° are connected, 0° and 60° are not.
     let angles = [0.0f64, 60.0, 180.0, 30.0].map(f64::to_radians);
     let visible = Array2::from_shape_fn((4, 2), |(k, i)| {
         0.5 + 0.3 * if i == 0 { angles[k].cos() } else { angles[k].sin() }
@@ -76,9 +76,9 @@ fn clusters_are_chains_of_near_pairs() {
     let wanted = -((3.0f64).exp() + (2.0f64).exp() + (1.0f64).exp()).ln();
     assert!((clusters[0].free_energy - wanted).abs() < 1e-12);
     assert_eq!((&clusters[1].solutions[..], clusters[1].basin), (&[2][..], 2));
-    // The nearest of the others to 180° is 60°.
+    // The solution nearest to 180° is the one at 60°.
     assert!((clusters[1].nearest + 0.5).abs() < 1e-12);
-    // With a stricter threshold none are together.
+    // A stricter threshold connects none.
     assert_eq!(found.clusters(0.5, 0.9).len(), 4);
 }
 

@@ -1,4 +1,4 @@
-//! The solvers of the mean-field equations: same solutions, fewer evaluations, same bits on any number of threads.
+//! The solvers of the mean-field equations: equal solutions, fewer evaluations, equal bits for any number of threads.
 
 use ndarray::Array2;
 use plefka::Float;
@@ -24,8 +24,8 @@ fn random_start<F: Float>(rbm: &Rbm<F>, replicas: usize, seed: u64) -> (Array2<F
     (of(&rbm.visible), of(&rbm.hidden))
 }
 
-/// m = n = ½ solves the equations of every order, and B = W/4 there has the largest singular value `sigma`, the next
-/// ones being far smaller: close to 1 every iteration is slow along one direction.
+/// m = n = ½ solves the equations of every order, and B = W/4 has the largest singular value `sigma` there, far above
+/// the others: for `sigma` close to 1 every iteration is slow along one direction.
 fn stiff<F: Float>((visible, hidden): (usize, usize), sigma: f64, seed: u64) -> Rbm<F> {
     let mut stream = Stream::new(seed, Purpose::Weights, 0, 0);
     let mut signs =
@@ -43,7 +43,7 @@ fn stiff<F: Float>((visible, hidden): (usize, usize), sigma: f64, seed: u64) -> 
 
 #[test]
 fn every_solver_solves_what_damping_solves() -> Verdict {
-    // Every expansion that can be trained with takes units of two states.
+    // Every expansion that supports training accepts units of two states.
     let two_states = |unit: &&dyn Unit<f64>| unit.states().is_some_and(|states| states.len() == 2);
     for unit in units::<f64>().into_iter().filter(two_states) {
         for expansion in expansions::<f64>().into_iter().filter(|e| e.training().is_ok()) {
@@ -107,7 +107,7 @@ fn stiff_machines_need_fewer_evaluations_than_by_damping() {
     assert!(5 * anderson < damped && 2 * newton < damped, "{damped} {anderson} {newton}");
 }
 
-/// Two groups of units that like to be equal within each layer: four solutions at least.
+/// Two groups of units that favour equal states within each layer: at least four solutions.
 fn with_basins() -> Rbm<f64> {
     let group = |k: usize| k % 2;
     let weights = Array2::from_shape_fn((16, 12), |(i, j)| if group(i) == group(j) { 1.5 } else { 0.0 });
@@ -131,7 +131,7 @@ fn machines_with_many_basins_have_the_same_solutions() {
                 assert!(found.free_energies.iter().any(|f| (f - wanted).abs() < 1e-6), "{solver:?} {wanted}");
             }
         }
-        // Annealing follows the one solution of high temperature: here the positive fields decide.
+        // Annealing follows the single solution of high temperature: here the positive fields select the result.
         let annealed = solutions(&rbm, expansion, settings.by(Solver::Annealed), 1.0, &starts);
         assert_eq!(annealed.len(), 1);
         assert!((annealed.free_energies[0] - wanted.free_energies[0]).abs() < 1e-6);
@@ -214,14 +214,15 @@ fn a_few_iterations_are_never_exceeded() {
     }
 }
 
-/// Replicas that are done leave the others: each ends where it would have ended alone, after as many iterations.
+/// Converged replicas are removed: each replica ends where it would have ended alone, after the same number of
+/// iterations.
 #[test]
 fn replicas_leave_when_they_are_done() {
     let rbm = machines::scaled(&machines::machine::<f64>(&Bernoulli, (12, 9), 1.0, 3), 0.6);
     let expansion = expansion_named("2").unwrap();
     let settings = FixedPoint { tolerance: 1e-9, iterations: 400, ..FixedPoint::default() };
     let solve = |start| settings.solve(&rbm, expansion, 1.0, start);
-    // Half of the replicas start close to where they end.
+    // Half of the replicas start close to their solutions.
     let mut start = random_start(&rbm, 24, 5);
     let ends = solve(start.clone());
     for replica in 0..12 {
@@ -235,7 +236,7 @@ fn replicas_leave_when_they_are_done() {
         let row = |all: &Array2<f64>| all.select(ndarray::Axis(0), &[replica]);
         let alone = solve((row(&start.0), row(&start.1)));
         assert!(together.residuals[replica] <= 1e-9);
-        // A replica may stay a few iterations longer than it has to, until it is worth closing the gap.
+        // A converged replica may stay for a few iterations, until enough replicas are removed together.
         assert!(together.evaluations[replica] >= alone.iterations);
         let error = largest(&row(&together.visible.mean), &alone.visible.mean)
             .max(largest(&row(&together.hidden.mean), &alone.hidden.mean));

@@ -1,4 +1,4 @@
-//! What a step is made of: optimizers, penalties, schedules, centering, reductions, sample weights.
+//! The parts of a step: optimizers, penalties, schedules, centering, reductions, sample weights.
 
 use crate::common::{largest, plain, train};
 use ndarray::{Array1, Array2};
@@ -19,7 +19,7 @@ fn machine(seed: u64) -> Rbm<f64> {
     machines::machine(&Bernoulli, (4, 3), 1.0, seed)
 }
 
-/// Gradients that differ from step to step and entry to entry.
+/// Gradients that differ for every step and every entry.
 fn ascent(rbm: &Rbm<f64>, step: usize) -> Gradient<f64> {
     let other = machine(100 + step as u64);
     let mut gradient = Gradient::zeros(rbm);
@@ -34,7 +34,7 @@ fn flat(rbm: &Rbm<f64>) -> Vec<f64> {
     arrays.into_iter().flatten().copied().collect()
 }
 
-/// A negative phase that leaves the gradients of [`ascent`] as the direction of a step.
+/// A negative phase for which the direction of a step is the gradient of [`ascent`].
 #[derive(Debug)]
 struct Given;
 
@@ -102,7 +102,7 @@ fn penalties_are_derivatives_and_bounds_hold() {
     penalty.decay(rbm.weights.as_slice().unwrap(), found.weights.as_slice_mut().unwrap());
     for (place, &w) in rbm.weights.indexed_iter() {
         let cost = |w: f64| 0.3 * w.abs() + 0.5 * 0.2 * w * w;
-        // Central at 0 too, where the one-sided slopes of |w| cancel.
+        // Central differences at 0 too, where the one-sided slopes of |w| cancel.
         let wanted = -(cost(w + 1e-6) - cost(w - 1e-6)) / 2e-6;
         assert!((found.weights[place] - wanted).abs() < 1e-8, "{place:?}");
     }
@@ -124,7 +124,7 @@ fn penalties_are_derivatives_and_bounds_hold() {
 
 #[test]
 fn the_schedule_sets_the_rate_of_every_step() {
-    // Gradients of a machine whose penalties vanish are the same for any rate at the first step.
+    // If the penalties of a machine vanish, its gradients at the first step are the same for any rate.
     let samples = crate::common::samples(crate::common::bits::<f64>(40, 4, 1));
     let schedule = Schedule { rate: Some(0.4), shape: Shape::Cosine, final_rate: 0.1, warm_up: 0.3 };
     let mut config = plain(NegativeMethod::Exact, 3, 0.0, 2, 10);
@@ -143,7 +143,7 @@ fn the_schedule_sets_the_rate_of_every_step() {
 
 #[test]
 fn sums_and_means_differ_as_they_say() {
-    // Without decay and with momentum on everything, summing changes nothing: the rate is divided.
+    // Without decay and with momentum on all parameters, sums give the same result as means: the rate is divided.
     let samples = crate::common::samples(crate::common::bits::<f64>(40, 4, 1));
     let run = |reduction, l2: f64| {
         let mut config = plain(NegativeMethod::Exact, 3, 0.1, 3, 10);
@@ -181,8 +181,8 @@ fn a_sample_of_weight_two_counts_twice() {
     }
 }
 
-/// Log-likelihood as a function of the centered parameters: E = −(v−μ)·a − (h−λ)·b − (v−μ)ᵀW(h−λ), which is the plain
-/// machine with fields a − Wλ and b − Wᵀμ.
+/// The plain machine of given centered parameters: E = −(v−μ)·a − (h−λ)·b − (v−μ)ᵀW(h−λ) is the energy of the machine
+/// with fields a − Wλ and b − Wᵀμ.
 fn plain_from_centered(centered: &Rbm<f64>, mu: &Array1<f64>, lambda: &Array1<f64>) -> Rbm<f64> {
     let mut rbm = centered.clone();
     let (a, b) = (rbm.weights.dot(lambda), rbm.weights.t().dot(mu));
@@ -200,7 +200,7 @@ fn centered_from_plain(plain: &Rbm<f64>, mu: &Array1<f64>, lambda: &Array1<f64>)
 fn the_centered_gradient_is_the_gradient_of_the_centered_model() {
     let (rows, rate) = (crate::common::bits::<f64>(9, 4, 4), 1e-3);
     let plain = machine(3);
-    // One step, and the offsets that it was made with: the means move towards those of the batch before they are used.
+    // One step and its offsets: the offsets move towards the means of the batch before they are used.
     let mut config = crate::common::plain(NegativeMethod::Exact, 3, rate, 1, 9);
     config.training.centering = true;
     let mut trainer = Trainer::with_means(config, plain.clone(), Some(&[0.3, 0.6, 0.1, 0.9])).unwrap();
@@ -239,7 +239,7 @@ fn centered_training_does_not_care_which_value_is_called_one() {
     let flip = |rows: &Array2<f64>| {
         Array2::from_shape_fn(rows.dim(), |(r, i)| if flips[i] { 1.0 - rows[[r, i]] } else { rows[[r, i]] })
     };
-    // The machine that gives flipped states the probability of the unflipped ones.
+    // The machine with the same probability for flipped states as the original for unflipped ones.
     let flip_model = |rbm: &Rbm<f64>| {
         let mut out = rbm.clone();
         for (i, _) in flips.iter().enumerate().filter(|(_, f)| **f) {
@@ -279,7 +279,7 @@ fn centered_training_does_not_care_which_value_is_called_one() {
     }
 }
 
-/// Bits of which most are 0, and whole blocks of columns always.
+/// Bits that are mostly 0; whole blocks of columns are always 0.
 fn sparse_bits(rows: usize, columns: usize) -> Rows<f64> {
     let empty = |i: usize| (16..24).contains(&i) || (64..80).contains(&i);
     let all = crate::common::bits::<f64>(rows, columns, 3);
@@ -291,8 +291,8 @@ fn sparse_bits(rows: usize, columns: usize) -> Rows<f64> {
 
 #[test]
 fn a_step_in_blocks_is_the_step_written_out() {
-    // Thin batches, whose blocks are small and skipped where nothing is on; thick ones, in panels, their phases together and
-    // apart; dense ones; products of cumulants; three blocks of weights.
+    // Thin batches with small blocks, which are skipped where all units are off; thick batches in panels, with their
+    // phases together and apart; dense batches; products of cumulants; three blocks of weights.
     for (method, size, weighted, momentum, l2, centering) in [
         (NegativeMethod::Cd, 3, false, 0.0, 0.0, false),
         (NegativeMethod::Cd, 3, true, 0.0, 0.0, false),
@@ -344,7 +344,7 @@ fn compare_steps(
             _ => mean_field(&rbm, &batch, beta),
         };
         let mut ascent = positive.statistics.gradient(&rbm);
-        // Offsets follow the means of the data; the hidden ones start at those of the first batch.
+        // Visible offsets follow the means of the data; hidden offsets start at the means of the first batch.
         let (of_visible, of_hidden) = (&ascent.visible.row(0) / beta, &ascent.hidden.row(0) / beta);
         offsets.0 = &offsets.0 * 0.99 + of_visible * 0.01;
         offsets.1 = if step == 0 { of_hidden } else { &offsets.1 * 0.99 + of_hidden * 0.01 };
@@ -378,7 +378,7 @@ fn center(ascent: &mut Gradient<f64>, (mu, lambda): &(Array1<f64>, Array1<f64>))
     ascent.hidden -= &of_hidden.insert_axis(ndarray::Axis(0));
 }
 
-/// ∂ ln Z/∂ parameter of the second-order mean field that the settings describe, everything written out.
+/// ∂ ln Z/∂ parameter of second-order mean field with these settings, written out in full.
 fn mean_field(rbm: &Rbm<f64>, batch: &Batch<f64>, beta: f64) -> Gradient<f64> {
     let second = expansion_named("2").unwrap();
     let start = (batch.visible.to_dense(), rbm.hidden_mean(&batch.visible, beta));
@@ -386,7 +386,7 @@ fn mean_field(rbm: &Rbm<f64>, batch: &Batch<f64>, beta: f64) -> Gradient<f64> {
     found.gradient(rbm, second, batch.weights.as_deref())
 }
 
-/// Means of the samples, which offsets start from.
+/// Means of the samples, the initial offsets.
 fn means(batch: &Batch<f64>) -> Vec<f64> {
     batch.visible.column_sums(None).iter().map(|s| s / batch.visible.n_rows() as f64).collect()
 }

@@ -1,4 +1,4 @@
-//! The engine's tests as one program: its generic code is compiled for them once.
+//! The engine's tests as one program, so that its generic code is compiled for them only once.
 
 mod architecture;
 mod averaging;

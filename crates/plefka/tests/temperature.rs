@@ -1,5 +1,5 @@
-//! Temperature scales all parameters (Li et al. 2016): the machine at β is that of all parameters times β at 1, in
-//! every number that the engine computes. Simulated annealing in sampling and in training.
+//! Temperature scales all parameters (Li et al. 2016): every number of the machine at β equals that of the machine with
+//! all parameters times β at β = 1. Simulated annealing in sampling and in training.
 
 use ndarray::{Array1, Array2};
 use plefka::data::Rows;
@@ -57,7 +57,7 @@ fn every_expansion_and_solver_scales() {
     let start = (Array2::from_elem((2, 7), 0.4), Array2::from_elem((2, 5), 0.7));
     for beta in BETAS {
         let scaled = times(&rbm, beta);
-        // The others' iterations need not converge.
+        // The iterations of the other expansions need not converge.
         for expansion in expansions::<f64>().into_iter().filter(|e| e.training().is_ok()) {
             for solver in Solver::ALL {
                 let settings =
@@ -87,7 +87,7 @@ fn draws_scale() {
             let (visible, _) = gibbs::sweep(rbm, beta, &mut hidden, 20, 3, 0).unwrap();
             (visible.to_dense(), hidden)
         };
-        // Fields differ by rounding alone, so that the same random numbers give the same states.
+        // The fields differ by rounding only, so the same random numbers give the same states.
         assert_eq!(draw(&rbm, beta), draw(&scaled, 1.0));
         let exact = (
             exact::sample(&rbm, beta, 200, 1, &unwatched).unwrap(),
@@ -116,7 +116,7 @@ fn training_steps_scale() {
                     trainer.step(&batch, rate).unwrap();
                     trainer.rbm().clone()
                 };
-                // βθ moves by β² times as much as θ at 1 does: once for d/dθ, once for the unit of θ.
+                // βθ changes by β² times the change of θ at β = 1: one factor from d/dθ, one from the unit of θ.
                 let here = times(&step(beta, 0.1, start.clone()), beta);
                 let there = step(1.0, 0.1 * beta * beta, times(&start, beta));
                 near(&here.weights, &there.weights, 1e-12);
@@ -127,7 +127,7 @@ fn training_steps_scale() {
     }
 }
 
-/// Two states, all on and all off, apart by `field` · units of energy, that chains cannot cross between.
+/// Two states, all on and all off, with an energy difference of `field` · units; chains cannot cross between them.
 fn two_states(field: f64) -> Rbm<f64> {
     let (n, m, w) = (12, 8, 1.6);
     let bias = |n: usize, other: usize| Array1::from_elem(n, -0.5 * w * other as f64 + field);
@@ -177,7 +177,7 @@ fn the_temperature_of_training_falls() {
     let seen: Vec<f64> = hot.progress().history.iter().map(|record| record.values["temperature"]).collect();
     assert_eq!(seen, [4.0, 2.5, 1.0, 1.0, 1.0]);
     assert_ne!(hot.rbm().weights, plain.rbm().weights);
-    // Steps at T: those of a run that has β/T throughout, as long as T has not changed.
+    // Steps at T equal the steps of a run with β/T throughout, as long as T has not changed.
     let mut config = common::plain(NegativeMethod::Exact, 4, 0.05, 4, 20);
     config.training.beta = 0.25;
     let mut cold = Trainer::<f64>::new(config.clone(), &samples).unwrap();

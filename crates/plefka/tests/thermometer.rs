@@ -1,5 +1,5 @@
-//! The thermometer: stability and curvature against differences, thermal numbers against derivatives of the exact ln Z,
-//! phases of machines that are known, and what brings a machine back into the domain of the expansion.
+//! The thermometer: stability and curvature compared with differences, thermal numbers with derivatives of the exact ln
+//! Z, phases with those of known machines, and the remedies for a machine outside the domain of the expansion.
 
 use std::ops::ControlFlow;
 
@@ -20,7 +20,7 @@ use plefka::units::{Bernoulli, units};
 
 use crate::common;
 
-/// Means at which units of a machine stand in fields of size one.
+/// Means of the units of a machine in fields of size one.
 fn point(rbm: &Rbm<f64>, beta: f64) -> (Array2<f64>, Array2<f64>) {
     let of = |layer: &Layer<f64>, phase: f64| {
         let mut fields = Array2::from_shape_fn((1, layer.len()), |(_, i)| (1.7 * i as f64 + phase).sin());
@@ -30,7 +30,7 @@ fn point(rbm: &Rbm<f64>, beta: f64) -> (Array2<f64>, Array2<f64>) {
     (of(&rbm.visible, 0.3), of(&rbm.hidden, 1.1))
 }
 
-/// −∂A/∂m and −∂A/∂n of second order at means (m, n), one after the other.
+/// −∂A/∂m and −∂A/∂n of second order at means (m, n), concatenated.
 fn fields(rbm: &Rbm<f64>, beta: f64, visible: &Array2<f64>, hidden: &Array2<f64>) -> Vec<f64> {
     let expansion = expansion_named::<f64>("2").unwrap();
     let couplings = scaled(&rbm.weights, beta);
@@ -91,7 +91,7 @@ fn the_hessian_is_the_difference_of_the_fields() {
                 };
                 let mut over = part(0..nv, nv..nv + nh);
                 for j in 0..nh {
-                    // Hidden units do not meet: their block is diagonal.
+                    // Hidden units are not coupled to each other: their block is diagonal.
                     over.column_mut(j).mapv_inplace(|x| x / whole[[nv + j, nv + j]]);
                 }
                 let schur = part(0..nv, 0..nv) - over.dot(&part(nv..nv + nh, 0..nv));
@@ -134,7 +134,7 @@ fn the_curvature_of_the_centre_vanishes_where_it_becomes_unstable() {
     let sigma = low.sqrt();
     assert!(curvature(sigma).abs() < 1e-6, "{}", curvature(sigma));
     assert!(curvature(0.99 * sigma) > 1e-3 && curvature(1.01 * sigma) < -1e-3);
-    // Damped iteration leaves the centre there, and not before.
+    // Damped iteration leaves the centre above the critical value, and not below it.
     for (factor, moves) in [(0.98, false), (1.02, true)] {
         let rbm = two_states((40, 30), factor * sigma);
         let start = (Array2::from_elem((1, 40), 0.501), Array2::from_elem((1, 30), 0.501));
@@ -199,7 +199,7 @@ fn measured(rbm: &Rbm<f64>, beta: f64, data: Option<&Array2<f64>>) -> Thermomete
     thermometer::measure(rbm, beta, data, &quick(), &unwatched).unwrap()
 }
 
-/// Two groups of units that are on or off together.
+/// Two groups of units; the units of a group are on or off together.
 fn groups(weight: f64) -> Rbm<f64> {
     let weights = Array2::from_shape_fn((20, 16), |(i, j)| if i % 2 == j % 2 { weight } else { 0.0 });
     let fields = |n: usize, other: usize| Array1::from_elem(n, -0.25 * weight * other as f64);
@@ -227,7 +227,7 @@ fn phases_of_known_machines() {
     assert_eq!(memory.verdict.phase, Phase::Ferromagnetic, "{:?}", memory.verdict);
     assert_eq!((memory.states.clusters, memory.spectrum.as_ref().unwrap().outliers), (4, 2));
     assert!(memory.states.glass < 1.0 && memory.states.lowest_weight < 0.3);
-    // Hot enough it is paramagnetic: the sweep begins there and ends with all four states.
+    // The machine is paramagnetic at high temperature: the sweep begins there and ends with all four states.
     assert_eq!(memory.sweep[0].clusters, 1);
     assert_eq!(memory.sweep.last().unwrap().clusters, 4);
 
@@ -263,7 +263,7 @@ fn the_temperature_and_the_factor_are_where_sigma_max_is_one() {
 
 #[test]
 fn the_decay_balances_the_data() {
-    // Data of the machine itself: at smaller weights they pull outwards, and the decay holds against them.
+    // Data from the machine itself: at smaller weights the data increase the weights, and the decay balances them.
     let rbm = glass(1.5);
     let data = plefka::inference::exact::sample(&machines::scaled(&rbm, 1.0), 1.0, 1, 1, &unwatched);
     assert!(data.is_err(), "too large to enumerate: samples come from chains");
@@ -299,7 +299,7 @@ fn threads_change_no_number() {
     let run = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         let found = pool.install(|| measured(&rbm, 1.0, None));
-        // As text, where NaN is equal to itself.
+        // Compared as text, in which NaN is equal to itself.
         format!("{found:?}")
     };
     assert_eq!(run(1), run(3));
@@ -324,14 +324,15 @@ fn wrong_use_is_refused() {
     fails(1.0, None, &ThermometerSettings { thermal, ..quick() });
     let stopped = thermometer::measure(&rbm, 1.0, None, &quick(), &|_| ControlFlow::Break(()));
     assert!(matches!(stopped, Err(plefka::Error::Interrupted(_))));
-    // Nothing that can be left out is needed.
+    // No optional measurement is required.
     let none = thermal::ThermalSettings { rungs: 0, ..thermal::ThermalSettings::default() };
     let little = ThermometerSettings { temperatures: 0, random: 0, thermal: none, ..quick() };
     let found = thermometer::measure(&rbm, 1.0, None, &little, &unwatched).unwrap();
     assert!(found.thermal.is_none() && found.sweep.is_empty() && found.states.solutions == 1);
 }
 
-/// Trains on random patterns until the weights are large; what was recorded, and every warning with its epoch.
+/// Trains on random patterns until the weights are large; returns the recorded values, and every warning with its
+/// epoch.
 fn trained(method: NegativeMethod) -> (Vec<f64>, Vec<(usize, String)>) {
     let samples = common::samples(common::bits::<f64>(30, 16, 5));
     let mut config: RunConfig = common::plain(method, 20, 0.3, 120, 10);
@@ -361,9 +362,9 @@ fn training_warns_once_when_it_leaves_the_domain() {
     assert!(left > 0 && sigma.len() == 121);
     let domain: Vec<_> = warnings.iter().filter(|(_, text)| text.contains("domain")).collect();
     assert_eq!(domain.len(), 1, "{warnings:?}");
-    // A warning comes before the measurement that it belongs to is shown.
+    // The warning comes before the record of its own measurement.
     assert_eq!(domain[0].0, left);
-    // Sampling has no such domain: it is measured, and nothing is said.
+    // Sampling has no such domain: σ_max(B) is measured, but there is no warning.
     let (sigma, warnings) = trained(NegativeMethod::Cd);
     assert!(sigma.iter().any(|s| *s >= 1.0) && !warnings.iter().any(|(_, text)| text.contains("domain")));
 }

@@ -1,5 +1,5 @@
-//! Every unit with every other: gradients of the positive phase, enumeration, sampling, annealing, tempering, mean field,
-//! training, files; and what is refused.
+//! Every unit paired with every other: gradients of the positive phase, enumeration, sampling, annealing, tempering,
+//! mean field, training, files; and refusals.
 
 use ndarray::Array2;
 use plefka::data::{Batch, Rows, Samples, Table, Values};
@@ -23,7 +23,7 @@ fn kinds() -> Vec<(&'static dyn Unit<f64>, usize)> {
     all
 }
 
-/// Machines of every pair whose Z is finite with weak weights.
+/// Machines of all pairs whose Z is finite for weak weights.
 fn pairs(scale: f64) -> Vec<Rbm<f64>> {
     let mut out = Vec::new();
     for (a, n) in kinds() {
@@ -39,7 +39,7 @@ fn name(rbm: &Rbm<f64>) -> String {
     format!("{} – {}", rbm.visible.unit.name(), rbm.hidden.unit.name())
 }
 
-/// Draws of the visible layer without couplings: data that every unit admits.
+/// Draws of the visible layer without couplings, as data that every unit admits.
 fn draws(layer: &Layer<f64>, rows: usize, seed: u64) -> Array2<f64> {
     let mut fields = Array2::zeros((rows, layer.len()));
     layer.add_field(1.0, &mut fields);
@@ -89,7 +89,7 @@ fn the_clamped_gradient_is_the_derivative_for_every_pair() {
     }
 }
 
-/// Whether one of the layers can be enumerated.
+/// Whether at least one of the layers can be enumerated.
 fn enumerable(rbm: &Rbm<f64>) -> bool {
     rbm.visible.alphabet().is_some() || rbm.hidden.alphabet().is_some()
 }
@@ -98,7 +98,7 @@ fn enumerable(rbm: &Rbm<f64>) -> bool {
 fn enumeration_is_the_sum_over_states_for_every_pair() -> Verdict {
     for rbm in pairs(0.4).iter().filter(|rbm| enumerable(rbm)) {
         for beta in [1.0, 0.7] {
-            // Summed over the visible states, or of the mirrored machine over those that were hidden.
+            // Enumeration of the visible states or, for the mirrored machine, of the hidden states.
             let turned = if rbm.visible.alphabet().is_some() { rbm.clone() } else { rbm.mirror() };
             let states = machines::states(&turned.visible).unwrap();
             let free = turned.clamped_free_energy(&states.into(), beta);
@@ -114,7 +114,7 @@ fn enumeration_is_the_sum_over_states_for_every_pair() -> Verdict {
     Ok(())
 }
 
-/// ln Z of a machine with one visible unit, by midpoints over its values and the atom of a truncated unit.
+/// ln Z of a machine with one visible unit, by midpoints over its values, plus the atom of a truncated unit.
 fn integrated(rbm: &Rbm<f64>, beta: f64) -> f64 {
     let (span, cells) = (30.0, 30_000);
     let width = 2.0 * span / f64::from(cells);
@@ -130,7 +130,7 @@ fn integrated(rbm: &Rbm<f64>, beta: f64) -> f64 {
     exact::log_sum_exp(&logs)
 }
 
-/// Machines of one continuous visible unit, whose Z is an integral, and two hidden units that are continuous too.
+/// Machines of one continuous visible unit, whose Z is an integral, and two continuous hidden units.
 fn continuous() -> Vec<Rbm<f64>> {
     let kinds: Vec<_> = units::<f64>().into_iter().filter(|unit| unit.states().is_none()).collect();
     let mut out = Vec::new();
@@ -143,7 +143,7 @@ fn continuous() -> Vec<Rbm<f64>> {
     out
 }
 
-/// Every unit once as visible and once as hidden: chains take their time, and units enter them independently.
+/// Every unit once as the visible and once as the hidden unit: chains take long, and units enter them independently.
 fn some_pairs(scale: f64) -> Vec<Rbm<f64>> {
     let mut out = pairs(scale);
     out.retain(|rbm| rbm.visible.unit.name() == "bernoulli" || rbm.hidden.unit.name() == "spin");
@@ -253,7 +253,7 @@ fn every_unit_learns_and_is_the_same_after_a_file() {
     let folder = tempfile::tempdir().unwrap();
     for mut rbm in some_pairs(0.1) {
         let data = {
-            // Data with a mean and a spread of their own.
+            // Data with another mean and spread.
             let mut teacher = rbm.visible.clone();
             teacher.parameters.row_mut(0).mapv_inplace(|x| 1.5 * x + 0.3);
             draws(&teacher, 300, 9)
@@ -293,7 +293,7 @@ fn machines_without_a_finite_partition_function_are_refused() {
         let message = make(1.1).unwrap_err().to_string();
         assert!(message.contains("1.1000") && message.contains("Z must be finite"), "{message}");
     }
-    // Units that are never negative do not feel negative couplings; bounded ones need no check.
+    // Negative couplings cannot make Z infinite for units that are never negative; bounded units need no check.
     assert!(Rbm::new(layer("relu"), layer("relu"), weights(-5.0)).is_ok());
     assert!(Rbm::new(layer("gaussian"), layer("relu"), weights(-5.0)).is_err());
     for bounded in ["bernoulli", "spin", "binomial:4", "truncated_gaussian:-1:1"] {
@@ -395,7 +395,7 @@ fn conditionals_of_potts_units_hold_whole_units() -> Verdict {
     Ok(())
 }
 
-/// Moments of sparse samples are formed from their entries alone: those of the definition, weights included.
+/// Moments of sparse samples use their entries alone; they equal the definition, weights included.
 #[test]
 fn moments_of_sparse_samples_are_those_of_dense_ones() {
     let shape = (300, 7);

@@ -1,4 +1,4 @@
-//! Conditionals of a model in either precision: free entries filled in, and ln p of some columns given others.
+//! Conditionals of a model in either precision: free entries filled in, and ln p of some columns given other columns.
 
 use ndarray::Array2;
 
@@ -12,18 +12,18 @@ use crate::inference::watch::Watch;
 pub struct AnyFilled {
     /// (n × n_visible).
     pub visible: AnyMatrix,
-    /// How means were computed; `None` for draws.
+    /// The method that computed the means; `None` for draws.
     pub means: Option<MeansMethod>,
-    /// For mean field: the rows that did not converge.
+    /// Number of rows that did not converge, for mean field.
     pub unconverged: Option<usize>,
 }
 
 impl AnyRbm {
-    /// The samples with missing entries, and entries that are not `held`, filled in; `held` of `None` holds all that is
-    /// not missing.
+    /// The samples with their missing entries, and their entries that are not `held`, filled in; `None` for `held`
+    /// holds all entries that are not missing.
     ///
     /// # Errors
-    /// Those of [`conditional::fill`]; samples of another width or precision; marks of another shape.
+    /// The errors of [`conditional::fill`]; samples of another width or precision; `held` of another shape.
     pub fn fill(
         &self,
         samples: &AnySamples,
@@ -48,7 +48,8 @@ impl AnyRbm {
     /// summed over on both sides.
     ///
     /// # Errors
-    /// Another number of marks than visible units, sizes that cannot be enumerated, another width or precision.
+    /// A number of marks other than the number of visible units, sizes that cannot be enumerated, another width or
+    /// precision.
     pub fn conditional_log_likelihoods(
         &self,
         samples: &AnySamples,

@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::inference::watch::Watch;
 
 impl AnyRbm {
-    /// The model in a few numbers.
+    /// The summary numbers of the model.
     pub fn summary(&self) -> Summary {
         each!(self, Self, rbm => Summary::of(rbm))
     }
@@ -16,7 +16,7 @@ impl AnyRbm {
     /// The phase of the model, its states, spectrum and thermal numbers; `near` are samples, (n × n_visible).
     ///
     /// # Errors
-    /// Those of [`thermometer::measure`]; samples of another precision.
+    /// The errors of [`thermometer::measure`]; samples of another precision.
     pub fn thermometer(
         &self,
         beta: f64,
@@ -37,8 +37,8 @@ impl AnyRbm {
         }
     }
 
-    /// Pictures and mixing of the model beside training samples, and validation samples where there are any; computed in
-    /// single precision.
+    /// Pictures and mixing of the model for comparison with training samples and, if given, validation samples;
+    /// computed in single precision.
     ///
     /// # Errors
     /// Samples that cannot be read or have another width than the model.

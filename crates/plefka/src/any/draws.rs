@@ -8,16 +8,16 @@ use crate::float::Float;
 use crate::inference::draws::{DrawRequest, Drawn, LadderReport, MeanFieldReport, draw};
 use crate::inference::watch::Watch;
 
-/// What was drawn.
+/// The result of drawing from a model.
 #[derive(Debug, Clone)]
 pub struct AnyDrawn {
     /// (n × n_visible): states, or means where `are_means`.
     pub visible: AnyMatrix,
-    /// Whether the rows are probabilities or magnetizations, not states.
+    /// Whether the rows are probabilities or magnetizations instead of states.
     pub are_means: bool,
-    /// For mean field: how the iteration went.
+    /// Report on the iteration, for mean field.
     pub mean_field: Option<MeanFieldReport>,
-    /// For tempering: how the ladder did.
+    /// Report on the ladder, for tempering.
     pub tempering: Option<LadderReport>,
 }
 
@@ -31,11 +31,11 @@ where
 }
 
 impl AnyRbm {
-    /// Draws; chains start from the first of the samples, from the beginning again when they are few, or from noise.
-    /// `trajectory` are models kept along the training of this one.
+    /// Draws from the model. Chains start from the first samples, which are reused in turn if there are too few, or
+    /// from noise. `trajectory` are models kept along the training of this model.
     ///
     /// # Errors
-    /// Those of [`draw`]; samples of another width or precision.
+    /// The errors of [`draw`]; samples of another width or precision.
     pub fn draw(
         &self,
         request: &DrawRequest,

@@ -1,4 +1,4 @@
-//! What a model says of samples one by one: means and draws of hidden units, free energies, pseudo-likelihoods.
+//! Numbers for every sample under a model: means and draws of hidden units, free energies, pseudo-likelihoods.
 
 use super::kinds::{AnyMatrix, AnyRbm, AnySamples, both};
 use crate::data::{Rows, Samples};
@@ -11,15 +11,15 @@ use crate::model::{Draw, Rbm};
 use crate::rng::{Purpose, Stream};
 use ndarray::Array2;
 
-/// Samples worked on at a time; for draws a block is also a random stream.
+/// Samples per block; for draws every block has its own random stream.
 pub(super) const BLOCK: usize = 1024;
 
-/// Which bits a pseudo-likelihood looks at.
+/// The bits used for a pseudo-likelihood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PseudoLikelihood {
-    /// All of them, exactly.
+    /// All bits, exactly.
     AllBits,
-    /// One at random of every sample, by this seed.
+    /// One random bit of every sample, with this seed.
     OneFlip(u64),
 }
 
@@ -35,10 +35,11 @@ impl AnyRbm {
         })
     }
 
-    /// The same block of samples by block, for data that exceed memory; `seed` is that of a stochastic binarisation.
+    /// ⟨h⟩ as in [`AnyRbm::hidden_means`], block by block, for data that exceed memory; `seed` is the seed of a
+    /// stochastic binarisation.
     ///
     /// # Errors
-    /// As [`AnyRbm::hidden_means`], and those of `sink`.
+    /// The errors of [`AnyRbm::hidden_means`] and of `sink`.
     pub fn for_each_hidden_mean(
         &self,
         samples: &AnySamples,
@@ -56,7 +57,7 @@ impl AnyRbm {
     /// F^c(v) of every sample, nats.
     ///
     /// # Errors
-    /// As [`AnyRbm::hidden_means`].
+    /// The errors of [`AnyRbm::hidden_means`].
     pub fn clamped_free_energies(&self, samples: &AnySamples, watch: Watch<'_>) -> Result<Vec<f64>> {
         both!(self, Self, samples, AnySamples, (rbm, samples) => {
             let energies = |_, rows: Rows<_>| Ok(rbm.clamped_free_energy(&rows, Float::of(1.0)));
@@ -67,7 +68,7 @@ impl AnyRbm {
     /// Σ ln p(bit | the others) of every sample, nats.
     ///
     /// # Errors
-    /// As [`AnyRbm::hidden_means`], and for units of infinitely many values.
+    /// The errors of [`AnyRbm::hidden_means`], and units of infinitely many values.
     pub fn pseudo_likelihoods(
         &self,
         samples: &AnySamples,
@@ -79,10 +80,10 @@ impl AnyRbm {
         })
     }
 
-    /// Visible states after so many Gibbs sweeps from every sample, (n × n_visible).
+    /// Visible states after the given number of Gibbs sweeps from every sample, (n × n_visible).
     ///
     /// # Errors
-    /// As [`AnyRbm::hidden_means`].
+    /// The errors of [`AnyRbm::hidden_means`].
     pub fn gibbs(&self, samples: &AnySamples, sweeps: u32, seed: u64, watch: Watch<'_>) -> Result<AnyMatrix> {
         both!(self, Self, samples, AnySamples, (rbm, samples) => {
             let sweep = |block, rows: Rows<_>| Ok(swept(rbm, &rows, sweeps, seed, block));
@@ -93,7 +94,7 @@ impl AnyRbm {
     /// A draw of h given every sample, (n × n_hidden).
     ///
     /// # Errors
-    /// As [`AnyRbm::hidden_means`].
+    /// The errors of [`AnyRbm::hidden_means`].
     pub fn sample_hidden(&self, samples: &AnySamples, seed: u64, watch: Watch<'_>) -> Result<AnyMatrix> {
         both!(self, Self, samples, AnySamples, (rbm, samples) => {
             let draw = |step| Draw { seed, purpose: Purpose::Hidden, step, lane: 0 };
@@ -103,7 +104,7 @@ impl AnyRbm {
     }
 }
 
-/// `work(number of the block, its rows)` for every block of samples.
+/// Calls `work(number of the block, its rows)` for every block of samples.
 pub(super) fn map_blocks<F: Float, T>(
     rbm: &Rbm<F>,
     samples: &Samples<F>,
@@ -121,7 +122,7 @@ pub(super) fn map_blocks<F: Float, T>(
     Ok(out)
 }
 
-/// Blocks of rows below one another.
+/// The rows of all blocks, one block below the other.
 pub(super) fn stack<F: Float>(mut blocks: Vec<Array2<F>>) -> Array2<F> {
     if blocks.len() == 1 {
         return blocks.remove(0);

@@ -1,5 +1,5 @@
-//! Model files in the precision they are written in. An npz does not say which that is: it opens in single precision
-//! where that loses nothing.
+//! Model files in the precision in which they are written. An npz has no precision of its own: it is opened in single
+//! precision if that loses nothing.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ impl AnyRbm {
     /// Reads a run folder, a model file, a checkpoint or an npz of weights.
     ///
     /// # Errors
-    /// Files that cannot be read, or are no model.
+    /// Files that cannot be read, or that hold no model.
     pub fn open(path: &Path) -> Result<(Self, ModelHeader)> {
         let (rbm, header) = load_model::<f32>(path)?;
         let npz = path.extension().is_some_and(|e| e == "npz");
@@ -34,8 +34,8 @@ impl AnyRbm {
         each!(self, Self, rbm => save_model(path, rbm, header))
     }
 
-    /// The models kept along the run in a run folder, oldest first, in this model's precision; none where the path is
-    /// no folder or the run kept none.
+    /// The models kept along the run in a run folder, oldest first, in the precision of this model; none if the path is
+    /// not a folder or the run kept none.
     ///
     /// # Errors
     /// Folders that cannot be read.
@@ -63,14 +63,14 @@ impl AnyMatrix {
 /// An npy file of a precision, written in blocks of rows; it appears when complete.
 #[derive(Debug)]
 pub enum AnyNpyWriter {
-    /// Of single-precision numbers.
+    /// A file of single-precision numbers.
     F32(NpyWriter<f32>),
-    /// Of double-precision numbers.
+    /// A file of double-precision numbers.
     F64(NpyWriter<f64>),
 }
 
 impl AnyNpyWriter {
-    /// Starts a file of so many rows and columns.
+    /// Starts a file with the given number of rows and columns.
     ///
     /// # Errors
     /// Files that cannot be written.

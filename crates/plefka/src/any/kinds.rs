@@ -1,4 +1,5 @@
-//! The types of either precision, and the macros that look inside of them. Methods are in the other files of this folder.
+//! The types of either precision, and the macros that match on the precision. Methods are in the other files of this
+//! folder.
 
 use ndarray::Array2;
 
@@ -43,7 +44,7 @@ macro_rules! any {
         }
     };
 }
-/// Evaluates the body with a name bound to what is inside, in its precision.
+/// Evaluates the body with a name bound to the inner value, in its precision.
 macro_rules! each {
     ($value:expr, $kind:ident, $x:pat => $body:expr) => {
         match $value {
@@ -54,7 +55,7 @@ macro_rules! each {
 }
 pub(super) use each;
 
-/// Evaluates the body with names bound to what is inside of two values of one precision; an error for two precisions.
+/// Evaluates the body with names bound to the inner values of two values of one precision; an error for two precisions.
 macro_rules! both {
     ($a:expr, $first:ident, $b:expr, $second:ident, ($x:ident, $y:ident) => $body:expr) => {
         match ($a, $b) {
@@ -66,7 +67,7 @@ macro_rules! both {
 }
 pub(super) use both;
 
-/// Samples or arrays in another precision than the model's.
+/// The error for samples or arrays in a precision other than the model's.
 pub(super) fn mismatch(found: Precision, expected: Precision) -> Error {
     Error::input("precision of the data", found.name(), format!("{}, as the model", expected.name()))
 }
@@ -97,6 +98,6 @@ any! {
 }
 
 any! {
-    /// What is carried from step to step: arrays and numbers by name.
+    /// The state kept from step to step: arrays and numbers by name.
     AnyState of State
 }

@@ -7,10 +7,10 @@ use crate::inference::watch::Watch;
 use crate::inference::{LogPartition, exact, log_partition};
 
 impl AnyRbm {
-    /// How probable complete samples are; `trajectory` are models kept along the training of this one.
+    /// The likelihood of complete samples; `trajectory` are models kept along the training of this model.
     ///
     /// # Errors
-    /// Those of [`likelihood`]; another precision of samples or trajectory.
+    /// The errors of [`likelihood`]; another precision of samples or trajectory.
     pub fn likelihood(
         &self,
         samples: &AnySamples,
@@ -60,12 +60,12 @@ impl AnyRbm {
         each!(self, Self, rbm => exact::log_partition(rbm, beta, watch))
     }
 
-    /// Number of states that enumeration visits; `None` for continuous layers.
+    /// Number of states for enumeration; `None` for continuous layers.
     pub fn enumerated_states(&self) -> Option<f64> {
         each!(self, Self, rbm => exact::states(rbm))
     }
 
-    /// About how many seconds enumeration takes; `None` where it is not possible.
+    /// Approximate duration of an enumeration in seconds; `None` if the model cannot be enumerated.
     pub fn enumeration_seconds(&self, beta: f64) -> Option<f64> {
         each!(self, Self, rbm => exact::seconds(rbm, beta))
     }

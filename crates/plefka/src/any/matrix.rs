@@ -54,7 +54,7 @@ impl AnyMatrix {
         each!(self, Self, matrix => matrix.mapv(|x| x.wide()))
     }
 
-    /// Rows of comma-separated numbers, in the shortest form that reads back as the same number.
+    /// Rows of comma-separated numbers; every number has the shortest form that is read back as the same number.
     pub fn to_csv(&self) -> String {
         each!(self, Self, matrix => csv(matrix))
     }

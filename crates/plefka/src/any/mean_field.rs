@@ -12,7 +12,7 @@ use crate::inference::watch::Watch;
 use crate::inference::{FixedPoint, expansion_for};
 use crate::model::Rbm;
 
-/// How mean-field equations are solved.
+/// Settings of the mean-field equations.
 #[derive(Debug, Clone, Copy)]
 pub struct EquilibriaRequest<'a> {
     /// Name of the expansion.
@@ -40,7 +40,7 @@ impl AnyRbm {
     /// Solutions from every sample and `hidden` (n × n_hidden), by default ⟨h⟩ given the sample.
     ///
     /// # Errors
-    /// Unknown expansions or ones that do not exist for the units, shapes that do not fit, another precision, an
+    /// Unknown expansions, expansions that do not exist for the units, shapes that do not fit, another precision, an
     /// interrupted watch.
     pub fn equilibria(
         &self,

@@ -1,6 +1,6 @@
-//! The one door for precision: models, samples, matrices and runs in f32 or f64, behind types that do not name it. Only
-//! the files of this folder match on the precision; who stands outside of the engine (the command, Python, spins,
-//! regression) calls these methods, which are concrete, so that the engine's numerics are compiled once, here.
+//! The single place for the choice of precision: models, samples, matrices and runs in f32 or f64, behind types that do
+//! not name the precision. Only the files of this folder match on it. Callers outside the engine (the command, Python,
+//! spins, regression) use these concrete methods, so that the engine's numerics are compiled once, here.
 
 mod conditional;
 mod diagnosis;

@@ -1,4 +1,4 @@
-//! A model in either precision: its shape, its parts and how it is made.
+//! A model in either precision: its shape, its parts and its construction.
 
 use ndarray::Array2;
 
@@ -10,18 +10,18 @@ use crate::model::{Layer, Rbm, init, normalizable};
 use crate::training::config::Precision;
 use crate::units::{Bernoulli, unit_named};
 
-/// What the units of a layer are.
+/// The units of a layer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LayerKind {
-    /// The unit's name, with its number of colours or trials.
+    /// Name of the unit, with its number of colours or trials.
     pub unit: &'static str,
     /// Names of the rows of the layer's parameters.
     pub parameters: Vec<&'static str>,
 }
 
 impl AnyRbm {
-    /// A checked model: weights (n_visible × n_hidden) and the parameters of both layers (n_parameters × n), all of one
-    /// precision, for units of these names.
+    /// A checked model with the named units: weights (n_visible × n_hidden) and the parameters of both layers
+    /// (n_parameters × n), all of one precision.
     ///
     /// # Errors
     /// [`Error::Input`] for shapes that do not fit, values that are not finite, mixed precisions, unknown units.
@@ -45,7 +45,7 @@ impl AnyRbm {
         }
     }
 
-    /// A Bernoulli model with W ~ N(0, scale²), these visible fields (1 × n_visible) and hidden fields of 0.
+    /// A Bernoulli model with W ~ N(0, scale²), the given visible fields (1 × n_visible) and hidden fields of 0.
     ///
     /// # Errors
     /// Sizes or a scale out of range.
@@ -57,8 +57,8 @@ impl AnyRbm {
         })
     }
 
-    /// A model with W ~ N(0, scale²), its visible layer fitted to the moments of the samples, its hidden layer of so many
-    /// units at rest.
+    /// A model with W ~ N(0, scale²), a visible layer fitted to the moments of the samples, and a hidden layer of the
+    /// given number of units with default parameters.
     ///
     /// # Errors
     /// Values that the units do not admit, unknown units, a model without a finite Z.
@@ -95,7 +95,7 @@ impl AnyRbm {
         each!(self, Self, rbm => rbm.visible.is_binary())
     }
 
-    /// The least and the largest value of a visible unit; `None` where there are infinitely many values.
+    /// The smallest and the largest value of a visible unit; `None` if there are infinitely many values.
     pub fn visible_range(&self) -> Option<(f64, f64)> {
         let states = each!(self, Self, rbm => rbm.visible.unit.states());
         states.map(|states| (states[0], states[states.len() - 1]))
@@ -141,15 +141,15 @@ impl AnyRbm {
     /// Refuses samples of another width.
     ///
     /// # Errors
-    /// [`Error::Input`] with both numbers.
+    /// [`Error::Input`] with the found and the expected width.
     pub fn check_width(&self, n_features: usize) -> Result<()> {
         each!(self, Self, rbm => rbm.check_width(n_features))
     }
 
-    /// Refuses samples whose values the visible units do not take, or do not admit as means.
+    /// Refuses samples with values that the visible units cannot have, neither as states nor as means.
     ///
     /// # Errors
-    /// Names the row and the column.
+    /// [`Error::Input`] with the row and the column.
     pub fn check_values(&self, samples: &AnySamples) -> Result<()> {
         both!(self, Self, samples, AnySamples, (rbm, samples) => samples.check(rbm.visible.unit))
     }

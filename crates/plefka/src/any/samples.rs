@@ -1,4 +1,4 @@
-//! Samples in either precision: where they come from, and what is asked of them outside of the engine.
+//! Samples in either precision: their sources, and their properties for callers outside the engine.
 
 use std::path::Path;
 
@@ -17,12 +17,12 @@ use crate::training::config::Precision;
 use crate::training::{RunConfig, load_run};
 use crate::units::Bernoulli;
 
-/// What became of missing entries.
+/// The number of completed missing entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Completed {
-    /// Entries that were drawn.
+    /// Number of missing entries, now drawn.
     pub missing: usize,
-    /// All entries.
+    /// Number of all entries.
     pub entries: usize,
 }
 
@@ -35,7 +35,7 @@ impl AnySamples {
         each!(rows, AnyRows, rows => Ok(Samples::from_rows_of_any_range(rows)?.into()))
     }
 
-    /// A table's samples, checked against 0/1 units; NaN is a missing entry where `missing`.
+    /// The samples of a table, checked against 0/1 units; NaN is a missing entry if `missing` is true.
     ///
     /// # Errors
     /// Values that the units do not admit.
@@ -60,8 +60,8 @@ impl AnySamples {
         both!(self, Self, weights, AnyVector, (samples, weights) => Ok(samples.with_weights(weights)?.into()))
     }
 
-    /// The training samples of a run, and validation samples where the settings ask for them; where the settings leave
-    /// the visible units to the data, they are completed.
+    /// The training samples of a run and, if the settings require them, validation samples. If the settings leave the
+    /// kind of the visible units to the data, the settings are completed.
     ///
     /// # Errors
     /// Data that cannot be read or that the visible units do not admit.
@@ -72,8 +72,8 @@ impl AnySamples {
         }
     }
 
-    /// The samples that the settings name, checked against the visible units of a model and in its precision;
-    /// sequences are read with the model's `sites`.
+    /// The samples named by the settings, checked against the visible units of a model and in its precision; sequences
+    /// are read with the model's `sites`.
     ///
     /// # Errors
     /// Data that cannot be read, that the units do not admit, or of another width than the model.
@@ -89,19 +89,19 @@ impl AnySamples {
         })
     }
 
-    /// Sequences with weights 1/(number of sequences of at least this identity); as they are for an identity of 0.
+    /// Sequences with weights 1/(number of sequences of at least this identity); unchanged for an identity of 0.
     ///
     /// # Errors
-    /// Samples that are no sequences, and an identity outside of 0 to 1.
+    /// Samples that are not sequences, and an identity outside of 0 to 1.
     pub fn reweighted(self, identity: f64) -> Result<Self> {
         each!(self, Self, samples => Ok(reweighted(samples, identity)?.into()))
     }
 
-    /// Missing entries replaced by draws of the model given the observed ones, after so many Gibbs sweeps; `None` where
-    /// nothing is missing.
+    /// The samples with missing entries replaced by draws of the model given the observed entries, after the given
+    /// number of Gibbs sweeps; `None` if nothing is missing.
     ///
     /// # Errors
-    /// Samples of another width or precision than the model's.
+    /// Samples whose width or precision differs from the model's.
     pub fn completed(
         &self,
         rbm: &AnyRbm,
@@ -120,7 +120,7 @@ impl AnySamples {
         each!(self, Self, samples => samples.len())
     }
 
-    /// Whether there is none.
+    /// Whether there are no samples.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -130,7 +130,7 @@ impl AnySamples {
         each!(self, Self, samples => samples.n_features())
     }
 
-    /// Whether some entry is missing.
+    /// Whether any entry is missing.
     pub fn has_missing(&self) -> bool {
         each!(self, Self, samples => samples.has_missing())
     }
@@ -140,22 +140,22 @@ impl AnySamples {
         each!(self, Self, samples => &samples.source)
     }
 
-    /// A class for each sample.
+    /// The class of each sample.
     pub fn labels(&self) -> Option<&Labels> {
         each!(self, Self, samples => samples.labels.as_ref())
     }
 
-    /// Height and width when a sample is an image.
+    /// Height and width, if the samples are images.
     pub fn image_shape(&self) -> Option<(usize, usize)> {
         each!(self, Self, samples => samples.image_shape)
     }
 
-    /// What the columns mean when samples are one-hot sequences.
+    /// The meaning of the columns, if the samples are one-hot sequences.
     pub fn sites(&self) -> Option<&Sites> {
         each!(self, Self, samples => samples.sites.as_ref())
     }
 
-    /// The sum of the weights of the samples; `None` where all weigh the same.
+    /// The sum of the weights of the samples; `None` if all weights are equal.
     pub fn total_weight(&self) -> Option<f64> {
         each!(self, Self, samples => samples.weights.as_ref().map(|w| w.iter().map(|w| w.wide()).sum()))
     }
@@ -196,7 +196,7 @@ impl AnySamples {
         each!(self, Self, samples => states(samples, n_states))
     }
 
-    /// Up to `n` samples taken evenly from all, as dense rows.
+    /// Up to `n` samples at even distances, as dense rows.
     ///
     /// # Errors
     /// Samples that cannot be read.

@@ -1,4 +1,4 @@
-//! A run in either precision: started or resumed, trained under an observer, asked for its state.
+//! A run in either precision: start, resumption, training with an observer, and state.
 
 use std::ops::ControlFlow;
 
@@ -17,7 +17,7 @@ pub enum AnyTrainer {
     F64(Trainer<f64>),
 }
 
-/// A run to look at.
+/// A shared reference to a run.
 #[derive(Debug, Clone, Copy)]
 pub enum AnyTrainerRef<'a> {
     /// In single precision.
@@ -26,8 +26,8 @@ pub enum AnyTrainerRef<'a> {
     F64(&'a Trainer<f64>),
 }
 
-/// First parts of the names of what one run hands on to another: not the offsets of a centered gradient, which the other
-/// takes from its own samples, nor the factor of the learning rate.
+/// First parts of the names of the state passed from one run to another. The offsets of a centered gradient are not
+/// passed, because the new run computes them from its own samples; neither is the factor of the learning rate.
 const CARRIED: [&str; 4] = ["optimizer.", "negative.", "imputation.", "average."];
 
 fn carried<F>(State { mut arrays, mut numbers }: State<F>) -> State<F> {
@@ -38,7 +38,7 @@ fn carried<F>(State { mut arrays, mut numbers }: State<F>) -> State<F> {
 }
 
 impl AnyState {
-    /// Nothing, for a run in this precision.
+    /// An empty state for a run in this precision.
     pub fn new(precision: Precision) -> Self {
         match precision {
             Precision::F32 => Self::F32(State::new()),
@@ -54,7 +54,7 @@ impl AnyState {
         })
     }
 
-    /// The same with one more array.
+    /// The same state with one more array.
     ///
     /// # Errors
     /// An array of another precision.
@@ -62,30 +62,30 @@ impl AnyState {
         both!(self, Self, array, AnyMatrix, (state, array) => Ok(state.with_array(name, array).into()))
     }
 
-    /// The same with one more number.
+    /// The same state with one more number.
     pub fn with_number(self, name: String, number: f64) -> Self {
         each!(self, Self, state => state.with_number(name, number).into())
     }
 }
 
-/// What the observer of a run is told; see [`Event`].
+/// An event of a run, as its observer receives it; see [`Event`].
 #[derive(Debug)]
 pub enum AnyEvent<'a> {
-    /// A step is done.
+    /// The end of a step.
     Step {
-        /// Where the run is.
+        /// The progress of the run.
         progress: &'a Progress,
         /// Steps in an epoch.
         steps_per_epoch: u64,
     },
-    /// An epoch is done and measured.
+    /// The end of an epoch, after its measurements.
     Epoch {
         /// The measurements.
         record: &'a Record,
-        /// The run, to save a checkpoint from.
+        /// The run, for a checkpoint.
         trainer: AnyTrainerRef<'a>,
     },
-    /// Something that the user should know.
+    /// A warning for the user.
     Warning(String),
 }
 
@@ -122,7 +122,7 @@ impl AnyTrainer {
         each!(train, AnySamples, train => Ok(Trainer::new(config, train)?.into()))
     }
 
-    /// A run that starts from a given model, of the precision of the samples.
+    /// A run that starts from a given model in the precision of the samples.
     ///
     /// # Errors
     /// Settings out of range, samples of another width or precision.
@@ -130,18 +130,18 @@ impl AnyTrainer {
         both!(rbm, AnyRbm, train, AnySamples, (rbm, train) => Ok(Trainer::from_model(config, rbm, train)?.into()))
     }
 
-    /// A run of single steps from a given model, whose gradient is not centered, so that it need not know the samples.
+    /// A run of single steps from a given model. Its gradient is not centered, so that it does not need the samples.
     ///
     /// # Errors
-    /// Settings out of range, or that ask for a centered gradient.
+    /// Settings out of range, or settings with a centered gradient.
     pub fn of_steps(config: RunConfig, rbm: AnyRbm) -> Result<Self> {
         each!(rbm, AnyRbm, rbm => Ok(Trainer::with_means(config, rbm, None)?.into()))
     }
 
-    /// Goes on with the run in a folder; `change` may alter the settings.
+    /// Resumes the run in a folder; `change` may alter the settings.
     ///
     /// # Errors
-    /// Those of [`checkpoint::resume`].
+    /// The errors of [`checkpoint::resume`].
     pub fn resume(
         folder: &RunFolder,
         train: &AnySamples,
@@ -150,10 +150,10 @@ impl AnyTrainer {
         each!(train, AnySamples, train => Ok(folder.resume(train, change)?.into()))
     }
 
-    /// The run whose checkpoint [`AnyTrainerRef::to_bytes`] made.
+    /// The run in a checkpoint from [`AnyTrainerRef::to_bytes`].
     ///
     /// # Errors
-    /// Bytes that are no checkpoint of this precision.
+    /// Bytes that are not a checkpoint of this precision.
     pub fn from_bytes(bytes: &[u8], precision: Precision) -> Result<Self> {
         match precision {
             Precision::F32 => checkpoint::from_bytes(bytes).map(Self::F32),
@@ -161,7 +161,7 @@ impl AnyTrainer {
         }
     }
 
-    /// Trains until the epochs, the patience, the time budget or the observer's patience end.
+    /// Trains until the end of the epochs, of the patience or of the time budget, or until the observer stops the run.
     ///
     /// # Errors
     /// [`Error::Diverged`]; samples of another width or precision.
@@ -193,8 +193,8 @@ impl AnyTrainer {
         }
     }
 
-    /// One step on all samples at this rate, or at that of the settings. The samples belong to no set whose imputed
-    /// values go on from step to step.
+    /// Makes one step on all samples with the given rate, or with the rate of the settings. The samples do not belong
+    /// to a set whose imputed values are kept from step to step.
     ///
     /// # Errors
     /// [`Error::Diverged`]; samples of another width or precision.
@@ -210,7 +210,7 @@ impl AnyTrainer {
         })
     }
 
-    /// The run to look at.
+    /// A shared reference to the run.
     pub fn view(&self) -> AnyTrainerRef<'_> {
         match self {
             Self::F32(trainer) => AnyTrainerRef::F32(trainer),
@@ -223,7 +223,7 @@ impl AnyTrainer {
         self.view().precision()
     }
 
-    /// Goes on from another model of the same shape, units and precision.
+    /// Replaces the model by another model of the same shape, units and precision.
     ///
     /// # Errors
     /// [`Error::Input`] for another shape or precision.
@@ -238,15 +238,15 @@ impl AnyTrainer {
         })
     }
 
-    /// Counts steps on from here: with the seed they name the random numbers.
+    /// Sets the number of steps made; together with the seed it identifies the random numbers.
     pub fn set_step(&mut self, step: u64) {
         each!(self, Self, trainer => trainer.set_step(step));
     }
 
-    /// Takes back what [`AnyTrainerRef::carried_state`] gave.
+    /// Restores the result of [`AnyTrainerRef::carried_state`].
     ///
     /// # Errors
-    /// Arrays or numbers missing, arrays of another shape or precision.
+    /// Missing arrays or numbers, arrays of another shape or precision.
     pub fn restore_state(&mut self, state: AnyState) -> Result<()> {
         both!(self, Self, state, AnyState, (trainer, state) => trainer.restore_state(state))
     }
@@ -266,7 +266,7 @@ impl<'a> AnyTrainerRef<'a> {
         each!(self, Self, trainer => trainer.config())
     }
 
-    /// Where the run is.
+    /// The progress of the run.
     pub fn progress(self) -> &'a Progress {
         each!(self, Self, trainer => trainer.progress())
     }
@@ -276,17 +276,18 @@ impl<'a> AnyTrainerRef<'a> {
         each!(self, Self, trainer => trainer.rbm().weights.dim())
     }
 
-    /// The model that training has come to: the average along the run where there is one, else the one of the last step.
+    /// The result of the training so far: the average along the run if there is one, otherwise the model after the last
+    /// step.
     pub fn model(self) -> AnyRbm {
         each!(self, Self, trainer => trainer.model().clone().into())
     }
 
-    /// What a run of other settings goes on from: velocities, chains, replicas and imputed values.
+    /// The state with which a run of other settings continues: velocities, chains, replicas and imputed values.
     pub fn carried_state(self) -> AnyState {
         each!(self, Self, trainer => carried(trainer.state()).into())
     }
 
-    /// The header of the run's model: how it was trained and on what.
+    /// The header of the run's model: its training method and its data.
     ///
     /// # Errors
     /// Samples of another precision.
@@ -305,14 +306,14 @@ impl<'a> AnyTrainerRef<'a> {
     /// A checkpoint in memory.
     ///
     /// # Errors
-    /// States that no checkpoint holds.
+    /// A state that a checkpoint cannot hold.
     pub fn to_bytes(self) -> Result<Vec<u8>> {
         each!(self, Self, trainer => checkpoint::to_bytes(trainer, &ModelHeader::default()))
     }
 }
 
 impl AnySamples {
-    /// What must stay the same of these samples when a run goes on.
+    /// The properties of the samples that must not change when a run is resumed.
     pub fn provenance(&self, config: &RunConfig) -> serde_json::Value {
         each!(self, Self, samples => provenance::data(config, samples))
     }

@@ -1,6 +1,7 @@
-//! Nearest-neighbour adversarial accuracy (Yale et al. 2020): how well "is the nearest other point real or drawn?"
-//! tells data T from samples S. AA_T is the share of data with d_TS > d_TT, AA_S that of samples with d_ST > d_SS, AA
-//! their mean: ½ where the two cannot be told apart, → 1 where samples lie elsewhere, → 0 where they are copies.
+//! Nearest-neighbour adversarial accuracy (Yale et al. 2020): how well the question whether the nearest other point is
+//! real or drawn separates data T from samples S. AA_T is the share of data with d_TS > d_TT, AA_S the share of samples
+//! with d_ST > d_SS, AA their mean: ½ if the two sets cannot be separated, → 1 if the samples lie elsewhere, → 0 if
+//! they are copies.
 
 use ndarray::{Array2, Axis, s};
 use serde::{Deserialize, Serialize};
@@ -11,9 +12,9 @@ use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::linalg::product::{Accumulate, product};
 
-/// Rows whose distances to all others are held at once.
+/// Number of rows whose distances to all others are kept at once.
 const BLOCK: usize = 256;
-/// Squared distances that differ by less than this share of the points' squared norms are equal: rounding.
+/// Squared distances are equal if they differ by less than this share of the points' squared norms, the rounding error.
 const ROUNDING: f64 = 1e-12;
 
 /// Adversarial accuracies of samples against data, and mean squared distances to the nearest neighbour (for bits the
@@ -22,12 +23,12 @@ const ROUNDING: f64 = 1e-12;
 pub struct Adversarial {
     /// (AA_T + AA_S)/2, in [0, 1]; ½ is perfect.
     pub accuracy: f64,
-    /// AA_T: share of data points that are nearer to other data than to samples; ties count ½. Low: memorised.
+    /// AA_T: share of data points that are nearer to other data than to samples; ties count ½. Low for memorised data.
     pub truth: f64,
-    /// AA_S: share of samples that are nearer to other samples than to data; ties count ½. High: samples lie apart
-    /// or are all alike.
+    /// AA_S: share of samples that are nearer to other samples than to data; ties count ½. High if the samples are far
+    /// from the data or all alike.
     pub synthetic: f64,
-    /// √(1/8n): the standard deviation of `accuracy` for sets of one distribution if neighbours were independent.
+    /// √(1/8n): the standard deviation of `accuracy` for sets of one distribution, if neighbours were independent.
     pub error: f64,
     /// Points in each set.
     pub points: usize,
@@ -44,7 +45,7 @@ pub struct Adversarial {
 /// Compares `data` with `samples`.
 ///
 /// # Errors
-/// Sets of different size, of fewer than 2 points, or of different width.
+/// Sets of different sizes, of fewer than 2 points, or of different widths.
 pub fn accuracy<F: Float>(data: &Rows<F>, samples: &Rows<F>) -> Result<Adversarial> {
     let (shape, other) = ((data.n_rows(), data.n_columns()), (samples.n_rows(), samples.n_columns()));
     if shape != other || shape.0 < 2 {
@@ -81,8 +82,8 @@ impl Points {
         Self { rows, norms }
     }
 
-    /// The squared distance of every point to the nearest of `others`, or to the nearest other one of its own set:
-    /// |x|² + |y|² − 2x·y, a block of rows at a time.
+    /// The squared distance of every point to the nearest of `others`, or to the nearest other point of its own set:
+    /// |x|² + |y|² − 2x·y, one block of rows at a time.
     fn nearest(&self, others: Option<&Self>) -> Vec<f64> {
         let among = others.unwrap_or(self);
         let mut out = Vec::with_capacity(self.norms.len());
@@ -102,7 +103,7 @@ impl Points {
     }
 }
 
-/// The share of points whose first distance is the larger one; ties count ½.
+/// The share of points whose first distance is larger; ties count ½.
 fn share_farther(first: &[f64], second: &[f64], norms: &[f64]) -> f64 {
     let votes = first.iter().zip(second).zip(norms).map(|((&a, &b), &norm)| {
         let tied = (a - b).abs() <= ROUNDING * (1.0 + norm + a.max(b));

@@ -13,16 +13,16 @@ pub const WINDOW: f64 = 5.0;
 /// An estimate needs series of at least this many τ.
 pub const LONG_ENOUGH: f64 = 50.0;
 
-/// An integrated autocorrelation time and how far to trust it.
+/// An integrated autocorrelation time and its reliability.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Autocorrelation {
-    /// τ, in steps (sweeps); ½ for independent values. A lower bound where the series is not long enough.
+    /// τ, in steps (sweeps); ½ for independent values. A lower bound if the series is not long enough.
     pub tau: f64,
     /// Its standard error, √(2(2W+1)/N) τ with N = `length` · `chains` (Madras & Sokal 1988).
     pub error: f64,
     /// W, the largest lag in the sum.
     pub window: usize,
-    /// Values of each chain.
+    /// Number of values of each chain.
     pub length: usize,
     /// Number of chains.
     pub chains: usize,
@@ -30,8 +30,8 @@ pub struct Autocorrelation {
     pub long_enough: bool,
 }
 
-/// τ of one observable, `series` being (time × chains): autocovariances around the mean of all chains, averaged over
-/// the chains, so that chains which stay apart count as correlated. `None` where the observable never changes.
+/// τ of one observable from its `series` (time × chains): autocovariances around the mean of all chains, averaged over
+/// the chains, so that chains with different means count as correlated. `None` if the observable never changes.
 ///
 /// # Errors
 /// Fewer than two times, no chain, or a value that is not finite (with its time and chain).

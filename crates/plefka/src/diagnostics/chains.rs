@@ -1,5 +1,5 @@
-//! How fast Gibbs chains of a machine mix: integrated autocorrelation times of the clamped free energy and of the
-//! projections on given directions (Decelle, Furtlehner & Seoane 2021 on why chains of trained machines are slow).
+//! The mixing of Gibbs chains of a machine: integrated autocorrelation times of the clamped free energy and of the
+//! projections on given directions (Decelle, Furtlehner & Seoane 2021 on the slow chains of trained machines).
 
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
@@ -12,12 +12,12 @@ use crate::inference::gibbs;
 use crate::model::{Draw, Rbm};
 use crate::rng::Purpose;
 
-/// How long chains run.
+/// Length of the chains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Length {
     /// Sweeps before the first measurement.
     pub discard: u32,
-    /// Sweeps that are measured, at least 2.
+    /// Number of measured sweeps, at least 2.
     pub sweeps: u32,
 }
 
@@ -33,17 +33,17 @@ pub struct Observable {
 /// Autocorrelation times of chains, in sweeps.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct ChainTimes {
-    /// The free energy, then the directions in their order.
+    /// The free energy, then the directions in order.
     pub observables: Vec<Observable>,
     /// The largest time; `None` if nothing ever changed.
     pub slowest: Option<Autocorrelation>,
 }
 
-/// Runs one chain from every row of `start` and measures after every sweep. `directions` is (n_visible × k).
-/// Streams: (`seed`, layer, sweep).
+/// Runs one chain from every row of `start` and measures after every sweep. `directions` is (n_visible × k). Streams:
+/// (`seed`, layer, sweep).
 ///
 /// # Errors
-/// Rows or directions of another width than the machine's, no rows, fewer than 2 sweeps, free energies that are not
+/// Rows or directions whose width differs from the machine's, no rows, fewer than 2 sweeps, free energies that are not
 /// finite.
 pub fn measure<F: Float>(
     rbm: &Rbm<F>,

@@ -1,13 +1,13 @@
-//! The gap of the mean clamped free energy between validation and training samples, F_val − F_train (Hinton 2012, §6):
-//! ln Z drops out of it, so that it is exact. For samples of one distribution it is 0 within its error, until the
-//! model overfits: then training samples become more probable than others, and the gap grows.
+//! The gap of the mean clamped free energy between validation and training samples, F_val − F_train (Hinton 2012, §6).
+//! It is exact, because ln Z cancels. For samples of one distribution it is 0 within its error. When the model
+//! overfits, training samples become more probable than others, and the gap grows.
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::numerics::mean::mean_and_variance;
 
-/// Standard errors beyond which a gap is taken to be one.
+/// The number of standard errors above which a gap is significant.
 pub const SURE: f64 = 3.0;
 
 /// Mean free energies and their difference, in nats.
@@ -17,12 +17,12 @@ pub struct FreeEnergyGap {
     pub train: f64,
     /// Mean over the validation samples.
     pub validation: f64,
-    /// `validation` − `train` = mean ln p(training) − mean ln p(validation); positive where training samples are the
-    /// more probable ones.
+    /// `validation` − `train` = mean ln p(training) − mean ln p(validation); positive if training samples are more
+    /// probable.
     pub gap: f64,
     /// Its standard error over the samples.
     pub error: f64,
-    /// `gap` / `error`; `None` where the error is 0.
+    /// `gap` / `error`; `None` if the error is 0.
     pub z: Option<f64>,
 }
 
@@ -36,8 +36,8 @@ pub fn gap(train: &[f64], validation: &[f64]) -> Result<FreeEnergyGap> {
     Ok(FreeEnergyGap { train, validation, gap, error, z: (error > 0.0).then(|| gap / error) })
 }
 
-/// By how much the gap grew over training: the rise of the straight line through (epoch, gap) from the first epoch to the
-/// last. Epoch 0, before training, is left out. `None` with fewer than 3 epochs.
+/// The growth of the gap over training: the rise of the straight line through (epoch, gap) from the first epoch to the
+/// last. Epoch 0, before training, is left out. `None` for fewer than 3 epochs.
 pub fn rise(gaps: &[(f64, f64)]) -> Option<f64> {
     let trained: Vec<_> = gaps.iter().filter(|(x, y)| *x > 0.0 && x.is_finite() && y.is_finite()).collect();
     let n = trained.len() as f64;
@@ -49,7 +49,7 @@ pub fn rise(gaps: &[(f64, f64)]) -> Option<f64> {
     (trained.len() > 2 && xx > 0.0).then(|| xy / xx * (ends.1 - ends.0))
 }
 
-/// The mean and the square of its standard error, of free energies that have them.
+/// The mean and the square of its standard error, for values checked to be enough and finite.
 fn checked(set: &str, values: &[f64]) -> Result<(f64, f64)> {
     if values.len() < 2 {
         return Err(Error::input(format!("free energies of the {set} samples"), values.len(), "at least 2"));

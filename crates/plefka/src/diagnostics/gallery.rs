@@ -1,5 +1,5 @@
-//! What a report shows of a model beside its data: pictures of samples, reconstructions, draws from noise, and the
-//! diagnostics of mixing and overfitting. In single precision: for eyes.
+//! The pictures and numbers of a report on a model and its data: samples, reconstructions, draws from noise, and the
+//! diagnostics of mixing and overfitting. In single precision, which is enough for pictures.
 
 use ndarray::Array2;
 
@@ -12,19 +12,19 @@ use crate::inference::gibbs;
 use crate::model::{Draw, Rbm};
 use crate::rng::{Purpose, Stream};
 
-/// Pictures of data and of draws.
+/// Number of pictures of data and of draws.
 const PICTURES: usize = 60;
-/// Pairs of data and reconstruction.
+/// Number of pairs of data and reconstruction.
 const PAIRS: usize = 24;
-/// Gibbs sweeps from noise before a draw is shown, and of the completion of missing entries.
+/// Gibbs sweeps from noise before a draw is shown, and Gibbs sweeps for the completion of missing entries.
 const SWEEPS: u32 = 500;
 
 /// Rows of (n × n_visible) values for pictures, and the diagnostics of mixing.
 #[derive(Debug, Clone)]
 pub struct Gallery {
-    /// Samples at random, of the validation set where there is one; no rows without data.
+    /// Random samples, of the validation set if there is one; no rows without data.
     pub data: Array2<f32>,
-    /// Samples that are reconstructed, other ones.
+    /// Other random samples, to be reconstructed.
     pub originals: Array2<f32>,
     /// Their reconstructions ⟨v⟩ given ⟨h⟩ given the sample.
     pub reconstructions: Array2<f32>,
@@ -34,11 +34,11 @@ pub struct Gallery {
     pub mixing: Result<Option<Mixing>, String>,
 }
 
-/// Training samples, and validation samples where there are any.
+/// Training samples and, if there are any, validation samples.
 pub type Sets<'a, F> = (&'a Samples<F>, Option<&'a Samples<F>>);
 
 impl Gallery {
-    /// The gallery of a model at inverse temperature β with the data it was trained on.
+    /// The gallery of a model at inverse temperature β with its training data.
     ///
     /// # Errors
     /// Samples that cannot be read or have another width than the model.
@@ -59,7 +59,7 @@ impl Gallery {
     }
 }
 
-/// Some samples at random; missing entries are draws given the observed ones.
+/// Some random samples; missing entries are draws given the observed entries.
 fn pick<F: Float>(
     rbm: &Rbm<f32>,
     beta: f32,
@@ -84,7 +84,8 @@ fn draws(rbm: &Rbm<f32>, beta: f32, seed: u64) -> Array2<f32> {
     rbm.visible_mean(hidden.view(), beta)
 }
 
-/// Mixing and overfitting, where there are enough samples: at least 4 to train with, of at least 2 to validate.
+/// Mixing and overfitting, if there are enough samples: at least 4 training samples and, for the validation set, at
+/// least 2.
 fn measured<F: Float>(
     rbm: &Rbm<f32>,
     beta: f32,

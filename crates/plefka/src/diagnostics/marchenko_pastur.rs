@@ -1,5 +1,6 @@
-//! The law of the eigenvalues of XᵀX/n for an (n × p) matrix of independent entries of variance 1, γ = p/n (Marchenko &
-//! Pastur 1967): density √((λ₊ − λ)(λ − λ₋))/(2πγλ) between λ± = (1 ± √γ)², and 1 − 1/γ of them at 0 where γ > 1.
+//! The distribution of the eigenvalues of XᵀX/n for an (n × p) matrix of independent entries of variance 1, γ = p/n
+//! (Marchenko & Pastur 1967): density √((λ₊ − λ)(λ − λ₋))/(2πγλ) between λ± = (1 ± √γ)², and a share 1 − 1/γ of
+//! eigenvalues at 0 if γ > 1.
 
 use std::f64::consts::PI;
 
@@ -56,7 +57,7 @@ pub fn median(ratio: f64) -> f64 {
 mod tests {
     use super::*;
 
-    /// ∫ f(x) dμ(x) by the midpoint rule in the angle, and what lies at 0.
+    /// ∫ f(x) dμ(x) by the midpoint rule in the angle, plus the eigenvalues at 0.
     fn mean(ratio: f64, f: impl Fn(f64) -> f64) -> f64 {
         let parts = 200_000;
         let half = 2.0 * ratio.sqrt();
@@ -90,8 +91,8 @@ mod tests {
 
     #[test]
     fn the_median_is_that_of_the_law() {
-        // Square matrices: λ = t² with t on a quarter circle of radius 2, whose median solves a transcendental equation;
-        // very wide ones: all eigenvalues are 1.
+        // Square matrices: λ = t² with t on a quarter circle of radius 2, whose median solves a transcendental
+        // equation. Very wide matrices: all eigenvalues are 1.
         assert!((median(1.0) - 0.6528).abs() < 2e-3, "{}", median(1.0));
         assert!((median(1e-6) - 1.0).abs() < 1e-3);
     }

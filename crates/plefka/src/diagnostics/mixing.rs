@@ -1,5 +1,5 @@
-//! Mixing and overfitting of a finished machine, all in one: autocorrelation times of its chains, adversarial accuracy,
-//! principal components, moments and the free-energy gap, at a cost that the settings bound.
+//! Mixing and overfitting of a finished machine: autocorrelation times of its chains, adversarial accuracy, principal
+//! components, moments and the free-energy gap, at a cost that the settings limit.
 
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
@@ -16,23 +16,23 @@ use crate::inference::gibbs;
 use crate::model::{Draw, Rbm};
 use crate::rng::{Purpose, Stream};
 
-/// How much is measured.
+/// The amount of measurements.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct MixingSettings {
-    /// Training and validation samples that are looked at, at most so many of each.
+    /// Largest number of training samples, and of validation samples, that are used.
     pub rows: usize,
-    /// Samples drawn from the model, each the end of a chain of its own that starts from noise.
+    /// Number of samples drawn from the model, each the end of its own chain from noise.
     pub samples: usize,
-    /// Sweeps of such a chain.
+    /// Number of sweeps of such a chain.
     pub burn_in: u32,
-    /// Chains whose autocorrelation is measured; they start from training samples.
+    /// Number of chains whose autocorrelation is measured; they start from training samples.
     pub chains: usize,
-    /// Their sweeps, before the measurement and in it.
+    /// Sweeps of these chains before and during the measurement.
     pub length: Length,
-    /// Principal components.
+    /// Number of principal components.
     pub components: usize,
-    /// Moments of second and of third order, at most so many of each.
+    /// Largest number of moments of second order, and of third order.
     pub moments: usize,
 }
 
@@ -50,14 +50,14 @@ impl Default for MixingSettings {
     }
 }
 
-/// A machine with more weights than this is measured with fewer chains and samples.
+/// Number of weights above which a machine is measured with fewer chains and samples.
 const WEIGHTS: f64 = 784.0 * 500.0;
-/// A draw of a unit with a density costs as much as the products with so many weights.
+/// The cost of a draw of a unit with a density, in weights of a product.
 const DRAW: f64 = 5000.0;
 
 impl MixingSettings {
-    /// The default for machines up to 784 × 500, less for larger ones in proportion to their weights, and for ones with
-    /// many continuous units, down to a tenth: a bound on the cost, which is chains · sweeps · weights.
+    /// The default for machines up to 784 × 500. Larger machines are measured less, in proportion to their weights, and
+    /// so are machines with many continuous units, down to a tenth: this limits the cost, chains · sweeps · weights.
     pub fn for_machine<F: Float>(rbm: &Rbm<F>) -> Self {
         let draws = [&rbm.visible, &rbm.hidden].map(|layer| match layer.alphabet() {
             Some(_) => 0.0,
@@ -87,19 +87,19 @@ impl MixingSettings {
     }
 }
 
-/// Principal components of data and samples, from equally many of each.
+/// Principal components of data and samples, from equal numbers of each.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Spectra {
     /// Variances of the data along their leading principal components, descending.
     pub data: Vec<f64>,
-    /// Variances of the samples along the samples' own.
+    /// Variances of the samples along their own leading principal components.
     pub samples: Vec<f64>,
     /// Σ of all variances of the data, and of the samples.
     pub total: [f64; 2],
-    /// Coordinates of data along the two leading components of the data; 0 for a second that there is not.
+    /// Coordinates of data along the two leading components of the data; 0 for a missing second component.
     #[serde(skip)]
     pub projected_data: Vec<[f64; 2]>,
-    /// Coordinates of samples along the same two.
+    /// Coordinates of samples along the same two components.
     #[serde(skip)]
     pub projected_samples: Vec<[f64; 2]>,
 }
@@ -111,19 +111,19 @@ pub struct Accuracies {
     pub train: Adversarial,
     /// Samples against validation samples.
     pub validation: Option<Adversarial>,
-    /// Validation against training samples: ½ within its error where both come from one distribution.
+    /// Validation samples against training samples: ½ within its error if both come from one distribution.
     pub data: Option<Adversarial>,
-    /// The accuracy against validation samples less that against as many training samples, "privacy loss": 0 within
-    /// errors, positive where samples are too near to the training samples.
+    /// The accuracy against validation samples minus the accuracy against the same number of training samples, "privacy
+    /// loss": 0 within errors, positive if the samples are too near to the training samples.
     pub privacy_loss: Option<f64>,
 }
 
-/// Everything that was measured.
+/// All measurements.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Mixing {
-    /// Sweeps from noise after which the samples were taken.
+    /// Number of sweeps from noise after which the samples were taken.
     pub burn_in: u32,
-    /// Autocorrelation times, of the free energy and of the leading principal directions, in sweeps.
+    /// Autocorrelation times of the free energy and of the leading principal directions, in sweeps.
     pub chains: ChainTimes,
     /// Distances of samples to data and to each other.
     pub adversarial: Accuracies,
@@ -135,10 +135,10 @@ pub struct Mixing {
     pub free_energy: Option<FreeEnergyGap>,
 }
 
-/// Principal directions whose autocorrelation is measured.
+/// Number of principal directions whose autocorrelation is measured.
 const DIRECTIONS: usize = 4;
 
-/// What the streams of [`Purpose::Diagnostics`] are for: their step.
+/// The uses of the streams of [`Purpose::Diagnostics`], as their step.
 #[derive(Debug, Clone, Copy)]
 enum Use {
     Train,
@@ -148,11 +148,11 @@ enum Use {
     Moments,
 }
 
-/// Measures everything. Without validation samples the numbers that need them are left out.
+/// Makes all measurements. Without validation samples the numbers that need them are left out.
 ///
 /// # Errors
-/// MixingSettings out of range, rows of another width than the machine's, fewer than 4 training or 2 validation samples, free
-/// energies that are not finite.
+/// Settings out of range, rows whose width differs from the machine's, fewer than 4 training or 2 validation samples,
+/// free energies that are not finite.
 pub fn measure<F: Float>(
     rbm: &Rbm<F>,
     beta: F,
@@ -173,7 +173,7 @@ pub fn measure<F: Float>(
     let sub_seed = |use_: Use| stream(seed, use_).next_bits();
     let chains = chains::measure(rbm, beta, &start, &directions, settings.length, sub_seed(Use::Chains))?;
     let samples = from_noise(rbm, beta, settings, sub_seed(Use::Noise));
-    // As many data as samples, and as many other data for the floor.
+    // As many data as samples, and the same number of other data for the noise floor.
     let half = settings.samples.min(train.n_rows() / 2);
     let other = select(&train, &(half..2 * half).collect::<Vec<_>>());
     let (data, drawn) = (train.first(half), samples.first(half));
@@ -193,7 +193,7 @@ fn stream(seed: u64, use_: Use) -> Stream {
     Stream::new(seed, Purpose::Diagnostics, use_ as u64, 0)
 }
 
-/// At most `most` of the rows, at random.
+/// At most `most` of the rows, chosen at random.
 fn subsample<F: Float>(
     rbm: &Rbm<F>,
     (name, least): (&str, usize),
@@ -218,7 +218,7 @@ fn select<F: Float>(rows: &Rows<F>, order: &[usize]) -> Rows<F> {
     }
 }
 
-/// The last visible states of chains that start with hidden units in no field.
+/// The last visible states of chains whose hidden units start without a field.
 fn from_noise<F: Float>(rbm: &Rbm<F>, beta: F, settings: &MixingSettings, seed: u64) -> Rows<F> {
     let no_field = Array2::zeros((settings.samples, rbm.n_hidden()));
     let draw = Draw { seed, purpose: Purpose::Hidden, step: u64::MAX, lane: 0 };
@@ -235,7 +235,7 @@ fn accuracies<F: Float>(
     let n = train.n_rows().min(samples.n_rows());
     let own = adversarial::accuracy(&train.first(n), &samples.first(n))?;
     let Some(validation) = validation else { return Ok(Accuracies { train: own, ..Accuracies::default() }) };
-    // Accuracies of different numbers of points do not compare.
+    // Accuracies are comparable only for equal numbers of points.
     let n = train.n_rows().min(validation.n_rows()).min(samples.n_rows());
     let [train, validation, samples] = [train, validation, samples].map(|rows| rows.first(n));
     let other = adversarial::accuracy(&validation, &samples)?;
@@ -254,7 +254,7 @@ fn spectra<F: Float>(
     samples: &Rows<F>,
     components: usize,
 ) -> Result<Spectra> {
-    // A spectrum widens where there are fewer rows.
+    // A spectrum is wider for fewer rows.
     let n = train.n_rows().min(samples.n_rows());
     let (data, samples) = (train.first(n), samples.first(n));
     let plane = |rows: &Rows<F>| -> Vec<[f64; 2]> {

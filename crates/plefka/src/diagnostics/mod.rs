@@ -1,4 +1,4 @@
-//! Diagnostics: numbers that say how good a model is and how its training goes.
+//! Diagnostics: the quality of a model and the progress of its training, in numbers.
 
 pub mod adversarial;
 pub mod autocorrelation;

@@ -1,6 +1,6 @@
-//! Moments of two sets of rows compared, to third order: means m_i = ⟨v_i⟩, connected pair correlations
-//! C_ij = ⟨δ_i δ_j⟩ and connected triple correlations C_ijk = ⟨δ_i δ_j δ_k⟩ with δ_i = v_i − m_i. Where there are many
-//! features, over a random subset of pairs and triples.
+//! Comparison of the moments of two sets of rows, to third order: means m_i = ⟨v_i⟩, connected pair correlations
+//! C_ij = ⟨δ_i δ_j⟩ and connected triple correlations C_ijk = ⟨δ_i δ_j δ_k⟩ with δ_i = v_i − m_i. For many features a
+//! random subset of pairs and triples is used.
 
 use std::collections::BTreeSet;
 
@@ -14,34 +14,34 @@ use crate::float::Float;
 use crate::kernels::rows::{map_rows, slice};
 use crate::rng::Stream;
 
-/// How the moments of one set follow those of another.
+/// The agreement of the moments of one set with the moments of another.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Fit {
-    /// Pearson correlation, in [−1, 1]; `None` where one side is constant.
+    /// Pearson correlation, in [−1, 1]; `None` if one side is constant.
     pub correlation: Option<f64>,
-    /// Least-squares slope of the second set's moments over the first's; `None` where these are constant. Noise in the
-    /// first set pulls it below 1.
+    /// Least-squares slope of the second set's moments over the first's; `None` if the first set's are constant. Noise
+    /// in the first set lowers the slope below 1.
     pub slope: Option<f64>,
     /// Root mean square difference.
     pub difference: f64,
 }
 
-/// The moments of one order: of samples against data, and of other data against the same data, which is what samples of
-/// a perfect model would show.
+/// The moments of one order: of samples against data, and of other data against the same data, the best agreement that
+/// samples of a perfect model would reach.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Order {
-    /// 1, 2 or 3 features in each moment.
+    /// Number of features in each moment: 1, 2 or 3.
     pub order: usize,
     /// Number of moments.
     pub moments: usize,
     /// Samples against data.
     pub samples: Fit,
-    /// Other data against data: the floor of the noise.
+    /// Other data against data: the noise floor.
     pub floor: Fit,
 }
 
-/// Up to `count` distinct sets of `order` features of `n_features`, ascending: all of them where there are no more,
-/// random ones otherwise.
+/// Up to `count` distinct sets of `order` features out of `n_features`, ascending: all sets if there are at most
+/// `count`, random ones otherwise.
 pub fn subsets(n_features: usize, order: usize, count: usize, stream: &mut Stream) -> Vec<Vec<usize>> {
     let all = (0..order).fold(1.0, |c, k| c * n_features.saturating_sub(k) as f64 / (k + 1) as f64);
     if all <= count as f64 {
@@ -65,11 +65,11 @@ pub fn subsets(n_features: usize, order: usize, count: usize, stream: &mut Strea
     chosen.into_iter().collect()
 }
 
-/// Connected moments of the features in each of `sets` (1 to 3 features; of a single one the mean). `weights` of `None`
-/// are equal ones; others are divided by their sum.
+/// Connected moments of the features in each of `sets` (1 to 3 features; for one feature the mean). `None` for
+/// `weights` means equal weights; other weights are divided by their sum.
 ///
 /// # Errors
-/// No rows, as many weights as not rows, a feature that is not there.
+/// No rows, a number of weights other than the number of rows, a feature that does not exist.
 pub fn connected<F: Float>(rows: &Rows<F>, weights: Option<&[f64]>, sets: &[Vec<usize>]) -> Result<Vec<f64>> {
     let (n, features) = (rows.n_rows(), rows.n_columns());
     if n == 0 || weights.is_some_and(|w| w.len() != n) {
@@ -82,7 +82,7 @@ pub fn connected<F: Float>(rows: &Rows<F>, weights: Option<&[f64]>, sets: &[Vec<
     }
     let total = weights.map_or(n as f64, |w| w.iter().sum());
     let weights: Vec<f64> = weights.map_or(vec![1.0 / total; n], |w| w.iter().map(|w| w / total).collect());
-    // Features as rows, so that each is read in one piece.
+    // One row per feature, so that each feature is contiguous in memory.
     let mut features = wide(rows).t().as_standard_layout().into_owned();
     let means: Vec<f64> = features.rows().into_iter().map(|v| weighted(&weights, |r| v[r])).collect();
     for (mut feature, &mean) in features.axis_iter_mut(Axis(0)).zip(&means) {
@@ -108,7 +108,7 @@ fn weighted(weights: &[f64], value: impl Fn(usize) -> f64) -> f64 {
     weights.iter().enumerate().map(|(row, w)| w * value(row)).sum()
 }
 
-/// How `second` follows `first`, moment by moment.
+/// The agreement of `second` with `first`, moment by moment.
 pub fn fit(first: &[f64], second: &[f64]) -> Fit {
     let n = first.len().min(second.len()) as f64;
     if n == 0.0 {
@@ -118,7 +118,7 @@ pub fn fit(first: &[f64], second: &[f64]) -> Fit {
     let (mean_x, mean_y) = (first.iter().sum::<f64>() / n, second.iter().sum::<f64>() / n);
     let sum = |f: &dyn Fn(f64, f64) -> f64| pairs().map(|(&x, &y)| f(x - mean_x, y - mean_y)).sum::<f64>();
     let (xx, yy, xy) = (sum(&|x, _| x * x), sum(&|_, y| y * y), sum(&|x, y| x * y));
-    // A sum of squares at rounding is that of a constant.
+    // A sum of squares of the size of rounding errors means a constant.
     let scale = pairs().map(|(x, y)| x * x + y * y).sum::<f64>();
     let varies = |square: f64| square > 1e-24 * scale;
     Fit {
@@ -128,11 +128,12 @@ pub fn fit(first: &[f64], second: &[f64]) -> Fit {
     }
 }
 
-/// Orders 1, 2 and 3: `samples` against `data`, with `other` data for the floor; the floor is as it should be where
-/// all three have the same number of rows. At most `most` moments of each order, chosen by `stream`.
+/// Moments of orders 1, 2 and 3: `samples` against `data`, and `other` data against `data` for the noise floor, which
+/// is comparable if all three sets have the same number of rows. At most `most` moments of each order, chosen by
+/// `stream`.
 ///
 /// # Errors
-/// Sets without rows or of different width.
+/// Sets without rows or of different widths.
 pub fn compare<F: Float>(
     data: &Rows<F>,
     other: &Rows<F>,

@@ -1,5 +1,6 @@
-//! Principal components: the leading eigenvectors of the covariance C = Σ_r (x_r − x̄)(x_r − x̄)ᵀ/n of some rows, from
-//! the smaller of C and the matrix of the rows' inner products, which have the same spectrum.
+//! Principal components: the leading eigenvectors of the covariance C = Σ_r (x_r − x̄)(x_r − x̄)ᵀ/n of some rows,
+//! computed from C or from the matrix of the inner products of the rows, whichever is smaller; both have the same
+//! spectrum.
 
 use faer::{Mat, Side};
 use ndarray::{Array1, Array2, Axis};
@@ -10,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::linalg::product::{Accumulate, product};
 
-/// Variances below this share of the largest are rounding, and their directions noise.
+/// Variances below this share of the largest are rounding errors, and their directions are noise.
 const RANK: f64 = 1e-10;
 
 /// Leading principal components.
@@ -18,7 +19,7 @@ const RANK: f64 = 1e-10;
 pub struct Principal {
     /// The rows' mean, (n_features).
     pub mean: Array1<f64>,
-    /// Orthonormal directions, (n_features × k), by variance; the entry of the largest size is positive.
+    /// Orthonormal directions, (n_features × k), by descending variance; the entry of largest size is positive.
     pub directions: Array2<f64>,
     /// Variance along each direction, descending.
     pub variances: Vec<f64>,
@@ -27,8 +28,8 @@ pub struct Principal {
 }
 
 impl Principal {
-    /// The `count` leading components of `rows`; fewer where the covariance has a lower rank, none where all rows are
-    /// equal. Cost: rows · n_features · min(rows, n_features) and a decomposition of that smaller size.
+    /// The `count` leading components of `rows`; fewer if the covariance has a lower rank, none if all rows are equal.
+    /// Cost: rows · n_features · min(rows, n_features) and a decomposition of the smaller size.
     ///
     /// # Errors
     /// No rows, or values that are not finite.
@@ -63,7 +64,7 @@ fn leading(gram: &Array2<f64>, count: usize) -> Result<(Vec<f64>, Array2<f64>)> 
     let matrix = Mat::from_fn(size, size, |i, j| gram[[i, j]]);
     let failed = |_| Error::input("covariance", "no decomposition", "a finite symmetric matrix");
     let decomposed = matrix.self_adjoint_eigen(Side::Lower).map_err(failed)?;
-    // Ascending order.
+    // The decomposition is in ascending order.
     let value = |k: usize| decomposed.S()[size - 1 - k];
     let largest = value(0);
     let kept = (0..count.min(size)).take_while(|&k| value(k) > RANK * largest && value(k) > 0.0).count();
@@ -71,7 +72,8 @@ fn leading(gram: &Array2<f64>, count: usize) -> Result<(Vec<f64>, Array2<f64>)> 
     Ok(((0..kept).map(value).collect(), vectors))
 }
 
-/// To unit length, with a positive entry of the largest size: a decomposition leaves the sign open.
+/// Scales a direction to unit length, with a positive entry of largest size: a decomposition leaves the sign
+/// undetermined.
 fn normalize(mut direction: ndarray::ArrayViewMut1<'_, f64>) {
     let norm = direction.dot(&direction).sqrt();
     let largest = direction.iter().copied().fold(0.0f64, |m, x| if x.abs() > m.abs() { x } else { m });

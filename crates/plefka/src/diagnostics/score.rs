@@ -1,5 +1,6 @@
-//! Scores of samples under a model: ln p(v) = −F^c(v) − ln Z, with ln Z by the method that the budget allows, and what
-//! needs no ln Z: pseudo-likelihood and reconstruction error. The command, Python and reports read the same numbers here.
+//! Scores of samples under a model: ln p(v) = −F^c(v) − ln Z, with ln Z by the method that the budget allows, and the
+//! scores without ln Z: pseudo-likelihood and reconstruction error. The command, Python and reports share these
+//! numbers.
 
 use std::fmt;
 use std::time::Duration;
@@ -15,9 +16,9 @@ use crate::inference::watch::Watch;
 use crate::inference::{LogPartition, PartitionMethod, Request, Solver, log_partition};
 use crate::model::Rbm;
 
-/// Samples scored at a time.
+/// Samples per block.
 const BLOCK: usize = 512;
-/// Samples that annealing paths and tempering chains start from.
+/// Largest number of samples from which annealing paths and tempering chains start.
 const NEAR: usize = 1000;
 
 /// A mean over samples.
@@ -30,21 +31,21 @@ pub struct SampleMean {
 }
 
 impl SampleMean {
-    /// The mean of `values`, each with its weight; equal weights for `None`.
+    /// The weighted mean of `values`; `None` means equal weights.
     pub fn of<F: Float>(values: &[f64], weights: Option<&[F]>) -> Self {
         let n = values.len() as f64;
         let weight = |row: usize| weights.map_or(1.0, |w| w[row].wide());
         let total: f64 = (0..values.len()).map(weight).sum();
         let mean = values.iter().enumerate().map(|(row, x)| weight(row) * x).sum::<f64>() / total;
         let squares: f64 = values.iter().enumerate().map(|(row, x)| (weight(row) * (x - mean)).powi(2)).sum();
-        // One sample has no spread to tell an error from.
+        // A single sample has no spread to estimate the error from.
         let std_error = if n > 1.0 { (squares * n / (n - 1.0)).sqrt() / total } else { f64::NAN };
         Self { mean, std_error }
     }
 }
 
 impl SampleMean {
-    /// The mean of `values` of equal weights.
+    /// The mean of `values` with equal weights.
     pub fn of_equal(values: &[f64]) -> Self {
         Self::of::<f64>(values, None)
     }
@@ -59,18 +60,18 @@ impl fmt::Display for SampleMean {
     }
 }
 
-/// What is measured on the samples alone, at inverse temperature β.
+/// The scores without ln Z, at inverse temperature β.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct SampleScores {
     /// F^c(v), nats per sample.
     pub free_energy: SampleMean,
-    /// Σ_i ln p(v_i | the others), nats per sample; `None` for continuous visible units.
+    /// Σ_i ln p(v_i | the other units), nats per sample; `None` for continuous visible units.
     pub pseudo_likelihood: Option<SampleMean>,
-    /// Mean squared difference of a sample and its mean-field reconstruction, per feature.
+    /// Mean squared difference between a sample and its mean-field reconstruction, per feature.
     pub reconstruction_error: f64,
 }
 
-/// Scores that need no ln Z, block by block; `seed` is that of a stochastic binarisation.
+/// The scores without ln Z, block by block; `seed` is the seed of a stochastic binarisation.
 ///
 /// # Errors
 /// Samples that cannot be read.
@@ -98,24 +99,24 @@ pub fn sample_scores<F: Float>(
     })
 }
 
-/// How a likelihood is measured; the same fields as [`Request`], without what belongs to the precision of the model.
+/// A request for a likelihood: the fields of [`Request`] that do not depend on the precision of the model.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LikelihoodRequest {
-    /// How ln Z is found.
+    /// The method for ln Z.
     pub method: PartitionMethod,
-    /// About how long that may take.
+    /// The approximate time allowed for ln Z.
     pub budget: Duration,
-    /// Steps of annealing or sweeps of tempering; `None` takes as many as the budget allows.
+    /// Number of annealing steps or tempering sweeps; `None` uses as many as the budget allows.
     pub effort: Option<usize>,
     /// Inverse temperature.
     pub beta: f64,
     /// Seed.
     pub seed: u64,
-    /// Whether `auto` may enumerate.
+    /// Whether the method `auto` may enumerate.
     pub enumerate: bool,
-    /// Mean field: the name of the expansion.
+    /// Name of the expansion, for mean field.
     pub order: String,
-    /// Mean field: how its equations are solved.
+    /// Solver of the equations, for mean field.
     pub solver: Solver,
 }
 
@@ -128,7 +129,8 @@ impl Default for LikelihoodRequest {
 }
 
 impl LikelihoodRequest {
-    /// The request for ln Z of a model: `near` are states near it, `trajectory` models kept along its training.
+    /// The request for ln Z of a model: `near` are states near the model's, `trajectory` are models kept along its
+    /// training.
     pub fn of<'a, F: Float>(
         &'a self,
         near: Option<&'a Array2<F>>,
@@ -149,19 +151,19 @@ impl LikelihoodRequest {
     }
 }
 
-/// How probable samples are.
+/// The likelihood of samples.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Likelihood {
-    /// ln p(v), nats per sample; the error is that over the samples, not that of ln Z.
+    /// ln p(v), nats per sample; the error is that of the mean over the samples, without the error of ln Z.
     pub log_likelihood: SampleMean,
-    /// What needs no ln Z.
+    /// The scores without ln Z.
     pub samples: SampleScores,
     /// ln Z with its interval, method and warnings.
     pub log_partition: LogPartition,
 }
 
-/// ln p(v) of samples that are complete: the mean over samples, and ln Z with an interval of its own. Annealing and
-/// tempering start from up to 1000 samples taken evenly.
+/// ln p(v) of complete samples: the mean over the samples, and ln Z with its own interval. Annealing and tempering
+/// start from up to 1000 evenly spaced samples.
 ///
 /// # Errors
 /// Samples that cannot be read, settings out of range, a method that is not possible, an interrupted watch.

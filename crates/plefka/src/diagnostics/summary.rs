@@ -1,4 +1,4 @@
-//! What a model is, in a few numbers: spreads of its weights and fields, the norm and the leading singular values of W.
+//! Summary numbers of a model: spreads of its weights and fields, the norm and the leading singular values of W.
 
 use serde::Serialize;
 
@@ -6,24 +6,24 @@ use crate::float::Float;
 use crate::linalg::spectrum::leading_singular_values;
 use crate::model::Rbm;
 
-/// Singular values in a summary.
+/// Number of singular values in a summary.
 const VALUES: usize = 8;
 
-/// Mean, standard deviation and range of some numbers; NaN and infinities for none.
+/// Mean, standard deviation and range of a set of numbers; NaN and infinities for an empty set.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Spread {
     /// Mean.
     pub mean: f64,
-    /// Standard deviation (of the numbers, divided by n).
+    /// Standard deviation of the numbers (divided by n).
     pub standard_deviation: f64,
-    /// Least.
+    /// Minimum.
     pub min: f64,
-    /// Largest.
+    /// Maximum.
     pub max: f64,
 }
 
 impl Spread {
-    /// Of these numbers.
+    /// The spread of the given numbers.
     pub fn of(values: impl Iterator<Item = f64> + Clone) -> Self {
         let (n, sum) = values.clone().fold((0.0, 0.0), |(n, s), x| (n + 1.0, s + x));
         let mean = sum / n;
@@ -37,25 +37,25 @@ impl Spread {
     }
 }
 
-/// The numbers of a model.
+/// Summary numbers of a model.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Summary {
     /// Number of all parameters.
     pub parameters: usize,
-    /// Weights.
+    /// Spread of the weights.
     pub weights: Spread,
     /// Frobenius norm of the weights.
     pub weight_norm: f64,
     /// Up to eight leading singular values of the weights, descending.
     pub singular_values: Vec<f64>,
-    /// Fields of the visible units.
+    /// Spread of the fields of the visible units.
     pub visible_bias: Spread,
-    /// Fields of the hidden units.
+    /// Spread of the fields of the hidden units.
     pub hidden_bias: Spread,
 }
 
 impl Summary {
-    /// Of a model.
+    /// The summary of a model.
     pub fn of<F: Float>(rbm: &Rbm<F>) -> Self {
         let spread = |values: ndarray::ArrayView1<'_, F>| Spread::of(values.iter().map(|b| b.wide()));
         Self {

@@ -1,5 +1,5 @@
-//! The factorised machine from which a path to a trained one begins: fields on every unit and no weights, so that its
-//! Z is a product (Salakhutdinov & Murray 2008 take the data's means).
+//! The factorised machine at the beginning of a path: fields on every unit and no weights, so that its Z is a product
+//! (Salakhutdinov & Murray 2008 use the means of the data).
 
 use ndarray::{Array1, Array2};
 
@@ -7,10 +7,10 @@ use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::model::Rbm;
 
-/// Means are drawn this far towards the middle of the unit's range, so that no state has probability 0.
+/// The share by which means are moved towards the middle of the unit's range, so that no state has probability 0.
 const SHRINK: f64 = 0.01;
 
-/// Independent units: total fields (multiplied by β) on the visible and the hidden ones.
+/// Independent units: total fields (multiplied by β) on the visible and the hidden units.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Base {
     /// Fields on the visible units.
@@ -20,10 +20,10 @@ pub struct Base {
 }
 
 impl Base {
-    /// Visible units with the given means, drawn 1 % towards the middle of their range; hidden units without field.
+    /// Visible units with the given means, moved 1 % towards the middle of their range; hidden units without a field.
     ///
     /// # Errors
-    /// [`Error::Input`] if there are not as many means as visible units or one is not finite.
+    /// [`Error::Input`] if the number of means is not the number of visible units, or if a mean is not finite.
     pub fn from_means<F: Float>(rbm: &Rbm<F>, beta: f64, means: &[f64]) -> Result<Self> {
         if means.len() != rbm.n_visible() {
             return Err(Error::input("means of the visible units", means.len(), rbm.n_visible()));
@@ -38,10 +38,10 @@ impl Base {
         Ok(Self { visible, hidden: Array1::zeros(rbm.n_hidden()) })
     }
 
-    /// The base with the means of given visible states, (n × n_visible).
+    /// The base with the means of the given visible states, (n × n_visible).
     ///
     /// # Errors
-    /// As [`Base::from_means`].
+    /// The errors of [`Base::from_means`].
     pub fn from_states<F: Float>(rbm: &Rbm<F>, beta: f64, states: &Array2<F>) -> Result<Self> {
         let mean = |column: ndarray::ArrayView1<'_, F>| {
             column.iter().map(|x| x.wide()).sum::<f64>() / states.nrows() as f64

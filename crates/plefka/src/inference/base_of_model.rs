@@ -1,4 +1,4 @@
-//! The base of a path for a machine without data: the means that its own annealed chains reach.
+//! The base of a path for a machine without data: the means of the final states of short annealed chains.
 
 use super::ais::{self, Schedule, Spacing};
 use super::base::Base;
@@ -8,12 +8,12 @@ use crate::error::Result;
 use crate::float::Float;
 use crate::model::{Layer, Rbm};
 
-/// Steps and chains that look for the means of a machine without data.
+/// Steps and chains of the run that estimates the means.
 const PILOT: (usize, usize) = (400, 128);
 
 impl Base {
-    /// Without data: the mean of states that short annealed chains of the machine reach from its own fields. Chains
-    /// that end in different modes all count, so that the base is broad.
+    /// The base from the mean of the final states of short annealed chains, which start from the machine's own fields.
+    /// Chains that end in different modes have equal weight, so that the base is broad.
     ///
     /// # Errors
     /// None for a machine with finite parameters.

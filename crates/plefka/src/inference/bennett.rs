@@ -1,19 +1,18 @@
-//! Bennett's acceptance ratio (1976): ln Z₁/Z₀ from works of both directions, w = ln f₁ − ln f₀ of states of p₀ (F) and of
-//! p₁ (R): the x at which Σ_F σ(w − x + c) = Σ_R σ(x − w − c), c = ln(n_R/n_F), the most likely ln Z₁/Z₀ given all works
-//! (Shirts et al. 2003).
+//! Bennett's acceptance ratio (1976): ln Z₁/Z₀ from works w = ln f₁ − ln f₀ of states of p₀ (F) and of p₁ (R). The
+//! estimate is the x at which Σ_F σ(w − x + c) = Σ_R σ(x − w − c), c = ln(n_R/n_F): the most likely ln Z₁/Z₀ given all
+//! works (Shirts et al. 2003).
 
-/// Newton steps at most.
+/// Largest number of Newton steps.
 const STEPS: usize = 200;
 /// Change of x, relative to the larger of 1 and |x|, that ends the iteration.
 const TOLERANCE: f64 = 1e-12;
 
-/// ln Z₁/Z₀, nats, from works of states of p₀ (`forward`) and of p₁ (`reverse`), by Newton's iteration inside a bracket
-/// that halves where Newton leaves it. NaN where one direction has
-/// no works.
+/// ln Z₁/Z₀, nats, from works of states of p₀ (`forward`) and of p₁ (`reverse`), by Newton's method inside a bracket;
+/// the bracket is halved where a Newton step leaves it. NaN if one direction has no works.
 pub fn log_ratio(forward: &[f64], reverse: &[f64]) -> f64 {
     let all = || forward.iter().chain(reverse).copied();
     let shift = offset(forward.len(), reverse.len());
-    // Beyond the ends of all works by more than ln n the sums cannot balance.
+    // The sums cannot balance at an x that is beyond the range of all works by more than ln n.
     let margin = ((forward.len() + reverse.len()) as f64).ln() + 1.0;
     let mut low = all().fold(f64::INFINITY, f64::min) - margin - shift.abs();
     let mut high = all().fold(f64::NEG_INFINITY, f64::max) + margin + shift.abs();
@@ -36,12 +35,12 @@ pub fn log_ratio(forward: &[f64], reverse: &[f64]) -> f64 {
     x + shift
 }
 
-/// c = ln(n_R/n_F), by which ln Z₁/Z₀ exceeds the x at which the sums without it balance.
+/// c = ln(n_R/n_F): ln Z₁/Z₀ minus the x at which the sums without c balance.
 pub(crate) fn offset(forward: usize, reverse: usize) -> f64 {
     (reverse as f64 / forward as f64).ln()
 }
 
-/// σ(x), the share of p₁ in an even mixture of p₀ and p₁ at a state of ln p₁/p₀ = x.
+/// σ(x), the share of p₁ in an even mixture of p₀ and p₁ at a state with ln p₁/p₀ = x.
 pub(crate) fn share(x: f64) -> f64 {
     1.0 / (1.0 + (-x).exp())
 }

@@ -1,26 +1,26 @@
-//! Groups of mean-field solutions: those whose overlaps, taken pair by pair, connect them (single linkage), with the
-//! free energy −ln Σ_{α in the group} e^{−F_α} of each. A phase with a few broad states has few groups at any threshold.
+//! Groups of mean-field solutions connected by their pairwise overlaps (single linkage), each with the free energy −ln
+//! Σ_{α in the group} e^{−F_α}. A phase with a few broad states has few groups at any threshold.
 
 use super::exact::log_sum_exp;
 use super::solutions::Solutions;
 use crate::float::Float;
 
-/// Solutions that belong together.
+/// A group of connected solutions.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cluster {
-    /// Their numbers, lowest free energy first.
+    /// Indices of the solutions, lowest free energy first.
     pub solutions: Vec<usize>,
-    /// −ln Σ e^{−F_α} over them, nats.
+    /// −ln Σ e^{−F_α} over the solutions of the group, nats.
     pub free_energy: f64,
-    /// Starts that ended in any of them.
+    /// Number of starts that ended in any solution of the group.
     pub basin: usize,
-    /// The largest overlap with a solution of another cluster; −1 where there is no other.
+    /// The largest overlap with a solution of another group; −1 if there is no other group.
     pub nearest: f64,
 }
 
 impl<F: Float> Solutions<F> {
-    /// Groups such that two solutions with an overlap of at least `threshold` (the cosine of
-    /// [`Solutions::overlaps`]) are in the same one; lowest free energy first.
+    /// The groups, lowest free energy first: two solutions with an overlap of at least `threshold` (the cosine of
+    /// [`Solutions::overlaps`]) are in the same group.
     pub fn clusters(&self, centre: f64, threshold: f64) -> Vec<Cluster> {
         let n = self.len();
         let overlaps = self.overlaps(centre, n);

@@ -1,4 +1,4 @@
-//! Cooling: the inverse temperatures of simulated annealing, from a low one to the model's own, one for every sweep.
+//! Cooling: the inverse temperatures of simulated annealing, one for every sweep, from a low β to the model's β.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,19 +14,19 @@ crate::choices! {
     }
 }
 
-/// β from `from` to `to`.
+/// A range of β and its growth.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Cooling {
     /// The first inverse temperature, more than 0.
     pub from: f64,
-    /// The last one.
+    /// The last inverse temperature.
     pub to: f64,
-    /// How it grows.
+    /// The growth of β from the first sweep to the last.
     pub growth: Growth,
 }
 
 impl Cooling {
-    /// `sweeps` inverse temperatures, the first one `from` and the last one `to`; one alone is `to`.
+    /// `sweeps` inverse temperatures: the first is `from` and the last is `to`. A single sweep has `to`.
     ///
     /// # Errors
     /// [`Error::Setting`] for inverse temperatures that are not positive numbers.

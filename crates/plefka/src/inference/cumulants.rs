@@ -7,7 +7,7 @@ use crate::kernels::parallel;
 use crate::kernels::{elementwise, memory, rows};
 use crate::model::Layer;
 
-/// Magnetizations of a layer, (replicas × n_units), and the cumulants that go with them.
+/// Magnetizations of a layer, (replicas × n_units), and the cumulants at these magnetizations.
 #[derive(Debug, Clone)]
 pub struct Cumulants<F> {
     /// κ₁: the magnetizations.
@@ -16,9 +16,9 @@ pub struct Cumulants<F> {
     higher: Vec<Array2<F>>,
     /// Columns per unit.
     colours: usize,
-    /// Derivatives of κ₂, κ₃ … by something else than m, which stand in for those by m.
+    /// Derivatives of κ₂, κ₃ … by a parameter other than m, used in place of the derivatives by m.
     tangents: Option<Vec<Array2<F>>>,
-    /// The values that the units can take.
+    /// The values of the units.
     states: Option<&'static [f64]>,
 }
 
@@ -42,8 +42,8 @@ impl<F: Float> Cumulants<F> {
         }
     }
 
-    /// One damped step, m ← (1−γ) m + γ κ₁(field), with the cumulants that follow, row by row; max |κ₁(field) − m| of every
-    /// replica, NaN if any is.
+    /// One damped step, m ← (1−γ) m + γ κ₁(field), with the cumulants at the new m, row by row. Returns max
+    /// |κ₁(field) − m| of every replica, NaN if a value is NaN.
     pub fn relax(&mut self, layer: &Layer<F>, beta: F, mut fields: Array2<F>, gamma: F) -> Vec<f64> {
         let (n, site) = (layer.len(), layer.site(beta));
         let mut higher: Vec<_> =
@@ -69,13 +69,13 @@ impl<F: Float> Cumulants<F> {
         moved
     }
 
-    /// The means alone; the memory of the rest goes back to the loop.
+    /// The means alone; the memory of the other matrices is recycled.
     pub(crate) fn into_mean(self) -> Array2<F> {
         self.higher.into_iter().chain(self.tangents.into_iter().flatten()).for_each(memory::recycle);
         self.mean
     }
 
-    /// The cumulants of some replicas alone, in that order.
+    /// The cumulants of the given replicas, in the given order.
     pub fn select(&self, replicas: &[usize]) -> Self {
         let of = |all: &Array2<F>| memory::select(all, replicas);
         Self {
@@ -96,8 +96,8 @@ impl<F: Float> Cumulants<F> {
         &self.higher[2 * (n - 2) + 1]
     }
 
-    /// The derivative of κ_n, n ≥ 2, along which [`super::Expansion::add_field`] differentiates: dκ_n/dm, or what
-    /// [`Cumulants::along`] was given.
+    /// The derivative of κ_n, n ≥ 2, along which [`super::Expansion::add_field`] differentiates: dκ_n/dm, or the
+    /// derivatives given to [`Cumulants::along`].
     pub fn tangent(&self, n: usize) -> &Array2<F> {
         match &self.tangents {
             Some(tangents) => &tangents[n - 2],
@@ -105,13 +105,13 @@ impl<F: Float> Cumulants<F> {
         }
     }
 
-    /// The same cumulants with other derivatives of κ₂, κ₃ …: those by a parameter of the units at fixed m. The field of
-    /// an expansion is then Wn, which does not know of cumulants, plus ∂A/∂parameter.
+    /// The same cumulants with other derivatives of κ₂, κ₃ …: the derivatives by a parameter of the units at fixed m.
+    /// The field of an expansion is then ∂A/∂parameter plus Wn, the only part that does not depend on cumulants.
     pub fn along(&self, tangents: Vec<Array2<F>>) -> Self {
         Self { tangents: Some(tangents), ..self.clone() }
     }
 
-    /// Columns per unit: above 1 for Potts units, whose κ₂ is a block and not what [`Cumulants::kappa`] gives.
+    /// Columns per unit: above 1 for Potts units, whose second cumulant is a block instead of [`Cumulants::kappa`].
     pub fn colours(&self) -> usize {
         self.colours
     }
@@ -121,7 +121,7 @@ impl<F: Float> Cumulants<F> {
         1 + self.higher.len() / 2
     }
 
-    /// The values that the units can take, for units that can be enumerated.
+    /// The values of the units, for units that can be enumerated.
     pub fn states(&self) -> Option<&'static [f64]> {
         self.states
     }

@@ -1,4 +1,4 @@
-//! Draws from a model, by one entry point: Gibbs chains, tempered chains, enumeration, or the magnetizations of a
+//! Draws from a model through one entry point: Gibbs chains, tempered chains, enumeration, or the magnetizations of a
 //! mean-field solution.
 
 use ndarray::{Array2, s};
@@ -31,26 +31,26 @@ crate::choices! {
     }
 }
 
-/// What is asked.
+/// A request for samples.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DrawRequest {
-    /// How.
+    /// The method.
     pub method: DrawMethod,
     /// Number of samples.
     pub n: usize,
-    /// Gibbs or tempering sweeps, or mean-field iterations at most; at least 1.
+    /// Number of Gibbs or tempering sweeps, or the largest number of mean-field iterations; at least 1.
     pub sweeps: u32,
     /// Inverse temperature, more than 0.
     pub beta: f64,
-    /// Gibbs: β of the first sweep, where chains are cooled.
+    /// Inverse temperature of the first sweep, for cooled Gibbs chains.
     pub anneal: Option<f64>,
-    /// Gibbs: how β grows from the first sweep to the last.
+    /// Growth of β from the first sweep to the last, for cooled Gibbs chains.
     pub cooling: Growth,
-    /// Gibbs: the probabilities of the last sweep in place of the states.
+    /// Whether the rows are the probabilities of the last Gibbs sweep instead of states.
     pub probabilities: bool,
-    /// Mean field: the name of the expansion.
+    /// Name of the expansion, for mean field.
     pub order: String,
-    /// Mean field: how its equations are solved.
+    /// Solver of the equations, for mean field.
     pub solver: Solver,
     /// Seed.
     pub seed: u64,
@@ -73,46 +73,46 @@ impl Default for DrawRequest {
     }
 }
 
-/// How the iteration of a mean-field solution went.
+/// Report on the iteration of a mean-field solution.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct MeanFieldReport {
     /// The expansion.
     pub order: String,
     /// The solver.
     pub solver: Solver,
-    /// Iterations made.
+    /// Number of iterations.
     pub iterations: usize,
-    /// Largest residual of a row.
+    /// Largest residual over the rows.
     pub residual: f64,
     /// Rows whose residual is not below the tolerance.
     pub unconverged: usize,
 }
 
-/// How a ladder of tempered chains did.
+/// Report on a ladder of tempered chains.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LadderReport {
-    /// Places of the rungs on the path from the base, 0, to the model, 1.
+    /// Places of the rungs on the path from the base (0) to the model (1).
     pub temperatures: Vec<f64>,
     /// Mean swap probability of each pair of neighbours.
     pub swap_rates: Vec<f64>,
-    /// Chains that went from one end to the other and back.
+    /// Number of trips of chains from one end to the other and back.
     pub round_trips: u64,
     /// ln Z, nats.
     pub log_z: f64,
-    /// Its standard error, nats.
+    /// Standard error of ln Z, nats.
     pub log_z_std_error: f64,
 }
 
-/// What was drawn.
+/// The result of a request.
 #[derive(Debug, Clone)]
 pub struct Drawn<F> {
-    /// (n × n_visible): states, or means where `are_means`.
+    /// States (n × n_visible), or means if `are_means`.
     pub visible: Array2<F>,
-    /// Whether the rows are probabilities or magnetizations, not states.
+    /// Whether the rows are probabilities or magnetizations instead of states.
     pub are_means: bool,
-    /// For mean field: how the iteration went.
+    /// Report on the iteration, for mean field.
     pub mean_field: Option<MeanFieldReport>,
-    /// For tempering: how the ladder did.
+    /// Report on the ladder, for tempering.
     pub tempering: Option<LadderReport>,
 }
 
@@ -122,11 +122,12 @@ impl<F> Drawn<F> {
     }
 }
 
-/// `request.n` samples of the model. `start` are visible states to start from, one row per sample; `None` starts from
-/// noise. `trajectory` are models kept along training, oldest first, for [`DrawMethod::Ptt`].
+/// `request.n` samples of the model. `start` are visible states, one row per sample; `None` starts from noise.
+/// `trajectory` are models kept along training, oldest first, for [`DrawMethod::Ptt`].
 ///
 /// # Errors
-/// [`Error::Setting`] out of range, a model that cannot be enumerated or tempered, no trajectory, an interrupted watch.
+/// [`Error::Setting`] for a setting out of range, a model that cannot be enumerated or tempered, or a missing
+/// trajectory; an interrupted watch.
 pub fn draw<F: Float>(
     rbm: &Rbm<F>,
     request: &DrawRequest,
@@ -156,7 +157,7 @@ fn betas<F: Float>(request: &DrawRequest) -> Result<Vec<F>> {
         .collect())
 }
 
-/// Uniform numbers for mean field of Bernoulli units, otherwise draws without any field.
+/// Uniform numbers for mean field of Bernoulli units, otherwise draws without a field.
 fn noise<F: Float>(rbm: &Rbm<F>, request: &DrawRequest) -> Array2<F> {
     let &DrawRequest { n, seed, beta, .. } = request;
     let draw = Draw { seed, purpose: Purpose::Sample, step: 0, lane: 0 };
@@ -169,11 +170,11 @@ fn noise<F: Float>(rbm: &Rbm<F>, request: &DrawRequest) -> Array2<F> {
 
 fn gibbs_draws<F: Float>(rbm: &Rbm<F>, request: &DrawRequest, betas: &[F], start: &Rows<F>) -> Drawn<F> {
     let &DrawRequest { seed, beta, probabilities, .. } = request;
-    // Steps of training count from 0, so these streams are no training step's.
+    // Training steps count from 0, so no training step uses these streams.
     let step = u64::MAX;
     let draw = Draw { seed, purpose: Purpose::Hidden, step, lane: 0 };
     let mut hidden = rbm.sample_hidden(start, betas[0], draw);
-    // Probabilities are those of the last sweep, at the last temperature.
+    // The probabilities come from the last sweep, at the last temperature.
     let sweeps = if probabilities { betas.len() - 1 } else { betas.len() };
     let last = gibbs::cool(rbm, betas[..sweeps].iter().copied(), &mut hidden, seed, step);
     match last.filter(|_| !probabilities) {
@@ -203,7 +204,7 @@ fn magnetizations<F: Float>(rbm: &Rbm<F>, request: &DrawRequest, start: &Rows<F>
 }
 
 /// The last rung of a ladder of chains, one ensemble per sample. The base has the means of `start`, and half of the
-/// ensembles begin with its rows.
+/// ensembles start from the rows of `start`.
 fn tempered<F: Float>(
     rbm: &Rbm<F>,
     request: &DrawRequest,
@@ -223,7 +224,7 @@ fn tempered<F: Float>(
     }
     models.push(rbm.clone());
     let path = Path::through(&base, &models, beta)?;
-    // Errors come from a spread, so that there is no tempering with one ensemble.
+    // The error is estimated from the spread of the ensembles, so tempering needs at least two.
     let settings = TemperingSettings { ensembles: n.max(2), sweeps: sweeps as usize, rungs: 0, seed };
     let found = tempering::log_partition(&path, near.as_ref(), settings, watch)?;
     let report = LadderReport {

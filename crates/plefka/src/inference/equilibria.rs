@@ -15,7 +15,7 @@ pub struct Equilibria<F> {
     pub visible: Array2<F>,
     /// Magnetizations n of hidden units, (starts × n_hidden).
     pub hidden: Array2<F>,
-    /// Iterations made.
+    /// Number of iterations.
     pub iterations: usize,
     /// Residual of every solution.
     pub residuals: Vec<f64>,
@@ -27,8 +27,8 @@ pub struct Equilibria<F> {
     pub energies: Vec<f64>,
 }
 
-/// Solves from visible and hidden states or means, at β = 1. Probabilities of 0/1 units are kept `clip` away from 0 and
-/// 1 in energies and entropies; the magnetizations returned are not changed.
+/// Solves from visible and hidden states or means, at β = 1. In energies and entropies the probabilities of 0/1 units
+/// are kept `clip` away from 0 and 1; the returned magnetizations are not changed.
 pub fn equilibria<F: Float>(
     rbm: &Rbm<F>,
     expansion: &dyn Expansion<F>,
@@ -40,7 +40,7 @@ pub fn equilibria<F: Float>(
     let (visible, hidden) = (found.visible.mean.clone(), found.hidden.mean.clone());
     let (low, high) = (F::of(clip), F::of(1.0 - clip));
     for (layer, own) in [(&rbm.visible, &mut found.visible), (&rbm.hidden, &mut found.hidden)] {
-        // Probabilities are kept from 0 and 1, magnetizations of other units are what they are.
+        // Only probabilities of 0/1 units are clipped; the magnetizations of other units stay unchanged.
         if !layer.is_binary() {
             continue;
         }

@@ -1,5 +1,5 @@
-//! Solutions of the mean-field equations m = κ₁(βa + ∂A/∂m), n = κ₁(βb + ∂A/∂n), and what follows from them, free
-//! energies and gradients. Many replicas at once.
+//! Solutions of the mean-field equations m = κ₁(βa + ∂A/∂m), n = κ₁(βb + ∂A/∂n) for many replicas at once, with their
+//! free energies and gradients.
 
 use ndarray::Array2;
 
@@ -11,19 +11,18 @@ use crate::float::Float;
 use crate::kernels::{memory, rows};
 use crate::model::{Coupling, Gradient, Layer, Outer, Rbm, Statistics, weighted};
 
-/// Where the iteration ended; not converging is data, not an error.
+/// The result of an iteration; a replica that did not converge is data, not an error.
 #[derive(Debug, Clone)]
 pub struct Equilibrium<F: Float> {
     /// Visible magnetizations and cumulants, (replicas × n_visible).
     pub visible: Cumulants<F>,
     /// Hidden magnetizations and cumulants, (replicas × n_hidden).
     pub hidden: Cumulants<F>,
-    /// Evaluations of the equations for the replica that needed most: the iterations of the damped solver.
+    /// Evaluations of the equations for the replica that needed most; for the damped solver, the number of iterations.
     pub iterations: usize,
     /// Evaluations for every replica.
     pub evaluations: Vec<usize>,
-    /// max |κ₁(field) − m| of every replica, over both layers, where it was last looked at. NaN for a replica that
-    /// diverged.
+    /// max |κ₁(field) − m| of every replica, over both layers, at its last evaluation. NaN for a replica that diverged.
     pub residuals: Vec<f64>,
     beta: F,
 }
@@ -50,7 +49,7 @@ impl<F: Float> Equilibrium<F> {
         self.residuals.iter().copied().fold(0.0, nan_max)
     }
 
-    /// The replicas that did not find a solution: whose residual is above `tolerance`, or NaN.
+    /// The replicas without a solution: their residual is above `tolerance` or NaN.
     pub fn failed(&self, tolerance: f64) -> Vec<usize> {
         let converged = |replica: &usize| self.residuals[*replica] <= tolerance;
         (0..self.residuals.len()).filter(|replica| !converged(replica)).collect()
@@ -77,8 +76,8 @@ impl<F: Float> Equilibrium<F> {
         visible.into_iter().zip(hidden).zip(interaction).map(|((v, h), a)| -(v + h + a)).collect()
     }
 
-    /// ∂ ln Z/∂ parameter averaged over replicas, by the envelope theorem: β m, β n and β ∂A/∂(βW). `weights` are
-    /// the replicas' weights in the mean; `None` means equal ones.
+    /// ∂ ln Z/∂ parameter averaged over replicas, by the envelope theorem: β m, β n and β ∂A/∂(βW). `weights` are the
+    /// replicas' weights in the mean; `None` means equal weights.
     pub fn gradient(&self, rbm: &Rbm<F>, expansion: &dyn Expansion<F>, weights: Option<&[F]>) -> Gradient<F> {
         let [visible, hidden] = self.of_layers(rbm, expansion, weights);
         let mut gradient = Gradient { visible, hidden, weights: Array2::zeros(rbm.weights.dim()) };
@@ -97,7 +96,8 @@ impl<F: Float> Equilibrium<F> {
         gradient
     }
 
-    /// The same; what belongs to the weights is left as products of cumulants where the expansion is made of such.
+    /// The gradient of [`Self::gradient`], with the weight gradient left as products of cumulants if the expansion
+    /// consists of such products.
     pub fn statistics(
         &self,
         rbm: &Rbm<F>,
@@ -112,7 +112,7 @@ impl<F: Float> Equilibrium<F> {
         let outer = |&order: &usize| Outer {
             visible: weighted(memory::copy(self.visible.kappa(order)), weights),
             hidden: memory::copy(self.hidden.kappa(order)),
-            // A derivative by βW, of a term with a power of β of its own.
+            // The derivative by βW of a term that has its own power of β.
             scale: F::of(self.beta.wide().powi(order as i32) / (total * factorial(order - 1))),
             power: order - 1,
         };

@@ -1,5 +1,5 @@
-//! Block Gibbs sampling: h ~ p(h|v), v ~ p(v|h), which leaves p(v,h) ∝ e^{−βE} unchanged; at falling temperature it is
-//! simulated annealing (Kirkpatrick, Gelatt & Vecchi 1983).
+//! Block Gibbs sampling: h ~ p(h|v), v ~ p(v|h), which leaves p(v,h) ∝ e^{−βE} unchanged. At decreasing temperature
+//! this is simulated annealing (Kirkpatrick, Gelatt & Vecchi 1983).
 
 use ndarray::Array2;
 
@@ -9,9 +9,9 @@ use crate::kernels::memory;
 use crate::model::{Draw, Rbm};
 use crate::rng::Purpose;
 
-/// `sweeps` of v ~ p(v|h), h ~ p(h|v) from hidden states (chains × n_hidden); returns the last visible states and
-/// the fields that they put on the hidden units. The hidden states end as a draw given the last visible states
-/// unless `sweeps` is 0. Streams: (`seed`, layer, `step`, sweep).
+/// `sweeps` sweeps v ~ p(v|h), h ~ p(h|v) from hidden states (chains × n_hidden). Returns the last visible states and
+/// their fields on the hidden units. The final hidden states are a draw given the last visible states unless `sweeps`
+/// is 0. Streams: (`seed`, layer, `step`, sweep).
 pub fn sweep<F: Float>(
     rbm: &Rbm<F>,
     beta: F,
@@ -23,7 +23,7 @@ pub fn sweep<F: Float>(
     cool(rbm, (0..sweeps).map(|_| beta), hidden, seed, step)
 }
 
-/// [`sweep`] with an inverse temperature of its own for every sweep, such as those of
+/// [`sweep`] with a separate inverse temperature for every sweep, such as the temperatures of
 /// [`Cooling`](super::cooling::Cooling).
 pub fn cool<F: Float>(
     rbm: &Rbm<F>,

@@ -1,6 +1,6 @@
-//! ∂ ln Z/∂θ of mean field for a layer's own parameters θ (curvatures, thresholds, slabs), at fixed magnetizations by the
-//! envelope theorem: the Legendre transform gives β⟨∂(−U)/∂θ⟩ at the field whose mean is m, and A depends on θ through
-//! the cumulants, Σ_n ∂A/∂κ_n ∂κ_n(m; θ)/∂θ.
+//! ∂ ln Z/∂θ of mean field for a layer's own parameters θ (curvatures, thresholds, slabs), at fixed magnetizations by
+//! the envelope theorem: the Legendre transform contributes β⟨∂(−U)/∂θ⟩ at the field with mean m, and A depends on θ
+//! through the cumulants, Σ_n ∂A/∂κ_n ∂κ_n(m; θ)/∂θ.
 
 use ndarray::{Array2, s};
 
@@ -10,7 +10,7 @@ use crate::float::Float;
 use crate::kernels::rows::{total_weight, weighted_column_sums};
 use crate::model::{At, Layer};
 
-/// Step of the derivatives of cumulants, in f64; the cumulants of a unit are exact to 1e−13.
+/// Step of the numerical derivatives of cumulants, in f64; the cumulants of a unit are exact to 1e−13.
 const STEP: f64 = 1e-4;
 
 /// Adds the gradient to the rows of `out` that belong to own parameters; `couplings` are seen from the layer.
@@ -34,7 +34,7 @@ pub(super) fn add_gradient<F: Float>(
     let total = total_weight(own.replicas(), weights);
     for row in 1..layer.parameters.nrows() {
         let along = own.along(derivatives(layer, beta, own, row));
-        // The field along θ, of which Wn is no part.
+        // The field along θ, without the term Wn.
         let mut reaction = couplings.apply(1, &other.mean);
         reaction.mapv_inplace(|x| -x);
         expansion.add_field(couplings, &along, other, &mut reaction);

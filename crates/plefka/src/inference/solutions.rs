@@ -1,5 +1,5 @@
-//! The distinct solutions of the mean-field equations found from many starts, F ≈ −ln Σ_α e^{−F_α} over them, their
-//! overlaps, and their stability: the expansion can be believed while σ_max(B) < 1, B = √κ₂(m) βW √κ₂(n).
+//! The distinct solutions of the mean-field equations from many starts, F ≈ −ln Σ_α e^{−F_α} over the solutions, their
+//! overlaps and their stability: the expansion is reliable for σ_max(B) < 1, B = √κ₂(m) βW √κ₂(n).
 
 use ndarray::{Array2, ArrayView1, Axis};
 
@@ -11,19 +11,19 @@ use crate::float::Float;
 use crate::model::Rbm;
 use crate::rng::{Purpose, Stream};
 
-/// Two solutions are the same when no visible magnetization differs by more than this.
+/// Two solutions are equal if no visible magnetization differs by more than this.
 const SAME: f64 = 0.01;
-/// A replica whose residual is larger than this has not found a solution.
+/// A replica with a larger residual has not found a solution.
 const CONVERGED: f64 = 1e-3;
-/// How far solutions are moved towards random means when their stability is tried, the seed of these, and the residual
-/// at which they have settled again at the latest.
+/// The shift of solutions towards random means in a test of their stability, the seed of the random means, and the
+/// largest residual at which a shifted solution has settled again.
 const SHAKING: f64 = 0.02;
 const SHAKING_SEED: u64 = 1;
 const SETTLED: f64 = 1e-6;
-/// Solutions whose stability is measured: those of largest weight.
+/// The number of solutions whose stability is measured; they are the solutions of largest weight.
 const MEASURED: usize = 8;
 
-/// Distinct solutions, those of lowest free energy first.
+/// Distinct solutions, lowest free energy first.
 #[derive(Debug, Clone)]
 pub struct Solutions<F> {
     /// F_α, nats.
@@ -32,13 +32,13 @@ pub struct Solutions<F> {
     pub visible: Array2<F>,
     /// Hidden magnetizations, (solutions × n_hidden).
     pub hidden: Array2<F>,
-    /// Starts that ended in each.
+    /// Number of starts that ended in each solution.
     pub basins: Vec<usize>,
     /// σ_max(B) of the first solutions, at most eight.
     pub stability: Vec<f64>,
-    /// Starts whose iteration did not converge.
+    /// Number of starts whose iteration did not converge.
     pub failed: usize,
-    /// Iterations made.
+    /// Number of iterations.
     pub iterations: usize,
 }
 
@@ -58,8 +58,8 @@ impl<F: Float> Solutions<F> {
         self.free_energies.is_empty()
     }
 
-    /// The cosine of the angle between the visible magnetizations of every two of the first `most` solutions, taken
-    /// from the middle of the units' range: 1 for equal ones, −1 for opposite ones.
+    /// The cosine of the angle between the visible magnetizations of every pair of the first `most` solutions, measured
+    /// from the middle of the units' range: 1 for equal solutions, −1 for opposite ones.
     pub fn overlaps(&self, centre: f64, most: usize) -> Vec<f64> {
         let rows: Vec<Vec<f64>> = self
             .visible
@@ -78,8 +78,9 @@ impl<F: Float> Solutions<F> {
     }
 }
 
-/// Solves from every row of `starts` and keeps the distinct solutions. Solvers that may end at a solution which damping
-/// would leave (a saddle between two states, say) have theirs shaken and damped, and what they fall into is kept instead.
+/// Solves from every row of `starts` and keeps the distinct solutions. Some solvers can end at a solution that the
+/// damped iteration would leave (for example a saddle between two states). Their solutions are perturbed and damped,
+/// and the solutions reached by damping are kept instead.
 pub fn solutions<F: Float>(
     rbm: &Rbm<F>,
     expansion: &dyn Expansion<F>,
@@ -107,7 +108,7 @@ pub fn solutions<F: Float>(
     }
 }
 
-/// Where all replicas ended.
+/// The final magnetizations of all replicas.
 struct Ends<F: Float> {
     visible: Array2<F>,
     hidden: Array2<F>,
@@ -130,12 +131,13 @@ impl<F: Float> Ends<F> {
         Self { visible: visible.mean, hidden: hidden.mean, residuals, free_energies, iterations }
     }
 
-    /// NaN is no solution.
+    /// A replica with NaN has no solution.
     fn solved(&self, replica: usize) -> bool {
         self.residuals[replica] <= CONVERGED && self.free_energies[replica].is_finite()
     }
 
-    /// The first replica of every distinct solution with the number of replicas there, and how many found none.
+    /// The first replica of every distinct solution with the number of replicas there, and the number of replicas
+    /// without a solution.
     fn distinct(&self) -> (Vec<(usize, usize)>, usize) {
         let mut distinct: Vec<(usize, usize)> = Vec::new();
         let mut failed = 0;
@@ -153,8 +155,8 @@ impl<F: Float> Ends<F> {
         (distinct, failed)
     }
 
-    /// Moves one replica of every distinct solution a little towards random means and damps it. Where that leads to
-    /// another solution the first one was unstable, and all of its replicas go along.
+    /// Moves one replica of every distinct solution a little towards random means and damps it. If that leads to
+    /// another solution the first solution was unstable, and all its replicas move to the other one.
     fn shake(&mut self, settings: FixedPoint, rbm: &Rbm<F>, expansion: &dyn Expansion<F>, beta: F) {
         let firsts: Vec<usize> = self.distinct().0.iter().map(|d| d.0).collect();
         let noise = starts(rbm, None, firsts.len(), SHAKING_SEED).first(firsts.len());
@@ -184,8 +186,8 @@ impl<F: Float> Ends<F> {
     }
 }
 
-/// Rows to start from: those of `data`, as many random ones (each unit at the mean that a logistic field gives it),
-/// and one at the middle of the units' range.
+/// Rows to start from: the rows of `data`, `random` random rows (each unit at the mean for a logistic field), and one
+/// row at the middle of the units' range.
 pub fn starts<F: Float>(rbm: &Rbm<F>, data: Option<&Array2<F>>, random: usize, seed: u64) -> Rows<F> {
     let n = rbm.n_visible();
     let given = data.map_or(0, Array2::nrows);

@@ -1,6 +1,6 @@
-//! How far a state is from an instability, by the matrix B = √κ₂(m) βW √κ₂(n) of the linear response:
-//! σ_max(B) < 1 is where the expansion can be believed, and σ_max(B∘B) < 1, of the squared entries, is the condition of
-//! de Almeida & Thouless 1978 (Plefka 1982): beyond it the state is one of a glass, however its couplings are arranged.
+//! The distance of a state from an instability, by the matrix B = √κ₂(m) βW √κ₂(n) of the linear response. The
+//! expansion is reliable for σ_max(B) < 1. σ_max(B∘B) < 1, with the squared entries, is the condition of de Almeida &
+//! Thouless 1978 (Plefka 1982): beyond it the state is a glass state, whatever the arrangement of the couplings.
 
 use ndarray::{Array2, ArrayView2};
 
@@ -12,22 +12,22 @@ use crate::linalg::product::{Accumulate, product};
 use crate::model::{Layer, Rbm};
 use crate::rng::{Purpose, Stream};
 
-/// σ_max(B) from which on a state is out of the domain of the expansion.
+/// The σ_max(B) at and above which a state is outside the domain of the expansion.
 pub const DOMAIN: f64 = 1.0;
-/// Rounds of the power iteration: fewest, most, and the relative change that ends it.
+/// Iterations of the power method: smallest and largest number, and the relative change that ends it.
 const ROUNDS: (usize, usize) = (8, 400);
 const TOLERANCE: f64 = 1e-6;
 
-/// Both numbers for every replica.
+/// σ_max(B) and σ_max(B∘B) of every replica.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stability {
     /// σ_max(B).
     pub sigma_max: Vec<f64>,
-    /// σ_max(B∘B), the square of the entries.
+    /// σ_max(B∘B), with squared entries.
     pub glass: Vec<f64>,
 }
 
-/// Both numbers at magnetizations (replicas × n_visible) and (replicas × n_hidden), for any unit.
+/// Both numbers at magnetizations (replicas × n_visible) and (replicas × n_hidden), for any units.
 pub fn stability<F: Float>(rbm: &Rbm<F>, beta: F, visible: &Array2<F>, hidden: &Array2<F>) -> Stability {
     let couplings = scaled(&rbm.weights, beta);
     let squares = couplings.mapv(|w| w * w);
@@ -46,7 +46,7 @@ pub fn sigma_max<F: Float>(rbm: &Rbm<F>, beta: F, visible: &Array2<F>, hidden: &
     largest_singular(couplings.view(), &x.mapv(F::sqrt), &y.mapv(F::sqrt), false)
 }
 
-/// κ₂ of both layers, not below 0.
+/// κ₂ of both layers, at least 0.
 fn variances<F: Float>(
     rbm: &Rbm<F>,
     beta: F,
@@ -55,14 +55,14 @@ fn variances<F: Float>(
 ) -> (Array2<F>, Array2<F>) {
     let of = |layer: &Layer<F>, means: &Array2<F>| {
         let kappa = Cumulants::new(layer, beta, means.clone(), 2).kappa(2).clone();
-        // Rounding can leave a saturated unit just below 0; NaN stays.
+        // Rounding can make κ₂ of a saturated unit slightly negative; NaN is kept.
         kappa.mapv(|k| if k < F::zero() { F::zero() } else { k })
     };
     (of(&rbm.visible, visible), of(&rbm.hidden, hidden))
 }
 
-/// The largest singular value of diag(left_r) M diag(right_r) for every replica r, by power iteration on all of them at
-/// once. It starts from ones where the entries are not negative: the leading vector has one sign.
+/// The largest singular value of diag(left_r) M diag(right_r) for every replica r, by power iteration on all replicas
+/// at once. The iteration starts from ones if all entries are non-negative: the leading vector then has one sign.
 fn largest_singular<F: Float>(
     matrix: ArrayView2<'_, F>,
     left: &Array2<F>,
@@ -95,7 +95,7 @@ fn largest_singular<F: Float>(
     found
 }
 
-/// Rows to length 1, zeros left as they are; their lengths.
+/// Scales rows to length 1 and leaves zero rows unchanged; returns the lengths.
 fn normalize<F: Float>(vectors: &mut Array2<F>) -> Vec<f64> {
     let lengths = rows::map_rows(vectors.nrows(), |r| {
         vectors.row(r).iter().map(|x| x.wide() * x.wide()).sum::<f64>().sqrt()

@@ -1,5 +1,5 @@
-//! σ_max(B) at the states that samples lead to: the number that training watches. Cost: as many solutions of the
-//! equations as there are samples, and a power iteration on all of them at once.
+//! σ_max(B) at the mean-field solutions reached from samples: the number that training monitors. Cost: one solution of
+//! the equations per sample, and a power iteration on all solutions at once.
 
 use super::stability;
 use super::{FixedPoint, expansion_named};
@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::float::Float;
 use crate::model::Rbm;
 
-/// The largest and the mean σ_max(B) over the states that the rows lead to; NaN where one diverged.
+/// The largest and the mean σ_max(B) over the solutions reached from the rows; NaN if a solution diverged.
 ///
 /// # Errors
 /// An unknown expansion.
@@ -22,7 +22,7 @@ pub fn sigma_max<F: Float>(
     let start = (rows.to_dense(), rbm.hidden_mean(rows, beta));
     let found = settings.solve(rbm, expansion_named(order)?, beta, start);
     let all = stability::sigma_max(rbm, beta, &found.visible.mean, &found.hidden.mean);
-    // NaN is larger than anything.
+    // NaN counts as the largest value.
     let largest =
         all.iter().copied().fold(0.0, |worst: f64, s| if worst.is_nan() || s <= worst { worst } else { s });
     Ok((largest, all.iter().sum::<f64>() / all.len() as f64))

@@ -1,25 +1,25 @@
-//! The Gaussian of unit variances: the diagonal Λ at which C = (Λ − B)⁻¹ has a diagonal of ones, for symmetric B without
-//! diagonal. It is where the convex f(Λ) = ΣΛ − ln det(Λ − B) is least, and exists for every B. Newton's method with the
-//! Hessian C∘C, solved by conjugate gradients: f is self-concordant, so that a step d divided by 1 + √(dᵀf''d) stays where
-//! Λ − B is positive definite and falls, and near the minimum whole steps converge quadratically (Nesterov & Nemirovskii
-//! 1994). Adaptive TAP (Opper & Winther 2001) takes its reactions from it.
+//! The Gaussian of unit variances: the diagonal Λ at which C = (Λ − B)⁻¹ has a diagonal of ones, for symmetric B with a
+//! zero diagonal. It is the minimum of the convex function f(Λ) = ΣΛ − ln det(Λ − B) and exists for every B. Newton's
+//! method with the Hessian C∘C, solved by conjugate gradients: f is self-concordant, so that a step d divided by
+//! 1 + √(dᵀf''d) decreases f and keeps Λ − B positive definite, and near the minimum whole steps converge quadratically
+//! (Nesterov & Nemirovskii 1994). Adaptive TAP (Opper & Winther 2001) takes its reactions from this Gaussian.
 
 use ndarray::Array1;
 
 /// Largest difference of a variance from 1.
 const TOLERANCE: f64 = 1e-13;
-/// As far as rounding has to allow where Λ − B is nearly singular.
+/// The tolerance required by rounding where Λ − B is nearly singular.
 const ROUNDING: f64 = 1e-8;
-/// Newton steps; a few suffice unless couplings are very strong.
+/// Largest number of Newton steps; a few suffice unless couplings are very strong.
 const STEPS: usize = 80;
-/// Iterations of conjugate gradients per step.
+/// Largest number of iterations of conjugate gradients per step.
 const DIRECTIONS: usize = 60;
-/// Steps with √(dᵀf''d) below this are taken whole.
+/// Steps with √(dᵀf''d) below this are not shortened.
 const WHOLE: f64 = 0.25;
 /// Λ grows by this factor until Λ − B is positive definite.
 const GROWTH: f64 = 1.3;
 
-/// C = (Λ − B)⁻¹ at one Λ, as far as the value, the slope and the curvature of f need it.
+/// C = (Λ − B)⁻¹ at one Λ: the quantities needed for the value, the slope and the curvature of f.
 pub trait Covariances {
     /// 1 − C_ii, the slope of f, (n).
     fn slope(&self) -> &Array1<f64>;
@@ -31,7 +31,7 @@ pub trait Covariances {
     fn curvature(&self, d: &Array1<f64>) -> Array1<f64>;
 }
 
-/// Where f is least.
+/// The minimum of f.
 #[derive(Debug, Clone)]
 pub struct Minimum<C> {
     /// Λ, (n).
@@ -42,7 +42,7 @@ pub struct Minimum<C> {
     pub covariances: C,
 }
 
-/// The minimum of f from a first Λ, such as 1 + Σ_j B_ij², (n). `at` gives the covariances at a Λ, `None` where Λ − B is
+/// The minimum of f from a first Λ, such as 1 + Σ_j B_ij², (n). `at` gives the covariances at a Λ, `None` if Λ − B is
 /// not positive definite. `None` if B is not finite or so large that rounding leaves no digits.
 pub fn minimum<C: Covariances>(
     start: Array1<f64>,
@@ -74,14 +74,14 @@ pub fn minimum<C: Covariances>(
     None
 }
 
-/// The reaction (λ − 1)/t of a unit of variance t, where g = (J C J)_ii in units in which C has the variances t:
-/// 2g/(1 + √(1 + 4tg)), without cancellation and for frozen units (t = 0) too.
+/// The reaction (λ − 1)/t of a unit of variance t, where g = (J C J)_ii in the units in which C has the variances t:
+/// 2g/(1 + √(1 + 4tg)), without cancellation and valid for frozen units (t = 0).
 pub fn reaction(t: f64, g: f64) -> f64 {
     2.0 * g / (1.0 + (1.0 + 4.0 * t * g).sqrt())
 }
 
-/// d with (C∘C) d = −slope, by conjugate gradients preconditioned with the diagonal; the nearer the minimum, the more
-/// exactly.
+/// d with (C∘C) d = −slope, by conjugate gradients preconditioned with the diagonal; the accuracy increases towards the
+/// minimum.
 fn newton_step(found: &impl Covariances, error: f64) -> Array1<f64> {
     let slope = found.slope();
     let scale = slope.mapv(|g| 1.0 / ((1.0 - g) * (1.0 - g)));

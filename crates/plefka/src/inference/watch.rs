@@ -1,14 +1,15 @@
-//! Progress of long estimates: the caller hears the share that is done and may stop it.
+//! Progress of long estimates: the caller receives the completed share and may stop the estimate.
 
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use crate::error::{Error, Result};
 
-/// Hears the share that is done, from 0 to 1; answers whether to go on. Called from several threads.
+/// A callback that receives the completed share, from 0 to 1, and returns whether to continue. Called from several
+/// threads.
 pub type Watch<'a> = &'a (dyn Fn(f64) -> ControlFlow<()> + Sync);
 
-/// A watch that never looks.
+/// A watch that ignores the progress and never stops.
 pub fn unwatched(_: f64) -> ControlFlow<()> {
     ControlFlow::Continue(())
 }
@@ -28,12 +29,12 @@ impl std::fmt::Debug for Steps<'_> {
 }
 
 impl<'a> Steps<'a> {
-    /// Nothing done of `total` steps.
+    /// A counter at 0 of `total` steps.
     pub(crate) fn new(watch: Watch<'a>, total: usize) -> Self {
         Self { watch, total, done: AtomicUsize::new(0), stopped: AtomicBool::new(false) }
     }
 
-    /// So many more steps are done; an error if the watch asks to stop.
+    /// Adds completed steps; an error if the watch stops the estimate.
     pub(crate) fn done(&self, steps: usize, what: &'static str) -> Result<()> {
         let done = self.done.fetch_add(steps, Ordering::Relaxed) + steps;
         if (self.watch)(done as f64 / self.total.max(1) as f64).is_break() {
@@ -43,7 +44,7 @@ impl<'a> Steps<'a> {
     }
 }
 
-/// The part of a whole task that one of its stages is: its share of the whole begins at `from` and ends at `to`.
+/// The watch of one stage of a task: the stage covers the share of the whole from `from` to `to`.
 pub(crate) fn part<'a>(watch: Watch<'a>, from: f64, to: f64) -> impl Fn(f64) -> ControlFlow<()> + Sync + 'a {
     move |share| watch(from + (to - from) * share.min(1.0))
 }

@@ -1,4 +1,5 @@
-//! Arrays out: npy written row block by row block, and npz archives of several arrays. Files appear when complete.
+//! Output of arrays: npy files written in blocks of rows, and npz archives of several arrays. Files appear when
+//! complete.
 
 use std::io::{Cursor, Write};
 use std::marker::PhantomData;
@@ -11,7 +12,7 @@ use zip::write::SimpleFileOptions;
 use super::atomic::{self, AtomicFile};
 use crate::error::{Error, Result};
 
-/// Numbers that npy files are written in.
+/// Number types of npy files.
 pub trait Number: npyz::AutoSerialize + Copy {
     /// Little-endian bytes, appended to `out`.
     fn append_le(self, out: &mut Vec<u8>);
@@ -58,7 +59,7 @@ impl<T: Number> NpyWriter<T> {
         self.file.write_all(&bytes).map_err(|e| Error::io("write", &self.path, e))
     }
 
-    /// Completes the file; refuses one with rows missing.
+    /// Completes the file; refuses a file with missing rows.
     pub fn finish(self) -> Result<()> {
         if self.rows_left > 0 {
             return Err(Error::input("rows to write", format!("{} fewer", self.rows_left), "all rows"));
@@ -74,7 +75,7 @@ pub fn write_npy<T: Number>(path: &Path, matrix: ArrayView2<'_, T>) -> Result<()
     file.finish()
 }
 
-/// An npz archive under construction, in memory.
+/// An npz archive in memory, before it is written.
 #[derive(Debug)]
 pub struct Npz {
     archive: zip::ZipWriter<Cursor<Vec<u8>>>,
@@ -105,7 +106,7 @@ impl Npz {
     }
 }
 
-/// What stands before the numbers of an npy file.
+/// The header of an npy file.
 fn header<T: Number>(shape: &[usize]) -> Vec<u8> {
     let shape: Vec<u64> = shape.iter().map(|&n| n as u64).collect();
     let mut bytes = Vec::new();

@@ -1,4 +1,4 @@
-//! Atomic writes: the file is complete under its name or not there at all.
+//! Atomic writes: a file under its name is always complete.
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -8,7 +8,7 @@ use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
 
-/// A file being written: it takes its name when [`AtomicFile::commit`] succeeds and vanishes when it is dropped
+/// A file during writing: it receives its name when [`AtomicFile::commit`] succeeds, and is removed if it is dropped
 /// before. Devices and pipes are written directly, since a rename would replace them.
 #[derive(Debug)]
 pub struct AtomicFile {
@@ -23,10 +23,10 @@ enum Target {
 }
 
 impl AtomicFile {
-    /// Starts a file that will stand at `path`.
+    /// Starts a file that will be at `path`.
     ///
     /// # Errors
-    /// [`Error::Io`] when the folder does not exist or may not be written.
+    /// [`Error::Io`] if the folder does not exist or cannot be written.
     pub fn create(path: &Path) -> Result<Self> {
         let refused = |source| Error::io("write", path, source);
         let target = match std::fs::metadata(path) {
@@ -45,7 +45,7 @@ impl AtomicFile {
     /// Syncs the file and renames it to its name.
     ///
     /// # Errors
-    /// [`Error::Io`]; whatever stood at the path is then untouched and the temporary file is gone.
+    /// [`Error::Io`]; an existing file at the path is then unchanged and the temporary file is removed.
     pub fn commit(self) -> Result<()> {
         let path = self.path;
         let refused = |source| Error::io("write", &path, source);
@@ -55,8 +55,8 @@ impl AtomicFile {
                 let file = buffer.into_inner().map_err(|e| refused(plain(e.into_error())))?;
                 file.as_file().sync_all().map_err(refused)?;
                 file.persist(&path).map_err(|e| refused(e.error))?;
-                // The rename itself reaches the disk with the folder; a file system that cannot sync folders does
-                // it itself.
+                // The rename reaches the disk when the folder is synced. A file system that cannot sync folders does
+                // this itself.
                 if let Ok(folder) = File::open(folder_of(&path)) {
                     let _ = folder.sync_all();
                 }
@@ -82,7 +82,7 @@ impl Write for AtomicFile {
     }
 }
 
-/// The system's own error: the name of the temporary file that is wrapped around it helps nobody.
+/// The error of the system, without the name of the temporary file, which does not help the user.
 fn plain(error: std::io::Error) -> std::io::Error {
     let inner = error.get_ref().and_then(|e| e.source()).and_then(|e| e.downcast_ref::<std::io::Error>());
     match inner.map(std::io::Error::raw_os_error) {
@@ -101,7 +101,7 @@ fn temporary(folder: &Path) -> std::io::Result<NamedTempFile> {
     builder.prefix(".plefka-").suffix(".part");
     #[cfg(unix)]
     {
-        // The usual permissions of a new file (less the umask), not the owner-only ones of a temporary file.
+        // The usual permissions of a new file (minus the umask), not the owner-only permissions of a temporary file.
         use std::os::unix::fs::PermissionsExt;
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
@@ -111,7 +111,7 @@ fn temporary(folder: &Path) -> std::io::Result<NamedTempFile> {
 /// Writes `bytes` to a temporary file beside `path`, syncs it and renames it to `path`.
 ///
 /// # Errors
-/// [`Error::Io`]; whatever stood at `path` is then untouched and the temporary file is gone.
+/// [`Error::Io`]; an existing file at `path` is then unchanged and the temporary file is removed.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     let mut file = AtomicFile::create(path)?;
     file.write_all(bytes).map_err(|source| Error::io("write", path, source))?;

@@ -1,6 +1,6 @@
-//! Checkpoints: a run at a point from which it goes on as if never stopped, bit for bit: model, optimizer, chains or
-//! replicas, centering offsets, progress and settings. Random streams are named by the seed and the step, so no
-//! generator state is needed. Format: docs/format.md.
+//! Checkpoints: the complete state of a run, from which it resumes bit for bit as if it had never stopped: model,
+//! optimizer, chains or replicas, centering offsets, progress and settings. Random streams are identified by the seed
+//! and the step, so no generator state is needed. Format: docs/format.md.
 
 mod version_1;
 
@@ -19,7 +19,7 @@ use crate::inference::likelihood::running::Running;
 use crate::model::Rbm;
 use crate::training::{Progress, RunConfig, State, Trainer};
 
-/// Stands for the path in messages about a checkpoint in memory.
+/// Replacement for the path in messages about a checkpoint in memory.
 const MEMORY: &str = "checkpoint in memory";
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -28,11 +28,11 @@ struct Header {
     model: ModelHeader,
     config: RunConfig,
     progress: Progress,
-    /// Numbers of the run's state; NaN where there is none.
+    /// Numbers of the run's state; `None` stands for NaN.
     numbers: BTreeMap<String, Option<f64>>,
 }
 
-/// What a checkpoint is called.
+/// The kind of checkpoint files.
 fn kind<F: Float>() -> FileKind<F> {
     FileKind {
         name: "checkpoint",
@@ -47,13 +47,13 @@ pub fn save<F: Float>(path: &Path, trainer: &Trainer<F>, model: &ModelHeader) ->
     tensors::write(path, &kind(), &header, &tensors)
 }
 
-/// The bytes of a checkpoint, for those who keep it elsewhere than in a file.
+/// The bytes of a checkpoint, for callers that do not keep it in a file.
 pub fn to_bytes<F: Float>(trainer: &Trainer<F>, model: &ModelHeader) -> Result<Vec<u8>> {
     let (header, tensors) = contents(trainer, model);
     tensors::encode(Path::new(MEMORY), &kind(), &header, &tensors)
 }
 
-/// The run whose checkpoint [`to_bytes`] made.
+/// The run in a checkpoint from [`to_bytes`].
 pub fn from_bytes<F: Float>(bytes: &[u8]) -> Result<Trainer<F>> {
     let path = Path::new(MEMORY);
     let (header, tensors) = tensors::from_bytes(path, bytes, &kind())?;
@@ -83,13 +83,14 @@ fn contents<F: Float>(trainer: &Trainer<F>, model: &ModelHeader) -> (Header, Ten
     (header, tensors)
 }
 
-/// The settings of a checkpoint, to find its data and precision before it is loaded.
+/// The settings of a checkpoint, which determine its data and precision before it is loaded.
 pub fn load_config(path: &Path) -> Result<RunConfig> {
     let (header, _): (Header, Tensors<f32>) = tensors::read(path, &kind())?;
     Ok(header.config)
 }
 
-/// The model of a checkpoint: the best one where early stopping kept one, else the average where there is one.
+/// The model of a checkpoint: the best model if early stopping kept one, otherwise the average if there is one,
+/// otherwise the last model.
 pub(super) fn load_model<F: Float>(path: &Path) -> Result<(Rbm<F>, ModelHeader)> {
     let (header, mut tensors): (Header, Tensors<F>) = tensors::read(path, &kind())?;
     let stored = |prefix: &&str| tensors.contains_key(&format!("{prefix}weights"));
@@ -102,7 +103,7 @@ fn kept(k: usize) -> String {
     format!("trajectory.{k:04}.")
 }
 
-/// The models kept along the run in a run folder, oldest first; none where the run kept none.
+/// The models kept along the run in a run folder, oldest first; none if the run kept none.
 pub fn load_trajectory<F: Float>(run: &Path) -> Result<Vec<Rbm<F>>> {
     let path = run.join(CHECKPOINT);
     if !path.exists() {
@@ -119,8 +120,8 @@ pub fn load_progress(path: &Path) -> Result<Progress> {
     Ok(header.progress)
 }
 
-/// A run that goes on where [`save`] left it. `change` may alter the settings (more epochs, another time budget)
-/// before they are checked; the samples must be the same for the result to be.
+/// A run resumed from a checkpoint of [`save`]. `change` may alter the settings (more epochs, another time budget)
+/// before they are checked. The result is the same only for the same samples.
 pub fn resume<F: Float>(
     path: &Path,
     train: &Samples<F>,
@@ -131,7 +132,7 @@ pub fn resume<F: Float>(
     rebuild(path, header, tensors, |config, rbm| Trainer::from_model(config, rbm, train))
 }
 
-/// A run from a checkpoint's contents; `start` makes one at rest.
+/// A run from the contents of a checkpoint; `start` makes a run before its first step.
 fn rebuild<F: Float>(
     path: &Path,
     header: Header,

@@ -1,20 +1,20 @@
-//! Numbers as safetensors files hold them: the name of their type and their little-endian bytes.
+//! The encoding of numbers in safetensors files: the name of their type and their little-endian bytes.
 
 use ndarray::Array2;
 use safetensors::Dtype;
 
 use crate::float::{Float, PerType};
 
-/// How files hold a number type.
+/// The encoding of a number type in files.
 pub(super) struct Codec<F> {
-    /// The type in safetensors' words.
+    /// The type in safetensors.
     pub dtype: Dtype,
     /// The little-endian bytes of a matrix, row after row.
     pub bytes: fn(&Array2<F>) -> Vec<u8>,
 }
 
 impl<F: Float> Codec<F> {
-    /// That of this type.
+    /// The encoding of this type.
     pub fn new() -> Self {
         F::pick(Codecs)
     }

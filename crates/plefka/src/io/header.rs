@@ -1,4 +1,4 @@
-//! What a file says of a model besides its numbers, and its parameters as named arrays.
+//! The description of a model in a file besides its numbers, and its parameters as named arrays.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use crate::float::Float;
 use crate::model::{Layer, Rbm};
 use crate::units::unit_named;
 
-/// What a model file says besides the numbers.
+/// The description of a model in a file besides its numbers.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ModelHeader {
@@ -20,13 +20,13 @@ pub struct ModelHeader {
     pub hidden: String,
     /// `f32` or `f64`.
     pub precision: String,
-    /// Height and width of a sample, when samples are images.
+    /// Height and width of a sample, if samples are images.
     pub image_shape: Option<(usize, usize)>,
-    /// Anything that the writer wants to keep with the model, such as how it was trained.
+    /// Further data to keep with the model, such as its training method.
     pub notes: serde_json::Map<String, serde_json::Value>,
 }
 
-/// The header with the model's own facts filled in.
+/// The header with the properties of the model filled in.
 pub(super) fn describe<F: Float>(rbm: &Rbm<F>, header: &ModelHeader) -> ModelHeader {
     ModelHeader {
         visible: rbm.visible.unit.name().into(),
@@ -45,7 +45,7 @@ pub(super) fn model_tensors<F: Float>(rbm: &Rbm<F>, prefix: &str) -> Tensors<F> 
     ])
 }
 
-/// Takes the parameters back out, checked.
+/// Removes the parameters from the arrays and returns the checked model.
 pub(super) fn take_model<F: Float>(
     path: &Path,
     header: &ModelHeader,

@@ -1,5 +1,5 @@
 //! Files: model files and checkpoints (safetensors with a JSON header, see docs/format.md), run folders, import of
-//! weights from npz, arrays out. Every file is written to a temporary name, synced and renamed.
+//! weights from npz, output of arrays. Every file is written under a temporary name, synced and renamed.
 
 pub mod array_file;
 pub mod atomic;

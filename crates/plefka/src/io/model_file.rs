@@ -1,4 +1,4 @@
-//! Model files: the parameters of an [`Rbm`], with what is needed to use them. Format: docs/format.md.
+//! Model files: the parameters of an [`Rbm`], with the information needed to use them. Format: docs/format.md.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::float::Float;
 use crate::model::Rbm;
 
-/// What a model file is called.
+/// The kind of model files.
 fn kind<F>() -> FileKind<F> {
     FileKind { name: "model", version: 1, upgrade: |_, _, _| () }
 }

@@ -39,7 +39,7 @@ pub fn load_model<F: Float>(path: &Path) -> Result<(Rbm<F>, ModelHeader)> {
     Ok((rbm, header))
 }
 
-/// 784 pixels are most likely 28 × 28; other sizes are left alone.
+/// Height and width of 784 pixels, most likely 28 × 28; `None` for other sizes.
 fn square(n_visible: usize) -> Option<(usize, usize)> {
     (n_visible == 784).then_some((28, 28))
 }

@@ -1,4 +1,4 @@
-//! What a model file keeps besides the numbers: how it was trained and on what.
+//! The information in a model file besides the numbers: its training method and its data.
 
 use super::header::ModelHeader;
 use crate::data::sequences::Sites;
@@ -21,9 +21,9 @@ pub fn header<F: Float>(trainer: &Trainer<F>, train: &Samples<F>) -> ModelHeader
     ModelHeader { image_shape: train.image_shape, notes, ..ModelHeader::default() }
 }
 
-/// What must stay the same when a run goes on.
+/// The properties of settings and data that must not change when a run is resumed.
 pub fn data<F: Float>(config: &RunConfig, train: &Samples<F>) -> Value {
-    // The means are those of every feature: a changed file changes them.
+    // The means of all features: a changed file changes them.
     let means = train.means().unwrap_or_default();
     let mean = means.iter().sum::<f64>() / means.len() as f64;
     let mut data = json!({
@@ -35,7 +35,7 @@ pub fn data<F: Float>(config: &RunConfig, train: &Samples<F>) -> Value {
     });
     if let Some(sites) = &train.sites {
         data["sites"] = json!(sites);
-        // The mean of one-hot columns is always 1/Q, that of the states' numbers is not.
+        // The mean of one-hot columns is always 1/Q; the mean of the state numbers is not.
         let q = sites.n_states();
         let state = means.iter().enumerate().map(|(column, mean)| (column % q) as f64 * mean).sum::<f64>();
         data["mean_state"] = json!(state / sites.n_sites() as f64);
@@ -43,12 +43,12 @@ pub fn data<F: Float>(config: &RunConfig, train: &Samples<F>) -> Value {
     data
 }
 
-/// What the columns of the training data meant, where they were sequences.
+/// The meaning of the columns of the training data, if they were sequences.
 pub fn sites(notes: &Map<String, Value>) -> Option<Sites> {
     serde_json::from_value(notes.get("data")?.get("sites")?.clone()).ok()
 }
 
-/// The method in a few words: `emf order 2`, `pcd-1`.
+/// A short name of the method: `emf order 2`, `pcd-1`.
 pub fn method(config: &RunConfig) -> String {
     use crate::training::negative::{NegativeMethod, Start};
     let negative = &config.negative;
@@ -67,7 +67,7 @@ pub fn method(config: &RunConfig) -> String {
     }
 }
 
-/// How the training data became bits.
+/// The binarisation of the training data.
 pub fn binarize(notes: &Map<String, Value>) -> Option<Binarize> {
     serde_json::from_value(notes.get("data")?.get("binarize")?.clone()).ok()
 }

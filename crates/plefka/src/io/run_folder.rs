@@ -20,7 +20,7 @@ pub struct RunFolder {
 }
 
 impl RunFolder {
-    /// Makes the folder; refuses one that holds a run already.
+    /// Creates the folder; refuses a folder that already holds a run.
     pub fn create(path: &Path) -> Result<Self> {
         if path.join(CONFIG).exists() || path.join(CHECKPOINT).exists() {
             let expected = "a new folder, or --resume to go on with this run";
@@ -30,7 +30,7 @@ impl RunFolder {
         Ok(Self { path: path.to_path_buf() })
     }
 
-    /// A folder that holds a run.
+    /// Opens a folder that holds a run.
     pub fn open(path: &Path) -> Result<Self> {
         if !path.join(CHECKPOINT).exists() && !path.join(MODEL).exists() {
             let found = format!("neither {CHECKPOINT} nor {MODEL}");
@@ -39,12 +39,12 @@ impl RunFolder {
         Ok(Self { path: path.to_path_buf() })
     }
 
-    /// The folder.
+    /// The path of the folder.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// A file in the folder.
+    /// The path of a file in the folder.
     pub fn file(&self, name: &str) -> PathBuf {
         self.path.join(name)
     }
@@ -84,7 +84,7 @@ impl RunFolder {
         }
     }
 
-    /// Goes on with the run; see [`checkpoint::resume`].
+    /// Resumes the run; see [`checkpoint::resume`].
     pub fn resume<F: Float>(
         &self,
         train: &Samples<F>,

@@ -1,5 +1,5 @@
 //! Named arrays with a JSON header in one safetensors file. The metadata key `plefka` holds the header: `kind`,
-//! `version`, `crc32` of the tensor bytes, and what the kind of file needs. Older versions of a kind are brought up to date
+//! `version`, `crc32` of the tensor bytes, and the entries of the kind of file. Older versions of a kind are upgraded
 //! when they are read.
 
 use std::collections::{BTreeMap, HashMap};
@@ -23,9 +23,9 @@ const KEY: &str = "plefka";
 pub(super) struct FileKind<F> {
     /// The name in the file.
     pub(super) name: &'static str,
-    /// The version that is written, and the newest that is read.
+    /// The version of written files, and the newest version that can be read.
     pub(super) version: u32,
-    /// Makes header and tensors of an older version, from 1, those of [`FileKind::version`].
+    /// Upgrades header and tensors from an older version, from 1, to [`FileKind::version`].
     pub(super) upgrade: fn(u32, &mut Value, &mut Tensors<F>),
 }
 
@@ -37,7 +37,7 @@ struct Envelope<H> {
     header: H,
 }
 
-/// The envelope without its contents, to say what is wrong with a file of another kind.
+/// The header without its contents, for an error message about a file of another kind.
 #[derive(Deserialize)]
 struct Outside {
     kind: String,
@@ -57,7 +57,7 @@ pub(super) fn write<F: Float, H: Serialize>(
     atomic::write(path, &encode(path, kind, header, tensors)?)
 }
 
-/// The bytes that [`write`] writes; `path` is for messages.
+/// The bytes of a file for [`write`]; `path` is for messages.
 pub(super) fn encode<F: Float, H: Serialize>(
     path: &Path,
     kind: &FileKind<F>,
@@ -84,7 +84,7 @@ pub(super) fn encode<F: Float, H: Serialize>(
         .map_err(|e| Error::data(path, "header", e, "a serialisable file"))
 }
 
-/// Reads a file that [`write`] wrote, of this kind, in either precision and any version so far.
+/// Reads a file from [`write`] of this kind, in either precision and any version so far.
 pub(super) fn read<F: Float, H: DeserializeOwned>(
     path: &Path,
     kind: &FileKind<F>,
@@ -92,7 +92,7 @@ pub(super) fn read<F: Float, H: DeserializeOwned>(
     from_bytes(path, &atomic::read(path)?, kind)
 }
 
-/// Reads what [`encode`] made; `path` is for messages.
+/// Reads the bytes of [`encode`]; `path` is for messages.
 pub(super) fn from_bytes<F: Float, H: DeserializeOwned>(
     path: &Path,
     bytes: &[u8],
@@ -125,7 +125,7 @@ pub(super) fn from_bytes<F: Float, H: DeserializeOwned>(
     Ok((serde_json::from_value(header).map_err(bad_header)?, tensors))
 }
 
-/// The tensors, whose bytes must have this checksum.
+/// The tensors, after a comparison of the checksum of their bytes with `expected`.
 fn checked_tensors<F: Float>(path: &Path, file: &SafeTensors<'_>, expected: u32) -> Result<Tensors<F>> {
     let mut crc = crc32fast::Hasher::new();
     let mut tensors = Tensors::new();

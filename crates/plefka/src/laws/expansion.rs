@@ -1,6 +1,6 @@
 //! Laws of an expansion: its field and weight gradient are the derivatives of its value, for every replica and from
-//! either layer. A wrong field can still give ln Z to the right order (the free energy is stationary), so the error
-//! slopes of [`super::slopes`] alone prove nothing.
+//! either layer. The free energy is stationary, so that ln Z can have the correct order even with a wrong field: the
+//! error slopes of [`super::slopes`] alone are no proof.
 
 use ndarray::Array2;
 
@@ -11,14 +11,14 @@ use crate::inference::{Cumulants, FixedPoint};
 use crate::model::{Layer, Rbm};
 use crate::rng::{Purpose, Stream};
 
-/// What derivatives may be off by.
+/// Largest error of derivatives.
 const TOLERANCE: f64 = 1e-7;
-/// Steps of the finite differences.
+/// Step of the finite differences.
 const STEP: f64 = 1e-4;
-/// Enough for replicas to be told apart.
+/// Number of replicas, enough to detect mixed-up replicas.
 const REPLICAS: usize = 3;
 
-/// All of the derivative laws on one machine.
+/// All laws of derivatives on one machine.
 pub fn derivatives(expansion: &dyn Expansion<f64>, rbm: &Rbm<f64>, beta: f64, seed: u64) -> Verdict {
     let point = Point::random(expansion, rbm, beta, seed);
     point.fields(true)?;
@@ -28,7 +28,7 @@ pub fn derivatives(expansion: &dyn Expansion<f64>, rbm: &Rbm<f64>, beta: f64, se
     point.weight_gradient(Some(&[0.5, 0.2, 0.3]))
 }
 
-/// Magnetizations at which an expansion is looked at.
+/// Magnetizations for the test of an expansion.
 struct Point<'a> {
     expansion: &'a dyn Expansion<f64>,
     rbm: &'a Rbm<f64>,
@@ -40,7 +40,7 @@ struct Point<'a> {
 }
 
 impl<'a> Point<'a> {
-    /// Means of fields uniform in (−2, 2): inside the range of any unit.
+    /// Means in fields uniform in (−2, 2): inside the range of any unit.
     fn random(expansion: &'a dyn Expansion<f64>, rbm: &'a Rbm<f64>, beta: f64, seed: u64) -> Self {
         let mut stream = Stream::new(seed, Purpose::Sample, 0, 0);
         let mut means = |layer: &Layer<f64>| {
@@ -64,7 +64,7 @@ impl<'a> Point<'a> {
         self.expansion.value(Couplings::new(couplings), &visible, &hidden)
     }
 
-    /// Field on one layer = ∂A/∂m, added to what is there; no replica feels another.
+    /// The field on one layer is ∂A/∂m, added to the previous contents; replicas do not affect each other.
     fn fields(&self, on_visible: bool) -> Verdict {
         let visible = self.cumulants(&self.rbm.visible, &self.visible);
         let hidden = self.cumulants(&self.rbm.hidden, &self.hidden);
@@ -93,7 +93,7 @@ impl<'a> Point<'a> {
         Ok(())
     }
 
-    /// The value does not depend on which layer is called the visible one.
+    /// The value does not depend on which layer is the visible one.
     fn mirror(&self) -> Verdict {
         let visible = self.cumulants(&self.rbm.visible, &self.visible);
         let hidden = self.cumulants(&self.rbm.hidden, &self.hidden);
@@ -109,7 +109,7 @@ impl<'a> Point<'a> {
         Ok(())
     }
 
-    /// ∂A/∂(βW), averaged over replicas with their shares and added to what is there.
+    /// The weight gradient is ∂A/∂(βW), averaged over replicas with their shares and added to the previous contents.
     fn weight_gradient(&self, shares: Option<&[f64; REPLICAS]>) -> Verdict {
         let visible = self.cumulants(&self.rbm.visible, &self.visible);
         let hidden = self.cumulants(&self.rbm.hidden, &self.hidden);
@@ -133,8 +133,8 @@ impl<'a> Point<'a> {
     }
 }
 
-/// At a solution of the mean-field equations the gradient is the whole derivative of ln Z = −F by any parameter
-/// (envelope theorem), β included: finite differences of the solved free energy, to 1e-6.
+/// At a solution of the mean-field equations the gradient is the total derivative of ln Z = −F by any parameter, β
+/// included (envelope theorem): compared with finite differences of the solved free energy, to 1e-6.
 pub fn envelope(expansion: &dyn Expansion<f64>, rbm: &Rbm<f64>, beta: f64) -> Verdict {
     let settings = FixedPoint { tolerance: 1e-15, iterations: 500, ..FixedPoint::default() };
     let start = || super::slopes::centres(rbm);
@@ -174,7 +174,7 @@ pub fn envelope(expansion: &dyn Expansion<f64>, rbm: &Rbm<f64>, beta: f64) -> Ve
     Ok(())
 }
 
-/// The expansion in single precision says the same as in double, to 1e-5 of the size of the numbers.
+/// The expansion in single precision agrees with the expansion in double precision, to 1e-5 of the size of the numbers.
 pub fn precisions(
     (single, single_rbm): (&dyn Expansion<f32>, &Rbm<f32>),
     (double, double_rbm): (&dyn Expansion<f64>, &Rbm<f64>),

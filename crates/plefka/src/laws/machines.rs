@@ -41,7 +41,7 @@ pub fn scaled<F: Float>(rbm: &Rbm<F>, factor: f64) -> Rbm<F> {
     Rbm { weights: rbm.weights.mapv(|w| F::of(factor) * w), ..rbm.clone() }
 }
 
-/// Every state of a layer, one per row, the first unit changing fastest; `None` where units cannot be enumerated.
+/// Every state of a layer, one per row, the first unit changing fastest; `None` if units cannot be enumerated.
 pub fn states<F: Float>(layer: &Layer<F>) -> Option<Array2<F>> {
     let alphabet = layer.alphabet()?;
     let count = alphabet.checked_pow(u32::try_from(layer.n_units()).ok()?)?;

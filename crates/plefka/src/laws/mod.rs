@@ -1,5 +1,5 @@
-//! Laws: what any unit, expansion, negative phase or sampler has to obey, each as a function that runs an
-//! implementation through it and returns the first violation with its numbers. For tests, inside the crate and out.
+//! Laws for any unit, expansion, negative phase or sampler: each is a function that checks an implementation and
+//! returns the first violation with its numbers. For tests, inside the crate and out.
 //!
 //! ```
 //! use plefka::laws::{self, machines};
@@ -21,16 +21,16 @@ pub mod slopes;
 pub mod solver;
 pub mod unit;
 
-/// How a law is broken.
+/// The violation of a law.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Violation {
-    /// A number is not what the law says.
+    /// A number differs from the number that the law requires.
     #[error("{law}: {place}: found {found}, expected {expected} within {tolerance:e}")]
     Number {
         /// The law.
         law: &'static str,
-        /// Which unit, field, weight or state.
+        /// The place: unit, field, weight or state.
         place: String,
         /// The implementation's number.
         found: f64,
@@ -39,12 +39,12 @@ pub enum Violation {
         /// The largest difference that passes.
         tolerance: f64,
     },
-    /// The implementation or the enumeration it is compared with refused to work.
+    /// The implementation, or the enumeration for the comparison, returned an error.
     #[error(transparent)]
     Refused(#[from] Error),
 }
 
-/// Obeyed, or how not.
+/// The result of a law: `Ok`, or the violation.
 pub type Verdict = Result<(), Violation>;
 
 /// Compares two numbers; NaN is a violation, equal infinities are not.
@@ -61,7 +61,7 @@ fn close(
     Err(Violation::Number { law, place: place(), found, expected, tolerance })
 }
 
-/// Demands that something holds; `found` is the number that shows that it does not.
+/// Demands that a condition holds; `found` is the number that violates it.
 fn holds(law: &'static str, place: impl FnOnce() -> String, ok: bool, found: f64, expected: f64) -> Verdict {
     if ok { Ok(()) } else { Err(Violation::Number { law, place: place(), found, expected, tolerance: 0.0 }) }
 }

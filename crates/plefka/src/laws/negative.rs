@@ -1,5 +1,5 @@
-//! Laws of a negative phase: its estimate is ∇ ln Z, in its limit, on machines small enough to enumerate. An
-//! estimator that samples is averaged over independent repeats and judged by their own scatter.
+//! Laws of a negative phase: in its limit its estimate is ∇ ln Z, on machines small enough to enumerate. A sampling
+//! estimator is averaged over independent repeats and judged by their scatter.
 
 use ndarray::Array2;
 
@@ -11,28 +11,28 @@ use crate::inference::exact;
 use crate::model::{Gradient, Rbm};
 use crate::training::negative::{Context, NegativePhase};
 
-/// Makes a negative phase at its start.
+/// Makes a negative phase before its first step.
 pub type Make<'a, F> = &'a dyn Fn() -> Box<dyn NegativePhase<F>>;
 
-/// How long an estimator runs and what is asked of it.
+/// The length of the test of an estimator, and the required accuracy.
 #[derive(Debug, Clone, Copy)]
 pub struct Limit {
-    /// Independent repeats, each with its own seed; at least 2, and 20 or more where estimates scatter.
+    /// Number of independent repeats, each with its own seed; at least 2, and 20 or more if estimates scatter.
     pub repeats: u64,
-    /// Steps of each repeat that are thrown away.
+    /// Number of discarded steps of each repeat.
     pub discard: u64,
-    /// Steps of each repeat that are averaged.
+    /// Number of averaged steps of each repeat.
     pub steps: u64,
-    /// Error of the average that is allowed beside its scatter.
+    /// Allowed error of the average besides its scatter.
     pub bias: f64,
-    /// The scatter of the average must not exceed this, so that a noisy estimator is not right by default.
+    /// Largest allowed scatter of the average, so that a noisy estimator does not pass because of its noise.
     pub resolution: f64,
 }
 
-/// Standard errors that the average may be off.
+/// Allowed deviation of the average, in standard errors.
 const DEVIATIONS: f64 = 6.0;
 
-/// The average estimate of ∇ ln Z at a fixed machine is the exact one.
+/// The average estimate of ∇ ln Z at a fixed machine is the exact gradient.
 pub fn limit<F: Float>(
     make: Make<'_, F>,
     rbm: &Rbm<F>,
@@ -95,8 +95,8 @@ fn flat<F: Float>(gradient: &Gradient<F>) -> Vec<f64> {
     gradient.arrays().into_iter().flatten().map(|x| x.wide()).collect()
 }
 
-/// A negative phase without sampling has errors that fall with the weights: those of the fields' gradient at
-/// `fields`, those of the weights' gradient at `weights`, medians over the machines, each within 0.3.
+/// The errors of a negative phase without sampling fall with a power of the weights: `fields` for the gradient of the
+/// fields, `weights` for the gradient of the weights. Medians over the machines, each within 0.3.
 pub fn falls(
     make: Make<'_, f64>,
     machines: &[Rbm<f64>],
@@ -133,7 +133,7 @@ fn error(make: Make<'_, f64>, rbm: &Rbm<f64>, batch: &Batch<f64>, beta: f64) -> 
     Ok([fields, largest(&found.weights, &exact.weights)])
 }
 
-/// The same seed gives the same bits; and a phase that took back its state goes on as the one that gave it.
+/// The same seed gives the same bits, and a restored phase continues like the phase whose state it restored.
 pub fn repeatable<F: Float>(make: Make<'_, F>, rbm: &Rbm<F>, batch: &Batch<F>, beta: f64) -> Verdict {
     let (mut whole, mut twin) = (make(), make());
     let same = |law: &'static str, step: u64, a: &Gradient<F>, b: &Gradient<F>| -> Verdict {

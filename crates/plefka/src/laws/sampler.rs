@@ -1,6 +1,6 @@
-//! Laws of a sampler of p(v,h) ∝ e^{−βE}: started exactly in p by enumeration it must not drift, and started in one
-//! state it must arrive. Distances are total variation ½ Σ |p̂ − p| over all states; the tolerance is the floor that
-//! finitely many independent chains have, ½ Σ √(p(1−p)/n), and a deviation from it that chance does not reach
+//! Laws of a sampler of p(v,h) ∝ e^{−βE}: chains that start from exact draws of p must not drift, and chains that all
+//! start in one state must reach p. Distances are total variation ½ Σ |p̂ − p| over all states. The tolerance is the
+//! mean distance of finitely many independent chains, ½ Σ √(p(1−p)/n), plus a deviation that does not occur by chance
 //! (McDiarmid 1989: P(more than t above the mean) ≤ e^{−2nt²}).
 
 use ndarray::{Array2, Axis};
@@ -12,10 +12,10 @@ use crate::inference::exact::log_sum_exp;
 use crate::model::Rbm;
 use crate::rng::{Purpose, Stream};
 
-/// −ln of the chance that a right sampler is called wrong.
+/// −ln of the probability that a correct sampler fails.
 const CERTAINTY: f64 = 25.0;
 
-/// Takes visible and hidden states (chains × units) to later ones.
+/// Advances visible and hidden states (chains × units).
 pub type Sampler<'a, F> = &'a mut dyn FnMut(Array2<F>, Array2<F>) -> (Array2<F>, Array2<F>);
 
 /// Every state of a small machine and its probability.
@@ -31,7 +31,7 @@ impl<F: Float> Enumeration<F> {
     /// Enumerates the pairs of states.
     ///
     /// # Errors
-    /// Units without states, or more than 2¹² pairs: the floor would be too high to tell anything.
+    /// Units without states, or more than 2¹² pairs: the tolerance would be too large for a meaningful test.
     pub fn new(rbm: &Rbm<F>, beta: f64) -> Result<Self> {
         let refuse = |found: String| Error::input("machine to sample", found, "at most 4096 states");
         let pair = (machines::states(&rbm.visible), machines::states(&rbm.hidden));
@@ -71,7 +71,7 @@ impl<F: Float> Enumeration<F> {
         (self.visible.select(Axis(0), &visible), self.hidden.select(Axis(0), &hidden))
     }
 
-    /// ½ Σ |p̂ − p|; a chain outside the known states counts as wholly wrong.
+    /// ½ Σ |p̂ − p|; a chain in an unknown state counts fully as an error.
     fn distance(&self, visible: &Array2<F>, hidden: &Array2<F>) -> f64 {
         let chains = visible.nrows() as f64;
         let mut counts = vec![0.0; self.probabilities.len()];
@@ -105,7 +105,7 @@ fn field_energy<F: Float>(rbm: &Rbm<F>, v: ndarray::ArrayView1<'_, F>, h: ndarra
     -dot(rbm.visible.field(), v) - dot(rbm.hidden.field(), h) - interaction
 }
 
-/// Chains that start exactly in p(v,h) are still there after `sampler`.
+/// Chains that start exactly in p(v,h) are still distributed like p after `sampler`.
 pub fn stationary<F: Float>(
     rbm: &Rbm<F>,
     beta: f64,
@@ -123,7 +123,7 @@ pub fn stationary<F: Float>(
     close("p(v,h) is left unchanged", place, states.distance(&visible, &hidden), 0.0, floor)
 }
 
-/// Chains that all start in the first state are in p(v,h) after `sampler`, which must take long enough.
+/// Chains that all start in the first state are distributed like p(v,h) after `sampler`, which must make enough sweeps.
 pub fn arrives<F: Float>(rbm: &Rbm<F>, beta: f64, chains: usize, sampler: Sampler<'_, F>) -> Verdict {
     let states = Enumeration::new(rbm, beta)?;
     let first = vec![0; chains];

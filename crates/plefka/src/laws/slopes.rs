@@ -1,5 +1,5 @@
-//! Error slopes: how fast the errors of mean field against enumeration fall when all weights shrink. An expansion of
-//! order n has |Δ ln Z| and magnetization errors of order n + 1 in the weights, ⟨vh⟩ errors of order n.
+//! Error slopes: the decrease of the errors of mean field against enumeration when all weights shrink. An expansion of
+//! order n has errors of order n + 1 in the weights for ln Z and magnetizations, and of order n for ⟨vh⟩.
 
 use ndarray::Array2;
 
@@ -9,25 +9,25 @@ use crate::float::Float;
 use crate::inference::{Expansion, FixedPoint, exact};
 use crate::model::Rbm;
 
-/// The two weight scales whose errors are compared: small, with errors still far above rounding.
+/// The two compared weight scales: small, but with errors still far above rounding.
 const SCALES: [f64; 2] = [0.05, 0.035];
 /// The scales of [`at_least`], and the error of enumeration and iteration.
 const WIDER_SCALES: [f64; 4] = [0.12, 0.08, 0.05, 0.03];
 const SMALLEST_SCALE: f64 = 0.01;
 const ROUNDING: f64 = 1e-12;
-/// What the median slope of some machines may be off by.
+/// Allowed deviation of the median slope over some machines.
 const TOLERANCE: f64 = 0.3;
-/// What it may be too large by: the next order's share in the error, of either sign, raises the median.
+/// Allowed excess of the median slope: the share of the next order in the error, of either sign, raises the median.
 const ABOVE: f64 = 0.7;
 
 /// Slopes d ln|error|/d ln(scale of the weights).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Slopes {
-    /// Of |Δ ln Z|.
+    /// Slope of |Δ ln Z|.
     pub log_partition: f64,
-    /// Of the largest magnetization error, both layers.
+    /// Slope of the largest magnetization error, over both layers.
     pub magnetizations: f64,
-    /// Of the largest error of ⟨vh⟩.
+    /// Slope of the largest error of ⟨vh⟩.
     pub pairs: f64,
 }
 
@@ -49,9 +49,10 @@ fn near(law: &'static str, place: impl FnOnce() -> String, found: f64, expected:
     }
 }
 
-/// The same where symmetry may make terms of the series vanish or small (units with little third cumulant), so that an
-/// error may fall faster, or change its sign on the way: error/scale^(order + 1), summed over machines, at the smallest
-/// scale is at most twice the largest at wider scales. An expansion of one order less has three times it.
+/// The law of `slopes` for units with a small third cumulant, for which symmetry may make terms of the series vanish or
+/// small, so that an error may fall faster or change its sign on the way: error/scale^(order + 1), summed over
+/// machines, is at the smallest scale at most twice its largest value at wider scales. For an expansion of one order
+/// less it is three times that value.
 pub fn at_least(expansion: &dyn Expansion<f64>, machines: &[Rbm<f64>], beta: f64) -> Verdict {
     let order = expansion.order() as f64;
     let powers = [order + 1.0, order + 1.0, order];
@@ -83,7 +84,7 @@ fn median(mut values: Vec<f64>) -> f64 {
 /// The slopes on one machine small enough to enumerate.
 ///
 /// # Errors
-/// When the machine cannot be enumerated.
+/// A machine that cannot be enumerated.
 pub fn measure(expansion: &dyn Expansion<f64>, rbm: &Rbm<f64>, beta: f64) -> Result<Slopes> {
     let [large, small] = SCALES.map(|scale| errors(expansion, &machines::scaled(rbm, scale), beta));
     let (large, small) = (large?, small?);

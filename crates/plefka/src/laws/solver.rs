@@ -1,5 +1,6 @@
-//! Laws of a solver of the mean-field equations: what it calls converged solves them, it makes no more evaluations than
-//! it may, and at its solutions the gradient is the derivative of ln Z = −F (envelope theorem).
+//! Laws of a solver of the mean-field equations: replicas reported as converged solve the equations, the number of
+//! evaluations is at most the allowed number, and at the solutions the gradient is the derivative of ln Z = −F
+//! (envelope theorem).
 
 use ndarray::Array2;
 
@@ -9,13 +10,13 @@ use crate::inference::{Equilibrium, Expansion, FixedPoint, Solver};
 use crate::model::Rbm;
 use crate::rng::{Purpose, Stream};
 
-/// Steps of the finite differences.
+/// Step of the finite differences.
 const STEP: f64 = 1e-4;
 
-/// Solves from `start`, and looks again at every replica that is called converged; the solutions.
+/// Solves from `start` and checks every replica reported as converged; returns the solutions.
 ///
 /// # Errors
-/// A replica that is called converged and does not solve the equations or is not finite, a free energy that is not
+/// A replica reported as converged that does not solve the equations or is not finite, a free energy that is not
 /// finite, or more evaluations than allowed.
 pub fn solves<F: Float>(
     settings: FixedPoint,
@@ -39,7 +40,7 @@ pub fn solves<F: Float>(
     let again = look.solve(rbm, expansion, beta, means).residuals;
     let free_energies = found.free_energies(rbm, expansion);
     let failed = found.failed(settings.tolerance);
-    // Rounding of sums over a layer.
+    // Rounding error of sums over a layer.
     let floor = F::epsilon().wide() * (rbm.n_visible() + rbm.n_hidden()) as f64;
     for replica in (0..again.len()).filter(|replica| !failed.contains(replica)) {
         let place = || format!("{}, replica {replica}", settings.solver.name());
@@ -56,7 +57,7 @@ pub fn solves<F: Float>(
     Ok(found)
 }
 
-/// Along a random direction of all parameters the gradient is d ln Z of the solved free energy, to `tolerance`: one
+/// Along a random direction of all parameters the gradient is d ln Z of the solved free energy, to `tolerance`, for one
 /// replica from the centres of the units' ranges.
 pub fn envelope(
     settings: FixedPoint,

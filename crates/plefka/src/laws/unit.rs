@@ -1,5 +1,5 @@
-//! Laws of a unit: everything it says about itself follows from ln Z(B). Derivatives are compared with finite
-//! differences in f64, draws with the cumulants and, for units with finitely many states, with e^{Bx}/Z.
+//! Laws of a unit: all its functions follow from ln Z(B). Derivatives are compared with finite differences in f64,
+//! draws with the cumulants and, for units with finitely many states, with e^{Bx}/Z.
 
 use ndarray::Array2;
 
@@ -9,11 +9,11 @@ use crate::model::Layer;
 use crate::rng::{Purpose, Stream};
 use crate::units::Site;
 
-/// Fields at which the laws look: both signs, weak and strong, none of them special.
+/// Fields for the tests: both signs, weak and strong, no special values.
 const FIELDS: [f64; 9] = [-5.3, -2.7, -1.1, -0.31, 0.0, 0.23, 0.9, 2.4, 5.1];
 /// Step of the finite differences in the field.
 const STEP: f64 = 1e-3;
-/// Standard deviations that a Monte-Carlo average may be off: never by chance.
+/// Allowed deviation of a Monte-Carlo average in standard deviations, which does not occur by chance.
 const DEVIATIONS: f64 = 7.0;
 
 /// The mean is d ln Z/dB; κ_{n+1} = dκ_n/dB up to κ_`highest`, with the cumulants as functions of the mean; their
@@ -23,7 +23,7 @@ pub fn cumulants(layer: &Layer<f64>, beta: f64, highest: usize) -> Verdict {
         let at = |shift: f64| Tower::new(layer, beta, field + shift, highest);
         let steps = [-2.0, -1.0, 0.0, 1.0, 2.0].map(|k| at(k * STEP));
         let here = &steps[2];
-        // Derivative in the field of some number of the tower.
+        // The derivative by the field of a number of the tower.
         let slope = |get: &dyn Fn(&Tower) -> f64| {
             derivative(STEP, |shift| get(&steps[((shift / STEP).round() + 2.0) as usize]))
         };
@@ -57,9 +57,9 @@ fn scale(x: f64) -> f64 {
 /// ln Z, cumulants and their slopes of every unit of a layer at one field.
 struct Tower {
     log_partition: Vec<f64>,
-    /// κ₁, κ₂ … by unit.
+    /// κ₁, κ₂ … of every unit.
     kappas: Vec<Vec<f64>>,
-    /// dκ₂/dm, dκ₃/dm … by unit.
+    /// dκ₂/dm, dκ₃/dm … of every unit.
     slopes: Vec<Vec<f64>>,
 }
 
@@ -84,7 +84,7 @@ impl Tower {
     }
 }
 
-/// The entropy of the means at B is Σ ln Z(B) − B m, and the sum of ln Z is the sum.
+/// The entropy of the means at B is Σ ln Z(B) − B m, and the sum of ln Z is the sum over the units.
 pub fn legendre(layer: &Layer<f64>, beta: f64) -> Verdict {
     for field in FIELDS {
         let place = || format!("field {field}");
@@ -101,7 +101,7 @@ pub fn legendre(layer: &Layer<f64>, beta: f64) -> Verdict {
     Ok(())
 }
 
-/// Where a unit can be enumerated, ln Z(B) = ln Σ_x μ(x) e^{Bx} over states that are admitted as data, which lie around
+/// For units that can be enumerated, ln Z(B) = ln Σ_x μ(x) e^{Bx} over states that are admitted as data and lie around
 /// the centre.
 pub fn states(layer: &Layer<f64>, beta: f64) -> Verdict {
     let Some(alphabet) = layer.unit.states() else { return Ok(()) };
@@ -126,11 +126,11 @@ fn prior(layer: &Layer<f64>, beta: f64, x: f64) -> f64 {
     layer.unit.log_prior(Site { parameters: layer.parameters.view(), beta }, &[x])
 }
 
-/// Half-width and number of cells of the integrals over a continuous unit's values.
+/// Half-width and number of cells of the integrals over the values of a continuous unit.
 const SPAN: (f64, usize) = (40.0, 160_000);
 
-/// A continuous unit has ln Z(B) = ln ∫ e^{−βU(x) + Bx} dx over the values it admits, and what it says of 0 where 0 has a
-/// weight of its own (`atom`); by midpoints, to 1e−6.
+/// A continuous unit has ln Z(B) = ln ∫ e^{−βU(x) + Bx} dx over the values it admits. With `atom`, 0 has an additional
+/// weight of e^{ln μ(0) − βU(0)}. By midpoints, to 1e−6.
 pub fn integral(layer: &Layer<f64>, beta: f64, atom: bool) -> Verdict {
     if layer.unit.states().is_some() {
         return Ok(());
@@ -157,8 +157,8 @@ pub fn integral(layer: &Layer<f64>, beta: f64, atom: bool) -> Verdict {
 /// Writes the statistics of a site, a slice for each parameter.
 type Statistics<'a> = &'a dyn Fn(Site<'_, f64>, &mut [&mut [f64]]);
 
-/// The statistics of every parameter but the field are derivatives: at a state of ln μ − βU, on average of ln Z(B); and
-/// given a mean the same as given the field that has it.
+/// The statistics of every parameter except the field are derivatives: at a state, of ln μ − βU; on average, of ln
+/// Z(B). The average given a mean equals the average given the field with that mean.
 pub fn own_parameters(layer: &Layer<f64>, beta: f64) -> Verdict {
     let own = layer.parameters.nrows() - 1;
     let shifted = |row: usize, unit: usize, shift: f64| {
@@ -217,7 +217,7 @@ pub fn ends<F: Float>(layer: &Layer<F>, beta: f64) -> Verdict {
     Ok(())
 }
 
-/// The layer in single precision says the same as in double, to 1e-5 of the size of the numbers.
+/// The layer in single precision agrees with the layer in double precision, to 1e-5 of the size of the numbers.
 pub fn precisions(single: &Layer<f32>, double: &Layer<f64>, beta: f64) -> Verdict {
     for field in FIELDS {
         let fields = vec![field as f32; single.len()];
@@ -238,8 +238,8 @@ pub fn precisions(single: &Layer<f32>, double: &Layer<f64>, beta: f64) -> Verdic
     Ok(())
 }
 
-/// `draws` draws have mean κ₁ and variance κ₂ (κ₄ + 2κ₂² is the variance of the square), and visit each of finitely
-/// many states with frequency e^{Bx}/Z, within Monte-Carlo error.
+/// `draws` draws have mean κ₁ and variance κ₂ (κ₄ + 2κ₂² is the variance of the square) and, for finitely many states,
+/// visit each state with frequency e^{Bx}/Z, within Monte-Carlo error.
 pub fn sampling<F: Float>(layer: &Layer<F>, beta: f64, draws: usize, seed: u64) -> Verdict {
     for (step, field) in FIELDS.into_iter().enumerate() {
         let fields = vec![F::of(field); layer.len()];
@@ -274,7 +274,8 @@ impl WideTower {
 
 fn moments(values: &[f64], [mean, variance, _, fourth]: [f64; 4], place: &dyn Fn(&str) -> String) -> Verdict {
     let n = values.len() as f64;
-    // The last term is for averages of rare events, which are not normal: a few of them never tell.
+    // The last term is for averages of rare events, which are not normally distributed: a few rare events do not cause
+    // a failure.
     let error = |variance: f64| DEVIATIONS * (variance.max(0.0) / n).sqrt() + 20.0 / n;
     let found = values.iter().sum::<f64>() / n;
     close("draws have mean κ₁", || place("mean"), found, mean, error(variance))?;

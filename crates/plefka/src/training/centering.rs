@@ -23,18 +23,18 @@ pub struct Centering<F> {
     visible: Array2<F>,
     /// λ, as a (1 × n_hidden) matrix.
     hidden: Array2<F>,
-    /// Whether a batch has been seen.
+    /// Whether the offsets have been updated with a batch.
     started: bool,
 }
 
 impl<F: Float> Centering<F> {
-    /// Visible offsets start at the data's mean, hidden ones at the first batch's.
+    /// Offsets at the start: the data's mean for the visible layer; the hidden offsets are set by the first batch.
     pub fn new(data_mean: &[f64], n_hidden: usize) -> Self {
         let visible = Array2::from_shape_fn((1, data_mean.len()), |(_, i)| F::of(data_mean[i]));
         Self { visible, hidden: Array2::zeros((1, n_hidden)), started: false }
     }
 
-    /// What a checkpoint keeps.
+    /// The arrays and numbers kept in a checkpoint.
     pub fn state(&self) -> State<F> {
         State::new()
             .with_array("visible", self.visible.clone())
@@ -42,7 +42,7 @@ impl<F: Float> Centering<F> {
             .with_number("started", f64::from(u8::from(self.started)))
     }
 
-    /// Takes back what [`Centering::state`] gave, for the offsets of `rbm`.
+    /// Restores the result of [`Centering::state`] for the offsets of `rbm`.
     ///
     /// # Errors
     /// [`crate::Error::Input`] if an array is missing or has another shape, or the number is missing.
@@ -65,8 +65,9 @@ impl<F: Float> Centering<F> {
         self.started = true;
     }
 
-    /// ∇W − μ∇bᵀ − ∇aλᵀ for the visible units `rows`, in place, `layers` being the plain gradients of the layers. Appends
-    /// ∇W λ and adds ∇Wᵀμ of the new ∇W to `sums`; these are to be subtracted from ∇a and ∇b.
+    /// Replaces the weight gradient of the visible units `rows` by ∇W − μ∇bᵀ − ∇aλᵀ, where `layers` are the plain
+    /// gradients of the layers. Appends ∇W λ and adds ∇Wᵀμ of the new ∇W to `sums`; these are to be subtracted from ∇a
+    /// and ∇b.
     pub(super) fn center(
         &self,
         weights: &mut [F],

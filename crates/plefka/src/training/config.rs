@@ -1,5 +1,5 @@
-//! The configuration of a run: everything that, with the data, determines the result. Written as TOML; unknown keys
-//! are refused.
+//! The configuration of a run: all settings that, together with the data, determine the result. Written as TOML;
+//! unknown keys are refused.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,23 +17,23 @@ use crate::units::unit_named;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct RunConfig {
-    /// Seed of everything random.
+    /// Seed of all random numbers.
     pub seed: u64,
     /// Number type of the training.
     pub precision: Precision,
-    /// Threads; 0 for all cores. Does not change the result.
+    /// Number of threads; 0 for all cores. Does not change the result.
     pub threads: usize,
-    /// Where samples come from.
+    /// Source of the samples.
     pub data: DataConfig,
     /// The model at the start.
     pub model: ModelConfig,
     /// The negative phase.
     pub negative: NegativeConfig,
-    /// The loop.
+    /// The training loop.
     pub training: TrainingConfig,
-    /// What is measured.
+    /// Monitors and their frequency.
     pub monitors: MonitorConfig,
-    /// When to stop early.
+    /// Conditions for early stopping.
     pub stopping: Stopping,
 }
 
@@ -67,8 +67,8 @@ crate::choices! {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ModelConfig {
-    /// Kind of the visible units, as [`crate::units::unit_named`] reads it; `potts` takes the number of colours from the
-    /// data.
+    /// Kind of the visible units, in the form that [`crate::units::unit_named`] reads; `potts` takes the number of
+    /// colours from the data.
     pub visible: String,
     /// Number of hidden units.
     pub hidden: usize,
@@ -76,8 +76,8 @@ pub struct ModelConfig {
     pub hidden_unit: String,
     /// Standard deviation of the initial weights.
     pub weight_scale: f64,
-    /// Whether the visible layer starts as independent units with the data's moments (for Bernoulli units: biases at the
-    /// logit of the clipped mean), or at rest.
+    /// Whether the visible layer starts as independent units with the data's moments (for Bernoulli units: biases at
+    /// the logit of the clipped mean) or with default parameters.
     pub visible_bias_from_data: bool,
 }
 
@@ -93,7 +93,7 @@ impl Default for ModelConfig {
     }
 }
 
-/// The loop.
+/// The training loop.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct TrainingConfig {
@@ -107,22 +107,23 @@ pub struct TrainingConfig {
     pub imputation_sweeps: u32,
     /// Inverse temperature of training.
     pub beta: f64,
-    /// Temperature in units of 1/β, where the run is to begin hotter or colder than it ends.
+    /// Temperature in units of 1/β, for a run that begins hotter or colder than it ends.
     pub temperature: Temperature,
     /// Whether the gradient is centered.
     pub centering: bool,
-    /// Whether gradient, penalties and momentum count per sample or summed over the batch.
+    /// Whether gradient, penalties and momentum are means per sample or sums over the batch.
     pub reduction: Reduction,
-    /// Stop after so many seconds; 0 for no limit.
+    /// Time limit in seconds; 0 for no limit.
     pub time_budget: f64,
-    /// η of the average over the models along the run, which becomes the result: model number s weighs s^η; 0 for none.
+    /// η of the average over the models along the run, which becomes the result: model number s has the weight s^η; 0
+    /// for no average.
     pub averaging: f64,
-    /// Keep about so many models along the run, at steps that grow by a constant factor: the ladder of trajectory
-    /// tempering; 0 keeps none.
+    /// Approximate number of models to keep along the run, at steps that grow by a constant factor: the ladder of
+    /// trajectory tempering; 0 keeps none.
     pub trajectory: usize,
     /// Learning rate.
     pub schedule: Schedule,
-    /// What makes steps of gradients.
+    /// Optimizer.
     pub optimizer: OptimizerConfig,
     /// Weight decay and bounds.
     pub penalty: Penalty,
@@ -155,8 +156,8 @@ crate::choices! {
     pub enum Reduction: "reduction" {
         #[default]
         Mean = "mean": "Means over the batch",
-        /// Penalties and momentum act on the sums and the rate is divided by the batch's size, as in the original EMF_RBM
-        /// package.
+        /// Penalties and momentum act on the sums, and the rate is divided by the size of the batch, as in the original
+        /// EMF_RBM package.
         Sum = "sum": "Sums over the batch",
     }
 }
@@ -165,11 +166,11 @@ crate::choices! {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Stopping {
-    /// Stop after so many measurements without improvement; 0 never.
+    /// Number of measurements without improvement after which the run stops; 0 never stops early.
     pub patience: u64,
     /// The monitor, without the prefix `validation.`.
     pub monitor: String,
-    /// Smaller improvements do not count.
+    /// Smallest change that counts as an improvement.
     pub min_improvement: f64,
 }
 
@@ -180,7 +181,7 @@ impl Default for Stopping {
 }
 
 impl RunConfig {
-    /// Reads TOML; unknown keys and wrong types are refused with their line.
+    /// Reads TOML; unknown keys and wrong types are refused, and the error gives their line.
     pub fn from_toml(text: &str) -> std::result::Result<Self, toml::de::Error> {
         toml::from_str(text)
     }
@@ -197,7 +198,7 @@ impl RunConfig {
         if self.model.hidden == 0 {
             return Err(Error::setting("hidden", 0, "at least 1 unit"));
         }
-        // `potts` alone is completed when the data are read.
+        // A plain `potts` is completed when the data are read.
         if self.model.visible != "potts" {
             unit_named::<f64>(&self.model.visible)?;
         }

@@ -1,8 +1,8 @@
-//! Training with missing entries: maximum likelihood of what is observed, Σ ln p(v_O). Its positive phase is
+//! Training with missing entries: maximum likelihood of the observed entries, Σ ln p(v_O). The positive phase is
 //! ⟨∂(−F^c(v))⟩ over p(v_U | v_O), by stochastic approximation (Younes 1989; Delyon, Lavielle & Moulines 1999): every
-//! missing entry of the training set keeps an imputed value from step to step, which some Gibbs sweeps with the
-//! observed entries held renew before it is used. Unbiased where what is missing does not depend on the missing value
-//! given the observed ones (missing at random, Rubin 1976).
+//! missing entry of the training set has an imputed value that is kept from step to step and renewed before each use by
+//! some Gibbs sweeps with the observed entries held. Unbiased if entries are missing independently of their values
+//! given the observed entries (missing at random, Rubin 1976).
 
 use ndarray::Array2;
 
@@ -16,21 +16,22 @@ use crate::model::Rbm;
 
 /// Name of the values in a checkpoint.
 const VALUES: &str = "values";
-/// Rows whose first values are drawn together.
+/// Number of rows whose first values are drawn together.
 const BLOCK: usize = 4096;
 
 /// One value for every missing entry of a set of samples.
 #[derive(Debug, Clone)]
 pub struct Imputation<F> {
-    /// First value of each row, then the number of values; `None` after a checkpoint until the samples are known.
+    /// Index of the first value of each row, then the number of values; `None` after a checkpoint until the samples are
+    /// known.
     starts: Option<Vec<usize>>,
-    /// Row by row, within a row by column.
+    /// Values row by row; within a row in the order of the columns.
     values: Vec<F>,
 }
 
 impl<F: Float> Imputation<F> {
-    /// The values at the start of a run: drawn from the fields of the visible units, which are there those of the
-    /// features' means. `None` where nothing is missing.
+    /// The values at the start of a run: drawn from the fields of the visible units, which at the start are the fields
+    /// of the features' means. `None` if nothing is missing.
     ///
     /// # Errors
     /// Samples that cannot be read, or of another width than the model.
@@ -46,7 +47,7 @@ impl<F: Float> Imputation<F> {
                 return Ok(());
             };
             let mut visible = batch.visible.to_dense();
-            // Steps of training count from 0, so that no step of training has these streams.
+            // Training steps count from 0, so no training step uses these streams.
             let chain = Chain { beta, seed, step: u64::MAX - (first / BLOCK) as u64 };
             conditional::draw_free(rbm, &mut visible, &observed, chain)?;
             for (row, observed) in visible.rows().into_iter().zip(observed.rows()) {
@@ -58,11 +59,11 @@ impl<F: Float> Imputation<F> {
         Ok(Some(Self { starts: Some(starts), values }))
     }
 
-    /// Completes a batch of the set: its missing entries get their kept values, renewed by `sweeps` Gibbs sweeps with
-    /// the observed ones held, and the new values are kept.
+    /// Completes a batch of the set: the kept values of its missing entries are renewed by `sweeps` Gibbs sweeps with
+    /// the observed entries held, and the new values are kept.
     ///
     /// # Errors
-    /// Rows that the set does not have or that miss other entries, another width than the model's.
+    /// Rows that are not in the set or whose missing entries differ, a width other than the model's.
     pub fn complete(
         &mut self,
         rbm: &Rbm<F>,
@@ -84,7 +85,8 @@ impl<F: Float> Imputation<F> {
         Ok(completed(visible, batch))
     }
 
-    /// The values of `kept` if it belongs to the same set or, after a checkpoint, has as many values; else these.
+    /// The values of `kept` if it belongs to the same set or, after a checkpoint, has the same number of values;
+    /// otherwise `self`.
     ///
     /// # Errors
     /// [`Error::Input`] if a checkpoint has values for another number of missing entries.
@@ -103,19 +105,19 @@ impl<F: Float> Imputation<F> {
         }
     }
 
-    /// What a checkpoint keeps.
+    /// The arrays and numbers kept in a checkpoint.
     pub(super) fn state(&self) -> State<F> {
         let array = Array2::from_shape_fn((1, self.values.len()), |(_, k)| self.values[k]);
         State::new().with_array(VALUES, array)
     }
 
-    /// Takes back what [`Imputation::state`] gave; `None` if there were no values.
+    /// Restores the result of [`Imputation::state`]; `None` if there were no values.
     pub(super) fn restore(state: &State<F>) -> Option<Self> {
         let values = state.arrays.get(VALUES)?;
         Some(Self { starts: None, values: slice(values).to_vec() })
     }
 
-    /// Where the values of each row of the batch are kept.
+    /// The ranges in which the values of each row of the batch are kept.
     fn places(&self, missing: &Missing) -> Result<Vec<std::ops::Range<usize>>> {
         let starts = self.starts.as_deref().unwrap_or_default();
         let rows = missing.rows.as_deref().unwrap_or_default();
@@ -132,13 +134,13 @@ impl<F: Float> Imputation<F> {
     }
 }
 
-/// The batch with these visible values and nothing missing.
+/// The batch with the given visible values and nothing missing.
 fn completed<F: Float>(visible: Array2<F>, batch: &Batch<F>) -> Batch<F> {
     Batch::new(Rows::compact(visible), batch.weights.clone())
 }
 
-/// The batch with its missing entries imputed: from the kept values if its rows are numbered as rows of the training set, else
-/// from a new draw.
+/// The batch with its missing entries imputed: from the kept values if its rows have row numbers of the training set,
+/// otherwise from a new draw.
 pub(super) fn impute<F: Float>(
     kept: Option<&mut Imputation<F>>,
     rbm: &Rbm<F>,

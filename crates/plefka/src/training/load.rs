@@ -1,4 +1,4 @@
-//! The samples of a run by its settings, and the kind of its visible units where the data decide it.
+//! The samples of a run by its settings, and the kind of its visible units if the data determine it.
 
 use super::config::RunConfig;
 use crate::data::load::load_as;
@@ -7,11 +7,11 @@ use crate::error::Result;
 use crate::float::Float;
 use crate::units::unit_named;
 
-/// The samples of a run and the kind of its visible units; where the settings leave it to the data (`potts` without a
-/// number of colours), the settings are completed.
+/// The samples of a run and the kind of its visible units. If the settings leave the kind to the data (`potts` without
+/// a number of colours), the settings are completed.
 ///
 /// # Errors
-/// As [`load_as`], and units that are not known.
+/// The errors of [`load_as`], and unknown units.
 pub fn load_run<F: Float>(config: &mut RunConfig) -> Result<(Samples<F>, Option<Samples<F>>)> {
     let visible = std::cell::RefCell::new(config.model.visible.clone());
     let choose = |table: &Table| {

@@ -1,5 +1,5 @@
-//! Training: [`Step`] changes a model with every mini-batch, [`Trainer`] makes a run of steps; negative phases, optimizers,
-//! schedules and penalties beside them.
+//! Training: [`Step`] changes a model with every mini-batch, [`Trainer`] runs the steps. Negative phases, optimizers,
+//! schedules and penalties have modules of their own.
 
 pub mod centering;
 pub mod config;

@@ -18,7 +18,7 @@ use crate::rng::{Purpose, Stream};
 /// Values by name. Names of data monitors start with `train.` or `validation.`.
 pub type Values = BTreeMap<String, f64>;
 
-/// One line per monitor of samples: name, what it says, unit, whether larger is better.
+/// One line per monitor of samples: name, description, unit, whether larger is better.
 pub const DATA_MONITORS: [(&str, &str, &str, Option<bool>); 10] = [
     (
         "log_likelihood",
@@ -85,26 +85,26 @@ pub const MODEL_MONITORS: [(&str, &str, &str); 21] = [
     ("temperature", "temperature at the end of the epoch, in units of 1/β, where it is scheduled", ""),
 ];
 
-/// What is measured, how often and on how many samples.
+/// The monitors, their frequency and their numbers of samples.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct MonitorConfig {
-    /// Measure after every so many epochs; 0 never.
+    /// Number of epochs between measurements; 0 never measures.
     pub every: u64,
     /// Size of the fixed random subsample of each set.
     pub samples: usize,
-    /// Chains of the running likelihood; 0 turns it off.
+    /// Number of chains of the running likelihood; 0 turns it off.
     pub likelihood_chains: usize,
-    /// The likelihood is exact where the states of the smaller layer times the units of the larger are at most 2 to
-    /// this power: 29 is a tenth of a second or two.
+    /// The likelihood is exact if the states of the smaller layer times the units of the larger layer are at most 2 to
+    /// this power; 29 takes between a tenth of a second and two seconds.
     pub exact_up_to: u32,
-    /// Starts of the mean-field likelihood, the first of the subsample; 0 turns it off.
+    /// Number of starts of the mean-field likelihood, the first rows of the subsample; 0 turns it off.
     pub mean_field_starts: usize,
     /// The expansion of the mean-field likelihood.
     pub mean_field_order: String,
-    /// At most so many iterations of the mean-field likelihood, and of the states of `sigma_max`.
+    /// Largest number of iterations of the mean-field likelihood and of the solutions for `sigma_max`.
     pub mean_field_iterations: usize,
-    /// Samples whose states are looked at for `sigma_max`, the first of the subsample; 0 turns it off.
+    /// Number of samples whose solutions are used for `sigma_max`, the first rows of the subsample; 0 turns it off.
     pub stability_starts: usize,
 }
 
@@ -150,20 +150,21 @@ pub fn larger_is_better(name: &str) -> Result<bool> {
 /// Gibbs sweeps that complete a subsample with missing entries.
 const IMPUTATION_SWEEPS: u32 = 50;
 
-/// A subsample has at most so many entries, and the exact pseudo-likelihood looks at rows that need at most so many
-/// evaluations of ln Z of a hidden unit; but never at fewer rows than this. Wide machines are measured on fewer samples.
+/// Limits for wide machines, which are measured on fewer samples: the largest number of entries of a subsample, the
+/// largest number of evaluations of ln Z of a hidden unit for the exact pseudo-likelihood, and the smallest number of
+/// rows despite these limits.
 const ENTRIES: usize = 1 << 24;
 const FLIPS: usize = 1 << 30;
 const FEWEST: usize = 16;
 
-/// How many rows can be had for this `limit` where one costs `each`.
+/// The number of rows within `limit`, if a row costs `each`.
 fn affordable(limit: usize, each: usize) -> usize {
     (limit / each.max(1)).max(FEWEST)
 }
 
-/// The fixed subsample of a set that the monitors look at: the same at every epoch of a run. Its missing entries are
-/// drawn from the model given the observed ones, with the same random numbers every time: all monitors then speak of
-/// completed samples, which look somewhat more probable to the model than complete ones would.
+/// The fixed subsample of a set for the monitors: the same at every epoch of a run. Its missing entries are drawn from
+/// the model given the observed entries, with the same random numbers every time. All monitors then describe completed
+/// samples, which are somewhat more probable under the model than complete samples.
 #[derive(Debug)]
 pub struct Subsample<F: Float> {
     prefix: &'static str,
@@ -172,7 +173,7 @@ pub struct Subsample<F: Float> {
 }
 
 impl<F: Float> Subsample<F> {
-    /// A random subsample of `samples`, drawn from the run's seed.
+    /// A random subsample of `samples`, drawn with the run's seed.
     pub fn new(
         prefix: &'static str,
         samples: &Samples<F>,
@@ -186,12 +187,12 @@ impl<F: Float> Subsample<F> {
         Ok(Self { prefix, batch: samples.gather(&order, seed, 0)?, seed })
     }
 
-    /// The first `count` rows, missing entries completed.
+    /// The first `count` rows, with missing entries completed.
     fn rows(&self, rbm: &Rbm<F>, beta: F, count: usize) -> Result<Rows<F>> {
         let first = self.batch.visible.first(count);
         let Some(missing) = &self.batch.missing else { return Ok(first) };
         let observed = missing.observed.slice(ndarray::s![..first.n_rows(), ..]).to_owned();
-        // No step of training, nor a start of its imputation.
+        // A step that neither training nor the start of its imputation uses.
         let chain = Chain { beta, seed: self.seed, step: 1 << 63 };
         let rows = conditional::complete(rbm, first.to_dense(), &observed, IMPUTATION_SWEEPS, chain)?;
         Ok(Rows::compact(rows))
@@ -243,7 +244,7 @@ impl<F: Float> Subsample<F> {
         Ok(())
     }
 
-    /// ln Z by mean field from the first rows of this subsample, `None` when turned off or nothing converged.
+    /// ln Z by mean field from the first rows of this subsample; `None` if it is turned off or nothing converged.
     pub fn mean_field(
         &self,
         rbm: &Rbm<F>,
@@ -265,7 +266,8 @@ impl<F: Float> Subsample<F> {
 }
 
 impl<F: Float> Subsample<F> {
-    /// σ_max(B) at the states that the first rows of this subsample lead to, by the expansion that training uses.
+    /// σ_max(B) at the mean-field solutions reached from the first rows of this subsample, by the expansion of the
+    /// training.
     pub fn stability(
         &self,
         rbm: &Rbm<F>,

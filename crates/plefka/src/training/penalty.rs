@@ -15,7 +15,8 @@ pub struct Penalty {
     pub l1: f64,
     /// Subtracts l2 · W from the ascent direction.
     pub l2: f64,
-    /// After each step a hidden unit's weights are scaled back to at most this Euclidean norm; 0 for no bound.
+    /// Largest Euclidean norm of a hidden unit's weights; larger weights are scaled back after each step. 0 for no
+    /// bound.
     pub max_norm: f64,
 }
 
@@ -39,7 +40,7 @@ impl Penalty {
         }
     }
 
-    /// Scales back the weights of hidden units whose norm is too large.
+    /// Scales back the weights of the hidden units whose norm exceeds the bound.
     pub fn constrain<F: Float>(&self, rbm: &mut Rbm<F>) {
         if self.max_norm == 0.0 {
             return;

@@ -21,7 +21,7 @@ crate::choices! {
 }
 
 impl Shape {
-    /// The value at t in [0, 1] of what goes from `first` to `last`.
+    /// The value at t in [0, 1] of a quantity that changes from `first` to `last`.
     pub(super) fn between(self, first: f64, last: f64, t: f64) -> f64 {
         match self {
             Self::Constant => first,
@@ -32,22 +32,21 @@ impl Shape {
     }
 }
 
-/// The rate of a schedule without one, and of units other than those of 0 and 1.
+/// The rate of a schedule without a rate, and for units other than 0/1 units.
 pub(super) const CAUTIOUS: f64 = 0.05;
 
 /// A learning rate as a function of t ∈ [0, 1], the share of the steps done, after a linear warm-up.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Schedule {
-    /// The rate at the start, after the warm-up; `None` stands for the
-    /// [automatic rate](super::automatic_rate).
+    /// The rate at the start, after the warm-up; `None` means the [automatic rate](super::automatic_rate).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rate: Option<f64>,
-    /// How it falls.
+    /// The shape of the decrease.
     pub shape: Shape,
     /// The rate at the end.
     pub final_rate: f64,
-    /// The first share of the steps, during which the rate rises linearly from 0.
+    /// The share of the steps, from the first, during which the rate rises linearly from 0.
     pub warm_up: f64,
 }
 
@@ -70,7 +69,7 @@ impl Schedule {
         self.rate.unwrap_or(CAUTIOUS)
     }
 
-    /// Refuses rates that are negative or not finite, and an exponential fall to 0.
+    /// Refuses rates that are negative or not finite, and an exponential decrease to 0.
     pub fn check(&self) -> Result<()> {
         for (name, x) in [("rate", self.first()), ("final_rate", self.final_rate)] {
             if !(x.is_finite() && x >= 0.0) {

@@ -1,4 +1,4 @@
-//! State of a training from step to step, for checkpoints: named arrays and named numbers.
+//! State kept from step to step of a training run, for checkpoints: named arrays and named numbers.
 
 use std::collections::BTreeMap;
 
@@ -23,47 +23,48 @@ impl<F> Default for State<F> {
 }
 
 impl<F: Float> State<F> {
-    /// Nothing.
+    /// An empty state.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The same with one more array.
+    /// The same state with one more array.
     pub fn with_array(mut self, name: impl Into<String>, array: Array2<F>) -> Self {
         self.arrays.insert(name.into(), array);
         self
     }
 
-    /// The same with one more number.
+    /// The same state with one more number.
     pub fn with_number(mut self, name: impl Into<String>, number: f64) -> Self {
         self.numbers.insert(name.into(), number);
         self
     }
 
-    /// How many arrays and numbers there are.
+    /// Number of arrays and numbers.
     pub fn len(&self) -> usize {
         self.arrays.len() + self.numbers.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no arrays and no numbers.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Adds everything of `other`, which replaces what has the same name.
+    /// Adds all entries of `other`; they replace entries of the same name.
     pub fn extend(&mut self, other: Self) {
         self.arrays.extend(other.arrays);
         self.numbers.extend(other.numbers);
     }
 
-    /// The same with `prefix` and a dot before every name.
+    /// The same state with `prefix` and a dot before every name.
     pub fn prefixed(self, prefix: &str) -> Self {
         let arrays = self.arrays.into_iter().map(|(name, array)| (format!("{prefix}.{name}"), array));
         let numbers = self.numbers.into_iter().map(|(name, number)| (format!("{prefix}.{name}"), number));
         Self { arrays: arrays.collect(), numbers: numbers.collect() }
     }
 
-    /// Removes what [`State::prefixed`] made of another state, and gives that state back.
+    /// Removes the entries that [`State::prefixed`] added with `prefix`, and returns them as a state without the
+    /// prefix.
     pub fn part(&mut self, prefix: &str) -> Self {
         Self { arrays: part_of(&mut self.arrays, prefix), numbers: part_of(&mut self.numbers, prefix) }
     }
@@ -71,7 +72,7 @@ impl<F: Float> State<F> {
     /// Removes the array `name`.
     ///
     /// # Errors
-    /// [`Error::Input`] if there is none, or one of another shape than `dim` (rows, columns).
+    /// [`Error::Input`] if there is no such array, or if its shape is not `dim` (rows, columns).
     pub fn take(&mut self, name: &str, dim: (usize, usize)) -> Result<Array2<F>> {
         let array = self.arrays.remove(name);
         let array = array.ok_or_else(|| Error::input("checkpoint", format!("no array {name}"), name))?;
@@ -82,10 +83,10 @@ impl<F: Float> State<F> {
         Ok(array)
     }
 
-    /// Removes the array `name`, of any number of rows; `None` if there is no such array.
+    /// Removes the array `name` with any number of rows; `None` if there is no such array.
     ///
     /// # Errors
-    /// [`Error::Input`] if it has another number of columns.
+    /// [`Error::Input`] if the array has another number of columns.
     pub fn take_rows(&mut self, name: &str, columns: usize) -> Result<Option<Array2<F>>> {
         match self.arrays.remove(name) {
             Some(array) if array.ncols() != columns => {
@@ -100,14 +101,14 @@ impl<F: Float> State<F> {
     /// Removes the number `name`.
     ///
     /// # Errors
-    /// [`Error::Input`] if there is none.
+    /// [`Error::Input`] if there is no such number.
     pub fn take_number(&mut self, name: &str) -> Result<f64> {
         let number = self.numbers.remove(name);
         number.ok_or_else(|| Error::input("checkpoint", format!("no number {name}"), name))
     }
 }
 
-/// Removes the entries whose names start with `prefix` and a dot; their names lose it.
+/// Removes the entries whose names start with `prefix` and a dot, and returns them without this prefix.
 fn part_of<T>(all: &mut BTreeMap<String, T>, prefix: &str) -> BTreeMap<String, T> {
     let inner = |name: &str| name.strip_prefix(prefix)?.strip_prefix('.').map(str::to_owned);
     let (mut part, mut rest) = (BTreeMap::new(), BTreeMap::new());

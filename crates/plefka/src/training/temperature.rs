@@ -1,19 +1,19 @@
-//! Temperature of training: T falls to 1 over the first steps, and both phases are taken at β/T. T scales W, a and b
-//! alike (Li et al. 2016, "Temperature based restricted Boltzmann machines"), so that a hot machine is one of small
-//! parameters: it has no modes to be lost in while the gradient is still rough.
+//! Temperature of training: T goes to 1 over the first steps, and both phases are evaluated at β/T. T scales W, a and b
+//! alike (Li et al. 2016, "Temperature based restricted Boltzmann machines"), so that a hot machine has small
+//! parameters and no modes in which chains can be trapped while the gradient is still rough.
 
 use serde::{Deserialize, Serialize};
 
 use super::schedule::Shape;
 use crate::error::{Error, Result};
 
-/// T as a function of the share of the steps done, in units of the temperature 1/β that the run ends at.
+/// T as a function of the share of the steps done, in units of 1/β, the temperature at the end of the run.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Temperature {
     /// T at the first step; 1 for no change.
     pub start: f64,
-    /// How it goes to 1: `linear`, `exponential` (by a constant factor) or `cosine`.
+    /// The shape of the change to 1: `linear`, `exponential` (by a constant factor) or `cosine`.
     pub shape: Shape,
     /// The share of the steps after which T is 1.
     pub until: f64,
@@ -36,7 +36,7 @@ impl Temperature {
         self.start != 1.0
     }
 
-    /// Refuses a start that is not positive, a share outside (0, 1], and a shape that never arrives.
+    /// Refuses a start that is not positive, a share outside (0, 1], and a shape that never reaches 1.
     pub fn check(&self) -> Result<()> {
         if !(self.start.is_finite() && self.start > 0.0) {
             return Err(Error::setting("temperature.start", self.start, "a positive number"));

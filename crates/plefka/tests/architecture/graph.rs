@@ -1,10 +1,10 @@
-//! Circles of a graph of files: sets of more than one file each of which leads to all the others (Tarjan 1972).
+//! Circles of a graph of files: sets of several files, each of which leads to all the others (Tarjan 1972).
 
 use std::collections::BTreeMap;
 
 use super::imports::Imports;
 
-/// All circles, each with its files in order of their names.
+/// All circles, each with its files in alphabetical order.
 pub fn circles(imports: &Imports) -> Vec<Vec<&str>> {
     let mut search = Search { imports, numbers: BTreeMap::new(), open: Vec::new(), circles: Vec::new() };
     for file in imports.keys() {
@@ -17,15 +17,15 @@ pub fn circles(imports: &Imports) -> Vec<Vec<&str>> {
 
 struct Search<'a> {
     imports: &'a Imports,
-    /// In the order visited.
+    /// Number of every visited file, in the order of the visits.
     numbers: BTreeMap<&'a str, usize>,
-    /// Visited, and not yet known to be in a set that is complete.
+    /// Visited files that are not yet in a complete set.
     open: Vec<&'a str>,
     circles: Vec<Vec<&'a str>>,
 }
 
 impl<'a> Search<'a> {
-    /// The lowest number of an open file that `file` leads to.
+    /// The lowest number of an open file that can be reached from `file`.
     fn visit(&mut self, file: &'a str) -> usize {
         let number = self.numbers.len();
         let place = self.open.len();

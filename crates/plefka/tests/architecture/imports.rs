@@ -1,14 +1,14 @@
-//! Which file imports from which: the paths of modules followed to the files that define what they name, through
-//! re-exports.
+//! The imports between files: paths of modules are followed, through re-exports, to the files that define the named
+//! items.
 
 use std::collections::BTreeMap;
 
 use super::source::{Modules, Words};
 
-/// Of every file the files that it imports from, and the path by which it does.
+/// For every file, the files from which it imports, each with the path of the import.
 pub type Imports = BTreeMap<String, BTreeMap<String, String>>;
 
-/// All imports. Re-exports from modules below count for none: a folder shows by them what is in its files.
+/// All imports. Re-exports from modules below do not count: a folder publishes the contents of its files through them.
 pub fn imports(modules: &Modules) -> Imports {
     let mut imports = Imports::new();
     for (at, module) in modules {
@@ -25,10 +25,10 @@ pub fn imports(modules: &Modules) -> Imports {
     imports
 }
 
-/// Re-exports may lead from one to the next this often.
+/// Largest number of successive re-exports.
 const DEPTH: usize = 16;
 
-/// The module that defines what `path` names in the module at `from`; `None` for what is not of these crates.
+/// The module that defines the item named by `path` in the module at `from`; `None` for items of other crates.
 fn target(modules: &Modules, from: &[String], path: &[String], depth: usize) -> Option<Words> {
     let (first, rest) = path.split_first()?;
     if depth > DEPTH {
@@ -55,7 +55,7 @@ fn target(modules: &Modules, from: &[String], path: &[String], depth: usize) -> 
     }
 }
 
-/// The module that defines what `path` names from within the module `at`.
+/// The module that defines the item named by `path`, seen from within the module `at`.
 fn inside(modules: &Modules, at: &[String], path: &[String], depth: usize) -> Option<Words> {
     let module = modules.get(at)?;
     let Some((first, rest)) = path.split_first() else { return Some(at.to_vec()) };

@@ -1,4 +1,4 @@
-//! Modules of Rust crates, read from the text of their files: what each defines, what it imports, what it names by paths.
+//! Modules of Rust crates, read from the text of their files: the items, imports and paths of each module.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,16 +10,16 @@ pub type Files = BTreeMap<String, String>;
 /// A path, word by word.
 pub type Words = Vec<String>;
 
-/// A module: a file, or a part of one in braces.
+/// A module: a file, or a part of a file in braces.
 #[derive(Debug, Default)]
 pub struct Module {
-    /// The file it is in.
+    /// The file of the module.
     pub file: String,
-    /// Names of what it defines.
+    /// Names of the defined items.
     pub items: BTreeSet<String>,
-    /// What its `use` lines bring in, by the name that this has here.
+    /// The paths imported by its `use` lines, by their local names.
     pub imports: BTreeMap<String, Words>,
-    /// Modules whose whole content is brought in.
+    /// Modules imported as a whole.
     pub globs: Vec<Words>,
     /// Paths of its private `use` lines and of its code.
     pub paths: BTreeSet<Words>,
@@ -55,10 +55,10 @@ pub fn modules(files: &Files) -> Modules {
 struct Reader<'a> {
     files: &'a Files,
     modules: &'a mut Modules,
-    /// The path of the module that is read.
+    /// The path of the current module.
     at: Words,
     file: String,
-    /// Where the files of its modules lie.
+    /// The folder with the files of its modules.
     folder: String,
 }
 
@@ -70,7 +70,7 @@ impl Reader<'_> {
         self.visit_file(&parsed);
     }
 
-    /// The module that is read.
+    /// The current module.
     fn module(&mut self) -> &mut Module {
         let file = &self.file;
         self.modules
@@ -189,7 +189,7 @@ fn for_tests(attribute: &syn::Attribute) -> bool {
         && attribute.parse_args::<syn::Ident>().is_ok_and(|condition| condition == "test")
 }
 
-/// Paths of at least two words among the tokens of a macro.
+/// Paths of at least two words in the tokens of a macro.
 fn paths_in(tokens: &str) -> BTreeSet<Words> {
     let mut found = BTreeSet::new();
     let mut path = Words::new();
@@ -220,7 +220,7 @@ fn paths_in(tokens: &str) -> BTreeSet<Words> {
     found
 }
 
-/// The tokens with the content of strings left out.
+/// The tokens without the contents of strings.
 fn without_literals(tokens: &str) -> String {
     let mut out = String::new();
     let (mut inside, mut escaped) = (false, false);

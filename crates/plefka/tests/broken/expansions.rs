@@ -1,5 +1,5 @@
-//! Wrong expansions: the third-order fields of two published codes, careless weight gradients, an order 4 without star
-//! terms, and a field that is wrong beyond the order that slopes see.
+//! Wrong expansions: the third-order fields of two published codes, wrong weight gradients, an order 4 without star
+//! terms, and a field with an error beyond the order that slopes detect.
 
 use ndarray::{Array2, Axis, Zip};
 use plefka::inference::Cumulants;
@@ -10,16 +10,16 @@ use plefka::units::Bernoulli;
 use super::broken;
 use crate::common::units::TRIPLE;
 
-/// Which published third-order field is meant.
+/// The published third-order field.
 #[derive(Debug, Clone, Copy)]
 enum Wrong {
     /// (⅓ − 2x) ∘ W³ n²(1−n) instead of (⅓ − 2x) ∘ W³ n(1−n)(½−n).
     Moments,
-    /// ⅓ κ₃(m) ∘ W³ y(½−n), κ₃ where its derivative belongs.
+    /// ⅓ κ₃(m) ∘ W³ y(½−n), with κ₃ in place of its derivative.
     Cumulant,
 }
 
-/// Order 3 with the right value and weight gradient and a wrong field. The same formulas for both layers.
+/// Order 3 with the right value and weight gradient and a wrong field. Both layers have the same formulas.
 #[derive(Debug)]
 struct PublishedThird(Wrong);
 
@@ -86,7 +86,7 @@ fn published_third_order_fields_are_wrong() {
     }
 }
 
-/// Second order with the Onsager term left out of the weight gradient, or counted without shares.
+/// Second order with a weight gradient without the Onsager term, or without shares.
 #[derive(Debug)]
 struct CarelessGradient {
     forgets_reaction: bool,
@@ -144,14 +144,14 @@ fn careless_weight_gradients_are_found() {
     }
 }
 
-/// What an order 4 leaves out or gets wrong.
+/// The error of an order 4.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Lame {
     /// The formula of two-state units for all units: without the star terms
     /// Σ_j s'_j ½[C_j² − Σ_i W⁴κ₂²] and their mirror image, s = ¼(κ₄ + 2κ₂² − κ₃²/κ₂), consistently in value, field and
     /// weight gradient.
     NoStars,
-    /// A field with an error of fifth order, ⅒ κ₂κ₂' of W⁵, and the rest right.
+    /// A field with an error of fifth order, ⅒ κ₂κ₂' of W⁵; everything else is right.
     Field,
 }
 
@@ -243,7 +243,7 @@ fn order_four_without_stars_is_of_order_three_on_units_of_three_states() {
     let machines =
         |unit| -> Vec<_> { (0..9).map(|seed| machines::machine(unit, (4, 3), 1.0, seed)).collect() };
     let lame = LameFourth(Lame::NoStars);
-    // Right on two states, and the derivative of its value on all.
+    // Right for two-state units; its field is the derivative of its value for all units.
     laws::slopes::slopes(&lame, &machines(&Bernoulli), 1.0).unwrap();
     laws::expansion::derivatives(&lame, &machines(&Bernoulli)[0], 1.0, 1).unwrap();
     laws::expansion::derivatives(&lame, &machines(&TRIPLE)[0], 0.3, 1).unwrap();
@@ -251,7 +251,7 @@ fn order_four_without_stars_is_of_order_three_on_units_of_three_states() {
     assert_eq!(broken(verdict), "slope of |Δ ln Z| = order + 1");
 }
 
-/// Order 2 that says its weight gradient were order 1's.
+/// Order 2 that declares the weight gradient of order 1.
 #[derive(Debug)]
 struct ForgetsProducts;
 

@@ -1,4 +1,4 @@
-//! The laws can fail: wrong implementations, some of them published, are found out.
+//! The laws can fail: they detect wrong implementations, some of them published.
 
 mod expansions;
 mod phases;
@@ -7,7 +7,7 @@ mod units;
 
 use plefka::laws::{Verdict, Violation};
 
-/// The law that was broken.
+/// The violated law.
 fn broken(verdict: Verdict) -> &'static str {
     match verdict {
         Err(Violation::Number { law, found, expected, tolerance, .. }) => {

@@ -11,7 +11,7 @@ use plefka::units::Bernoulli;
 use super::broken;
 use crate::common;
 
-/// CD whose pair statistics are a little too large, or that forgets β, or that draws from a hidden clock.
+/// CD with pair statistics that are a little too large, or without β, or with draws that depend on a hidden counter.
 #[derive(Debug)]
 enum LamePhase {
     TooLarge(Contrastive),
@@ -60,7 +60,7 @@ fn broken_negative_phases_are_found() {
     // CD-1 is biased towards the batch.
     let biased: Make<'_, f64> = &|| Box::new(Contrastive::new(1));
     assert_eq!(broken(limit(biased, &rbm, &batch, 1.0, settings)), law);
-    // Noise is no excuse.
+    // An estimate that is too noisy fails.
     let noisy: Make<'_, f64> = &|| Box::new(Contrastive::new(25));
     let (few, strict) = (common::batch(5, 4, 1), Limit { bias: 1.0, ..settings });
     assert_eq!(broken(limit(noisy, &rbm, &few, 1.0, strict)), "scatter below the resolution");

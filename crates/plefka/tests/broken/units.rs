@@ -7,7 +7,7 @@ use plefka::units::{Bernoulli, Site, Unit};
 
 use super::broken;
 
-/// A Bernoulli unit with one thing wrong.
+/// A Bernoulli unit with a single error.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Lame {
     Mean,

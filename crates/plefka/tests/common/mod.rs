@@ -1,4 +1,4 @@
-//! Small data sets and settings that several tests use.
+//! Small data sets and settings shared by several tests.
 #![allow(dead_code)] // each test binary uses some
 
 pub mod units;
@@ -16,7 +16,7 @@ use plefka::training::{RunConfig, Trainer};
 use plefka::units::Bernoulli;
 use plefka::{Float, Result};
 
-/// Random bits, column i being 1 with its own probability.
+/// Random bits; every column has its own probability of 1.
 pub fn bits<F: Float>(rows: usize, columns: usize, seed: u64) -> Array2<F> {
     let mut stream = Stream::new(seed, Purpose::Synthetic, 0, 0);
     Array2::from_shape_fn((rows, columns), |(_, i)| {
@@ -34,7 +34,7 @@ pub fn samples<F: Float>(rows: Array2<F>) -> Samples<F> {
     Samples::from_rows(rows.into(), &Bernoulli).unwrap()
 }
 
-/// Plain full-gradient training: one batch of all samples, constant rate, nothing random but the initial weights.
+/// Plain full-gradient training: one batch of all samples, constant rate, no random numbers except the initial weights.
 pub fn plain(method: NegativeMethod, hidden: usize, rate: f64, epochs: u64, batch: usize) -> RunConfig {
     let mut config = RunConfig::default();
     config.model.hidden = hidden;
@@ -48,7 +48,7 @@ pub fn plain(method: NegativeMethod, hidden: usize, rate: f64, epochs: u64, batc
     config
 }
 
-/// Runs to the end.
+/// Runs until the end of all epochs.
 pub fn train<F: Float>(trainer: &mut Trainer<F>, samples: &Samples<F>) -> Result<()> {
     trainer.run(samples, None, &mut |_| ControlFlow::Continue(())).map(|_| ())
 }
@@ -60,7 +60,7 @@ pub fn log_likelihood<F: Float>(rbm: &Rbm<F>, rows: &Array2<F>) -> f64 {
     -free_energies.iter().sum::<f64>() / free_energies.len() as f64 - log_partition
 }
 
-/// The four 2×2 bars and stripes twice over, and the empty and full squares: six distinct patterns of eight.
+/// The four 2×2 bars and stripes, each twice, and the empty and the full square: eight rows with six distinct patterns.
 pub fn patterns<F: Float>() -> Array2<F> {
     let rows = [[0, 0, 0, 0], [1, 1, 1, 1], [1, 1, 0, 0], [0, 0, 1, 1], [1, 0, 1, 0], [0, 1, 0, 1]];
     Array2::from_shape_fn((6, 4), |(r, i)| F::of(f64::from(rows[r][i])))

@@ -1,5 +1,6 @@
-//! Units for tests: any unit with finitely many states, and a Gaussian one. The cumulants of the first are found from
-//! their definition: the field with the given mean by bisection and Newton's method, and there the central moments.
+//! Units for tests: any unit with finitely many states, and a Gaussian unit. The cumulants of the first follow from
+//! their definition: bisection and Newton's method find the field with the given mean, and the cumulants come from the
+//! central moments at that field.
 
 use plefka::Float;
 use plefka::rng::Stream;
@@ -14,7 +15,7 @@ pub struct Discrete {
 
 /// Spins of ±1.
 pub static SPIN: Discrete = Discrete { name: "spin", states: &[-1.0, 1.0] };
-/// Two states that are neither 0, 1 nor ±1.
+/// Two states other than 0, 1 and ±1.
 pub static LEVELS: Discrete = Discrete { name: "levels", states: &[0.5, 2.0] };
 /// Three states without symmetry, so that no cumulant vanishes.
 pub static TRIPLE: Discrete = Discrete { name: "triple", states: &[-1.0, 0.3, 1.4] };
@@ -36,7 +37,7 @@ impl Discrete {
         sum / weights.iter().sum::<f64>()
     }
 
-    /// The field whose mean is `mean`, at most 700 in size.
+    /// The field with the mean `mean`, limited to ±700.
     fn field(&self, mean: f64) -> f64 {
         let (mut low, mut high) = (-700.0, 700.0);
         let mut field = 0.0;

@@ -1,4 +1,5 @@
-//! Where expansions are exact: Bethe on trees, rings for Gaussian units, and any with nothing that interacts.
+//! Cases in which expansions are exact: Bethe on trees, rings for Gaussian units, and all expansions without
+//! interactions.
 
 use ndarray::{Array2, array};
 use plefka::Float;
@@ -18,7 +19,7 @@ const SOLVER: FixedPoint = FixedPoint {
     solver: plefka::inference::Solver::Damped,
 };
 
-/// Errors of ln Z and of its gradient, on coupled pairs alone, from a solution of the equations.
+/// Errors of ln Z and of its gradient, on the coupled pairs alone, at a solution of the equations.
 fn errors(expansion: &dyn Expansion<f64>, rbm: &Rbm<f64>, beta: f64) -> [f64; 3] {
     let start = (rbm.visible_start(), rbm.hidden_start());
     let found = SOLVER.solve(rbm, expansion, beta, start);
@@ -72,12 +73,12 @@ fn bethe_is_exact_on_trees() {
                     0.0,
                     3,
                 );
-                // The same couplings of the pairs of states, whatever lies between these.
+                // The same couplings between pairs of states, whatever the distance of the states.
                 let step = |unit: &dyn Unit<f64>| unit.states().map_or(1.0, |s| s[1] - s[0]);
                 rbm.weights = &weights * (scale / (step(visible) * step(hidden)));
                 let found = errors(&Bethe, &rbm, 0.9);
                 assert!(found.iter().all(|e| *e < 1e-10), "{visible:?} {hidden:?} × {scale}: {found:?}");
-                // Order 4 is not.
+                // Order 4 is not exact.
                 let others = errors(expansion_named("4").unwrap(), &rbm, 0.9);
                 assert!(others.iter().all(|e| *e > 1e-9 || !e.is_finite()), "{others:?}");
             }
@@ -85,8 +86,8 @@ fn bethe_is_exact_on_trees() {
     }
 }
 
-/// Fluctuations of Gaussian units are rings alone: ln Z = ½ cᵀ(1/s² − βJ)⁻¹c − ½ ln det(1 − s² βJ), c = β(a, b), from the
-/// whole matrix by Gaussian elimination.
+/// The fluctuations of Gaussian units consist of rings alone: ln Z = ½ cᵀ(1/s² − βJ)⁻¹c − ½ ln det(1 − s² βJ), c = β(a,
+/// b), from the whole matrix by Gaussian elimination.
 #[test]
 fn rings_are_exact_for_gaussian_units() {
     let mut rbm: Rbm<f64> =

@@ -38,7 +38,7 @@ fn means<F: Float>(rbm: &Rbm<F>, replicas: usize, scale: f64) -> (Array2<F>, Arr
     (of(&rbm.visible, 1), of(&rbm.hidden, 2))
 }
 
-/// At couplings up to 40 either way both precisions say the same, from means near ½ and from saturated ones.
+/// At couplings up to ±40 both precisions agree, at means near ½ and at saturated means.
 #[test]
 fn bethe_is_safe_at_strong_couplings() {
     for (unit, single) in
@@ -64,7 +64,7 @@ fn bethe_is_safe_at_strong_couplings() {
     }
 }
 
-/// Means at the very ends, where the second cumulant is 0 and logarithms of probabilities are not finite.
+/// Means at the ends of the range, where the second cumulant is 0 and logarithms of probabilities are not finite.
 #[test]
 fn saturated_magnetizations_give_finite_numbers() {
     fn check<F: Float>() {
@@ -92,13 +92,13 @@ fn saturated_magnetizations_give_finite_numbers() {
     check::<f32>();
 }
 
-/// Where σ_max(B) ≥ 1 the rings have no sum: that replica has no value, the others are as they were, and it is no
-/// solution.
+/// Where σ_max(B) ≥ 1 the sum of the rings does not exist: that replica has no value and does not count as a solution,
+/// and the other replicas are unchanged.
 #[test]
 fn rings_outside_of_their_domain_are_no_answer() {
     let mut rbm = machines::machine::<f64>(&Bernoulli, (3, 2), 0.0, 1);
     rbm.weights.fill(5.0);
-    // B = √x 5 √y: at x = y = ¼ it has σ_max = 1.25 √6; near the ends it is small.
+    // B = √x 5 √y: at x = y = ¼ it has σ_max = 1.25 √6; near the ends of the range σ_max is small.
     let rows = |inner: f64| Array2::from_shape_fn((3, 3), |(r, _)| if r == 1 { 0.5 } else { inner });
     let hidden = rows(0.01).slice(ndarray::s![.., ..2]).to_owned();
     let (value, [visible_field, hidden_field, _]) = all(&Rings, &rbm, (rows(0.01), hidden));
@@ -117,13 +117,13 @@ fn rings_outside_of_their_domain_are_no_answer() {
     let start = Array2::from_shape_fn((2, 3), |(r, _)| [0.5, 1.0][r]);
     let found = solutions(&rbm, &Rings, settings, 1.0, &start.into());
     assert_eq!((found.failed, found.len()), (1, 1));
-    // Order 4 does not mind.
+    // Order 4 is defined there.
     let start = Array2::from_elem((1, 3), 0.5).into();
     let found = solutions(&rbm, expansion_named("4").unwrap(), settings, 1.0, &start);
     assert!(found.failed == 1 || found.free_energies[0].is_finite());
 }
 
-/// Near a pole the approximant is the sum itself; elsewhere it is not. With A₂ = 0 it is A₁.
+/// Near a pole the approximant is replaced by the sum; elsewhere it differs from the sum. With A₂ = 0 it is A₁.
 #[test]
 fn pade_gives_way_to_the_sum_near_its_pole() {
     let fourth = expansion_named::<f64>("4").unwrap();
@@ -167,7 +167,7 @@ fn threads_do_not_change_bits() {
     check::<f64>();
 }
 
-/// A strong ferromagnet: adaptive TAP has a solution for any couplings, and knows its two states.
+/// A strong ferromagnet: adaptive TAP has a solution for any couplings, and finds its two states.
 #[test]
 fn adaptive_lives_with_strong_couplings() {
     let (n, weight) = (6, 1.6);

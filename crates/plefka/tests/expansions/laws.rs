@@ -17,7 +17,7 @@ const SOLVER: FixedPoint =
 #[test]
 fn derivatives_are_those_of_the_value() -> Verdict {
     for pair in pairs() {
-        // Both layers the larger one in turn, and equal ones.
+        // Either layer as the larger one, and layers of equal size.
         for (seed, shape) in [(4, 3), (3, 5), (3, 3)].into_iter().enumerate() {
             let rbm = machine(pair, shape, seed as u64);
             for expansion in accepted(pair) {
@@ -31,7 +31,7 @@ fn derivatives_are_those_of_the_value() -> Verdict {
 
 #[test]
 fn errors_have_their_slopes() -> Verdict {
-    // Gaussian units are the next test's.
+    // Gaussian units are covered by the next test.
     for pair in pairs().into_iter().take(6) {
         let machines: Vec<_> = (0..9).map(|seed| machine(pair, (4, 3), seed)).collect();
         for expansion in accepted(pair) {
@@ -41,8 +41,9 @@ fn errors_have_their_slopes() -> Verdict {
     Ok(())
 }
 
-/// With the weights' sign turned, orders of one parity cancel, and the slope of what is left is clean: the orders that
-/// are exact to the fourth lack one of the fifth and one of the sixth, except on units without odd cumulants.
+/// With the opposite sign of the weights, orders of one parity cancel and the remaining error has a clean slope: the
+/// expansions that are exact to fourth order have an error of fifth and one of sixth order, except on units without odd
+/// cumulants.
 #[test]
 fn errors_of_each_parity_have_their_own_slope() {
     let error = |expansion: &dyn Expansion<f64>, rbm: &Rbm<f64>| {
@@ -53,7 +54,7 @@ fn errors_of_each_parity_have_their_own_slope() {
         for (name, odd, even) in [("3", 5.0, 4.0), ("4", 5.0, 6.0), ("rings", 5.0, 6.0), ("pade", 5.0, 6.0)] {
             let expansion = expansion_named(name).unwrap();
             for (sign, wanted) in [(-1.0, odd), (1.0, even)] {
-                // The root mean square over machines: single ones can have a small coefficient.
+                // The root mean square over machines: a single machine can have a small coefficient.
                 let size = |scale: f64| -> f64 {
                     let part = |seed| {
                         let rbm = machine(pair, (4, 3), seed);
@@ -70,7 +71,7 @@ fn errors_of_each_parity_have_their_own_slope() {
     }
 }
 
-/// The error of ln Z falls with this power of the weights, in the median.
+/// The power of the weights with which the error of ln Z falls, in the median.
 fn slope(expansion: &dyn Expansion<f64>, pair: Pair<f64>) -> f64 {
     let measure = |seed| {
         let rbm = machine((pair.0, pair.1, 1.0), (4, 3), seed);
@@ -94,7 +95,7 @@ fn gaussian_hidden_units_make_odd_orders_vanish() {
     }
 }
 
-/// Bethe lacks nothing of order 4 but the rings of four different units,
+/// The only terms of order 4 missing in Bethe are the rings of four different units,
 /// ¼[tr((BBᵀ)²) − Σ r² − Σ c² + ΣB⁴] = A₄ − Σ W⁴ xy(1 − 6x − 6y + 30xy)/24 for 0/1 units.
 #[test]
 fn bethe_with_the_rings_of_four_is_of_order_four() {
@@ -145,7 +146,7 @@ fn precisions_agree() -> Verdict {
     Ok(())
 }
 
-/// The unit of the tests is itself a unit.
+/// The unit of the tests obeys the laws of a unit.
 #[test]
 fn units_of_the_tests_obey() -> Verdict {
     for unit in [&SPIN as &'static dyn plefka::units::Unit<f64>, &TRIPLE, &Gaussian] {

@@ -17,7 +17,7 @@ use crate::common::units::{Gaussian, LEVELS, SPIN, TRIPLE};
 /// Units of the visible and of the hidden layer, and the scale of weights N(0, scale²) at which σ_max(B) < 1.
 type Pair<F> = (&'static dyn Unit<F>, &'static dyn Unit<F>, f64);
 
-/// Every unit with itself and with another.
+/// Every unit paired with itself and with another unit.
 fn pairs<F: Float>() -> [Pair<F>; 7] {
     [
         (&Bernoulli, &Bernoulli, 1.0),

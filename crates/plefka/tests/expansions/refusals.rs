@@ -1,4 +1,4 @@
-//! Which expansions train, which accept which units, and what is said otherwise.
+//! The expansions that can be trained with, the units that each accepts, and the error messages otherwise.
 
 use plefka::data::Samples;
 use plefka::inference::expansion::expansions;
@@ -22,7 +22,7 @@ fn expansions_that_do_not_train_say_why() {
         let message = with(negative::NegativeMethod::Emf, order).check().unwrap_err().to_string();
         assert!(message.contains(&format!("setting `order`: found \"{order}\"")), "{message}");
         assert!(message.contains(why) && message.contains("1, 2, 3, 4, bethe, adaptive"), "{message}");
-        // Only mean field is trained with an expansion.
+        // Only mean field uses an expansion in training.
         with(negative::NegativeMethod::Cd, order).check().unwrap();
     }
     for order in ["1", "2", "3", "4", "bethe", "adaptive"] {
@@ -47,7 +47,7 @@ fn bethe_wants_two_states() {
         assert_eq!(expansion_for(expansion.name(), &mixed).is_ok(), expansion.name() != "bethe");
         assert!(expansion.accepts(&Bernoulli, &SPIN).is_ok());
     }
-    // Whoever takes a name says the same.
+    // All functions that take a name return the same message.
     let request = Request { method: PartitionMethod::Emf, order: "bethe", ..Request::default() };
     assert_eq!(log_partition(&mixed, &request, &unwatched).unwrap_err().to_string(), message);
     let mut config = RunConfig::default();
@@ -56,7 +56,7 @@ fn bethe_wants_two_states() {
     let rows = common::bits::<f64>(20, 3, 1);
     let refused = Trainer::from_model(config.clone(), mixed.clone(), &samples(rows.clone())).unwrap_err();
     assert_eq!(refused.to_string(), message);
-    // A monitor that is turned off takes no expansion.
+    // A monitor that is turned off does not check its expansion.
     config.negative.order = Some("2".into());
     config.monitors.mean_field_order = "bethe".into();
     let refused = Trainer::from_model(config.clone(), mixed.clone(), &samples(rows.clone())).unwrap_err();
@@ -65,7 +65,7 @@ fn bethe_wants_two_states() {
     Trainer::from_model(config, mixed, &Samples::from_rows(rows.into(), &Bernoulli).unwrap()).unwrap();
 }
 
-/// The name of the expansion is in the evidence, and one that finds no solution gives no number.
+/// The evidence contains the name of the expansion, and an expansion without a solution gives no number.
 #[test]
 fn evidence_names_the_expansion() {
     use plefka::inference::partition::Value;

@@ -1,4 +1,4 @@
-//! Machines trained with the expansions that train, in both precisions.
+//! Machines trained with all expansions that support training, in both precisions.
 
 use plefka::Float;
 use plefka::inference::expansion::expansions;
@@ -24,7 +24,7 @@ fn check<F: Float>() {
         assert!(reached[reached.len() - 1] > before + 0.3, "{}: {before} {reached:?}", expansion.name());
     }
     assert_eq!(reached.len(), 6);
-    // Weights stay weak: but for naive mean field all train the same machine.
+    // The weights stay weak: all expansions except naive mean field train the same machine.
     assert!(reached[1..].iter().all(|x| (x - reached[1]).abs() < 0.01), "{reached:?}");
 }
 

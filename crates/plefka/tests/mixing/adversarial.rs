@@ -1,4 +1,4 @@
-//! Adversarial accuracy against its definition, and for sets whose accuracy is known.
+//! Adversarial accuracy compared with its definition, and for sets with a known accuracy.
 
 use ndarray::Array2;
 use plefka::Float;
@@ -89,7 +89,8 @@ fn copies_give_nothing_far_samples_all_and_equal_points_one_half() {
     assert!((far.data_to_samples / 60_000.0 - 1.0).abs() < 0.2, "{far:?}");
     let equal = Array2::from_elem((30, 4), 0.3);
     assert_eq!(of::<f64>(&equal, &equal, false).accuracy, 0.5);
-    // All samples one point amid the data: samples are near to each other, data to the sample or not.
+    // All samples are one point amid the data: samples are near to each other; data may or may not be near to the
+    // sample.
     let collapsed = of::<f64>(&data, &Array2::zeros((120, 6)), false);
     assert_eq!((collapsed.synthetic, collapsed.samples_to_samples), (1.0, 0.0));
     assert!(collapsed.truth < 1.0);

@@ -1,4 +1,4 @@
-//! Autocorrelation times against the autoregressive process, and against the spectrum of small machines.
+//! Autocorrelation times compared with the autoregressive process, and with the spectrum of small machines.
 
 use ndarray::{Array2, array};
 use plefka::diagnostics::autocorrelation::integrated_time;
@@ -50,7 +50,7 @@ fn the_error_is_the_spread_of_repeated_estimates() {
 fn series_that_are_too_short_say_so() {
     let short = integrated_time(&autoregressive(0.99, 500, 50, 2)).unwrap().unwrap();
     assert!(!short.long_enough && short.tau > 20.0, "{short:?}");
-    // Chains that stay apart, each with quick noise around a centre of its own.
+    // Chains that stay apart, each with fast noise around its own centre.
     let mut apart = autoregressive(0.0, 400, 10, 3);
     apart.columns_mut().into_iter().enumerate().for_each(|(k, mut chain)| chain += 20.0 * k as f64);
     let apart = integrated_time(&apart).unwrap().unwrap();

@@ -1,4 +1,4 @@
-//! The free-energy gap of sets whose means and errors are known.
+//! The free-energy gap of sets with known means and errors.
 
 use plefka::diagnostics::free_energy_gap::{gap, rise};
 use plefka::rng::{Purpose, Stream};
@@ -29,7 +29,7 @@ fn the_score_of_sets_of_one_distribution_is_standard_normal() {
 fn the_rise_is_that_of_the_line_after_the_start() {
     let line: Vec<(f64, f64)> = (0..=10).map(f64::from).map(|t| (t, 0.5 * t - 1.0)).collect();
     assert!((rise(&line).unwrap() - 0.5 * 9.0).abs() < 1e-12, "from epoch 1 to epoch 10");
-    // What an untrained machine shows is no trend.
+    // The gap of an untrained machine does not count for the trend.
     let level: Vec<(f64, f64)> = (0..=10).map(|t| (f64::from(t), if t == 0 { -80.0 } else { 2.0 })).collect();
     assert!(rise(&level).unwrap().abs() < 1e-12);
     assert_eq!(rise(&line[..3]), None);

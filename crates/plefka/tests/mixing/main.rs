@@ -1,4 +1,4 @@
-//! Diagnostics of mixing and overfitting against known answers.
+//! Diagnostics of mixing and overfitting compared with known results.
 
 mod adversarial;
 mod autocorrelation;
@@ -12,7 +12,7 @@ use plefka::laws::machines;
 use plefka::model::Rbm;
 use plefka::units::Bernoulli;
 
-/// A machine with weights N(0, `scale`²) whose fields balance them: every unit is on half of the time.
+/// A machine with weights N(0, `scale`²) and fields that balance them: the mean of every unit is ½.
 fn balanced(shape: (usize, usize), scale: f64, seed: u64) -> Rbm<f64> {
     let mut rbm = machines::scaled(&machines::machine::<f64>(&Bernoulli, shape, 1.0, seed), scale);
     rbm.visible.parameters.row_mut(0).assign(&(rbm.weights.sum_axis(Axis(1)) / -2.0));

@@ -1,4 +1,4 @@
-//! Connected moments against derivatives of ln Z, and their comparison against what exact draws show.
+//! Connected moments compared with derivatives of ln Z, and the comparison of moments for exact draws.
 
 use ndarray::Array2;
 use plefka::data::Rows;
@@ -65,7 +65,7 @@ fn connected_moments_are_derivatives_of_the_log_partition_function() {
         let wanted = (at(1.0, 1.0) - at(1.0, -1.0) - at(-1.0, 1.0) + at(-1.0, -1.0)) / (4.0 * h * h);
         assert!((found - wanted).abs() < 1e-6, "{set:?}: {found} {wanted}");
     }
-    // Without weights all rows count alike: weights that are equal and of any sum say the same.
+    // Without weights all rows count equally: equal weights of any sum give the same result.
     let plain = connected(&states.clone().into(), None, &sets(3)).unwrap();
     assert_eq!(plain, connected(&states.into(), Some(&[2.0; 32]), &sets(3)).unwrap());
 }

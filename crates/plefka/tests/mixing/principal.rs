@@ -1,4 +1,4 @@
-//! Principal components against the definition of an eigenvector.
+//! Principal components compared with the definition of an eigenvector.
 
 use ndarray::{Array2, Axis, array};
 use plefka::data::Rows;
@@ -45,7 +45,7 @@ fn directions_are_eigenvectors_of_the_covariance_whichever_is_smaller() {
 
 #[test]
 fn there_are_no_more_components_than_the_rows_span() {
-    // Two points: one direction. One point: none.
+    // Two points have one direction, one point has none.
     let found =
         Principal::of(&Rows::Dense(array![[0.0, 0.0, 1.0], [0.0, -2.0, 1.0], [0.0, -2.0, 1.0]]), 3).unwrap();
     assert_eq!(found.variances.len(), 1);

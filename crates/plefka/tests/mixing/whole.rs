@@ -1,4 +1,4 @@
-//! All diagnostics at once: a perfect model, a wrong one, one that knows its data by heart, and bad input.
+//! All diagnostics at once: a perfect model, a wrong model, a model that memorised its data, and bad input.
 
 use ndarray::Array2;
 use plefka::data::Rows;
@@ -15,7 +15,7 @@ fn machine(scale: f64) -> Rbm<f32> {
     super::balanced((WIDTH, 6), scale, 5).cast()
 }
 
-/// Independent samples of a machine, from chains of their own.
+/// Independent samples of a machine, each from its own chain.
 fn samples(rbm: &Rbm<f32>, n: usize, seed: u64) -> Rows<f32> {
     let mut hidden = Array2::zeros((n, rbm.n_hidden()));
     gibbs::sweep(rbm, 1.0, &mut hidden, 200, seed, 9).unwrap().0
@@ -73,7 +73,7 @@ fn validation_samples_less_probable_than_training_samples_make_a_gap() {
 
 #[test]
 fn training_samples_known_by_heart_show_as_privacy_loss() {
-    // Strong weights make two patterns of 12 bits; the machine gives nothing else, validation has others.
+    // Strong weights make two patterns of 12 bits; the machine has no other samples, but the validation data do.
     let weights = Array2::from_shape_fn((WIDTH, 1), |(i, _)| if i % 2 == 0 { 20.0 } else { -20.0 });
     let field = ndarray::Array1::from_shape_fn(WIDTH, |i| if i % 2 == 0 { -10.0 } else { 10.0 });
     let hidden = plefka::model::Layer::new(&Bernoulli, ndarray::array![0.0]);
@@ -81,7 +81,7 @@ fn training_samples_known_by_heart_show_as_privacy_loss() {
     let train = Rows::Dense(Array2::from_shape_fn((200, WIDTH), |(r, i)| ((r + i) % 2) as f32));
     let other = Rows::Dense(crate::common::bits::<f32>(200, WIDTH, 3));
     let found = measure(&rbm, 1.0, &train, Some(&other), &settings(), 1).unwrap().adversarial;
-    // Copies of copies tie at distance 0 with train; with validation they are told apart.
+    // Copies of copies tie at distance 0 with the training data, and differ from the validation data.
     assert_eq!(found.train.accuracy, 0.5);
     assert!(found.privacy_loss.unwrap() > 0.3, "{found:?}");
 }

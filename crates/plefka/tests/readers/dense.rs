@@ -1,4 +1,4 @@
-//! IDX and npy, plain and gzipped, in memory and left on disk.
+//! IDX and npy, plain and gzipped, in memory and on disk.
 
 use plefka::data::readers::{ReadOptions, read};
 

@@ -1,5 +1,4 @@
-//! Aligned sequences: FASTA and a3m, their alphabets, gaps and letters of no single state, and what becomes of them as
-//! samples.
+//! Aligned sequences: FASTA and a3m, their alphabets, gaps and ambiguous letters, and the samples made from them.
 
 use ndarray::array;
 use plefka::data::DataConfig;
@@ -28,7 +27,7 @@ fn alignment(name: &str, bytes: impl AsRef<[u8]>, options: &ReadOptions) -> Alig
     read_alignment(&files.put(name, bytes), options).unwrap()
 }
 
-/// The letters of the states, `?` where missing.
+/// The letters of the states, `?` for missing ones.
 fn letters(alignment: &Alignment) -> Vec<String> {
     let alphabet = alignment.sites.alphabet.letters().as_bytes();
     let letter = |&state: &u8| if state == MISSING { '?' } else { char::from(alphabet[usize::from(state)]) };
@@ -96,7 +95,7 @@ fn alphabets() {
     assert_eq!(guess(">a\nACDEF\n"), Alphabet::protein());
     let own = with(|s| s.alphabet = "HP-".into());
     assert_eq!(alignment("a.fa", ">a\nHPh.\n", &own).states, array![[0, 1, 0, 2]]);
-    // Lower-case letters that are states are themselves.
+    // Lower-case letters in the alphabet are states of their own.
     let cases = with(|s| s.alphabet = "Aa".into());
     assert_eq!(alignment("a.a3m", ">a\nAaaA\n", &cases).states, array![[0, 1, 1, 0]]);
     refused_with("a.fa", ">a\nACGT\n", &with(|s| s.alphabet = "AA".into()), &["`alphabet`", "'A' twice"]);
@@ -123,7 +122,7 @@ fn ambiguous_letters_as_asked() {
     assert_eq!((letters(&dropped), dropped.left_out), (vec!["ACGT".to_owned()], 2));
     let table = read_bytes("a.fa", text, &kind(Ambiguous::Missing)).unwrap();
     assert_eq!(letters_of_table(&table), ["ACGT", "A?GT", "A-?T"]);
-    // Where the gap is no state it is as good as ambiguous.
+    // A gap that is not a state counts as ambiguous.
     let without_gap = |ambiguous| with(|s| (s.alphabet, s.ambiguous) = ("ACGT".into(), ambiguous));
     refused_with("a.fa", text, &without_gap(Ambiguous::Gap), &["`ambiguous`: found gap", "ACGT has no gap"]);
     assert_eq!(letters(&alignment("a.fa", text, &without_gap(Ambiguous::Missing))), ["ACGT", "A?GT", "A??T"]);
@@ -240,7 +239,7 @@ fn validation_sequences_have_the_columns_of_the_training_ones() {
     config.sequences = SequenceOptions { max_column_gaps: 0.5, ..SequenceOptions::default() };
     config.validation = files.put("v.fa", ">a\nACE-N\n>b\nC-CGT\n").display().to_string();
     config.sequences.ambiguous = Ambiguous::Gap;
-    // On its own the second file would be a protein's.
+    // Without the first file, the second would be read as a protein.
     let message = load::<f32>(&config, &Bernoulli, 1).unwrap_err().to_string();
     assert!(message.contains("found 'E', expected one of ACGT-"), "{message}");
     files.put("v.fa", ">a\n----N\n>b\nCACGT\n");
@@ -257,7 +256,7 @@ fn validation_sequences_have_the_columns_of_the_training_ones() {
 #[test]
 fn weights_are_those_of_all_sequences_also_after_a_split() {
     let files = Files::new();
-    // Twenty near copies and twenty sequences on their own, ten sites.
+    // Twenty near copies and twenty separate sequences, ten sites.
     let letter = |k: usize| ["A", "C", "G", "T"][k];
     let near = (0..20).map(|k| format!(">n{k}\nAAAAAAAAA{}\n", letter(k % 4)));
     let far =
@@ -272,7 +271,7 @@ fn weights_are_those_of_all_sequences_also_after_a_split() {
     let (train, validation) = load::<f32>(&config, &Bernoulli, 1).unwrap();
     let parts = train.weights.unwrap().into_iter().chain(validation.unwrap().weights.unwrap());
     assert!((parts.sum::<f32>() - weights.iter().sum::<f32>()).abs() < 1e-4);
-    // The mean of a column is the weighted one: the cluster counts once.
+    // The mean of a column is the weighted mean: the cluster counts once.
     let total: f32 = weights.iter().sum();
     let a_first: f32 = (0..40).filter(|k| *k < 20 || k % 4 == 0).map(|k| weights[k]).sum();
     assert!((samples.means().unwrap()[0] - f64::from(a_first / total)).abs() < 1e-6);

@@ -1,4 +1,4 @@
-//! Writers of small files in each format, byte by byte, and what the tests ask of a reader.
+//! Writers of small files in each format, byte by byte, and the checks of a reader's result.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use plefka::data::readers::{ReadOptions, read};
 use plefka::data::table::{Table, Values};
 use tempfile::TempDir;
 
-/// A folder that goes away, with files by name.
+/// A temporary folder with files by name.
 pub struct Files(pub TempDir);
 
 impl Files {
@@ -35,7 +35,7 @@ pub fn ok(name: &str, bytes: impl AsRef<[u8]>) -> Table {
     read_bytes(name, bytes, &ReadOptions::default()).unwrap()
 }
 
-/// The message of the refusal must hold every part.
+/// Checks that the message of the refusal contains every part.
 pub fn refused(name: &str, bytes: impl AsRef<[u8]>, parts: &[&str]) {
     refused_with(name, bytes, &ReadOptions::default(), parts);
 }
@@ -47,7 +47,7 @@ pub fn refused_with(name: &str, bytes: impl AsRef<[u8]>, options: &ReadOptions, 
     }
 }
 
-/// All values as f64 in row order, with the name of the type they are kept in.
+/// All values as f64 in row order, with the name of the type in which they are stored.
 pub fn values(table: &Table) -> (&'static str, Vec<f64>) {
     match &table.values {
         Values::Bytes(a) => ("bytes", a.iter().map(|&x| f64::from(x)).collect()),
@@ -161,7 +161,7 @@ pub fn mat_element(kind: u32, data: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// A matrix element: class, dimensions, name and then the parts that hold numbers.
+/// A matrix element: class, dimensions, name and then the parts with numbers.
 pub fn mat_matrix(class: u32, dims: &[i32], name: &str, parts: &[Vec<u8>]) -> Vec<u8> {
     let mut body = mat_element(6, &[class.to_le_bytes(), [0; 4]].concat());
     body.extend(mat_element(5, &i32s(dims)));
@@ -170,7 +170,7 @@ pub fn mat_matrix(class: u32, dims: &[i32], name: &str, parts: &[Vec<u8>]) -> Ve
     mat_element(14, &body)
 }
 
-/// The same element compressed.
+/// The same element in compressed form.
 pub fn mat_compressed(element: &[u8]) -> Vec<u8> {
     let packed = zlib(element);
     [&15u32.to_le_bytes()[..], &(packed.len() as u32).to_le_bytes(), &packed].concat()

@@ -1,4 +1,4 @@
-//! The data readers: every format, every kind of bad file with its message, and real data where it is at hand.
+//! The data readers: every format, every kind of bad file with its message, and real data if they are available.
 
 mod archives;
 mod dense;

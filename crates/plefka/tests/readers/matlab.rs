@@ -8,7 +8,7 @@ const DOUBLE: u32 = 6;
 const SINGLE: u32 = 7;
 const SPARSE: u32 = 5;
 
-/// A 2×3 matrix [[1, 2, 3], [4, 5, 6]] of doubles, stored by columns in bytes as MATLAB does.
+/// A 2×3 matrix [[1, 2, 3], [4, 5, 6]] of doubles, stored by columns and in bytes, as by MATLAB.
 fn small(name: &str) -> Vec<u8> {
     mat_matrix(DOUBLE, &[2, 3], name, &[mat_element(2, &[1, 4, 2, 5, 3, 6])])
 }
@@ -27,7 +27,7 @@ fn matrices_plain_and_compressed() {
     let single = mat_matrix(SINGLE, &[1, 2], "s", &[mat_element(7, &f32s(&[0.5, 2.0]))]);
     let named = ReadOptions { variable: Some("s".into()), ..ReadOptions::default() };
     assert_eq!(values(&read_bytes("a.mat", mat(&[single]), &named).unwrap()), ("f32", vec![0.5, 2.0]));
-    // Four bytes or fewer stand in the tag itself, here size 4 and type 2.
+    // Data of up to four bytes are stored in the tag itself, here size 4 and type 2.
     let in_tag = [&[2, 0, 4, 0][..], &[1, 3, 2, 4]].concat();
     let table = ok("a.mat", mat(&[mat_matrix(DOUBLE, &[2, 2], "x", &[in_tag])]));
     assert_eq!(values(&table).1, [1.0, 2.0, 3.0, 4.0]);
@@ -35,7 +35,7 @@ fn matrices_plain_and_compressed() {
 
 #[test]
 fn big_endian_files() {
-    // The element of doubles with every word turned round.
+    // The element of doubles with the bytes of every word reversed.
     let be = |kind: u32, data: &[u8]| {
         let mut bytes = [kind.to_be_bytes(), (data.len() as u32).to_be_bytes()].concat();
         bytes.extend(data);

@@ -1,4 +1,4 @@
-//! Missing entries: NaN in arrays, and what stands for nothing in tables of text.
+//! Missing entries: NaN in arrays, and the marks for missing values in tables of text.
 
 use ndarray::{Array2, array};
 use plefka::data::DataConfig;
@@ -13,7 +13,7 @@ fn missing() -> ReadOptions {
     ReadOptions { missing: true, ..ReadOptions::default() }
 }
 
-/// The values with −1 for NaN, which does not equal itself.
+/// The values with −1 in place of NaN, because NaN does not equal itself.
 fn marked(name: &str, bytes: impl AsRef<[u8]>) -> (&'static str, Vec<f64>) {
     let (kind, values) = values(&read_bytes(name, bytes, &missing()).unwrap());
     (kind, values.into_iter().map(|x| if x.is_nan() { -1.0 } else { x }).collect())
@@ -24,11 +24,11 @@ fn tables_of_text() {
     for mark in ["", "?", "NA", "na", "nan", "NaN", "\"\"", " "] {
         let wanted = ("f64", vec![0.0, -1.0, 1.0, 1.0, 0.0, -1.0]);
         assert_eq!(marked("a.csv", format!("0,{mark},1\n1,0,{mark}\n")), wanted, "{mark:?}");
-        // A first row of marks is no header; names are one, and a column may be missing below them.
+        // A first row of marks is not a header; names are a header, and a column below them may be missing.
         assert_eq!(marked("a.csv", format!("{mark},{mark}\n1,0\n")).1, [-1.0, -1.0, 1.0, 0.0], "{mark:?}");
         assert_eq!(marked("a.csv", format!("a,b,c\n0,{mark},1\n1,0,{mark}\n")), wanted, "{mark:?}");
     }
-    // Bytes with a missing entry among them are scaled as bytes without are.
+    // Bytes with a missing entry are scaled like bytes without one.
     assert_eq!(marked("a.csv", "0,255\n,51\n").1, [0.0, 1.0, -1.0, 0.2]);
     assert_eq!(marked("a.csv", "0,256\n,51\n").1, [0.0, 256.0, -1.0, 51.0]);
     assert_eq!(marked("a.csv", "0,1\n0,1\n").0, "bytes");
@@ -100,12 +100,12 @@ fn samples_keep_them_through_binarisation_and_subsets() {
         assert!(visible.iter().zip(&found.observed).all(|(x, &o)| x.is_nan() != o), "{binarize:?}");
     }
     let (samples, _) = load::<f32>(&config, &Bernoulli, 1).unwrap();
-    // Means over what is observed; ½ where nothing is.
+    // Means over the observed entries; ½ for a column without any.
     let close = |found: &[f64], wanted: &[f64]| found.iter().zip(wanted).all(|(a, b)| (a - b).abs() < 1e-6);
     assert!(close(&samples.means().unwrap(), &[0.8 / 3.0, 0.5, 2.3 / 4.0]));
     let weighted = samples.clone().with_weights(vec![1.0, 5.0, 3.0, 0.0]).unwrap();
     assert!(close(&weighted.means().unwrap(), &[(0.2 + 1.8) / 4.0, 0.5, (0.9 + 2.0) / 9.0]));
-    // Rows of a subset are counted within it.
+    // Rows of a subset are numbered within the subset.
     let part = samples.select(&[2, 0]).gather(&[1], 1, 0).unwrap();
     assert_eq!(part.missing.unwrap().rows, Some(vec![1]));
     assert_eq!(samples.all(1).unwrap().visible.n_rows(), rows.nrows());

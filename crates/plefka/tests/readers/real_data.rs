@@ -1,4 +1,4 @@
-//! The published data sets, where they are at hand.
+//! The published data sets, if they are available.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use plefka::units::Bernoulli;
 
 use super::files::{label_names, values};
 
-/// The data folder, or nothing with a message.
+/// The data folder; `None`, with a message, if there is none.
 fn data() -> Option<PathBuf> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
     let folder = std::env::var_os("PLEFKA_DATA_DIR").map_or(beside, PathBuf::from);
@@ -64,7 +64,7 @@ fn binarized_mnist_rows_are_images() {
     let Some(data) = data() else { return };
     let table = table(data.join("binarized_mnist/binarized_mnist_test.mat"));
     let Values::Bytes(a) = &table.values else { panic!("bits are kept as bytes") };
-    // The four corners are never ink, the centre often: the transpose would mix them.
+    // The four corners are never ink, the centre often: a transposed reading would mix the two.
     for corner in [0, 27, 756, 783] {
         assert_eq!(a.column(corner).iter().map(|&x| usize::from(x)).sum::<usize>(), 0);
     }
@@ -165,7 +165,7 @@ fn ww_domain() {
     let start = std::time::Instant::now();
     let weights = reweight::weights(states.view(), 0.8).unwrap();
     println!("weights of 17,233 sequences in {:.3} s", start.elapsed().as_secs_f64());
-    // The first two sequences by brute force.
+    // The weights of the first two sequences by brute force.
     for (k, weight) in weights.iter().enumerate().take(2) {
         let agree = |row: ArrayView1<'_, u8>| row.iter().zip(states.row(k)).filter(|(a, b)| a == b).count();
         let near = states.rows().into_iter().filter(|row| agree(*row) >= 25).count();
@@ -176,7 +176,7 @@ fn ww_domain() {
     held_out(&states, &weights);
 }
 
-/// The independent-site model on every tenth sequence, fitted to the others.
+/// The independent-site model of every tenth sequence, fitted to the other sequences.
 fn held_out(states: &Array2<u8>, weights: &[f64]) {
     let part = |out: bool| (0..states.nrows()).filter(|k| (k % 10 == 0) == out).collect::<Vec<_>>();
     let (fitted, kept_out) = (part(false), part(true));

@@ -1,8 +1,8 @@
 //! The Hessian of the second-order free energy F(m, n) at a state. With W for βW, x = κ₂(m), y = κ₂(n):
 //! ∂²F/∂m_i² = 1/x_i − ½κ₂''(m_i) Σ_j W_ij² y_j, ∂²F/∂m_i∂n_j = −W_ij − ½κ₂'(m_i) W_ij² κ₂'(n_j), and likewise for n.
 //! With n at its minimum for every m, the curvature in m is the Schur complement S = H_mm − H_mn H_nn⁻¹ H_nm: its
-//! smallest eigenvalue falls to 0 where the state becomes unstable. Scaled by √x it is a pure number, 1 for free units
-//! and 1 − σ_max(B)² in naive mean field.
+//! smallest eigenvalue falls to 0 where the state becomes unstable. Scaled by √x the eigenvalue has no units: it is 1
+//! for free units and 1 − σ_max(B)² in naive mean field.
 
 use faer::{Mat, Side};
 use ndarray::{Array1, Array2, ArrayView1, Axis};
@@ -12,15 +12,15 @@ use crate::linalg::product::{Accumulate, product};
 use crate::model::{Layer, Rbm};
 use crate::rng::{Purpose, Stream};
 
-/// More visible units than this have no unscaled eigenvalue: it needs a whole decomposition.
+/// Largest number of visible units for the unscaled eigenvalue, which needs a full decomposition.
 const LARGEST: usize = 1200;
-/// Units with a smaller κ₂ are frozen: their own curvature 1/κ₂ is far above any that could be the smallest.
+/// Units with a smaller κ₂ are frozen: their curvature 1/κ₂ is far above the smallest eigenvalue.
 const FROZEN: f64 = 1e-8;
-/// Lanczos steps at most, and the change of the smallest eigenvalue that ends them.
+/// Largest number of Lanczos steps, and the change of the smallest eigenvalue that ends them.
 const STEPS: usize = 300;
 const TOLERANCE: f64 = 1e-9;
 
-/// The Hessian scaled by the roots of κ₂ on both sides.
+/// The Hessian scaled by √κ₂ on both sides.
 #[derive(Debug, Clone)]
 pub struct Hessian {
     /// √x H_mm √x, which is diagonal.
@@ -33,7 +33,7 @@ pub struct Hessian {
     variances: Array1<f64>,
 }
 
-/// κ₂, κ₂' and κ₂'' of a layer at some means. κ₂'' = d(κ₃/κ₂)/dm = (κ₃' − κ₂'²)/κ₂.
+/// κ₂, κ₂' and κ₂'' of a layer at given means. κ₂'' = d(κ₃/κ₂)/dm = (κ₃' − κ₂'²)/κ₂.
 struct Curves {
     kappa: Array1<f64>,
     slope: Array1<f64>,
@@ -47,7 +47,7 @@ impl Curves {
         let (kappa, slope) = (row(cumulants.kappa(2)), row(cumulants.slope(2)));
         let rise = row(cumulants.slope(3));
         let bend = Array1::from_shape_fn(kappa.len(), |i| {
-            // Where κ₂ vanishes the unit is frozen and nothing is multiplied with this.
+            // A unit with vanishing κ₂ is frozen, and nothing is multiplied with this number.
             if kappa[i] > FROZEN { (rise[i] - slope[i] * slope[i]) / kappa[i] } else { 0.0 }
         });
         Self { kappa: kappa.mapv(|k| k.max(0.0)), slope, bend }
@@ -55,7 +55,7 @@ impl Curves {
 }
 
 impl Hessian {
-    /// At magnetizations m (n_visible) and n (n_hidden) of a machine at β.
+    /// The Hessian at magnetizations m (n_visible) and n (n_hidden) of a machine at β.
     pub fn at(rbm: &Rbm<f64>, beta: f64, visible: ArrayView1<'_, f64>, hidden: ArrayView1<'_, f64>) -> Self {
         let (v, h) = (Curves::of(&rbm.visible, beta, visible), Curves::of(&rbm.hidden, beta, hidden));
         let squares = rbm.weights.mapv(|w| (beta * w).powi(2));
@@ -74,15 +74,15 @@ impl Hessian {
         }
     }
 
-    /// The smallest eigenvalue of √x S √x. Where H_nn itself has a curvature that is not positive, that curvature.
+    /// The smallest eigenvalue of √x S √x. If H_nn has a curvature that is not positive, that curvature.
     pub fn smallest_scaled(&self) -> f64 {
         let lowest = self.hidden.iter().copied().fold(f64::INFINITY, f64::min);
-        // NaN goes through.
+        // A NaN is returned unchanged.
         if lowest > 0.0 { smallest(self.visible.len(), |v| self.times(v)) } else { lowest }
     }
 
-    /// The smallest eigenvalue of S, with frozen units left out; `None` for more than 1200 visible units, or where H_nn
-    /// has a curvature that is not positive. It has the units of 1/κ₂.
+    /// The smallest eigenvalue of S without frozen units; `None` for more than 1200 visible units, or if H_nn has a
+    /// curvature that is not positive. It has the units of 1/κ₂.
     pub fn smallest(&self) -> Option<f64> {
         let free: Vec<usize> = (0..self.visible.len()).filter(|&i| self.variances[i] > FROZEN).collect();
         let minimum = self.hidden.iter().all(|h| *h > 0.0);
@@ -110,8 +110,8 @@ impl Hessian {
     }
 }
 
-/// The smallest eigenvalue of a symmetric matrix that is known by its products (Lanczos 1950, all directions kept
-/// orthogonal).
+/// The smallest eigenvalue of a symmetric matrix, given by its products with vectors (Lanczos 1950, with all directions
+/// kept orthogonal).
 fn smallest(n: usize, times: impl Fn(&Array1<f64>) -> Array1<f64>) -> f64 {
     let mut stream = Stream::new(0, Purpose::Diagnostics, 0, 2);
     let mut next = Array1::from_shape_simple_fn(n, || stream.normal());
@@ -135,7 +135,7 @@ fn smallest(n: usize, times: impl Fn(&Array1<f64>) -> Array1<f64>) -> f64 {
                 next.scaled_add(-overlap, old);
             }
         }
-        // A look at every fifth step: decompositions grow with the number of steps.
+        // Checked at every fifth step: the cost of a decomposition grows with the number of steps.
         if step % 5 == 4 || step + 1 == STEPS.min(n) {
             let value = tridiagonal(&diagonal, &beside);
             let settled = (found - value).abs() <= TOLERANCE * value.abs().max(1e-3);
@@ -148,7 +148,7 @@ fn smallest(n: usize, times: impl Fn(&Array1<f64>) -> Array1<f64>) -> f64 {
     tridiagonal(&diagonal, &beside)
 }
 
-/// The smallest eigenvalue of a symmetric tridiagonal matrix; NaN where it has none.
+/// The smallest eigenvalue of a symmetric tridiagonal matrix; NaN if there is none.
 fn tridiagonal(diagonal: &[f64], beside: &[f64]) -> f64 {
     let n = diagonal.len();
     let matrix = Mat::from_fn(n, n, |i, j| match i.abs_diff(j) {

@@ -1,7 +1,7 @@
-//! The thermometer: in which phase a machine is, how hot it is there, and whether mean field can be believed. It finds
-//! the mean-field states at the machine's temperature and around it, their stability and overlaps, the sizes of the
-//! orders of the expansion, the spectrum of W against noise, specific heat and susceptibility, and says in words what
-//! they mean and what would bring a machine back into the domain of the expansion.
+//! The thermometer: the phase of a machine, its temperature relative to the phase transitions, and the validity of mean
+//! field. It finds the mean-field states at the machine's temperature and around it, their stability and overlaps, the
+//! sizes of the orders of the expansion, the spectrum of W against noise, specific heat and susceptibility. A verdict
+//! in words gives their meaning and the changes that would bring a machine back into the domain of the expansion.
 
 use ndarray::{Array1, Array2, Axis};
 use serde::Serialize;
@@ -32,23 +32,23 @@ pub use states::States;
 pub use thermal::Thermal;
 pub use verdict::{Phase, PhaseVerdict};
 
-/// Everything that was measured. Temperatures are in units of the machine's own, 1/β.
+/// All measurements. Temperatures are in units of the machine's own temperature, 1/β.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Thermometer {
-    /// The inverse temperature that the machine was looked at.
+    /// The inverse temperature of the measurements.
     pub beta: f64,
     /// Phase, domain and remedies in words.
     pub verdict: PhaseVerdict,
-    /// Largest σ_max(B) over all states that the starts lead to, from data where there are any.
+    /// Largest σ_max(B) over all states reached from the starts; these are data if there are any.
     pub sigma_max: f64,
-    /// Mean over the same.
+    /// Mean σ_max(B) over the same states.
     pub sigma_max_mean: f64,
     /// The states at the machine's own temperature.
     pub states: States,
     /// Smallest eigenvalue of ∂²F/∂m² at the state of lowest free energy, unscaled; `None` for more than 1200 visible
     /// units.
     pub hessian: Option<f64>,
-    /// A_k at that state.
+    /// A_k at the state of lowest free energy.
     pub orders: Vec<Term>,
     /// The spectrum of W; `None` for fewer than 8 units in a layer.
     pub spectrum: Option<Bulk>,
@@ -56,22 +56,23 @@ pub struct Thermometer {
     pub sweep: Vec<States>,
     /// Specific heat and susceptibility against temperature, highest first.
     pub thermal: Option<Thermal>,
-    /// What would bring the machine back.
+    /// The changes that would bring the machine back into the domain.
     pub remedy: Remedy,
 }
 
-/// Starts of the searches for a remedy, at most.
+/// Largest number of starts of the searches for a remedy.
 const SEARCHED: usize = 16;
-/// Samples that a weight decay is held against, at most.
+/// Largest number of samples for the comparison with a weight decay.
 const HELD_AGAINST: usize = 500;
-/// Shares of the work, for progress: solutions with the sweep, searches; the rest is thermal.
+/// Shares of the work, for the progress: end of the solutions with the sweep, and end of the searches; the rest is
+/// thermal.
 const PARTS: (f64, f64) = (0.3, 0.6);
 
-/// Measures `rbm` at inverse temperature `beta`. `data` are samples, (n × n_visible), that states are sought from and a
-/// decay is held against; without them states are sought from random starts alone.
+/// Measures `rbm` at inverse temperature `beta`. `data` are samples, (n × n_visible), used as starts for the search of
+/// states and for the comparison with a weight decay; without them the search has random starts only.
 ///
 /// # Errors
-/// ThermometerSettings out of range, data of another width or without rows, [`Error::Interrupted`].
+/// Settings out of range, data of another width or without rows, [`Error::Interrupted`].
 pub fn measure<F: Float>(
     rbm: &Rbm<F>,
     beta: f64,
@@ -93,7 +94,7 @@ pub fn measure<F: Float>(
         sweep.push(states::find(&rbm, beta, temperature, &all, settings)?.0);
         counter.done(1, WHAT)?;
     }
-    // Training is at home where the data are; without data, where random starts lead.
+    // The states relevant for training are those reached from the data or, without data, from random starts.
     let home: Rows<f64> =
         picked(SEARCHED.min(settings.starts)).map_or_else(|| all.first(SEARCHED), Rows::Dense);
     let reached =
@@ -143,7 +144,7 @@ fn check<F: Float>(
     Ok(())
 }
 
-/// At most so many rows, evenly from all of them, in f64.
+/// At most `most` rows, at even distances, in f64.
 fn spread<F: Float>(data: &Array2<F>, most: usize) -> Array2<f64> {
     let n = data.nrows();
     data.select(Axis(0), &evenly_spaced(most.min(n), n)).mapv(|x| x.wide())

@@ -1,5 +1,5 @@
 //! The sizes of the successive orders of the expansion at a state: A_k = (value of order k) − (value of order k − 1).
-//! Where they do not fall, the expansion says nothing.
+//! If they do not decrease, the expansion is not valid.
 
 use ndarray::{ArrayView1, Axis};
 use serde::Serialize;
@@ -17,7 +17,7 @@ pub struct Term {
     pub value: f64,
 }
 
-/// A_1, A_2 … as far as the registry has expansions named by these numbers, at magnetizations of one state.
+/// A_1, A_2 … at the magnetizations of one state, for all orders k whose number is the name of a registered expansion.
 pub fn terms(
     rbm: &Rbm<f64>,
     beta: f64,

@@ -1,6 +1,7 @@
-//! What would bring a machine back into the domain of the expansion, σ_max(B) < 1 at every state that the starts lead
-//! to: the temperature, the factor on the weights, and the weight decay that holds them there. Each is the solution of
-//! an equation, by bracketing and bisection with the mean-field equations solved anew at every trial.
+//! The changes that would bring a machine back into the domain of the expansion, σ_max(B) < 1 at every state reached
+//! from the starts: the temperature, the factor on the weights, and the weight decay that keeps the weights there. Each
+//! is the solution of an equation, found by bracketing and bisection; the mean-field equations are solved anew at every
+//! trial.
 
 use serde::Serialize;
 
@@ -12,31 +13,31 @@ use crate::inference::watch::Steps;
 use crate::inference::{Equilibrium, expansion_named, stability_of_samples};
 use crate::model::Rbm;
 
-/// Trials of the bracketing search are a factor apart.
+/// Factor between two trials of the bracketing search.
 const FACTOR: f64 = 1.15;
-/// Trials at most: a factor of 125.
+/// Largest number of trials, a total factor of 125.
 const TRIALS: usize = 36;
-/// So many trials in a row have to be inside the domain: σ_max(B) may dip below 1 between two transitions.
+/// Number of successive trials that must be inside the domain: σ_max(B) may drop below 1 between two transitions.
 const INSIDE: usize = 3;
-/// Bisections of the last bracket.
+/// Number of bisections of the last bracket.
 const BISECTIONS: usize = 9;
-/// Evaluations of σ_max that one search makes at most, for progress.
+/// Largest number of evaluations of σ_max in one search, for the progress.
 pub(super) const SEARCH: usize = TRIALS + BISECTIONS;
 
-/// The way back. `None` where the machine is inside, or where no trial was.
+/// The remedy. `None` if the machine is inside the domain, or if no trial was.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
 pub struct Remedy {
-    /// Temperature, in units of the machine's own, above which σ_max(B) stays below 1.
+    /// Temperature, in units of the machine's own temperature, above which σ_max(B) stays below 1.
     pub temperature: Option<f64>,
-    /// Factor on the weights, fields left alone, below which it does.
+    /// Factor on the weights, with unchanged fields, below which σ_max(B) stays below 1.
     pub weight_factor: Option<f64>,
-    /// L2 decay at which the data pull the weights, scaled by that factor, as much as the decay does. Needs data.
+    /// L2 decay that balances the pull of the data on the weights scaled by that factor. Needs data.
     pub l2: Option<f64>,
-    /// The same for L1 decay.
+    /// L1 decay that balances the same pull.
     pub l1: Option<f64>,
 }
 
-/// Searches; `data` are the samples that the decay is held against.
+/// Searches for the remedy; `data` are the samples for the comparison with a weight decay.
 pub(super) fn remedy(
     rbm: &Rbm<f64>,
     beta: f64,
@@ -56,7 +57,7 @@ pub(super) fn remedy(
     Ok(Remedy { temperature, weight_factor, l2, l1 })
 }
 
-/// Largest σ_max(B) over the states that the starts lead to.
+/// Largest σ_max(B) over the states reached from the starts.
 fn largest(rbm: &Rbm<f64>, beta: f64, starts: &Rows<f64>, settings: &ThermometerSettings) -> Result<f64> {
     Ok(stability_of_samples::sigma_max(rbm, beta, starts, &settings.order, settings.fixed_point())?.0)
 }
@@ -72,7 +73,8 @@ fn solve(
     Ok(settings.fixed_point().solve(rbm, expansion, beta, start))
 }
 
-/// The smallest x ≥ 1 from which on `sigma` is below 1; `None` where it is at 1, and where no such x is found.
+/// The smallest x ≥ 1 from which on `sigma` is below 1; `None` if `sigma` is below 1 at x = 1, or if no such x is
+/// found.
 fn falls_below(counter: &Steps<'_>, sigma: impl Fn(f64) -> Result<f64>) -> Result<Option<f64>> {
     let look = |x: f64| -> Result<bool> {
         let inside = sigma(x)? < DOMAIN;
@@ -105,8 +107,8 @@ fn falls_below(counter: &Steps<'_>, sigma: impl Fn(f64) -> Result<f64>) -> Resul
     Ok(Some(high))
 }
 
-/// The decay under which the weights W would neither grow nor shrink as a whole: g·W = λ‖W‖² and g·W = λ‖W‖₁, g the
-/// gradient of the log-likelihood. `None` where the data themselves would have smaller ones.
+/// The decays λ for which the weights W as a whole would neither grow nor shrink: g·W = λ‖W‖² and g·W = λ‖W‖₁, where g
+/// is the gradient of the log-likelihood. `None` if the data alone would shrink the weights.
 fn decay(
     rbm: &Rbm<f64>,
     beta: f64,

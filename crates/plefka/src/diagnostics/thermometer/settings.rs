@@ -1,4 +1,4 @@
-//! What the thermometer measures, and with how much effort.
+//! Measurements and effort of the thermometer.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,29 +6,30 @@ use super::thermal;
 use crate::error::{Error, Result};
 use crate::inference::{FixedPoint, Solver, expansion_named};
 
-/// What is measured, and with how much effort.
+/// Measurements and effort of the thermometer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ThermometerSettings {
     /// The expansion whose solutions are sought, by its name in the registry.
     pub order: String,
-    /// How its equations are solved.
+    /// Solver of the equations.
     pub solver: Solver,
-    /// At most so many evaluations of them per start.
+    /// Largest number of evaluations of the equations per start.
     pub iterations: usize,
-    /// Residual at which a start has converged.
+    /// Largest residual of a converged start.
     pub tolerance: f64,
-    /// Starts from data, at most; and as many random ones as `random`.
+    /// Largest number of starts from data.
     pub starts: usize,
-    /// Random starts.
+    /// Number of random starts.
     pub random: usize,
-    /// Overlap from which on solutions are in one group.
+    /// Smallest overlap of two solutions of one group.
     pub same_group: f64,
-    /// Lowest and highest temperature of the sweep over mean-field solutions, in units of the machine's own.
+    /// Lowest and highest temperature of the sweep over mean-field solutions, in units of the machine's own
+    /// temperature.
     pub range: (f64, f64),
-    /// Temperatures of that sweep, spaced by a constant factor; 0 for none.
+    /// Number of temperatures of that sweep, spaced by a constant factor; 0 for no sweep.
     pub temperatures: usize,
-    /// Specific heat and susceptibility.
+    /// Settings for specific heat and susceptibility.
     pub thermal: thermal::ThermalSettings,
     /// Seed of starts and chains.
     pub seed: u64,

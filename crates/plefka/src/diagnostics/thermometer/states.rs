@@ -1,5 +1,5 @@
-//! The mean-field solutions of a machine at one temperature: how many, in how many groups, how they overlap, and how far
-//! they are from an instability.
+//! The mean-field solutions of a machine at one temperature: their number, groups, overlaps, and distance from an
+//! instability.
 
 use ndarray::Array2;
 use serde::Serialize;
@@ -14,42 +14,42 @@ use crate::inference::solutions::{Solutions, solutions};
 use crate::inference::stability::stability;
 use crate::model::Rbm;
 
-/// Bins of the overlaps, from −1 to 1.
+/// Number of bins of the overlaps, from −1 to 1.
 pub const BINS: usize = 20;
-/// Solutions whose stability is measured: those of largest weight.
+/// Largest number of solutions whose stability is measured; they are the solutions of largest weight.
 const MEASURED: usize = 32;
-/// Solutions of less weight say nothing on the machine.
+/// Solutions of less weight are ignored.
 const LIGHT: f64 = 0.01;
 
-/// What the solutions at one temperature say. Weights are those of a sum over solutions, e^{−F_α}/Σ e^{−F_α}.
+/// Statistics of the solutions at one temperature. The weight of a solution is e^{−F_α}/Σ e^{−F_α}.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct States {
-    /// In units of the machine's own.
+    /// The temperature, in units of the machine's own temperature.
     pub temperature: f64,
-    /// Starts.
+    /// Number of starts.
     pub starts: usize,
-    /// Starts that ended in no solution.
+    /// Number of starts without a solution.
     pub unconverged: usize,
-    /// Distinct solutions.
+    /// Number of distinct solutions.
     pub solutions: usize,
-    /// Groups of solutions by overlap (single linkage).
+    /// Number of groups of solutions by overlap (single linkage).
     pub clusters: usize,
     /// ln Σ e^{−F_α}, nats.
     pub log_partition: f64,
     /// Weight of the solution of lowest free energy.
     pub lowest_weight: f64,
-    /// Mean overlap of two distinct solutions; NaN for one.
+    /// Mean overlap of two distinct solutions; NaN for a single solution.
     pub mean_overlap: f64,
-    /// Mean overlap of two solutions drawn by their weights, a solution with itself included.
+    /// Mean overlap of two solutions drawn by their weights, including pairs of equal solutions.
     pub weighted_overlap: f64,
-    /// Pairs of distinct solutions by overlap, in twenty bins from −1 to 1.
+    /// Number of pairs of distinct solutions by overlap, in twenty bins from −1 to 1.
     pub overlap_histogram: Vec<usize>,
     /// Largest σ_max(B) of the solutions with at least 1 % of the weight.
     pub sigma_max: f64,
-    /// Largest σ_max(B∘B) of the same: the instability of de Almeida and Thouless is at 1.
+    /// Largest σ_max(B∘B) of the same solutions: the instability of de Almeida and Thouless is at 1.
     pub glass: f64,
-    /// Smallest eigenvalue of √κ₂ ∂²F/∂m² √κ₂ at the solution of lowest free energy (second order, hidden units at their
-    /// minimum).
+    /// Smallest eigenvalue of √κ₂ ∂²F/∂m² √κ₂ at the solution of lowest free energy (second order, hidden units at
+    /// their minimum).
     pub curvature: f64,
 }
 

@@ -1,4 +1,4 @@
-//! The phase of a machine in words, and whether mean-field training is in its domain. The criteria, in this order:
+//! The phase of a machine in words, and whether mean-field training is in its domain. The criteria, in order:
 //!
 //! 1. glassy: σ_max(B∘B) ≥ 1 at a state that carries weight (de Almeida & Thouless 1978), or several groups of states
 //!    where no singular value of W stands above the noise, or more than half of the starts end in no solution;
@@ -17,11 +17,11 @@ use crate::inference::stability::DOMAIN;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Phase {
-    /// One state.
+    /// A single state.
     Paramagnetic,
     /// Several states along the modes of W: memories that can be retrieved.
     Ferromagnetic,
-    /// States that are unstable, or that nothing learnt accounts for.
+    /// Unstable states, or states that the learnt modes do not explain.
     Glassy,
 }
 
@@ -30,13 +30,13 @@ pub enum Phase {
 pub struct PhaseVerdict {
     /// The phase at the machine's own temperature.
     pub phase: Phase,
-    /// Whether σ_max(B) < 1 at every state: where the expansion, and training by it, can be believed.
+    /// Whether σ_max(B) < 1 at every state: the expansion and training with it are then valid.
     pub in_domain: bool,
-    /// The same in sentences.
+    /// The verdict in sentences.
     pub sentences: Vec<String>,
 }
 
-/// The phase.
+/// The phase and the reason for it.
 fn phase(states: &States, bulk: Option<&Bulk>) -> (Phase, String) {
     let lost = 2 * states.unconverged > states.starts;
     // NaN counts as unstable.
@@ -64,7 +64,7 @@ fn phase(states: &States, bulk: Option<&Bulk>) -> (Phase, String) {
     (Phase::Ferromagnetic, said)
 }
 
-/// From what was measured; `sigma_max` is the largest over all states that the starts lead to.
+/// The verdict from the measurements; `sigma_max` is the largest over all states reached from the starts.
 pub(super) fn verdict(states: &States, sigma_max: f64, bulk: Option<&Bulk>, remedy: &Remedy) -> PhaseVerdict {
     let (phase, said) = phase(states, bulk);
     let in_domain = sigma_max < DOMAIN;

@@ -1,29 +1,29 @@
-//! ln Z from annealing in both directions by Bennett's acceptance ratio ([`bennett`]), with the error of its chains.
+//! ln Z from annealing in both directions by Bennett's acceptance ratio ([`bennett`]), with its bootstrap error.
 
 use super::Weights;
 use super::weights::{Resampled, resample};
 use crate::inference::bennett;
 
-/// ln Z from both directions.
+/// The estimate of ln Z from both directions.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bridge {
     /// ln Z, nats.
     pub log_partition: f64,
-    /// The bootstrap over the chains of both directions.
+    /// Error and interval by the bootstrap over the chains of both directions.
     pub resampled: Resampled,
-    /// Overlap of the two sets of weights, from 0 (none: the estimate is a guess) to 1 (they are alike): the mean of
-    /// σ(w − x + c) and σ(x − w − c) over both, relative to its value for equal sets.
+    /// Overlap of the two sets of weights, from 0 (no overlap: the estimate is a guess) to 1 (equal sets): the mean of
+    /// σ(w − x + c) and σ(x − w − c) over both sets, relative to its value for equal sets.
     pub overlap: f64,
 }
 
-/// The bridge between weights of a forward and of a reverse run.
+/// Bennett's estimate of ln Z from the weights of a forward and of a reverse run.
 pub fn bridge(forward: &Weights, reverse: &Weights, seed: u64) -> Bridge {
     let (f, r) = (forward.log_weights(), reverse.log_weights());
     let log_partition = bennett::log_ratio(f, r);
     let (n, total) = (f.len(), f.len() + r.len());
     let (mut some_f, mut some_r) = (Vec::with_capacity(n), Vec::with_capacity(r.len()));
     let resampled = resample(total, seed, |picked| {
-        // Replicates keep the two sizes: a pick is a share of the set whose turn it is.
+        // Every replicate keeps the sizes of the two sets: each pick is scaled to the size of its set.
         some_f.clear();
         some_r.clear();
         some_f.extend(picked[..n].iter().map(|k| f[k * n / total]));

@@ -1,6 +1,6 @@
-//! Annealed importance sampling (Neal 2001; Salakhutdinov & Murray 2008): chains that start in independent units and
-//! follow a path to the machine, with weights whose mean is Z/Z₀. Run backwards from samples of the machine it gives
-//! weights whose mean is Z₀/Z, so that the two bracket ln Z (Burda, Grosse & Salakhutdinov 2015).
+//! Annealed importance sampling (Neal 2001; Salakhutdinov & Murray 2008): chains start in independent units and follow
+//! a path to the machine; the mean of their weights is Z/Z₀. Chains run backwards from samples of the machine have
+//! weights whose mean is Z₀/Z, so that the two runs bracket ln Z (Burda, Grosse & Salakhutdinov 2015).
 
 use ndarray::{Array2, Axis};
 
@@ -20,19 +20,19 @@ pub(crate) use schedule::spread;
 pub use schedule::{Schedule, Spacing, adapt};
 pub use weights::{Resampled, Weights};
 
-/// Chains that run together on one thread, and share random streams. Changing it changes every seeded estimate.
+/// Number of chains that run together on one thread and share random streams. A change alters every seeded estimate.
 const BLOCK: usize = 64;
-/// Steps between two looks at the watch.
+/// Steps between two calls of the watch.
 const LOOK: usize = 16;
 
-/// What annealed chains bring.
+/// The result of a run of annealed chains.
 #[derive(Debug, Clone)]
 pub struct Annealed<F: Float> {
-    /// Of every chain: ln Z₀ + Σ ln f_{k+1}(v_k)/f_k(v_k), nats. See [`Weights`].
+    /// ln Z₀ + Σ ln f_{k+1}(v_k)/f_k(v_k) of every chain, nats. See [`Weights`].
     pub weights: Weights,
     /// Visible states at the end of the path, (chains × n_visible).
     pub visible: Array2<F>,
-    /// Variance over the chains of every step's ln f_{k+1}/f_k: what the step costs.
+    /// Variance of ln f_{k+1}/f_k over the chains, for every step: the cost of the step.
     pub step_variances: Vec<f64>,
 }
 
@@ -56,11 +56,11 @@ pub fn forward<F: Float>(
     gather(path, done)
 }
 
-/// Anneals from samples of the machine, `visible` (chains × n_visible), back to t = 0. The weights are estimates of
-/// ln Z whose e^{−w} average to 1/Z where the samples are exact.
+/// Anneals from samples of the machine, `visible` (chains × n_visible), back to t = 0. The weights w are estimates of
+/// ln Z; the mean of e^{−w} is 1/Z if the samples are exact.
 ///
 /// # Errors
-/// As [`forward`]; [`Error::Input`] for samples of the wrong width.
+/// The errors of [`forward`]; [`Error::Input`] for samples of the wrong width.
 pub fn reverse<F: Float>(
     path: &Path<F>,
     places: &[f64],
@@ -93,7 +93,7 @@ fn check(places: &[f64], chains: usize) -> Result<()> {
     Ok(())
 }
 
-/// Weights and last states of one block, and every step's differences summed and squared.
+/// Weights and last states of one block, and for every step the sums of its differences and of their squares.
 struct Block<F: Float> {
     weights: Vec<f64>,
     visible: Rows<F>,
@@ -161,7 +161,7 @@ fn anneal_back<F: Float>(
     Ok(block)
 }
 
-/// Chains at one rung after a sweep at the next.
+/// The chains of one rung after a sweep at the next rung.
 fn moved<F: Float>(
     from: &Rung<F>,
     to: &Rung<F>,
@@ -174,7 +174,7 @@ fn moved<F: Float>(
     to.sweep(&chains.inputs, seed, step as u64, lane)
 }
 
-/// Counts the steps since the last look, at every [`LOOK`]th step and at the last.
+/// Reports the steps since the last report to the watch, at every [`LOOK`]th step and at the last step.
 fn look(counter: &Steps<'_>, step: usize, last: usize, what: &'static str) -> Result<()> {
     match step % LOOK {
         0 => counter.done(LOOK, what),

@@ -1,6 +1,6 @@
-//! Schedules: where on the path a chain stops. Fixed shapes, or places adapted so that every step costs the same
-//! divergence: the symmetric divergence of neighbours is dt² Var_t(d ln f_t/dt), so equal steps in
-//! ∫ √Var dt (thermodynamic length; Crooks 2007) are equal steps in divergence.
+//! Schedules: the places on the path at which a chain stops. Either fixed shapes, or places adapted so that every step
+//! costs the same divergence: the symmetric divergence of neighbours is dt² Var_t(d ln f_t/dt), so equal steps in ∫
+//! √Var dt (thermodynamic length; Crooks 2007) are equal steps in divergence.
 
 use serde::{Deserialize, Serialize};
 
@@ -20,25 +20,24 @@ crate::choices! {
     }
 }
 
-/// How many steps, and how they are spaced.
+/// The number of steps and their spacing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Schedule {
     /// The shape.
     pub spacing: Spacing,
-    /// Number of steps; there is one place more.
+    /// Number of steps; there are `steps` + 1 places.
     pub steps: usize,
 }
 
-/// The first place of a geometric schedule after 0.
+/// The first place after 0 in a geometric schedule.
 const FIRST: f64 = 1e-3;
 /// Half the range of the sigmoid's argument.
 const STEEPNESS: f64 = 4.0;
-/// Of the cost of the average step, what every step is taken to cost at least: places that a pilot run saw no cost in
-/// are not skipped.
+/// The least cost of a step, relative to the average cost: steps without cost in the pilot run are not skipped.
 const LEAST_COST: f64 = 0.1;
 
 impl Schedule {
-    /// The places of a fixed shape; adapted ones are spaced evenly until [`adapt`] has seen a pilot run.
+    /// The places of a fixed shape. Adapted places are spaced evenly until [`adapt`] replaces them after a pilot run.
     ///
     /// # Errors
     /// [`Error::Setting`] for no steps.
@@ -70,12 +69,12 @@ pub fn adapt<F: Float>(places: &[f64], pilot: &Annealed<F>, steps: usize) -> Vec
     spread(places, &lengths, steps)
 }
 
-/// `steps` + 1 places with equal lengths between them, where the interval k of `places` has the length `lengths[k]`,
-/// spread evenly within it.
+/// `steps` + 1 places with equal lengths between them. Interval k of `places` has the length `lengths[k]`, spread
+/// evenly within the interval.
 pub(crate) fn spread(places: &[f64], lengths: &[f64], steps: usize) -> Vec<f64> {
     let total: f64 = lengths.iter().sum();
     let all = places[places.len() - 1] - places[0];
-    // A share of the length is given out by distance alone.
+    // A share of the length is spread in proportion to the distance alone.
     let lengths: Vec<f64> = lengths
         .iter()
         .zip(places.windows(2))

@@ -1,16 +1,16 @@
-//! Importance weights and what they say about Z: the mean, its bootstrap error, the effective sample size and the
-//! histogram. The mean of e^{w} is unbiased for Z, so ln of it is below ln Z in the mean, and above it by b only with
-//! probability e^{−b} (Grosse, Ghahramani & Adams 2015).
+//! Importance weights and their statistics: mean, bootstrap error, effective sample size and histogram. The mean of
+//! e^{w} is an unbiased estimate of Z, so its logarithm is below ln Z on average, and exceeds ln Z by b with
+//! probability at most e^{−b} (Grosse, Ghahramani & Adams 2015).
 
 use crate::error::{Error, Result};
 use crate::inference::exact::log_sum_exp;
 use crate::rng::{Purpose, Stream};
 
-/// ln of estimates of Z, one per chain; independent of one another.
+/// Logarithms of independent estimates of Z, one per chain.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Weights(Vec<f64>);
 
-/// A resampled statistic: its standard error and the ends of its central 95 % interval.
+/// The standard error of a resampled statistic and the ends of its central 95 % interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Resampled {
     /// Standard deviation over the replicates.
@@ -21,7 +21,7 @@ pub struct Resampled {
     pub upper: f64,
 }
 
-/// Bootstrap replicates.
+/// Number of bootstrap replicates.
 const REPLICATES: usize = 400;
 
 impl Weights {
@@ -49,19 +49,19 @@ impl Weights {
         log_sum_exp(&self.0) - (self.0.len() as f64).ln()
     }
 
-    /// −ln of the mean of e^{−w}: the estimate from weights of the reverse run.
+    /// −ln of the mean of e^{−w}: the estimate of ln Z from the weights of the reverse run.
     pub fn log_harmonic_mean(&self) -> f64 {
         let negative: Vec<f64> = self.0.iter().map(|w| -w).collect();
         (self.0.len() as f64).ln() - log_sum_exp(&negative)
     }
 
-    /// (Σe^w)²/Σe^{2w}: as many equal weights would have this error. `sign` −1 for the reverse run.
+    /// (Σe^w)²/Σe^{2w}, the number of equal weights with the same error. `sign` is −1 for the reverse run.
     pub fn effective_sample_size(&self, sign: f64) -> f64 {
         let (once, twice): (Vec<f64>, Vec<f64>) = self.0.iter().map(|w| (sign * w, 2.0 * sign * w)).unzip();
         (2.0 * log_sum_exp(&once) - log_sum_exp(&twice)).exp()
     }
 
-    /// The bootstrap of [`Weights::log_mean`] (or with `sign` −1 of the harmonic mean) over 400 replicates.
+    /// The bootstrap of [`Weights::log_mean`] (with `sign` −1, of the harmonic mean) over 400 replicates.
     pub fn bootstrap(&self, sign: f64, seed: u64) -> Resampled {
         let signed: Vec<f64> = self.0.iter().map(|w| sign * w).collect();
         let top = signed.iter().copied().fold(f64::NEG_INFINITY, f64::max);
@@ -87,7 +87,7 @@ impl Weights {
     }
 }
 
-/// The bootstrap of any statistic of `n` independent things; `statistic` is given the numbers of the picked ones.
+/// The bootstrap of any statistic of `n` independent items; `statistic` receives the indices of the picked items.
 pub(crate) fn resample(n: usize, seed: u64, mut statistic: impl FnMut(&[usize]) -> f64) -> Resampled {
     let mut stream = Stream::new(seed, Purpose::Resample, 0, n as u64);
     let mut picked = vec![0; n];

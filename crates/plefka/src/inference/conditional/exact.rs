@@ -1,5 +1,5 @@
-//! Exact conditionals by enumeration of the clamped machine's smaller layer: ln Σ_{v_U,h} e^{−βE} = ln p(v_O) + ln Z,
-//! ln p(v_S | v_G) as a difference of two of these, and ⟨v_U | v_O⟩. Always in f64.
+//! Exact conditionals by enumeration of the smaller layer of the clamped machine: ln Σ_{v_U,h} e^{−βE} = ln p(v_O) + ln
+//! Z, ln p(v_S | v_G) as a difference of two such sums, and ⟨v_U | v_O⟩. Always in f64.
 
 use ndarray::{Array2, ArrayView1};
 
@@ -11,20 +11,20 @@ use crate::inference::{exact, watch::unwatched};
 use crate::kernels::rows;
 use crate::model::{Layer, Rbm};
 
-/// The largest number of states that is enumerated for all rows together.
+/// The largest number of states enumerated for all rows together.
 pub const MAX_STATES: f64 = (1u64 << 28) as f64;
-/// The largest number of states that is enumerated for one row.
+/// The largest number of states enumerated for one row.
 pub const MAX_STATES_OF_ROW: f64 = (1u64 << 24) as f64;
 
-/// Whether the conditionals given the held entries of every row can be enumerated: the sum over rows of the states of
-/// the smaller layer, free visible or hidden units, is at most [`MAX_STATES`], and none has more than
-/// [`MAX_STATES_OF_ROW`]. Rows without any held entry are all the same and count once.
+/// Whether the conditionals given the held entries of every row can be enumerated. The smaller layer of a row is either
+/// its free visible units or the hidden units. The sum of its states over the rows is at most [`MAX_STATES`], and no
+/// row has more than [`MAX_STATES_OF_ROW`]. Rows without any held entry are all the same and count once.
 ///
 /// # Errors
-/// More states than that, or units that have no states to enumerate; says how many were found.
+/// More states than these limits, or units whose states cannot be enumerated; the message gives the number found.
 pub fn check_enumerable<F: Float>(rbm: &Rbm<F>, held: &Array2<bool>) -> Result<()> {
     let smallest = |free: usize| {
-        // As `exact` chooses: the layer with fewer states.
+        // The layer with fewer states, the choice of `exact`.
         let states = |layer: &Layer<F>, columns: usize| {
             let units = columns as f64 / layer.unit.colours() as f64;
             layer.alphabet().map_or(f64::INFINITY, |values| (values as f64).powf(units))
@@ -58,11 +58,11 @@ pub fn check_enumerable<F: Float>(rbm: &Rbm<F>, held: &Array2<bool>) -> Result<(
     ))
 }
 
-/// ln Σ e^{−βE} over the free visible and all hidden units, for every row: ln p(v_O) = this − ln Z, nats. Where all
-/// units are held this is −F^c(v). `visible` and `held` are (rows × n_visible); free values are not looked at.
+/// ln Σ e^{−βE} over the free visible and all hidden units, for every row: ln p(v_O) + ln Z, nats. If all units are
+/// held this is −F^c(v). `visible` and `held` are (rows × n_visible); the values of free entries are ignored.
 ///
 /// # Errors
-/// Other shapes, held entries that are not finite, and more states than [`MAX_STATES`].
+/// Matrices of another shape, held entries that are not finite, and more states than [`MAX_STATES`].
 pub fn log_weights<F: Float>(
     rbm: &Rbm<F>,
     beta: f64,
@@ -90,7 +90,7 @@ fn log_weight<F: Float>(
     visible: ArrayView1<'_, F>,
     held: ArrayView1<'_, bool>,
 ) -> Result<f64> {
-    // The free units stand anywhere: what they contribute is the same in both free energies.
+    // The values of the free units do not matter: their contribution is the same in both free energies.
     let centre = rbm.visible.unit.centre();
     let value = |i: usize| if held[i] { visible[i].wide() } else { centre };
     let row = Array2::from_shape_fn((1, held.len()), |(_, i)| value(i));
@@ -105,11 +105,11 @@ fn log_weight<F: Float>(
     Ok(of_held + exact::log_partition(&machine, beta, &unwatched)?)
 }
 
-/// ln p(v_S | v_G) of every row, nats: the probability of the `scored` entries given the `given` ones, summed over
-/// the entries that are neither. Masks are (rows × n_visible); an entry that is both counts as given.
+/// ln p(v_S | v_G) of every row, nats: the probability of the `scored` entries given the `given` entries, summed over
+/// all other entries. Masks are (rows × n_visible); an entry in both masks counts as given.
 ///
 /// # Errors
-/// As [`log_weights`].
+/// The errors of [`log_weights`].
 pub fn log_likelihoods<F: Float>(
     rbm: &Rbm<F>,
     beta: f64,
@@ -130,7 +130,7 @@ pub fn log_likelihoods<F: Float>(
 /// ⟨v_U | v_O⟩, (rows × n_visible); held entries keep their values.
 ///
 /// # Errors
-/// As [`log_weights`].
+/// The errors of [`log_weights`].
 pub fn means<F: Float>(
     rbm: &Rbm<F>,
     beta: f64,

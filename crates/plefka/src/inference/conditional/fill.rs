@@ -1,5 +1,5 @@
-//! Samples with their free entries filled in, given the held ones: draws of p(v_U | v_O) by Gibbs sweeps, or its means
-//! by enumeration, sampling or mean field.
+//! Samples with their free entries filled in, given the held entries: draws of p(v_U | v_O) by Gibbs sweeps, or the
+//! means of p(v_U | v_O) by enumeration, sampling or mean field.
 
 use ndarray::{Array2, s};
 
@@ -10,7 +10,7 @@ use crate::inference::watch::{Steps, Watch};
 use crate::inference::{FixedPoint, Solver, expansion_for};
 use crate::model::Rbm;
 
-/// Samples worked on at a time; a block is also a random stream.
+/// Samples per block; every block has its own random stream.
 const BLOCK: usize = 1024;
 /// Residual at which a mean-field iteration stops.
 const TOLERANCE: f64 = 1e-5;
@@ -24,27 +24,27 @@ crate::choices! {
     }
 }
 
-/// What goes into free entries.
+/// The values written into free entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FillWith {
     /// A draw.
     Draws,
-    /// The mean by the given method; `None` is exact where that is possible, else by Gibbs sampling.
+    /// The mean by the given method. `None`: exact where that is possible, otherwise by Gibbs sampling.
     Means(Option<MeansMethod>),
 }
 
-/// What is asked.
+/// A request to fill in free entries.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FillRequest {
-    /// What goes into free entries.
+    /// The values written into free entries.
     pub with: FillWith,
-    /// Gibbs sweeps, or mean-field iterations at most; at least 1.
+    /// Number of Gibbs sweeps, or the largest number of mean-field iterations; at least 1.
     pub sweeps: u32,
     /// Inverse temperature, more than 0.
     pub beta: f64,
-    /// Mean field: the name of the expansion.
+    /// Name of the expansion, for mean field.
     pub order: String,
-    /// Mean field: how its equations are solved.
+    /// Solver of the equations, for mean field.
     pub solver: Solver,
     /// Seed.
     pub seed: u64,
@@ -55,17 +55,17 @@ pub struct FillRequest {
 pub struct Filled<F> {
     /// (samples × n_visible).
     pub visible: Array2<F>,
-    /// How means were computed; `None` for draws.
+    /// The method that computed the means; `None` for draws.
     pub means: Option<MeansMethod>,
-    /// For mean field: the rows that did not converge.
+    /// Number of rows that did not converge, for mean field.
     pub unconverged: Option<usize>,
 }
 
-/// The samples (n × n_visible) with the entries that are not `held` filled in. What the free entries hold before, NaN
-/// too, does not matter.
+/// The samples (n × n_visible) with the entries that are not `held` filled in. The previous values of free entries are
+/// ignored; they may be NaN.
 ///
 /// # Errors
-/// Sizes that cannot be enumerated where exact means are asked for, unknown expansions, an interrupted watch.
+/// A request for exact means of sizes that cannot be enumerated, an unknown expansion, an interrupted watch.
 pub fn fill<F: Float>(
     rbm: &Rbm<F>,
     request: &FillRequest,
@@ -98,7 +98,7 @@ pub fn fill<F: Float>(
     Ok(filled)
 }
 
-/// The filled rows, and for mean field how many did not converge.
+/// The filled rows and, for mean field, the number of rows that did not converge.
 fn fill_block<F: Float>(
     rbm: &Rbm<F>,
     request: &FillRequest,

@@ -1,4 +1,4 @@
-//! ⟨v_U | v_O⟩ by mean field: the equations of any expansion, solved for the clamped machine of every row.
+//! ⟨v_U | v_O⟩ by mean field: the equations of an expansion, solved for the clamped machine of every row.
 
 use ndarray::Array2;
 
@@ -9,17 +9,18 @@ use crate::inference::{Expansion, FixedPoint};
 use crate::kernels::rows;
 use crate::model::Rbm;
 
-/// Conditional means, and how well the equations were solved.
+/// Conditional means and the residuals of the equations.
 #[derive(Debug, Clone)]
 pub struct Means<F> {
-    /// ⟨v_U | v_O⟩ in the free entries, the values held in the others, (rows × n_visible).
+    /// ⟨v_U | v_O⟩ in the free entries, the held values in the held entries, (rows × n_visible).
     pub visible: Array2<F>,
-    /// max |κ₁(field) − m| of every row at the last iteration; 0 where all units are held.
+    /// max |κ₁(field) − m| of every row at the last iteration; 0 if all units are held.
     pub residuals: Vec<f64>,
 }
 
-/// The magnetizations of a solution for every row, started from the centre of the free units' range. An estimate: it
-/// is as good as the expansion, and where there are several solutions it is one of them.
+/// The magnetizations of a solution for every row. The iteration starts from the centre of the range of the free units.
+/// The result is an estimate: its accuracy is that of the expansion, and where there are several solutions it is one of
+/// them.
 ///
 /// # Errors
 /// Matrices that are not (rows × n_visible), held entries that are not finite.

@@ -1,6 +1,7 @@
-//! Conditioning on some visible units: E is linear in v, so with v_O held the free units U and the hidden ones are
-//! again a restricted Boltzmann machine, of hidden fields b + W_Oᵀv_O, visible fields a_U and weights W_U; its energy
-//! is E(v,h) + a_O·v_O. Exact numbers, draws and mean-field means of p(v_U, h | v_O) follow from that machine.
+//! Conditioning on some visible units. E is linear in v: with v_O held, the free units U and the hidden units form a
+//! restricted Boltzmann machine with hidden fields b + W_Oᵀv_O, visible fields a_U and weights W_U; the full energy
+//! E(v,h) is the energy of this machine minus a_O·v_O. Exact numbers, draws and mean-field means of p(v_U, h | v_O)
+//! follow from it.
 
 use ndarray::{Array1, Array2, ArrayView1, Axis};
 
@@ -18,12 +19,13 @@ pub use fill::{FillRequest, FillWith, Filled, MeansMethod, fill};
 pub use mean_field::{Means, mean_field_means};
 pub use sampling::{Chain, complete, draw_free, sampled_means, sweep};
 
-/// The machine of the free visible units, in their order, given the held ones: p(v_U, h | v_O) ∝ e^{−βE} with its E,
-/// at any β. `visible` and `held` have one entry per visible unit; values of free units are not looked at, so that
-/// they may be NaN. Whatever the engine can say of a machine (ln Z, moments, samples) it can so say of a conditional.
+/// The machine of the free visible units, in their order, given the held units: p(v_U, h | v_O) ∝ e^{−βE} with the
+/// energy E of that machine, at any β. `visible` and `held` have one entry per visible unit; the values of free units
+/// are ignored and may be NaN. All computations for a machine (ln Z, moments, samples) apply to the conditional through
+/// it.
 ///
 /// # Errors
-/// Another number of entries than visible units, a held value that is not finite, no free unit.
+/// A number of entries other than the number of visible units, a held value that is not finite, no free unit.
 pub fn clamp<F: Float>(
     rbm: &Rbm<F>,
     visible: ArrayView1<'_, F>,
@@ -39,7 +41,7 @@ pub fn clamp<F: Float>(
     if free.is_empty() {
         return Err(Error::input("free visible units", 0, "at least 1"));
     }
-    // Many held units add up: the sum is in f64 whatever the machine's precision.
+    // The sum over many held units is formed in f64, whatever the precision of the machine.
     let mut field: Array1<f64> = rbm.hidden.field().mapv(|b| b.wide());
     for &unit in &held {
         let x = visible[unit].wide();
@@ -74,7 +76,7 @@ fn check<F: Float>(rbm: &Rbm<F>, visible: &Array2<F>, held: &Array2<bool>) -> Re
     }
 }
 
-/// Refuses to hold some colours of a Potts unit and leave others free.
+/// Refuses a Potts unit with some colours held and others free.
 fn whole_units<F: Float>(rbm: &Rbm<F>, held: ArrayView1<'_, bool>) -> Result<()> {
     let colours = rbm.visible.unit.colours();
     let mixed = |unit: ArrayView1<'_, bool>| unit.iter().any(|h| *h) && !unit.iter().all(|h| *h);
@@ -88,7 +90,7 @@ fn whole_units<F: Float>(rbm: &Rbm<F>, held: ArrayView1<'_, bool>) -> Result<()>
     }
 }
 
-/// The free units of a row, in their order.
+/// The indices of the free units of a row, in their order.
 fn free_units(held: ArrayView1<'_, bool>) -> Vec<usize> {
     (0..held.len()).filter(|&i| !held[i]).collect()
 }

@@ -1,4 +1,4 @@
-//! Gibbs sampling of p(v_U, h | v_O): h ~ p(h|v), v_U ~ p(v_U|h), with the held entries of every row untouched. Each
+//! Gibbs sampling of p(v_U, h | v_O): h ~ p(h|v), v_U ~ p(v_U|h); the held entries of every row stay unchanged. Each
 //! row has its own mask.
 
 use ndarray::Array2;
@@ -11,25 +11,25 @@ use crate::kernels::rows;
 use crate::model::{Draw, Rbm};
 use crate::rng::Purpose;
 
-/// Inverse temperature of the sampling, and the names of its random numbers: equal ones give equal draws.
+/// Inverse temperature of the sampling, and the key of its random numbers: equal keys give equal draws.
 #[derive(Debug, Clone, Copy)]
 pub struct Chain<F> {
     /// Inverse temperature.
     pub beta: F,
     /// Seed.
     pub seed: u64,
-    /// Tells apart what is drawn with one seed: a training step, a block of rows.
+    /// Separates draws with the same seed: the number of a training step or of a block of rows.
     pub step: u64,
 }
 
 impl<F> Chain<F> {
-    /// Lane 0 is that of the start; sweep k has the lanes 2k + 1 and 2k + 2.
+    /// Lane 0 is for the start; sweep k has the lanes 2k + 1 and 2k + 2.
     fn draw(&self, lane: u32) -> Draw {
         Draw { seed: self.seed, purpose: Purpose::Impute, step: self.step, lane }
     }
 }
 
-/// Gives every free entry, whatever stands there, a draw from its unit's own field, as if there were no weights.
+/// Replaces every free entry by a draw from its unit's own field, without weights. Previous values are ignored.
 ///
 /// # Errors
 /// Matrices that are not (rows × n_visible), held entries that are not finite.
@@ -47,12 +47,12 @@ pub fn draw_free<F: Float>(
     Ok(())
 }
 
-/// `sweeps` of h ~ p(h|v), v_U ~ p(v_U|h) from the values in `visible`, which become the last ones; held entries
-/// never change. Returns the hidden states from which the last values were drawn, (rows × n_hidden), so that both
-/// together are a state of the chain.
+/// `sweeps` sweeps h ~ p(h|v), v_U ~ p(v_U|h) from the values in `visible`, which are replaced by the last values; held
+/// entries never change. Returns the hidden states from which the last values were drawn, (rows × n_hidden), so that
+/// both together are a state of the chain.
 ///
 /// # Errors
-/// Matrices that are not (rows × n_visible), entries that are not finite, no sweep.
+/// Matrices that are not (rows × n_visible), entries that are not finite, zero sweeps.
 pub fn sweep<F: Float>(
     rbm: &Rbm<F>,
     visible: &mut Array2<F>,
@@ -68,11 +68,11 @@ pub fn sweep<F: Float>(
     Ok(hidden)
 }
 
-/// ⟨v_U | v_O⟩ as the average of ⟨v_U | h⟩ over the second half of `sweeps` sweeps, rounded up; held entries keep
-/// their values. `visible` ends as the last state.
+/// ⟨v_U | v_O⟩ as the average of ⟨v_U | h⟩ over the second half of the sweeps (half of `sweeps`, rounded up); held
+/// entries keep their values. `visible` ends as the last state.
 ///
 /// # Errors
-/// As [`sweep`].
+/// The errors of [`sweep`].
 pub fn sampled_means<F: Float>(
     rbm: &Rbm<F>,
     visible: &mut Array2<F>,
@@ -96,11 +96,10 @@ pub fn sampled_means<F: Float>(
     Ok(out)
 }
 
-/// The rows with every entry that is not held replaced by a draw given those that are: [`draw_free`], then `sweeps`
-/// sweeps.
+/// The rows with every free entry replaced by a draw given the held entries: [`draw_free`], then `sweeps` sweeps.
 ///
 /// # Errors
-/// As [`sweep`]; entries that are not held may be NaN.
+/// The errors of [`sweep`]; entries that are not held may be NaN.
 pub fn complete<F: Float>(
     rbm: &Rbm<F>,
     mut visible: Array2<F>,
@@ -113,7 +112,7 @@ pub fn complete<F: Float>(
     Ok(visible)
 }
 
-/// Sweep number `k`, h ~ p(h|v) and v_U ~ p(v_U|h); returns h, and the fields that it puts on the visible units.
+/// Sweep number `k`, h ~ p(h|v) and v_U ~ p(v_U|h); returns h and the fields of h on the visible units.
 fn one_sweep<F: Float>(
     rbm: &Rbm<F>,
     visible: &mut Array2<F>,
@@ -139,7 +138,7 @@ fn replace_free<F: Float>(visible: &mut Array2<F>, held: &Array2<bool>, by: &Arr
     });
 }
 
-/// The largest number of sweeps: beyond it their random numbers would have no names.
+/// The largest number of sweeps with distinct random numbers.
 const MOST_SWEEPS: u32 = 1 << 22;
 
 fn check_start<F: Float>(rbm: &Rbm<F>, visible: &Array2<F>, held: &Array2<bool>, sweeps: u32) -> Result<()> {

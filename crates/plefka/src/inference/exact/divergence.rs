@@ -1,5 +1,5 @@
-//! Exact Kullback–Leibler divergence of two machines small enough that all visible states can be listed,
-//! KL(p‖q) = Σ_v p(v) ln p(v)/q(v), and the list of ln p(v).
+//! Exact Kullback–Leibler divergence of two machines with few enough visible states to list, KL(p‖q) = Σ_v p(v) ln
+//! p(v)/q(v), and the list of ln p(v).
 
 use super::log_partition;
 use crate::data::Rows;
@@ -8,9 +8,9 @@ use crate::float::Float;
 use crate::inference::watch::{Steps, Watch};
 use crate::model::{Rbm, numbered_states};
 
-/// The largest number of visible states that is listed.
+/// The largest number of visible states in a list.
 const MAX_VISIBLE_STATES: f64 = (1u64 << 24) as f64;
-/// Visible states at a time.
+/// Visible states per block.
 const BLOCK: usize = 1024;
 
 /// ln p(v) of every visible state in nats, the first unit changing fastest.
@@ -42,7 +42,7 @@ pub fn visible_log_probabilities<F: Float>(rbm: &Rbm<F>, beta: f64, watch: Watch
 /// KL(p‖q) of the visible distributions, nats, at least 0 up to rounding.
 ///
 /// # Errors
-/// As [`visible_log_probabilities`]; machines of different visible layers.
+/// The errors of [`visible_log_probabilities`]; machines with different visible layers.
 pub fn divergence<F: Float>(p: &Rbm<F>, q: &Rbm<F>, beta: f64, watch: Watch<'_>) -> Result<f64> {
     if (p.n_visible(), p.visible.unit.name()) != (q.n_visible(), q.visible.unit.name()) {
         return Err(Error::input(

@@ -1,5 +1,5 @@
 //! Exact means and variances of the energy and of projections of the visible units, by enumeration of the smaller
-//! layer: of the other layer's units, given a state of it, mean and variance are those of independent units.
+//! layer. Given a state of that layer, the units of the other layer are independent.
 
 use ndarray::{Array1, Array2};
 
@@ -15,16 +15,16 @@ const BLOCK: usize = 1024;
 /// Means and variances.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fluctuations {
-    /// ⟨E⟩ and its variance; E without β, of fields and weights.
+    /// ⟨E⟩ and the variance of E; E is the energy of fields and weights, without the factor β.
     pub energy: (f64, f64),
     /// ⟨d·v⟩ and its variance for every direction d.
     pub projections: Vec<(f64, f64)>,
 }
 
-/// Of a machine at β, with directions (n_visible) to project on.
+/// Means and variances of a machine at β, with directions of length n_visible for the projections.
 ///
 /// # Errors
-/// As [`super::log_partition`]; directions of another length; units with an energy of their own, and Potts units.
+/// The errors of [`super::log_partition`]; directions of another length; units with their own energy, and Potts units.
 pub fn fluctuations<F: Float>(rbm: &Rbm<F>, beta: f64, directions: &[Array1<f64>]) -> Result<Fluctuations> {
     if let Some(wrong) = directions.iter().find(|d| d.len() != rbm.n_visible()) {
         return Err(Error::input("length of a direction", wrong.len(), rbm.n_visible()));
@@ -62,7 +62,7 @@ pub fn fluctuations<F: Float>(rbm: &Rbm<F>, beta: f64, directions: &[Array1<f64>
     Ok(Fluctuations { energy, projections: found.collect() })
 }
 
-/// Whether a layer's energy is that of its fields alone, and its units fluctuate by themselves.
+/// Whether the energy of a layer consists of its fields alone, and its units fluctuate independently.
 fn is_plain(layer: &Layer<f64>) -> bool {
     layer.parameters.nrows() == 1 && layer.unit.colours() == 1
 }
@@ -73,7 +73,7 @@ fn weighted(units: &Cumulants<f64>, k: usize, d: &Array1<f64>) -> (f64, f64) {
     (row(&units.mean).dot(d), (row(units.kappa(2)) * d).dot(d))
 }
 
-/// Σ w, Σ w x and Σ w x² relative to e^{largest} and to the first x, which keeps digits.
+/// Σ w, Σ w x and Σ w x², with w relative to e^{largest} and x relative to the first x, which preserves digits.
 struct Sums {
     largest: f64,
     total: f64,
@@ -88,7 +88,7 @@ impl Sums {
         Self { largest: f64::NEG_INFINITY, total: 0.0, origin: None, first: zeros.clone(), second: zeros }
     }
 
-    /// Adds a state of weight e^`exponent` in which every number has a mean and a variance.
+    /// Adds a state of weight e^`exponent`; every observable has a mean and a variance in that state.
     fn add(&mut self, exponent: f64, numbers: &[(f64, f64)]) {
         if exponent > self.largest {
             let scale = (self.largest - exponent).exp();

@@ -24,8 +24,8 @@ use sums::LogSum;
 pub use sums::log_sum_exp;
 use walk::Walk;
 
-/// The largest number of states that is enumerated, 2³⁰ for two-state units: half a minute to some minutes for an
-/// ln Z, many times that for moments.
+/// The largest number of states to enumerate, 2³⁰ for two-state units. Half a minute to a few minutes for ln Z, many
+/// times as long for moments.
 pub const MAX_STATES: f64 = (1u64 << 30) as f64;
 
 /// ln Z alone, nats.
@@ -44,8 +44,8 @@ pub fn states<F: Float>(rbm: &Rbm<F>) -> Option<f64> {
     rbm.hidden.n_states()
 }
 
-/// Whether [`log_partition`] will do it, and in how many seconds on the current threads: some blocks of states are
-/// timed and the others assumed to cost the same. `None` where it will refuse.
+/// Seconds that [`log_partition`] takes on the current threads, from the measured time of some blocks of states and the
+/// assumption that all blocks cost the same. `None` if [`log_partition`] refuses the machine.
 pub fn seconds<F: Float>(rbm: &Rbm<F>, beta: f64) -> Option<f64> {
     let walk = Walk::new(&enumerable(rbm).ok()?, beta);
     let threads = rayon::current_num_threads();
@@ -57,7 +57,7 @@ pub fn seconds<F: Float>(rbm: &Rbm<F>, beta: f64) -> Option<f64> {
     Some(begun.elapsed().as_secs_f64() * walk.blocks() as f64 / probe as f64)
 }
 
-/// Σ of the weights of every block of states, in order.
+/// The sum of the weights of every block of states, in order.
 fn block_sums(walk: &Walk, watch: Watch<'_>) -> Result<Vec<LogSum>> {
     let counter = Steps::new(watch, walk.blocks());
     let sum = |block| {
@@ -67,7 +67,7 @@ fn block_sums(walk: &Walk, watch: Watch<'_>) -> Result<Vec<LogSum>> {
     parallel::try_map(walk.blocks(), 1, sum)
 }
 
-/// The machine in f64 with the smaller layer hidden, if all states of that layer can be enumerated.
+/// The machine in f64 with the smaller layer as the hidden layer, if all states of that layer can be enumerated.
 fn enumerable<F: Float>(rbm: &Rbm<F>) -> Result<Rbm<f64>> {
     let rbm = smaller_hidden(rbm);
     let states = rbm.hidden.n_states();
@@ -86,7 +86,7 @@ fn smaller_hidden<F: Float>(rbm: &Rbm<F>) -> Rbm<f64> {
     if is_mirrored(&rbm) { rbm.mirror() } else { rbm }
 }
 
-/// Whether the visible layer is the one to enumerate: it has fewer states, or is the only one that has states.
+/// Whether to enumerate the visible layer: it has fewer states, or only its states can be enumerated.
 fn is_mirrored<F: Float>(rbm: &Rbm<F>) -> bool {
     let states = |layer: &Layer<F>| {
         layer.alphabet().map_or(f64::INFINITY, |n| (n as f64).ln() * layer.n_units() as f64)

@@ -1,4 +1,4 @@
-//! Exact moments, ⟨v⟩, ⟨h⟩ and ⟨vhᵀ⟩, and so ∇ ln Z: one pass over the states of the smaller layer, in blocks whose
+//! Exact moments ⟨v⟩, ⟨h⟩ and ⟨vhᵀ⟩, and hence ∇ ln Z: one pass over the states of the smaller layer, in blocks whose
 //! fields and pair sums are matrix products.
 
 use super::{enumerable, is_mirrored};
@@ -10,7 +10,7 @@ use crate::model::{At, Gradient, Rbm, numbered_states};
 /// States per block.
 const BLOCK: usize = 1024;
 
-/// Everything that enumeration gives.
+/// ln Z and its gradient by enumeration.
 #[derive(Debug, Clone)]
 pub struct Exact {
     /// ln Z, nats.
@@ -22,12 +22,12 @@ pub struct Exact {
 /// ln Z and its gradient.
 ///
 /// # Errors
-/// As [`super::log_partition`].
+/// The errors of [`super::log_partition`].
 pub fn enumerate<F: Float>(rbm: &Rbm<F>, beta: f64) -> Result<Exact> {
     let mirrored = is_mirrored(rbm);
     let rbm = enumerable(rbm)?;
     let count = rbm.hidden.n_states().expect("enumerable") as usize;
-    // Weights relative to e^{largest}, which grows as larger ones come.
+    // Weights are relative to e^{largest}; a larger exponent replaces `largest`.
     let (mut largest, mut total) = (f64::NEG_INFINITY, 0.0);
     let mut sums = Gradient::zeros(&rbm);
     for first in (0..count).step_by(BLOCK) {
@@ -53,7 +53,7 @@ pub fn enumerate<F: Float>(rbm: &Rbm<F>, beta: f64) -> Result<Exact> {
             rbm.visible.mean(beta, &mut visible);
             let means = (Rows::Dense(visible), hidden.to_dense());
             let own = (At::Fields(&fields), At::States(&hidden));
-            // Statistics are divided by the total weight; this multiplies it back.
+            // `pair_statistics` divides by the total weight; this factor undoes the division.
             let mean = rbm.pair_statistics(means, own, Some(&weights[..]), beta).gradient(&rbm);
             sums.add_scaled(part, &mean);
             total += part;

@@ -1,4 +1,5 @@
-//! Independent exact draws of (v, h): the hidden state by its exact probability, the visible one given it.
+//! Independent exact draws of (v, h): the hidden state from its exact distribution, the visible state given the hidden
+//! one.
 
 use ndarray::Array2;
 
@@ -13,7 +14,7 @@ use crate::rng::{Purpose, Stream};
 /// `n` independent draws: visible (n × n_visible) and hidden (n × n_hidden) states.
 ///
 /// # Errors
-/// As [`super::log_partition`].
+/// The errors of [`super::log_partition`].
 pub fn sample<F: Float>(
     rbm: &Rbm<F>,
     beta: f64,
@@ -31,11 +32,11 @@ pub fn sample<F: Float>(
     Ok(if mirrored { (narrow(hidden), narrow(visible)) } else { (narrow(visible), narrow(hidden)) })
 }
 
-/// States of the walked layer, in random order.
+/// States of the enumerated layer, in random order.
 fn draw_states(walk: &Walk, sums: &[LogSum], n: usize, seed: u64) -> Array2<f64> {
     let log_partition = sums.iter().copied().fold(LogSum::default(), LogSum::plus).value();
     let mut stream = Stream::new(seed, Purpose::Sample, 0, 0);
-    // Places in the cumulative distribution, visited from the lowest up.
+    // Places in the cumulative distribution, in ascending order.
     let mut places: Vec<f64> = (0..n).map(|_| stream.uniform()).collect();
     places.sort_unstable_by(f64::total_cmp);
     let order = stream.permutation(n);
@@ -50,7 +51,7 @@ fn draw_states(walk: &Walk, sums: &[LogSum], n: usize, seed: u64) -> Array2<f64>
             for (step, weight) in weights.iter().enumerate() {
                 cumulative += (weight - log_partition).exp();
                 let mut state = None;
-                // Rounding may leave the last places above the whole sum.
+                // Rounding may leave the last places above the total sum.
                 while next < n && (places[next] < cumulative || (last && step + 1 == weights.len())) {
                     let state = state.get_or_insert_with(|| walk.state(block, step));
                     out.row_mut(order[next]).iter_mut().zip(state).for_each(|(x, s)| *x = *s);

@@ -1,4 +1,4 @@
-//! Sums of exponentials: a largest exponent and a compensated sum relative to it (Neumaier 1974), so that 2³⁰ terms
+//! Sums of exponentials as a largest exponent and a compensated sum relative to it (Neumaier 1974), so that 2³⁰ terms
 //! lose no digits.
 
 /// Σ e^x as e^{largest} · (sum + lost).
@@ -10,7 +10,7 @@ pub(super) struct LogSum {
 }
 
 impl Default for LogSum {
-    /// No terms.
+    /// The sum without terms.
     fn default() -> Self {
         Self { largest: f64::NEG_INFINITY, sum: 0.0, lost: 0.0 }
     }
@@ -29,7 +29,7 @@ impl LogSum {
         total
     }
 
-    /// The sum of both.
+    /// The sum of two sums.
     pub(super) fn plus(self, other: Self) -> Self {
         let (mut a, b) = if self.largest >= other.largest { (self, other) } else { (other, self) };
         if a.largest == f64::NEG_INFINITY {
@@ -57,7 +57,7 @@ impl LogSum {
     }
 }
 
-/// ln Σ e^x without overflow, NaN if any term is, −∞ without terms.
+/// ln Σ e^x without overflow; NaN if a term is NaN, −∞ without terms.
 pub fn log_sum_exp(values: &[f64]) -> f64 {
     LogSum::of(values).value()
 }
@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn sums_lose_nothing() {
-        // 1 + 10⁶ · 10⁻¹⁷, of which plain addition keeps nothing.
+        // 1 + 10⁶ · 10⁻¹⁷: plain addition would lose the small terms.
         let mut values = vec![0.0];
         values.resize(1_000_001, 1e-17f64.ln());
         assert!((log_sum_exp(&values) - 1e-11f64.ln_1p()).abs() < 1e-16);

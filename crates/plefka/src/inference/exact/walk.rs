@@ -1,51 +1,52 @@
-//! A walk over all states of the hidden layer in blocks, one unit changing at a time
-//! ([`gray_code`](crate::numerics::gray_code)). Where visible units have two states s₀, s₁ the walk multiplies
-//! u_i = e^{(s₁−s₀)B_i} by e^{±ΔW_ij} and Π_i(1 + u_i) needs no logarithm per unit (Potts units of the hidden layer
-//! included); others keep the fields B_i and ask the unit for ln Z_i(B_i).
+//! An enumeration of all states of the hidden layer in blocks, with one unit changing at a time
+//! ([`gray_code`](crate::numerics::gray_code)). For visible units with two states s₀, s₁ each step multiplies
+//! u_i = e^{(s₁−s₀)B_i} by e^{±ΔW_ij}, and Π_i(1 + u_i) needs no logarithm per unit (hidden Potts units included). For
+//! other visible units the enumeration keeps the fields B_i and computes ln Z_i(B_i) unit by unit.
 
 use crate::kernels::dispatch::vectorized;
 use crate::model::Rbm;
 use crate::numerics::gray_code::{Change, GrayCode};
 
-/// A block has at most so many states; its first is computed afresh, so that rounding cannot add up.
+/// The largest number of states in a block. The first state of a block is computed afresh, so that rounding errors do
+/// not accumulate.
 const BLOCK_STATES: usize = 1 << 12;
-/// Independent products per state.
+/// Number of independent products per state.
 const LANES: usize = 16;
-/// Largest |ln u|, far from overflow; machines with larger fields take the slower walk.
+/// Largest |ln u|, far from overflow; machines with larger fields use the slower method.
 const SAFE: f64 = 600.0;
-/// A product of numbers that starts below 2 and grows by less than e^this stays finite.
+/// A product that starts below 2 and grows by a factor below e^ROOM stays finite.
 const ROOM: f64 = 700.0;
 
-/// Enumerates the hidden layer of a machine.
+/// An enumeration of the hidden layer of a machine.
 #[derive(Debug)]
 pub(super) struct Walk {
     rbm: Rbm<f64>,
     beta: f64,
     /// Number of values of a hidden unit.
     alphabet: usize,
-    /// Hidden units that change within a block, the first ones.
+    /// The number of hidden units that change within a block; they are the first units.
     inner: usize,
     fast: Option<Fast>,
 }
 
-/// What the walk over two-state visible units needs.
+/// The constants of the method for two-state visible units.
 #[derive(Debug)]
 struct Fast {
     /// s₀ and s₁ − s₀.
     low: f64,
     step: f64,
-    /// β(b_j + s₀ Σ_i W_ij): what a unit of h_j adds to the exponent outside of the product.
+    /// β(b_j + s₀ Σ_i W_ij): the contribution of a unit of h_j to the exponent outside the product.
     slopes: Vec<f64>,
-    /// What each inner unit's step up or down adds to that exponent: 2·(states−1) steps per unit.
+    /// The contribution of a step up or down of each inner unit to that exponent: 2·(states−1) steps per unit.
     steps: Vec<f64>,
-    /// e^{(s₁−s₀)ΔB_i} of the same steps, padded to whole lanes with ones.
+    /// e^{(s₁−s₀)ΔB_i} of the same steps, padded with ones to whole lanes.
     ratios: Vec<Vec<f64>>,
-    /// Chunks of lanes whose product stays finite.
+    /// Number of chunks of lanes whose product stays finite.
     group: usize,
 }
 
 impl Walk {
-    /// A walk over the hidden layer, whose states the caller has found to be enumerable.
+    /// An enumeration of the hidden layer, whose states the caller has found to be enumerable.
     pub(super) fn new(rbm: &Rbm<f64>, beta: f64) -> Self {
         let alphabet = rbm.hidden.alphabet().expect("the caller has checked that states can be enumerated");
         let mut inner = 0;
@@ -61,12 +62,12 @@ impl Walk {
         self.alphabet.pow((self.rbm.hidden.n_units() - self.inner) as u32)
     }
 
-    /// The machine whose hidden layer is walked.
+    /// The machine whose hidden layer is enumerated.
     pub(super) fn rbm(&self) -> &Rbm<f64> {
         &self.rbm
     }
 
-    /// ln of the weight e^{βb·h} Π_i Z_i of every state of a block, in the order of the walk.
+    /// ln of the weight e^{βb·h} Π_i Z_i of every state of a block, in order.
     pub(super) fn log_weights(&self, block: usize) -> Vec<f64> {
         match &self.fast {
             Some(fast) => self.by_products(fast, block),
@@ -74,7 +75,7 @@ impl Walk {
         }
     }
 
-    /// The hidden state number `step` of a block.
+    /// Hidden state number `step` of a block.
     pub(super) fn state(&self, block: usize, step: usize) -> Vec<f64> {
         let mut digits = self.first_digits(block);
         for change in GrayCode::new(self.inner, self.alphabet).take(step) {
@@ -83,7 +84,7 @@ impl Walk {
         self.values(&digits)
     }
 
-    /// The columns of a state given by the values of its units.
+    /// The columns of the state in which the units have the given digits.
     fn values(&self, digits: &[usize]) -> Vec<f64> {
         let mut state = vec![0.0; self.rbm.n_hidden()];
         digits.iter().enumerate().for_each(|(unit, &d)| self.rbm.hidden.set_value(&mut state, unit, d));
@@ -100,7 +101,7 @@ impl Walk {
         digits
     }
 
-    /// β(a + Wh) at the first state of a block, and that state.
+    /// β(a + Wh) at the first state of a block, and the first state.
     fn first_fields(&self, block: usize) -> (Vec<f64>, Vec<f64>) {
         let hidden = self.values(&self.first_digits(block));
         let fields = self
@@ -113,7 +114,7 @@ impl Walk {
         (fields.collect(), hidden)
     }
 
-    /// ln of what hidden states weigh by themselves.
+    /// ln of the prior weight of a hidden state.
     fn prior(&self, state: &[f64]) -> f64 {
         self.rbm.hidden.unit.log_prior(self.rbm.hidden.site(self.beta), state)
     }
@@ -156,7 +157,7 @@ impl Walk {
 }
 
 impl Fast {
-    /// `None` where visible units do not have two states, or fields are too large for their exponentials.
+    /// `None` if the visible units do not have two states, or if fields are too large for their exponentials.
     fn new(rbm: &Rbm<f64>, beta: f64, inner: usize) -> Option<Self> {
         if rbm.visible.unit.has_prior() {
             return None;
@@ -164,7 +165,7 @@ impl Fast {
         let &[low, high] = rbm.visible.unit.states()? else { return None };
         let step = high - low;
         let largest = largest_field(rbm) * beta * step;
-        // A NaN compares as not less.
+        // A comparison with NaN is false.
         if largest.is_nan() || largest > SAFE {
             return None;
         }
@@ -183,7 +184,7 @@ impl Fast {
         Some(Self { low, step, slopes, steps, ratios, group: group.clamp(1, 64) })
     }
 
-    /// Steps of a unit come in pairs, up and down.
+    /// The steps of a unit come in pairs, up and down.
     fn row(change: Change, states: usize) -> usize {
         2 * (change.digit * (states - 1) + change.lower()) + usize::from(!change.up)
     }
@@ -198,11 +199,11 @@ fn largest_field(rbm: &Rbm<f64>) -> f64 {
         size * units.map(|w| w.iter().fold(0.0f64, |a, x| a.max(x.abs()))).sum::<f64>()
     };
     let rows = rbm.weights.rows().into_iter().zip(rbm.visible.field());
-    // `max` would drop a NaN.
+    // `max` would ignore a NaN.
     rows.map(|(w, a)| a.abs() + of_unit(w)).fold(0.0, |a, b| if b > a || b.is_nan() { b } else { a })
 }
 
-/// What a step up in the alphabet of a hidden unit changes.
+/// The changes by a step up in the alphabet of a hidden unit.
 #[derive(Debug)]
 struct Step {
     /// β times the change of the fields on the visible units.
@@ -211,7 +212,7 @@ struct Step {
     own: f64,
 }
 
-/// Every step up of every inner unit, (states − 1) for each.
+/// Every step up of every inner unit, and the number of steps per unit, states − 1.
 struct Steps(Vec<Step>, usize);
 
 impl Steps {
@@ -220,7 +221,7 @@ impl Steps {
         let values = layer.alphabet().expect("enumerable");
         let mut steps = Vec::new();
         for unit in 0..inner {
-            // Other units stay at their first value, and cancel.
+            // Other units stay at their first value; their contributions cancel.
             let mut state = vec![0.0; layer.len()];
             (0..layer.n_units()).for_each(|other| layer.set_value(&mut state, other, 0));
             for digit in 1..values {
@@ -250,13 +251,13 @@ impl Steps {
         Self(steps, values - 1)
     }
 
-    /// The step up that a change goes along, and whether it goes up (1) or down (−1).
+    /// The step up that contains a change, and its direction: up (1) or down (−1).
     fn of(&self, change: Change) -> (&Step, f64) {
         (&self.0[change.digit * self.1 + change.lower()], change.sign())
     }
 }
 
-/// u ← u · ratios, and ln Π(1 + u); exponents are split off the products before they overflow.
+/// u ← u · ratios; returns ln Π(1 + u). Exponents are split off the products before an overflow.
 fn multiply(u: &mut [f64], ratios: &[f64], group: usize) -> f64 {
     const FRACTION: u64 = (1 << 52) - 1;
     vectorized!({
@@ -312,7 +313,7 @@ mod tests {
                 }
             }
         }
-        // Fields beyond the range of the exponential.
+        // Fields beyond the range of the exponential function.
         let rbm = machines::machine::<f64>(&Bernoulli, (3, 4), 1000.0, 3);
         let walk = Walk::new(&rbm, 1.0);
         assert!(walk.fast.is_none() && walk.log_weights(0).iter().all(|x| x.is_finite()));

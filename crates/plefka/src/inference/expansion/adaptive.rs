@@ -1,11 +1,11 @@
-//! Adaptive TAP (Opper & Winther 2001): the fluctuations around mean field are those of the Gaussian whose variances are
-//! the units' own, t = (κ₂, κ₂'): A = A₁ + ½ Λ·t − ½ ln det(Λ − J) − ½ Σ(1 + ln t), J = [[0, W], [Wᵀ, 0]], with the
-//! Λ at which this is stationary, the diagonal of C = (Λ − J)⁻¹ being t. ∂A/∂m = Wn + ½ κ₂'(m) ∘ V, V = Λ − 1/t;
-//! ∂A/∂W = mnᵀ + C_vh. Rings of all lengths, without a bound on the couplings, but nothing beyond the second cumulants:
-//! error O(β³); best where weights have low rank, as trained ones do.
+//! Adaptive TAP (Opper & Winther 2001): the fluctuations around mean field are those of a Gaussian whose variances are
+//! the variances of the units, t = (κ₂, κ₂'): A = A₁ + ½ Λ·t − ½ ln det(Λ − J) − ½ Σ(1 + ln t), J = [[0, W], [Wᵀ, 0]].
+//! Λ makes A stationary: the diagonal of C = (Λ − J)⁻¹ is t. ∂A/∂m = Wn + ½ κ₂'(m) ∘ V, V = Λ − 1/t;
+//! ∂A/∂W = mnᵀ + C_vh. The rings of all lengths are included, without a bound on the couplings, but nothing beyond
+//! second cumulants: error O(β³). Most accurate for weights of low rank, such as trained weights.
 //!
-//! Variances are divided out, Λ = λ/t ([`super::variances`]), so that frozen units (t = 0) do no harm, and
-//! V = 2g/(1 + √(1 + 4tg)), g = (J C J)_ii, without cancellation ([`super::resolvent`]). In f64 for both number types.
+//! Variances are divided out, Λ = λ/t ([`super::variances`]), so that frozen units (t = 0) are allowed;
+//! V = 2g/(1 + √(1 + 4tg)), g = (J C J)_ii, avoids cancellation ([`super::resolvent`]). In f64 for both number types.
 
 use ndarray::{Array1, Array2};
 
@@ -30,7 +30,7 @@ struct Gaussian {
 }
 
 impl Gaussian {
-    /// `None` where Λ is not found: couplings so strong that rounding leaves no digits.
+    /// `None` if Λ is not found: the couplings are so strong that rounding leaves no digits.
     fn new<F: Float>((w, larger, smaller, replica): At<'_, F>) -> Option<Self> {
         let (x, y) = (variances(larger, replica), variances(smaller, replica));
         let roots = [&x, &y].map(|t| t.mapv(f64::sqrt));
@@ -43,7 +43,7 @@ impl Gaussian {
         Resolvent::new(w.view(), x_over_l.view(), self.y.view(), self.precisions.smaller.view())
     }
 
-    /// V of the larger or of the smaller side.
+    /// V of the larger or the smaller side.
     fn reactions(&self, w: &Array2<f64>, of_larger: bool) -> Option<Vec<f64>> {
         let found = self.resolvent(w)?;
         let (t, g) = match of_larger {
@@ -75,7 +75,7 @@ impl<F: Float> Expansion<F> for Adaptive {
         1
     }
 
-    /// NaN where Λ is not found.
+    /// NaN if Λ is not found.
     fn value(&self, couplings: Couplings<'_, F>, visible: &Cumulants<F>, hidden: &Cumulants<F>) -> Vec<f64> {
         let naive = Naive.value(couplings, visible, hidden);
         let fluctuations =

@@ -1,7 +1,7 @@
-//! Bethe: all diagrams of two units summed, A = Σ_ij A_ij, the free energy of each pair alone at its two means
-//! ([`super::pair`]); exact where the couplings form a tree, error O(β⁴) elsewhere, from rings of four couplings
-//! (Bethe 1935; Yedidia, Freeman & Weiss 2005). For two-state units s₀, s₁ with p = (m−s₀)/(s₁−s₀):
-//! J = W(s₁−s₀)(s₁'−s₀'), A = mᵀWn + Σ_ij (A_ij − J p q), ∂A/∂W = mnᵀ + (s₁−s₀)(s₁'−s₀')(ξ − pq).
+//! Bethe approximation, the sum of all diagrams of two units: A = Σ_ij A_ij, where A_ij is the free energy of pair ij
+//! alone at its two means ([`super::pair`]). Exact if the couplings form a tree; otherwise the error is O(β⁴), from
+//! rings of four couplings (Bethe 1935; Yedidia, Freeman & Weiss 2005). For two-state units s₀, s₁ with
+//! p = (m−s₀)/(s₁−s₀): J = W(s₁−s₀)(s₁'−s₀'), A = mᵀWn + Σ_ij (A_ij − J p q), ∂A/∂W = mnᵀ + (s₁−s₀)(s₁'−s₀')(ξ − pq).
 
 use ndarray::{Array2, Axis};
 
@@ -17,10 +17,10 @@ use crate::units::Unit;
 #[derive(Debug, Clone, Copy)]
 pub struct Bethe;
 
-/// Own units whose fields are one task.
+/// Number of own units whose fields are one task.
 const BLOCK: usize = 16;
 
-/// s₀ and s₁ − s₀ of both layers, own first; `None` where there are other than two states.
+/// s₀ and s₁ − s₀ of both layers, own layer first; `None` if a layer's units do not have two states.
 fn ends<F: Float>(own: &Cumulants<F>, other: &Cumulants<F>) -> Option<[(f64, f64); 2]> {
     let pair = |states: Option<&'static [f64]>| match states {
         Some(&[low, high]) => Some((low, high - low)),
@@ -97,7 +97,7 @@ impl<F: Float> Expansion<F> for Bethe {
         Ok(())
     }
 
-    /// NaN where a layer's units do not have two states; [`Expansion::accepts`] says so beforehand.
+    /// NaN if a layer's units do not have two states; [`Expansion::accepts`] refuses such layers beforehand.
     fn value(&self, couplings: Couplings<'_, F>, visible: &Cumulants<F>, hidden: &Cumulants<F>) -> Vec<f64> {
         let naive = Naive.value(couplings, visible, hidden);
         let Some([own, other]) = ends(visible, hidden) else { return vec![f64::NAN; naive.len()] };

@@ -1,6 +1,6 @@
-//! Order 2 where units have several columns (Potts): A₂ = ½ Σ_ij tr(X_i W_ij Y_j W_ijᵀ) with the second cumulants of a
-//! unit as a block, X = diag(m) − m mᵀ, and κ₂ for scalar units. ∂A₂/∂W_ij = X_i W_ij Y_j; with S_i = Σ_j W_ij Y_j W_ijᵀ the
-//! field is ½ diag(S_i) − S_i m_i on a Potts unit, ½ κ₂' S_i on a scalar one.
+//! Order 2 for units of several columns (Potts): A₂ = ½ Σ_ij tr(X_i W_ij Y_j W_ijᵀ). X and Y are the second cumulants
+//! of a unit: the block diag(m) − m mᵀ for Potts units, κ₂ for scalar units. ∂A₂/∂W_ij = X_i W_ij Y_j. With S_i = Σ_j
+//! W_ij Y_j W_ijᵀ the field is ½ diag(S_i) − S_i m_i on a Potts unit and ½ κ₂' S_i on a scalar unit.
 
 use ndarray::{Array2, ArrayView2};
 
@@ -37,7 +37,7 @@ impl<'a, F: Float> Spread<'a, F> {
     }
 }
 
-/// W Y, every row multiplied by the other layer's second cumulants, (n_own × n_other).
+/// W Y: every row of W multiplied by the second cumulants of the other layer, (n_own × n_other).
 fn spread_rows<F: Float>(weights: ArrayView2<'_, F>, other: Spread<'_, F>) -> Array2<F> {
     let mut out = weights.as_standard_layout().into_owned();
     let n = out.ncols();
@@ -65,7 +65,7 @@ pub(super) fn value<F: Float>(
     })
 }
 
-/// out += ∂A₂/∂m of the own layer.
+/// out += ∂A₂/∂m for the own layer.
 pub(super) fn add_field<F: Float>(
     couplings: Couplings<'_, F>,
     own: &Cumulants<F>,
@@ -80,7 +80,7 @@ pub(super) fn add_field<F: Float>(
         let (mean, slope) = (own.mean.row(r), own.tangent(2).row(r));
         for unit in 0..field.len() / colours {
             let columns = unit * colours..(unit + 1) * colours;
-            // Wᵀm over the unit's colours.
+            // Wᵀm over the colours of the unit.
             let mut reached = vec![F::zero(); weights.ncols()];
             for c in columns.clone().filter(|_| colours > 1) {
                 reached.iter_mut().zip(weights.row(c)).for_each(|(u, &w)| *u += mean[c] * w);
@@ -108,7 +108,7 @@ pub(super) fn add_weight_gradient<F: Float>(
 ) {
     let weights = couplings.weights();
     let equal = F::of(1.0 / visible.replicas() as f64);
-    // One replica after another, so that the sum does not depend on the number of threads.
+    // The replicas are added one after another, so that the sum does not depend on the number of threads.
     for r in 0..visible.replicas() {
         let spread = both(weights, Spread::new(visible, r), Spread::new(hidden, r));
         out.scaled_add(shares.map_or(equal, |s| s[r]), &spread);

@@ -1,8 +1,9 @@
-//! Order 4 for any scalar units: A₄ = ¼ tr((BBᵀ)²) + κ₄ᵀW⁴κ₄'/24 + ⅛ Σ z R² + ⅛ Σ z' C², B = √κ₂ W √κ₂' (the rings of
-//! four couplings with all back-tracking walks, which the other terms of [`super::quartic`] put right; Georges & Yedidia
-//! 1991 for spins). With H = WᵀD_κ₂W and G = W D_κ₂' Wᵀ, tr((BBᵀ)²) = Σ_jl κ₂'_j κ₂'_l H_jl², half its derivative by
-//! κ₂_i is Σ_j (WD_κ₂')_ij (WD_κ₂'H)_ij = Σ_k κ₂_k G_ik², and ¼ of it by W_ij is κ₂_i κ₂'_j (WD_κ₂'H)_ij. Only the
-//! smaller of H and G is formed: O(replicas · n_v n_h min(n_v, n_h)).
+//! Order 4 for any scalar units: A₄ = ¼ tr((BBᵀ)²) + κ₄ᵀW⁴κ₄'/24 + ⅛ Σ z R² + ⅛ Σ z' C², B = √κ₂ W √κ₂'. The trace
+//! contains the rings of four couplings and all back-tracking walks, for which the other terms ([`super::quartic`])
+//! correct (Georges & Yedidia 1991 for spins). With H = WᵀD_κ₂W and G = W D_κ₂' Wᵀ, tr((BBᵀ)²) = Σ_jl κ₂'_j κ₂'_l
+//! H_jl²; half of its derivative by κ₂_i is Σ_j (WD_κ₂')_ij (WD_κ₂'H)_ij = Σ_k κ₂_k G_ik², and a quarter of its
+//! derivative by W_ij is κ₂_i κ₂'_j (WD_κ₂'H)_ij. Only the smaller of H and G is formed: O(replicas · n_v n_h min(n_v,
+//! n_h)).
 
 use ndarray::Array2;
 

@@ -1,5 +1,5 @@
-//! Terms of expansions that come from the Gaussian of each replica, whose variances are the units' own: their values, and what
-//! they add to fields and to weight gradients.
+//! Terms of expansions from the Gaussian of each replica, whose variances are the variances of the units: their values
+//! and their contributions to fields and weight gradients.
 
 use ndarray::{Array1, Array2, Axis};
 
@@ -9,7 +9,8 @@ use super::resolvent::Resolvent;
 use crate::float::Float;
 use crate::inference::cumulants::Cumulants;
 
-/// The Gaussian of one replica: W (n_larger × n_smaller), the cumulants of the larger and the smaller side, the replica.
+/// Arguments of the Gaussian of one replica: W (n_larger × n_smaller), the cumulants of the larger and of the smaller
+/// side, and the index of the replica.
 pub(super) type At<'a, F> = (&'a Array2<f64>, &'a Cumulants<F>, &'a Cumulants<F>, usize);
 
 /// κ₂ of one replica of a layer, at least 0, in f64.
@@ -17,7 +18,7 @@ pub(super) fn variances<F: Float>(layer: &Cumulants<F>, replica: usize) -> Array
     layer.kappa(2).index_axis(Axis(0), replica).mapv(|x| x.wide().max(0.0))
 }
 
-/// `of` the Gaussian of every replica; NaN where it is `None`.
+/// The value of `of` for every replica; NaN where `of` gives `None`.
 pub(super) fn values<F: Float>(
     couplings: Couplings<'_, F>,
     (visible, hidden): (&Cumulants<F>, &Cumulants<F>),
@@ -29,7 +30,7 @@ pub(super) fn values<F: Float>(
     replicas::map(visible.replicas(), w.dim(), value)
 }
 
-/// out += ½ κ₂'(m) ∘ V of the own layer, V = `reactions(at, of the larger side)`; NaN for replicas without V.
+/// out += ½ κ₂'(m) ∘ V for the own layer, V = `reactions(at, of the larger side)`; NaN for replicas without V.
 pub(super) fn add_reactions<F: Float>(
     couplings: Couplings<'_, F>,
     own: &Cumulants<F>,
@@ -50,7 +51,7 @@ pub(super) fn add_reactions<F: Float>(
     });
 }
 
-/// out += the mean over replicas of the covariances between the layers; NaN with a replica without them.
+/// out += the mean over replicas of the covariances between the layers; NaN if a replica has no covariances.
 pub(super) fn add_covariances<F: Float>(
     couplings: Couplings<'_, F>,
     (visible, hidden): (&Cumulants<F>, &Cumulants<F>),

@@ -1,6 +1,6 @@
-//! Expansions of the interaction part A of the free energy, −F = S + a·m + b·n + A, in the inverse temperature
-//! (Plefka 1982; Georges & Yedidia 1991). Every term is a polynomial in W and the units' cumulants, so units and
-//! orders are independent axes. One file per expansion, one line in `registry.rs`.
+//! Expansions of the interaction part A of the free energy, −F = S + a·m + b·n + A, in the inverse temperature (Plefka
+//! 1982; Georges & Yedidia 1991). Every term is a polynomial in W and the cumulants of the units, so any unit can be
+//! combined with any order. One file per expansion, one line in `registry.rs`.
 
 use std::borrow::Cow;
 use std::fmt::Debug;
@@ -44,16 +44,16 @@ pub use rings::Rings;
 pub use second::Second;
 pub use third::Third;
 
-/// One approximation to A with its derivatives. `own` and `other` are the two layers; with `couplings` mirrored, the
-/// same formulas serve the other layer.
+/// One approximation to A with its derivatives. `own` and `other` are the two layers; with mirrored `couplings` the
+/// same formulas apply to the other layer.
 pub trait Expansion<F: Float>: Send + Sync + Debug {
     /// The name used in configurations.
     fn name(&self) -> &'static str;
 
-    /// One line that describes it, without a full stop.
+    /// A description of one line, without a full stop.
     fn description(&self) -> &'static str;
 
-    /// The last order that is exact: errors of ln Z are O(β^{order+1}).
+    /// The highest order that is exact: errors of ln Z are O(β^{order+1}).
     fn order(&self) -> usize;
 
     /// The highest cumulant in the formulas.
@@ -62,26 +62,27 @@ pub trait Expansion<F: Float>: Send + Sync + Debug {
     /// The highest element-wise power of W in the formulas.
     fn powers(&self) -> usize;
 
-    /// Whether machines can be trained with it; if not, why not. It is offered for ln Z and magnetizations all the same.
+    /// `Ok` if machines can be trained with the expansion, otherwise the reason why not. Such an expansion is still
+    /// available for ln Z and magnetizations.
     fn training(&self) -> Result<(), &'static str> {
         Ok(())
     }
 
-    /// Whether it can be had for layers of these units; if not, what is expected.
+    /// `Ok` if the expansion accepts layers of these units, otherwise a description of the units expected.
     fn accepts(&self, visible: &dyn Unit<F>, hidden: &dyn Unit<F>) -> Result<(), String> {
         scalar([visible, hidden])
     }
 
-    /// Orders n if ∂A/∂W is Σ (βW)^{n−1} ∘ κ_n(m) κ_n(n)ᵀ/(n−1)! over them for units of one column each, so that it need not
-    /// be written out.
+    /// The orders n for which ∂A/∂W is Σ (βW)^{n−1} ∘ κ_n(m) κ_n(n)ᵀ/(n−1)! for units of one column each, so that ∂A/∂W
+    /// need not be formed as a matrix. `None` if ∂A/∂W has another form.
     fn weight_gradient_terms(&self) -> Option<&'static [usize]> {
         None
     }
 
-    /// A of every replica, in nats; NaN for replicas at which the expansion does not exist.
+    /// A of every replica, in nats; NaN for replicas without a value of the expansion.
     fn value(&self, couplings: Couplings<'_, F>, visible: &Cumulants<F>, hidden: &Cumulants<F>) -> Vec<f64>;
 
-    /// out += ∂A/∂m of the own layer, (replicas × n_own).
+    /// out += ∂A/∂m for the own layer, (replicas × n_own).
     fn add_field(
         &self,
         couplings: Couplings<'_, F>,
@@ -90,8 +91,8 @@ pub trait Expansion<F: Float>: Send + Sync + Debug {
         out: &mut Array2<F>,
     );
 
-    /// out += mean over replicas of ∂A/∂W, (n_visible × n_hidden). `shares` are the replicas' weights in the mean,
-    /// summing to 1; `None` means equal ones.
+    /// out += the mean over replicas of ∂A/∂W, (n_visible × n_hidden). `shares` are the replicas' weights in the mean,
+    /// which sum to 1; `None` means equal weights.
     fn add_weight_gradient(
         &self,
         couplings: Couplings<'_, F>,
@@ -110,8 +111,8 @@ pub(crate) fn scalar<F: Float>(units: [&dyn Unit<F>; 2]) -> Result<(), String> {
     }
 }
 
-/// The couplings βW, seen from one of the layers: (n_own × n_other). Their element-wise powers are formed where they are
-/// used, a block at a time.
+/// The couplings βW, seen from one of the layers: (n_own × n_other). Their element-wise powers are formed block by
+/// block where they are used.
 #[derive(Debug, Clone, Copy)]
 pub struct Couplings<'a, F> {
     weights: &'a Array2<F>,
@@ -119,12 +120,12 @@ pub struct Couplings<'a, F> {
 }
 
 impl<'a, F: Float> Couplings<'a, F> {
-    /// From βW, (n_visible × n_hidden), made by [`scaled`]; seen from the visible layer.
+    /// The couplings of the visible layer from βW, (n_visible × n_hidden), the result of [`scaled`].
     pub fn new(weights: &'a Array2<F>) -> Self {
         Self { weights, transposed: false }
     }
 
-    /// Seen from the other layer.
+    /// The couplings seen from the other layer.
     pub fn mirror(self) -> Self {
         Self { transposed: !self.transposed, ..self }
     }
@@ -135,7 +136,7 @@ impl<'a, F: Float> Couplings<'a, F> {
         if self.transposed { weights.reversed_axes() } else { weights }
     }
 
-    /// (βW)^k applied to the other layer's `states` (replicas × n_other): (replicas × n_own).
+    /// (βW)^k applied to the `states` (replicas × n_other) of the other layer; shape of the result (replicas × n_own).
     pub fn apply(self, k: usize, states: &Array2<F>) -> Array2<F> {
         let mut out = Array2::zeros((states.nrows(), self.weights().nrows()));
         let term = Term { power: k, states, factor: F::one(), slope: None };
@@ -143,8 +144,8 @@ impl<'a, F: Float> Couplings<'a, F> {
         out
     }
 
-    /// out += Σ over `orders` (k, c), ascending in k, of c · dκ_k/dm ∘ (βW)^k κ_k of the other layer, which for k = 1 is
-    /// c βW times its magnetizations; one pass over W for all of them.
+    /// out += Σ c · dκ_k/dm ∘ (βW)^k κ_k over `orders` (k, c), ascending in k; κ_k is the cumulant of the other layer.
+    /// The term k = 1 is c βW times the magnetizations of the other layer. All terms need a single pass over W.
     pub fn add_reactions(
         self,
         orders: &[(usize, f64)],
@@ -161,8 +162,9 @@ impl<'a, F: Float> Couplings<'a, F> {
         add_power_products(self.weights(), &orders.iter().map(term).collect::<Vec<_>>(), out);
     }
 
-    /// out += scale · (βW)^k ∘ Σ_r share_r left_r right_rᵀ, the mean over replicas; seen from the visible layer, k = 0
-    /// standing for ones. Shapes (replicas × n_visible), (replicas × n_hidden), (n_visible × n_hidden).
+    /// out += scale · (βW)^k ∘ Σ_r share_r left_r right_rᵀ, the mean over replicas, seen from the visible layer; for
+    /// k = 0 the power is a matrix of ones. Shapes (replicas × n_visible), (replicas × n_hidden),
+    /// (n_visible × n_hidden).
     pub fn add_outer(
         self,
         k: usize,
@@ -186,7 +188,7 @@ impl<'a, F: Float> Couplings<'a, F> {
         }
         let mut term = Array2::zeros(out.dim());
         product(left.t(), right.view(), factor, Accumulate::Replace, term.view_mut());
-        // Seen from the visible layer couplings are row-major already, and nothing is copied.
+        // Couplings seen from the visible layer are row-major already, and are not copied.
         let weights = self.weights();
         let weights = weights.as_standard_layout();
         let weights = weights.as_slice().expect("row-major");

@@ -1,8 +1,9 @@
-//! Padé [0/2] in β of what follows A₁: β²A₂ + β³A₃ + β⁴A₄ = β²A₂/(1 + d₁β + d₂β²) + O(β⁵) at β = 1, with
-//! d₁ = −A₃/A₂, d₂ = (A₃/A₂)² − A₄/A₂; the coefficients are those of every replica by itself. Where the denominator is
-//! at most [`LEAST`] (a pole is near) the sum A₂ + A₃ + A₄ itself is taken; value and derivatives jump there. Error O(β⁵).
-//! With r = A₃/A₂, s = A₄/A₂ and D = 1 − r + r² − s the derivatives by A₂, A₃ and A₄ are
-//! 1/D + (2r² − r − s)/D², (1 − 2r)/D² and 1/D². [1/1] is not offered: it is ill-conditioned near m = ½, where A₃ vanishes.
+//! Padé approximant [0/2] in β of the terms after A₁: β²A₂ + β³A₃ + β⁴A₄ = β²A₂/(1 + d₁β + d₂β²) + O(β⁵) at β = 1, with
+//! d₁ = −A₃/A₂, d₂ = (A₃/A₂)² − A₄/A₂; every replica has its own coefficients. Where the denominator is at most
+//! [`LEAST`] (close to a pole) the sum A₂ + A₃ + A₄ replaces the approximant; value and derivatives are discontinuous
+//! there. Error O(β⁵). With r = A₃/A₂, s = A₄/A₂ and D = 1 − r + r² − s the derivatives by A₂, A₃ and A₄ are
+//! 1/D + (2r² − r − s)/D², (1 − 2r)/D² and 1/D². The approximant [1/1] is not offered: it is ill-conditioned near
+//! m = ½, where A₃ vanishes.
 
 use ndarray::Array2;
 
@@ -15,20 +16,20 @@ use crate::kernels::rows;
 #[derive(Debug, Clone, Copy)]
 pub struct Pade;
 
-/// The least denominator of the approximant.
+/// The smallest denominator of the approximant.
 const LEAST: f64 = 0.2;
 
-/// The expansions that differ by one term each.
+/// The expansions of orders 1 to 4, which differ by one term each.
 fn nested<F: Float>() -> [&'static dyn Expansion<F>; 4] {
     [&Naive, &Second, &Third, &Fourth]
 }
 
-/// A, and its derivatives by A₁ to A₄ turned into weights of the nested expansions: ΣA'_k A_k = Σ weight_k (A₁ + … + A_k).
+/// A, and its derivatives by A₁ to A₄ as weights of the nested expansions: ΣA'_k A_k = Σ weight_k (A₁ + … + A_k).
 fn resum([first, second, third, fourth]: [f64; 4]) -> (f64, [f64; 4]) {
     let taylor = (first + second + third + fourth, [0.0, 0.0, 0.0, 1.0]);
     let (r, s) = (third / second, fourth / second);
     let denominator = 1.0 - r + r * r - s;
-    // With A₂ = 0 nothing fluctuates or nothing interacts, and all terms are 0.
+    // If A₂ = 0 nothing fluctuates or nothing interacts, and all terms are 0.
     if second == 0.0 || denominator <= LEAST {
         return taylor;
     }

@@ -1,10 +1,10 @@
-//! One pair of two-state units, exactly: p(v,h) ∝ e^{Jvh} tilted to the means p and q of v, h ∈ {0, 1}. With ξ = ⟨vh⟩,
-//! ξ(1−p−q+ξ) = e^J (p−ξ)(q−ξ), its free energy beyond the entropies is A(J) = Jξ + S_pair − S_p − S_q ≥ Jpq, with
-//! ∂A/∂J = ξ and ∂A/∂p = ln [p₀₀ p/(p₁₀ (1−p))] (Bethe 1935; Yedidia, Freeman & Weiss 2005; p_vh are the four
-//! probabilities).
+//! The exact free energy of one pair of two-state units: p(v,h) ∝ e^{Jvh} tilted to the means p and q of v, h ∈ {0, 1}.
+//! With ξ = ⟨vh⟩, ξ(1−p−q+ξ) = e^J (p−ξ)(q−ξ), the free energy beyond the entropies is
+//! A(J) = Jξ + S_pair − S_p − S_q ≥ Jpq, with ∂A/∂J = ξ and ∂A/∂p = ln [p₀₀ p/(p₁₀ (1−p))]; p_vh are the four
+//! probabilities (Bethe 1935; Yedidia, Freeman & Weiss 2005).
 //!
-//! Without cancellation and overflow: a negative J becomes positive with h → 1−h, A(J,p,q) = Jp + A(−J,p,1−q), and units
-//! exchange so that p ≤ q. Then, with ε = e^{−J}, u = 1−ε, D = q−p and P = p(1−q), every term of
+//! Evaluation without cancellation and overflow: a negative J becomes positive by h → 1−h, A(J,p,q) = Jp + A(−J,p,1−q),
+//! and the units are exchanged so that p ≤ q. Then, with ε = e^{−J}, u = 1−ε, D = q−p and P = p(1−q), every term of
 //!   b = D + ε(1−D),  s = √(b² + 4uεP),  N = u [D + (D(b+ε) + 4εP)/(s+ε)]
 //! is positive, and p₁₀ = 2εP/(b+s), ξ − pq = PN/(b+s), ∂A/∂p = ln(1 + N/(2ε(1−p))),
 //! ∂A/∂q = ln(1 + pN/(D(b+s)+2εP)), A = p ∂A/∂p + q ∂A/∂q − ln(1 + pN/((1−p)(b+s))).
@@ -12,21 +12,21 @@
 use crate::float::{Float, Series};
 use crate::kernels::dispatch::vectorized;
 
-/// Couplings beyond this count as this; e^{−600} is a normal number.
+/// The largest |J|; stronger couplings are limited to it. e^{−600} is a normal number.
 const STRONGEST: f64 = 600.0;
-/// Probabilities count as at least this: a saturated magnetization stands for an unlikely state, not an impossible one.
+/// The smallest probability: a saturated magnetization stands for an unlikely state, not for an impossible one.
 const LEAST: f64 = 1e-20;
-/// Partial sums.
+/// Number of partial sums.
 const LANES: usize = 8;
 
-/// Probabilities of one unit: of its upper and of its lower state.
+/// The probabilities of the upper and the lower state of one unit.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Unit {
     up: f64,
     down: f64,
 }
 
-/// Units of one layer of one replica.
+/// The units of one layer of one replica.
 #[derive(Debug, Clone)]
 pub(super) struct Units {
     up: Vec<f64>,
@@ -34,7 +34,7 @@ pub(super) struct Units {
 }
 
 impl Units {
-    /// From means of units with the states `low` and `low` + `step`.
+    /// The probabilities of units with the states `low` and `low` + `step`, from their means.
     pub(super) fn new<F: Float>(means: ndarray::ArrayView1<'_, F>, low: f64, step: f64) -> Self {
         let share = |x: f64| (x / step).clamp(LEAST, 1.0);
         Self {
@@ -48,20 +48,20 @@ impl Units {
     }
 }
 
-/// Couplings of one unit with all of the other layer: J and ε = e^{−|J|}.
+/// The couplings of one unit to all units of the other layer: J and ε = e^{−|J|}.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bonds<'a> {
     pub(super) j: &'a [f64],
     pub(super) epsilon: &'a [f64],
 }
 
-/// J, limited, and ε of every coupling.
+/// The limited J, and ε, of a coupling.
 pub(super) fn bonds(j: f64) -> (f64, f64) {
     let j = j.clamp(-STRONGEST, STRONGEST);
     (j, (-j.abs()).exp())
 }
 
-/// What all results are made of; `near` is the unit of smaller probability.
+/// The intermediate quantities of all results; `near` is the unit of smaller probability.
 struct Solved {
     d: f64,
     /// (1−q)p of the ordered pair.
@@ -76,7 +76,7 @@ struct Solved {
 #[inline(always)]
 fn solve(own: Unit, other: Unit, j: f64, epsilon: f64) -> Solved {
     let other = if j < 0.0 { Unit { up: other.down, down: other.up } } else { other };
-    // The smaller of the two pairs of probabilities has kept its digits.
+    // The smaller of the two pairs of probabilities keeps its digits.
     let d = if own.up + other.up < 1.0 { other.up - own.up } else { own.down - other.down };
     let swapped = d < 0.0;
     let near = if swapped { other } else { own };
@@ -116,7 +116,7 @@ fn covariance_of(own: Unit, other: Unit, j: f64, epsilon: f64) -> f64 {
     if j < 0.0 { -size } else { size }
 }
 
-/// Σ_j ∂A_j/∂p of a unit.
+/// Σ_j ∂A_j/∂p for a unit.
 pub(super) fn field(own: Unit, others: &Units, bonds: Bonds<'_>) -> f64 {
     sum(
         others,
@@ -126,7 +126,7 @@ pub(super) fn field(own: Unit, others: &Units, bonds: Bonds<'_>) -> f64 {
     )
 }
 
-/// Σ_j (A_j − J p q_j) of a unit.
+/// Σ_j (A_j − J p q_j) for a unit.
 pub(super) fn value(own: Unit, others: &Units, bonds: Bonds<'_>) -> f64 {
     sum(
         others,
@@ -167,14 +167,14 @@ fn sum(others: &Units, bonds: Bonds<'_>, term: impl Fn(Unit, f64, f64) -> f64) -
     })
 }
 
-/// ln(1+x) of x ≥ 0 to 1e-16 absolutely: 1+x = 2^k f, f in [√½, √2), ln f = 2 artanh((f−1)/(f+1)).
+/// ln(1+x) for x ≥ 0 with an absolute error of 1e-16: 1+x = 2^k f, f in [√½, √2), ln f = 2 artanh((f−1)/(f+1)).
 #[inline(always)]
 fn ln_1p(x: f64) -> f64 {
     const TERMS: usize = 11;
     let bits = (1.0 + x).to_bits();
     let k = bits.wrapping_sub(std::f64::consts::FRAC_1_SQRT_2.to_bits()) >> 52;
     let f = f64::from_bits(bits.wrapping_sub(k << 52));
-    // A small integer becomes a float by writing it into the mantissa of 2⁵².
+    // A small integer is converted to a float by writing it into the mantissa of 2⁵².
     let k = f64::from_bits(k | 0x4330_0000_0000_0000) - 4_503_599_627_370_496.0;
     let r = (f - 1.0) / (f + 1.0);
     let squared = r * r;
@@ -184,7 +184,7 @@ fn ln_1p(x: f64) -> f64 {
         n -= 1;
         sum = sum * squared + f64::ODD_INVERSES[n];
     }
-    // The last term keeps a NaN, which the bits have lost.
+    // The last term preserves a NaN, which the bit operations lose.
     k * std::f64::consts::LN_2 + 2.0 * r * sum + 0.0 * x
 }
 
@@ -207,14 +207,14 @@ mod tests {
         assert!(ln_1p(f64::NAN).is_nan());
     }
 
-    /// ξ solves its equation, A is its value, and the fields are the logarithms: with the four probabilities found by
-    /// bisection in the logarithm of p₁₀, which keeps all digits of the small ones.
+    /// ξ solves its equation, A has the right value, and the fields are the logarithms. The reference probabilities are
+    /// found by bisection in the logarithm of p₁₀, which keeps all digits of small probabilities.
     #[test]
     fn pairs_agree_with_their_definition() {
         for j in [1e-3, 0.3, 2.0, 9.0, 25.0, 40.0, 160.0] {
             for (p, q) in [(0.5, 0.5), (0.2, 0.7), (0.7, 0.2), (1e-3, 0.3), (0.3, 0.3), (0.999, 0.9)] {
                 let (low, high) = (f64::min(p, q), f64::max(p, q));
-                // ln[p11 p00/(p10 p01)] − J falls as p10 of the ordered pair grows.
+                // ln[p11 p00/(p10 p01)] − J decreases with p10 of the ordered pair.
                 let excess =
                     |p10: f64| ((low - p10) * (1.0 - high - p10)).ln() - (p10 * (high - low + p10)).ln() - j;
                 let (mut a, mut b) = (-400.0, (low * (1.0 - high)).ln());
@@ -236,7 +236,7 @@ mod tests {
                 };
                 close(value_of(unit(p), unit(q), j, epsilon), wanted, "value");
                 close(covariance_of(unit(p), unit(q), j, epsilon), p11 - p * q, "covariance");
-                // p₁₀ of the pair as given is p01 of the ordered one where p > q.
+                // If p > q, p₁₀ of the given pair is p01 of the ordered pair.
                 let own = if p <= q { p10 } else { p01 };
                 close(field_of(unit(p), unit(q), j, epsilon), (p00 * p / (own * (1.0 - p))).ln(), "field");
                 // h → 1−h.

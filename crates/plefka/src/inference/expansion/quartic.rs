@@ -1,9 +1,10 @@
-//! The part of A₄ that needs no matrix per replica: both ends of a coupling four times, and the stars, two couplings of
-//! one unit each taken twice,
+//! The part of A₄ that needs no matrix per replica: one coupling taken four times, and the stars, two couplings of one
+//! unit taken twice each,
 //!   κ₄ᵀW⁴κ₄'/24 + ⅛ Σ_i z_i R_i² + ⅛ Σ_j z'_j C_j²,  R = W²κ₂', C = W²ᵀκ₂,  z = κ₄ − κ₃²/κ₂ = κ₂² d²κ₂/dm².
-//! This is the fourth order of a tree: what stays of the general formula (Σ W⁴[μ₄μ₄'/24 − …], μ₄ = κ₄ + 3κ₂², star
-//! weights s = ¼(κ₄ + 2κ₂² − κ₃²/κ₂)) when ¼ tr((BBᵀ)²) is taken out and its terms are collected. For two-state units
-//! z = −2κ₂², for Gaussian ones 0. Without divisions: z = κ₄ − κ₃κ₂', z' = κ₄' − 2κ₂'κ₃' + κ₂'³, primes d/dm.
+//! This is the fourth order of a tree. It remains of the general formula (Σ W⁴[μ₄μ₄'/24 − …], μ₄ = κ₄ + 3κ₂², star
+//! weights s = ¼(κ₄ + 2κ₂² − κ₃²/κ₂)) when ¼ tr((BBᵀ)²) is subtracted and its terms are collected. For two-state units
+//! z = −2κ₂², for Gaussian units z = 0. Without divisions: z = κ₄ − κ₃κ₂', z' = κ₄' − 2κ₂'κ₃' + κ₂'³, where primes are
+//! d/dm.
 
 use ndarray::Array2;
 
@@ -13,7 +14,7 @@ use crate::inference::cumulants::Cumulants;
 use crate::kernels::elementwise::zip3;
 use crate::kernels::rows::{slice, slice_mut};
 
-/// 1/4!: what [`Couplings::add_reactions`] is to add besides [`add_field`].
+/// 1/4!: the coefficient for [`Couplings::add_reactions`] that completes [`add_field`].
 pub(super) const PAIRS: f64 = 1.0 / 24.0;
 
 /// z of every unit, (replicas × n_units).
@@ -23,8 +24,8 @@ fn bend<F: Float>(units: &Cumulants<F>) -> Array2<F> {
     out
 }
 
-/// dz of every unit, along m or what stands in for it: κ₃²/κ₂ has the derivative 2(κ₃/κ₂) dκ₃ − (κ₃/κ₂)² dκ₂, and
-/// κ₃/κ₂ is dκ₂/dm.
+/// dz of every unit, along m or along the parameter that replaces m: κ₃²/κ₂ has the derivative 2(κ₃/κ₂) dκ₃ − (κ₃/κ₂)²
+/// dκ₂, and κ₃/κ₂ is dκ₂/dm.
 fn bend_slope<F: Float>(units: &Cumulants<F>) -> Array2<F> {
     let two = F::of(2.0);
     let mut out = units.tangent(4).clone();
@@ -53,8 +54,8 @@ pub(super) fn value<F: Float>(
     all.map(|((pairs, v), h)| pairs * PAIRS + (v + h) / 8.0).collect()
 }
 
-/// out += its derivative by the own layer's magnetizations, but for that of the coupling taken four times, which is a
-/// reaction of order 4 like those of the orders before.
+/// out += the derivative of the value by the magnetizations of the own layer, except for the term of the coupling taken
+/// four times, which is a reaction of order 4 like the reactions of lower orders.
 pub(super) fn add_field<F: Float>(
     c: Couplings<'_, F>,
     own: &Cumulants<F>,
@@ -68,7 +69,7 @@ pub(super) fn add_field<F: Float>(
     zip3(slice_mut(out), slice(own.tangent(2)), slice(&reach), |o, s, r| *o += through * s * r);
 }
 
-/// out += its derivative by βW, averaged over replicas.
+/// out += the derivative of the value by βW, averaged over replicas.
 pub(super) fn add_weight_gradient<F: Float>(
     c: Couplings<'_, F>,
     visible: &Cumulants<F>,

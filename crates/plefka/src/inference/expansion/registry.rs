@@ -1,4 +1,4 @@
-//! The registry of expansions: those of the engine, one line for each, and those that a program registers.
+//! The registry of expansions: the built-in expansions, one line each, and the expansions that a program registers.
 
 use std::any::Any;
 
@@ -8,7 +8,7 @@ use crate::float::Float;
 use crate::model::Rbm;
 use crate::vocabulary::Registry;
 
-/// The expansions of the engine, in the order in which they are listed.
+/// The built-in expansions, in the order of all lists.
 #[rustfmt::skip]
 fn built_in<F: Float>() -> Vec<&'static dyn Expansion<F>> {
     vec![
@@ -28,24 +28,24 @@ type Both = (&'static dyn Expansion<f32>, &'static dyn Expansion<f64>);
 
 static REGISTERED: Registry<Both> = Registry::new();
 
-/// Every expansion: those of the engine, then those registered since the program started.
+/// All expansions: the built-in ones, then the ones registered since the program started.
 pub fn expansions<F: Float>() -> Vec<&'static dyn Expansion<F>> {
     let mut all = built_in();
     all.extend(REGISTERED.entries().iter().filter_map(of));
     all
 }
 
-/// Of an expansion in both precisions the one in this.
+/// The expansion in precision `F` from an expansion in both precisions.
 fn of<F: Float>(both: &Both) -> Option<&'static dyn Expansion<F>> {
     let either: [&dyn Any; 2] = [&both.0, &both.1];
     either.into_iter().find_map(|one| one.downcast_ref().copied())
 }
 
-/// Adds an expansion for as long as the program runs: settings can name it, and every list has it. What was listed before,
-/// such as the arguments of a command, does not change.
+/// Adds an expansion for as long as the program runs: settings accept its name, and every list contains it. Lists made
+/// earlier, such as the arguments of a command, do not change.
 ///
 /// # Errors
-/// [`Error::Setting`] for a name that another expansion has.
+/// [`Error::Setting`] if another expansion has this name.
 pub fn register_expansion<E: Expansion<f32> + Expansion<f64>>(expansion: &'static E) -> Result<()> {
     let name = Expansion::<f64>::name(expansion);
     let taken = built_in::<f64>().iter().any(|known| known.name() == name);

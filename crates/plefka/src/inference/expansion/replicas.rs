@@ -1,5 +1,5 @@
-//! Terms that need a matrix per replica: loops over replicas on all threads, and sums over them in blocks that do not
-//! depend on the number of threads. Such terms are written for the side where the matrix is smaller.
+//! Terms that need a matrix per replica: loops over replicas on all threads, and sums over replicas in blocks that do
+//! not depend on the number of threads. Such terms are written for the side with the smaller matrix.
 
 use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 
@@ -10,23 +10,23 @@ use crate::kernels::parallel;
 use crate::kernels::rows::slice_mut;
 use crate::linalg::product::{Accumulate, product};
 
-/// Sums over replicas are formed in at most so many parts, each a matrix of the size of the weights.
+/// The largest number of parts of a sum over replicas; each part is a matrix of the size of the weights.
 const PARTS: usize = 16;
 
-/// Operations that are worth handing to another thread.
+/// The number of operations that justifies another task.
 const TASK: usize = 1 << 15;
 
-/// Replicas that make a task where the weights have shape `dim`: one is worth it unless the machine is tiny.
+/// The smallest number of replicas per task for weights of shape `dim`: one replica, unless the machine is tiny.
 fn least((larger, smaller): (usize, usize)) -> usize {
     TASK / (larger * smaller * larger.min(smaller) + 1) + 1
 }
 
-/// `work(replica)` for 0..n, gathered in order; `dim` is the shape of the weights.
+/// `work(replica)` for replicas 0..n, collected in order; `dim` is the shape of the weights.
 pub(super) fn map<T: Send>(n: usize, dim: (usize, usize), work: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
     parallel::map(n, least(dim), work)
 }
 
-/// `work(replica, row)` for every row of `out`; `dim` is the shape of the weights.
+/// Calls `work(replica, row)` for every row of `out`; `dim` is the shape of the weights.
 pub(super) fn for_each_row<F: Float>(
     out: &mut Array2<F>,
     dim: (usize, usize),
@@ -36,8 +36,8 @@ pub(super) fn for_each_row<F: Float>(
     parallel::for_each_chunk(slice_mut(out), n, least(dim), work);
 }
 
-/// The sum over replicas of what `work(replica, share, sum)` adds to a matrix of shape `dim`. `shares` are the
-/// replicas' weights, `None` standing for equal ones that sum to 1.
+/// The sum over replicas of the matrices of shape `dim` to which `work(replica, share, sum)` adds. `shares` are the
+/// replicas' weights; `None` means equal weights that sum to 1.
 pub(super) fn sum<F: Float, G: Float>(
     replicas: usize,
     dim: (usize, usize),
@@ -60,8 +60,8 @@ pub(super) fn sum<F: Float, G: Float>(
     parts.fold(first, |total, part| total + part)
 }
 
-/// The couplings seen from the larger layer, its cumulants, those of the smaller one, and whether the larger one is the
-/// hidden layer.
+/// The couplings seen from the larger layer, the cumulants of the larger and of the smaller layer, and whether the
+/// larger layer is the hidden one.
 pub(super) fn larger_first<'a, F: Float>(
     couplings: Couplings<'a, F>,
     visible: &'a Cumulants<F>,
@@ -74,7 +74,7 @@ pub(super) fn larger_first<'a, F: Float>(
     }
 }
 
-/// The matrix seen from the larger layer, added to one seen from the visible layer.
+/// Adds a matrix seen from the larger layer to a matrix seen from the visible layer.
 pub(super) fn add_from_larger<F: Float, G: Float>(larger: &Array2<G>, flipped: bool, out: &mut Array2<F>) {
     let seen = if flipped { larger.t() } else { larger.view() };
     ndarray::Zip::from(out).and(seen).for_each(|o, &x| *o += F::of(x.wide()));

@@ -1,7 +1,7 @@
-//! The Gaussian of precision Λ − J, J = [[0, W], [Wᵀ, 0]], for one replica, by its Schur complement on the smaller side:
-//! Λ is diagonal, (l, k) on the larger and smaller side, so all that is needed is the Cholesky factor of
-//! S = D_k − √y H √y, H = WᵀD_{x/l}W, where Λ = (l/x, k/y): in units of the variances x and y nothing is divided by
-//! them. With Q = √y S⁻¹ √y the covariance between the sides is D_{x/l} W Q, and
+//! The Gaussian of precision Λ − J, J = [[0, W], [Wᵀ, 0]], for one replica, by its Schur complement on the smaller
+//! side. Λ is diagonal, (l, k) on the larger and the smaller side, so only the Cholesky factor of S = D_k − √y H √y,
+//! H = WᵀD_{x/l}W, is needed, where Λ = (l/x, k/y): with variances x and y as units, there is no division by them. With
+//! Q = √y S⁻¹ √y the covariance between the sides is D_{x/l} W Q, and
 //!   (J C J)_ii = (W Q Wᵀ)_ii,  (J C J)_jj = (H + H Q H)_jj.
 
 use ndarray::{Array2, ArrayView1, ArrayView2};
@@ -9,7 +9,7 @@ use ndarray::{Array2, ArrayView1, ArrayView2};
 use super::replicas::{dots_of_rows, scaled_columns, scaled_rows, times};
 use crate::linalg::cholesky::positive_definite;
 
-/// What is left of the larger side, all in f64.
+/// The factors of the Gaussian after elimination of the larger side, in f64.
 #[derive(Debug)]
 pub(super) struct Resolvent {
     /// D_{x/l} W, (n_larger × n_smaller).
@@ -23,8 +23,8 @@ pub(super) struct Resolvent {
 }
 
 impl Resolvent {
-    /// `w` is (n_larger × n_smaller), `x_over_l` and `y`, `k` have one entry per unit of the two sides. `None` where
-    /// Λ − J is not positive definite.
+    /// The factors for `w` (n_larger × n_smaller); `x_over_l` has one entry per unit of the larger side, `y` and `k`
+    /// have one entry per unit of the smaller side. `None` if Λ − J is not positive definite.
     pub(super) fn new(
         w: ArrayView2<'_, f64>,
         x_over_l: ArrayView1<'_, f64>,
@@ -41,12 +41,12 @@ impl Resolvent {
         Some(Self { weighted, reaction, q, log_det })
     }
 
-    /// (J C J)_ii of the larger side, from the same `w`.
+    /// (J C J)_ii on the larger side, for the same `w`.
     pub(super) fn on_larger(&self, w: ArrayView2<'_, f64>) -> Vec<f64> {
         dots_of_rows(&times(w, self.q.view()), w)
     }
 
-    /// (J C J)_jj of the smaller side.
+    /// (J C J)_jj on the smaller side.
     pub(super) fn on_smaller(&self) -> Vec<f64> {
         let back = dots_of_rows(&times(self.reaction.view(), self.q.view()), self.reaction.view());
         self.reaction.diag().iter().zip(back).map(|(direct, back)| direct + back).collect()

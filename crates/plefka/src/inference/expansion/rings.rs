@@ -1,9 +1,9 @@
-//! Rings resummed: −½ ln det(I − BᵀB), B = √κ₂ W √κ₂', is the sum of ¼ tr((BBᵀ)²)'s whole family, ½ Σ_n tr((BBᵀ)ⁿ)/n
-//! (random-phase approximation; Georges & Yedidia 1991 sum the same rings), to which order 3 and what order 4 has besides
-//! them are added: A = A₁ + A₃ − ½ ln det(I − BᵀB) + the terms of [`super::quartic`]; error O(β⁵). A₂ is its first term.
+//! Order 4 with the sum of all rings, −½ ln det(I − BᵀB) = ½ Σ_n tr((BBᵀ)ⁿ)/n, B = √κ₂ W √κ₂' (random-phase
+//! approximation; Georges & Yedidia 1991 sum the same rings). A₂ is the first term of the sum, ¼ tr((BBᵀ)²) the second.
+//! A = A₁ + A₃ − ½ ln det(I − BᵀB) + the terms of [`super::quartic`]; error O(β⁵).
 //!
-//! Only where σ_max(B) < 1. A replica outside has no value: it is NaN, in its value and in its field, so that its
-//! iteration never counts as converged and its free energy never enters a sum.
+//! Only defined for σ_max(B) < 1. The value and the field of any other replica are NaN, so that its iteration never
+//! counts as converged and its free energy never enters a sum.
 
 use ndarray::{Array1, Array2};
 
@@ -17,7 +17,7 @@ use crate::inference::cumulants::Cumulants;
 #[derive(Debug, Clone, Copy)]
 pub struct Rings;
 
-/// The Gaussian of one replica, variances κ₂ and unit precisions in their units.
+/// The Gaussian of one replica, with variances κ₂ as units and unit precisions.
 fn resolvent<F: Float>((w, larger, smaller, replica): At<'_, F>) -> Option<Resolvent> {
     let (x, y) = (variances(larger, replica), variances(smaller, replica));
     Resolvent::new(w.view(), x.view(), y.view(), Array1::ones(y.len()).view())

@@ -1,4 +1,4 @@
-//! Order 2, TAP: A₂ = ½ κ₂(m)ᵀ W² κ₂(n) adds the Onsager reaction (Thouless, Anderson & Palmer 1977; for the RBM
+//! Order 2, TAP: A₂ = ½ κ₂(m)ᵀ W² κ₂(n) adds the Onsager reaction term (Thouless, Anderson & Palmer 1977; for the RBM
 //! Gabrié, Tramel & Krzakala 2015). ∂A₂/∂m = ½ κ₂'(m) ∘ W²κ₂(n), ∂A₂/∂W = W ∘ κ₂(m)κ₂(n)ᵀ.
 
 use ndarray::Array2;

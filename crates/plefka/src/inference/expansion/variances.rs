@@ -1,5 +1,5 @@
-//! The Gaussian of unit variances of two layers: Λ such that the diagonal of (Λ − J)⁻¹ is 1, J = [[0, B], [Bᵀ, 0]]
-//! ([`unit_variances`]), whose covariances come from the Schur complement on the smaller side ([`super::resolvent`]).
+//! The Gaussian of unit variances of two layers: the Λ for which the diagonal of (Λ − J)⁻¹ is 1, J = [[0, B], [Bᵀ, 0]]
+//! ([`unit_variances`]). Its covariances come from the Schur complement on the smaller side ([`super::resolvent`]).
 
 use ndarray::{Array1, Array2, s};
 
@@ -7,10 +7,11 @@ use super::replicas::{dots_of_rows, scaled_rows, times};
 use super::resolvent::Resolvent;
 use crate::inference::unit_variances::{self, Covariances, Minimum};
 
-/// The larger side's covariances are squared as a matrix if that side is not larger than the other by this factor.
+/// The covariances of the larger side are squared as a matrix if the larger side is at most this factor larger than the
+/// smaller side.
 const MATRIX: usize = 8;
 
-/// Where ΣΛ − ln det(Λ − J) is least.
+/// The minimum of ΣΛ − ln det(Λ − J).
 #[derive(Debug)]
 pub(super) struct Precisions {
     /// Λ of the larger side.
@@ -37,7 +38,7 @@ struct TwoSides {
     slope: Array1<f64>,
     /// ln det(Λ − J).
     log_det: f64,
-    /// C∘C between the sides and on the smaller one.
+    /// C∘C between the sides and on the smaller side.
     across: Array2<f64>,
     on_smaller: Array2<f64>,
     on_larger: Squares,
@@ -46,7 +47,7 @@ struct TwoSides {
 /// C∘C on the larger side, C = D + UVᵀ with D diagonal.
 enum Squares {
     Matrix(Array2<f64>),
-    /// U, V and the diagonal of C∘C less that of (UVᵀ)∘(UVᵀ).
+    /// U, V and the diagonal of C∘C − (UVᵀ)∘(UVᵀ).
     Factors(Array2<f64>, Array2<f64>, Array1<f64>),
 }
 
@@ -106,7 +107,7 @@ mod tests {
     use crate::linalg::cholesky::positive_definite;
     use crate::rng::{Purpose, Stream};
 
-    /// Diagonal of (Λ−J)⁻¹ and ½Σ(Λ−1) − ½ ln det(Λ−J) from the whole matrix.
+    /// Compares the diagonal of (Λ−J)⁻¹ and ½Σ(Λ−1) − ½ ln det(Λ−J) with the values from the whole matrix.
     fn check(b: &Array2<f64>, tolerance: f64) {
         let found = precisions(b).unwrap();
         let (n, all) = (b.nrows(), b.nrows() + b.ncols());

@@ -1,5 +1,5 @@
-//! The log-likelihood with ln Z from mean field: F ≈ −ln Σ_α e^{−F_α} over the distinct solutions α found from
-//! many starts. An estimate without error bars: it is as good as the expansion.
+//! The log-likelihood with ln Z from mean field: F ≈ −ln Σ_α e^{−F_α} over the distinct solutions α found from many
+//! starts. An estimate without error bars; its accuracy is that of the expansion.
 
 use crate::data::Rows;
 use crate::float::Float;
@@ -7,7 +7,7 @@ use crate::inference::solutions::solutions;
 use crate::inference::{Expansion, FixedPoint};
 use crate::model::Rbm;
 
-/// ln Z from mean field and what it is made of.
+/// ln Z from mean field and the numbers of its solutions and failures.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MeanFieldPartition {
     /// ln Σ_α e^{−F_α}, nats; −∞ if no start converged.

@@ -1,4 +1,4 @@
-//! Likelihoods of samples and the ln Z that they need while a machine is trained.
+//! Likelihoods of samples and the ln Z that they need during training.
 
 pub mod mean_field;
 pub mod pseudo;

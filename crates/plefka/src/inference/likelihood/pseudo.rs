@@ -1,4 +1,4 @@
-//! The pseudo-likelihood Σ_i ln p(v_i | v_rest) (Besag 1975), exactly over all units, and scikit-learn's estimate from
+//! The pseudo-likelihood Σ_i ln p(v_i | v_rest) (Besag 1975), exact over all units, and scikit-learn's estimate from
 //! one random bit. For bits ln p(v_i | v_rest) = −softplus(F^c(v) − F^c(v with bit i flipped)).
 
 use ndarray::s;
@@ -11,12 +11,12 @@ use crate::model::Rbm;
 use crate::rng::Stream;
 use crate::units::Site;
 
-/// Values that a visible unit may have at most; Σ over them is formed for every unit.
+/// The largest number of values of a visible unit; the sum over the values is formed for every unit.
 const MOST_VALUES: usize = 64;
 
-/// Σ_i ln p(v_i | v_rest) of every row, nats; all units, no randomness. `None` where visible units are continuous or take
-/// more than 64 values. A Bernoulli value between 0 and 1 is flipped to 1 − v. Cost: rows · n_visible · n_hidden · (values
-/// − 1) evaluations of ln Z.
+/// Σ_i ln p(v_i | v_rest) of every row, nats; all units, no randomness. `None` if visible units are continuous or have
+/// more than 64 values. A Bernoulli value v between 0 and 1 is flipped to 1 − v. Cost:
+/// rows · n_visible · n_hidden · (values − 1) evaluations of ln Z.
 pub fn exact<F: Float>(rbm: &Rbm<F>, visible: &Rows<F>, beta: F) -> Option<Vec<f64>> {
     if is_binary(rbm) {
         return Some(for_rows(rbm, visible, beta, |_, v, delta| {
@@ -38,7 +38,7 @@ pub fn is_binary<F: Float>(rbm: &Rbm<F>) -> bool {
     matches!(rbm.visible.unit.states(), Some(&[0.0, 1.0])) && !rbm.visible.unit.has_prior()
 }
 
-/// ln p(v_unit | the others): ln of the weight of its value less ln Σ over all of its values.
+/// ln p(v_unit | the others): ln of the weight of its value minus ln of the sum over all its values.
 fn conditional<F: Float>(rbm: &Rbm<F>, beta: F, (v, field): (&[F], &[F]), unit: usize, values: usize) -> f64 {
     let colours = rbm.visible.unit.colours();
     let columns = unit * colours..(unit + 1) * colours;
@@ -68,8 +68,8 @@ fn conditional<F: Float>(rbm: &Rbm<F>, beta: F, (v, field): (&[F], &[F]), unit: 
     here - log_sum_exp(&all)
 }
 
-/// scikit-learn's estimate: n_visible · ln p(v_i | v_rest) for one random bit of every row. Unbiased, noisy. Visible
-/// units are Bernoulli (see [`is_binary`]).
+/// scikit-learn's estimate: n_visible · ln p(v_i | v_rest) for one random bit of every row. Unbiased but noisy. Visible
+/// units must be Bernoulli (see [`is_binary`]).
 pub fn one_flip<F: Float>(rbm: &Rbm<F>, visible: &Rows<F>, beta: F, stream: &mut Stream) -> Vec<f64> {
     let bits: Vec<usize> = (0..visible.n_rows()).map(|_| stream.below(rbm.n_visible())).collect();
     let n = rbm.n_visible() as f64;

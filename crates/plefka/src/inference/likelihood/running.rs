@@ -1,7 +1,8 @@
-//! The likelihood during training: annealed populations that follow the model. At every measurement chains are
-//! annealed from the model of the last one to the present one; their weights multiply the estimate of Z and decide who
-//! is copied (a particle filter, or annealing with resampling: Del Moral, Doucet & Jasra 2006; along a training run:
-//! Desjardins, Courville & Bengio 2011). Independent populations give the error. Small machines are enumerated.
+//! The likelihood during training, from annealed populations that follow the model. At every measurement the chains are
+//! annealed from the model of the previous measurement to the present one; their weights multiply the estimate of Z and
+//! determine which chains are copied (a particle filter, or annealing with resampling: Del Moral, Doucet & Jasra 2006;
+//! along a training run: Desjardins, Courville & Bengio 2011). Independent populations give the error. Small machines
+//! are enumerated.
 
 use ndarray::{Array2, Axis};
 use serde::{Deserialize, Serialize};
@@ -15,23 +16,23 @@ use crate::model::Rbm;
 use crate::numerics::mean::mean_and_variance;
 use crate::rng::{Purpose, Stream};
 
-/// Independent populations.
+/// Number of independent populations.
 const POPULATIONS: usize = 8;
-/// Quantile of Student's t for their error, 7 degrees of freedom.
+/// Quantile of Student's t distribution for the error of the populations, 7 degrees of freedom.
 const STUDENT: f64 = 2.365;
-/// Steps aim at works that scatter by no more than this.
+/// The largest standard deviation of the works of a step that the number of steps aims at.
 const SCATTER: f64 = 0.25;
-/// Fewest and most steps of a measurement.
+/// Smallest and largest number of steps of a measurement.
 const STEPS: (usize, usize) = (4, 1000);
 
-/// Populations on their way.
+/// Annealed populations at the model that they have reached.
 #[derive(Debug, Clone)]
 pub struct Running<F: Float> {
     /// The model that the chains have reached.
     pub(crate) reached: Rbm<F>,
     /// Visible states, population after population, (populations · chains × n_visible).
     pub(crate) visible: Array2<F>,
-    /// ln Z by every population.
+    /// ln Z from every population.
     pub(crate) log_partitions: Vec<f64>,
 }
 
@@ -47,10 +48,10 @@ pub struct RunningPartition {
 }
 
 impl<F: Float> Running<F> {
-    /// Populations at independent units with the fields of `rbm`; `chains` in all, at least one per population.
+    /// Populations of independent units with the fields of `rbm`; `chains` in total, at least one per population.
     ///
     /// # Errors
-    /// [`Error::Setting`] for fewer chains.
+    /// [`Error::Setting`] if there are fewer chains than populations.
     pub fn new(rbm: &Rbm<F>, beta: f64, chains: usize, seed: u64) -> Result<Self> {
         if chains < POPULATIONS {
             return Err(Error::setting(
@@ -63,7 +64,7 @@ impl<F: Float> Running<F> {
         let path = Path::between(&reached, rbm, beta);
         let each = chains / POPULATIONS;
         let start = path.rung(0.0).independent(each * POPULATIONS, seed, u64::MAX / 4, 0);
-        // Without weights Z is a product, at t = 0 of this path as for any base.
+        // Without weights Z is a product, as at t = 0 of any path.
         Ok(Self {
             visible: start.visible.to_dense(),
             log_partitions: vec![path.base_log_partition(); POPULATIONS],
@@ -71,7 +72,7 @@ impl<F: Float> Running<F> {
         })
     }
 
-    /// Follows the model to `rbm` with at most `steps` steps, and says what ln Z is there. `step` names the random
+    /// Follows the model to `rbm` with at most `steps` steps and returns ln Z there. `step` identifies the random
     /// streams: no two measurements of a run may share it.
     pub fn follow(
         &mut self,
@@ -94,7 +95,7 @@ impl<F: Float> Running<F> {
             if !next.shares_inputs(&rung) {
                 chains.inputs = next.inputs(&chains.visible);
             }
-            // Streams of a measurement: its steps are counted on from it.
+            // The streams of a measurement are numbered from the number of the measurement.
             chains = next.sweep(&chains.inputs, seed, u64::MAX / 4 + 1 + step * STEPS.1 as u64 + k as u64, 1);
             rung = next;
         }
@@ -103,7 +104,7 @@ impl<F: Float> Running<F> {
         self.partition()
     }
 
-    /// Multiplies every population's Z by the mean of its weights, and copies its chains by them.
+    /// Multiplies the Z of every population by the mean of its weights, and resamples its chains by their weights.
     fn resample(&mut self, chains: &Chains<F>, weights: &[f64], seed: u64, step: u64) {
         let each = weights.len() / POPULATIONS;
         let mut stream = Stream::new(seed, Purpose::Resample, step, 1);
@@ -124,27 +125,28 @@ impl<F: Float> Running<F> {
         self.visible = chains.visible.to_dense().select(Axis(0), &picked);
     }
 
-    /// ln of the mean of the populations' Z, which is unbiased for Z, and its error.
+    /// ln of the mean of the populations' Z, an unbiased estimate of Z, and its error.
     fn partition(&self) -> RunningPartition {
         let n = POPULATIONS as f64;
         let log_partition = exact::log_sum_exp(&self.log_partitions) - n.ln();
         let (mean, variance) = mean_and_variance(&self.log_partitions);
-        // Where populations scatter the mean is that of the largest: its distance from the typical one counts too.
+        // If the populations scatter, the largest one dominates the mean: the distance of the mean from the typical
+        // population enters the error.
         let std_error = variance.sqrt().hypot(0.5 * (log_partition - mean));
         RunningPartition { log_partition, std_error, half_width: STUDENT * std_error }
     }
 }
 
-/// As many steps as keep the scatter of a step's works small.
+/// The number of steps that keeps the scatter of the works of one step small.
 fn steps_for(works: &[f64]) -> usize {
     let n = works.len() as f64;
     let mean = works.iter().sum::<f64>() / n;
     let scatter = (works.iter().map(|w| (w - mean).powi(2)).sum::<f64>() / n).sqrt();
-    // The scatter of one of k steps is about a k-th of that of the whole. NaN and ∞ saturate.
+    // The scatter of one of k steps is about 1/k of the scatter of the whole. NaN and ∞ saturate.
     ((scatter / SCATTER).ceil().max(0.0) as usize).clamp(STEPS.0, STEPS.1)
 }
 
-/// ln Z by enumeration, where the states of the smaller layer times the units of the larger are at most `most`.
+/// ln Z by enumeration, if the states of the smaller layer times the units of the larger layer are at most `most`.
 pub fn enumerated<F: Float>(rbm: &Rbm<F>, beta: f64, most: f64) -> Option<RunningPartition> {
     let larger = rbm.n_visible().max(rbm.n_hidden()) as f64;
     if exact::states(rbm)? * larger > most {
@@ -154,7 +156,7 @@ pub fn enumerated<F: Float>(rbm: &Rbm<F>, beta: f64, most: f64) -> Option<Runnin
     Some(RunningPartition { log_partition, std_error: 0.0, half_width: 0.0 })
 }
 
-/// Steps that a measurement may take so that it costs about a tenth of an epoch: an annealing step of one chain is two
+/// The number of steps of a measurement that costs about a tenth of an epoch: an annealing step of one chain is two
 /// products, a training step of one sample about five.
 pub fn affordable_steps(samples: usize, epochs: u64, chains: usize) -> usize {
     (0.1 * 2.5 * samples as f64 * epochs as f64 / chains.max(1) as f64) as usize

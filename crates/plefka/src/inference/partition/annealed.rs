@@ -16,45 +16,45 @@ use crate::inference::watch::{Watch, part, unwatched};
 use crate::model::Rbm;
 use crate::rng::{Purpose, Stream};
 
-/// Chains of each direction.
+/// Number of chains of each direction.
 const CHAINS: usize = 128;
-/// Chains that are annealed back from the data, to see whether forward chains miss the part where the data are.
+/// Number of chains annealed back from the data, to detect whether forward chains miss the region of the data.
 const PROBES: usize = 32;
-/// Steps and chains of the pilot that measures where a step is costly, and how fast this machine is.
+/// Steps and chains of the pilot run that measures the cost of the steps and the speed of the computer.
 const PILOT: (usize, usize) = (500, 64);
-/// Fewest steps worth the name.
+/// Smallest useful number of steps.
 const LEAST: usize = 256;
-/// Effective sample sizes below this make a bootstrap untrustworthy.
+/// Effective sample sizes below this number make the bootstrap unreliable.
 const FEW: f64 = 10.0;
-/// Probes that come back so many nats above the interval, and above the other reverse chains, show a missed part.
+/// Probes that exceed the interval and the other reverse chains by this many nats reveal a missed region.
 const MISSED: f64 = 1.0;
-/// Share of the steps of a run that samples of the machine are given to spread before they are annealed back.
+/// The share of the steps of a run for Gibbs sweeps that spread the samples before they are annealed back.
 const SETTLE: f64 = 0.25;
-/// The whole of a run, in units of its forward part.
+/// Cost of the whole run, in units of its forward part.
 const WHOLE: f64 = 2.0 + SETTLE + PROBES as f64 / CHAINS as f64;
 
-/// Both directions and the bridge.
+/// The results of both directions and the bridge.
 pub(super) struct Directions {
     pub(super) forward: (f64, Resampled, f64),
     pub(super) reverse: (f64, Resampled, f64),
     pub(super) bridge: Bridge,
     pub(super) steps: usize,
     histogram: (Vec<usize>, f64, f64),
-    /// ln Z of the parts of the distribution where the data are, one per probe.
+    /// ln Z of the regions of the distribution that contain the data, one per probe.
     probes: Vec<f64>,
-    /// Median of the weights of the reverse run, with which probes are compared.
+    /// Median of the weights of the reverse run, the reference for the probes.
     reverse_median: f64,
 }
 
-/// ln Z with the interval that both directions leave.
+/// ln Z with an interval from both directions.
 pub(super) fn estimate(rbm: &Rbm<f32>, request: &Request<'_, f32>, watch: Watch<'_>) -> Result<LogPartition> {
     let path = path(rbm, request, &[])?;
     let found = directions(&path, request, None, request.budget.as_secs_f64(), watch)?;
     Ok(judge(&found))
 }
 
-/// Anneals both ways. The reverse run begins with forward chains resampled by their weights; `samples` of the machine,
-/// such as tempered chains, take half of the places. Probes from the data are annealed back beside it.
+/// Anneals in both directions. The reverse run begins with forward chains resampled by their weights; half of them are
+/// replaced by `samples` of the machine, such as tempered chains, if given. Probes are annealed back from the data.
 pub(super) fn directions(
     path: &Path<f32>,
     request: &Request<'_, f32>,
@@ -95,7 +95,7 @@ pub(super) fn directions(
     })
 }
 
-/// Forward chains drawn by their weights, every second one replaced by a given sample; then some Gibbs sweeps.
+/// Forward chains drawn by their weights, every second one replaced by a given sample; then some Gibbs sweeps of all.
 fn samples_of_the_machine(
     path: &Path<f32>,
     forward: &Annealed<f32>,
@@ -109,7 +109,7 @@ fn samples_of_the_machine(
     let shares: Vec<f64> = weights.iter().map(|w| (w - top).exp()).collect();
     let total: f64 = shares.iter().sum();
     let mut stream = Stream::new(seed, Purpose::Resample, 1, 0);
-    // Systematic resampling: one uniform number, equal distances.
+    // Systematic resampling: one uniform number, then equal distances.
     let offset = stream.uniform();
     let (mut picked, mut cumulative, mut k) = (Vec::with_capacity(n), shares[0] / total, 0);
     for place in 0..n {
@@ -133,7 +133,7 @@ fn samples_of_the_machine(
     chains.visible.to_dense()
 }
 
-/// The ln Z of the part of the distribution where the data are, and a sentence, if it is beyond `upper`.
+/// The ln Z of the region of the distribution that contains the data, and a message, if this ln Z is above `upper`.
 pub(super) fn missed(found: &Directions, upper: f64) -> Option<(f64, String)> {
     let missed = quantile(&found.probes, 0.5).filter(|z| *z > upper.max(found.reverse_median) + MISSED)?;
     let sentence = format!(
@@ -143,7 +143,7 @@ pub(super) fn missed(found: &Directions, upper: f64) -> Option<(f64, String)> {
     Some((missed, sentence))
 }
 
-/// The interval: the bridge's where the two directions agree, otherwise all that lies between them.
+/// The interval: the interval of the bridge if the two directions agree, otherwise the whole range of both directions.
 pub(super) fn judge(found: &Directions) -> LogPartition {
     let Directions { forward, reverse, bridge, .. } = found;
     let mut warnings = Vec::new();
@@ -151,8 +151,8 @@ pub(super) fn judge(found: &Directions) -> LogPartition {
     let errors = forward.1.std_error.hypot(reverse.1.std_error);
     let agree = gap.abs() <= 3.0 * errors && bridge.overlap > 0.05;
     let few = forward.2.min(reverse.2) < FEW;
-    // Reverse chains begin at copies of forward ones, so that the two directions are not independent, as the bootstrap
-    // takes them to be: half of the forward error is added.
+    // Reverse chains begin at copies of forward chains, so the two directions are not independent, as the bootstrap
+    // assumes: half of the forward error is added.
     let std_error = bridge.resampled.std_error.hypot(0.5 * forward.1.std_error);
     let half = student_t(CHAINS as f64) * std_error;
     let (mut lower, mut upper) = (bridge.log_partition - half, bridge.log_partition + half);

@@ -1,15 +1,15 @@
-//! ln Z with its interval, and the evidence for it.
+//! ln Z with its interval, and the evidence for both.
 
 use serde::Serialize;
 
 use super::method::PartitionMethod;
 
-/// ln Z and how far it can be trusted.
+/// An estimate of ln Z with its uncertainty.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LogPartition {
     /// ln Z, nats.
     pub log_z: f64,
-    /// Its standard error, nats; 0 for enumeration, NaN where there is none to state.
+    /// Its standard error, nats; 0 for enumeration, NaN for a method without a statistical error.
     pub std_error: f64,
     /// Lower end of the 95 % interval.
     pub lower: f64,
@@ -17,30 +17,30 @@ pub struct LogPartition {
     pub upper: f64,
     /// The method that gave `log_z`.
     pub method: PartitionMethod,
-    /// Why this method.
+    /// The reason for the choice of the method.
     pub reason: String,
-    /// Plain sentences on what is not as it should be.
+    /// Warnings, in plain sentences.
     pub warnings: Vec<String>,
-    /// All that was found, with the other methods that were tried.
+    /// The results of all methods that were tried.
     pub evidence: Vec<Evidence>,
 }
 
-/// What one method found.
+/// The results of one method.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Evidence {
     /// The method.
     pub method: PartitionMethod,
-    /// What was measured, by name.
+    /// Measured values by name.
     pub values: Vec<(String, Value)>,
 }
 
-/// A number, several, or a name.
+/// A number, several numbers, or a name.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Value {
     /// One number.
     Number(f64),
-    /// Several.
+    /// Several numbers.
     List(Vec<f64>),
     /// A name.
     Text(String),
@@ -66,7 +66,7 @@ impl Evidence {
         self
     }
 
-    /// A number by its name.
+    /// The number with the given name.
     pub fn number(&self, name: &str) -> Option<f64> {
         self.values.iter().find(|(n, _)| n == name).and_then(|(_, value)| match value {
             Value::Number(x) => Some(*x),

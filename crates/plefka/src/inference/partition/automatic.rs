@@ -1,5 +1,5 @@
-//! The method that decides: enumeration where the budget allows it; otherwise tempering, with annealing in both
-//! directions to bracket it.
+//! The automatic method: enumeration if the budget allows it; otherwise tempering, with annealing in both directions to
+//! bracket it.
 
 use super::answer::LogPartition;
 use super::base_path::path;
@@ -12,14 +12,14 @@ use crate::inference::exact;
 use crate::inference::watch::{Watch, part};
 use crate::model::Rbm;
 
-/// Share of the budget that tempering gets.
+/// Share of the budget for tempering.
 const TEMPERING: f64 = 0.7;
 
-/// What to do, and why.
+/// The chosen method, with the reason for the choice.
 pub(super) enum Plan {
     /// Enumerate the smaller layer.
     Enumerate(String),
-    /// Sample.
+    /// Sample the machine.
     Sample(String),
 }
 
@@ -51,7 +51,7 @@ pub(super) fn sample(
     let budget = request.budget.as_secs_f64();
     let path = path(rbm, request, &[])?;
     let tempering = tempered::temper(&path, request, TEMPERING * budget, &part(watch, 0.0, TEMPERING))?;
-    // The machine's own chains, brought to equilibrium by swaps, are better samples than the data.
+    // The tempered chains, brought to equilibrium by swaps, are better samples than the data.
     let samples = Some(&tempering.visible);
     let rest = (1.0 - TEMPERING) * budget;
     let checks = annealed::directions(&path, request, samples, rest, &part(watch, TEMPERING, 1.0))?;

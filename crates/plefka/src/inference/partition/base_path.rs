@@ -1,4 +1,4 @@
-//! The path to a machine whose ln Z is asked for.
+//! The path from independent units to the machine with the unknown ln Z.
 
 use super::request::Request;
 use crate::error::Result;
@@ -6,7 +6,8 @@ use crate::inference::Base;
 use crate::inference::path::Path;
 use crate::model::Rbm;
 
-/// The path from independent units: with the means of the states near the machine, or those that its own chains reach.
+/// The path from independent units with the means of the states near the machine or, without such states, the means of
+/// the machine's own chains.
 pub(super) fn path(rbm: &Rbm<f32>, request: &Request<'_, f32>, models: &[Rbm<f32>]) -> Result<Path<f32>> {
     let base = match request.near {
         Some(near) => Base::from_states(rbm, request.beta, near)?,

@@ -1,16 +1,16 @@
-//! How much work fits into a budget of time.
+//! The amount of work for a budget of time.
 
 use crate::error::Result;
 
-/// The largest of 1, 1¼, 1½, 1¾, 2, 2½ … not above `x`, at least `least`: effort chosen from the clock takes few values,
-/// so that repeated runs mostly agree.
+/// The largest of 1, 1¼, 1½, 1¾, 2, 2½ … not above `x`, at least `least`. Effort chosen by the clock has few values, so
+/// that repeated runs mostly agree.
 pub(super) fn round_effort(x: f64, least: usize) -> usize {
     let octave = x.clamp(1.0, 1e12).log2().floor().exp2();
     let quarters = (4.0 * x.min(1e12) / octave).floor();
     ((quarters / 4.0 * octave) as usize).max(least)
 }
 
-/// Seconds that a piece of work takes.
+/// The result of a piece of work and its duration in seconds.
 pub(super) fn timed<T>(work: impl FnOnce() -> Result<T>) -> Result<(T, f64)> {
     let begun = std::time::Instant::now();
     let out = work()?;

@@ -1,5 +1,5 @@
-//! ln Z by mean field: the expansion at the order asked for, summed over the distinct solutions from data, random and
-//! neutral starts. It has no statistical error; what the orders say differently is its scale.
+//! ln Z by mean field: the expansion of the requested order, summed over the distinct solutions from data, random and
+//! neutral starts. There is no statistical error; the differences between the orders give the scale of the error.
 
 use ndarray::Array2;
 
@@ -14,12 +14,12 @@ use crate::inference::watch::Watch;
 use crate::inference::{FixedPoint, Solver, expansion_named};
 use crate::model::Rbm;
 
-/// Starts from states near the machine, and random ones.
+/// Number of starts from states near the machine, and number of random starts.
 const STARTS: usize = 200;
-/// Iterations at most, and the residual that ends them.
+/// The largest number of iterations and the final residual.
 const SETTINGS: FixedPoint =
     FixedPoint { damping: 0.5, tolerance: 1e-5, iterations: 2000, solver: Solver::Damped };
-/// Random starts and iterations of the lower bound that every sampling method is held against.
+/// Random starts and iterations of the lower bound that every sampled result is compared with.
 const BOUND_STARTS: usize = 64;
 const BOUND_SETTINGS: FixedPoint =
     FixedPoint { damping: 0.5, tolerance: 1e-4, iterations: 200, solver: Solver::Damped };
@@ -42,7 +42,7 @@ pub(super) fn estimate<F: Float>(
         Ok(solutions(rbm, expansion_named(order)?, settings, F::of(request.beta), &starts))
     };
     let found = solve(request.order)?;
-    // Without a solution there is no number: that of an empty sum would look like one.
+    // Without a solution ln Z is NaN: the value of an empty sum could be mistaken for a result.
     let log_z = if found.is_empty() { f64::NAN } else { found.log_partition() };
     let mut evidence = vec![evidence(rbm, &found, request.order)];
     let mut others = Vec::new();
@@ -54,7 +54,7 @@ pub(super) fn estimate<F: Float>(
         others.push((order, other.log_partition()));
         evidence.push(self::evidence(rbm, &other, order));
     }
-    // Naive mean field is a bound of its own and far off; the orders beyond it tell how the series converges.
+    // Naive mean field is a separate bound, and far off; the orders beyond it measure the convergence of the series.
     let spread = others
         .iter()
         .filter(|(order, z)| *order != "1" && z.is_finite())
@@ -74,7 +74,7 @@ pub(super) fn estimate<F: Float>(
 }
 
 /// −F of naive mean field is a lower bound of ln Z at any magnetizations (Gibbs, Bogoliubov & Feynman). A bound above
-/// the interval proves that chains have missed a mode, wherever their starts were.
+/// the interval proves that the chains have missed a mode, wherever they started.
 pub(super) fn hold_against_bound(rbm: &Rbm<f32>, request: &Request<'_, f32>, answer: &mut LogPartition) {
     let naive = expansion_named("1").expect("naive mean field is registered");
     let starts = starts(rbm, None, BOUND_STARTS, request.seed);
@@ -88,7 +88,7 @@ pub(super) fn hold_against_bound(rbm: &Rbm<f32>, request: &Request<'_, f32>, ans
             "naive mean field proves that ln Z is at least {bound:.2} nats: the chains miss a mode, and the interval is \
              widened to it"
         ));
-        // By as much as was missed, up to a nat.
+        // The interval is extended above the bound by the missed amount, at most one nat.
         answer.upper = bound + (bound - answer.log_z).min(1.0);
         answer.std_error = answer.std_error.max((answer.upper - answer.lower) / 4.0);
     }
@@ -96,7 +96,7 @@ pub(super) fn hold_against_bound(rbm: &Rbm<f32>, request: &Request<'_, f32>, ans
 }
 
 /// −F of naive mean field at the best of the solutions, in double precision: near the end of a continuous unit's range
-/// the rounding of a mean changes its entropy, and the bound would not be one.
+/// the rounding of a mean changes its entropy, and −F in single precision could exceed ln Z.
 fn bound(rbm: &Rbm<f64>, beta: f64, found: &Solutions<f32>) -> f64 {
     let naive = expansion_named("1").expect("naive mean field is registered");
     let first = |means: &Array2<f32>| means.slice(ndarray::s![..1, ..]).mapv(f64::from);

@@ -1,4 +1,4 @@
-//! How ln Z is found: the methods by name.
+//! The methods for ln Z, by name.
 
 crate::choices! {
     /// How ln Z is found.

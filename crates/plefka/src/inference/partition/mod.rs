@@ -1,5 +1,5 @@
-//! One entry point for ln Z: which method, how much time, and an interval that says how far the answer can be
-//! trusted. One file per method.
+//! One entry point for ln Z: a choice of method and time, and an interval for the uncertainty of the result. One file
+//! per method.
 
 use super::exact;
 use super::watch::Watch;
@@ -24,12 +24,11 @@ pub use method::PartitionMethod;
 pub use request::Request;
 use single_precision::SinglePrecision;
 
-/// ln Z as asked.
+/// ln Z by the requested method.
 ///
 /// # Errors
-/// What the method refuses: machines too large to enumerate, states of the wrong width, an unknown expansion or one
-/// that does not accept the machine's units, no
-/// trajectory for trajectory tempering; [`Error::Interrupted`].
+/// The errors of the method: a machine too large to enumerate, states of the wrong width, an unknown expansion or one
+/// that does not accept the machine's units, no trajectory for trajectory tempering; [`Error::Interrupted`].
 pub fn log_partition<F: Float>(
     rbm: &Rbm<F>,
     request: &Request<'_, F>,

@@ -1,4 +1,4 @@
-//! What is asked of an estimate of ln Z.
+//! The request for an estimate of ln Z.
 
 use std::time::Duration;
 
@@ -9,29 +9,29 @@ use crate::float::Float;
 use crate::inference::Solver;
 use crate::model::Rbm;
 
-/// What is asked.
+/// The request for an estimate of ln Z.
 #[derive(Debug, Clone)]
 pub struct Request<'a, F: Float> {
-    /// How.
+    /// The method.
     pub method: PartitionMethod,
-    /// About how long it may take. With `effort` the result does not depend on the speed of the machine.
+    /// The approximate time allowed. With `effort` the result does not depend on the speed of the computer.
     pub budget: Duration,
-    /// Steps of annealing, or sweeps of tempering; `None` takes as many as the budget allows.
+    /// Number of annealing steps or tempering sweeps; `None` uses as many as the budget allows.
     pub effort: Option<usize>,
     /// Inverse temperature.
     pub beta: f64,
     /// Seed.
     pub seed: u64,
-    /// Whether `auto` may enumerate.
+    /// Whether the method `auto` may enumerate.
     pub enumerate: bool,
-    /// Data or other states near the machine's, (n × n_visible): the base of the path, and where chains start. Without
-    /// them a mode that annealing misses can go unnoticed.
+    /// Data or other states near the states of the machine, (n × n_visible): the base of the path, and the starts of
+    /// chains. Without them a mode missed by annealing can go unnoticed.
     pub near: Option<&'a Array2<F>>,
     /// Models saved along training, oldest first, without the machine itself: the ladder of trajectory tempering.
     pub trajectory: &'a [Rbm<F>],
-    /// Mean field: the expansion.
+    /// Name of the expansion, for mean field.
     pub order: &'a str,
-    /// Mean field: how its equations are solved.
+    /// Solver of the equations, for mean field.
     pub solver: Solver,
 }
 

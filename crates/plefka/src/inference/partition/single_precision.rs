@@ -1,4 +1,4 @@
-//! Sampling in single precision, and the bound that every sampled answer is held against.
+//! Sampling in single precision, and the lower bound that every sampled result is compared with.
 
 use ndarray::Array2;
 
@@ -9,8 +9,8 @@ use crate::error::Result;
 use crate::float::Float;
 use crate::model::Rbm;
 
-/// The machine and the request in single precision, twice as fast to sample. Rounding the parameters moves ln Z by
-/// some 1e-6 nats, far below what sampling resolves; weights of chains are summed in double precision.
+/// The machine and the request in single precision, in which sampling is twice as fast. Rounding the parameters changes
+/// ln Z by about 1e-6 nats, far below the resolution of sampling; weights of chains are summed in double precision.
 pub(super) struct SinglePrecision<'a> {
     rbm: Rbm<f32>,
     near: Option<Array2<f32>>,
@@ -40,7 +40,7 @@ impl<'a> SinglePrecision<'a> {
         }
     }
 
-    /// Samples, and holds the answer against a bound that no sampling is needed for.
+    /// Samples, and compares the result with a lower bound that does not need sampling.
     pub(super) fn in_f32(
         &self,
         work: impl FnOnce(&Rbm<f32>, &Request<'_, f32>) -> Result<LogPartition>,

@@ -1,6 +1,6 @@
 //! Student's t distribution.
 
-/// Quantile of Student's t distribution that leaves 2.5 % above, for the errors of a few ensembles (Cornish–Fisher
+/// The quantile of Student's t distribution with 2.5 % above it, for the errors of a few ensembles (Cornish–Fisher
 /// expansion; within 0.5 % for 5 and more degrees of freedom).
 pub(super) fn student_t(degrees: f64) -> f64 {
     const Z: f64 = 1.959_963_984_540_054;

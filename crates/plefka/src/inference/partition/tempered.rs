@@ -12,15 +12,15 @@ use crate::inference::tempering::{self, Tempered, TemperingSettings};
 use crate::inference::watch::{Watch, unwatched};
 use crate::model::Rbm;
 
-/// Sweeps of the trial that measures how fast this machine is.
+/// Sweeps of the trial that measures the speed of the computer.
 const TRIAL: usize = 60;
-/// Fewest sweeps worth the name.
+/// Smallest useful number of sweeps.
 const LEAST: usize = 500;
-/// Disagreement between ensembles of the two starts, in standard errors, that is called one.
+/// The difference between the ensembles of the two starts, in standard errors, above which they disagree.
 const APART: f64 = 3.0;
-/// A trial of three times the sweeps takes longer by at least this share of it, or the clock is not to be trusted.
+/// A trial with three times the sweeps takes longer by at least this share; otherwise the clock is not reliable.
 const LEAST_GROWTH: f64 = 0.05;
-/// Neighbours with less overlap than this share too little for an acceptance ratio.
+/// Neighbours with less overlap share too little for an acceptance ratio.
 const LEAST_OVERLAP: f64 = 0.1;
 
 pub(super) fn estimate(rbm: &Rbm<f32>, request: &Request<'_, f32>, watch: Watch<'_>) -> Result<LogPartition> {
@@ -43,7 +43,7 @@ pub(super) fn along_trajectory(
     Ok(judge(&found, PartitionMethod::Ptt, "trajectory tempering was asked for"))
 }
 
-/// Tempering for about so many seconds.
+/// Tempering for about the given number of seconds.
 pub(super) fn temper(
     path: &Path<f32>,
     request: &Request<'_, f32>,
@@ -64,8 +64,9 @@ pub(super) fn temper(
                     &unwatched,
                 )
             })?;
-            // What does not grow with the sweeps (the pilot) cancels in the difference, unless the machine was busy during the
-            // first trial: then all counts as sweeps, so that the budget is not overrun.
+            // The time that does not grow with the sweeps (the pilot) cancels in the difference. If the computer was
+            // busy during the first trial, the whole time is attributed to the sweeps, so that the budget is not
+            // exceeded.
             let grown = second - first;
             let per_sweep = match grown > LEAST_GROWTH * second {
                 true => grown / (2 * TRIAL) as f64,
@@ -78,8 +79,8 @@ pub(super) fn temper(
     tempering::log_partition(path, request.near, settings, watch)
 }
 
-/// The interval: Student's t around the mean of the ensembles; where chains from the two ends disagree, everything
-/// between them as well.
+/// The interval: Student's t around the mean of the ensembles, extended to the range between the two starts if the
+/// chains from the two ends disagree.
 pub(super) fn judge(found: &Tempered<f32>, method: PartitionMethod, reason: &str) -> LogPartition {
     let mut warnings = Vec::new();
     let mut half = student_t(found.degrees as f64) * found.std_error;

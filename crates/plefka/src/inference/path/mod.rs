@@ -1,6 +1,7 @@
-//! Paths of machines from independent units, whose Z is known, to the machine whose Z is wanted. Along a path the
-//! fields and the weights change linearly: f_t(v) = μ(v) e^{−βU(v) + α_t·v} Π_j Z_j(γ_t + s_t Wᵀv), with the hidden units
-//! summed out; between models whose units have parameters of their own these change linearly too. A straight path has two ends; a path through models saved along training has many nodes (Béreux et al. 2026).
+//! Paths of machines from independent units, whose Z is known, to the target machine, whose Z is unknown. Along a path
+//! the fields and the weights change linearly: f_t(v) = μ(v) e^{−βU(v) + α_t·v} Π_j Z_j(γ_t + s_t Wᵀv), with the hidden
+//! units summed out; the own parameters of the units, if any, change linearly between models too. A straight path has
+//! two nodes; a path through models saved along training has many (Béreux et al. 2026).
 
 use std::sync::Arc;
 
@@ -26,7 +27,8 @@ pub struct Path<F: Float> {
     beta: F,
 }
 
-/// A machine on the path: weights `scale` · W and the parameters of its layers, of which row 0 is the β-scaled field.
+/// A machine on the path: weights `scale` · W and the parameters of its layers; row 0 of the parameters is the β-scaled
+/// field.
 #[derive(Debug, Clone)]
 struct Node<F: Float> {
     weights: Arc<Weights<F>>,
@@ -51,13 +53,12 @@ impl<F: Float> Path<F> {
     /// The straight path from `base` to `rbm` at inverse temperature β.
     ///
     /// # Errors
-    /// [`Error::Input`] if the base has not as many units as the machine.
+    /// [`Error::Input`] if the base and the machine have different numbers of units.
     pub fn straight(base: &Base, rbm: &Rbm<F>, beta: f64) -> Result<Self> {
         Self::through(base, std::slice::from_ref(rbm), beta)
     }
 
-    /// The path from `base` through `models` in order, the last one being the target. Nodes are at equal distances
-    /// in t.
+    /// The path from `base` through `models` in order; the last model is the target. Nodes are at equal distances in t.
     ///
     /// # Errors
     /// [`Error::Input`] if there is no model or shapes differ.
@@ -76,7 +77,7 @@ impl<F: Float> Path<F> {
             ));
         }
         let mut nodes: Vec<Node<F>> = models.iter().map(|rbm| Node::of(rbm, beta)).collect();
-        // The base has the first model's own parameters, and fields of its own.
+        // The base has the own parameters of the first model and its own fields.
         let mut first = Node { weights: Arc::clone(&nodes[0].weights), scale: 0.0, ..nodes[0].clone() };
         first.visible.row_mut(0).assign(&base.visible);
         first.hidden.row_mut(0).assign(&base.hidden);
@@ -84,8 +85,8 @@ impl<F: Float> Path<F> {
         Ok(Self { nodes, visible: last.visible.clone(), hidden: last.hidden.clone(), beta: F::of(beta) })
     }
 
-    /// The path from one machine to another of the same shape: for ratios of partition functions, Z at t = 0 being
-    /// none that is known.
+    /// The path from one machine to another of the same shape, for ratios of partition functions: Z at t = 0 is not
+    /// known.
     pub(crate) fn between(from: &Rbm<F>, to: &Rbm<F>, beta: f64) -> Self {
         let nodes = vec![Node::of(from, beta), Node::of(to, beta)];
         Self { nodes, visible: to.visible.clone(), hidden: to.hidden.clone(), beta: F::of(beta) }
@@ -133,7 +134,7 @@ impl<F: Float> Path<F> {
         (self.visible.len(), self.hidden.len())
     }
 
-    /// Places of the nodes, from 0 to 1.
+    /// Positions t of the nodes, from 0 to 1.
     pub fn nodes(&self) -> Vec<f64> {
         let n = self.nodes.len() - 1;
         (0..=n).map(|k| k as f64 / n as f64).collect()

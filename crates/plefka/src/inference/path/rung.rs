@@ -1,5 +1,5 @@
-//! One machine on a path: ln f(v) = ln μ(v) − βU(v) + α·v + Σ_j ln Z_j(γ_j + s (Wᵀv)_j) and its Gibbs sweep. Weights are shared by the
-//! rungs of a straight path, so that Wᵀv serves all of them.
+//! One machine on a path: ln f(v) = ln μ(v) − βU(v) + α·v + Σ_j ln Z_j(γ_j + s (Wᵀv)_j), and its Gibbs sweep. The rungs
+//! of a straight path share their weights, so that one product Wᵀv is enough for all of them.
 
 use std::sync::{Arc, OnceLock};
 
@@ -16,7 +16,7 @@ use crate::model::{Draw, Layer};
 use crate::rng::Purpose;
 use crate::units::unit_of;
 
-/// Weights that serve many sweeps: once they are cut for products, no sweep has to copy or transpose them.
+/// Weights for many sweeps: they are packed for products once, so that no sweep copies or transposes them.
 #[derive(Debug)]
 pub(super) struct Weights<F: Float> {
     /// (n_visible × n_hidden).
@@ -39,7 +39,7 @@ impl<F: Float> Weights<F> {
     }
 }
 
-/// A machine on a path. Fields are total: multiplied by β already.
+/// A machine on a path. Fields are total fields, already multiplied by β.
 #[derive(Debug, Clone)]
 pub struct Rung<F: Float> {
     weights: Arc<Weights<F>>,
@@ -51,17 +51,17 @@ pub struct Rung<F: Float> {
     visible: Layer<F>,
     hidden: Layer<F>,
     hidden_wide: Layer<f64>,
-    /// The visible layer's own parameters, where it has an energy of its own.
+    /// The visible layer's own parameters, if it has its own energy.
     visible_prior: Option<Layer<F>>,
     beta: F,
 }
 
-/// States of chains with what their next step needs.
+/// States of chains with the inputs of their next step.
 #[derive(Debug, Clone)]
 pub struct Chains<F: Float> {
     /// Visible states, (chains × n_visible).
     pub visible: Rows<F>,
-    /// vW with the weights of the rung that made them, (chains × n_hidden).
+    /// vW with the weights of the rung that produced the states, (chains × n_hidden).
     pub inputs: Array2<F>,
 }
 
@@ -92,7 +92,7 @@ impl<F: Float> Rung<F> {
         }
     }
 
-    /// Whether `other` has the same weights up to their scale, so that [`Rung::inputs`] serve both.
+    /// Whether `other` has the same weights up to their scale, so that [`Rung::inputs`] apply to both.
     pub fn shares_inputs(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.weights, &other.weights)
     }
@@ -125,7 +125,8 @@ impl<F: Float> Rung<F> {
         out
     }
 
-    /// What the units' own energies add to a difference of ln f between two rungs; `None` where they are the same.
+    /// The contribution of the units' own energies to a difference of ln f between two rungs; `None` if they are the
+    /// same.
     fn prior_difference(&self, to: &Self, visible: &Rows<F>) -> Option<Vec<f64>> {
         let (from, to) = (self.visible_prior.as_ref()?, to.visible_prior.as_ref()?);
         let same = from.parameters.rows().into_iter().zip(to.parameters.rows()).skip(1).all(|(a, b)| a == b);
@@ -148,13 +149,13 @@ impl<F: Float> Rung<F> {
         })
     }
 
-    /// ln f(v) of every chain, nats; the chains' inputs must be this rung's (see [`Rung::shares_inputs`]).
+    /// ln f(v) of every chain, nats; the chains' inputs must be the inputs of this rung (see [`Rung::shares_inputs`]).
     pub fn log_weight(&self, chains: &Chains<F>) -> Vec<f64> {
         let hidden = self.hidden_part(&chains.inputs);
         self.visible_part(&chains.visible).iter().zip(hidden).map(|(v, h)| v + h).collect()
     }
 
-    /// ln f(v) of visible states that belong to another rung.
+    /// ln f(v) of visible states of another rung.
     pub fn log_weight_of(&self, visible: &Rows<F>) -> Vec<f64> {
         let hidden = self.hidden_part(&self.inputs(visible));
         self.visible_part(visible).iter().zip(hidden).map(|(v, h)| v + h).collect()
@@ -168,10 +169,11 @@ impl<F: Float> Rung<F> {
         }
     }
 
-    /// [`Rung::hidden_part`] of another rung less this one's, where the units know it to the precision of its own size.
+    /// [`Rung::hidden_part`] of another rung minus that of this rung, if the units can compute the difference to its
+    /// own relative precision.
     fn hidden_change(&self, to: &Self, inputs: &Array2<F>) -> Option<Vec<f64>> {
         let site = self.hidden.site(self.beta);
-        // Other parameters than fields may differ between rungs; and some kinds of unit know nothing.
+        // Parameters other than fields may differ between rungs, and some kinds of units cannot compute the difference.
         if !self.shares_inputs(to) || self.hidden.parameters.nrows() > 1 {
             return None;
         }
@@ -195,7 +197,7 @@ impl<F: Float> Rung<F> {
         each.into_iter().collect()
     }
 
-    /// The same where this rung's [`Rung::hidden_part`] of the chains is known.
+    /// [`Rung::difference`] with the [`Rung::hidden_part`] of this rung given as `own`.
     pub fn difference_beyond(&self, own: &[f64], to: &Self, chains: &Chains<F>) -> Vec<f64> {
         let after = match self.shares_inputs(to) {
             true => to.hidden_part(&chains.inputs),
@@ -205,7 +207,7 @@ impl<F: Float> Rung<F> {
         self.difference_but_hidden(to, chains, hidden)
     }
 
-    /// The same where what the hidden units contribute is known.
+    /// [`Rung::difference`] with the contribution of the hidden units given.
     fn difference_but_hidden(&self, to: &Self, chains: &Chains<F>, hidden: Vec<f64>) -> Vec<f64> {
         let change: Vec<f64> = to.visible_wide.iter().zip(&self.visible_wide).map(|(b, a)| b - a).collect();
         let mut visible = dots(&chains.visible, &change);
@@ -248,7 +250,7 @@ impl<F: Float> Rung<F> {
         Rows::compact(self.visible.sample(self.beta, &field, draw))
     }
 
-    /// Independent draws of the visible units where there are no weights (t = 0): a start that is exact there.
+    /// Independent draws of the visible units for a rung without weights (t = 0), which are exact there.
     pub fn independent(&self, chains: usize, seed: u64, step: u64, lane: u32) -> Chains<F> {
         let hidden = Array2::zeros((chains, self.hidden.len()));
         let draw = Draw { seed, purpose: Purpose::AnnealVisible, step, lane };

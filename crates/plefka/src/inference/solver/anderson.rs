@@ -1,9 +1,9 @@
-//! Anderson acceleration (Anderson 1965; Walker & Ni 2011, type II), of every replica on its own:
-//! x ← x + γr − Σ_j θ_j (Δx_j + γΔr_j), r = G(x) − x, where θ makes ‖r − Σ_j θ_j Δr_j‖ smallest over the last few
-//! differences. Safeguards: far from a solution, and where the last step did not lower ‖r‖, the step is the damped one,
-//! x + γr, so that iterates which damping leads away from an unstable solution are not drawn back to it; so is the step
-//! of a unit that would leave its range. Where damped steps turn back and forth γ is halved until they do not, and after
-//! accelerated steps that did not pay ever more damped ones are made before the next is tried.
+//! Anderson acceleration (Anderson 1965; Walker & Ni 2011, type II), for every replica separately: x ← x + γr − Σ_j θ_j
+//! (Δx_j + γΔr_j), r = G(x) − x, where θ minimises ‖r − Σ_j θ_j Δr_j‖ over the last few differences. Safeguards: far
+//! from a solution, and after a step that did not lower ‖r‖, the step is the damped step x + γr, so that iterates which
+//! damping leads away from an unstable solution are not drawn back to it. A unit that would leave its range makes the
+//! damped step, too. If damped steps alternate in direction, γ is halved until they do not. After accelerated steps
+//! without progress, the number of damped steps before the next accelerated step grows.
 
 use ndarray::Array2;
 
@@ -14,18 +14,19 @@ use super::vector::{damped, dot, inside, largest, norm};
 use crate::float::Float;
 use crate::kernels::parallel;
 
-/// Differences that are kept.
+/// Number of differences kept.
 pub(super) const MEMORY: usize = 5;
-/// Largest residual at which steps are accelerated: further away a linear model of G has nothing to say, and replicas
-/// would change into other basins.
+/// Largest residual at which steps are accelerated: further away a linear model of G is not valid, and replicas would
+/// change into other basins.
 const NEAR: f64 = 0.1;
-/// What γ is multiplied with where a damped step turned back and where it did not, and the least of its setting.
+/// Factor of γ after a damped step that turned back, factor after any other damped step, and smallest γ relative to its
+/// setting.
 const TURNED: f64 = 0.5;
 const WENT_ON: f64 = 1.2;
 const LEAST: f64 = 1.0 / 16.0;
-/// Damped steps at most between two accelerated ones.
+/// Largest number of damped steps between two accelerated steps.
 const LONGEST: usize = 32;
-/// Added to the diagonal of the normal equations of unit vectors.
+/// Number added to the diagonal of the normal equations of unit vectors.
 const RIDGE: f64 = 1e-12;
 
 pub(super) fn solve<F: Float>(
@@ -37,8 +38,8 @@ pub(super) fn solve<F: Float>(
     iterate(settings, equations, start, (MEMORY, &used))
 }
 
-/// Goes on from where every replica has used so many evaluations. With `memory` 0 without acceleration, until the
-/// residual falls and is below the tolerance.
+/// Continues an iteration in which every replica has used the given number of evaluations. `memory` 0 switches
+/// acceleration off; the iteration then ends as soon as the residual is falling and below the tolerance.
 pub(super) fn iterate<F: Float>(
     settings: &FixedPoint,
     equations: &Equations<'_, F>,
@@ -78,27 +79,27 @@ pub(super) fn iterate<F: Float>(
     }
 }
 
-/// One replica on its way.
+/// One replica during the iteration.
 struct Replica<F> {
     x: Vec<F>,
-    /// max |r| at the last point that was kept.
+    /// max |r| at the last accepted point.
     residual: f64,
     evaluations: usize,
-    /// Converged, or not a number.
+    /// Whether the replica has converged or is NaN.
     ended: bool,
     last: Option<Point<F>>,
-    /// Δx and Δr, the newest first.
+    /// Δx and Δr, newest first.
     differences: Vec<(Vec<F>, Vec<F>)>,
     /// Whether x came from an accelerated step.
     accelerated: bool,
     /// γ.
     gamma: f64,
-    /// Damped steps before the next accelerated one, and after the next one that does not pay.
+    /// Number of damped steps before the next accelerated step, and the number after the next step without progress.
     wait: usize,
     pause: usize,
 }
 
-/// A point with its residual.
+/// A point and its residual.
 struct Point<F> {
     x: Vec<F>,
     r: Vec<F>,
@@ -121,14 +122,14 @@ impl<F: Float> Replica<F> {
         }
     }
 
-    /// Takes in the residual at x and moves on.
+    /// Records the residual r at x and makes the next step.
     fn step(&mut self, r: &[F], settings: &FixedPoint, memory: usize, range: (&[F], &[F])) {
         let (size, norm) = (largest(r), norm(r));
         self.evaluations += 1;
         let converged = size <= settings.tolerance;
         let falls = self.last.as_ref().is_some_and(|last| norm < last.norm);
         if let Some(last) = self.last.as_ref().filter(|_| self.accelerated && !converged && !falls) {
-            // The step did not pay, or led nowhere: back to where it began, with a damped one.
+            // The step made no progress or gave NaN: the damped step from its start replaces it.
             self.x = damped(&last.x, &last.r, F::of(self.gamma));
             self.differences.clear();
             self.accelerated = false;
@@ -137,10 +138,10 @@ impl<F: Float> Replica<F> {
             return;
         }
         self.residual = size;
-        // Without memory this is the way to where another method takes over.
+        // Without memory the iteration only approaches the region in which another method takes over.
         self.ended = if memory > 0 { converged } else { converged && falls } || size.is_nan();
         if self.ended {
-            // Not a step further, which an unstable solution would not forgive.
+            // No further step: it could leave an unstable solution.
             return;
         }
         if self.accelerated {
@@ -166,7 +167,7 @@ impl<F: Float> Replica<F> {
     }
 }
 
-/// The damped step `plain` less Σ θ_j (Δx_j + γΔr_j).
+/// The damped step `plain` minus Σ θ_j (Δx_j + γΔr_j).
 fn combined<F: Float>(plain: &[F], r: &[F], differences: &[(Vec<F>, Vec<F>)], gamma: F) -> Vec<F> {
     let mut out = plain.to_vec();
     for (theta, (dx, dr)) in coefficients(r, differences).into_iter().zip(differences) {
@@ -178,7 +179,7 @@ fn combined<F: Float>(plain: &[F], r: &[F], differences: &[(Vec<F>, Vec<F>)], ga
     out
 }
 
-/// θ of the smallest ‖r − Σ θ_j Δr_j‖, from the normal equations of the differences scaled to length 1, by Cholesky's
+/// The θ that minimise ‖r − Σ θ_j Δr_j‖, from the normal equations of the differences scaled to length 1, by Cholesky
 /// decomposition.
 fn coefficients<F: Float>(r: &[F], differences: &[(Vec<F>, Vec<F>)]) -> Vec<f64> {
     let n = differences.len();
@@ -191,7 +192,7 @@ fn coefficients<F: Float>(r: &[F], differences: &[(Vec<F>, Vec<F>)]) -> Vec<f64>
             let product = dot(own, &differences[j].1) / (lengths[i] * lengths[j]);
             let known: f64 = (0..j).map(|k| root[i][k] * root[j][k]).sum();
             root[i][j] = match i == j {
-                // Positive by the ridge but for rounding.
+                // Positive due to the ridge, except for rounding.
                 true => (product + RIDGE - known).max(RIDGE).sqrt(),
                 false => (product - known) / root[j][j],
             };
@@ -227,7 +228,7 @@ mod tests {
             assert!(dot(&left, dr).abs() < 1e-9 * norm(dr), "{left:?}");
         }
         assert!(norm(&left) > 0.1);
-        // Equal differences, and none at all in one of them, leave finite numbers.
+        // Equal differences and differences of zero length give finite numbers.
         let twice = vec![differences[0].clone(), differences[0].clone(), (vec![0.0; 4], vec![0.0; 4])];
         assert!(coefficients(&r, &twice).iter().all(|t| t.is_finite()));
     }

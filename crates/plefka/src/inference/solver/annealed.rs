@@ -1,5 +1,5 @@
-//! Annealing: the equations are solved at β/10, 2β/10 … β, every time from the last solution. At high temperature there
-//! is one solution; the one that is reached at β is its continuation, whatever the start.
+//! Annealing: the equations are solved at β/10, 2β/10 … β, each time from the previous solution. At high temperature
+//! there is one solution; the solution reached at β is its continuation, whatever the start.
 
 use ndarray::Array2;
 
@@ -9,9 +9,9 @@ use super::settings::FixedPoint;
 use super::solved::Solved;
 use crate::float::Float;
 
-/// Values of β.
+/// Number of values of β.
 const STAGES: usize = 10;
-/// Residual at which the stages before the last end.
+/// Final residual of all stages before the last one.
 const LOOSE: f64 = 1e-3;
 
 pub(super) fn solve<F: Float>(
@@ -20,7 +20,7 @@ pub(super) fn solve<F: Float>(
     start: (Array2<F>, Array2<F>),
 ) -> Solved<F> {
     let stages = STAGES.min(settings.iterations).max(1);
-    // Half of the iterations at most for the way.
+    // The earlier stages may use half of the iterations at most.
     let way = FixedPoint {
         iterations: (settings.iterations / (2 * stages)).max(1),
         tolerance: settings.tolerance.max(LOOSE),

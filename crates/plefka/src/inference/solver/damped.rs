@@ -1,5 +1,6 @@
-//! Damped iteration: m ← (1−γ) m + γ κ₁(…), the hidden layer with the visible layer's new values. A replica is done as
-//! soon as it would not move by more than the tolerance; the others go on without it, so that the products shrink.
+//! Damped iteration: m ← (1−γ) m + γ κ₁(…); the hidden layer uses the new values of the visible layer. A replica has
+//! converged as soon as it would not move by more than the tolerance; the iteration continues without it, so that the
+//! products shrink.
 
 use ndarray::{Array2, Axis};
 
@@ -9,7 +10,8 @@ use super::solved::{Solved, nan_max};
 use crate::float::Float;
 use crate::inference::cumulants::Cumulants;
 
-/// Replicas leave once so many of those that are left are done, as a part of them: closing the gaps costs a copy.
+/// Converged replicas are removed as soon as they are at least 1/LEAVING of the active ones: closing the gaps costs a
+/// copy.
 const LEAVING: usize = 8;
 
 pub(super) fn solve<F: Float>(
@@ -21,7 +23,7 @@ pub(super) fn solve<F: Float>(
     let (mut visible, mut hidden) = equations.cumulants(start);
     let gamma = F::of(settings.damping);
     let (mut residuals, mut evaluations) = (vec![f64::INFINITY; n], vec![0; n]);
-    // Which replica every row is, and what has left.
+    // The replica of every row, and the results of the removed replicas.
     let mut active: Vec<usize> = (0..n).collect();
     let mut left: Option<(Array2<F>, Array2<F>)> = None;
     for iteration in 1..=settings.iterations {
@@ -52,7 +54,7 @@ pub(super) fn solve<F: Float>(
     Solved { visible, hidden, residuals, evaluations }
 }
 
-/// Writes the means of the `active` replicas among those of all.
+/// Writes the means of the `active` replicas into the means of all replicas.
 fn put_back<F: Float>(
     active: &[usize],
     (visible, hidden): (&Cumulants<F>, &Cumulants<F>),

@@ -12,7 +12,7 @@ use crate::kernels::rows::{slice, slice_mut};
 use crate::kernels::{elementwise, memory};
 use crate::model::{Layer, Rbm};
 
-/// A total field at which every unit's mean is at the end of its range for all that matters.
+/// A total field at which the mean of every unit is practically at the end of its range.
 const STRONG: f64 = 500.0;
 
 /// The equations.
@@ -76,8 +76,8 @@ impl<'a, F: Float> Equations<'a, F> {
         fields
     }
 
-    /// G(x) − x for rows x = (m, n), (replicas × (n_visible + n_hidden)): one evaluation of every replica. n' is taken
-    /// at m + γ(m' − m), as in a damped iteration: at m' itself iterates overshoot.
+    /// G(x) − x for rows x = (m, n), (replicas × (n_visible + n_hidden)): one evaluation of every replica. n' is
+    /// computed at m + γ(m' − m), as in a damped iteration: at m' itself iterates overshoot.
     pub(super) fn residual(&self, joint: &Array2<F>, gamma: F) -> Array2<F> {
         let (mut visible, hidden) = self.cumulants(self.split(joint));
         let new = self.new_visible(&visible, &hidden);
@@ -88,13 +88,13 @@ impl<'a, F: Float> Equations<'a, F> {
         out
     }
 
-    /// The two layers of joint rows.
+    /// Splits joint rows into the two layers.
     pub(super) fn split(&self, joint: &Array2<F>) -> (Array2<F>, Array2<F>) {
         let n = self.rbm.n_visible();
         (joint.slice(s![.., ..n]).to_owned(), joint.slice(s![.., n..]).to_owned())
     }
 
-    /// The smallest and the largest mean of every unit of both layers; infinite where strong fields say nothing.
+    /// The smallest and the largest mean of every unit of both layers; infinite if strong fields give no bound.
     pub(super) fn range(&self) -> (Vec<F>, Vec<F>) {
         let end = |sign: f64| {
             let of = |layer: &Layer<F>| {
@@ -109,10 +109,10 @@ impl<'a, F: Float> Equations<'a, F> {
     }
 }
 
-/// Rows of both layers as joint rows.
+/// Joins the rows of both layers.
 pub(super) fn join<F: Float>((visible, hidden): (Array2<F>, Array2<F>)) -> Array2<F> {
     let n = visible.ncols();
-    // Row-major, which concatenation along columns is not.
+    // Row-major, unlike a concatenation along columns.
     let mut joint = Array2::zeros((visible.nrows(), n + hidden.ncols()));
     joint.slice_mut(s![.., ..n]).assign(&visible);
     joint.slice_mut(s![.., n..]).assign(&hidden);

@@ -1,10 +1,9 @@
-//! GMRES (Saad & Schultz 1986): the x in the Krylov space of A and b for which ‖b − Ax‖ is smallest, from products Av
-//! alone.
+//! GMRES (Saad & Schultz 1986): the x in the Krylov space of A and b that minimises ‖b − Ax‖, from products Av alone.
 
 use super::vector::{dot, norm};
 
-/// Solves A x ≈ b with at most `directions` products, until ‖b − Ax‖ ≤ `share` · ‖b‖ (as the recurrence says).
-/// `apply` is given directions of length 1.
+/// Solves A x ≈ b with at most `directions` products, until ‖b − Ax‖ ≤ `share` · ‖b‖ (by the recurrence). `apply`
+/// receives directions of length 1.
 pub(super) fn gmres(
     b: &[f64],
     directions: usize,
@@ -13,7 +12,8 @@ pub(super) fn gmres(
 ) -> Vec<f64> {
     let size = norm(b);
     let mut basis = vec![b.iter().map(|x| x / size).collect::<Vec<f64>>()];
-    // Columns of the Hessenberg matrix turned upper triangular by rotations, and the right-hand side turned with it.
+    // Columns of the Hessenberg matrix, made upper triangular by rotations, and the right-hand side after the same
+    // rotations.
     let (mut columns, mut rotations): (Vec<Vec<f64>>, Vec<(f64, f64)>) = (Vec::new(), Vec::new());
     let mut right = vec![size];
     while columns.len() < directions && right[columns.len()].abs() > share * size {
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn what_ends_early_is_finite() {
-        // The identity after one product; the zero matrix, which has no solution.
+        // The identity after one product; the zero matrix, whose system has no solution.
         assert_eq!(gmres(&[3.0, 4.0], 2, 1e-12, <[f64]>::to_vec), [3.0, 4.0]);
         assert_eq!(gmres(&[3.0, 4.0], 2, 1e-12, |_| vec![0.0; 2]), [0.0, 0.0]);
         assert_eq!(gmres(&[3.0, 4.0], 2, 1e-12, |_| vec![f64::NAN; 2]), [0.0, 0.0]);

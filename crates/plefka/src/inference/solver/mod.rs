@@ -1,6 +1,6 @@
-//! Solvers of the mean-field equations x = G(x), x = (m, n), G the new visible and then the new hidden magnetizations:
-//! damping, Anderson acceleration, annealing from high temperature, and Newton–Krylov. One file each, one line in
-//! `solve`. All end at the same fixed points; they differ in how many evaluations of G they need.
+//! Solvers of the mean-field equations x = G(x), where x = (m, n) and G gives the new visible and then the new hidden
+//! magnetizations: damping, Anderson acceleration, annealing from high temperature, and Newton–Krylov. One file per
+//! solver, one line in `solve`. All have the same fixed points; they differ in the number of evaluations of G.
 
 use ndarray::Array2;
 
@@ -22,7 +22,7 @@ pub use kind::Solver;
 pub use settings::FixedPoint;
 pub(super) use solved::{Solved, nan_max};
 
-/// Solves from the given magnetizations by the solver that is asked for.
+/// Solves from the given magnetizations with the solver of the settings.
 pub(super) fn solve<F: Float>(
     settings: &FixedPoint,
     equations: &Equations<'_, F>,

@@ -1,7 +1,7 @@
-//! Newton–Krylov (Knoll & Keyes 2004): R(x) = G(x) − x = 0 with R'(x) δ = −R(x) solved by GMRES, whose products are
-//! directional differences R'(x) d ≈ (R(x + εd) − R(x))/ε. A step is halved until ‖R‖ falls; where it does not, the
-//! step is the damped one. It begins near a solution: damped iterations of all replicas bring them there. What two
-//! steps in a row cannot improve is left to Anderson acceleration.
+//! Newton–Krylov method (Knoll & Keyes 2004): R(x) = G(x) − x = 0, with R'(x) δ = −R(x) solved by GMRES, whose products
+//! are directional differences R'(x) d ≈ (R(x + εd) − R(x))/ε. A step is halved until ‖R‖ decreases; if it does not,
+//! the step is the damped step. Newton's steps begin near a solution, after damped iterations of all replicas. A
+//! replica without progress in two steps in a row is left to Anderson acceleration.
 
 use ndarray::Array2;
 
@@ -16,13 +16,13 @@ use crate::kernels::parallel;
 
 /// The largest residual at which Newton's steps begin.
 const NEAR: f64 = 0.05;
-/// Directions of GMRES at most.
+/// Largest number of GMRES directions.
 const DIRECTIONS: usize = 30;
-/// How far the residual of the linear system has to fall: most and least.
+/// The required reduction of the residual of the linear system: weakest and strictest.
 const FORCING: (f64, f64) = (0.1, 1e-4);
-/// Halvings of a step at most.
+/// Largest number of halvings of a step.
 const HALVINGS: usize = 5;
-/// The share of the decrease promised by the linear model that is asked for.
+/// The required share of the decrease predicted by the linear model.
 const DECREASE: f64 = 1e-4;
 
 pub(super) fn solve<F: Float>(
@@ -30,7 +30,7 @@ pub(super) fn solve<F: Float>(
     equations: &Equations<'_, F>,
     start: (Array2<F>, Array2<F>),
 ) -> Solved<F> {
-    // The first half of the evaluations at most: where they lead nowhere, Newton's steps may.
+    // At most half of the evaluations: if these make no progress, Newton's steps may.
     let near = FixedPoint {
         tolerance: settings.tolerance.max(NEAR),
         iterations: settings.iterations.div_ceil(2),
@@ -63,7 +63,7 @@ pub(super) fn solve<F: Float>(
     }
 }
 
-/// Anderson acceleration for the replicas that Newton's method has not solved, with the evaluations that they have left.
+/// Anderson acceleration for the replicas that Newton's method has not solved, with their remaining evaluations.
 fn take_over<F: Float>(settings: &FixedPoint, equations: &Equations<'_, F>, points: &mut [Point<'_, F>]) {
     let unsolved = |p: &&mut Point<'_, F>| p.residual > settings.tolerance && p.left() > 0;
     let mut rest: Vec<&mut Point<'_, F>> = points.iter_mut().filter(unsolved).collect();
@@ -81,7 +81,7 @@ fn take_over<F: Float>(settings: &FixedPoint, equations: &Equations<'_, F>, poin
     }
 }
 
-/// One replica on its way: a point x and R(x), empty before it is known.
+/// One replica during the iteration: a point x and R(x), which is empty before it is computed.
 struct Point<'a, F: Float> {
     equations: &'a Equations<'a, F>,
     settings: &'a FixedPoint,
@@ -103,7 +103,8 @@ impl<F: Float> Point<'_, F> {
         self.equations.residual(&joint, F::of(self.settings.damping)).into_raw_vec_and_offset().0
     }
 
-    /// Newton's steps until the tolerance, the evaluations, or two steps in a row that do not pay.
+    /// Newton's steps until the tolerance is reached, the evaluations are used up, or two steps in a row make no
+    /// progress.
     fn solve(&mut self) {
         if self.left() == 0 {
             return;
@@ -112,7 +113,7 @@ impl<F: Float> Point<'_, F> {
         let (mut before, mut failures) = (f64::INFINITY, 0);
         while self.left() > 0 && failures < 2 && largest(&self.r) > self.settings.tolerance {
             let norm = norm(&self.r);
-            // Eisenstat & Walker 1996, choice 2: as exact as the last step was good.
+            // Eisenstat & Walker 1996, choice 2: the accuracy follows the progress of the last step.
             let forcing = (0.9 * (norm / before).powi(2)).clamp(FORCING.1, FORCING.0);
             before = norm;
             let step = self.newton_step(forcing);
@@ -125,7 +126,7 @@ impl<F: Float> Point<'_, F> {
         self.residual = largest(&self.r);
     }
 
-    /// δ with R'(x) δ ≈ −R(x). One evaluation is left for the point that it leads to.
+    /// δ with R'(x) δ ≈ −R(x). One evaluation is reserved for the new point.
     fn newton_step(&mut self, forcing: f64) -> Vec<f64> {
         let wanted: Vec<f64> = self.r.iter().map(|r| -r.wide()).collect();
         let length = F::epsilon().wide().sqrt() * dot(&self.x, &self.x).sqrt().max(1.0);
@@ -138,7 +139,7 @@ impl<F: Float> Point<'_, F> {
         })
     }
 
-    /// Moves along δ or a part of it, if ‖R‖ falls.
+    /// Moves along δ or a part of δ, if ‖R‖ decreases.
     fn backtrack(&mut self, step: &[f64], norm: f64) -> bool {
         let plain = damped(&self.x, &self.r, F::of(self.settings.damping));
         let mut share = 1.0;

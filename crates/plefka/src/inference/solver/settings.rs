@@ -1,19 +1,19 @@
-//! How the mean-field equations are to be solved.
+//! Settings of the solvers of the mean-field equations.
 
 use serde::{Deserialize, Serialize};
 
 use super::kind::Solver;
 
-/// How the equations are solved.
+/// Settings of the solvers of the mean-field equations.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct FixedPoint {
-    /// γ in (0, 1]: the share of the new value in a damped step, which every solver falls back to.
+    /// γ in (0, 1]: the share of the new value in a damped step, the fallback of every solver.
     pub damping: f64,
-    /// Stops when no magnetization would move by more than this; 0 runs all iterations.
+    /// The iteration stops when no magnetization would move by more than this; 0 runs all iterations.
     pub tolerance: f64,
-    /// At most so many evaluations of the equations per replica: of the damped iteration, that many iterations.
+    /// Largest number of evaluations of the equations per replica; for the damped solver, the number of iterations.
     pub iterations: usize,
-    /// Which solver.
+    /// The solver.
     #[serde(default)]
     pub solver: Solver,
 }
@@ -25,7 +25,7 @@ impl Default for FixedPoint {
 }
 
 impl FixedPoint {
-    /// The same with another solver.
+    /// The same settings with another solver.
     pub fn by(self, solver: Solver) -> Self {
         Self { solver, ..self }
     }

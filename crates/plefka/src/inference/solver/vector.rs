@@ -1,4 +1,4 @@
-//! Sums over the units of one replica, in f64, and steps that stay in the units' range.
+//! Sums over the units of one replica, in f64, and steps inside the range of the units.
 
 use super::solved::nan_max;
 use crate::float::Float;
@@ -22,17 +22,17 @@ pub(super) fn norm<F: Float>(x: &[F]) -> f64 {
     dot(x, x).sqrt()
 }
 
-/// max |x|, NaN if any is.
+/// max |x|; NaN if an entry is NaN.
 pub(super) fn largest<F: Float>(x: &[F]) -> f64 {
     x.iter().fold(0.0, |worst, x| nan_max(x.wide().abs(), worst))
 }
 
-/// x + γ r: between x and G(x), so inside any unit's range.
+/// x + γ r: between x and G(x), and therefore inside the range of any unit.
 pub(super) fn damped<F: Float>(x: &[F], r: &[F], gamma: F) -> Vec<F> {
     x.iter().zip(r).map(|(&x, &r)| x + gamma * r).collect()
 }
 
-/// `point` where it is inside the range, the damped step from x elsewhere.
+/// `point` for every entry inside the range, the damped step from x for every other entry.
 pub(super) fn inside<F: Float>(point: &[F], damped: &[F], (low, high): (&[F], &[F])) -> Vec<F> {
     let ends = low.iter().zip(high);
     let pairs = point.iter().zip(damped).zip(ends);

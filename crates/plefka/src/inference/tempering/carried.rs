@@ -1,4 +1,4 @@
-//! Chains carried along a ladder, from rung to rung with some Gibbs sweeps at each: where replicas start.
+//! The starts of replicas: chains carried along a ladder, from rung to rung with some Gibbs sweeps at each rung.
 
 use ndarray::Array2;
 
@@ -6,19 +6,19 @@ use crate::data::Rows;
 use crate::float::Float;
 use crate::inference::path::Path;
 
-/// How chains are carried.
+/// Settings of the sweeps.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Carry {
-    /// Sweeps at every rung.
+    /// Number of sweeps at every rung.
     pub(crate) sweeps: u64,
     /// Seed of the random numbers.
     pub(crate) seed: u64,
-    /// Step of the random streams of the first sweep at a rung; those of the others count down from it.
+    /// Step of the random streams of the first sweep at a rung; the steps of further sweeps count down from it.
     pub(crate) step: u64,
 }
 
-/// The visible states (chains × n_visible) of every one of `rungs` (number, place on the path), in their order, from
-/// states near the first.
+/// The visible states (chains × n_visible) at every one of `rungs` (number, place on the path), in order, from states
+/// near the first rung.
 pub(crate) fn carried<'a, F: Float>(
     path: &Path<F>,
     rungs: impl Iterator<Item = (usize, &'a f64)>,

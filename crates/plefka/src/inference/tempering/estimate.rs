@@ -1,5 +1,5 @@
-//! ln Z by parallel tempering: find a ladder, bring the chains to equilibrium from both ends, record, and compare
-//! what the ensembles that came from above say with those that came from below.
+//! ln Z by parallel tempering: find a ladder, bring the chains to equilibrium from both ends, record, and compare the
+//! ensembles that started from independent units with the ensembles that started from the machine.
 
 use ndarray::{Array2, Axis};
 use serde::{Deserialize, Serialize};
@@ -16,14 +16,14 @@ use crate::inference::ais;
 use crate::inference::path::Path;
 use crate::inference::watch::{Steps, Watch, unwatched};
 
-/// How long tempering runs.
+/// Length and size of a tempering run.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct TemperingSettings {
     /// Independent ensembles of chains, one chain of each at every rung; at least 2.
     pub ensembles: usize,
-    /// Sweeps in all. Three tenths adapt the ladder, the next tenth is thrown away, the rest is recorded.
+    /// Total number of sweeps. Three tenths adapt the ladder, the next tenth is discarded, the rest is recorded.
     pub sweeps: usize,
-    /// Number of rungs; 0 takes as many as bring the rejection rate between neighbours to 0.4.
+    /// Number of rungs; 0 chooses the number for a rejection rate of 0.4 between neighbours.
     pub rungs: usize,
     /// Seed.
     pub seed: u64,
@@ -35,7 +35,7 @@ impl Default for TemperingSettings {
     }
 }
 
-/// What tempering finds.
+/// The result of tempering.
 #[derive(Debug, Clone)]
 pub struct Tempered<F: Float> {
     /// ln Z, nats, by Bennett's acceptance ratio between neighbours.
@@ -44,14 +44,14 @@ pub struct Tempered<F: Float> {
     pub std_error: f64,
     /// Degrees of freedom of that error: ensembles − 1.
     pub degrees: usize,
-    /// ln Z by multistate reweighting, from fewer states than the acceptance ratio.
+    /// ln Z by multistate reweighting, from fewer states than for the acceptance ratio.
     pub by_reweighting: f64,
     /// ln Z by thermodynamic integration; biased where rungs are far apart.
     pub by_integration: f64,
-    /// Overlap of the two neighbouring rungs that have least in common, from 0 to 1.
+    /// The smallest overlap of two neighbouring rungs, from 0 to 1.
     pub smallest_overlap: f64,
-    /// ln Z of the ensembles that started from the machine's end, and of those that started from independent units;
-    /// NaN where all started alike.
+    /// ln Z of the ensembles that started from the machine's end, and of the ensembles that started from independent
+    /// units; NaN if all started alike.
     pub by_start: (f64, f64),
     /// Their difference in standard errors.
     pub disagreement: f64,
@@ -61,31 +61,32 @@ pub struct Tempered<F: Float> {
     pub swap_rates: Vec<f64>,
     /// Round trips of all walkers while recording.
     pub round_trips: u64,
-    /// Sweeps recorded over.
+    /// Number of recorded sweeps.
     pub sweeps: usize,
-    /// Visible states of the machine at the end, one per ensemble.
+    /// Visible states of the machine after the last sweep, one per ensemble.
     pub visible: Array2<F>,
 }
 
-/// Share of the sweeps after which the ladder stands, and after which recording begins.
+/// Share of the sweeps after which the ladder is fixed, and share after which recording begins.
 const ADAPTED: f64 = 0.3;
 const RECORDED_FROM: f64 = 0.4;
-/// Rejection rate between neighbours that the number of rungs aims at.
+/// The rejection rate between neighbours for the choice of the number of rungs.
 const REJECTION: f64 = 0.4;
 /// Steps and chains of the annealing that finds the first ladder.
 const PILOT: (usize, usize) = (400, 32);
-/// Sweeps at every rung while chains are brought to their rungs.
+/// Sweeps at every rung while chains are carried to their rungs.
 const SETTLE: u64 = 4;
-/// Works recorded per pair and ensemble at most; states recorded for reweighting, over all rungs and ensembles.
+/// Largest number of works recorded per pair and ensemble; largest number of states recorded for reweighting, over all
+/// rungs and ensembles.
 const RECORDS: usize = 2000;
 const STATES: usize = 50_000;
 
-/// ln Z of the machine at the end of `path`. `start` are visible states near the machine, such as data
-/// (n × n_visible): half of the ensembles start from them, the other half from independent units. Without any all
-/// start from independent units.
+/// ln Z of the machine at the end of `path`. `start` are visible states near the machine, such as data (n × n_visible):
+/// half of the ensembles start from them, the other half from independent units. Without `start` all ensembles start
+/// from independent units.
 ///
 /// # Errors
-/// [`Error::Setting`] out of range, [`Error::Input`] for states of another width, [`Error::Interrupted`].
+/// [`Error::Setting`] for settings out of range, [`Error::Input`] for states of another width, [`Error::Interrupted`].
 pub fn log_partition<F: Float>(
     path: &Path<F>,
     start: Option<&Array2<F>>,
@@ -118,7 +119,7 @@ pub fn log_partition<F: Float>(
 
 const WHAT: &str = "parallel tempering";
 
-/// A ladder of equal divergence from a pilot annealing, with chains brought to every rung.
+/// A ladder of equal divergence from a pilot annealing run, with chains carried to every rung.
 fn first_ladder<F: Float>(
     path: &Path<F>,
     start: Option<&Array2<F>>,
@@ -176,7 +177,7 @@ fn from_machine<F: Float>(
     states
 }
 
-/// Rounds of doubling length, after each of which the rungs are put where rejection rates are equal.
+/// Rounds of doubling length; after each round the rungs are moved to places with equal rejection rates.
 fn adapted<F: Float>(
     path: &Path<F>,
     mut ladder: Ladder<F>,
@@ -193,7 +194,7 @@ fn adapted<F: Float>(
         }
         done += sweeps;
         round *= 2;
-        // A last short round has too little to say.
+        // A last short round has too few data.
         if sweeps * 2 >= round / 2 {
             let rates = ladder.swap_rates();
             let rungs = if settings.rungs > 1 { settings.rungs } else { rungs_for(&rates, REJECTION) };
@@ -235,7 +236,7 @@ fn summary<F: Float>(
     let (above, below): (Vec<_>, Vec<_>) = by_ensemble.iter().enumerate().partition(|(c, _)| c % 2 == 0);
     let mean = |part: &[(usize, &f64)]| part.iter().map(|(_, x)| **x).sum::<f64>() / part.len() as f64;
     let (above_mean, below_mean) = (mean(&above), mean(&below));
-    // Both halves have half of the ensembles: their difference has twice the error of the whole.
+    // Each start has half of the ensembles: the difference of the two has twice the error of the whole.
     let disagreement = (above_mean - below_mean).abs() / (2.0 * std_error);
     let last = ladder.places().len() - 1;
     Tempered {

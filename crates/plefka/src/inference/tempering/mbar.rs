@@ -1,5 +1,5 @@
-//! Multistate reweighting (MBAR; Shirts & Chodera 2008): ln Z of every rung from states of all rungs,
-//! Z_k = Σ_n f_k(n) / Σ_j N_j f_j(n)/Z_j, iterated from the neighbours' acceptance ratios.
+//! Multistate reweighting (MBAR; Shirts & Chodera 2008): ln Z of every rung from the states of all rungs, Z_k = Σ_n
+//! f_k(n) / Σ_j N_j f_j(n)/Z_j, iterated from the acceptance ratios of neighbours.
 
 use super::Ladder;
 use crate::float::Float;
@@ -24,16 +24,16 @@ pub struct Mbar {
     pub log_ratio: f64,
     /// ln Z_k/Z_first of every rung.
     pub log_ratios: Vec<f64>,
-    /// Iterations made.
+    /// Number of iterations.
     pub iterations: usize,
     /// The largest change of the last iteration.
     pub residual: f64,
 }
 
-/// Iterations at most, and the change that ends them.
+/// Largest number of iterations, and the change that ends them.
 const ITERATIONS: usize = 500;
 const TOLERANCE: f64 = 1e-7;
-/// States summed together; fixed, so that sums do not depend on the number of threads.
+/// Number of states summed together; fixed, so that sums do not depend on the number of threads.
 const CHUNK: usize = 256;
 
 impl Recorder {
@@ -70,7 +70,7 @@ impl Recorder {
         }
     }
 
-    /// Solves from the given ln Z_{k+1}/Z_k.
+    /// Solves from the given values of ln Z_{k+1}/Z_k.
     pub(super) fn solve(&self, steps: &[f64]) -> Mbar {
         let mut start = vec![0.0];
         steps.iter().for_each(|step| start.push(start[start.len() - 1] + step));
@@ -108,7 +108,7 @@ pub fn mbar(log_weights: &[f64], counts: &[f64], start: Vec<f64>) -> Mbar {
     Mbar { log_ratio, log_ratios, iterations, residual }
 }
 
-/// Adds to every rung the share that it has in a state, N_k f_k/Z_k over the sum of these.
+/// Adds to every rung its share in a state: N_k f_k/Z_k divided by the sum of this number over the rungs.
 fn share_out(row: &[f64], offsets: &[f64], terms: &mut [f64], sums: &mut [f64]) {
     vectorized!({
         terms.iter_mut().zip(row).zip(offsets).for_each(|((t, w), o)| *t = w + o);

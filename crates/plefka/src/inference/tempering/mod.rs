@@ -1,6 +1,6 @@
-//! Parallel tempering (Swendsen & Wang 1986; Geyer 1991): chains at every rung of a ladder along a path, which change
-//! places with their neighbours with probability min(1, f_k(v') f_{k+1}(v) / f_k(v) f_{k+1}(v')), where f is the
-//! weight that the chains themselves sample: hidden units summed out, every rung's own fields and weights.
+//! Parallel tempering (Swendsen & Wang 1986; Geyer 1991): chains at every rung of a ladder along a path change places
+//! with their neighbours with probability min(1, f_k(v') f_{k+1}(v) / f_k(v) f_{k+1}(v')), where f is the weight
+//! sampled by the chains themselves: hidden units summed out, with the fields and weights of each rung.
 
 use ndarray::{Array2, Axis};
 
@@ -31,11 +31,11 @@ pub struct Ladder<F: Float> {
     rungs: Vec<Rung<F>>,
     /// vW of every chain, (ensembles × n_hidden) per rung, with that rung's weights.
     inputs: Vec<Array2<F>>,
-    /// Visible states as drawn in the last sweep, before places were changed.
+    /// Visible states drawn in the last sweep, before places were changed.
     visible: Vec<Rows<F>>,
-    /// From which rung the chain at (rung, ensemble) came in the last change of places.
+    /// The rung from which the chain at (rung, ensemble) came in the last change of places.
     origins: Vec<Vec<usize>>,
-    /// Which walker is at (rung, ensemble), and where every walker has been.
+    /// The walker at (rung, ensemble), and the progress of every walker.
     walkers: Vec<Vec<usize>>,
     trips: Vec<Trip>,
     seed: u64,
@@ -43,7 +43,7 @@ pub struct Ladder<F: Float> {
     acceptance: Acceptance,
 }
 
-/// How far a walker is on its way from the first rung to the last and back.
+/// Progress of a walker from the first rung to the last and back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct Trip {
     has_been_first: bool,
@@ -58,13 +58,13 @@ struct Acceptance {
     tries: Vec<f64>,
 }
 
-/// What one sweep shows: for every rung and ensemble, ln f_{k+1}(v)/f_k(v) (none at the last rung) and
-/// ln f_k(v)/f_{k−1}(v) (none at the first).
+/// The differences of one sweep: for every rung and ensemble, ln f_{k+1}(v)/f_k(v) (none at the last rung) and ln
+/// f_k(v)/f_{k−1}(v) (none at the first rung).
 #[derive(Debug)]
 pub struct Differences {
-    /// Towards the next rung, of states of rung k.
+    /// ln f_{k+1}(v)/f_k(v) of states of rung k.
     pub up: Vec<Vec<f64>>,
-    /// From the rung before, of states of rung k.
+    /// ln f_k(v)/f_{k−1}(v) of states of rung k.
     pub down: Vec<Vec<f64>>,
 }
 
@@ -73,7 +73,7 @@ struct Swept<F: Float> {
     chains: Chains<F>,
     up: Vec<f64>,
     down: Vec<f64>,
-    /// vW with the weights of the next rung and of the one before, where they are not this rung's.
+    /// vW with the weights of the next and of the previous rung, if these differ from the weights of this rung.
     to_next: Option<Array2<F>>,
     to_last: Option<Array2<F>>,
 }
@@ -112,7 +112,7 @@ impl<F: Float> Ladder<F> {
         })
     }
 
-    /// Goes on with another step number, for a caller who counts steps itself.
+    /// Continues with another step number, for a caller that counts steps itself.
     pub fn at_step(mut self, step: u64) -> Self {
         self.step = step;
         self
@@ -128,7 +128,7 @@ impl<F: Float> Ladder<F> {
         self.inputs[0].nrows()
     }
 
-    /// Visible states of rung k as drawn in the last sweep, (ensembles × n_visible).
+    /// Visible states of rung k drawn in the last sweep, (ensembles × n_visible).
     pub fn visible(&self, rung: usize) -> &Rows<F> {
         &self.visible[rung]
     }
@@ -183,8 +183,8 @@ impl<F: Float> Ladder<F> {
         }
     }
 
-    /// Visible states after the last change of places, (ensembles × n_visible) for every rung: where
-    /// [`Ladder::new`] goes on.
+    /// Visible states after the last change of places, (ensembles × n_visible) for every rung: the states from which
+    /// [`Ladder::new`] continues.
     pub fn states(&self) -> Vec<Array2<F>> {
         let dense: Vec<Array2<F>> = self.visible.iter().map(Rows::to_dense).collect();
         let state = |origins: &Vec<usize>| {
@@ -202,18 +202,18 @@ impl<F: Float> Ladder<F> {
         self.acceptance.sums.iter().zip(&self.acceptance.tries).map(|(s, n)| s / n.max(1.0)).collect()
     }
 
-    /// How often walkers have gone from the first rung to the last and back, all together.
+    /// Number of trips of all walkers from the first rung to the last and back.
     pub fn round_trips(&self) -> u64 {
         self.trips.iter().map(|t| t.rounds).sum()
     }
 
-    /// Forgets swap rates and round trips.
+    /// Resets swap rates and round trips.
     pub fn forget(&mut self) {
         self.acceptance = Acceptance::new(self.places.len() - 1);
         self.trips.fill(Trip::default());
     }
 
-    /// The same chains on other rungs of `path`: a new rung takes the chains of the nearest old one.
+    /// The same chains on other rungs of `path`: a new rung takes over the chains of the nearest old rung.
     pub fn moved(&self, path: &Path<F>, places: &[f64]) -> Result<Self> {
         let nearest = |t: f64| {
             let distance = |k: &usize| (self.places[*k] - t).abs();
@@ -264,8 +264,8 @@ fn sweep_rung<F: Float>(rungs: &[Rung<F>], k: usize, inputs: &Array2<F>, seed: u
     Swept { chains, up, down: back.iter().map(|d| -d).collect(), to_next, to_last }
 }
 
-/// Chain c of two neighbouring rungs change places. Only their inputs are needed from here on: the next visible
-/// states are drawn from hidden ones.
+/// Chain c of two neighbouring rungs change places. Only the inputs are exchanged: the next visible states are drawn
+/// from hidden states.
 fn exchange<F: Float>(low: &mut Swept<F>, high: &mut Swept<F>, c: usize) {
     let rising = low.to_next.as_ref().unwrap_or(&low.chains.inputs).row(c).to_owned();
     let falling = high.to_last.as_ref().unwrap_or(&high.chains.inputs).row(c).to_owned();

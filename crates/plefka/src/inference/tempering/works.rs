@@ -1,5 +1,5 @@
 //! ln Z along a ladder from the works between neighbouring rungs: Bennett's acceptance ratio for every pair, errors
-//! from the spread of the independent ensembles, and thermodynamic integration by the trapezoidal rule beside it.
+//! from the spread of the independent ensembles, and thermodynamic integration by the trapezoidal rule for comparison.
 
 use super::Differences;
 use crate::inference::bennett::{self, share};
@@ -9,24 +9,24 @@ use crate::inference::bennett::{self, share};
 pub struct Works {
     /// ln f_{k+1}/f_k of states of rung k: `forward[pair][ensemble]`, one value per record.
     forward: Vec<Vec<Vec<f64>>>,
-    /// The same of states of rung k+1.
+    /// ln f_{k+1}/f_k of states of rung k+1, in the same layout.
     reverse: Vec<Vec<Vec<f64>>>,
 }
 
-/// ln Z_last/Z_first and how far the ensembles agree on it.
+/// ln Z_last/Z_first and the agreement of the ensembles.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ratio {
     /// ln of the ratio, nats, by Bennett's acceptance ratio.
     pub log_ratio: f64,
     /// Standard error from the spread of the ensembles.
     pub std_error: f64,
-    /// What every ensemble says, to first order; their mean is `log_ratio`.
+    /// The estimate of every ensemble, to first order; the mean of these is `log_ratio`.
     pub by_ensemble: Vec<f64>,
-    /// The same ratio by thermodynamic integration, ∫⟨∂ ln f/∂t⟩dt; biased where steps are wide.
+    /// The same ratio by thermodynamic integration, ∫⟨∂ ln f/∂t⟩dt; biased if steps are wide.
     pub integrated: f64,
     /// ln Z_{k+1}/Z_k of every pair.
     pub steps: Vec<f64>,
-    /// Overlap of the pair of neighbours that have least in common: 1 for equal distributions, 0 for none.
+    /// The smallest overlap of a pair of neighbours: 1 for equal distributions, 0 for none.
     pub smallest_overlap: f64,
 }
 
@@ -52,7 +52,7 @@ impl Works {
         self.forward.first().and_then(|pair| pair.first()).map_or(0, Vec::len)
     }
 
-    /// ln Z_last/Z_first; nothing recorded gives NaN.
+    /// ln Z_last/Z_first; NaN if nothing was recorded.
     pub fn ratio(&self) -> Ratio {
         let ensembles = self.forward.first().map_or(0, Vec::len);
         let (mut log_ratio, mut integrated, mut smallest_overlap) = (0.0, 0.0, 1.0f64);
@@ -67,8 +67,8 @@ impl Works {
                 smallest_overlap.min(2.0 * f.iter().map(|w| share(w - step)).sum::<f64>() / f.len() as f64);
             let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
             integrated += 0.5 * (mean(&f) + mean(&r));
-            // Pairs have equal numbers of both, so the solution is where Σσ(f − x) = Σσ(x − r); an ensemble moves it by
-            // its own part of that sum over the slope of the whole.
+            // Every pair has equal numbers of works of both directions, so the solution is where Σσ(f − x) = Σσ(x − r).
+            // An ensemble moves the solution by its part of that sum divided by the slope of the whole.
             let slope: f64 = f.iter().chain(&r).map(|w| share(w - step) * share(step - w)).sum();
             for (c, influence) in influence.iter_mut().enumerate() {
                 let own: f64 = forward[c].iter().map(|w| share(w - step)).sum::<f64>()

@@ -1,5 +1,5 @@
-//! Checkpoints of version 1 as those of version 2. Version 1 kept single numbers in several ways: in arrays of the run's
-//! precision, in the progress, or not at all where another number told them.
+//! Conversion of checkpoints from version 1 to version 2. Version 1 kept single numbers in several ways: in arrays of
+//! the run's precision, in the progress, or not at all if another number determined them.
 
 use ndarray::Array2;
 use serde_json::{Map, Value, json};
@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 use crate::float::Float;
 use crate::io::tensors::Tensors;
 
-/// Moves the numbers to where version 2 has them. What is not as version 1 wrote it is left as it is, for the checks of
-/// version 2 to find.
+/// Moves the numbers to their places in version 2. Entries that do not have the form of version 1 are left unchanged,
+/// and the checks of version 2 find them.
 pub(super) fn upgrade<F: Float>(header: &mut Value, tensors: &mut Tensors<F>) {
     let mut numbers = Map::new();
     let mut take = |name: &str, dim: (usize, usize), found: &mut dyn FnMut(&Array2<F>)| {
@@ -26,7 +26,7 @@ pub(super) fn upgrade<F: Float>(header: &mut Value, tensors: &mut Tensors<F>) {
     take("average.taken", (1, 1), &mut |taken| {
         numbers.insert("average.taken".into(), json!(taken[[0, 0]].wide()));
     });
-    // Two numbers, each of them as three that add up to it.
+    // Two numbers, each stored as three terms of a sum.
     take("negative.trajectory.numbers", (2, 3), &mut |sums| {
         let names = ["negative.trajectory.log_partition", "negative.trajectory.frozen_models"];
         for (name, terms) in names.into_iter().zip(sums.rows()) {

@@ -1,6 +1,6 @@
-//! How the values that are measured at every step of an epoch become one.
+//! The aggregation of values measured at every step of an epoch into one value.
 
-/// What is recorded of a value that is measured at every step of an epoch.
+/// The value recorded for an epoch from the values measured at its steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Aggregate {
     /// The mean.

@@ -36,30 +36,31 @@ crate::choices! {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct NegativeConfig {
-    /// Which one.
+    /// The method.
     pub method: NegativeMethod,
-    /// Mean field: the expansion, by its name in the registry; "2" where there is none.
+    /// Mean field: name of the expansion in the registry; "2" by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub order: Option<String>,
-    /// Mean field: where replicas start; where nothing is said, from states that fire if units can, else from the batch.
+    /// Mean field: the start of the replicas. Default: from states that fire if the units allow it, otherwise from the
+    /// batch.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub start: Option<Start>,
-    /// Mean field: number of persistent replicas, or of the samples of a batch that replicas
-    /// start from; 0 takes the batch size.
+    /// Mean field: number of persistent replicas, or number of samples of a batch from which replicas start; 0 uses the
+    /// batch size.
     pub replicas: usize,
-    /// Mean field: at most so many iterations (evaluations of the equations) per step; 3 where nothing is said. States
-    /// that fire are taken as they are if neither iterations nor an order are given.
+    /// Mean field: largest number of iterations (evaluations of the equations) per step; 3 by default. States that fire
+    /// are used without iterations if neither `iterations` nor `order` is given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub iterations: Option<usize>,
     /// Mean field: share of the new value in an iteration.
     pub damping: f64,
     /// Mean field: residual at which the iteration stops; 0 runs all iterations.
     pub tolerance: f64,
-    /// Mean field: how the equations are solved.
+    /// Mean field: solver of the equations.
     pub solver: Solver,
     /// Sampling, and states that fire: sweeps per step, the k of CD-k.
     pub sweeps: u32,
-    /// Sampling: number of persistent chains; 0 takes the batch size.
+    /// Sampling: number of persistent chains; 0 uses the batch size.
     pub chains: usize,
     /// Tempering: number of rungs of the ladder.
     pub rungs: usize,
@@ -106,10 +107,10 @@ impl NegativeConfig {
         self.method == NegativeMethod::Emf && (asked || self.start != Some(Start::Firing))
     }
 
-    /// The same with what is left to be chosen chosen for the units of `rbm`.
+    /// The same settings with all open choices made for the units of `rbm`.
     ///
     /// # Errors
-    /// [`Error::Setting`] if states are to fire that cannot.
+    /// [`Error::Setting`] if the settings require states that fire for units that cannot fire.
     pub fn resolved<F: Float>(&self, rbm: &Rbm<F>) -> Result<Self> {
         let silent = [&rbm.visible, &rbm.hidden].into_iter().find(|layer| !layer.can_fire());
         let start = match (self.start, silent) {

@@ -7,7 +7,7 @@ use crate::model::{Positive, Rbm};
 /// The inputs of an estimator.
 #[derive(Debug)]
 pub struct Context<'a, F: Float> {
-    /// The model whose ∇ ln Z is wanted.
+    /// The model for which ∇ ln Z is estimated.
     pub rbm: &'a Rbm<F>,
     /// The mini-batch.
     pub batch: &'a Batch<F>,
@@ -17,6 +17,6 @@ pub struct Context<'a, F: Float> {
     pub beta: F,
     /// The run's seed.
     pub seed: u64,
-    /// Number of the step, from 0: with the seed it names the random streams.
+    /// Number of the step, from 0; together with the seed it identifies the random streams.
     pub step: u64,
 }

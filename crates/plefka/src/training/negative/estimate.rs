@@ -11,9 +11,10 @@ pub struct Estimate<F: Float> {
     pub statistics: Statistics<F>,
     /// Iterations and largest residual of the mean-field equations.
     pub fixed_point: Option<(usize, f64)>,
-    /// Other things measured, by the names of their monitors.
+    /// Other measurements, by the names of their monitors.
     pub measured: Vec<(&'static str, f64, Aggregate)>,
-    /// The model that chains are exchanged with from this step on, where it is new; it belongs to the trajectory of the run.
+    /// The model with which chains are exchanged from this step on, if it is new; it belongs to the trajectory of the
+    /// run.
     pub kept: Option<Rbm<F>>,
 }
 

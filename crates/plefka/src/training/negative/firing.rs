@@ -1,12 +1,12 @@
-//! The negative phase of replicas that fire. The mean-field equations of one layer given the state of the other are exact,
-//! m = κ₁(β(b + Wᵀv)) and m = κ₁(β(a + Wh)); what Gibbs sampling draws is here integrated: every unit adds up its
-//! magnetization over the replicas and fires when the sum passes a whole number (error diffusion). The states of
-//! all replicas together then have the means that they should, to one part in their number, and those of later sweeps make
-//! up for the rest. Nothing depends on chance; the gradient tends to the exact one as replicas become many.
+//! The negative phase of replicas that fire. The mean-field equations of one layer given the state of the other layer
+//! are exact, m = κ₁(β(b + Wᵀv)) and m = κ₁(β(a + Wh)). In place of the random draws of Gibbs sampling, every unit sums
+//! its magnetization over the replicas and fires when the sum passes a whole number (error diffusion). The states of
+//! all replicas together then have the correct means up to an error of 1/replicas, and later sweeps compensate the
+//! remaining error. Nothing is random; the gradient converges to the exact gradient with the number of replicas.
 //!
-//! It belongs to deterministic sampling: herding (Welling 2009; of Gibbs updates: Bornn et al. 2013, where every unit of one
-//! chain has a sum for each state of its neighbours), and chains that share points of low discrepancy (L'Ecuyer, Lécot &
-//! Tuffin 2008). A sum of its own for every replica does not do: replicas lock into cycles
+//! This is a deterministic sampling method, like herding (Welling 2009; for Gibbs updates: Bornn et al. 2013, where
+//! every unit of one chain has a sum for each state of its neighbours) and chains that share points of low discrepancy
+//! (L'Ecuyer, Lécot & Tuffin 2008). Separate sums for every replica do not work: replicas lock into cycles
 //! (docs/training-without-sampling.md).
 
 use ndarray::Array2;
@@ -20,7 +20,7 @@ use crate::kernels::memory;
 use crate::model::{Layer, Rbm};
 use crate::training::state::State;
 
-/// Replicas that fire; with an expansion its equations are solved from their states.
+/// Replicas that fire; with an expansion, its equations are solved from the states of the replicas.
 #[derive(Debug)]
 pub struct Firing<F: Float> {
     sweeps: u32,
@@ -38,7 +38,7 @@ struct Reached<F: Float> {
 }
 
 impl<F: Float> Firing<F> {
-    /// `sweeps` per step, at least 1; the replicas start at the first step.
+    /// `sweeps` per step, at least 1; the replicas are created at the first step.
     pub fn new(
         sweeps: u32,
         replicas: usize,
@@ -47,7 +47,7 @@ impl<F: Float> Firing<F> {
         Self { sweeps, replicas, relaxation, reached: None }
     }
 
-    /// Hidden states fired at the fields of the first batch's samples, taken in turn.
+    /// Hidden states fired at the fields of the first batch's samples; samples are reused in turn.
     fn start(&self, context: &Context<'_, F>) -> Reached<F> {
         let rbm = context.rbm;
         let mut charges = [charge(&rbm.visible), charge(&rbm.hidden)];
@@ -59,8 +59,8 @@ impl<F: Float> Firing<F> {
     }
 }
 
-/// Sums at the start: spread over [0, 1) by the golden ratio, so that units of equal magnetizations do not fire together; of
-/// the colours of a unit they add up to 0.
+/// Initial sums: spread over [0, 1) by the golden ratio, so that units of equal magnetizations do not fire together.
+/// The sums of the colours of a unit add up to 0.
 fn charge<F: Float>(layer: &Layer<F>) -> Array2<F> {
     let golden = 0.5 * (5f64.sqrt() - 1.0);
     let mut charge =

@@ -1,6 +1,6 @@
-//! The mean-field negative phase: ∇ ln Z from solutions of the mean-field equations, without sampling
-//! (Gabrié, Tramel & Krzakala 2015). Replicas persist from step to step or start each time from samples of the batch:
-//! from all of them, or from as many as are asked for, which costs that much less and leaves a noisier gradient.
+//! The mean-field negative phase: ∇ ln Z from solutions of the mean-field equations, without sampling (Gabrié, Tramel &
+//! Krzakala 2015). Replicas persist from step to step, or start at each step from all samples of the batch or from a
+//! given number of them; fewer replicas cost less and give a noisier gradient.
 
 use ndarray::{Array2, s};
 
@@ -14,12 +14,12 @@ use crate::model::{Layer, Rbm};
 use crate::rng::{Purpose, Stream};
 use crate::training::state::State;
 
-/// Where replicas start, and how many there are.
+/// The start and the number of the replicas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Replicas {
-    /// They go on from step to step.
+    /// Replicas that persist from step to step.
     Persistent(usize),
-    /// At every step from samples of the batch, at most so many, drawn anew.
+    /// Replicas that start at every step from samples of the batch, newly drawn, at most this many.
     OfBatch(usize),
 }
 
@@ -39,12 +39,12 @@ pub struct MeanField<F: Float> {
 }
 
 impl<F: Float> MeanField<F> {
-    /// The persistent replicas start at the first step.
+    /// The persistent replicas are created at the first step.
     pub fn new(expansion: &'static dyn Expansion<F>, fixed_point: FixedPoint, replicas: Replicas) -> Self {
         Self { expansion, fixed_point, replicas, magnetizations: None }
     }
 
-    /// The samples that replicas start from, ascending: all of the batch, or as many as there are replicas.
+    /// The samples from which replicas start, ascending: all of the batch, or as many as there are replicas.
     fn starts(&self, context: &Context<'_, F>) -> Vec<usize> {
         let samples = context.batch.visible.n_rows();
         let (Replicas::Persistent(wanted) | Replicas::OfBatch(wanted)) = self.replicas;
@@ -58,7 +58,7 @@ impl<F: Float> MeanField<F> {
         picked
     }
 
-    /// Magnetizations of these samples, then random ones where persistent replicas outnumber samples.
+    /// Magnetizations of these samples, followed by random ones if there are more persistent replicas than samples.
     fn start(&self, context: &Context<'_, F>, samples: &[usize]) -> (Array2<F>, Array2<F>) {
         let selected = context.batch.visible.select(samples);
         let visible = match selected {
@@ -70,7 +70,7 @@ impl<F: Float> MeanField<F> {
         let Replicas::Persistent(replicas) = self.replicas else { return (visible, hidden) };
         let fill = |rows: &Array2<F>, layer: &Layer<F>, lane: u64| {
             let mut stream = Stream::new(context.seed, Purpose::Chains, context.step, lane);
-            // Means of logistic random fields: in the range of any unit, and uniform for Bernoulli units.
+            // Means in logistic random fields: inside the range of any unit, and uniform for Bernoulli units.
             let mut free = Array2::from_shape_simple_fn((replicas, rows.ncols()), || {
                 let u = stream.uniform();
                 F::of((u / (1.0 - u)).ln())
@@ -101,7 +101,7 @@ impl<F: Float> NegativePhase<F> for MeanField<F> {
             }
         };
         let equilibrium = self.fixed_point.solve(context.rbm, self.expansion, context.beta, start);
-        // Replicas that start from the batch stand for its samples, weights included.
+        // Replicas that start from the batch have the weights of its samples.
         let weights = context.batch.weights.as_deref().filter(|_| !self.persists());
         let weights: Option<Vec<F>> =
             weights.map(|weights| samples.iter().map(|&row| weights[row]).collect());

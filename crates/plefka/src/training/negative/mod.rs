@@ -1,4 +1,4 @@
-//! Negative phases: estimators of ∇ ln Z. One file each, one line in [`negative_phase`].
+//! Negative phases: estimators of ∇ ln Z. One file per estimator, one line in [`negative_phase`].
 
 mod aggregate;
 mod config;

@@ -1,4 +1,4 @@
-//! Persistent contrastive divergence, PCD-k (Younes 1989; Tieleman 2008): chains that go on from step to step.
+//! Persistent contrastive divergence, PCD-k (Younes 1989; Tieleman 2008): chains that persist from step to step.
 
 use ndarray::Array2;
 
@@ -19,12 +19,13 @@ pub struct Persistent<F> {
 }
 
 impl<F: Float> Persistent<F> {
-    /// `sweeps` is k, at least 1; the chains start at the first step.
+    /// `sweeps` is k, at least 1; the chains are created at the first step.
     pub fn new(sweeps: u32, chains: usize) -> Self {
         Self { sweeps, chains, hidden: None }
     }
 
-    /// Hidden states drawn given the first batch's samples, then without any field where chains outnumber samples.
+    /// Hidden states drawn given the first batch's samples; chains beyond the number of samples are drawn without a
+    /// field.
     fn start(&self, context: &Context<'_, F>) -> Array2<F> {
         let draw = Draw { seed: context.seed, purpose: Purpose::Chains, step: context.step, lane: 0 };
         let from_data = context.rbm.hidden.sample(context.beta, &context.positive.hidden_field, draw);

@@ -17,14 +17,14 @@ pub trait NegativePhase<F: Float>: Send + Debug {
     /// Estimates ∇ ln Z; chains and replicas advance.
     fn estimate(&mut self, context: &Context<'_, F>) -> Result<Estimate<F>>;
 
-    /// Chains or replicas, for a checkpoint: with them a run goes on bit for bit.
+    /// The chains or replicas for a checkpoint, which make a resumed run identical bit for bit.
     fn state(&self) -> State<F>;
 
-    /// Takes the chains or replicas of `rbm` out of `state`, as [`NegativePhase::state`] made it; they start anew where it has
-    /// none.
+    /// Takes the chains or replicas of `rbm` out of `state`, the result of [`NegativePhase::state`]; if `state` has
+    /// none they start anew.
     ///
     /// # Errors
-    /// [`crate::Error::Input`] if an array has another shape than these settings and this machine need.
+    /// [`crate::Error::Input`] if the shape of an array does not fit these settings and this machine.
     fn restore(&mut self, rbm: &Rbm<F>, state: &mut State<F>) -> Result<()>;
 
     /// Whether a step counts only if [`NegativePhase::accepts`] allows it.
@@ -32,7 +32,7 @@ pub trait NegativePhase<F: Float>: Send + Debug {
         false
     }
 
-    /// Whether chains can follow to `rbm`; if not, the step is taken back and the learning rate halved.
+    /// Whether chains can follow to `rbm`; otherwise the step is undone and the learning rate halved.
     fn accepts(&mut self, _rbm: &Rbm<F>, _beta: F) -> bool {
         true
     }

@@ -1,4 +1,4 @@
-//! The negative phases by the names in the settings.
+//! The negative phases by their names in the settings.
 
 use super::config::{NegativeConfig, NegativeMethod, Start};
 use super::contrastive::Contrastive;
@@ -13,8 +13,8 @@ use crate::error::Result;
 use crate::float::Float;
 use crate::inference::expansion_named;
 
-/// The estimator that the settings, [resolved](NegativeConfig::resolved), name; `batch` is the batch size, which counts of
-/// 0 stand for.
+/// The estimator of the [resolved](NegativeConfig::resolved) settings; `batch` is the batch size, which replaces counts
+/// of 0.
 pub fn negative_phase<F: Float>(config: &NegativeConfig, batch: usize) -> Result<Box<dyn NegativePhase<F>>> {
     config.check()?;
     let or_batch = |n: usize| if n == 0 { batch } else { n };

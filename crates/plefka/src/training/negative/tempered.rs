@@ -1,6 +1,6 @@
 //! Parallel tempering as a negative phase (Desjardins et al. 2010; Cho, Raiko & Ilin 2010): persistent chains at every
-//! rung of a straight path from independent units with the data's means to the model; the last rung's chains give the
-//! gradient. Chains of hot rungs cross between modes and swaps bring them down.
+//! rung of a straight path from independent units with the data's means to the model. The gradient comes from the
+//! chains of the last rung. Chains of hot rungs cross between modes, and swaps carry them down to the model.
 
 use ndarray::{Array2, Axis, s};
 
@@ -27,7 +27,7 @@ pub struct Tempered<F> {
     running: Option<Running<F>>,
 }
 
-/// State from step to step.
+/// State kept from step to step.
 #[derive(Debug, Clone)]
 struct Running<F> {
     /// Running means of the data, (1 × n_visible).
@@ -45,7 +45,7 @@ impl<F: Float> Tempered<F> {
         Self { sweeps, chains, rungs, running: None }
     }
 
-    /// Evenly spaced rungs, all chains drawn from the model's independent units.
+    /// Evenly spaced rungs, with all chains drawn from the model's independent units.
     fn start(&self, context: &Context<'_, F>, means: Array2<F>) -> Result<Running<F>> {
         let path = straight(context, &means)?;
         let draws = path.rung(0.0).independent(self.chains * self.rungs, context.seed, context.step, 0);
@@ -60,7 +60,7 @@ impl<F: Float> Tempered<F> {
         places[self.rungs - 1] = 1.0;
         let states: Vec<Array2<F>> =
             running.visible.axis_chunks_iter(Axis(0), self.chains).map(|rows| rows.to_owned()).collect();
-        // Sweeps of a ladder are numbered on, so that no two steps share random streams.
+        // The sweeps of a ladder are numbered consecutively over all steps, so that no two steps share random streams.
         let first = context.step * u64::from(self.sweeps);
         Ok(Ladder::new(&straight(context, &running.means)?, &places, &states, context.seed)?.at_step(first))
     }
@@ -102,7 +102,7 @@ impl<F: Float> NegativePhase<F> for Tempered<F> {
         if (context.step + 1).is_multiple_of(MOVE_EVERY) {
             let smooth: Vec<f64> = running.rates.iter().take(self.rungs - 1).map(|x| x.wide()).collect();
             let moved = places_for(ladder.places(), &smooth, self.rungs);
-            // Rounding can merge two rungs that lie close; the places do not change then.
+            // Rounding can merge two rungs that are close to each other; the places then stay unchanged.
             if moved.len() == self.rungs {
                 running.places.iter_mut().zip(moved).for_each(|(place, t)| *place = F::of(t));
             }

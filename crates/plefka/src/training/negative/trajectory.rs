@@ -1,7 +1,7 @@
 //! Parallel trajectory tempering as a negative phase (Béreux, Decelle, Furtlehner & Seoane 2026, arXiv 2607.27077):
-//! chains change places with samples of an earlier model, frozen when it was well sampled, with probability
-//! min(1, f(u) f₀(v) / f(v) f₀(u)). When swaps become rare the present model is frozen in its place. The works of the
-//! swaps give ln Z along the way (Bennett's acceptance ratio), and steps that lose the overlap are refused.
+//! chains change places with samples of an earlier model, frozen when it was well sampled, with probability min(1, f(u)
+//! f₀(v) / f(v) f₀(u)). When swaps become rare the present model replaces the frozen one. The works of the swaps give
+//! ln Z during training (Bennett's acceptance ratio), and steps that lose the overlap are refused.
 
 use ndarray::{Array2, Axis};
 
@@ -14,12 +14,12 @@ use crate::model::{Draw, Layer, Rbm};
 use crate::rng::{Purpose, Stream};
 use crate::training::state::State;
 
-/// Below this mean probability of a swap the model is frozen anew.
+/// Mean probability of a swap below which the present model is frozen.
 const RARE: f64 = 0.35;
-/// Below this a step is refused: the chains could no longer be exchanged.
+/// Mean probability of a swap below which a step is refused: the chains could no longer be exchanged.
 const LOST: f64 = 0.05;
 
-/// Chains that are exchanged with a reservoir of samples of a frozen model.
+/// Chains exchanged with a reservoir of samples of a frozen model.
 #[derive(Debug)]
 pub struct Trajectory<F: Float> {
     sweeps: u32,
@@ -29,7 +29,7 @@ pub struct Trajectory<F: Float> {
     running: Option<Running<F>>,
 }
 
-/// State from step to step.
+/// State kept from step to step.
 #[derive(Debug, Clone)]
 struct Running<F: Float> {
     frozen: Rbm<F>,
@@ -42,7 +42,7 @@ struct Running<F: Float> {
     frozen_models: f64,
 }
 
-/// Chains against reservoir: the exponents of the swaps and the works of both.
+/// An exchange between chains and reservoir: the exponents of the swaps and the works of both.
 struct Exchange {
     rate: f64,
     /// ln f − ln f₀ of samples of the frozen model.
@@ -57,7 +57,7 @@ impl<F: Float> Trajectory<F> {
         Self { sweeps, chains, reservoir, running: None }
     }
 
-    /// The first frozen model has the present one's fields and no weights: its samples and ln Z are exact.
+    /// The first frozen model has the fields of the present model and no weights: its samples and ln Z are exact.
     fn start(&self, context: &Context<'_, F>) -> Running<F> {
         let rbm = context.rbm;
         let frozen = Rbm { weights: Array2::zeros(rbm.weights.dim()), ..rbm.clone() };
@@ -78,11 +78,11 @@ impl<F: Float> Trajectory<F> {
         Running { frozen, log_partition, reservoir, visible: draws(self.chains, 1), frozen_models: 1.0 }
     }
 
-    /// Sweeps, then one exchange with rows of the reservoir drawn without repetition. `round` numbers the exchanges of
-    /// a step.
+    /// Sweeps, then one exchange with rows of the reservoir drawn without repetition. `round` is the number of the
+    /// exchange within a step.
     fn advance(&self, context: &Context<'_, F>, running: &mut Running<F>, round: u64) -> Exchange {
         let &Context { rbm, beta, seed, .. } = context;
-        // No step has more rounds than this, so that no two share random streams.
+        // A step never has more rounds than this factor, so that no two rounds share random streams.
         let step = context.step * (2 + self.reservoir as u64) + round;
         let visible = Rows::compact(std::mem::take(&mut running.visible));
         let draw = Draw { seed, purpose: Purpose::Hidden, step, lane: 0 };
@@ -108,7 +108,7 @@ impl<F: Float> Trajectory<F> {
         Exchange { rate: rate / self.chains as f64, forward, reverse }
     }
 
-    /// Freezes the present model: its chains, exchanged and swept on, fill a new reservoir.
+    /// Freezes the present model: its chains, after exchanges and sweeps, fill a new reservoir.
     fn freeze(&self, context: &Context<'_, F>, running: &mut Running<F>) {
         let (mut forward, mut reverse, mut samples) = (Vec::new(), Vec::new(), Vec::new());
         for round in 0..self.reservoir as u64 {

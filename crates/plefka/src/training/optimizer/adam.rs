@@ -1,5 +1,5 @@
-//! Adam (Kingma & Ba 2015): m ← β₁m + (1−β₁)g, s ← β₂s + (1−β₂)g², θ ← θ + rate · m̂/(√ŝ + ε), both moments
-//! corrected for their start at zero.
+//! Adam (Kingma & Ba 2015): m ← β₁m + (1−β₁)g, s ← β₂s + (1−β₂)g², θ ← θ + rate · m̂/(√ŝ + ε), where m̂ and ŝ are
+//! corrected for the start of both moments at zero.
 
 use ndarray::Array2;
 
@@ -28,7 +28,7 @@ pub struct Adam<F: Float> {
 const POWERS: [&str; 2] = ["beta1_power", "beta2_power"];
 
 impl<F: Float> Adam<F> {
-    /// At rest.
+    /// Moments at zero.
     pub fn new(config: &OptimizerConfig, slots: &[SlotShape]) -> Self {
         Self {
             beta1: config.beta1,

@@ -1,4 +1,4 @@
-//! Arrays that an optimizer carries from step to step, one of each slot's shape.
+//! Arrays that an optimizer keeps from step to step, one for each slot and of its shape.
 
 use ndarray::Array2;
 
@@ -7,10 +7,10 @@ use crate::error::Result;
 use crate::float::Float;
 use crate::training::state::State;
 
-/// One array for every slot, 0 at the start.
+/// One array for every slot, zero at the start.
 #[derive(Debug)]
 pub(super) struct Carried<F> {
-    /// First part of the names in a checkpoint; the second is the slot's.
+    /// First part of the names in a checkpoint; the second part is the name of the slot.
     name: &'static str,
     slots: Vec<SlotShape>,
     arrays: Vec<Array2<F>>,
@@ -42,7 +42,7 @@ impl<F: Float> Carried<F> {
             .prefixed(self.name)
     }
 
-    /// Takes back what [`Carried::state`] gave.
+    /// Restores the result of [`Carried::state`].
     pub(super) fn restore(&mut self, state: &mut State<F>) -> Result<()> {
         for (slot, array) in self.slots.iter().zip(&mut self.arrays) {
             *array = state.take(&format!("{}.{}", self.name, slot.name), slot.dim)?;

@@ -18,7 +18,7 @@ crate::choices! {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct OptimizerConfig {
-    /// Which one.
+    /// The kind of optimizer.
     pub kind: OptimizerKind,
     /// μ of the momentum in [0, 1).
     pub momentum: f64,

@@ -1,4 +1,5 @@
-//! Optimizers: from an ascent direction to a change of the parameters. One file each, one line in [`optimizer`].
+//! Optimizers: from an ascent direction to a change of the parameters. One file per optimizer, one line in
+//! [`optimizer`].
 
 mod adam;
 mod carried;

@@ -20,7 +20,7 @@ pub struct Momentum<F: Float> {
 }
 
 impl<F: Float> Momentum<F> {
-    /// At rest.
+    /// Velocities at zero.
     pub fn new(config: &OptimizerConfig, slots: &[SlotShape]) -> Self {
         Self {
             momentum: F::of(config.momentum),
@@ -52,7 +52,7 @@ impl<F: Float> Optimizer<F> for Momentum<F> {
 
     fn restore(&mut self, state: &mut State<F>) -> Result<()> {
         self.velocity.restore(state)?;
-        // Where there is no momentum now, a velocity of earlier settings must not take effect later.
+        // Without momentum, a velocity from earlier settings must not take effect later.
         let (still, on_biases) = (self.momentum == F::zero(), self.on_biases);
         for (is_bias, array) in self.velocity.arrays_mut() {
             if still || (is_bias && !on_biases) {

@@ -1,4 +1,4 @@
-//! The optimizers by the names in the settings.
+//! The optimizers by their names in the settings.
 
 use super::adam::Adam;
 use super::config::{OptimizerConfig, OptimizerKind};
@@ -7,7 +7,7 @@ use super::momentum::Momentum;
 use super::slot::SlotShape;
 use crate::float::Float;
 
-/// The optimizer that the settings name, at rest, for these slots.
+/// The optimizer of the settings for these slots, before its first step.
 pub fn optimizer<F: Float>(config: &OptimizerConfig, slots: &[SlotShape]) -> Box<dyn Optimizer<F>> {
     match config.kind {
         OptimizerKind::Sgd => Box::new(Momentum::new(config, slots)),

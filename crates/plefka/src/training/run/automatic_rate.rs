@@ -14,20 +14,20 @@ const BOLDEST: f64 = 0.5;
 const WHOLE: f64 = 100.0;
 /// Largest automatic rate of a gradient that is not centered: at higher rates hidden units stay at 0.
 const UNCENTERED: f64 = 0.1;
-/// Hidden units · passes / samples above which the rate falls, against overfitting.
+/// Value of hidden units · passes / samples above which the rate falls, against overfitting.
 const BY_HEART: f64 = 10.0;
 
-/// The learning rate of a run whose settings have none, at most 0.5; `samples` is the number of samples of a pass, where it is
-/// known.
+/// The learning rate of a run without a rate in its settings, at most 0.5; `samples` is the number of samples of a
+/// pass, if it is known.
 ///
-/// The curvature of the likelihood by the weights of a hidden unit is at most ¼ the covariance of the visible units where
-/// all are 0 or 1, so that the rate falls with their variance, here that of independent units with the model's own fields,
-/// which start at the data's means. Curvatures of other units may grow with the parameters. Gradients of smaller batches
-/// are noisier, and the rate falls with their size. A large machine that sees few samples many times overfits: with
-/// q = hidden units · passes / samples the rate falls as 1/√(1 + q/10). This acts as an early stop (the length of a run times
-/// its rate acts as the inverse of weight decay; Bishop 1995, section 9.2.4) without validation samples. A constant rate
-/// does not depend on q, so that a run that is continued equals one that was longer from the start.
-/// Measurements: docs/training-without-sampling.md.
+/// The curvature of the likelihood by the weights of a hidden unit is at most ¼ of the covariance of the visible units
+/// if all units are 0 or 1, so the rate is inversely proportional to their variance. The variance used is that of
+/// independent units with the model's own fields, which start at the data's means. Curvatures of other units may grow
+/// with the parameters. Gradients of smaller batches are noisier, and the rate decreases with the size of the batch. A
+/// large machine that uses few samples many times overfits: with q = hidden units · passes / samples the rate falls as
+/// 1/√(1 + q/10). This acts as early stopping (the length of a run times its rate acts as the inverse of weight decay;
+/// Bishop 1995, section 9.2.4) without validation samples. A constant rate does not depend on q, so that a continued
+/// run equals a run that was longer from the start. Measurements: docs/training-without-sampling.md.
 pub fn automatic_rate<F: Float>(rbm: &Rbm<F>, training: &TrainingConfig, samples: Option<usize>) -> f64 {
     if !(rbm.visible.is_binary() && rbm.hidden.is_binary()) {
         return CAUTIOUS;

@@ -1,6 +1,7 @@
-//! The average of the models along a run, θ̄ ← θ̄ + (η+1)/(t+η) (θ − θ̄): model number s weighs about s^η, the last share
-//! 1/(η+1) of the run most (Shamir & Zhang 2013, polynomial decay; Polyak & Juditsky 1992). It needs no end to be known,
-//! and takes out what a constant rate leaves in: the orbit of θ around the maximum.
+//! The average of the models along a run, θ̄ ← θ̄ + (η+1)/(t+η) (θ − θ̄): model number s has a weight of about s^η, so
+//! the last share 1/(η+1) of the run has most of the weight (Shamir & Zhang 2013, polynomial decay; Polyak & Juditsky
+//! 1992). The end of the run need not be known. The average removes the orbit of θ around the maximum that a constant
+//! rate leaves.
 
 use crate::error::Result;
 use crate::float::Float;
@@ -9,8 +10,8 @@ use crate::kernels::rows::{slice, slice_mut};
 use crate::model::{Layer, Rbm};
 use crate::training::state::State;
 
-/// Steps between two models of the average, after the first so many steps, whose models are all in it: a pass over the
-/// weights costs a few percent of a step.
+/// Number of steps between two models of the average; the models of the first steps, this many, are all in it. A pass
+/// over the weights costs a few percent of a step.
 const EVERY: u64 = 4;
 
 /// θ̄ and the number of models in it.
@@ -26,7 +27,8 @@ impl<F: Float> Average<F> {
         &self.model
     }
 
-    /// Adds the model after step number `step`, counted from 1, to the average, if it is one of those averaged.
+    /// Adds the model after step number `step`, counted from 1, to the average if the step is one of the averaged
+    /// steps.
     pub(super) fn follow(average: &mut Option<Self>, rbm: &Rbm<F>, step: u64, eta: f64) {
         if step > EVERY && !step.is_multiple_of(EVERY) {
             return;
@@ -47,7 +49,7 @@ impl<F: Float> Average<F> {
         }
     }
 
-    /// What a checkpoint keeps.
+    /// The arrays and numbers kept in a checkpoint.
     pub(super) fn state(&self) -> State<F> {
         let Rbm { weights, visible, hidden } = &self.model;
         State::new()
@@ -57,7 +59,7 @@ impl<F: Float> Average<F> {
             .with_number("taken", self.taken as f64)
     }
 
-    /// Takes back what [`Average::state`] gave, for a run of `rbm`; `None` if there was no average.
+    /// Restores the result of [`Average::state`] for a run of `rbm`; `None` if there was no average.
     pub(super) fn restore(rbm: &Rbm<F>, mut state: State<F>) -> Result<Option<Self>> {
         if state.is_empty() {
             return Ok(None);

@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::float::Float;
 use crate::rng::{Purpose, Stream};
 
-/// Seconds of training: those of earlier sessions, and those since this one began.
+/// Seconds of training: of earlier sessions, and since the start of this session.
 #[derive(Debug, Clone, Copy)]
 struct Clock {
     before: f64,
@@ -29,11 +29,12 @@ impl Clock {
 }
 
 impl<F: Float> Trainer<F> {
-    /// Trains until the epochs are done, the validation monitor stops improving, the time budget is spent, or the observer
-    /// breaks.
+    /// Trains until all epochs are done, the validation monitor stops improving, the time budget is spent, or the
+    /// observer stops the run.
     ///
     /// # Errors
-    /// [`crate::Error::Diverged`] when a step leaves the finite numbers: the model is then the one of the last whole epoch.
+    /// [`crate::Error::Diverged`] if a step gives non-finite numbers: the model is then the model of the last whole
+    /// epoch.
     pub fn run(
         &mut self,
         train: &Samples<F>,
@@ -81,7 +82,7 @@ impl<F: Float> Trainer<F> {
         observer: &mut dyn FnMut(Event<'_, F>) -> ControlFlow<()>,
     ) -> Result<Option<Outcome>> {
         self.measure(measured)?;
-        // The observer may save the run, and must find the state from which the next epoch starts.
+        // The observer may save the run; the saved state must be the state from which the next epoch starts.
         self.progress.sums = EpochSums::default();
         let stop = self.out_of_patience(measured.is_validated())?;
         self.warn(observer);
@@ -131,7 +132,7 @@ impl<F: Float> Trainer<F> {
         Ok(None)
     }
 
-    /// The samples in the order of the epoch under way.
+    /// The samples in the order of the current epoch.
     fn order(&self, samples: usize) -> Vec<usize> {
         match self.config.training.shuffle {
             true => Stream::new(self.config.seed, Purpose::Permutation, self.progress.epoch, 0)
@@ -140,7 +141,8 @@ impl<F: Float> Trainer<F> {
         }
     }
 
-    /// Adds the model after a step of a run of `total` steps to the average, and to the trajectory where [`is_turn`] says so.
+    /// Adds the model after a step of a run of `total` steps to the average, and to the trajectory if [`is_turn`]
+    /// holds.
     fn follow(&mut self, total: f64) {
         let (eta, step) = (self.config.training.averaging, self.progress.step);
         if eta > 0.0 {

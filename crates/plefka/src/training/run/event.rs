@@ -7,18 +7,18 @@ use crate::float::Float;
 /// An event of a run.
 #[derive(Debug)]
 pub enum Event<'a, F: Float> {
-    /// A step is done.
+    /// The end of a step.
     Step {
-        /// Where the run is.
+        /// The progress of the run.
         progress: &'a Progress,
         /// Steps in an epoch.
         steps_per_epoch: u64,
     },
-    /// An epoch is done and measured.
+    /// The end of an epoch, after its measurements.
     Epoch {
         /// The measurements.
         record: &'a Record,
-        /// The run, to save a checkpoint from.
+        /// The run, for a checkpoint.
         trainer: &'a Trainer<F>,
     },
     /// A text for the user.

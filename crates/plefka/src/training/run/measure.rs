@@ -53,7 +53,7 @@ impl<F: Float> Trainer<F> {
             NegativeMethod::Emf => self.config.negative.order(),
             _ => &config.mean_field_order,
         };
-        // At the temperature of the steps, which is higher than 1/β while it falls.
+        // At the temperature of the steps, which is above 1/β as long as the temperature falls.
         measured.train.stability(self.model(), order, F::of(self.step.beta()), config, &mut values)?;
         let running = self.running_likelihood(measured.train_samples)?;
         if let Some(running) = running {
@@ -80,7 +80,7 @@ impl<F: Float> Trainer<F> {
         Ok(())
     }
 
-    /// ln Z of the present model by the running likelihood; `None` where it is turned off.
+    /// ln Z of the present model by the running likelihood; `None` if it is turned off.
     fn running_likelihood(&mut self, samples: usize) -> Result<Option<RunningPartition>> {
         let (config, beta, seed) = (&self.config.monitors, self.config.training.beta, self.config.seed);
         if config.likelihood_chains == 0 {
@@ -113,7 +113,7 @@ impl<F: Float> Trainer<F> {
     /// Warns once when a mean-field training leaves the domain of the expansion.
     pub(super) fn warn_of_domain(&self, observer: &mut dyn FnMut(Event<'_, F>) -> ControlFlow<()>) {
         let mut left = trouble::outside_domain(&self.config, &self.progress.history);
-        // The first record outside, if it is the last one.
+        // Only for the first record outside the domain, when it is the newest record.
         let (Some(first), None) = (left.next(), left.next()) else { return };
         if self.progress.history.last().map(|last| last.step) == Some(first.step) {
             let _ = observer(Event::Warning(format!(
@@ -128,7 +128,7 @@ impl<F: Float> Trainer<F> {
     /// Warns when the pseudo-likelihood is lower than before training.
     pub(super) fn warn(&self, observer: &mut dyn FnMut(Event<'_, F>) -> ControlFlow<()>) {
         if let Some((first, last)) = trouble::likelihood_lost(&self.progress.history) {
-            // The observer's answer to a warning does not stop the run.
+            // A warning cannot stop the run: the observer's return value is ignored.
             let _ = observer(Event::Warning(format!(
                 "the pseudo-likelihood is {last:.2} nats after {:.2} before training: the learning rate is too large",
                 first
@@ -142,7 +142,7 @@ impl<F: Float> Trainer<F> {
             return Ok(false);
         }
         let sign = if larger_is_better(&stopping.monitor)? { 1.0 } else { -1.0 };
-        // A likelihood with an error counts by the lower end of its interval.
+        // The lower end of the interval is used for a likelihood with an error.
         let end = if stopping.monitor == "log_likelihood" { "_lower" } else { "" };
         let name = format!("validation.{}{end}", stopping.monitor);
         let value = self

@@ -1,4 +1,4 @@
-//! A run of training: epochs of mini-batches, measured and observed.
+//! A run of training: epochs of mini-batches, with measurements and an observer.
 
 mod automatic_rate;
 mod averaging;

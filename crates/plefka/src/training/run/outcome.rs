@@ -1,8 +1,8 @@
-//! Why training ended.
+//! The reasons for the end of a training run.
 
 use serde::{Deserialize, Serialize};
 
-/// Why training ended.
+/// The reason for the end of a training run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
@@ -12,6 +12,6 @@ pub enum Outcome {
     StoppedEarly,
     /// The time budget is spent.
     TimeBudget,
-    /// The observer asked to stop.
+    /// The observer stopped the run.
     Interrupted,
 }

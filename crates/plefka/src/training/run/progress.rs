@@ -9,23 +9,23 @@ use crate::training::monitors::Values;
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Progress {
-    /// Whole epochs done.
+    /// Number of completed epochs.
     pub epoch: u64,
-    /// Mini-batches done of the epoch under way.
+    /// Number of completed mini-batches of the current epoch.
     pub batch: u64,
-    /// Steps done since the start.
+    /// Number of completed steps.
     pub step: u64,
     /// Seconds of training, over all sessions.
     pub seconds: f64,
     /// One record per measurement.
     pub history: Vec<Record>,
-    /// ln Z by every population of the running likelihood.
+    /// ln Z from every population of the running likelihood.
     #[serde(default)]
     pub running_log_partitions: Vec<f64>,
     /// Steps after which the models of the trajectory were kept.
     #[serde(default)]
     pub trajectory: Vec<u64>,
-    /// Sums over the steps of the epoch under way.
+    /// Sums over the steps of the current epoch.
     pub(super) sums: EpochSums,
     /// The best value of the stopping monitor, signed so that larger is better, and its epoch.
     pub best_value: Option<(f64, u64)>,
@@ -34,9 +34,9 @@ pub struct Progress {
 /// The monitors at the end of an epoch; epoch 0 is before training.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Record {
-    /// Epochs done.
+    /// Number of completed epochs.
     pub epoch: u64,
-    /// Steps done.
+    /// Number of completed steps.
     pub step: u64,
     /// Seconds of training.
     pub seconds: f64,

@@ -1,11 +1,11 @@
-//! Sums over the steps of an epoch, from which its monitors are made.
+//! Sums over the steps of an epoch, from which the monitors of the epoch are computed.
 
 use serde::{Deserialize, Serialize};
 
 use crate::training::monitors::Values;
 use crate::training::negative::Aggregate;
 
-/// Sums over the steps of the epoch under way.
+/// Sums over the steps of the current epoch.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub(super) struct EpochSums {
     pub(super) steps: u64,

@@ -1,4 +1,4 @@
-//! A run in progress: the step, the settings, and everything that is kept beside the step.
+//! A run in progress: the step, the settings, and everything else that a checkpoint keeps.
 
 use super::automatic_rate::automatic_rate;
 use super::averaging::Average;
@@ -27,7 +27,7 @@ pub struct Trainer<F: Float> {
     pub(super) average: Option<Average<F>>,
     /// Models kept along the run, oldest first; their steps are in `progress.trajectory`.
     pub(crate) trajectory: Vec<Rbm<F>>,
-    /// The chains of the running likelihood, once it has been measured.
+    /// The chains of the running likelihood; `None` before its first measurement.
     pub(crate) running: Option<Running<F>>,
 }
 
@@ -56,11 +56,12 @@ impl<F: Float> Trainer<F> {
         Self::started(config, rbm, means.as_deref(), Some(train.len()))
     }
 
-    /// A run that starts from a given model and the means of the data, from which the offsets of a centered gradient start; a
+    /// A run that starts from a given model and the means of the data, the first offsets of a centered gradient; a
     /// gradient that is not centered needs no means.
     ///
     /// # Errors
-    /// [`Error::Input`] if they are not as many as visible units, or missing where the gradient is centered.
+    /// [`Error::Input`] if the number of means is not the number of visible units, or if the gradient is centered and
+    /// the means are missing.
     pub fn with_means(config: RunConfig, rbm: Rbm<F>, means: Option<&[f64]>) -> Result<Self> {
         Self::started(config, rbm, means, None)
     }
@@ -83,8 +84,8 @@ impl<F: Float> Trainer<F> {
         Self::at_rest(config, rbm, centering, samples)
     }
 
-    /// A run of a given model that has made no step, optimizer at rest and chains not yet started. An automatic rate
-    /// depends on how many samples there are.
+    /// A run of a given model before its first step: the optimizer has its initial state, and chains are not yet
+    /// started. An automatic rate depends on the number of samples.
     pub(crate) fn at_rest(
         mut config: RunConfig,
         rbm: Rbm<F>,
@@ -113,8 +114,8 @@ impl<F: Float> Trainer<F> {
         })
     }
 
-    /// The same run with a negative phase of the caller instead of the one that the settings name. A checkpoint keeps its
-    /// state, but resuming makes the one that the settings name.
+    /// The same run with a negative phase of the caller in place of the method of the settings. A checkpoint keeps the
+    /// state of the caller's phase, but a resumed run uses the method of the settings.
     pub fn with_negative(mut self, negative: Box<dyn NegativePhase<F>>) -> Self {
         self.step.set_negative(negative);
         self
@@ -135,17 +136,18 @@ impl<F: Float> Trainer<F> {
         self.step.rbm()
     }
 
-    /// The result of the training so far: the average along the run where there is one, else the model after the last step.
+    /// The result of the training so far: the average along the run if there is one, otherwise the model after the last
+    /// step.
     pub fn model(&self) -> &Rbm<F> {
         self.average().unwrap_or(self.rbm())
     }
 
-    /// The average of the models along the run, where the settings ask for one and a step has been made.
+    /// The average of the models along the run; `None` if the settings have no average or before the first step.
     pub fn average(&self) -> Option<&Rbm<F>> {
         self.average.as_ref().map(Average::model)
     }
 
-    /// The model with the best validation monitor, when early stopping watches one.
+    /// The model with the best validation monitor; `None` without early stopping.
     pub fn best(&self) -> Option<&Rbm<F>> {
         self.best.as_ref()
     }
@@ -155,19 +157,19 @@ impl<F: Float> Trainer<F> {
         &self.trajectory
     }
 
-    /// Replaces the model by another of the same shape; an average begins anew.
+    /// Replaces the model by another model of the same shape; an average starts anew.
     pub fn set_model(&mut self, rbm: Rbm<F>) {
         self.average = None;
         self.step.set_rbm(rbm);
     }
 
-    /// Sets the number of steps made: with the seed it names the random numbers of the next step.
+    /// Sets the number of steps made; together with the seed it identifies the random numbers of the next step.
     pub fn set_step(&mut self, step: u64) {
         self.progress.step = step;
         self.step.set_made(step);
     }
 
-    /// Everything that is carried from step to step beside the model: [`Step::state`], and the average under names that start
+    /// Everything kept from step to step besides the model: [`Step::state`], and the average under names that start
     /// with `average.`.
     pub fn state(&self) -> State<F> {
         let mut state = self.step.state();
@@ -177,8 +179,8 @@ impl<F: Float> Trainer<F> {
         state
     }
 
-    /// Takes back what [`Trainer::state`] gave; other names are ignored. Offsets of a centered gradient, and the factor of
-    /// the rate, stay as they are where none are given; everything else begins anew.
+    /// Restores the result of [`Trainer::state`]; other names are ignored. Missing offsets of a centered gradient and a
+    /// missing factor of the rate leave these unchanged; everything else starts anew if it is missing.
     ///
     /// # Errors
     /// [`Error::Input`] if an array or a number that the settings need is missing, or an array has another shape.
@@ -190,7 +192,7 @@ impl<F: Float> Trainer<F> {
     /// One step on a mini-batch: see [`Step::step`].
     ///
     /// # Errors
-    /// [`Error::Diverged`]: the model may then hold a part of the step; the optimizer is at rest.
+    /// [`Error::Diverged`]: a part of the step may then have changed the model; the optimizer is in its initial state.
     pub fn step(&mut self, batch: &Batch<F>, rate: f64) -> Result<()> {
         let StepReport { norm, fixed_point, measured, kept } = self.step.step(batch, rate)?;
         self.progress.sums.add(norm, fixed_point, &measured);

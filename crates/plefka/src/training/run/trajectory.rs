@@ -1,8 +1,8 @@
 //! Models kept along a run: the ladder of trajectory tempering (Béreux et al. 2026). A model changes fastest in the
 //! beginning, so the steps between kept models grow by a constant factor.
 
-/// Whether the model after step number `step`, from 1, is one of about `wanted` to keep in a run of `total` steps; `last` is
-/// the step of the last one kept.
+/// Whether to keep the model after step number `step`, counted from 1, in a run of `total` steps with about `wanted`
+/// kept models; `last` is the step of the last kept model.
 pub(super) fn is_turn(step: u64, last: Option<u64>, wanted: usize, total: f64) -> bool {
     wanted > 0 && (step as f64) < total && step >= turn(last, wanted, total)
 }

@@ -1,22 +1,22 @@
-//! What is wrong with a run by its own measurements: the thresholds of the warnings while it trains and of its report.
+//! Problems of a run in its own measurements: the thresholds for warnings during training and in the report.
 
 use super::progress::Record;
 use crate::inference::stability::DOMAIN;
 use crate::training::config::RunConfig;
 
-/// The pseudo-likelihood has to be lower than this multiple of what it was, and by this many nats more.
+/// A clear loss of pseudo-likelihood: last < LOST.0 · first − LOST.1, in nats per sample.
 const LOST: (f64, f64) = (1.2, 1.0);
 
-/// The pseudo-likelihoods of the training data at the first and the last record, in nats per sample, where the last one
-/// is clearly the lower one: the rate is too large.
+/// The pseudo-likelihoods of the training data at the first and the last record, in nats per sample, if the last is
+/// clearly lower: the rate is too large.
 pub fn likelihood_lost(history: &[Record]) -> Option<(f64, f64)> {
     let value = |record: &Record| record.values.get("train.pseudo_likelihood").copied();
     let (first, last) = (history.first().and_then(value)?, history.last().and_then(value)?);
     (last < LOST.0 * first - LOST.1).then_some((first, last))
 }
 
-/// The records, in their order, at which a mean-field training was out of the domain of its expansion; none for other
-/// methods and where σ_max(B) is not measured.
+/// The records, in order, at which a mean-field training was outside the domain of its expansion; none for other
+/// methods, and none if σ_max(B) is not measured.
 pub fn outside_domain<'a>(
     config: &RunConfig,
     history: &'a [Record],
@@ -25,7 +25,7 @@ pub fn outside_domain<'a>(
     history.iter().filter(move |record| measured && sigma_max(record) >= DOMAIN)
 }
 
-/// σ_max(B) of a record; infinite where the iteration diverged, which leaves no value.
+/// σ_max(B) of a record; infinite if the iteration diverged, since a record then has no value.
 pub fn sigma_max(record: &Record) -> f64 {
     record.values.get("sigma_max").copied().unwrap_or(f64::INFINITY)
 }

@@ -1,5 +1,6 @@
-//! The change of the parameters, θ ← θ + rate · optimizer(centered(∇⟨−F^c⟩ − ∇ ln Z) − penalties), in one pass over the weights: the
-//! gradient of a block of visible units is formed, changed and used while it is in cache, and never stored.
+//! The change of the parameters, θ ← θ + rate · optimizer(centered(∇⟨−F^c⟩ − ∇ ln Z) − penalties), in one pass over the
+//! weights: the gradient of a block of visible units is computed, changed and used while it is in cache, and never
+//! stored.
 
 use ndarray::{Array2, ArrayViewMut2};
 
@@ -15,11 +16,11 @@ use crate::training::centering::Centering;
 use crate::training::optimizer::{Optimizer, Update};
 use crate::training::penalty::Penalty;
 
-/// Visible units of a block, and of one where few samples share a visible unit; given by shapes and data alone, so that sums
-/// do not depend on the number of threads.
+/// Number of visible units of a block, and of a block where few samples share a visible unit. Blocks depend on shapes
+/// and data alone, so that sums do not depend on the number of threads.
 const BLOCK: usize = 64;
 const SMALL_BLOCK: usize = 8;
-/// Bytes of the gradient that are changed and used before the next: they stay in the nearest cache.
+/// Bytes of the gradient that are changed and used together, so that they stay in the nearest cache.
 const PIECE_BYTES: usize = 8 << 10;
 
 /// The terms of the change.
@@ -51,7 +52,7 @@ struct Memory<F> {
     term: Vec<F>,
 }
 
-/// Contribution of a block of weights.
+/// Contribution of a block of weights to the result.
 #[derive(Default)]
 struct Part<F> {
     squares: f64,
@@ -107,7 +108,7 @@ impl<F: Float> Ascent<'_, F> {
         let block = if thin { SMALL_BLOCK } else { BLOCK };
         let size = block * n_hidden;
         let (update, carried) = optimizer.update(WEIGHTS, self.rate);
-        // If so, weights whose gradient is 0 do not change, and their rows are left out.
+        // Weights with a gradient of 0 then do not change, and their rows are skipped.
         let lazy = carried.is_empty() && self.centering.is_none() && !self.penalty.decays();
         let mut carried: Vec<_> =
             carried.into_iter().map(|array| slice_mut(array).chunks_mut(size)).collect();
@@ -129,7 +130,8 @@ impl<F: Float> Ascent<'_, F> {
         parallel::map_tasks(blocks, 1, |block| with_scratch(|memory| work(memory, block)))
     }
 
-    /// A block whose rows with a gradient are changed one by one; the others do not change, and nothing is carried.
+    /// Changes the rows of a block that have a gradient, one by one; the other rows do not change, and the optimizer
+    /// has no arrays.
     fn ascend_rows(
         &self,
         phases: &[(F, Blocks<'_, F>)],

@@ -1,19 +1,18 @@
-//! The learning rate after steps that were taken back: halved at each of them, doubled again after [`RECOVERY`] accepted
-//! steps.
+//! The learning rate after undone steps: halved at each of them, and doubled again after [`RECOVERY`] accepted steps.
 
 use crate::error::Result;
 use crate::float::Float;
 use crate::training::state::State;
 
-/// Accepted steps after which a rate that was halved is doubled again.
+/// Number of accepted steps after which a halved rate is doubled again.
 const RECOVERY: u64 = 500;
 
-/// Factor of the learning rate.
+/// A factor of the learning rate.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Backoff {
-    /// What the rate is multiplied with, a power of 2 in (0, 1].
+    /// The factor, a power of 2 in (0, 1].
     pub(super) factor: f64,
-    /// Accepted steps since the factor changed.
+    /// Number of accepted steps since the factor changed.
     accepted_since: u64,
 }
 
@@ -24,7 +23,7 @@ impl Default for Backoff {
 }
 
 impl Backoff {
-    /// A step was accepted, or taken back.
+    /// Records an accepted or an undone step.
     pub(super) fn follow(&mut self, accepted: bool) {
         if !accepted {
             *self = Self { factor: 0.5 * self.factor, accepted_since: 0 };
@@ -42,7 +41,7 @@ impl Backoff {
             .with_number("accepted_since", self.accepted_since as f64)
     }
 
-    /// Takes back what [`Backoff::state`] gave.
+    /// Restores the result of [`Backoff::state`].
     pub(super) fn restore<F: Float>(mut state: State<F>) -> Result<Self> {
         let (factor, accepted) = (state.take_number("factor")?, state.take_number("accepted_since")?);
         Ok(Self { factor, accepted_since: accepted as u64 })

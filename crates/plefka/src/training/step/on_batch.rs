@@ -17,10 +17,10 @@ use crate::training::imputation::{Imputation, impute};
 use crate::training::negative::{Aggregate, Context, Estimate, NegativePhase};
 use crate::training::optimizer::{Optimizer, optimizer};
 
-/// Largest |weight| of a run that has not diverged: beyond it every unit that the weight acts on is saturated for good.
+/// Largest |weight| of a run that has not diverged: a larger weight saturates all units connected to it permanently.
 const WEIGHT_LIMIT: f64 = 1000.0;
 
-/// A model, and everything that changes it with every mini-batch: negative phase, optimizer, centering, imputation.
+/// A model with the parts that change it with every mini-batch: negative phase, optimizer, centering, imputation.
 #[derive(Debug)]
 pub struct Step<F: Float> {
     pub(super) settings: StepSettings,
@@ -30,17 +30,17 @@ pub struct Step<F: Float> {
     pub(super) centering: Option<Centering<F>>,
     pub(super) imputation: Option<Imputation<F>>,
     pub(super) backoff: Backoff,
-    /// Steps made: with the seed it names the random streams.
+    /// Number of steps made; together with the seed it identifies the random streams.
     made: u64,
     /// Temperature of the steps in units of 1/β.
     temperature: f64,
-    /// Matrices that a step no longer needs, for the next one.
+    /// Scratch matrices reused from one step to the next.
     memory: Memory<F>,
 }
 
 impl<F: Float> Step<F> {
-    /// At rest: no step made, the optimizer at rest, chains and replicas not yet started, temperature 1/β. `centering` holds
-    /// the offsets where the gradient is centered.
+    /// A step before the first mini-batch: optimizer in its initial state, chains and replicas not yet started,
+    /// temperature 1/β. `centering` holds the offsets of a centered gradient.
     pub fn new(
         settings: StepSettings,
         rbm: Rbm<F>,
@@ -66,7 +66,7 @@ impl<F: Float> Step<F> {
         &self.rbm
     }
 
-    /// Replaces the model by another of the same shape.
+    /// Replaces the model by another model of the same shape.
     pub fn set_rbm(&mut self, rbm: Rbm<F>) {
         self.rbm = rbm;
     }
@@ -76,17 +76,17 @@ impl<F: Float> Step<F> {
         self.negative = negative;
     }
 
-    /// Steps made.
+    /// Number of steps made.
     pub fn made(&self) -> u64 {
         self.made
     }
 
-    /// Sets the number of steps made: with the seed it names the random streams of the next step.
+    /// Sets the number of steps made; together with the seed it identifies the random streams of the next step.
     pub fn set_made(&mut self, made: u64) {
         self.made = made;
     }
 
-    /// Sets the temperature of the steps to come, a positive number in units of 1/β.
+    /// Sets the temperature of the following steps, a positive number in units of 1/β.
     pub fn set_temperature(&mut self, temperature: f64) {
         self.temperature = temperature;
     }
@@ -101,12 +101,13 @@ impl<F: Float> Step<F> {
         self.centering.is_some()
     }
 
-    /// Calls `work` in the memory of the steps: matrices that it recycles serve the next step.
+    /// Calls `work` with the scratch memory of the steps: the next step reuses the matrices that `work` recycles.
     pub(in crate::training) fn in_memory<T>(&mut self, work: impl FnOnce() -> T) -> T {
         self.memory.scope(work)
     }
 
-    /// Draws the first imputed values of the training set, or assigns those of a checkpoint to its missing entries.
+    /// Draws the first imputed values of the training set, or assigns the values of a checkpoint to its missing
+    /// entries.
     ///
     /// # Errors
     /// [`Error::Input`] if a checkpoint has values for another number of missing entries; samples that cannot be read.
@@ -117,11 +118,11 @@ impl<F: Float> Step<F> {
         Ok(())
     }
 
-    /// One mini-batch: imputation where entries are missing, positive phase, negative phase, centering, penalties,
-    /// optimizer. `rate` is the learning rate, before it is halved for steps that were taken back.
+    /// Makes one step on a mini-batch: imputation of missing entries, positive phase, negative phase, centering,
+    /// penalties, optimizer. `rate` is the learning rate before the factor for undone steps.
     ///
     /// # Errors
-    /// [`Error::Diverged`]: the model may then hold a part of the step; the optimizer is at rest.
+    /// [`Error::Diverged`]: a part of the step may then have changed the model; the optimizer is in its initial state.
     pub fn step(&mut self, batch: &Batch<F>, rate: f64) -> Result<StepReport<F>> {
         let offsets = self.centering.clone();
         let mut memory = std::mem::take(&mut self.memory);
@@ -161,7 +162,7 @@ impl<F: Float> Step<F> {
         Ok(StepReport { norm, fixed_point, measured, kept })
     }
 
-    /// The batch with its missing entries imputed; `None` where nothing is missing.
+    /// The batch with its missing entries imputed; `None` if nothing is missing.
     fn complete(&mut self, batch: &Batch<F>) -> Result<Option<Batch<F>>> {
         let Some(missing) = &batch.missing else { return Ok(None) };
         let StepSettings { imputation_sweeps, seed, .. } = self.settings;
@@ -169,7 +170,7 @@ impl<F: Float> Step<F> {
         impute(self.imputation.as_mut(), &self.rbm, (batch, missing), imputation_sweeps, chain).map(Some)
     }
 
-    /// Changes the parameters, and gives the norm of the ascent direction.
+    /// Changes the parameters, and returns the norm of the ascent direction.
     fn ascend(
         &mut self,
         positive: &Statistics<F>,
@@ -201,7 +202,7 @@ impl<F: Float> Step<F> {
         Ok(norm)
     }
 
-    /// Asks the negative phase whether its chains can follow; if not, the step is taken back and the rate halved.
+    /// Whether the chains of the negative phase can follow the step; otherwise the step is undone and the rate halved.
     fn accept(&mut self, before: Rbm<F>, beta: F) -> bool {
         let accepted = self.negative.accepts(&self.rbm, beta);
         if !accepted {

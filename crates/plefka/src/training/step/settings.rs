@@ -1,4 +1,4 @@
-//! The settings of a step: those of a run that say how a mini-batch changes the model.
+//! The settings of a step: the settings of a run that determine how a mini-batch changes the model.
 
 use crate::training::config::{Reduction, RunConfig};
 use crate::training::optimizer::OptimizerConfig;
@@ -7,7 +7,7 @@ use crate::training::penalty::Penalty;
 /// The settings of a step.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StepSettings {
-    /// Seed of everything random.
+    /// Seed of all random numbers.
     pub seed: u64,
     /// Inverse temperature, positive.
     pub beta: f64,
@@ -15,16 +15,16 @@ pub struct StepSettings {
     pub centering: bool,
     /// Gibbs sweeps that renew the imputed values of missing entries, at least 1.
     pub imputation_sweeps: u32,
-    /// Whether gradient, penalties and momentum count per sample or summed over the batch.
+    /// Whether gradient, penalties and momentum are means per sample or sums over the batch.
     pub reduction: Reduction,
-    /// What makes steps of gradients.
+    /// Optimizer.
     pub optimizer: OptimizerConfig,
     /// Weight decay and bounds.
     pub penalty: Penalty,
 }
 
 impl StepSettings {
-    /// Those of a run.
+    /// The settings of a step in a run.
     pub fn of(config: &RunConfig) -> Self {
         let training = &config.training;
         Self {

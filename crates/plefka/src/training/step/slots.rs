@@ -1,4 +1,4 @@
-//! The slots of a machine: the numbers by which an optimizer knows its arrays of parameters.
+//! The slots of a machine: the numbers by which an optimizer identifies its arrays of parameters.
 
 use crate::float::Float;
 use crate::model::Rbm;
@@ -11,7 +11,7 @@ pub(super) const HIDDEN: Slot = Slot(1);
 /// Weights.
 pub(super) const WEIGHTS: Slot = Slot(2);
 
-/// Names and shapes of the slots, in their order.
+/// Names and shapes of the slots, in order.
 pub(super) fn slots<F: Float>(rbm: &Rbm<F>) -> [SlotShape; 3] {
     [
         ("visible", rbm.visible.parameters.dim(), true),

@@ -1,4 +1,4 @@
-//! What a checkpoint keeps of a step.
+//! The state of a step in a checkpoint.
 
 use super::backoff::Backoff;
 use super::on_batch::Step;
@@ -9,7 +9,7 @@ use crate::training::imputation::Imputation;
 use crate::training::state::State;
 
 impl<F: Float> Step<F> {
-    /// What is carried from step to step beside the model and the number of steps made: velocities, chains, replicas,
+    /// Everything kept from step to step besides the model and the number of steps made: velocities, chains, replicas,
     /// imputed values, offsets, the factor of the rate. Names start with `optimizer.`, `negative.`, `imputation.`,
     /// `centering.` and `backoff.`.
     pub fn state(&self) -> State<F> {
@@ -25,11 +25,12 @@ impl<F: Float> Step<F> {
         state
     }
 
-    /// Takes back what [`Step::state`] gave; other names are left in `state`. Offsets, and the factor of the rate, stay as
-    /// they are where none are given.
+    /// Restores the result of [`Step::state`]; other names are left in `state`. Missing offsets and a missing factor of
+    /// the rate leave these unchanged.
     ///
     /// # Errors
-    /// [`crate::Error::Input`] if an array or a number that the settings need is missing, or an array has another shape.
+    /// [`crate::Error::Input`] if an array or a number that the settings need is missing, or an array has another
+    /// shape.
     pub fn restore(&mut self, state: &mut State<F>) -> Result<()> {
         self.imputation = Imputation::restore(&state.part("imputation"));
         self.optimizer.restore(&mut state.part("optimizer"))?;

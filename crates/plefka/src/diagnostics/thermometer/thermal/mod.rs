@@ -1,5 +1,5 @@
 //! Specific heat and susceptibility against temperature, from the fluctuations at equilibrium: C = β²(⟨E²⟩ − ⟨E⟩²) and
-//! χ_d = β(⟨(d·v)²⟩ − ⟨d·v⟩²). Small machines are enumerated; others are tempered on a ladder whose rungs are
+//! χ_d = β(⟨(d·v)²⟩ − ⟨d·v⟩²). Small machines are enumerated; other machines are tempered on a ladder whose rungs are
 //! temperatures, T ∝ 1/t on the straight path from units without fields.
 
 use ndarray::Array1;
@@ -18,14 +18,16 @@ pub use settings::ThermalSettings;
 use settings::WHAT;
 use tempered::tempered;
 
-/// Machines are enumerated where the states of the smaller layer times the units of the larger are at most so many.
+/// Machines are enumerated if the states of the smaller layer times the units of the larger layer are at most this
+/// number.
 const ENUMERATED: f64 = (1u64 << 25) as f64;
 
-/// Measures a machine at temperatures around 1/`beta`. `mode` is a direction of unit length, (n_visible). `None` where
-/// nothing is asked for, or where units have parameters besides the field, which temperature would have to scale too.
+/// Measures a machine at temperatures around 1/`beta`. `mode` is a direction of unit length, (n_visible). `None` if no
+/// measurement is required, or if units have parameters besides the field, which would have to scale with the
+/// temperature too.
 ///
 /// # Errors
-/// ThermalSettings out of range, [`crate::Error::Interrupted`].
+/// Settings out of range, [`crate::Error::Interrupted`].
 pub fn thermal(
     rbm: &Rbm<f64>,
     beta: f64,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// How the numbers were found.
+/// The method of the measurement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ThermalMethod {
@@ -15,31 +15,31 @@ pub enum ThermalMethod {
 /// The thermal numbers of all temperatures.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Thermal {
-    /// How.
+    /// The method.
     pub method: ThermalMethod,
-    /// Lowest temperature last.
+    /// The temperatures, highest first.
     pub points: Vec<Point>,
-    /// Tempering: the lowest swap rate of two neighbouring temperatures; 1 for enumeration.
+    /// The lowest swap rate of two neighbouring temperatures, for tempering; 1 for enumeration.
     pub smallest_swap_rate: f64,
 }
 
-/// One temperature. Errors are standard errors from the ensembles (0 for enumeration).
+/// The thermal numbers of one temperature. Errors are standard errors from the ensembles (0 for enumeration).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Point {
-    /// In units of the machine's own.
+    /// The temperature, in units of the machine's own temperature.
     pub temperature: f64,
-    /// ⟨E⟩, of fields and weights.
+    /// ⟨E⟩, the mean energy of fields and weights.
     pub energy: f64,
-    /// C, of the whole machine, in units of Boltzmann's constant.
+    /// C of the whole machine, in units of Boltzmann's constant.
     pub specific_heat: f64,
-    /// Its error.
+    /// Standard error of `specific_heat`.
     pub specific_heat_error: f64,
     /// χ of Σ_i v_i, per visible unit.
     pub susceptibility: f64,
-    /// Its error.
+    /// Standard error of `susceptibility`.
     pub susceptibility_error: f64,
-    /// χ along the given direction of unit length: that of the leading mode of W.
+    /// χ along the leading mode of W, a direction of unit length.
     pub mode_susceptibility: f64,
-    /// Its error.
+    /// Standard error of `mode_susceptibility`.
     pub mode_susceptibility_error: f64,
 }

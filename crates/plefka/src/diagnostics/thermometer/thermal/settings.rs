@@ -4,16 +4,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 
-/// What is interrupted, for messages.
+/// Name of the interrupted task, for messages.
 pub(super) const WHAT: &str = "the thermometer";
 
 /// Temperatures and effort.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ThermalSettings {
-    /// Lowest and highest temperature, in units of the machine's own, 1/β.
+    /// Lowest and highest temperature, in units of the machine's own temperature, 1/β.
     pub range: (f64, f64),
-    /// Temperatures, spaced by a constant factor; 0 for no measurement.
+    /// Number of temperatures, spaced by a constant factor; 0 for no measurement.
     pub rungs: usize,
     /// Independent ensembles of chains; at least 2.
     pub ensembles: usize,

@@ -1,4 +1,4 @@
-//! Fluctuations by parallel tempering: chains at every temperature, which change places with those of the next one.
+//! Fluctuations by parallel tempering: chains at every temperature change places with chains at the next temperature.
 
 use ndarray::Array1;
 
@@ -13,9 +13,9 @@ use crate::inference::watch::{Steps, Watch};
 use crate::inference::{Base, Cumulants};
 use crate::model::Rbm;
 
-/// Sweeps at every rung while chains are carried down to it.
+/// Sweeps at every rung while chains are carried down to the rung.
 const SETTLE: u64 = 8;
-/// Of the sweeps, the share that is thrown away.
+/// Share of the sweeps that is discarded.
 const DISCARDED: f64 = 0.25;
 
 /// Σ and Σ of squares of E, Σ_i v_i and d·v for one ensemble at one temperature.
@@ -63,8 +63,8 @@ pub(super) fn tempered<F: Float>(
     Ok(Thermal { method: ThermalMethod::Tempering, points, smallest_swap_rate })
 }
 
-/// Adds what visible states say, hidden units averaged over: ⟨E|v⟩ = −a·v − Σ_j κ₁(βf_j) f_j with f = b + Wᵀv, and
-/// ⟨E²|v⟩ = ⟨E|v⟩² + Σ_j κ₂(βf_j) f_j².
+/// Adds the numbers of visible states, averaged over hidden units: ⟨E|v⟩ = −a·v − Σ_j κ₁(βf_j) f_j with f = b + Wᵀv,
+/// and ⟨E²|v⟩ = ⟨E|v⟩² + Σ_j κ₂(βf_j) f_j².
 fn record<F: Float>(rbm: &Rbm<F>, beta: f64, visible: &Rows<F>, mode: &Array1<f64>, sums: &mut [Sums]) {
     let beta = F::of(beta);
     let fields = rbm.hidden_field(visible, F::one());
@@ -91,7 +91,7 @@ fn record<F: Float>(rbm: &Rbm<F>, beta: f64, visible: &Rows<F>, mode: &Array1<f6
     }
 }
 
-/// The numbers of one temperature; errors by leaving out one ensemble at a time (jackknife).
+/// The numbers of one temperature; errors from leaving out one ensemble at a time (jackknife).
 fn point(temperature: f64, beta: f64, n_visible: usize, sums: &[Sums]) -> Point {
     let beta = beta / temperature;
     let variance = |skipped: Option<usize>, k: usize| {
