@@ -5,6 +5,7 @@ pub mod array_file;
 pub mod atomic;
 pub mod checkpoint;
 pub mod model_file;
+mod npy_header;
 pub mod npz;
 pub mod run_folder;
 mod tensors;
