@@ -18,6 +18,7 @@ const ATTEMPTS: usize = 4;
 const CONNECT: Duration = Duration::from_secs(30);
 /// A server that sends nothing for so long is given up.
 const SILENCE: Duration = Duration::from_secs(120);
+const NO_TLS: &str = "this build has no TLS, which https needs; build it with --features tls";
 
 /// What to fetch.
 #[derive(Debug)]
@@ -111,6 +112,9 @@ fn transfer(url: &str, part: &Path) -> Result<(), Cut> {
 
 /// Asks for the file from byte `have` on.
 fn ask(url: &str, have: u64) -> Result<ureq::http::Response<ureq::Body>, Cut> {
+    if cfg!(not(feature = "tls")) && url.starts_with("https:") {
+        return Err(Cut::Refused(anyhow!(NO_TLS)));
+    }
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .http_status_as_error(false)
         .timeout_connect(Some(CONNECT))
@@ -153,6 +157,8 @@ fn broken_or_refused(error: anyhow::Error) -> Cut {
         |e: &std::io::Error| matches!(e.kind(), ErrorKind::ConnectionReset | ErrorKind::UnexpectedEof);
     let cut = match error.downcast_ref::<ureq::Error>() {
         Some(ureq::Error::Io(e)) => reset(e),
+        // The server may have pointed to such an address.
+        Some(ureq::Error::TlsRequired) => return Cut::Refused(anyhow!(NO_TLS)),
         _ => false,
     };
     if cut { Cut::Broken(error) } else { Cut::Refused(error) }

@@ -14,6 +14,7 @@ mod mat;
 mod npy;
 mod npz;
 mod options;
+mod picture;
 mod source;
 mod sparse;
 mod svmlight;
