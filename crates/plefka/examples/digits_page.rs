@@ -1,9 +1,10 @@
 //! Writes a page of embedded digits as a PNG: `cargo run --example digits_page -- page.png [rows] [columns]
 //! [seed]`.
 
+use std::fs::File;
+use std::io::BufWriter;
 use std::path::PathBuf;
 
-use image::{GrayImage, Luma};
 use plefka::data::synthetic::digits::{SIDE, digits};
 use plefka::data::table::Values;
 
@@ -14,12 +15,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (rows, columns, seed) = (number(16)? as usize, number(25)? as usize, number(1)?);
     let table = digits(rows * columns, seed)?;
     let Values::Bytes(pixels) = table.values else { unreachable!("digits are bytes") };
-    let mut page = GrayImage::new((columns * SIDE) as u32, (rows * SIDE) as u32);
-    for (x, y, pixel) in page.enumerate_pixels_mut() {
-        let (x, y) = (x as usize, y as usize);
+    let (width, height) = (columns * SIDE, rows * SIDE);
+    let mut page = Vec::with_capacity(width * height);
+    for (y, x) in (0..height).flat_map(|y| (0..width).map(move |x| (y, x))) {
         let digit = y / SIDE * columns + x / SIDE;
-        *pixel = Luma([255 - pixels[[digit, y % SIDE * SIDE + x % SIDE]]]);
+        page.push(255 - pixels[[digit, y % SIDE * SIDE + x % SIDE]]);
     }
-    page.save(&path)?;
+    let mut encoder = png::Encoder::new(BufWriter::new(File::create(&path)?), width as u32, height as u32);
+    encoder.set_color(png::ColorType::Grayscale);
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(&page)?;
+    writer.finish()?;
     Ok(())
 }

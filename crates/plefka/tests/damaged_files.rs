@@ -34,7 +34,7 @@ fn originals() -> Vec<(&'static str, Vec<u8>)> {
         mat_element(9, &f64s(&[1.0, 3.0])),
     ];
     let sparse = mat_matrix(5, &[3, 2], "S", &sparse);
-    use image::ImageFormat::{Bmp, Jpeg, Png, Pnm};
+    use Picture::{Bmp, Png, Pnm};
     vec![
         ("a.idx", idx(8, &[3, 4, 5], &[7; 60])),
         ("a.idx.gz", gz(&idx(0x0d, &[3, 4, 5], &[7; 240]))),
@@ -55,7 +55,7 @@ fn originals() -> Vec<(&'static str, Vec<u8>)> {
         ("a.mat", mat(&[mat_compressed(&matrix), mat_compressed(&sparse)])),
         ("a.mat", mat(&[sparse])),
         ("a.png", picture(Png, 9, 7, 10)),
-        ("a.jpg", picture(Jpeg, 9, 7, 10)),
+        ("a.jpg", GREY_JPEG.to_vec()),
         ("a.bmp", picture(Bmp, 9, 7, 10)),
         ("a.pgm", picture(Pnm, 9, 7, 10)),
         ("a.zip", zip_of(&[("a/1.png", picture(Png, 3, 3, 1)), ("b/2.pgm", picture(Pnm, 3, 3, 1))])),

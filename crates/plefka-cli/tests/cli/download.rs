@@ -163,3 +163,12 @@ fn missing_files_and_servers() {
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     place.fails(1, &get(&format!("http://{closed}")), &["cannot download", NAME]);
 }
+
+#[test]
+#[cfg(not(feature = "tls"))]
+fn without_tls_encrypted_addresses_are_refused() {
+    let place = Place::new();
+    let expected = [NAME, "cannot download https://localhost", "this build has no TLS", "--features tls"];
+    place.fails(1, &get("https://localhost:1"), &expected);
+    assert!(place.list("files").is_empty());
+}

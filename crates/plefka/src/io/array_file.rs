@@ -6,28 +6,33 @@ use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 
 use ndarray::ArrayView2;
-use npyz::WriterBuilder;
 use zip::write::SimpleFileOptions;
 
 use super::atomic::{self, AtomicFile};
+use super::npy_header;
 use crate::error::{Error, Result};
 
 /// Number types of npy files.
-pub trait Number: npyz::AutoSerialize + Copy {
+pub trait Number: Copy {
+    /// The dtype in NumPy's notation, little-endian.
+    const DTYPE: &'static str;
+
     /// Little-endian bytes, appended to `out`.
     fn append_le(self, out: &mut Vec<u8>);
 }
 
 macro_rules! numbers {
-    ($($t:ty),*) => {$(
+    ($($t:ty: $dtype:literal),*) => {$(
         impl Number for $t {
+            const DTYPE: &'static str = $dtype;
+
             fn append_le(self, out: &mut Vec<u8>) {
                 out.extend_from_slice(&self.to_le_bytes());
             }
         }
     )*};
 }
-numbers!(u8, i64, f32, f64);
+numbers!(u8: "|u1", i64: "<i8", f32: "<f4", f64: "<f8");
 
 /// An npy file of shape (n_rows, n_columns), written in blocks of rows.
 #[derive(Debug)]
@@ -43,7 +48,8 @@ impl<T: Number> NpyWriter<T> {
     /// Starts the file.
     pub fn create(path: &Path, n_rows: usize, n_columns: usize) -> Result<Self> {
         let mut file = AtomicFile::create(path)?;
-        file.write_all(&header::<T>(&[n_rows, n_columns])).map_err(|e| Error::io("write", path, e))?;
+        file.write_all(&npy_header::bytes(T::DTYPE, &[n_rows, n_columns]))
+            .map_err(|e| Error::io("write", path, e))?;
         Ok(Self { path: path.to_path_buf(), file, rows_left: n_rows, n_columns, number: PhantomData })
     }
 
@@ -94,7 +100,7 @@ impl Npz {
             |e: std::io::Error| Error::input(format!("array {name} of an npz file"), e, "one that fits");
         let options = SimpleFileOptions::default().large_file(size_of_val(elements) > 1 << 30);
         self.archive.start_file(format!("{name}.npy"), options).map_err(|e| refused(e.into()))?;
-        let mut bytes = header::<T>(shape);
+        let mut bytes = npy_header::bytes(T::DTYPE, shape);
         elements.iter().for_each(|x| x.append_le(&mut bytes));
         self.archive.write_all(&bytes).map_err(refused)
     }
@@ -104,15 +110,6 @@ impl Npz {
         let bytes = self.archive.finish().map_err(|e| Error::io("write", path, e.into()))?;
         atomic::write(path, bytes.get_ref())
     }
-}
-
-/// The header of an npy file.
-fn header<T: Number>(shape: &[usize]) -> Vec<u8> {
-    let shape: Vec<u64> = shape.iter().map(|&n| n as u64).collect();
-    let mut bytes = Vec::new();
-    let options = npyz::WriteOptions::<T>::new().default_dtype().shape(&shape).writer(&mut bytes);
-    options.begin_nd().expect("memory takes any header");
-    bytes
 }
 
 #[cfg(test)]

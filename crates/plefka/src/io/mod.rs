@@ -9,6 +9,7 @@ mod header;
 mod load;
 pub mod model_file;
 mod names;
+mod npy_header;
 pub mod npz;
 pub mod provenance;
 pub mod run_folder;

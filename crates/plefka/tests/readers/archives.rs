@@ -1,8 +1,8 @@
 //! npz, zips, folders of images.
 
-use image::ImageFormat::{Bmp, Jpeg, Png, Pnm};
 use plefka::data::readers::{ReadOptions, read};
 
+use super::files::Picture::{Bmp, Png, Pnm};
 use super::files::*;
 
 #[test]
@@ -74,8 +74,8 @@ fn images_from_a_folder_and_a_zip() {
     }
     let flat = read(&files.0.path().join("set/b"), &ReadOptions::default()).unwrap();
     assert!(flat.labels.is_none());
-    let one = read(&files.put("one.jpg", picture(Jpeg, 8, 8, 90)), &ReadOptions::default()).unwrap();
-    assert_eq!(one.image_shape, Some((8, 8)));
+    let one = read(&files.put("one.jpg", GREY_JPEG), &ReadOptions::default()).unwrap();
+    assert_eq!(one.image_shape, Some((9, 7)));
 }
 
 #[test]

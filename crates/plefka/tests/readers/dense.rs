@@ -92,6 +92,53 @@ fn npy_orders_and_axes() {
 }
 
 #[test]
+fn npy_headers_of_every_writer() {
+    let headers = [
+        // NumPy 1 and 2, NumPy under Python 2, other programs.
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (1, 2), }",
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (1L, 2L), }",
+        "{\"shape\":(1,2),\"fortran_order\":False,\"descr\":\"<f8\"}",
+        "{'fortran_order' : False , 'descr' : '<f8' , 'shape' : ( 1 , 2 , ) }",
+    ];
+    for header in headers {
+        for bytes in [npy_with(header, &f64s(&[1.0, 2.0])), npy_unpadded(header, &f64s(&[1.0, 2.0]))] {
+            assert_eq!(values(&ok("a.npy", bytes)).1, [1.0, 2.0], "{header}");
+        }
+    }
+    let mut version_3 = npy("|u1", false, "(1, 2)", &[1, 2]);
+    version_3[6] = 3;
+    version_3.splice(10..10, [0, 0]);
+    assert_eq!(values(&ok("a.npy", version_3)).1, [1.0, 2.0]);
+}
+
+/// Without spaces and the new line at the end of the header.
+fn npy_unpadded(header: &str, data: &[u8]) -> Vec<u8> {
+    let length = (header.len() as u16).to_le_bytes();
+    [b"\x93NUMPY\x01\x00", &length[..], header.as_bytes(), data].concat()
+}
+
+#[test]
+fn bad_npy_headers_are_refused() {
+    let version = |major: u8, length: [u8; 4]| [b"\x93NUMPY", &[major, 0][..], &length, &[b' '; 90]].concat();
+    refused("a.npy", version(2, [0xff; 4]), &["byte 102: found no more header", "up to byte 4294967307"]);
+    refused("a.npy", version(1, [0xff; 4]), &["found no more header", "up to byte 65545"]);
+    refused("a.npy", version(4, [0; 4]), &["byte 6: found the bytes 04 00", "format version 1, 2 or 3"]);
+    refused("a.npy", b"\x93NUMPY\x01\x00\x10", &["byte 6", "a header length"]);
+    refused("a.npy", version(1, [0; 4]), &["byte 10: found header \"\"", "expected a dictionary"]);
+    for shape in
+        ["(-1, 2)", "(2, -9223372036854775808)", "(1.0, 2)", "(99999999999999999999, 1)", "2", "(2, 2"]
+    {
+        refused("a.npy", npy("<f8", false, shape, &[0; 32]), &["byte 10: found header", shape]);
+    }
+    let huge = "(4294967296, 4294967296, 4294967296)";
+    refused("a.npy", npy("|u1", false, huge, &[0; 8]), &[huge, "more than 2^64"]);
+    let many = format!("({})", "1, ".repeat(65));
+    refused("a.npy", npy("|u1", false, &many, &[0; 8]), &["byte 10: found header"]);
+    let fortran = "{'descr': '<f8', 'fortran_order': 0, 'shape': (1, 1)}";
+    refused("a.npy", npy_with(fortran, &[0; 8]), &["byte 10", "'fortran_order': 0"]);
+}
+
+#[test]
 fn bad_npy_files_are_refused() {
     refused("a.npy", [], &["an empty file"]);
     refused("a.npy", b"hello there, reader", &["byte 0: found \"hello there, rea\"", "npy magic"]);

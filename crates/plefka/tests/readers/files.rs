@@ -176,9 +176,68 @@ pub fn mat_compressed(element: &[u8]) -> Vec<u8> {
     [&15u32.to_le_bytes()[..], &(packed.len() as u32).to_le_bytes(), &packed].concat()
 }
 
-pub fn picture(format: image::ImageFormat, height: u32, width: u32, value: u8) -> Vec<u8> {
-    let image = image::GrayImage::from_fn(width, height, |x, y| image::Luma([value + (10 * y + x) as u8]));
-    let mut bytes = std::io::Cursor::new(Vec::new());
-    image.write_to(&mut bytes, format).unwrap();
-    bytes.into_inner()
+/// The formats that pictures are written in here.
+#[derive(Debug, Clone, Copy)]
+pub enum Picture {
+    Png,
+    Bmp,
+    Pnm,
+}
+
+/// A grey picture of `value` in the first corner, 10 more in each row and 1 more in each column.
+pub fn picture(format: Picture, height: usize, width: usize, value: u8) -> Vec<u8> {
+    let row = |y: usize| (0..width).map(move |x| value + (10 * y + x) as u8);
+    let pixels: Vec<u8> = (0..height).flat_map(row).collect();
+    match format {
+        Picture::Png => png_of(png::ColorType::Grayscale, png::BitDepth::Eight, width, &pixels),
+        Picture::Bmp => {
+            let palette: Vec<u8> = (0..=255).flat_map(|grey| [grey, grey, grey, 0]).collect();
+            let mut rows = Vec::new();
+            for row in pixels.chunks(width).rev() {
+                rows.extend(row);
+                rows.resize(rows.len().next_multiple_of(4), 0);
+            }
+            bmp(width as i32, height as i32, 8, 0, &palette, &rows)
+        }
+        Picture::Pnm => [format!("P5\n{width} {height}\n255\n").as_bytes(), &pixels].concat(),
+    }
+}
+
+/// A grey JPEG, 9×7 pixels.
+pub const GREY_JPEG: &[u8] = include_bytes!("pictures/grey.jpg");
+
+/// A PNG of packed rows.
+pub fn png_of(colours: png::ColorType, depth: png::BitDepth, width: usize, rows: &[u8]) -> Vec<u8> {
+    let height = rows.len() / (width * colours.samples() * depth as usize).div_ceil(8);
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, width as u32, height as u32);
+    encoder.set_color(colours);
+    encoder.set_depth(depth);
+    if colours == png::ColorType::Indexed {
+        encoder.set_palette(PALETTE.to_vec());
+    }
+    let mut writer = encoder.write_header().unwrap();
+    writer.write_image_data(rows).unwrap();
+    writer.finish().unwrap();
+    bytes
+}
+
+/// The palette of [`png_of`]: black, white, red and green.
+const PALETTE: [u8; 12] = [0, 0, 0, 255, 255, 255, 255, 0, 0, 0, 255, 0];
+
+/// A BMP of rows padded to four bytes, from the bottom up unless the height is negative; after the header come the
+/// `colours`: the palette in the order blue, green, red, 0 or the masks of red, green and blue.
+pub fn bmp(width: i32, height: i32, bits: u16, compression: u32, colours: &[u8], rows: &[u8]) -> Vec<u8> {
+    let offset = 54 + colours.len() as u32;
+    let mut bytes = b"BM".to_vec();
+    bytes.extend((offset + rows.len() as u32).to_le_bytes());
+    bytes.extend([0; 4]);
+    bytes.extend([offset, 40].map(u32::to_le_bytes).concat());
+    bytes.extend([width, height].map(i32::to_le_bytes).concat());
+    bytes.extend([1, bits].map(u16::to_le_bytes).concat());
+    let in_palette = if bits <= 8 { colours.len() as u32 / 4 } else { 0 };
+    bytes.extend([compression, rows.len() as u32, 0, 0, in_palette, 0].map(u32::to_le_bytes).concat());
+    bytes.extend(colours);
+    bytes.extend(rows);
+    bytes
 }

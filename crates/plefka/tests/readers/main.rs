@@ -6,6 +6,7 @@ mod fasta;
 mod files;
 mod matlab;
 mod missing;
+mod pictures;
 mod real_data;
 mod sparse;
 mod tables;

@@ -19,6 +19,7 @@ const CONNECT: Duration = Duration::from_secs(30);
 /// A transfer fails when the server sends nothing for this long.
 const SILENCE: Duration = Duration::from_secs(120);
 const BAR: &str = "{bar:24} {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left";
+const NO_TLS: &str = "this build has no TLS, which https needs; build it with --features tls";
 
 /// A file to download.
 #[derive(Debug)]
@@ -113,6 +114,9 @@ fn transfer(url: &str, part: &Path) -> Result<(), Cut> {
 
 /// Requests the file from byte `have` on.
 fn ask(url: &str, have: u64) -> Result<ureq::http::Response<ureq::Body>, Cut> {
+    if cfg!(not(feature = "tls")) && url.starts_with("https:") {
+        return Err(Cut::Refused(anyhow!(NO_TLS)));
+    }
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .http_status_as_error(false)
         .timeout_connect(Some(CONNECT))
@@ -155,6 +159,8 @@ fn broken_or_refused(error: anyhow::Error) -> Cut {
         |e: &std::io::Error| matches!(e.kind(), ErrorKind::ConnectionReset | ErrorKind::UnexpectedEof);
     let cut = match error.downcast_ref::<ureq::Error>() {
         Some(ureq::Error::Io(e)) => reset(e),
+        // The server may have pointed to such an address.
+        Some(ureq::Error::TlsRequired) => return Cut::Refused(anyhow!(NO_TLS)),
         _ => false,
     };
     if cut { Cut::Broken(error) } else { Cut::Refused(error) }

@@ -1,14 +1,12 @@
 //! A folder or zip of images as a table of grey values: one row per image, sorted by path, labelled by subfolder.
 
 use std::fs;
-use std::io::Cursor;
 use std::path::Path;
 
-use image::imageops::{FilterType, resize};
-use image::{GrayImage, ImageDecoder, ImageReader, Limits};
 use ndarray::Array2;
 
 use super::options::ReadOptions;
+use super::picture::{self, Frame, MOST_BYTES, MOST_PIXELS_PER_SIDE};
 use super::source::Source;
 use crate::data::table::{Labels, Table, Values};
 use crate::error::{Error, Result};
@@ -17,9 +15,6 @@ use crate::error::{Error, Result};
 pub(super) const EXTENSIONS: &[&str] =
     &[".png", ".jpg", ".jpeg", ".bmp", ".pnm", ".pgm", ".pbm", ".ppm", ".pam"];
 
-/// Largest number of pixels per side of an image for training; a header with a larger number is damaged.
-const MOST_PIXELS_PER_SIDE: u32 = 1 << 14;
-const MOST_BYTES: u64 = 256 << 20;
 /// Largest number of decoded bytes per byte of the file; a blank PNG of one bit per pixel has 8256.
 const MOST_EXPANSION: u64 = 10_000;
 
@@ -100,8 +95,7 @@ pub(super) fn collect(
     for name in names {
         let file = load(name)?;
         let expected = first.filter(|_| options.resize.is_none()).map(|shape| (names[0].as_str(), shape));
-        let image = decode(&file, expected, options)?;
-        let shape = (image.height() as usize, image.width() as usize);
+        let (image, shape) = decode(&file, expected, options)?;
         if first.is_none() && (names.len() as u64) * (image.len() as u64) > options.in_memory_limit {
             let found = format!("{} images of {} pixels", names.len(), image.len());
             let expected =
@@ -125,45 +119,42 @@ pub(super) fn collect(
     })
 }
 
+/// The grey values of an image and its (height, width), scaled where that is asked for.
 fn decode(
     file: &Source,
     expected: Option<(&str, (usize, usize))>,
     options: &ReadOptions,
-) -> Result<GrayImage> {
-    let failed = |e: &dyn std::fmt::Display| file.error("image", e, "a readable PNG, JPEG, BMP or PNM image");
+) -> Result<(Vec<u8>, (usize, usize))> {
+    let failed = |found: String| file.error("image", found, "a readable PNG, JPEG, BMP or PNM image");
     let bytes = file.bytes()?;
-    let mut reader =
-        ImageReader::new(Cursor::new(&bytes[..])).with_guessed_format().map_err(|e| failed(&e))?;
-    let mut limits = Limits::no_limits();
-    limits.max_image_width = Some(MOST_PIXELS_PER_SIDE);
-    limits.max_image_height = Some(MOST_PIXELS_PER_SIDE);
-    limits.max_alloc = Some(MOST_BYTES);
-    reader.limits(limits);
-    let decoder = reader.into_decoder().map_err(|e| failed(&e))?;
-    let (width, height) = decoder.dimensions();
+    let decoder = picture::decoder(&bytes).map_err(failed)?;
+    let Frame { width, height, samples } = decoder.frame();
     if width == 0 || height == 0 {
         return Err(file.error("image", format!("{height}×{width} pixels"), "at least one"));
     }
-    if decoder.total_bytes() > MOST_BYTES.min(MOST_EXPANSION * file.len()) {
+    if samples > MOST_BYTES.min(MOST_EXPANSION * file.len()) {
         let found = format!("{height}×{width} pixels in {} bytes", file.len());
         return Err(file.error("image", found, "as many pixels as so many bytes can hold"));
     }
     if let Some((first, shape)) = expected
-        && shape != (height as usize, width as usize)
+        && shape != (height, width)
     {
         let found = format!("{height}×{width} pixels");
         let wanted = format!("{}×{} as in {first}, or a size to scale all to (resize)", shape.0, shape.1);
         return Err(file.error("image", found, wanted));
     }
-    let image = image::DynamicImage::from_decoder(decoder).map_err(|e| failed(&e))?.into_luma8();
+    let image = decoder.grey().map_err(failed)?;
     Ok(match options.resize {
-        Some((height, width)) => resize(&image, side(width)?, side(height)?, FilterType::Triangle),
-        None => image,
+        Some(new) => {
+            let new = (side(new.0)?, side(new.1)?);
+            (picture::resize(&image, (height, width), new), new)
+        }
+        None => (image, (height, width)),
     })
 }
 
-fn side(pixels: usize) -> Result<u32> {
-    let fits = u32::try_from(pixels).ok().filter(|side| (1..=MOST_PIXELS_PER_SIDE).contains(side));
+fn side(pixels: usize) -> Result<usize> {
+    let fits = Some(pixels).filter(|side| (1..=MOST_PIXELS_PER_SIDE as usize).contains(side));
     fits.ok_or_else(|| {
         Error::setting("resize", pixels, format!("sides from 1 to {MOST_PIXELS_PER_SIDE} pixels"))
     })

@@ -15,6 +15,7 @@ mod mat;
 mod npy;
 mod npz;
 mod options;
+mod picture;
 mod source;
 mod sparse;
 mod svmlight;
