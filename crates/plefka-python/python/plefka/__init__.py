@@ -1,14 +1,15 @@
 """Restricted Boltzmann machines trained with the statistical mechanics of spin glasses.
 
 Conventions: the energy is E(v, h) = -a.v - b.h - v'Wh plus the units' own terms, free energies are -ln Z in nats. Units
-are 0 or 1 in ``BernoulliRBM`` and ``EMFRBM``, of any kind in ``RBM``. ``components_`` is W transposed, of shape (n_components, n_features), as in scikit-learn.
+are 0 or 1 in ``BernoulliRBM`` and ``EMFRBM``, of any kind in ``RBM``. ``components_`` is W transposed, of shape
+(n_components, n_features), as in scikit-learn.
 """
 
 import importlib
 
 from plefka._engine import DivergedError, __version__
 
-# What is imported when it is first asked for: scikit-learn and SciPy take far longer to import than the engine.
+# Modules that are imported on first use: scikit-learn and SciPy take far longer to import than the engine.
 _PLACES = {
     "BernoulliRBM": "_bernoulli",
     "EMFRBM": "_emf",

@@ -146,7 +146,7 @@ class Renormalization:
     warnings: tuple[str, ...]
     details: dict[str, Any]
 
-# Names of the engine's vocabulary, which a test compares; settings that anyone may add to are `str`.
+# Names of the engine's vocabulary, compared by a test; settings that can be extended are `str`.
 _Method: TypeAlias = Literal["auto", "exact", "ais", "pt", "emf"]
 _TrainingMethod: TypeAlias = Literal["emf", "cd", "pcd", "pt", "ptt", "exact"]
 _SamplingMethod: TypeAlias = Literal["cd", "pcd", "pt", "ptt", "exact"]

@@ -16,14 +16,14 @@ from plefka._input import refuse_text
 
 @dataclass(frozen=True)
 class ContinuousRecall:
-    """Where updates ended.
+    """Final states of the updates.
 
     Attributes
     ----------
     states : ndarray of shape (n_samples, n_features)
         Last states.
     shares : ndarray of shape (n_samples, n_patterns)
-        How much of every pattern the next update would take; a row sums to 1.
+        Share of every pattern in the next update; a row sums to 1.
     updates : ndarray of shape (n_samples,)
         Updates made.
     settled : ndarray of shape (n_samples,)
@@ -56,7 +56,7 @@ class ContinuousHopfield(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
     Attributes
     ----------
     patterns_ : ndarray of shape (n_patterns, n_features)
-        What is stored.
+        The stored patterns.
     n_features_in_ : int
         Number of features seen during fit.
 

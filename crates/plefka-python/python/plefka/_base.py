@@ -1,4 +1,4 @@
-"""What both estimators share: validation, training through the engine, and everything computed from a model."""
+"""Base of the estimators: validation, training through the engine, and computations with a model."""
 
 from __future__ import annotations
 
@@ -54,10 +54,10 @@ class BaseRBM(
     _trainer = None
     _base_settings = None
 
-    # -- what subclasses give
+    # -- methods of subclasses
 
     def _settings(self):
-        """Return the engine's settings that the parameters stand for, as a nested dict."""
+        """Return the engine's settings for the parameters, as a nested dict."""
         raise NotImplementedError
 
     def _initial(self, X, sample_weight):
@@ -82,7 +82,7 @@ class BaseRBM(
         return X
 
     def _validate_training(self, X, sample_weight, *, reset, dtype=FLOATS):
-        """Return the samples and weights that count; a weight of zero is as good as absence."""
+        """Return the samples of positive weight, and their weights."""
         X = self._validate(X, reset=reset, dtype=dtype)
         if sample_weight is None:
             return X, None
@@ -142,7 +142,7 @@ class BaseRBM(
         try:
             self._trainer.run(rows, weight, self.n_threads or 0, self._observer(X, time.time()))
         finally:
-            # After Ctrl-C, too, the estimator is fitted: it stands after the last whole step.
+            # The estimator is fitted after Ctrl-C, too, with the parameters after the last whole step.
             self._take(self._trainer)
             self.n_iter_ = self._trainer.progress()[0]
             self.history_ = json.loads(self._trainer.history())
@@ -163,7 +163,7 @@ class BaseRBM(
         return self
 
     def _renew(self, rows, weight):
-        """Bring the run up to date with the attributes and parameters, which may have been set since."""
+        """Update the run with the attributes and parameters, which may have been set since."""
         settings = self._full_settings(self.components_.dtype)
         if self._trainer is not None and settings == self._base_settings:
             self._put_into(self._trainer)
@@ -182,10 +182,10 @@ class BaseRBM(
     # -- monitoring
 
     def _begin_monitoring(self):
-        """Reset what is recorded while fitting."""
+        """Reset the records of ``fit``."""
 
     def _observer(self, X, begin):
-        """Return what is called with every epoch's record, or None when nothing is to be told."""
+        """Return the function that is called with the record of every epoch, or None if nothing is printed."""
         if not self.verbose:
             return None
 
@@ -227,7 +227,7 @@ class BaseRBM(
         raise AttributeError(f"{type(self).__name__} keeps no chains with these parameters")
 
     def _checked(self, X):
-        """Return validated samples, what is missing drawn given the rest, and the model in their precision."""
+        """Return validated samples, with missing entries drawn given the others, and the model in their precision."""
         check_is_fitted(self)
         X = self._validate(X)
         machine = self._machine(X.dtype)
@@ -274,7 +274,7 @@ class BaseRBM(
 
 
 def _merged(settings, more):
-    """Return nested dicts laid over one another; ``more`` wins."""
+    """Return a nested dict merged with another, whose values replace those of the first."""
     out = dict(settings)
     for key, value in more.items():
         both = isinstance(value, dict) and isinstance(out.get(key), dict)

@@ -17,9 +17,9 @@ class BernoulliRBM(BaseRBM):
     """Restricted Boltzmann machine with 0/1 units, trained by sampling.
 
     The parameters, attributes and methods of :class:`sklearn.neural_network.BernoulliRBM`, on a faster engine:
-    changing the import is enough. With the default parameters the algorithm is the same, persistent contrastive
-    divergence with one Gibbs sweep per step (PCD-1) [1]_; the random numbers are others. The parameters after
-    ``random_state`` are this package's.
+    only the import changes. With the default parameters the algorithm is the same, persistent contrastive
+    divergence with one Gibbs sweep per step (PCD-1) [1]_, with other random numbers. The parameters after
+    ``random_state`` are additions of this package.
 
     Parameters
     ----------
@@ -40,38 +40,39 @@ class BernoulliRBM(BaseRBM):
     method : {method without emf}, default="pcd"
         Estimator of the gradient of ln Z. "pcd": persistent chains. "cd": chains from the data (CD-k). "pt": chains
         at ``n_rungs`` places between independent units and the model that change places (parallel tempering [2]_),
-        for data with separate modes; a step costs ``n_rungs`` times as much. "ptt": chains that change places with
-        samples of an earlier model (parallel trajectory tempering [3]_); a step after which they no longer could is
+        for data with separate modes; a step takes ``n_rungs`` times as long. "ptt": chains that change places with
+        samples of an earlier model (parallel trajectory tempering [3]_); a step that would end these exchanges is
         taken back and the rate halved for a while. "exact": enumeration of the smaller layer, in time that doubles with
         each of its units (up to 30; some 15 are practical). For mean field see :class:`EMFRBM`.
     n_sweeps : int, default=1
-        Gibbs sweeps per step, the k of CD-k and PCD-k; with the exchanges between chains where there are any.
+        Gibbs sweeps per step, the k of CD-k and PCD-k; with "pt" and "ptt" including the exchanges between chains.
     n_chains : int or None, default=None
         Number of persistent chains, for "pt" at every rung; None takes ``batch_size``.
     n_rungs : int, default=10
-        Places of "pt", at least 2; more of them where the data have many features or the weights are strong.
+        Places of "pt", at least 2; more are needed if the data have many features or the weights are strong.
     momentum : float, default=0.0
         Share of the last update in the next, in [0, 1).
     l1, l2 : float, default=0.0
         Weight decay: l1 sign(W) + l2 W is subtracted from the gradient of the weights.
     centering : bool, default=False
-        Whether the gradient is centered (the model and its units stay as they are).
+        Whether the gradient is centered (the model and its units do not change).
     shuffle : bool, default=False
-        Whether the samples come in a new random order at every pass. scikit-learn keeps their order.
+        Whether every pass takes the samples in a new random order. scikit-learn keeps their order.
     pseudo_likelihood : {"exact", "one_flip"}, default="exact"
         What ``score_samples`` returns: the pseudo-likelihood over all bits, or scikit-learn's random estimate.
     out_of_range : {"warn", "error", "ignore"}, default="warn"
-        What to do about data outside [0, 1], which mean nothing to 0/1 units: as scikit-learn's class does not look,
-        the default is to train on them with an :class:`OutOfRangeWarning`; "error" raises a ValueError that names
-        the first one, in every method.
+        Treatment of data outside [0, 1], which have no meaning for 0/1 units. scikit-learn's class does not check
+        them; the default is to train on them with an :class:`OutOfRangeWarning`. "error" raises a ValueError that
+        names the first one, in every method.
     allow_missing : bool, default=False
-        Whether NaN in dense X is a missing entry, else refused. ``fit`` then maximises the likelihood of what is
-        observed (right where what is missing does not depend on the missing values, given the observed ones): each
-        missing entry keeps an imputed value, renewed by 5 Gibbs sweeps before each step that uses it. Methods that
-        need complete samples draw what is missing from the model, as :meth:`impute` does, with a fixed seed.
+        Whether NaN in dense X is a missing entry; else NaN is refused. ``fit`` then maximises the likelihood of the
+        observed entries (right if the pattern of missing entries does not depend on the missing values, given the
+        observed ones). Each missing entry has an imputed value, which 5 Gibbs sweeps renew before each step that uses
+        it. Methods that need complete samples draw missing entries from the model, as :meth:`impute` does, with a
+        fixed seed.
     n_threads : int or None, default=None
-        Number of threads; None takes what ``RAYON_NUM_THREADS`` or ``OMP_NUM_THREADS`` says (joblib divides
-        the cores among its workers with the latter), or one per core.
+        Number of threads; None takes the value of ``RAYON_NUM_THREADS`` or ``OMP_NUM_THREADS`` (joblib uses
+        the latter to divide the cores among its workers), or one per core.
     engine_settings : dict or None, default=None
         Any further settings of the engine, nested as in its configuration files, for example
         ``{"training": {"optimizer": {"kind": "adam"}}}``. Unknown names are refused.
@@ -89,9 +90,9 @@ class BernoulliRBM(BaseRBM):
     n_features_in_ : int
         Number of features.
     feature_names_in_ : ndarray of shape (n_features_in_,)
-        Names of the features, where X had names.
+        Names of the features, if X has names.
     n_iter_ : int
-        Whole passes done by ``fit``.
+        Whole passes made by ``fit``.
     history_ : list of dict
         The engine's measurements when ``verbose``.
 
@@ -101,11 +102,11 @@ class BernoulliRBM(BaseRBM):
 
     Notes
     -----
-    Where the last mini-batch is smaller than the others, positive and negative phase are averaged each over its own
-    number of samples; scikit-learn divides both by the number of samples in the batch.
+    If the last mini-batch is smaller than the others, each phase is averaged over its own number of samples;
+    scikit-learn divides both phases by the number of samples in the batch.
 
-    ``fit`` takes no sample weights, for the weights would not count as repetitions do: mini-batches are cut by the
-    number of samples. ``partial_fit`` takes them.
+    ``fit`` takes no sample weights: a weight would not have the effect of repetitions, because mini-batches are cut by
+    the number of samples. ``partial_fit`` takes sample weights.
 
     References
     ----------
@@ -190,13 +191,13 @@ class BernoulliRBM(BaseRBM):
     def fit(self, X, y=None):
         """Train on X from the beginning.
 
-        Ctrl-C raises KeyboardInterrupt and leaves the estimator fitted, as after its last whole step.
+        Ctrl-C raises KeyboardInterrupt; the estimator is then fitted, with the parameters after the last whole step.
 
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features)
-            Samples, values in [0, 1] (probabilities that units are on). float32 is trained in float32, everything
-            else in float64; sparse data stay sparse.
+            Samples, values in [0, 1] (probabilities that units are on). float32 is trained in float32, every other
+            dtype in float64; sparse data stay sparse.
         y : None
             Ignored.
 
@@ -208,15 +209,15 @@ class BernoulliRBM(BaseRBM):
         Raises
         ------
         ValueError, TypeError
-            If X or a parameter is not what is expected.
+            If X or a parameter is not as expected.
         DivergedError
-            If the learning rate is too large; the parameters are then those of the last whole pass.
+            If the learning rate is too large; the parameters are then those after the last whole pass.
         """
         return self._fit(X, None)
 
     @_fit_context(prefer_skip_nested_validation=True)
     def partial_fit(self, X, y=None, sample_weight=None):
-        """Make one step on X, a mini-batch; chains and momentum carry on from the last call.
+        """Make one step on X, a mini-batch; chains and momentum continue from the last call.
 
         Parameters
         ----------

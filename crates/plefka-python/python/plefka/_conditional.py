@@ -1,4 +1,4 @@
-"""What a fitted model says of some entries given others: imputation and conditional likelihoods."""
+"""Imputation and conditional likelihoods of some entries given the others."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ class ConditionalMixin:
         Parameters
         ----------
         X : array-like of shape (n_samples, n_features)
-            Samples, values in [0, 1]; NaN is a missing entry, whatever ``allow_missing``. For inpainting set to NaN
-            what is to be redrawn.
+            Samples, values in [0, 1]; NaN is a missing entry, whatever ``allow_missing``. For inpainting, set
+            the entries to be redrawn to NaN.
         n_sweeps : int, default=100
             Gibbs sweeps, h given v and then the missing entries given h. They start from independent draws.
         means : bool, default=False
-            Whether conditional means are returned in place of draws: exact ones where the smaller of missing and hidden
+            Whether conditional means are returned in place of draws: exact means if the smaller of missing and hidden
             units can be enumerated (at most 2**24 states for a sample, 2**28 for all), else averages over the
             second half of the sweeps.
         random_state : int, RandomState instance or None, default=None
-            Seed of the draws; None goes on with the estimator's own, as :meth:`gibbs` does.
+            Seed of the draws; None continues the estimator's own random stream, as :meth:`gibbs` does.
 
         Returns
         -------
         X_imputed : ndarray of shape (n_samples, n_features)
-            Observed entries as they are, in the dtype of X (float64 for integers).
+            Observed entries unchanged, in the dtype of X (float64 for integers).
         """
         if not isinstance(n_sweeps, (int, np.integer)) or isinstance(n_sweeps, bool) or not 1 <= n_sweeps < 2**22:
             raise ValueError(f"n_sweeps: found {n_sweeps!r}, expected an integer, at least 1")
@@ -54,8 +54,8 @@ class ConditionalMixin:
         X : array-like of shape (n_samples, n_features)
             Samples, values in [0, 1]; NaN is a missing entry, which is summed over.
         held : array-like of bool of shape (n_features,), or of int
-            The features that are given, as a mask or as indices. All other features are scored; if none is held this
-            is the log-likelihood of what is observed.
+            The features that are given, as a mask or as indices. All other features are scored; if none is held, this
+            is the log-likelihood of the observed entries.
 
         Returns
         -------
@@ -77,7 +77,7 @@ class ConditionalMixin:
         return np.ascontiguousarray(X.toarray() if sp.issparse(X) else X)
 
     def _completed(self, X, machine):
-        """Return X with what is missing drawn from the model, the same draws every time."""
+        """Return X with missing entries drawn from the model, the same draws every time."""
         if not has_missing(X):
             return X
         return impute(machine, np.ascontiguousarray(X), SWEEPS, None, SEED, self.n_threads or 0)

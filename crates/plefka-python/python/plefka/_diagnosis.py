@@ -1,4 +1,4 @@
-"""The thermometer: in which phase a machine is, and whether mean field can be believed."""
+"""The thermometer: the phase of a machine, and whether mean field is in its domain."""
 
 from __future__ import annotations
 
@@ -15,29 +15,29 @@ from plefka._settings import settings_text
 
 @dataclass(frozen=True, repr=False)
 class Diagnosis:
-    """What the thermometer says of a model, from :meth:`BernoulliRBM.diagnose`.
+    """Results of the thermometer, from :meth:`BernoulliRBM.diagnose`.
 
-    Temperatures are in units of the model's own.
+    Temperatures are in units of the model's own temperature.
 
     Attributes
     ----------
     phase : {"paramagnetic", "ferromagnetic", "glassy"}
-        One state; states along the learnt modes of W, which can be retrieved; unstable states, or states that nothing
-        learnt accounts for.
+        One state; states along the learnt modes of W, which can be retrieved; unstable states, or states that do not
+        come from learnt modes.
     in_domain : bool
-        Whether the expansion, and training by it, can be believed: sigma_max < 1.
+        Whether the expansion, and training by it, is in its domain: sigma_max < 1.
     sentences : tuple of str
-        The same in words, with what would bring the model back.
+        The same in words, with the remedies.
     sigma_max : float
-        Largest sigma_max(B) over the states that the samples lead to, B = sqrt(kappa_2(m)) W sqrt(kappa_2(n)).
+        Largest sigma_max(B) over the states that are reached from the samples, B = sqrt(kappa_2(m)) W sqrt(kappa_2(n)).
     temperature : float or None
-        Temperature above which sigma_max stays below 1; None where it is below 1 already or nothing was found.
+        Temperature above which sigma_max stays below 1; None if it is already below 1 or nothing was found.
     weight_factor : float or None
-        Factor on the weights below which it does.
+        Factor on the weights below which sigma_max stays below 1.
     l2, l1 : float or None
         Weight decay that would hold the weights there against the samples.
     details : dict
-        Everything that was measured, with the keys of ``plefka --json diagnose``.
+        All measurements, with the keys of ``plefka --json diagnose``.
     """
 
     phase: str
@@ -62,17 +62,17 @@ class DiagnosisMixin:
     """The thermometer of a fitted model."""
 
     def diagnose(self, X=None, *, beta=1.0, random_state=None, **settings):
-        """Say in which phase the model is, how hot it is there, and whether mean field can be believed.
+        """Determine the phase of the model, its temperature in this phase, and whether mean field is in its domain.
 
         Ctrl-C stops it without a result.
 
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features) or None, default=None
-            Samples near the model's, best those it was trained on; up to 1000 of them are used, evenly spaced. States
-            are sought from them and from random starts, and a weight decay is held against them.
+            Samples near the samples of the model, best its training samples; up to 1000 are used, evenly spaced. They
+            and random states are the starts for the search of states, and they determine the weight decay.
         beta : float, default=1.0
-            Inverse temperature at which the model is looked at.
+            Inverse temperature at which the model is measured.
         random_state : int, RandomState instance or None, default=None
             Seed of starts and chains; None takes the estimator's ``random_state``.
         **settings
@@ -89,7 +89,7 @@ class DiagnosisMixin:
         Raises
         ------
         ValueError
-            If a setting or X is not what is expected.
+            If a setting or X is not as expected.
 
         Examples
         --------

@@ -14,7 +14,7 @@ from plefka._input import feature_means
 from plefka._mean_field import MeanFieldMixin
 from plefka._vocabulary import documented, names, numbers
 
-# Expansions that are no numbers.
+# Expansions whose name is no number.
 WORDS = {name for name in names("order") if not name.isdigit()}
 
 
@@ -23,9 +23,9 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
     """Restricted Boltzmann machine with 0/1 units, trained by extended mean field, without sampling.
 
     The gradient of ln Z comes from an expansion of the free energy in the inverse temperature, at order 1 (naive mean
-    field), 2 (TAP) [1]_, 3 or 4 [2]_, or a sum over parts of all orders. The parameters up to ``random_state`` are those of scikit-learn's
-    :class:`~sklearn.neural_network.BernoulliRBM`; with the next ones and their defaults the algorithm is that of the
-    EMF_RBM package.
+    field), 2 (TAP) [1]_, 3 or 4 [2]_, or a sum over parts of all orders. The parameters up to ``random_state``
+    are those of scikit-learn's :class:`~sklearn.neural_network.BernoulliRBM`. With the defaults of the other parameters
+    the algorithm is the one of the EMF_RBM package.
 
     Parameters
     ----------
@@ -56,32 +56,32 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
         Means and magnetizations are kept this far from 0 and 1 in the initial visible biases, logit(mean of X), and
         in entropies.
     monitor : bool, default=False
-        Whether mean free energy, entropy and energy of the states reached from all samples are recorded after every
-        pass.
+        Whether mean free energy, entropy and energy of the states that are reached from all samples are recorded after
+        every pass.
     order : int or str, default=2
-        The expansion, one of {order}, numbers as such: naive mean field, TAP and the orders beyond; the Bethe
-        approximation; adaptive TAP; order 4 with all rings resummed or as a Padé approximant. The last two are refused by
-        ``fit`` and ``partial_fit``, with the reason, and offered by everything that looks at a fitted model.
+        The expansion, one of {order}, orders as ints: naive mean field, TAP and higher orders; the Bethe
+        approximation; adaptive TAP; order 4 with all rings resummed or as a Padé approximant. ``fit`` and
+        ``partial_fit`` refuse the last two, with the reason; all methods of a fitted model accept them.
     persistent : bool, default=False
-        Whether the magnetizations go on from step to step, or start from the mini-batch each time.
+        Whether replicas start from their last magnetizations at every step; else they start from the mini-batch.
     n_replicas : int or None, default=None
-        Replicas of the mean-field equations: as many go on where ``persistent``, else as many samples of the mini-batch
-        start one. Few replicas cost less. None takes ``batch_size``.
+        Number of replicas of the mean-field equations. Without ``persistent`` each starts from a sample of the
+        mini-batch. Few replicas take less time. None takes ``batch_size``.
     damping : float, default=0.5
         Share of the new value in an iteration, in (0, 1].
     solver : {solver}, default="damped"
         How the mean-field equations are solved: by damped iteration, Anderson acceleration, annealing from high
-        temperature, or Newton's method with GMRES. All but the first pay only for many iterations.
+        temperature, or Newton's method with GMRES. All but the first are faster only for many iterations.
     pseudo_likelihood : {"exact", "one_flip"}, default="exact"
         What ``score_samples`` returns: the pseudo-likelihood over all bits, or scikit-learn's random estimate.
     out_of_range : {"warn", "error", "ignore"}, default="warn"
-        What to do about data outside [0, 1], which mean nothing to 0/1 units: train on them with an
-        :class:`OutOfRangeWarning`, raise a ValueError that names the first one (in every method), or nothing.
+        Treatment of data outside [0, 1], which have no meaning for 0/1 units: train on them with an
+        :class:`OutOfRangeWarning`, raise a ValueError that names the first one (in every method), or ignore them.
     allow_missing : bool, default=False
-        Whether NaN in dense X is a missing entry, else refused; see :class:`BernoulliRBM`.
+        Whether NaN in dense X is a missing entry; else NaN is refused. See :class:`BernoulliRBM`.
     n_threads : int or None, default=None
-        Number of threads; None takes what ``RAYON_NUM_THREADS`` or ``OMP_NUM_THREADS`` says (joblib divides
-        the cores among its workers with the latter), or one per core. The result does not depend on it.
+        Number of threads; None takes the value of ``RAYON_NUM_THREADS`` or ``OMP_NUM_THREADS`` (joblib uses
+        the latter to divide the cores among its workers), or one per core. The result does not depend on it.
     engine_settings : dict or None, default=None
         Any further settings of the engine, nested as in its configuration files, for example
         ``{"negative": {"tolerance": 1e-6, "iterations": 100}}``. Unknown names are refused.
@@ -102,9 +102,9 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
     n_features_in_ : int
         Number of features.
     feature_names_in_ : ndarray of shape (n_features_in_,)
-        Names of the features, where X had names.
+        Names of the features, if X has names.
     n_iter_ : int
-        Whole passes done by ``fit``.
+        Whole passes made by ``fit``.
     history_ : list of dict
         The engine's measurements when ``verbose`` or ``monitor``.
 
@@ -205,13 +205,13 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
     def fit(self, X, y=None, sample_weight=None):
         """Train on X from the beginning.
 
-        Ctrl-C raises KeyboardInterrupt and leaves the estimator fitted, as after its last whole step.
+        Ctrl-C raises KeyboardInterrupt; the estimator is then fitted, with the parameters after the last whole step.
 
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features)
-            Samples, values in [0, 1] (probabilities that units are on). float32 is trained in float32, everything
-            else in float64; sparse data stay sparse in the positive phase.
+            Samples, values in [0, 1] (probabilities that units are on). float32 is trained in float32, every other
+            dtype in float64; sparse data stay sparse in the positive phase.
         y : None
             Ignored.
         sample_weight : array-like of shape (n_samples,) or None, default=None
@@ -226,20 +226,20 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
         Raises
         ------
         ValueError, TypeError
-            If X or a parameter is not what is expected.
+            If X or a parameter is not as expected.
         DivergedError
-            If the learning rate is too large; the parameters are then those of the last whole pass.
+            If the learning rate is too large; the parameters are then those after the last whole pass.
         """
         return self._fit(X, sample_weight)
 
     @_fit_context(prefer_skip_nested_validation=True)
     def partial_fit(self, X, y=None, sample_weight=None):
-        """Make one step on X, a mini-batch; momentum and replicas carry on from the last call.
+        """Make one step on X, a mini-batch; momentum and replicas continue from the last call.
 
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features)
-            Samples, values in [0, 1]. Those of the first call give the initial visible biases.
+            Samples, values in [0, 1]. The samples of the first call give the initial visible biases.
         y : None
             Ignored.
         sample_weight : array-like of shape (n_samples,) or None, default=None

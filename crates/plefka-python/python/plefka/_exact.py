@@ -1,4 +1,4 @@
-"""What enumeration gives: ln Z, independent draws and divergences of small models."""
+"""Results of enumeration: ln Z, independent draws and divergences of small models."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class ExactMixin:
         n : int
             Number of draws, at least 1.
         random_state : int, RandomState instance or None, default=None
-            Seed; None goes on with the estimator's own, as :meth:`gibbs` does.
+            Seed; None continues the estimator's own random stream, as :meth:`gibbs` does.
 
         Returns
         -------

@@ -19,7 +19,7 @@ class FilesMixin:
         """Write the model to a file that the command line and ``load`` read (safetensors with a JSON header).
 
         The file is written under another name, synced and renamed. It holds the model and the parameters of the
-        estimator, not the state of training; pickle keeps that, too.
+        estimator, not the state of training; pickle keeps both.
 
         Parameters
         ----------
@@ -48,7 +48,7 @@ class FilesMixin:
         Returns
         -------
         model : estimator of this class
-            Fitted; with the parameters it was saved with where this class wrote the file.
+            Fitted; with its saved parameters if this class wrote the file.
         """
         machine, header = Machine.load(os.fspath(path))
         notes = json.loads(header)["notes"]

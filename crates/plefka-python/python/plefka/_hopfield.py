@@ -17,18 +17,18 @@ from plefka._vocabulary import documented, names
 
 @dataclass(frozen=True)
 class Recall:
-    """Where recall ended.
+    """Final states of a recall.
 
     Attributes
     ----------
     states : ndarray of shape (n_samples, n_features)
         Last states, -1 or 1.
     overlaps : ndarray of shape (n_samples, n_patterns)
-        With every pattern; of thermal dynamics those of the mean state of the second half of the sweeps.
+        Overlaps with every pattern; for thermal dynamics, overlaps of the mean state of the second half of the sweeps.
     sweeps : ndarray of shape (n_samples,)
         Sweeps made.
     settled : ndarray of shape (n_samples,)
-        Whether a fixed point was reached; never at a temperature.
+        Whether a fixed point was reached; always False for thermal dynamics.
     """
 
     states: np.ndarray
@@ -46,31 +46,31 @@ class Hopfield(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator)
     Parameters
     ----------
     rule : {rule}, default="hebb"
-        How patterns are stored: in couplings by the first four, in the energies of dense memories by the others,
-        E = -N sum_p max(pattern_p.s / N, 0)^power and E = -ln sum_p exp(pattern_p.s), which hold far more.
+        Rule of storage. The first four store patterns in couplings, the others in the energies of dense memories,
+        E = -N sum_p max(pattern_p.s / N, 0)^power and E = -ln sum_p exp(pattern_p.s), which store far more patterns.
     dynamics : {dynamics}, default="asynchronous"
         How spins move: one at a time in random order, all at once, or heat bath at ``temperature``.
     temperature : float, default=0.5
-        Of thermal dynamics, in units of the couplings.
+        Temperature of thermal dynamics, in units of the couplings.
     threshold : float, default=0.5
         Values above it are 1.
     margin : float, default=0.0
-        Of the perceptron rule: every spin of every pattern is to be stable with it.
+        Margin of the perceptron rule with which every spin of every pattern must be stable.
     learning_sweeps : int, default=1000
-        Of the perceptron rule: sweeps over the patterns at most.
+        Largest number of sweeps over the patterns, for the perceptron rule.
     power : int, default=3
-        Of the rule "dense".
+        Power of the overlaps in the rule "dense".
     sweeps : int, default=100
-        Of recall, at most.
+        Largest number of sweeps of a recall.
     random_state : int, RandomState instance or None, default=None
-        Of the order in which spins move, and of thermal dynamics.
+        Seed of the order in which spins move, and of thermal dynamics.
     n_threads : int or None, default=None
         Number of threads; the results do not depend on it.
 
     Attributes
     ----------
     patterns_ : ndarray of shape (n_patterns, n_features)
-        What is stored, -1 or 1.
+        The stored patterns, -1 or 1.
     load_ : float
         Patterns per spin.
     unstable_ : float
@@ -150,7 +150,7 @@ class Hopfield(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator)
         return self
 
     def transform(self, X):
-        """Overlaps (1/n_features) sum_i pattern_i x_i of samples with every pattern, as they are.
+        """Overlaps (1/n_features) sum_i pattern_i x_i of samples with every pattern, without dynamics.
 
         Parameters
         ----------
@@ -183,7 +183,7 @@ class Hopfield(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator)
         return Recall(states, overlaps, np.asarray(sweeps), np.asarray(settled))
 
     def energy(self, X):
-        """Energy of samples, -1/2 s'Js unless the rule is that of a dense memory.
+        """Energy of samples; -1/2 s'Js for all rules but those of dense memories.
 
         Parameters
         ----------
@@ -202,7 +202,7 @@ class Hopfield(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator)
         Parameters
         ----------
         patterns : array-like of int of shape (n,)
-            Which, from 0; ties are broken towards the first of them.
+            Indices of the patterns, from 0; ties are broken towards the first of them.
         signs : array-like of shape (n,) or None, default=None
             1 or -1 for each; None for 1.
 
@@ -213,7 +213,7 @@ class Hopfield(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator)
         Raises
         ------
         ValueError
-            For no patterns, or one that there is not; for signs of another number or that are not 1 or -1.
+            For no patterns, an index that does not exist, a wrong number of signs, or signs that are not 1 or -1.
         """
         check_is_fitted(self)
         patterns = np.asarray(patterns)

@@ -1,4 +1,4 @@
-"""Checks of what users hand in, and its form for the engine."""
+"""Checks of arguments, and their form for the engine."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class OutOfRangeWarning(UserWarning):
 
 
 def refuse_text(X):
-    """Refuse text, which numpy would parse as numbers without a word."""
+    """Refuse text, which numpy would silently parse as numbers."""
     kind = getattr(getattr(X, "dtype", None), "kind", None)
     if kind in ("U", "S"):
         raise ValueError(f"X: found text (dtype {X.dtype}), expected numbers")
@@ -25,12 +25,12 @@ def refuse_text(X):
 
 def has_missing(X):
     """Whether an entry of a validated dense matrix is NaN."""
-    # The least of numbers is NaN if one of them is; no array of truth values is made.
+    # The minimum is NaN if one of the numbers is NaN; this makes no array of truth values.
     return not sp.issparse(X) and X.size > 0 and bool(np.isnan(X.min()))
 
 
 def refuse_missing_in_sparse(X):
-    """Refuse NaN in sparse data: what they leave out is zero, not missing."""
+    """Refuse NaN in sparse data: entries that are not stored are zero, not missing."""
     if sp.issparse(X) and np.isnan(X.data).any():
         raise ValueError("X: found NaN in a sparse matrix, expected a dense one where entries are missing")
 
@@ -49,7 +49,7 @@ def feature_means(X, sample_weight=None):
 
 
 def check_range(X, policy):
-    """Act on values outside [0, 1] as ``policy`` says: "error", "warn" or "ignore"."""
+    """Treat values outside [0, 1] by ``policy``: "error", "warn" or "ignore"."""
     values = X.data if sp.issparse(X) else X
     if has_missing(X):
         values = values[~np.isnan(values)]
@@ -84,7 +84,7 @@ def as_rows(X):
 
 
 def seed_of(random_state):
-    """A seed for the engine: an int as it is (the command line's), else a draw."""
+    """A seed for the engine: an int unchanged (as on the command line), else a draw."""
     if isinstance(random_state, numbers.Integral):
         return int(random_state) % 2**64
     return draw_seed(check_random_state(random_state))

@@ -26,28 +26,28 @@ class LikelihoodMixin:
     def log_partition(
         self, X=None, *, method="auto", budget=60.0, effort=None, order=None, random_state=None, enumerate=True
     ):
-        """ln Z with an interval that says how far it can be trusted.
+        """ln Z with a 95 % interval.
 
         Ctrl-C stops it without a result.
 
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features) or None, default=None
-            Samples near the machine, best those it is to be judged on: chains and paths start from up to 1000 of them,
-            evenly spaced, so that modes where the data are cannot be missed unnoticed. Values between 0 and 1 are
-            drawn as bits. Without samples a mode that no chain visits can go unnoticed.
+            Samples near the machine, best the samples to be scored: chains and paths start from up to 1000 of them,
+            evenly spaced, so that a missed mode with data is noticed. Values between 0 and 1 are drawn as bits.
+            Without samples a mode that no chain visits may not be noticed.
         method : {log_z without ptt}, default="auto"
-            "auto" enumerates where the budget allows it, else tempers, bracketed by annealing; "exact" enumerates the
+            "auto" enumerates if the budget allows it, else tempers, bracketed by annealing; "exact" enumerates the
             smaller layer, of at most 30 units; "ais" is annealed importance sampling in both directions; "pt" is
             parallel tempering; "emf" is mean field, summed over distinct solutions, without a statistical error.
         budget : float, default=60.0
-            About how long it may take, in seconds, more than 0. "exact" and "emf" take what they need.
+            Approximate limit of the time, in seconds, more than 0. It does not limit "exact" and "emf".
         effort : int or None, default=None
             Steps of annealing or sweeps of tempering, from 20 to 10**8, in place of the budget: then the same seed gives
             the same result on any machine and any number of threads. None takes as many as the budget allows.
         order : int, str or None, default=None
-            The expansion of "emf", one of {order}, numbers also as such. None takes the estimator's ``order``
-            where it has one, else 2.
+            The expansion of "emf", one of {order}, orders also as ints. None takes the estimator's ``order``
+            if it has one, else 2.
         random_state : int, RandomState instance or None, default=None
             Seed of chains; None takes the estimator's ``random_state``.
         enumerate : bool, default=True
@@ -61,7 +61,7 @@ class LikelihoodMixin:
         Raises
         ------
         ValueError
-            If an argument is not what is expected, or the machine is too large for "exact".
+            If an argument is not as expected, or the machine is too large for "exact".
 
         Warns
         -----
@@ -96,9 +96,9 @@ class LikelihoodMixin:
         X : {array-like, sparse matrix} of shape (n_samples, n_features)
             Samples, 0 or 1; they are also the X of :meth:`log_partition`.
         log_z : {log_z without ptt}, LogPartition or float, default="auto"
-            How ln Z is to be found, or ln Z in nats.
+            The method for ln Z, or ln Z in nats.
         budget, effort, order, random_state, enumerate
-            As in :meth:`log_partition`; not used where ln Z is given.
+            As in :meth:`log_partition`; not used if ln Z is given.
 
         Returns
         -------
@@ -108,13 +108,13 @@ class LikelihoodMixin:
         Raises
         ------
         ValueError
-            If an argument is not what is expected, X has missing entries (see :meth:`conditional_log_likelihood`), or
+            If an argument is not as expected, X has missing entries (see :meth:`conditional_log_likelihood`), or
             ln Z is not finite.
 
         Warns
         -----
         LikelihoodWarning
-            As :meth:`log_partition`; for values that are not 0 or 1, whose "likelihood" belongs to no distribution.
+            As :meth:`log_partition`; also for values that are not 0 or 1, which have no likelihood in the model.
 
         Examples
         --------
@@ -144,7 +144,7 @@ class LikelihoodMixin:
         X : {array-like, sparse matrix} of shape (n_samples, n_features)
             Samples, 0 or 1; for pseudo-likelihoods a value x between is flipped to 1 - x.
         log_z : float, LogPartition, {log_z without ptt} or None, default=None
-            ln Z in nats, or how :meth:`log_partition` is to find it, with X and at most about a minute: then
+            ln Z in nats, or the method of :meth:`log_partition`, with X and at most about a minute: then
             ln p(v) = -F(v) - ln Z is returned.
 
         Returns
@@ -198,7 +198,7 @@ class LikelihoodMixin:
         return np.ascontiguousarray(X, dtype=dtype)
 
     def _log_z_for(self, X, log_z, *request):
-        """Return ln Z as asked for, and the sentences to warn with."""
+        """Return the requested ln Z, and the sentences of its warnings."""
         if isinstance(log_z, str):
             if log_z not in METHODS:
                 raise ValueError(f"log_z: found {log_z!r}, expected one of {', '.join(METHODS)}, or ln Z")
@@ -224,7 +224,7 @@ class LikelihoodMixin:
         return X
 
     def _log_probabilities(self, X, log_z):
-        """Return -F(v) - ln Z of every sample, in double precision, and the sentences to warn with."""
+        """Return -F(v) - ln Z of every sample, in double precision, and the sentences of the warnings."""
         X = self._validate_for_likelihood(X)
         notes = () if _are_bits(X.data if sp.issparse(X) else X) else (NOT_BITS,)
         rows = as_rows(X.astype(np.float64, copy=False))

@@ -67,7 +67,7 @@ class MeanFieldMixin:
         return solution["visible"], solution["hidden"]
 
     def residuals(self, X, iters=None):
-        """How far the mean-field equations are from being solved after ``iters`` iterations from X.
+        """Residuals of the mean-field equations after ``iters`` iterations from X.
 
         Parameters
         ----------
@@ -114,10 +114,11 @@ class MeanFieldMixin:
         return self._solve(X)["entropies"]
 
     def score_samples_TAP(self, X):
-        """Pseudo-likelihood in which the mean-field free energy stands for the clamped one, from one random bit.
+        """Pseudo-likelihood with the mean-field free energy in place of the clamped one, from one random bit.
 
-        n_features * ln sigmoid(F(v with one bit flipped) - F(v)); the bit is drawn from ``random_state``. The
-        original package's monitor; where the iteration forgets its start the value tends to -n_features ln 2.
+        n_features * ln sigmoid(F(v with one bit flipped) - F(v)); the bit is drawn from ``random_state``. This
+        is the original package's monitor; if the result of the iteration does not depend on the start, the value tends
+        to -n_features ln 2.
 
         Parameters
         ----------
@@ -132,7 +133,7 @@ class MeanFieldMixin:
         Raises
         ------
         ValueError
-            If the visible units are not 0/1 units: a flip has no meaning for others.
+            If the visible units are not 0/1 units: a flip has no meaning for other units.
         """
         check_is_fitted(self)
         unit = self._units[0] if hasattr(self, "_units") else "bernoulli"

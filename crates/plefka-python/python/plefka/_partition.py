@@ -13,12 +13,12 @@ METHODS = names("log_z", without=("ptt",))
 
 
 class LikelihoodWarning(UserWarning):
-    """A likelihood, or the ln Z in it, may be off by more than its errors say."""
+    """A likelihood, or its ln Z, may be off by more than the stated errors."""
 
 
 @dataclass(frozen=True, repr=False)
 class LogPartition:
-    """ln Z and how far it can be trusted, from :meth:`BernoulliRBM.log_partition`.
+    """ln Z with its interval, from :meth:`BernoulliRBM.log_partition`.
 
     ``float()`` gives ``log_z``.
 
@@ -27,17 +27,17 @@ class LogPartition:
     log_z : float
         ln Z, nats.
     std_error : float
-        Its standard error, nats; 0 for enumeration, NaN where there is none to state (mean field).
+        Its standard error, nats; 0 for enumeration, NaN if there is none (mean field).
     lower, upper : float
         Ends of the 95 % interval, nats.
     method : str
-        What gave it: "exact", "ais", "pt" or "emf"; "given" where the caller gave a number.
+        The method: "exact", "ais", "pt" or "emf"; "given" if the caller gave a number.
     reason : str
-        Why this method.
+        Reason for the method.
     warnings : tuple of str
-        Plain sentences on what is not as it should be, such as estimates that disagree by more than their errors.
+        Sentences on problems, such as estimates that disagree by more than their errors.
     evidence : list of dict
-        What every method that was tried has found: "method" and numbers or lists of them, named as in the ``evidence``
+        Results of every method that was tried: "method" and numbers or lists of them, named as in the ``evidence``
         of ``plefka --json score``.
     """
 
@@ -67,17 +67,17 @@ class LogPartition:
 
 @dataclass(frozen=True, repr=False)
 class Likelihood:
-    """How probable samples are, from :meth:`BernoulliRBM.log_likelihood`.
+    """Mean log-likelihood of samples, from :meth:`BernoulliRBM.log_likelihood`.
 
-    ``float()`` gives ``mean_log_likelihood``. The two errors are apart: that of ``log_z`` shifts all samples alike and
-    does not shrink with more of them.
+    ``float()`` gives ``mean_log_likelihood``. The two errors are separate: the error of ``log_z`` shifts
+    all samples alike and does not shrink with more samples.
 
     Attributes
     ----------
     mean_log_likelihood : float
         Mean of ln p(v) = -F(v) - ln Z over the samples, nats per sample.
     mean_log_likelihood_std_error : float
-        Its standard error over the samples, nats; NaN for a single one.
+        Its standard error over the samples, nats; NaN for a single sample.
     n_samples : int
         Number of samples.
     log_z : LogPartition
@@ -99,19 +99,19 @@ class Likelihood:
 
 
 def given(value):
-    """Return a number that the caller takes for ln Z."""
+    """Return ln Z as a number from the caller."""
     nan = float("nan")
     return LogPartition(float(value), nan, nan, nan, "given", "the caller gave a number")
 
 
 def issue(sentences):
-    """Issue warnings in the name of whoever called the method that calls this."""
+    """Issue warnings with the place of the caller of the public method."""
     for sentence in sentences:
         warnings.warn(sentence, LikelihoodWarning, stacklevel=3)
 
 
 def checked_request(method, budget, effort, order, enumerate):
-    """Return the engine's arguments; what is not right is refused with what was expected."""
+    """Return the engine's arguments; wrong values are refused with the expected ones."""
     if method not in METHODS:
         raise ValueError(f"method: found {method!r}, expected one of {', '.join(METHODS)}")
     if not _is(budget, Real) or not 0 < budget <= 1e9:

@@ -37,11 +37,11 @@ class RBM(MeanFieldMixin, BaseRBM):
         tempering, or enumeration.
     start : {start} or None, default=None
         Where "emf" starts at every step: from states that fire with their magnetizations, from the mini-batch, or from
-        the magnetizations of the last step. None lets units fire that can, those of two states or of colours.
+        the magnetizations of the last step. With None, units that can fire do so: units of two states or of colours.
     order : int, str or None, default=None
-        The expansion of "emf", one of {order}, numbers also as such. Some serve other estimates only,
-        and are refused for training with the reason. None takes order 2 where equations are solved: always but for
-        states that fire, which need none unless an order or ``n_iterations`` is given.
+        The expansion of "emf", one of {order}, orders also as ints. Some expansions are for other
+        estimates only, and are refused for training with the reason. None takes order 2 if equations are solved: always
+        except for states that fire, which need no equations unless an order or ``n_iterations`` is given.
     learning_rate : float or None, default=None
         Rate at the start; it falls linearly to 0 in ``fit`` with ``schedule="linear"``. None takes 25 over the
         variance of X, the sum of p (1 - p), and at most 0.5 (0.1 where ``centering`` is off), times
@@ -55,22 +55,23 @@ class RBM(MeanFieldMixin, BaseRBM):
     n_iter : int, default=20
         Passes over the data.
     averaging : float, default=4.0
-        The model is an average of those along the run of ``fit``, number s with a weight of s to this power; 0 for the
-        last one alone.
+        The model is an average of the models along the run of ``fit``; model number s has a weight of s to this power.
+        0 takes the last model alone.
     n_sweeps : int, default=1
         Gibbs sweeps per step, and sweeps of states that fire.
     n_chains : int or None, default=None
-        Persistent chains, or replicas of mean field; of those that start from the mini-batch as many of its samples. Few
-        replicas cost less. None takes ``batch_size``.
+        Number of persistent chains, or of replicas of mean field (from the mini-batch: of the samples that start a
+        replica). Few replicas take less time. None takes ``batch_size``.
     n_rungs : int, default=10
         Rungs of parallel tempering.
     n_iterations : int or None, default=None
-        Iterations of the mean-field equations per step, and of ``equilibrate`` and what rests on it; None takes 3.
+        Iterations of the mean-field equations per step, and of ``equilibrate`` and the methods that use it;
+        None takes 3.
     damping : float, default=0.5
         Share of the new value in an iteration, in (0, 1].
     solver : {solver}, default="damped"
         How the mean-field equations are solved: by damped iteration, Anderson acceleration, annealing from high
-        temperature, or Newton's method with GMRES. All but the first pay only for many iterations.
+        temperature, or Newton's method with GMRES. All but the first are faster only for many iterations.
     beta : float, default=1.0
         Inverse temperature of training.
     momentum : float, default=0.0
@@ -80,7 +81,7 @@ class RBM(MeanFieldMixin, BaseRBM):
     centering : bool, default=True
         Whether the gradient is centered.
     shuffle : bool, default=True
-        Whether samples come in a new order in every pass.
+        Whether every pass takes the samples in a new random order.
     weight_scale : float, default=0.01
         Standard deviation of the initial weights.
     verbose : int, default=0
@@ -90,10 +91,10 @@ class RBM(MeanFieldMixin, BaseRBM):
     pseudo_likelihood : {"exact", "one_flip"}, default="exact"
         What ``score_samples`` returns; "one_flip" is for Bernoulli units.
     allow_missing : bool, default=False
-        Whether NaN in dense X is a missing entry, else refused.
+        Whether NaN in dense X is a missing entry; else NaN is refused.
     n_threads : int or None, default=None
-        Number of threads; None takes what ``RAYON_NUM_THREADS`` or ``OMP_NUM_THREADS`` says (joblib divides
-        the cores among its workers with the latter), or one per core. The result does not depend on it.
+        Number of threads; None takes the value of ``RAYON_NUM_THREADS`` or ``OMP_NUM_THREADS`` (joblib uses
+        the latter to divide the cores among its workers), or one per core. The result does not depend on it.
     engine_settings : dict or None, default=None
         Any further settings of the engine, nested as in its configuration files.
 
@@ -102,7 +103,7 @@ class RBM(MeanFieldMixin, BaseRBM):
     components_ : ndarray of shape (n_components, n_features)
         Weights, W transposed; Q rows for each hidden Potts unit.
     visible_parameters_, hidden_parameters_ : ndarray of shape (n_parameters, n_features or n_components)
-        Parameters of the layers: the fields, and what else the units have (``parameter_names_``).
+        Parameters of the layers: the fields, and further parameters of the units (``parameter_names_``).
     intercept_visible_, intercept_hidden_ : ndarray
         The fields alone.
     parameter_names_ : dict
@@ -110,9 +111,9 @@ class RBM(MeanFieldMixin, BaseRBM):
     n_features_in_ : int
         Number of features.
     feature_names_in_ : ndarray of shape (n_features_in_,)
-        Names of the features, where X had names.
+        Names of the features, if X has names.
     n_iter_ : int
-        Whole passes done by ``fit``.
+        Whole passes made by ``fit``.
     history_ : list of dict
         The engine's measurements when ``verbose``.
 
@@ -237,12 +238,13 @@ class RBM(MeanFieldMixin, BaseRBM):
     def fit(self, X, y=None, sample_weight=None):
         """Train on X from the beginning.
 
-        Ctrl-C raises KeyboardInterrupt and leaves the estimator fitted, as after its last whole step.
+        Ctrl-C raises KeyboardInterrupt; the estimator is then fitted, with the parameters after the last whole step.
 
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features)
-            Samples, with values that the visible units take. float32 is trained in float32, all else in float64.
+            Samples, with values that the visible units take. float32 is trained in float32, every other
+            dtype in float64.
         y : None
             Ignored.
         sample_weight : array-like of shape (n_samples,) or None, default=None
@@ -256,7 +258,7 @@ class RBM(MeanFieldMixin, BaseRBM):
         Raises
         ------
         ValueError, TypeError
-            If X or a parameter is not what is expected; the row and column of a value are named.
+            If X or a parameter is not as expected; the message names the row and column of a value.
         DivergedError
             If the learning rate is too large, or the weights of unbounded units grow until Z is no longer finite; the
             parameters are then those of the last whole pass.
@@ -265,12 +267,12 @@ class RBM(MeanFieldMixin, BaseRBM):
 
     @_fit_context(prefer_skip_nested_validation=True)
     def partial_fit(self, X, y=None, sample_weight=None):
-        """Make one step on X, a mini-batch; chains and momentum carry on from the last call.
+        """Make one step on X, a mini-batch; chains and momentum continue from the last call.
 
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features)
-            Samples. Those of the first call give the initial visible layer.
+            Samples. The samples of the first call give the initial visible layer.
         y : None
             Ignored.
         sample_weight : array-like of shape (n_samples,) or None, default=None
@@ -284,14 +286,14 @@ class RBM(MeanFieldMixin, BaseRBM):
         return self._partial_fit(X, sample_weight)
 
     def sample(self, n, n_sweeps=1000, start=None):
-        """Visible states drawn by Gibbs sampling, a chain for each; reproducible after ``fit``.
+        """Visible states drawn by Gibbs sampling, one chain per state; reproducible after ``fit``.
 
         Parameters
         ----------
         n : int
             Number of chains.
         n_sweeps : int, default=1000
-            Sweeps of every chain. Whether they are enough depends on the model.
+            Sweeps of every chain. The number that is needed depends on the model.
         start : array-like of shape (m, n_features) or None, default=None
             Visible states to start from, one after another and again from the first; None starts all chains at the
             means of independent units.

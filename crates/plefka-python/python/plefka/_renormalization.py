@@ -1,4 +1,4 @@
-"""What a machine renormalises (Mehta & Schwab 2014): whether it keeps free energies and distributions."""
+"""Machines as steps of renormalisation (Mehta & Schwab 2014): whether they preserve free energies and distributions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from plefka._settings import plain
 
 @dataclass(frozen=True)
 class Estimate:
-    """A number in nats and how far it can be trusted. ``float()`` gives ``value``.
+    """A number in nats with its error and interval. ``float()`` gives ``value``.
 
     Attributes
     ----------
@@ -38,20 +38,20 @@ class Estimate:
 
 @dataclass(frozen=True, repr=False)
 class Renormalization:
-    """What a model does to p(v) = exp(-H(v))/Z_v, from :meth:`BernoulliRBM.renormalization`.
+    """A model as a step of renormalisation of p(v) = exp(-H(v))/Z_v, from :meth:`BernoulliRBM.renormalization`.
 
     With tau(v) = exp(H(v) - F(v)), F being the model's ``free_energy``. Verdicts are "holds", "fails" or "undecided".
 
     Attributes
     ----------
     exact : bool
-        Whether every number is.
+        Whether every number is exact.
     visible_free_energy : Estimate
         F_v = -ln Z_v.
     hidden_free_energy : Estimate
         F_h = -ln Z of the model.
     log_mean_trace : Estimate
-        ln <tau> = F_v - F_h, the mean being that over p.
+        ln <tau> = F_v - F_h, where <tau> is the mean over p.
     mean_log_trace : Estimate
         <ln tau>, at most ln <tau>.
     divergence : Estimate
@@ -61,11 +61,11 @@ class Renormalization:
     preserves_distribution : str
         Whether KL = 0.
     trace_condition : str
-        Whether tau(v) = 1 for every v. Draws can only refute it.
+        Whether tau(v) = 1 for every v. Draws can refute this, but not prove it.
     warnings : tuple of str
-        Plain sentences on what is not as it should be.
+        Sentences on problems.
     details : dict
-        Everything that was measured, with the keys of ``plefka --json diagnose --rg``.
+        All measurements, with the keys of ``plefka --json diagnose --rg``.
     """
 
     exact: bool
@@ -97,25 +97,25 @@ VERDICTS = ("preserves_free_energy", "preserves_distribution", "trace_condition"
 
 
 class RenormalizationMixin:
-    """What a fitted model renormalises."""
+    """A fitted model as a step of renormalisation."""
 
     def renormalization(self, X=None, *, teacher=None, below=None, random_state=None, **settings):
-        """Say what the model does to a Hamiltonian H(v): whether it keeps its free energy, and its distribution.
+        """Test whether the model preserves the free energy and the distribution of a Hamiltonian H(v).
 
-        Equal partition functions are one number and say nothing of p(v). Exact where states can be listed or counted,
-        estimated with errors otherwise. Exactly one of ``X``, ``teacher`` and ``below`` says what H is. Ctrl-C stops it
+        Equal partition functions do not imply equal p(v). The numbers are exact if states can be listed or counted, and
+        estimated with errors otherwise. Exactly one of ``X``, ``teacher`` and ``below`` defines H. Ctrl-C stops it
         without a result.
 
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features) or None, default=None
-            Samples, all of which are used: H(v) is -ln of the share of samples that are v. Values between 0 and 1 of
-            0/1 units are drawn as bits.
+            Samples, all of which are used: H(v) is -ln of the share of the samples equal to v. Values between 0 and 1
+            of 0/1 units are drawn as bits.
         teacher : estimator or None, default=None
             A fitted model with the same visible units: H is its ``free_energy``.
         below : estimator or None, default=None
-            The layer below in a stack, whose hidden units are the visible ones here: H(h) is its -ln sum over v of
-            exp(-E(v, h)).
+            The layer below in a stack, whose hidden units are the visible units of this model: H(h) is its -ln sum
+            over v of exp(-E(v, h)).
         random_state : int, RandomState instance or None, default=None
             Seed of chains and draws; None takes the estimator's ``random_state``.
         **settings
@@ -133,7 +133,7 @@ class RenormalizationMixin:
         Raises
         ------
         ValueError
-            If a setting or X is not what is expected, or visible layers differ.
+            If a setting or X is not as expected, or visible layers differ.
 
         Warns
         -----

@@ -11,7 +11,7 @@ from plefka._input import as_rows, draw_seed
 
 
 class SamplingMixin:
-    """Draws from the conditionals; each call draws anew, reproducibly after ``fit``."""
+    """Draws from the conditionals. Every call has new draws, which are reproducible after ``fit``."""
 
     def gibbs(self, v, n_steps=1):
         """Gibbs sampling: h given v, then v given h.

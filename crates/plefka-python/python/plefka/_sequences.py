@@ -30,7 +30,7 @@ class Alignment:
     alphabet : str
         The letters, state by state.
     positions : ndarray of shape (n_sites,)
-        Column of the file's alignment that each site is, counted from 1.
+        Column of each site in the file's alignment, counted from 1.
     width : int
         Columns of the file's alignment.
     left_out : int
@@ -75,14 +75,14 @@ class Alignment:
         return sp.csr_array((np.ones(n * sites, np.float32), indices, pointers), shape=(n, sites * q))
 
     def weights(self, identity=0.8, n_threads=None):
-        """Weights against uneven sampling: 1/(number of sequences that are nearly the same, itself included).
+        """Weights against uneven sampling: 1/(number of nearly equal sequences, itself included).
 
         Their sum is the effective number of sequences (Morcos et al., PNAS 2011). Use them as ``sample_weight``.
 
         Parameters
         ----------
         identity : float, default=0.8
-            Share of the sites, in (0, 1], from which on two sequences count as the same. Gaps agree with gaps,
+            Least share of equal sites, in (0, 1], of two sequences that count as the same. Gaps agree with gaps,
             missing letters with nothing.
         n_threads : int or None, default=None
             Threads; None takes all cores. The result does not depend on it.
@@ -155,7 +155,7 @@ def read_fasta(
         "protein" (20 amino acids and the gap), "dna", "rna", the letters of the states one by one, or "auto", which
         takes DNA, RNA or protein by the letters found.
     ambiguous : {ambiguous}, default="refuse"
-        What becomes of letters that stand for no single state, such as X: an error, a gap, a missing entry, or their
+        Treatment of letters that stand for no single state, such as X: an error, a gap, a missing entry, or their
         sequence is left out.
     lower_case : {lower_case}, default="auto"
         Whether lower-case letters are insertions, which are left out, or the same as capitals; "auto" takes insertions
@@ -168,7 +168,7 @@ def read_fasta(
         Keep only so many sequences, from the start.
     like : Alignment or None, default=None
         Take the alphabet and the columns of this alignment, as for test sequences; ``alphabet`` and
-        ``max_column_gaps`` then do not matter.
+        ``max_column_gaps`` are then ignored.
 
     Returns
     -------
@@ -180,7 +180,7 @@ def read_fasta(
     OSError
         If the file cannot be read.
     ValueError
-        If a setting or the file is not what is expected: with line, column, sequence, what was found and expected.
+        If a setting or the file is not as expected, with line, column, sequence, found and expected value.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Settings as the engine reads them: JSON, with numpy's scalars as the numbers they are."""
+"""Settings in the form of the engine: JSON, with numpy's scalars as plain numbers."""
 
 import json
 
@@ -6,12 +6,12 @@ import numpy as np
 
 
 def settings_text(settings):
-    """Return settings as JSON; ``np.int64(3)``, as ``np.arange`` and grid searches give it, is 3."""
+    """Return settings as JSON; ``np.int64(3)``, from ``np.arange`` or a grid search, is written as 3."""
     return json.dumps(settings, default=_number)
 
 
 def plain(value):
-    """Return a scalar of numpy as Python's, anything else as it is."""
+    """Return a scalar of numpy as a Python number, and other values unchanged."""
     return value.item() if isinstance(value, np.generic) else value
 
 

@@ -1,11 +1,11 @@
-"""Names that settings can have, as the engine lists them: read once, for constraints, errors and docstrings."""
+"""Names of settings from the engine, read once, for constraints, errors and docstrings."""
 
 import re
 from types import FunctionType
 
 from plefka import _engine
 
-# Setting -> name -> what it is, in the order in which they are listed.
+# Setting -> name -> description, in the order of the engine.
 VOCABULARY = _engine.vocabulary()
 
 _MARK = re.compile(r"\{(\w+)(?: without (\w+)| (described))?\}")
@@ -17,7 +17,7 @@ def names(setting, *, without=()):
 
 
 def numbers(setting):
-    """Return those of its names that are numbers, as numbers."""
+    """Return the names of a setting that are numbers, as numbers."""
     return tuple(int(name) for name in VOCABULARY[setting] if name.isdigit())
 
 

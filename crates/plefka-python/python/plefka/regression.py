@@ -1,7 +1,7 @@
-"""Linear regression that says when its regularisation fails.
+"""Linear regression with warnings when its regularisation fails.
 
-One singular value decomposition serves a whole path of strengths. ``lambda`` is that of
-``||y - X w||^2 + lambda ||w||^2``, scikit-learn's ``alpha``; Hansen's is its square root.
+One singular value decomposition gives a whole path of strengths. ``lambda`` is the strength in
+``||y - X w||^2 + lambda ||w||^2``, scikit-learn's ``alpha``; Hansen's lambda is its square root.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ PENALTIES = set(names("penalty"))
 
 
 class RegularizationWarning(UserWarning):
-    """The advisor has something to say about a regression."""
+    """A warning of the advisor about a regression."""
 
 
 class _Fixed(RegressorMixin, BaseEstimator):
-    """Stands for a fit whose predictions are known, so that any scorer can judge it."""
+    """A fit with known predictions, for any scorer."""
 
     def __init__(self, predicted=None):
         self.predicted = predicted
@@ -53,7 +53,7 @@ class _Fixed(RegressorMixin, BaseEstimator):
 
 
 class _LinearModel(MultiOutputMixin, RegressorMixin, BaseEstimator):
-    """What the regressors share: validation, the engine, predictions."""
+    """Base of the regressors: validation, the engine, predictions."""
 
     _filter = "ridge"
 
@@ -173,17 +173,17 @@ class RidgePath(_LinearModel):
     cv : int, splitter or None, default=None
         Folds of "k-fold": every row in one of them. None for five.
     penalty : {penalty}, default="size"
-        What is penalised: the coefficients, or differences of neighbouring ones.
+        Penalised quantity: the coefficients, or differences of neighbouring coefficients.
     damped : bool, default=False
         Filter factors s/(s + sqrt(lambda)) in place of s^2/(s^2 + lambda).
     fit_intercept : bool, default=True
         Fit a constant, without penalty.
     standardize : bool, default=False
-        Divide features by their standard deviations; coefficients are those of the features as given.
+        Divide features by their standard deviations; the coefficients belong to the unscaled features.
     noise : float or None, default=None
         Norm of the noise in y, for "discrepancy".
     n_directions : int or None, default=None
-        Compute only so many leading singular directions; None for all, where the matrix is not very large.
+        Number of leading singular directions that are computed; None for all, unless the matrix is very large.
     n_threads : int or None, default=None
         Number of threads; the result does not depend on it.
 
@@ -201,7 +201,7 @@ class RidgePath(_LinearModel):
     coef_path_ : ndarray of shape (n_lambdas, n_features) or (n_targets, n_lambdas, n_features)
     singular_values_ : ndarray
     spectral_coefficients_ : ndarray
-        What y has along the left singular directions: the Picard plot.
+        Components of y along the left singular directions: the Picard plot.
     leverage_ : ndarray of shape (n_samples,)
         Diagonal of the hat matrix at ``lambda_``.
     cv_scores_ : ndarray of shape (n_folds, n_lambdas)
@@ -302,7 +302,7 @@ class TruncatedSVDRegression(_LinearModel):
     Parameters
     ----------
     n_components : int or None, default=None
-        How many directions to keep; None leaves it to ``selection``.
+        Number of directions to keep; with None, ``selection`` chooses it.
     selection : {selection}, default="gcv"
         The rule that chooses their number.
     scoring, cv, fit_intercept, standardize, noise, n_directions, n_threads
@@ -382,7 +382,7 @@ class TruncatedSVDRegression(_LinearModel):
 
 
 class RegularizationAdvisor(_LinearModel):
-    """Ridge regression whose strength is chosen by comparing all rules, with warnings of what misleads them.
+    """Ridge regression whose strength is chosen by comparing all rules, with warnings of the causes that mislead them.
 
     Parameters
     ----------
@@ -398,10 +398,10 @@ class RegularizationAdvisor(_LinearModel):
     lambda_ : float
         The strength advised.
     advice_ : dict
-        All that was found: the rules with their choices, distances of their solutions, whether one is misled, the
+        All results: the rules with their choices, distances of their solutions, whether a rule is misled, the
         Picard plot, doubts.
     warnings_ : list of str
-        What deserves attention and what to do, one sentence or two each.
+        Problems and their remedies, one sentence or two each.
     coef_, intercept_, singular_values_, spectral_coefficients_, leverage_
         As in `RidgePath`.
 
@@ -488,18 +488,18 @@ def learning_curves(
     random_state=1,
     n_threads=None,
 ):
-    """Return what ridge regression predicts when fitted to so many rows, or with so many columns, and its theory.
+    """Return learning curves of ridge regression against the number of rows or of columns, and their theory.
 
     Parameters
     ----------
     X : array-like of shape (n_samples, n_features)
     y : array-like of shape (n_samples,)
-        Two distinct values are two classes: accuracies are then given, and logistic regression.
+        Two distinct values are two classes: the result then includes accuracies and logistic regression.
     sizes : list of int
-        Numbers of rows fitted to, or of columns.
+        Numbers of rows of each fit, or of columns.
     vary : {vary}, default="rows"
     rows : int or None, default=None
-        Rows fitted to where columns are varied; None for as many as there are columns.
+        Rows of each fit if columns are varied; None for as many as there are columns.
     draws : int, default=60
         Random subsets at each size.
     lambdas : sequence of float, default=(1e-6, 10.0)

@@ -2,8 +2,9 @@
 
 ``Ising`` is p(s) ~ exp(beta (s'Js/2 + h.s)) with spins -1 or 1 under enumeration, Gibbs sampling, annealing, tempering
 and three mean-field theories. Energies are E(s) = -s'Js/2 - h.s, so that every pair counts once.
-`plefka.spins.hopfield` and `plefka.spins.sk` have the theory of infinitely many spins beside simulations;
-`plefka.spins.renormalization` has decimation and what machines renormalise. The Boltzmann constant is 1: beta = 1/T.
+`plefka.spins.hopfield` and `plefka.spins.sk` have the theory of infinitely many spins, and simulations;
+`plefka.spins.renormalization` has decimation, and tests of machines as steps of renormalisation. The Boltzmann constant
+is 1: beta = 1/T.
 """
 
 from plefka.spins import hopfield, renormalization, sk

@@ -1,4 +1,4 @@
-"""Checks of what users of `plefka.spins` hand in, and its form for the engine."""
+"""Checks of the arguments of `plefka.spins`, and their form for the engine."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ def count(name: str, value: Any, least: int = 1) -> int:
 
 
 def number(name: str, value: Any) -> float:
-    """Return a number; what its range is the engine says."""
+    """Return a number; the engine checks its range."""
     if not isinstance(value, Real) or isinstance(value, bool):
         raise ValueError(f"{name}: found {value!r}, expected a number")
     return float(value)
 
 
 def finite(name: str, values: Any) -> Any:
-    """Return numbers, all of which JSON has to hold."""
+    """Return finite numbers, because JSON has no others."""
     wrong = np.ravel(values)[~np.isfinite(np.ravel(values))]
     if wrong.size:
         raise ValueError(f"{name}: found {wrong[0]}, expected finite numbers")
@@ -51,7 +51,7 @@ def threads(value: Any) -> int:
 
 
 def seed(random_state: Any) -> int:
-    """Return a seed for the engine, as the estimators make it."""
+    """Return a seed for the engine, in the way of the estimators."""
     return seed_of(random_state)
 
 

@@ -1,4 +1,4 @@
-"""Decimation of the Ising chain, K' = ln(cosh 2K)/2 (Kadanoff 1976), and machines that do it."""
+"""Decimation of the Ising chain, K' = ln(cosh 2K)/2 (Kadanoff 1976), and machines that perform it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Ring:
     coupling : float
         From -100 to 100.
     constant : float, default=0.0
-        It moves Z_v and leaves p(v).
+        It changes Z_v and not p(v).
     """
 
     coupling: float
@@ -51,7 +51,7 @@ def decimated(coupling: ArrayLike) -> Any:
 
 
 def decimation_constant(coupling: ArrayLike) -> Any:
-    """ln(4 cosh 2K)/2, what every spin that is summed out adds to -H of the others, nats.
+    """ln(4 cosh 2K)/2, the constant that every spin that is summed out adds to -H of the others, nats.
 
     Parameters
     ----------
@@ -112,13 +112,13 @@ def every_second_spin(n_visible: int, coupling: float) -> tuple[Any, Ring]:
     n_visible : int
         At least 2.
     coupling : float
-        Of the ring, from -100 to 100.
+        Coupling of the ring, from -100 to 100.
 
     Returns
     -------
     model : RBM
     hamiltonian : Ring
-        Of the decimated coupling, with the constant that preserves the free energy.
+        Hamiltonian with the decimated coupling and the constant that preserves the free energy.
 
     Examples
     --------
@@ -140,9 +140,9 @@ def projection(n_copies: int, coupling: float, strength: float) -> tuple[Any, Ri
     n_copies : int
         At least 1.
     coupling : float
-        Of the ring, from -100 to 100.
+        Coupling of the ring, from -100 to 100.
     strength : float
-        Of the pull between copies and spins, from 0 to 100.
+        Strength of the coupling between copies and spins, from 0 to 100.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Machines of the same partition function and another p(v)."""
+"""Machines with the same partition function and a different p(v)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def permuted(model: Any, order: ArrayLike) -> Any:
     model : BernoulliRBM, EMFRBM or RBM
         Fitted.
     order : array-like of int of shape (n_features,)
-        Which unit of the model every visible unit is.
+        Index of the model's unit for every visible unit.
 
     Returns
     -------
@@ -43,7 +43,7 @@ def permuted(model: Any, order: ArrayLike) -> Any:
 
 
 def independent_spins(n_visible: int, n_hidden: int, log_z: float) -> Any:
-    """A machine of uncoupled spins with a given ln Z, all visible ones in the same field.
+    """A machine of uncoupled spins with a given ln Z, with the same field on all visible spins.
 
     Parameters
     ----------

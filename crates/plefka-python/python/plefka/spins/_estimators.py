@@ -1,4 +1,4 @@
-"""Estimators of machines that were made, not trained."""
+"""Estimators of machines that were constructed without training."""
 
 from __future__ import annotations
 

@@ -1,6 +1,9 @@
-"""Where states of Hopfield memories appear, take over and lose stability (Amit, Gutfreund & Sompolinsky 1985, 1987).
+"""Lines where states of Hopfield memories appear, become ground states and lose stability.
 
-Arguments are as those of the states: numbers, or arrays; what does not exist is None for numbers and NaN in arrays.
+Sources: Amit, Gutfreund & Sompolinsky 1985, 1987.
+
+Arguments are numbers or arrays, as those of the states. A value that does not exist is None for numbers and NaN in
+arrays.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from plefka.spins._arguments import Floats, Points
 
 @dataclass(frozen=True)
 class Spinodal:
-    """A point of the line where retrieval states disappear; arrays where the argument is.
+    """A point of the line where retrieval states disappear; arrays if the argument is an array.
 
     Attributes
     ----------
@@ -87,7 +90,7 @@ def thermodynamic_limit(load: ArrayLike) -> Any:
     Returns
     -------
     float, ndarray or None
-        None where there is none, from 0.0531 on (NaN in arrays).
+        None if there is none, from 0.0531 on (NaN in arrays).
 
     Examples
     --------
@@ -139,7 +142,7 @@ def at_temperature(load: ArrayLike) -> Any:
     Returns
     -------
     float, ndarray or None
-        None at loads where no retrieval state is unstable (NaN in arrays); under 1e-147 it is given as 0.
+        None at loads where no retrieval state is unstable (NaN in arrays); a temperature below 1e-147 is returned as 0.
     """
     return _line("hopfield_at_temperature", load=load)
 
@@ -174,7 +177,7 @@ def _ends() -> tuple[Spinodal, Spinodal]:
 
 
 def largest_load() -> Spinodal:
-    """The largest load with a retrieval state at any temperature: replica symmetry has it above T = 0.
+    """The largest load with a retrieval state at any temperature: in replica symmetry it lies above T = 0.
 
     Returns
     -------
@@ -184,7 +187,7 @@ def largest_load() -> Spinodal:
 
 
 def at_crossing() -> Spinodal:
-    """Where the line of unstable replica symmetry meets that of T_M.
+    """The point where the line of unstable replica symmetry meets the line of T_M.
 
     Above this temperature all retrieval states are stable.
 

@@ -1,4 +1,4 @@
-"""Hopfield memories of random patterns, simulated; the machines with Gaussian hidden units that memories are."""
+"""Simulations of Hopfield memories of random patterns; the equivalent machines with Gaussian hidden units."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from plefka.spins._ising import Ising
 
 @dataclass(frozen=True)
 class Capacity:
-    """What is left of random patterns, from `capacity`; arrays where the loads or temperatures are.
+    """Final overlaps of random patterns, from `capacity`; arrays if the loads or temperatures are arrays.
 
     Attributes
     ----------
     load : float or ndarray
-        Patterns per spin, of the whole number of patterns that is nearest to the load asked for.
+        Patterns per spin, for the whole number of patterns nearest to the requested load.
     temperature : float or ndarray
     overlap : float or ndarray
         Mean overlap with the pattern at the end.
@@ -70,19 +70,19 @@ def capacity(
     load : float or array-like
         Patterns per spin, more than 0.
     temperature : float or array-like, default=0.0
-        Of the dynamics: heat bath, overlaps being those of the mean state of the second half of the sweeps; at 0 spins
-        follow their fields one at a time.
+        Temperature of the heat-bath dynamics, with overlaps of the mean state of the second half of the sweeps; at 0
+        spins follow their fields one at a time.
     n_spins : int, default=500
     rule : {rule}, default="hebb"
         How patterns are stored.
     margin, learning_sweeps, power
-        Of the rules "perceptron" and "dense", as those of `plefka.Hopfield`.
+        Parameters of the rules "perceptron" and "dense", as in `plefka.Hopfield`.
     corruption : float, default=0.0
-        Share of the spins turned over at the start.
+        Share of the spins flipped at the start.
     draws : int, default=4
         Draws of the patterns at each point.
     starts : int, default=5
-        Patterns recalled of each draw, at most all.
+        Patterns recalled in each draw, at most all.
     sweeps : int, default=200
         At most.
     random_state : int, RandomState instance or None, default=None
@@ -124,7 +124,7 @@ def capacity(
 
 
 def random_patterns(n_patterns: int, n_spins: int, *, random_state: Any = None) -> Floats:
-    """Patterns of fair coins.
+    """Random patterns of independent values -1 and 1 with equal probabilities.
 
     Parameters
     ----------
@@ -140,7 +140,7 @@ def random_patterns(n_patterns: int, n_spins: int, *, random_state: Any = None) 
 
 
 def corrupted(states: ArrayLike, share: float, *, random_state: Any = None) -> Floats:
-    """States with so large a share of the spins of each turned over, drawn at random.
+    """States with a share of the spins of each flipped, drawn at random.
 
     Parameters
     ----------
@@ -162,8 +162,8 @@ def corrupted(states: ArrayLike, share: float, *, random_state: Any = None) -> F
 def to_rbm(ising: Ising) -> Any:
     """The machine of spins and Gaussian hidden units whose visible marginal is a memory, at every beta.
 
-    ln Z of the machine is that of the memory plus beta/2 times the sum of the diagonal that memories do not have, plus
-    (n_patterns/2) ln(2 pi/beta).
+    ln Z of the machine is ln Z of the memory plus beta/2 times the sum of the diagonal of the couplings, which memories
+    do not have, plus (n_patterns/2) ln(2 pi/beta).
 
     Parameters
     ----------

@@ -1,8 +1,8 @@
 """States of Hopfield memories with random patterns, by replica theory (Amit, Gutfreund & Sompolinsky 1985, 1987).
 
 ``load`` is alpha, patterns per spin; temperatures and energies are in units of the couplings of Hebb's rule, per spin.
-Arguments are numbers or arrays that broadcast against one another. What does not exist at a point is None for numbers
-and NaN in arrays.
+Arguments are numbers or arrays that broadcast against one another. A state that does not exist at a point is None for
+numbers and NaN in arrays.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from plefka.spins._arguments import Floats, Points
 
 @dataclass(frozen=True)
 class State:
-    """A replica-symmetric state of Hopfield memories; arrays where the arguments are.
+    """A replica-symmetric state of Hopfield memories; arrays if the arguments are arrays.
 
     Attributes
     ----------

@@ -40,7 +40,7 @@ class Ising(SamplingMixin):
     n_spins : int
     field : ndarray of shape (n_spins,)
     constant : float
-        What a model's E(v, h) has more than E(s), see `of_model`; else 0.
+        E(v, h) - E(s) for a model, see `of_model`; else 0.
 
     Raises
     ------
@@ -84,9 +84,9 @@ class Ising(SamplingMixin):
         patterns : array-like of shape (n_patterns, n_spins)
             x, of any finite values.
         scale : float or None, default=None
-            None for 1/n_spins, that of Hebb's rule.
+            None for 1/n_spins, as in Hebb's rule.
         field, n_threads
-            As those of the class.
+            As in the class.
 
         Returns
         -------
@@ -232,21 +232,21 @@ class Ising(SamplingMixin):
             Inverse temperature, at least 0.
         theory : {theory}, default="tap"
             The reaction r_i: 0; beta^2 sum_j J_ij^2 (1 - m_j^2) (Thouless, Anderson & Palmer, Plefka's second order);
-            that whose linear response has the variances 1 - m^2 (Opper & Winther), for couplings of any statistics.
+            the one whose linear response has the variances 1 - m^2 (Opper & Winther), for couplings of any statistics.
         start : array-like of shape (n_spins,) or (n_starts, n_spins), or None, default=None
-            Magnetizations to start from, in [-1, 1]. None for tanh(beta h), those without couplings: without a field
-            that is m = 0, which solves the equations at every temperature.
+            Magnetizations to start from, in [-1, 1]. None for tanh(beta h), the magnetizations without couplings:
+            without a field this is m = 0, which solves the equations at every temperature.
         damping : float, default=0.5
             Share of the new value in an iteration, in (0, 1].
         tolerance : float, default=1e-10
-            Converged where no magnetization would move by more.
+            Largest change of a magnetization at which the iteration counts as converged.
         iterations : int, default=2000
             At most so many.
 
         Returns
         -------
         MeanField
-            ``magnetizations``, ``free_energy``, ``iterations``, ``residual``, ``converged``: look at the last.
+            ``magnetizations``, ``free_energy``, ``iterations``, ``residual``, ``converged``: check the last.
 
         Examples
         --------
@@ -274,7 +274,7 @@ class Ising(SamplingMixin):
 
 
 def _symmetric(couplings: Any) -> Any:
-    """Return the couplings as a matrix or CSR; what rounding made of a symmetric one is made symmetric again."""
+    """Return the couplings as a matrix or CSR; asymmetry from rounding is removed."""
     if sp.issparse(couplings):
         if couplings.dtype.kind not in "fiu":
             raise ValueError(f"couplings: found values of type {couplings.dtype}, expected real numbers")

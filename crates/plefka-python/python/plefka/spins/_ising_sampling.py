@@ -1,4 +1,4 @@
-"""What is estimated of an Ising model by random numbers: samples, tempering, annealing."""
+"""Estimates of an Ising model by random numbers: samples, tempering, annealing."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class SamplingMixin:
         start: ArrayLike | None = None,
         random_state: Any = None,
     ) -> Floats:
-        """States of chains after so many sweeps of heat-bath dynamics, spin after spin.
+        """States of chains after ``sweeps`` sweeps of heat-bath dynamics, spin after spin.
 
         Parameters
         ----------
@@ -35,9 +35,9 @@ class SamplingMixin:
         beta : float, default=1.0
             Inverse temperature, at least 0; at infinity every spin follows its field.
         sweeps : int, default=1000
-            Updates of every spin. Where there are many states, chains stay near that where they began; see `temper`.
+            Updates of every spin. If there are many states, a chain stays near the state where it began; see `temper`.
         start : array-like of shape (n_chains, n_spins) or None, default=None
-            States to start from, -1 or 1; their number is that of the chains.
+            States to start from, -1 or 1; the number of chains is then the number of states.
         random_state : int, RandomState instance or None, default=None
 
         Returns
@@ -74,7 +74,7 @@ class SamplingMixin:
         sweeps : int, default=1000
             Sweeps measured.
         burn_in : int or None, default=None
-            Sweeps left out before; None for a fifth of ``sweeps``.
+            Sweeps before the measurement, which are left out; None for a fifth of ``sweeps``.
         random_state : int, RandomState instance or None, default=None
 
         Returns
@@ -115,7 +115,7 @@ class SamplingMixin:
             Inverse temperature, at least 0.
         n_chains : int, default=100
         steps : int, default=1000
-            In which the couplings are turned on; a sweep at each.
+            Steps in which the couplings are turned on, with a sweep at each.
         random_state : int, RandomState instance or None, default=None
 
         Returns

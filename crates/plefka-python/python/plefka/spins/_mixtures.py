@@ -14,7 +14,7 @@ from plefka.spins._arguments import Floats, Points
 
 @dataclass(frozen=True)
 class Mixture:
-    """A symmetric mixture; arrays where the arguments are.
+    """A symmetric mixture; arrays if the arguments are arrays.
 
     Attributes
     ----------
@@ -47,7 +47,7 @@ class Mixture:
 
 
 def mixture(patterns: ArrayLike, temperature: ArrayLike = 0.0) -> Any:
-    """The symmetric mixture of so many patterns; of one it is a memory.
+    """The symmetric mixture of a number of patterns; for one pattern it is a memory.
 
     Parameters
     ----------

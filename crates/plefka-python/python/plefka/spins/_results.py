@@ -1,4 +1,4 @@
-"""What is found of an Ising model."""
+"""Results of computations with an Ising model."""
 
 from __future__ import annotations
 
@@ -32,20 +32,20 @@ class Exact:
 
 @dataclass(frozen=True)
 class MeanField:
-    """Where mean field ended, from :meth:`Ising.mean_field`: numbers of one start, arrays of several.
+    """Final state of mean field, from :meth:`Ising.mean_field`: numbers for one start, arrays for several.
 
     Attributes
     ----------
     magnetizations : ndarray of shape (n_spins,) or (n_starts, n_spins)
         m.
     free_energy : float or ndarray of shape (n_starts,)
-        -ln Z as the theory has it, nats; NaN where the adaptive theory has no value.
+        -ln Z of the theory, nats; NaN if the adaptive theory has no value.
     iterations : int or ndarray of shape (n_starts,)
         Iterations made.
     residual : float or ndarray of shape (n_starts,)
-        By how much the last of them would have moved a magnetization at most.
+        Largest distance of a magnetization from its update in the last iteration.
     converged : bool or ndarray of shape (n_starts,)
-        Whether that is within the tolerance.
+        Whether the residual is within the tolerance.
     """
 
     magnetizations: NDArray[np.float64]
@@ -62,13 +62,13 @@ class Annealed:
     Attributes
     ----------
     log_partition : float
-        ln Z, nats; low in the mean.
+        ln Z, nats; its mean is below the true value.
     std_error : float
         Its bootstrap error, nats.
     lower, upper : float
         Ends of the 95 % interval, nats.
     effective_sample_size : float
-        Of the chains' weights: with few of many the interval is not to be trusted.
+        Effective number of chains by their weights: if it is small, the interval is not reliable.
     """
 
     log_partition: float
@@ -83,7 +83,7 @@ class Annealed:
 
 @dataclass(frozen=True)
 class Tempered:
-    """What was seen at every temperature of a ladder, from :meth:`Ising.temper`.
+    """Measurements at every temperature of a ladder, from :meth:`Ising.temper`.
 
     Attributes
     ----------

@@ -26,11 +26,11 @@ class TapSolution:
     overlap : float
         Mean of m^2.
     plefka : float
-        beta^2 <(1 - m^2)^2>: above 1 it is no state of the model (Plefka 1982).
+        beta^2 <(1 - m^2)^2>: above 1 the solution is no state of the model (Plefka 1982).
     starts : int
-        From how many starts it was reached.
+        Number of starts that reached it.
     residual : float
-        Largest residual of these.
+        Largest residual of these starts.
     """
 
     magnetizations: Floats
@@ -43,12 +43,12 @@ class TapSolution:
 
 @dataclass(frozen=True)
 class TapSolutions:
-    """What `tap_solutions` found.
+    """Results of `tap_solutions`.
 
     Attributes
     ----------
     solutions : list of TapSolution
-        Distinct ones, of lowest free energy first.
+        Distinct solutions, the lowest free energy first.
     unconverged : int
         Starts that did not converge.
     """
@@ -59,7 +59,7 @@ class TapSolutions:
 
 @dataclass(frozen=True)
 class Overlaps:
-    """Overlaps q = s.s'/n_spins of replicas of the same couplings, averaged over draws of these, from `overlaps`.
+    """Overlaps q = s.s'/n_spins of replicas with equal couplings, averaged over draws of the couplings, from `overlaps`.
 
     Attributes
     ----------
@@ -215,7 +215,7 @@ def overlaps(
     sweeps : int, default=2000
         Sweeps measured.
     burn_in : int or None, default=None
-        Sweeps left out before; None for a fifth of ``sweeps``.
+        Sweeps before the measurement, which are left out; None for a fifth of ``sweeps``.
     random_state : int, RandomState instance or None, default=None
     n_threads : int or None, default=None
         Number of threads; the result does not depend on it.

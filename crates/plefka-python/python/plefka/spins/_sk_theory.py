@@ -13,7 +13,7 @@ from plefka.spins._arguments import Floats, Points
 
 @dataclass(frozen=True)
 class State:
-    """A replica-symmetric state of the SK model; arrays where the arguments are.
+    """A replica-symmetric state of the SK model; arrays if the arguments are arrays.
 
     Attributes
     ----------
@@ -44,7 +44,7 @@ class State:
 
 
 def replica_symmetric(temperature: ArrayLike, field: ArrayLike = 0.0, mean_coupling: ArrayLike = 0.0) -> State:
-    """The replica-symmetric state: of magnetizations m >= 0 at field 0 the largest.
+    """The replica-symmetric state; at field 0 the state with the largest magnetization m >= 0.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def replica_symmetric(temperature: ArrayLike, field: ArrayLike = 0.0, mean_coupl
 
 
 def at_field(temperature: ArrayLike) -> Any:
-    """The field of de Almeida and Thouless: replica symmetry is stable at larger ones.
+    """The field of de Almeida and Thouless: replica symmetry is stable at larger fields.
 
     0 from T = 1 on, infinite at T = 0.
 
@@ -96,7 +96,7 @@ def at_field(temperature: ArrayLike) -> Any:
 
 
 def at_temperature(field: ArrayLike) -> Any:
-    """The temperature of de Almeida and Thouless: replica symmetry is stable at higher ones; 1 without a field.
+    """The temperature of de Almeida and Thouless: replica symmetry is stable at higher temperatures; 1 without a field.
 
     Parameters
     ----------

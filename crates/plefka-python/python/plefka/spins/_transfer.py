@@ -21,7 +21,7 @@ def report(
     n_threads: int | None = None,
     **settings: Any,
 ) -> Renormalization:
-    """What a machine does to a Hamiltonian that is given in numbers. Ctrl-C stops it without a result.
+    """Report on a machine and a Hamiltonian that is given in numbers. Ctrl-C stops it without a result.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def report(
     random_state : int, RandomState instance or None, default=None
     n_threads : int or None, default=None
     **settings
-        As those of the method ``renormalization`` of models.
+        As in the method ``renormalization`` of models.
 
     Returns
     -------
@@ -54,7 +54,7 @@ def log_trace(model: Any, hamiltonian: Ring | ArrayLike | Any, X: ArrayLike) -> 
     model : BernoulliRBM, EMFRBM or RBM
         Fitted.
     hamiltonian : Ring, model or array-like
-        As that of `report`.
+        As in `report`.
     X : array-like of shape (n_samples, n_features)
         Values of the visible units.
 
@@ -74,7 +74,7 @@ def transfer_operator(model: Any, hamiltonian: Ring | ArrayLike | Any, X: ArrayL
     model : BernoulliRBM, EMFRBM or RBM
         Fitted.
     hamiltonian : Ring, model or array-like
-        As that of `report`.
+        As in `report`.
     X : array-like of shape (n_samples, n_features)
         Values of the visible units.
     H : array-like of shape (n_states, n_components)
@@ -99,8 +99,8 @@ def renormalized_hamiltonian(model: Any, H: ArrayLike, hamiltonian: Ring | Array
     H : array-like of shape (n_states, n_components)
         Values of the hidden units.
     hamiltonian : Ring, model, array-like or None, default=None
-        As that of `report`, to sum T - H over all visible states, at most 2**24; None for the machine's own, a product
-        over visible units.
+        As in `report`; T - H is summed over all visible states, at most 2**24. None for the machine's own Hamiltonian,
+        a product over visible units.
 
     Returns
     -------

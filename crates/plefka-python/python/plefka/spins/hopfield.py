@@ -1,9 +1,9 @@
-"""Hopfield memories: the theory of infinitely many spins, simulations, and the machines that they are.
+"""Hopfield memories: the theory of infinitely many spins, simulations, and the equivalent machines.
 
-Theory is that of random patterns under Hebb's rule, replica symmetric (Amit, Gutfreund & Sompolinsky 1985, 1987).
+The theory is for random patterns under Hebb's rule, replica symmetric (Amit, Gutfreund & Sompolinsky 1985, 1987).
 ``load`` is patterns per spin; temperatures and energies are in units of the couplings. Arguments are numbers or arrays
-that broadcast; what does not exist somewhere is None for numbers and NaN in arrays. To store and recall patterns of
-your own see `plefka.Hopfield`.
+that broadcast; a value that does not exist is None for numbers and NaN in arrays. `plefka.Hopfield` stores and recalls
+your own patterns.
 """
 
 from plefka.spins._hopfield_lines import (

@@ -1,9 +1,9 @@
-"""Renormalisation: decimation of the Ising chain, and what machines do to a Hamiltonian H(v), p(v) = exp(-H(v))/Z_v.
+"""Renormalisation: decimation of the Ising chain, and machines as steps for a Hamiltonian H(v), p(v) = exp(-H(v))/Z_v.
 
-Of a machine E(v, h) the transfer operator is T(v, h) = H(v) - E(v, h), with the trace tau(v) = sum over h of exp(T(v,
+A machine E(v, h) has the transfer operator T(v, h) = H(v) - E(v, h), with the trace tau(v) = sum over h of exp(T(v,
 h)). F_h - F_v = -ln <tau> and KL(p, machine) = ln <tau> - <ln tau>: the free energy is preserved if <tau> = 1, which
-is one number; p(v) if tau is the same for every v. Fitted models have this against samples, a teacher or the model
-below as their method ``renormalization``.
+is one number; p(v) if tau is the same for every v. The method ``renormalization`` of fitted models tests this for
+samples, a teacher or the model below.
 """
 
 from plefka._renormalization import Estimate, Renormalization

@@ -1,7 +1,7 @@
-"""The model of Sherrington & Kirkpatrick (1975): all pairs of spins coupled by normal numbers of variance 1/n_spins.
+"""The model of Sherrington & Kirkpatrick (1975): all pairs of spins have normal couplings of variance 1/n_spins.
 
-Theory is replica symmetric, of infinitely many spins, energies per spin; its arguments are numbers or arrays that
-broadcast.
+The theory is replica symmetric, for infinitely many spins, with energies per spin; its arguments are numbers or arrays
+that broadcast.
 """
 
 from plefka.spins._sk_simulation import (
