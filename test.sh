@@ -4,35 +4,41 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$PWD/target}"
-step() { printf '\n== %s\n' "$*"; }
+step() { printf '\n== %s (%s s)\n' "$*" "$SECONDS"; }
+# The command without its optional features: no test needs TLS, which takes long to build.
+lean=(--workspace --no-default-features)
 
 step format
 cargo fmt --all --check
 
 step lints
-cargo clippy --workspace --all-targets --quiet -- -D warnings
+cargo clippy "${lean[@]}" --all-targets --quiet -- -D warnings
 
 step documentation
-RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
+RUSTDOCFLAGS="-D warnings" cargo doc "${lean[@]}" --no-deps --quiet
 
-step "Rust tests, doctests and examples"
-# Of the examples only those that run are built; lints have looked at all of them.
-cargo test --workspace --tests --quiet
-cargo test --workspace --doc --quiet
-# Without -p, so that what the tests were built with is not built again with fewer features.
-cargo run --quiet --example equal_z
-cargo run --quiet --example digits_page -- "$CARGO_TARGET_DIR/digits_page.png"
+step "Rust tests"
+python3 tests/rust.py -- "${lean[@]}" --tests
+export PLEFKA_COMMAND="$CARGO_TARGET_DIR/debug/plefka"
+
+step "doctests and examples"
+cargo test "${lean[@]}" --doc --quiet
+# With the whole workspace, so that what the tests were built with is not built again with fewer features.
+cargo build "${lean[@]}" --quiet --example equal_z --example digits_page --example report_demo
+"$CARGO_TARGET_DIR/debug/examples/equal_z"
+"$CARGO_TARGET_DIR/debug/examples/digits_page" "$CARGO_TARGET_DIR/digits_page.png"
 
 step "Python environment and wheel"
 [ -x .venv/bin/python ] || python3 -m venv .venv
 .venv/bin/python -m pip install --quiet --upgrade pip
 .venv/bin/python -m pip install --quiet 'maturin>=1.9,<2' numpy scipy 'scikit-learn>=1.6' pandas 'pytest>=8' playwright
-.venv/bin/maturin build --release --quiet --interpreter .venv/bin/python --manifest-path crates/plefka-python/Cargo.toml --out "$CARGO_TARGET_DIR/wheels"
+.venv/bin/maturin build --profile dev --quiet --interpreter .venv/bin/python --manifest-path crates/plefka-python/Cargo.toml --out "$CARGO_TARGET_DIR/wheels"
 .venv/bin/python -m pip install --quiet --no-deps --force-reinstall "$(ls -t "$CARGO_TARGET_DIR"/wheels/plefka-*.whl | head -n 1)"
 
 step "Python tests and doctests of the installed wheel"
-(cd crates/plefka-python/tests && SCIPY_ARRAY_API=1 ../../../.venv/bin/python -m pytest -q .)
+(cd crates/plefka-python/tests && SCIPY_ARRAY_API=1 ../../../.venv/bin/python -m pytest -q --durations=10 .)
 (cd crates/plefka-python/tests && ../../../.venv/bin/python -m pytest -q --doctest-modules --pyargs plefka)
 
 step "README, examples and the report in a browser"
-.venv/bin/python -m pytest -q tests
+.venv/bin/python -m pytest -q --durations=10 tests
+step end
