@@ -1,5 +1,6 @@
 """Pages of charts as the command writes them: making one, and what holds of every one of them in a browser."""
 
+import os
 import subprocess
 
 from test_report_browser import ROOT, Page
