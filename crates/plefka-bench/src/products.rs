@@ -13,7 +13,7 @@ use plefka::rng::{Purpose, Stream};
 const REPEATS: usize = 40;
 
 /// Prints a table of median times in microseconds.
-pub fn table(rows: usize, visible: usize, hidden: usize) {
+pub(crate) fn table(rows: usize, visible: usize, hidden: usize) {
     let mut stream = Stream::new(1, Purpose::Synthetic, 0, 0);
     let w = Array2::from_shape_simple_fn((visible, hidden), || stream.normal() as f32);
     let turned = w.t().as_standard_layout().into_owned();

@@ -22,7 +22,7 @@ type SparseParts<'py, F> =
     (PyReadonlyArray1<'py, i64>, PyReadonlyArray1<'py, i64>, PyReadonlyArray1<'py, F>, usize);
 
 /// A matrix of float32 or float64, copied once.
-pub fn any_matrix(x: &Bound<'_, PyAny>) -> PyResult<AnyMatrix> {
+pub(crate) fn any_matrix(x: &Bound<'_, PyAny>) -> PyResult<AnyMatrix> {
     if let Ok(matrix) = x.extract::<PyReadonlyArray2<'_, f32>>() {
         return Ok(owned(&matrix).into());
     }
@@ -31,7 +31,7 @@ pub fn any_matrix(x: &Bound<'_, PyAny>) -> PyResult<AnyMatrix> {
 }
 
 /// A matrix of float64, copied once.
-pub fn matrix(x: &Bound<'_, PyAny>) -> PyResult<Array2<f64>> {
+pub(crate) fn matrix(x: &Bound<'_, PyAny>) -> PyResult<Array2<f64>> {
     let matrix: PyReadonlyArray2<'_, f64> = x
         .extract()
         .map_err(|_| PyTypeError::new_err(format!("found {}, expected a matrix of float64", describe(x))))?;
@@ -39,7 +39,7 @@ pub fn matrix(x: &Bound<'_, PyAny>) -> PyResult<Array2<f64>> {
 }
 
 /// A vector of float64.
-pub fn vector(x: &Bound<'_, PyAny>) -> PyResult<Vec<f64>> {
+pub(crate) fn vector(x: &Bound<'_, PyAny>) -> PyResult<Vec<f64>> {
     let vector: PyReadonlyArray1<'_, f64> = x
         .extract()
         .map_err(|_| PyTypeError::new_err(format!("found {}, expected a vector of float64", describe(x))))?;
@@ -47,7 +47,7 @@ pub fn vector(x: &Bound<'_, PyAny>) -> PyResult<Vec<f64>> {
 }
 
 /// A vector of float32 or float64.
-pub fn any_vector(x: &Bound<'_, PyAny>) -> PyResult<AnyVector> {
+pub(crate) fn any_vector(x: &Bound<'_, PyAny>) -> PyResult<AnyVector> {
     if let Ok(vector) = x.extract::<PyReadonlyArray1<'_, f32>>() {
         return Ok(vector.as_array().to_vec().into());
     }
@@ -56,7 +56,7 @@ pub fn any_vector(x: &Bound<'_, PyAny>) -> PyResult<AnyVector> {
 }
 
 /// A vector as a matrix of one row.
-pub fn any_row(x: &Bound<'_, PyAny>) -> PyResult<AnyMatrix> {
+pub(crate) fn any_row(x: &Bound<'_, PyAny>) -> PyResult<AnyMatrix> {
     Ok(match any_vector(x)? {
         AnyVector::F32(row) => Array2::from_shape_vec((1, row.len()), row).map_err(shapeless)?.into(),
         AnyVector::F64(row) => Array2::from_shape_vec((1, row.len()), row).map_err(shapeless)?.into(),
@@ -64,7 +64,7 @@ pub fn any_row(x: &Bound<'_, PyAny>) -> PyResult<AnyMatrix> {
 }
 
 /// Samples with their weights; the caller has checked the values. NaN in a matrix is a missing entry.
-pub fn samples(x: &Bound<'_, PyAny>, weights: Option<&Bound<'_, PyAny>>) -> PyResult<AnySamples> {
+pub(crate) fn samples(x: &Bound<'_, PyAny>, weights: Option<&Bound<'_, PyAny>>) -> PyResult<AnySamples> {
     let rows: AnyRows = match rows::<f32>(x)? {
         Some(rows) => rows.into(),
         None => rows::<f64>(x)?.ok_or_else(|| refused(x, "a matrix"))?.into(),
@@ -77,7 +77,7 @@ pub fn samples(x: &Bound<'_, PyAny>, weights: Option<&Bound<'_, PyAny>>) -> PyRe
 }
 
 /// Columns of a regression: a matrix, or the four parts of a CSR matrix.
-pub fn features(x: &Bound<'_, PyAny>) -> PyResult<Rows<f64>> {
+pub(crate) fn features(x: &Bound<'_, PyAny>) -> PyResult<Rows<f64>> {
     match x.extract::<SparseParts<'_, f64>>() {
         Ok(parts) => Ok(Rows::Sparse(sparse(&parts)?)),
         Err(_) => Ok(Rows::Dense(matrix(x)?)),
@@ -85,7 +85,7 @@ pub fn features(x: &Bound<'_, PyAny>) -> PyResult<Rows<f64>> {
 }
 
 /// A numpy array of the matrix.
-pub fn to_numpy(py: Python<'_>, matrix: AnyMatrix) -> Bound<'_, PyAny> {
+pub(crate) fn to_numpy(py: Python<'_>, matrix: AnyMatrix) -> Bound<'_, PyAny> {
     match matrix {
         AnyMatrix::F32(matrix) => matrix.into_pyarray(py).into_any(),
         AnyMatrix::F64(matrix) => matrix.into_pyarray(py).into_any(),
@@ -93,7 +93,7 @@ pub fn to_numpy(py: Python<'_>, matrix: AnyMatrix) -> Bound<'_, PyAny> {
 }
 
 /// A numpy array of the first row of the matrix.
-pub fn row_to_numpy(py: Python<'_>, matrix: AnyMatrix) -> Bound<'_, PyAny> {
+pub(crate) fn row_to_numpy(py: Python<'_>, matrix: AnyMatrix) -> Bound<'_, PyAny> {
     match matrix {
         AnyMatrix::F32(matrix) => matrix.row(0).to_owned().into_pyarray(py).into_any(),
         AnyMatrix::F64(matrix) => matrix.row(0).to_owned().into_pyarray(py).into_any(),
@@ -101,7 +101,7 @@ pub fn row_to_numpy(py: Python<'_>, matrix: AnyMatrix) -> Bound<'_, PyAny> {
 }
 
 /// A numpy array of bits from states of 0/1 units.
-pub fn bits_to_numpy(py: Python<'_>, matrix: AnyMatrix) -> Bound<'_, PyAny> {
+pub(crate) fn bits_to_numpy(py: Python<'_>, matrix: AnyMatrix) -> Bound<'_, PyAny> {
     match matrix {
         AnyMatrix::F32(matrix) => matrix.mapv(|x| x > 0.5).into_pyarray(py).into_any(),
         AnyMatrix::F64(matrix) => matrix.mapv(|x| x > 0.5).into_pyarray(py).into_any(),

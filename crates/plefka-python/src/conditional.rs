@@ -13,7 +13,7 @@ use crate::machine::Machine;
 /// by its conditional mean. `means` is None, "exact", "gibbs" or "auto", which is exact if possible.
 #[pyfunction]
 #[pyo3(signature = (machine, x, sweeps, means, seed, threads))]
-pub fn impute<'py>(
+pub(crate) fn impute<'py>(
     py: Python<'py>,
     machine: &Machine,
     x: &Bound<'py, PyAny>,
@@ -40,7 +40,7 @@ pub fn impute<'py>(
 
 /// ln p(the other columns | the `held` ones) of every sample by enumeration, nats; NaN entries are summed over.
 #[pyfunction]
-pub fn conditional_log_likelihood<'py>(
+pub(crate) fn conditional_log_likelihood<'py>(
     py: Python<'py>,
     machine: &Machine,
     x: &Bound<'py, PyAny>,

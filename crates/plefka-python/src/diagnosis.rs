@@ -14,7 +14,7 @@ use crate::machine::Machine;
 /// machine's precision; `settings` are the settings of the engine's thermometer, as JSON.
 #[pyfunction]
 #[pyo3(signature = (machine, near, *, beta, settings, threads))]
-pub fn diagnose(
+pub(crate) fn diagnose(
     py: Python<'_>,
     machine: &Machine,
     near: Option<&Bound<'_, PyAny>>,

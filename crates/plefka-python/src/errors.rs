@@ -18,7 +18,7 @@ pyo3::create_exception!(
 );
 
 /// The Python exception for an engine error, with the same message.
-pub fn to_python(error: Error) -> PyErr {
+pub(crate) fn to_python(error: Error) -> PyErr {
     let message = error.to_string();
     match error {
         Error::Input { .. } | Error::Setting { .. } | Error::Data { .. } => PyValueError::new_err(message),

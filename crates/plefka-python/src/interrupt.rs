@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_millis(50);
 /// `work(watch)` on a pool of the given number of threads, without the interpreter's lock. If a signal handler raises,
 /// its error is returned without waiting; `work` learns of it from its watch and ends alone, which is why it owns its
 /// input.
-pub fn interruptible<T: Send + 'static>(
+pub(crate) fn interruptible<T: Send + 'static>(
     py: Python<'_>,
     threads: usize,
     work: impl FnOnce(Watch<'_>) -> plefka::Result<T> + Send + 'static,
@@ -60,7 +60,7 @@ pub fn interruptible<T: Send + 'static>(
 const SHORT: usize = 1024;
 
 /// [`interruptible`] for work on the given number of rows; a few rows are processed without a separate thread.
-pub fn interruptible_rows<T: Send + 'static>(
+pub(crate) fn interruptible_rows<T: Send + 'static>(
     py: Python<'_>,
     threads: usize,
     n_rows: usize,

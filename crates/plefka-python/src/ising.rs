@@ -214,7 +214,7 @@ impl Ising {
 
 /// (J, h, E(v, h) − E(s)) of a machine of two-state units.
 #[pyfunction]
-pub fn ising_of_machine<'py>(
+pub(crate) fn ising_of_machine<'py>(
     py: Python<'py>,
     machine: &Machine,
 ) -> PyResult<(Matrix<'py>, Vector<'py>, f64)> {
@@ -224,7 +224,7 @@ pub fn ising_of_machine<'py>(
 
 /// (patterns (P × N), scale, h) of a machine of spins and Gaussian hidden units.
 #[pyfunction]
-pub fn patterns_of_machine<'py>(
+pub(crate) fn patterns_of_machine<'py>(
     py: Python<'py>,
     machine: &Machine,
 ) -> PyResult<(Matrix<'py>, f64, Vector<'py>)> {

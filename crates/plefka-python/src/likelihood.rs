@@ -20,7 +20,7 @@ use crate::vocabulary::named;
 #[pyfunction]
 #[pyo3(signature = (machine, near, *, method, budget, effort, order, seed, enumerate, threads))]
 #[allow(clippy::too_many_arguments)]
-pub fn log_partition<'py>(
+pub(crate) fn log_partition<'py>(
     py: Python<'py>,
     machine: &Machine,
     near: Option<&Bound<'py, PyAny>>,
@@ -77,7 +77,7 @@ fn report<'py>(py: Python<'py>, found: &LogPartition) -> PyResult<Bound<'py, PyD
 
 /// `n` independent visible states by enumeration, as bits (n × n_visible).
 #[pyfunction]
-pub fn exact_samples<'py>(
+pub(crate) fn exact_samples<'py>(
     py: Python<'py>,
     machine: &Machine,
     n: usize,
@@ -91,7 +91,7 @@ pub fn exact_samples<'py>(
 
 /// KL(p‖q) of the visible distributions by enumeration of their states, nats.
 #[pyfunction]
-pub fn kl_divergence(py: Python<'_>, p: &Machine, q: &Machine, threads: usize) -> PyResult<f64> {
+pub(crate) fn kl_divergence(py: Python<'_>, p: &Machine, q: &Machine, threads: usize) -> PyResult<f64> {
     let (p, q) = (Arc::clone(&p.model), Arc::clone(&q.model));
     interruptible(py, threads, move |watch| p.divergence(&q, 1.0, watch))
 }

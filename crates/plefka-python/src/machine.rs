@@ -261,14 +261,14 @@ fn equilibria(py: Python<'_>, found: AnyEquilibria) -> PyResult<Bound<'_, PyDict
 }
 
 /// Weights, visible biases, hidden biases.
-pub fn arrays<'py>(py: Python<'py>, model: &AnyRbm) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn arrays<'py>(py: Python<'py>, model: &AnyRbm) -> PyResult<Bound<'py, PyAny>> {
     let (weights, visible, hidden) = model.parts();
     let biases = (row_to_numpy(py, visible), row_to_numpy(py, hidden));
     Ok((to_numpy(py, weights), biases.0, biases.1).into_pyobject(py)?.into_any())
 }
 
 /// Weights and the parameters of both layers.
-pub fn layers<'py>(py: Python<'py>, model: &AnyRbm) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn layers<'py>(py: Python<'py>, model: &AnyRbm) -> PyResult<Bound<'py, PyAny>> {
     let (weights, visible, hidden) = model.parts();
     let parts = (to_numpy(py, weights), to_numpy(py, visible), to_numpy(py, hidden));
     Ok(parts.into_pyobject(py)?.into_any())

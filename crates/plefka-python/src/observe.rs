@@ -29,7 +29,7 @@ enum Message {
 
 /// Trains until the epochs end, a signal handler raises or `on_epoch(record, machine)` raises; the trainer then holds
 /// the state after its last whole step.
-pub fn run(
+pub(crate) fn run(
     py: Python<'_>,
     trainer: &mut AnyTrainer,
     samples: &AnySamples,

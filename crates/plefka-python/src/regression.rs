@@ -170,7 +170,7 @@ impl Regression {
 
 /// Learning curves, as JSON.
 #[pyfunction]
-pub fn learning_curves(
+pub(crate) fn learning_curves(
     py: Python<'_>,
     x: &Bound<'_, PyAny>,
     y: &Bound<'_, PyAny>,
@@ -189,7 +189,7 @@ pub fn learning_curves(
 /// One of Hansen's test problems: (A, b, x).
 #[pyfunction]
 #[allow(clippy::type_complexity)]
-pub fn test_problem<'py>(
+pub(crate) fn test_problem<'py>(
     py: Python<'py>,
     name: &str,
     n: usize,

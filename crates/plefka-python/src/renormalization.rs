@@ -73,7 +73,7 @@ fn hamiltonian(of: &Bound<'_, PyAny>) -> PyResult<VisibleHamiltonian> {
 /// The report, as JSON.
 #[pyfunction]
 #[pyo3(signature = (machine, of, *, settings, threads))]
-pub fn renormalization_report(
+pub(crate) fn renormalization_report(
     py: Python<'_>,
     machine: &Machine,
     of: &Bound<'_, PyAny>,
@@ -92,7 +92,7 @@ pub fn renormalization_report(
 
 /// ln τ of every visible state.
 #[pyfunction]
-pub fn log_trace<'py>(
+pub(crate) fn log_trace<'py>(
     py: Python<'py>,
     machine: &Machine,
     of: &Bound<'_, PyAny>,
@@ -105,7 +105,7 @@ pub fn log_trace<'py>(
 
 /// T of every visible state with every hidden state.
 #[pyfunction]
-pub fn transfer_operator<'py>(
+pub(crate) fn transfer_operator<'py>(
     py: Python<'py>,
     machine: &Machine,
     of: &Bound<'_, PyAny>,
@@ -122,7 +122,7 @@ pub fn transfer_operator<'py>(
 /// H_RG of every hidden state: the sum over all visible states, or without a Hamiltonian the product over visible
 /// units.
 #[pyfunction]
-pub fn renormalized_hamiltonian<'py>(
+pub(crate) fn renormalized_hamiltonian<'py>(
     py: Python<'py>,
     machine: &Machine,
     of: Option<&Bound<'_, PyAny>>,
@@ -141,7 +141,7 @@ pub fn renormalized_hamiltonian<'py>(
 /// K', ln A and the coupling that decimation turns into |K|, for every coupling K.
 #[pyfunction]
 #[allow(clippy::type_complexity)]
-pub fn decimate<'py>(
+pub(crate) fn decimate<'py>(
     py: Python<'py>,
     couplings: Vec<f64>,
 ) -> (Bound<'py, PyArray1<f64>>, Bound<'py, PyArray1<f64>>, Bound<'py, PyArray1<f64>>) {
@@ -153,7 +153,7 @@ pub fn decimate<'py>(
 /// Kadanoff's projection of a ring of 2n visible spins on n copies.
 #[pyfunction]
 #[pyo3(signature = (n, coupling, strength=None))]
-pub fn decimating_machine(n: usize, coupling: f64, strength: Option<f64>) -> PyResult<(Machine, f64, f64)> {
+pub(crate) fn decimating_machine(n: usize, coupling: f64, strength: Option<f64>) -> PyResult<(Machine, f64, f64)> {
     let made = match strength {
         None => decimation::every_second_spin(n, coupling),
         Some(strength) => decimation::projection(n, coupling, strength),
@@ -167,7 +167,7 @@ pub fn decimating_machine(n: usize, coupling: f64, strength: Option<f64>) -> PyR
 
 /// The machine with its visible columns in another order.
 #[pyfunction]
-pub fn permuted(machine: &Machine, order: Vec<usize>) -> PyResult<Machine> {
+pub(crate) fn permuted(machine: &Machine, order: Vec<usize>) -> PyResult<Machine> {
     let permuted = equal_z::permuted(&machine.model.to_f64(), &order).map_err(to_python)?;
     // The parameters only change places, so that none is rounded.
     Ok(AnyRbm::from(permuted).to(machine.model.precision()).into())
@@ -175,7 +175,7 @@ pub fn permuted(machine: &Machine, order: Vec<usize>) -> PyResult<Machine> {
 
 /// Uncoupled spins with the given ln Z.
 #[pyfunction]
-pub fn independent_spins(n_visible: usize, n_hidden: usize, log_z: f64) -> PyResult<Machine> {
+pub(crate) fn independent_spins(n_visible: usize, n_hidden: usize, log_z: f64) -> PyResult<Machine> {
     let model = equal_z::independent_spins(n_visible, n_hidden, log_z).map_err(to_python)?;
     Ok(AnyRbm::from(model).into())
 }

@@ -16,7 +16,7 @@ use crate::interrupt::interruptible;
 /// width).
 #[pyfunction]
 #[pyo3(signature = (path, *, settings, limit, sites))]
-pub fn read_fasta<'py>(
+pub(crate) fn read_fasta<'py>(
     py: Python<'py>,
     path: PathBuf,
     settings: &str,
@@ -41,7 +41,7 @@ pub fn read_fasta<'py>(
 /// For each sequence, 1/(number of sequences that agree with it in at least a share `identity` of the sites).
 #[pyfunction]
 #[pyo3(signature = (states, *, identity, threads))]
-pub fn sequence_weights<'py>(
+pub(crate) fn sequence_weights<'py>(
     py: Python<'py>,
     states: PyReadonlyArray2<'py, u8>,
     identity: f64,

@@ -19,7 +19,7 @@ use crate::ising::Ising;
 
 /// Random couplings, (n × n).
 #[pyfunction]
-pub fn sk_couplings<'py>(
+pub(crate) fn sk_couplings<'py>(
     py: Python<'py>,
     n: usize,
     ferromagnetic: f64,
@@ -33,7 +33,7 @@ pub fn sk_couplings<'py>(
 #[pyfunction]
 #[pyo3(signature = (ising, *, beta, starts, steps, tolerance, seed))]
 #[allow(clippy::type_complexity)]
-pub fn tap_solutions<'py>(
+pub(crate) fn tap_solutions<'py>(
     py: Python<'py>,
     ising: &Ising,
     beta: f64,
@@ -54,7 +54,7 @@ pub fn tap_solutions<'py>(
 
 /// x = β²⟨(1−m²)²⟩ of every row.
 #[pyfunction]
-pub fn plefka_condition<'py>(
+pub(crate) fn plefka_condition<'py>(
     py: Python<'py>,
     magnetizations: &Bound<'_, PyAny>,
     beta: f64,
@@ -80,7 +80,7 @@ struct Replicas {
 
 /// P(q) at every temperature, as JSON.
 #[pyfunction]
-pub fn sk_overlaps(py: Python<'_>, settings: &str, threads: usize) -> PyResult<String> {
+pub(crate) fn sk_overlaps(py: Python<'_>, settings: &str, threads: usize) -> PyResult<String> {
     let Replicas { spins, field, draws, bins, betas, ensembles, burn_in, sweeps, seed } = parse(settings)?;
     let settings = tempering::IsingTemperingSettings { betas, ensembles, burn_in, sweeps, seed };
     let found =
@@ -106,7 +106,7 @@ struct Loads {
 
 /// Overlaps with random patterns after recall at every (load, temperature), as JSON.
 #[pyfunction]
-pub fn hopfield_capacity(py: Python<'_>, settings: &str, threads: usize) -> PyResult<String> {
+pub(crate) fn hopfield_capacity(py: Python<'_>, settings: &str, threads: usize) -> PyResult<String> {
     let Loads {
         spins,
         rule,
@@ -132,13 +132,13 @@ pub fn hopfield_capacity(py: Python<'_>, settings: &str, threads: usize) -> PyRe
 
 /// Random patterns with independent entries ±1 of equal probability, (patterns × spins).
 #[pyfunction]
-pub fn random_patterns(py: Python<'_>, patterns: usize, spins: usize, seed: u64) -> Bound<'_, PyArray2<f64>> {
+pub(crate) fn random_patterns(py: Python<'_>, patterns: usize, spins: usize, seed: u64) -> Bound<'_, PyArray2<f64>> {
     plefka_spins::hopfield::random_patterns(patterns, spins, seed).into_pyarray(py)
 }
 
 /// States with the given share of each row's spins flipped.
 #[pyfunction]
-pub fn corrupted<'py>(
+pub(crate) fn corrupted<'py>(
     py: Python<'py>,
     states: &Bound<'_, PyAny>,
     share: f64,

@@ -51,14 +51,14 @@ fn line(name: &str) -> PyResult<fn(f64) -> Result<f64>> {
 
 /// A line of the theory at every value.
 #[pyfunction]
-pub fn theory_line<'py>(py: Python<'py>, name: &str, values: Vec<f64>) -> PyResult<Vector<'py>> {
+pub(crate) fn theory_line<'py>(py: Python<'py>, name: &str, values: Vec<f64>) -> PyResult<Vector<'py>> {
     let line = line(name)?;
     Ok(points(py, values.len(), move |k| line(values[k]))?.into_pyarray(py))
 }
 
 /// (lowest, highest) temperature with a retrieval state at every load, (loads × 2).
 #[pyfunction]
-pub fn retrieval_range<'py>(py: Python<'py>, loads: Vec<f64>) -> PyResult<Matrix<'py>> {
+pub(crate) fn retrieval_range<'py>(py: Python<'py>, loads: Vec<f64>) -> PyResult<Matrix<'py>> {
     let found = points(py, loads.len(), move |k| {
         Ok(hopfield::retrieval_range(loads[k])?.map(|(low, high)| [low, high]))
     })?;
@@ -68,7 +68,7 @@ pub fn retrieval_range<'py>(py: Python<'py>, loads: Vec<f64>) -> PyResult<Matrix
 /// States at every load and temperature, one row each with the numbers of `State` in their order: "retrieval",
 /// "spin_glass" or "paramagnet".
 #[pyfunction]
-pub fn hopfield_states<'py>(
+pub(crate) fn hopfield_states<'py>(
     py: Python<'py>,
     name: &str,
     loads: Vec<f64>,
@@ -91,7 +91,7 @@ pub fn hopfield_states<'py>(
 
 /// f at any order parameters, at every (load, temperature, m, q, r).
 #[pyfunction]
-pub fn hopfield_free_energy<'py>(
+pub(crate) fn hopfield_free_energy<'py>(
     py: Python<'py>,
     at: Vec<(f64, f64, f64, f64, f64)>,
 ) -> PyResult<Vector<'py>> {
@@ -104,7 +104,7 @@ pub fn hopfield_free_energy<'py>(
 
 /// The phase at every load and temperature.
 #[pyfunction]
-pub fn hopfield_phases(
+pub(crate) fn hopfield_phases(
     py: Python<'_>,
     loads: Vec<f64>,
     temperatures: Vec<f64>,
@@ -121,7 +121,7 @@ pub fn hopfield_phases(
 
 /// (α_c, T, m) at every temperature.
 #[pyfunction]
-pub fn critical_loads<'py>(py: Python<'py>, temperatures: Vec<f64>) -> PyResult<Matrix<'py>> {
+pub(crate) fn critical_loads<'py>(py: Python<'py>, temperatures: Vec<f64>) -> PyResult<Matrix<'py>> {
     let found = points(py, temperatures.len(), move |k| {
         hopfield::critical_load(temperatures[k]).map(|found| Some(spinodal(found)))
     })?;
@@ -130,7 +130,7 @@ pub fn critical_loads<'py>(py: Python<'py>, temperatures: Vec<f64>) -> PyResult<
 
 /// (α, T, m) of the largest load, and of the point where the de Almeida–Thouless line meets the line T_M.
 #[pyfunction]
-pub fn spinodal_points(py: Python<'_>) -> PyResult<[[f64; 3]; 2]> {
+pub(crate) fn spinodal_points(py: Python<'_>) -> PyResult<[[f64; 3]; 2]> {
     let found = points(py, 2, |k| {
         Ok(match k {
             0 => spinodal(hopfield::largest_load()),
@@ -146,7 +146,7 @@ fn spinodal(hopfield::Spinodal { load, temperature, m }: hopfield::Spinodal) -> 
 
 /// (patterns, T, m, q, f, E, eigenvalues along, between (NaN for one pattern), outside, stable) of every mixture.
 #[pyfunction]
-pub fn pattern_mixtures<'py>(
+pub(crate) fn pattern_mixtures<'py>(
     py: Python<'py>,
     counts: Vec<u32>,
     temperatures: Vec<f64>,
@@ -166,7 +166,7 @@ pub fn pattern_mixtures<'py>(
 
 /// The temperature below which mixtures of the given number of patterns are stable.
 #[pyfunction]
-pub fn mixture_limits<'py>(py: Python<'py>, counts: Vec<u32>) -> PyResult<Vector<'py>> {
+pub(crate) fn mixture_limits<'py>(py: Python<'py>, counts: Vec<u32>) -> PyResult<Vector<'py>> {
     let found =
         points(py, counts.len(), move |k| Ok(mixtures::mixture_limit(counts[k])?.unwrap_or(f64::NAN)))?;
     Ok(found.into_pyarray(py))
@@ -174,7 +174,7 @@ pub fn mixture_limits<'py>(py: Python<'py>, counts: Vec<u32>) -> PyResult<Vector
 
 /// The SK model's replica-symmetric state at every (T, h, J₀), one row each with the numbers of `State` in their order.
 #[pyfunction]
-pub fn sk_states<'py>(py: Python<'py>, at: Vec<(f64, f64, f64)>) -> PyResult<Matrix<'py>> {
+pub(crate) fn sk_states<'py>(py: Python<'py>, at: Vec<(f64, f64, f64)>) -> PyResult<Matrix<'py>> {
     let found = points(py, at.len(), move |k| {
         let (temperature, field, mean_coupling) = at[k];
         sk::with_mean_coupling(temperature, field, mean_coupling).map(Some)

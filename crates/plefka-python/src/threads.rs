@@ -13,7 +13,7 @@ type Pools = HashMap<usize, Arc<ThreadPool>>;
 static POOLS: Mutex<Option<(u32, Pools)>> = Mutex::new(None);
 
 /// The pool of the given number of threads; 0 takes the number from the environment, or one per core.
-pub fn pool(threads: usize) -> PyResult<Arc<ThreadPool>> {
+pub(crate) fn pool(threads: usize) -> PyResult<Arc<ThreadPool>> {
     let threads = plefka::threads::number(threads);
     let mut pools = POOLS.lock().unwrap_or_else(PoisonError::into_inner);
     let process = std::process::id();
@@ -37,6 +37,6 @@ pub fn pool(threads: usize) -> PyResult<Arc<ThreadPool>> {
 
 /// Runs `work` on a pool of this process with the default number of threads: rayon's global pool would leave a forked
 /// child waiting for threads that it did not inherit.
-pub fn within<T: Send>(work: impl FnOnce() -> T + Send) -> PyResult<T> {
+pub(crate) fn within<T: Send>(work: impl FnOnce() -> T + Send) -> PyResult<T> {
     Ok(pool(0)?.install(work))
 }

@@ -7,7 +7,7 @@ use pyo3::types::PyDict;
 
 /// Setting → name → description, in the order in which they are listed.
 #[pyfunction]
-pub fn vocabulary(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
+pub(crate) fn vocabulary(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
     let out = PyDict::new(py);
     let engine = plefka::catalogue::vocabulary();
     for setting in engine.into_iter().chain(plefka_regression::vocabulary()).chain(plefka_spins::vocabulary())
@@ -22,7 +22,7 @@ pub fn vocabulary(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
 }
 
 /// The member of `allowed` with this name; `parameter` is the caller's name of the setting.
-pub fn named<C: Choice>(parameter: &str, allowed: &[C], name: &str) -> PyResult<C> {
+pub(crate) fn named<C: Choice>(parameter: &str, allowed: &[C], name: &str) -> PyResult<C> {
     allowed.iter().copied().find(|choice| choice.name() == name).ok_or_else(|| {
         let names: Vec<&str> = allowed.iter().map(|choice| choice.name()).collect();
         PyValueError::new_err(format!("{parameter}: found {name:?}, expected one of {}", names.join(", ")))

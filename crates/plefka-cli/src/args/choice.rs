@@ -6,12 +6,12 @@ use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, Type
 use plefka::vocabulary::{Choice, Entry, Setting, alternatives};
 
 /// One value of a setting.
-pub fn choice<C: Choice + Send + Sync>() -> impl TypedValueParser<Value = C> {
+pub(super) fn choice<C: Choice + Send + Sync>() -> impl TypedValueParser<Value = C> {
     choice_where(|_| true)
 }
 
 /// One value of a setting, of those that are `allowed`.
-pub fn choice_where<C: Choice + Send + Sync>(
+pub(super) fn choice_where<C: Choice + Send + Sync>(
     allowed: impl Fn(C) -> bool,
 ) -> impl TypedValueParser<Value = C> {
     let known = C::ALL.iter().filter(|choice| allowed(**choice)).map(|choice| shown(choice.entry()));
@@ -19,17 +19,17 @@ pub fn choice_where<C: Choice + Send + Sync>(
 }
 
 /// One of these names and no other.
-pub fn one_of(entries: Vec<Entry>) -> PossibleValuesParser {
+pub(super) fn one_of(entries: Vec<Entry>) -> PossibleValuesParser {
     PossibleValuesParser::new(entries.into_iter().map(shown))
 }
 
 /// A name of an open list: the help shows what there is, and the engine, which configuration files ask too, refuses.
-pub fn open(setting: Setting) -> impl TypedValueParser<Value = String> {
+pub(super) fn open(setting: Setting) -> impl TypedValueParser<Value = String> {
     Open(setting.choices.into_iter().map(shown).collect())
 }
 
 /// The name of an expansion that `train` accepts.
-pub fn training_order() -> impl TypedValueParser<Value = String> {
+pub(super) fn training_order() -> impl TypedValueParser<Value = String> {
     let mut orders = plefka::catalogue::orders();
     let able = |name: &str| {
         let known = plefka::inference::expansion::expansions::<f64>();
@@ -40,7 +40,7 @@ pub fn training_order() -> impl TypedValueParser<Value = String> {
 }
 
 /// What DATA may be, in help texts.
-pub fn data_help() -> String {
+pub(super) fn data_help() -> String {
     let sets: Vec<&str> = plefka::data::synthetic::SETS.iter().map(|set| set.name).collect();
     format!("A file, a folder of images, or a synthetic set: {}", alternatives(&sets))
 }

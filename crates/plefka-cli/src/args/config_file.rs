@@ -10,7 +10,7 @@ use crate::terminal::failure::usage;
 const NEAR: f64 = 0.75;
 
 /// Reads settings; keys left out keep their defaults.
-pub fn read(path: &Path) -> anyhow::Result<RunConfig> {
+pub(super) fn read(path: &Path) -> anyhow::Result<RunConfig> {
     let text = std::fs::read_to_string(path).map_err(|e| plefka::Error::io("read", path, e))?;
     RunConfig::from_toml(&text).map_err(|error| {
         let (line, column) = place(&text, error.span().map_or(0, |span| span.start));

@@ -17,7 +17,7 @@ use crate::runs::{hold, pictures};
 use crate::terminal::output::Output;
 
 /// Imputes the entries and writes the result.
-pub fn run(args: &ImputeArgs, output: Output) -> anyhow::Result<()> {
+pub(super) fn run(args: &ImputeArgs, output: Output) -> anyhow::Result<()> {
     if args.sweeps == 0 {
         return Err(Error::setting("sweeps", 0, "at least 1").into());
     }

@@ -23,7 +23,7 @@ const BLOCK: usize = 4096;
 const IN_MEMORY: u64 = 4 << 30;
 
 /// Reads and describes the data.
-pub fn run(args: &InfoArgs, output: Output) -> anyhow::Result<()> {
+pub(super) fn run(args: &InfoArgs, output: Output) -> anyhow::Result<()> {
     let mut config = DataConfig { source: args.data.clone(), ..DataConfig::default() };
     args.reading.apply(&mut config);
     let format = format(Path::new(&args.data))?;

@@ -10,7 +10,7 @@ use crate::terminal::number::short;
 use crate::terminal::output::{Output, facts};
 
 /// Describes the model.
-pub fn run(args: &InspectArgs, output: Output) -> anyhow::Result<()> {
+pub(super) fn run(args: &InspectArgs, output: Output) -> anyhow::Result<()> {
     let (rbm, header) = AnyRbm::open(&args.model)?;
     let (document, lines) = describe(&rbm, &header, args);
     output.result(&document, &lines)

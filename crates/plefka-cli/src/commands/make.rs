@@ -11,7 +11,7 @@ use crate::runs::pictures;
 use crate::terminal::output::{Output, facts};
 
 /// Generates and writes the set.
-pub fn run(args: &MakeArgs, output: Output) -> anyhow::Result<()> {
+pub(super) fn run(args: &MakeArgs, output: Output) -> anyhow::Result<()> {
     let extension = args.out.extension().and_then(|e| e.to_str());
     if !matches!(extension, Some("npz" | "npy" | "png")) {
         let found = args.out.display();

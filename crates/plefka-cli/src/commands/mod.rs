@@ -23,7 +23,7 @@ use crate::terminal::failure::DONE;
 use crate::terminal::output::Output;
 
 /// Runs a command; returns its exit code.
-pub fn run(cli: &Cli, output: Output) -> anyhow::Result<u8> {
+pub(crate) fn run(cli: &Cli, output: Output) -> anyhow::Result<u8> {
     if let Command::Train(args) = &cli.command {
         // A configuration file may name the number of threads, so that training starts them itself.
         return train::run(args, cli.threads, output);

@@ -10,7 +10,7 @@ use crate::args::Cli;
 use crate::terminal::output::Output;
 
 /// Prints the completions of a shell.
-pub fn completions(shell: clap_complete::Shell, output: Output) -> anyhow::Result<()> {
+pub(super) fn completions(shell: clap_complete::Shell, output: Output) -> anyhow::Result<()> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "plefka", &mut script);
     let script = String::from_utf8(script)?;
@@ -18,7 +18,7 @@ pub fn completions(shell: clap_complete::Shell, output: Output) -> anyhow::Resul
 }
 
 /// Prints the main manual page, or writes one page per command into a folder.
-pub fn manual(folder: Option<&Path>, output: Output) -> anyhow::Result<()> {
+pub(super) fn manual(folder: Option<&Path>, output: Output) -> anyhow::Result<()> {
     let Some(folder) = folder else {
         let mut page = Vec::new();
         clap_mangen::Man::new(Cli::command()).render(&mut page)?;

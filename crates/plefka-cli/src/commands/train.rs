@@ -31,7 +31,7 @@ struct Session {
 }
 
 /// Trains a run; returns 1 when interrupted.
-pub fn run(args: &TrainArgs, threads: Option<usize>, output: Output) -> anyhow::Result<u8> {
+pub(super) fn run(args: &TrainArgs, threads: Option<usize>, output: Output) -> anyhow::Result<u8> {
     if let Some(run) = &args.resume {
         return resume(args, run, threads, output);
     }

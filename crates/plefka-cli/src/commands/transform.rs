@@ -14,7 +14,7 @@ use crate::runs::samples::samples_of;
 use crate::terminal::output::Output;
 
 /// Transforms the samples and writes the features.
-pub fn run(args: &TransformArgs, output: Output) -> anyhow::Result<()> {
+pub(super) fn run(args: &TransformArgs, output: Output) -> anyhow::Result<()> {
     if !(args.beta.is_finite() && args.beta > 0.0) {
         return Err(Error::setting("beta", args.beta, "a positive number").into());
     }

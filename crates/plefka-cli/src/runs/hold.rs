@@ -3,7 +3,7 @@
 use plefka::{Error, Result};
 
 /// True for every column of `n` that the ranges name.
-pub fn columns(text: &str, n: usize) -> Result<Vec<bool>> {
+pub(crate) fn columns(text: &str, n: usize) -> Result<Vec<bool>> {
     let mut held = vec![false; n];
     for part in text.split(',').map(str::trim) {
         let (first, last) = part.split_once('-').unwrap_or((part, part));

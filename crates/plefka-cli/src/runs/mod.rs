@@ -1,7 +1,7 @@
 //! Models, runs and samples as input and output of the commands.
 
-pub mod hold;
-pub mod pictures;
-pub mod samples;
-pub mod threads;
-pub mod watch;
+pub(crate) mod hold;
+pub(crate) mod pictures;
+pub(crate) mod samples;
+pub(crate) mod threads;
+pub(crate) mod watch;

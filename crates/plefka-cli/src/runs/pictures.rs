@@ -7,7 +7,7 @@ use plefka::io::atomic;
 use plefka::{Error, Result};
 
 /// Height and width from the command line.
-pub fn told(shape: Option<&[usize]>) -> Result<Option<(usize, usize)>> {
+pub(crate) fn told(shape: Option<&[usize]>) -> Result<Option<(usize, usize)>> {
     match shape {
         None => Ok(None),
         Some(&[height, width]) => Ok(Some((height, width))),
@@ -16,7 +16,7 @@ pub fn told(shape: Option<&[usize]>) -> Result<Option<(usize, usize)>> {
 }
 
 /// Height and width for samples of `n` values: the given shape, or a square if that fits, or else one line.
-pub fn shape_of(n: usize, told: Option<(usize, usize)>) -> Result<(usize, usize)> {
+pub(crate) fn shape_of(n: usize, told: Option<(usize, usize)>) -> Result<(usize, usize)> {
     if let Some((height, width)) = told {
         if height.checked_mul(width) != Some(n) {
             return Err(Error::setting("shape", format!("{height},{width}"), format!("a product of {n}")));
@@ -28,7 +28,7 @@ pub fn shape_of(n: usize, told: Option<(usize, usize)>) -> Result<(usize, usize)
 }
 
 /// Writes values in [0, 1], one picture per row, 1 white.
-pub fn write(path: &Path, rows: ArrayView2<'_, f32>, shape: (usize, usize)) -> anyhow::Result<()> {
+pub(crate) fn write(path: &Path, rows: ArrayView2<'_, f32>, shape: (usize, usize)) -> anyhow::Result<()> {
     Ok(atomic::write(path, &plefka_report::sheet(rows, shape)?)?)
 }
 

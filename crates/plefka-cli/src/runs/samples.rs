@@ -15,7 +15,7 @@ const SEED: u64 = 1;
 /// The samples that `source` names, as wide as the model's visible layer. Without an argument on binarisation they are
 /// binarised like the training data. Missing entries are drawn given the observed ones, at the inverse temperature
 /// `beta`.
-pub fn samples_of(
+pub(crate) fn samples_of(
     rbm: &AnyRbm,
     header: &ModelHeader,
     source: &str,
@@ -37,7 +37,7 @@ pub fn samples_of(
 }
 
 /// The samples with missing entries left missing; `output` receives a note on the binarisation.
-pub fn samples_with_missing(
+pub(crate) fn samples_with_missing(
     rbm: &AnyRbm,
     header: &ModelHeader,
     source: &str,

@@ -18,7 +18,7 @@ const BAR: &str = "{bar:24} {percent:>3}%  epoch {msg}, {eta} left";
 
 /// The watch of one session of a run.
 #[derive(Debug)]
-pub struct Watch<'a> {
+pub(crate) struct Watch<'a> {
     samples: &'a AnySamples,
     folder: &'a RunFolder,
     output: Output,
@@ -36,7 +36,7 @@ pub struct Watch<'a> {
 
 impl<'a> Watch<'a> {
     /// Draws the head of the table and an empty bar.
-    pub fn new(
+    pub(crate) fn new(
         trainer: AnyTrainerRef<'_>,
         samples: &'a AnySamples,
         folder: &'a RunFolder,
@@ -84,7 +84,7 @@ impl<'a> Watch<'a> {
     }
 
     /// Handles one event of the training loop.
-    pub fn see(&mut self, event: AnyEvent<'_>) -> ControlFlow<()> {
+    pub(crate) fn see(&mut self, event: AnyEvent<'_>) -> ControlFlow<()> {
         match event {
             AnyEvent::Step { progress, steps_per_epoch } => self.step(progress, steps_per_epoch),
             AnyEvent::Epoch { record, trainer } => {
@@ -117,7 +117,7 @@ impl<'a> Watch<'a> {
     }
 
     /// Saves after this watch has stopped the loop, and returns whether training continues.
-    pub fn goes_on(&mut self, trainer: AnyTrainerRef<'_>) -> plefka::Result<bool> {
+    pub(crate) fn goes_on(&mut self, trainer: AnyTrainerRef<'_>) -> plefka::Result<bool> {
         if let Some(error) = self.failure.take() {
             self.finish();
             return Err(error);
@@ -138,12 +138,12 @@ impl<'a> Watch<'a> {
     }
 
     /// Epoch and step of the last checkpoint.
-    pub fn saved_at(&self) -> (u64, u64) {
+    pub(crate) fn saved_at(&self) -> (u64, u64) {
         self.saved_at
     }
 
     /// Removes the bar.
-    pub fn finish(&self) {
+    pub(crate) fn finish(&self) {
         self.bar.finish_and_clear();
     }
 

@@ -5,15 +5,15 @@ use serde_json::json;
 use crate::terminal::output::Output;
 
 /// Exit code of success.
-pub const DONE: u8 = 0;
+pub(crate) const DONE: u8 = 0;
 /// Exit code of a command that failed.
-pub const FAILED: u8 = 1;
+pub(crate) const FAILED: u8 = 1;
 /// Exit code for a wrong flag, setting or key of a configuration file.
-pub const USAGE: u8 = 2;
+pub(crate) const USAGE: u8 = 2;
 
 /// Wrong use that the argument parser cannot detect.
 #[derive(Debug)]
-pub struct Usage(pub String);
+pub(crate) struct Usage(pub String);
 
 impl std::fmt::Display for Usage {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -24,12 +24,12 @@ impl std::fmt::Display for Usage {
 impl std::error::Error for Usage {}
 
 /// An error for wrong use.
-pub fn usage(message: impl Into<String>) -> anyhow::Error {
+pub(crate) fn usage(message: impl Into<String>) -> anyhow::Error {
     Usage(message.into()).into()
 }
 
 /// Prints the message of an error; returns the exit code.
-pub fn explain(error: &anyhow::Error, output: Output) -> u8 {
+pub(crate) fn explain(error: &anyhow::Error, output: Output) -> u8 {
     if broken_pipe(error) {
         return DONE;
     }

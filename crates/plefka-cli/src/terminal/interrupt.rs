@@ -10,7 +10,7 @@ static LISTENING: OnceLock<()> = OnceLock::new();
 const KILLED: i32 = 130;
 
 /// Installs the handler for Ctrl-C and for the signals that ask a program to end.
-pub fn listen() -> anyhow::Result<()> {
+pub(crate) fn listen() -> anyhow::Result<()> {
     if LISTENING.set(()).is_ok() {
         ctrlc::set_handler(|| {
             if ASKED.swap(true, Ordering::SeqCst) {
@@ -22,11 +22,11 @@ pub fn listen() -> anyhow::Result<()> {
 }
 
 /// Whether the user has asked to stop.
-pub fn asked() -> bool {
+pub(crate) fn asked() -> bool {
     ASKED.load(Ordering::SeqCst)
 }
 
 /// The result of a watch: continue until the user asks to stop.
-pub fn flow() -> ControlFlow<()> {
+pub(crate) fn flow() -> ControlFlow<()> {
     if asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
 }

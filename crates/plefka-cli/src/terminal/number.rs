@@ -1,7 +1,7 @@
 //! Numbers in the terminal, with few digits and in ASCII only.
 
 /// Five significant digits, without an exponent if that is readable.
-pub fn short(x: f64) -> String {
+pub(crate) fn short(x: f64) -> String {
     let size = x.abs();
     if x == 0.0 {
         "0".into()
@@ -14,7 +14,7 @@ pub fn short(x: f64) -> String {
 }
 
 /// Three significant digits of a non-negative number, and all digits before the decimal point.
-pub fn brief(x: f64) -> String {
+pub(crate) fn brief(x: f64) -> String {
     let decimals = if x > 0.0 { (2.0 - x.log10().floor()).clamp(0.0, 9.0) } else { 0.0 };
     format!("{x:.*}", decimals as usize)
 }

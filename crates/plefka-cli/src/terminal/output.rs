@@ -7,19 +7,19 @@ use serde_json::Value;
 
 /// The output format, JSON or text.
 #[derive(Debug, Clone, Copy)]
-pub struct Output {
+pub(crate) struct Output {
     /// Whether the result is one JSON document on standard output.
     pub json: bool,
 }
 
 impl Output {
     /// Prints a line on standard error; the line is lost if standard error is closed.
-    pub fn note(self, line: Arguments<'_>) {
+    pub(crate) fn note(self, line: Arguments<'_>) {
         let _ = writeln!(stderr(), "{line}");
     }
 
     /// Prints the result: the document with `--json`, otherwise the lines.
-    pub fn result(self, document: &Value, lines: &str) -> anyhow::Result<()> {
+    pub(crate) fn result(self, document: &Value, lines: &str) -> anyhow::Result<()> {
         if self.json {
             return self.document(document);
         }
@@ -27,12 +27,12 @@ impl Output {
     }
 
     /// Prints a JSON document on standard output.
-    pub fn document(self, document: &Value) -> anyhow::Result<()> {
+    pub(crate) fn document(self, document: &Value) -> anyhow::Result<()> {
         self.text(&(serde_json::to_string_pretty(document)? + "\n"))
     }
 
     /// Prints text on standard output, unchanged.
-    pub fn text(self, text: &str) -> anyhow::Result<()> {
+    pub(crate) fn text(self, text: &str) -> anyhow::Result<()> {
         let mut out = stdout().lock();
         out.write_all(text.as_bytes())?;
         Ok(out.flush()?)
@@ -40,7 +40,7 @@ impl Output {
 }
 
 /// `name   value` lines with aligned values.
-pub fn facts(facts: &[(&str, String)]) -> String {
+pub(crate) fn facts(facts: &[(&str, String)]) -> String {
     let width = facts.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
     facts.iter().map(|(name, value)| format!("{name:width$}  {value}\n")).collect()
 }

@@ -12,11 +12,11 @@ const PARTS: u64 = 1000;
 
 /// A progress bar.
 #[derive(Debug)]
-pub struct Bar(ProgressBar);
+pub(crate) struct Bar(ProgressBar);
 
 impl Bar {
     /// An empty bar of `length` steps, drawn with a template of indicatif; not drawn without a length.
-    pub fn new(length: Option<u64>, template: &str) -> Self {
+    pub(crate) fn new(length: Option<u64>, template: &str) -> Self {
         let bar = match length {
             Some(length) if stderr().is_terminal() => ProgressBar::new(length),
             _ => ProgressBar::hidden(),
@@ -44,7 +44,7 @@ impl Drop for Bar {
 ///
 /// # Errors
 /// The errors of `work`, which is interrupted after Ctrl-C.
-pub fn watched<T>(what: &str, work: impl FnOnce(Watch<'_>) -> plefka::Result<T>) -> anyhow::Result<T> {
+pub(crate) fn watched<T>(what: &str, work: impl FnOnce(Watch<'_>) -> plefka::Result<T>) -> anyhow::Result<T> {
     interrupt::listen()?;
     let bar = Bar::new(Some(PARTS), &format!("{{bar:24}} {{percent:>3}}%  {what}, {{eta}} left"));
     Ok(work(&|share: f64| {

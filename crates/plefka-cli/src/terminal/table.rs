@@ -19,7 +19,7 @@ const EPOCH: usize = 6;
 const SECONDS: usize = 9;
 
 /// The two lines above the rows.
-pub fn head() -> String {
+pub(crate) fn head() -> String {
     let line = |first: &str, pick: fn(&(&str, &str, &str, usize)) -> String, last: &str| {
         let cells: String = COLUMNS.iter().map(pick).collect();
         format!("{first:>EPOCH$}{cells}{last:>SECONDS$}")
@@ -30,7 +30,7 @@ pub fn head() -> String {
 }
 
 /// The row of one measurement.
-pub fn row(record: &Record) -> String {
+pub(crate) fn row(record: &Record) -> String {
     let cell = |&(_, _, name, width): &(&str, &str, &str, usize)| {
         let text = record.values.get(name).map_or("-".into(), |&x| short(x));
         format!("{text:>width$}")

@@ -107,7 +107,7 @@ fn times_right_inverse(a: &Array2<f64>, order: usize) -> Array2<f64> {
 
 impl Smoothing {
     /// x for the solutions z of one target, (p × any).
-    pub fn back(&self, z: &Array2<f64>, target: usize) -> Array2<f64> {
+    pub(super) fn back(&self, z: &Array2<f64>, target: usize) -> Array2<f64> {
         let mut x = z.clone();
         for _ in 0..self.order {
             let mut summed = Array2::zeros((x.nrows() + 1, x.ncols()));

@@ -3,14 +3,14 @@
 use super::frame::{Frame, px};
 
 /// (x, low, high).
-pub type Interval = (f64, f64, f64);
+pub(crate) type Interval = (f64, f64, f64);
 
 /// Half the width of the area of a single interval, in chart units.
 const LONE: f64 = 4.0;
 
 /// Intervals with a finite x, sorted by x; more than `most` intervals are merged into `most` stretches, each with its
 /// lowest and highest end.
-pub fn sorted(band: &[Interval], most: usize) -> Vec<Interval> {
+pub(super) fn sorted(band: &[Interval], most: usize) -> Vec<Interval> {
     let mut band: Vec<_> = band.iter().copied().filter(|interval| interval.0.is_finite()).collect();
     band.sort_by(|a, b| a.0.total_cmp(&b.0));
     if band.len() <= most {
@@ -29,7 +29,7 @@ pub fn sorted(band: &[Interval], most: usize) -> Vec<Interval> {
 
 /// SVG path data: one outline per unbroken run. Ends beyond the axis are cut at the end of the axis; an interval with
 /// an end that is NaN is a gap.
-pub fn path(frame: &Frame, band: &[Interval], log: bool) -> String {
+pub(super) fn path(frame: &Frame, band: &[Interval], log: bool) -> String {
     let end = |y: f64| match y {
         y if log && y <= 0.0 => Some(frame.floor()),
         y => frame.at_y(y.clamp(-f64::MAX, f64::MAX)),

@@ -65,7 +65,7 @@ impl Axis {
 }
 
 /// Whether an axis can show the value at all.
-pub fn drawable(value: f64, log: bool) -> bool {
+pub(super) fn drawable(value: f64, log: bool) -> bool {
     value.is_finite() && (!log || value > 0.0)
 }
 

@@ -6,14 +6,14 @@ use super::axis::Axis;
 use super::drawing::Drawing;
 
 /// Size and margins of every chart in its own units; the page scales the chart to the available room.
-pub const WIDTH: f64 = 400.0;
+pub(super) const WIDTH: f64 = 400.0;
 const HEIGHT: f64 = 232.0;
 /// Margin at the left.
-pub const LEFT: f64 = 56.0;
+pub(super) const LEFT: f64 = 56.0;
 /// Margin at the right.
-pub const RIGHT: f64 = 12.0;
+pub(super) const RIGHT: f64 = 12.0;
 /// Margin at the top.
-pub const TOP: f64 = 24.0;
+pub(super) const TOP: f64 = 24.0;
 const BOTTOM: f64 = 40.0;
 
 /// The two axes of a chart and what they measure.
@@ -104,7 +104,7 @@ impl Band {
 }
 
 /// A coordinate, rounded to a tenth of a unit, which is finer than any screen shows.
-pub fn px(value: f64) -> String {
+pub(super) fn px(value: f64) -> String {
     let rounded = format!("{value:.1}");
     rounded.strip_suffix(".0").map_or_else(|| rounded.clone(), str::to_string)
 }

@@ -2,13 +2,13 @@
 //! that a letter can have any height and width. They were drawn for this report; no font is needed.
 
 /// The outline of a character, y downward, to be filled by the even-odd rule; `None` if the character has no outline.
-pub fn outline(character: char) -> Option<&'static str> {
+pub(super) fn outline(character: char) -> Option<&'static str> {
     let place = GLYPHS.iter().position(|(own, _)| *own == character)?;
     Some(GLYPHS[place].1)
 }
 
 /// The outline for characters without their own outline.
-pub const BOX: &str = "M8 8H92V92H8ZM24 24V76H76V24Z";
+pub(super) const BOX: &str = "M8 8H92V92H8ZM24 24V76H76V24Z";
 
 #[rustfmt::skip]
 const GLYPHS: [(char, &str); 37] = [

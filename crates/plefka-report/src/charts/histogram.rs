@@ -7,7 +7,7 @@ use super::frame::{Band, Frame, px};
 use crate::number::{counted, number};
 
 /// The histogram of `values` with a line of statistics; a note if there is nothing to count.
-pub fn draw(values: impl Iterator<Item = f64>, x_label: &str, described: &str) -> Markup {
+pub(crate) fn draw(values: impl Iterator<Item = f64>, x_label: &str, described: &str) -> Markup {
     let (finite, lost): (Vec<f64>, Vec<f64>) = values.partition(|v| v.is_finite());
     let lost = lost.len();
     html! {

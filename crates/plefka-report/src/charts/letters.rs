@@ -30,7 +30,7 @@ pub enum LetterKind {
 
 /// The states of a site as drawn in a logo.
 #[derive(Debug, Clone)]
-pub struct Letters {
+pub(crate) struct Letters {
     texts: Vec<String>,
     classes: Vec<&'static str>,
     legend: Vec<(&'static str, &'static str)>,
@@ -38,7 +38,7 @@ pub struct Letters {
 
 impl Letters {
     /// Letters with their colours.
-    pub fn new(texts: Vec<String>, kind: LetterKind) -> Self {
+    pub(crate) fn new(texts: Vec<String>, kind: LetterKind) -> Self {
         let table: &[(&str, &str, &str)] = match kind {
             LetterKind::AminoAcids => &AMINO_ACIDS,
             LetterKind::Nucleotides => &NUCLEOTIDES,
@@ -55,27 +55,27 @@ impl Letters {
     }
 
     /// Number of states.
-    pub fn n_states(&self) -> usize {
+    pub(crate) fn n_states(&self) -> usize {
         self.texts.len()
     }
 
     /// The text drawn for a state.
-    pub fn text(&self, state: usize) -> &str {
+    pub(crate) fn text(&self, state: usize) -> &str {
         &self.texts[state]
     }
 
     /// The text of a state for readers and screen readers; the gap has a name.
-    pub fn name(&self, state: usize) -> &str {
+    pub(crate) fn name(&self, state: usize) -> &str {
         if self.texts[state] == "-" { "gap" } else { &self.texts[state] }
     }
 
     /// The class of the style sheet that colours a state.
-    pub fn class(&self, state: usize) -> &'static str {
+    pub(crate) fn class(&self, state: usize) -> &'static str {
         self.classes[state]
     }
 
     /// Class and name of every colour with a meaning.
-    pub fn legend(&self) -> &[(&'static str, &'static str)] {
+    pub(crate) fn legend(&self) -> &[(&'static str, &'static str)] {
         &self.legend
     }
 }

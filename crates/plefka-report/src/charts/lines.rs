@@ -47,14 +47,14 @@ pub struct Lines<'a> {
 }
 
 /// The chart in a page, and notes on values that it could not show.
-pub fn draw(chart: &Lines) -> (Markup, Vec<String>) {
+pub(crate) fn draw(chart: &Lines) -> (Markup, Vec<String>) {
     let (drawing, notes) = drawing(chart, &|_| None);
     (drawing.map_or_else(|| html! {}, |drawing| drawing.in_page(&chart.described, chart.monitor)), notes)
 }
 
 /// The drawing (`None` if there is nothing to draw) and notes on values that it could not show. `stroke` holds the
 /// colour of each line; lines without a colour get the colour of their class.
-pub fn drawing(
+pub(crate) fn drawing(
     chart: &Lines,
     stroke: &dyn Fn(usize) -> Option<&'static str>,
 ) -> (Option<Drawing>, Vec<String>) {

@@ -16,7 +16,7 @@ use super::specificity::Specificity;
 use crate::number::number;
 
 /// Largest number of sites of one logo; more would be too narrow to read on a telephone.
-pub const MOST_SITES: usize = 32;
+pub(crate) const MOST_SITES: usize = 32;
 /// Letters lower than this share of the axis are left out.
 const LEAST: f64 = 0.012;
 /// Number of letters in the tooltip of a site.
@@ -24,7 +24,7 @@ const TOLD: usize = 5;
 
 /// The weights of one hidden unit, site by site.
 #[derive(Debug)]
-pub struct Logo<'a> {
+pub(crate) struct Logo<'a> {
     /// The letters of the states.
     pub letters: &'a Letters,
     /// The positions of all sites.
@@ -45,12 +45,12 @@ impl Logo<'_> {
     }
 
     /// The size of the weights and the number of sites that carry them.
-    pub fn specificity(&self) -> Specificity {
+    pub(crate) fn specificity(&self) -> Specificity {
         Specificity::of((0..self.positions.len()).map(|site| self.site_norm(site)))
     }
 
     /// The sites shown, ascending: all sites, or the sites with the largest weights.
-    pub fn shown(&self) -> Vec<usize> {
+    pub(crate) fn shown(&self) -> Vec<usize> {
         let mut sites: Vec<usize> = (0..self.positions.len()).collect();
         if sites.len() > MOST_SITES {
             let norms: Vec<f64> = sites.iter().map(|&site| self.site_norm(site)).collect();
@@ -77,7 +77,7 @@ impl Logo<'_> {
     }
 
     /// The drawing, whose characters are added to `used`; `unit` names the unit.
-    pub fn draw(&self, unit: &str, used: &mut BTreeSet<char>) -> Markup {
+    pub(crate) fn draw(&self, unit: &str, used: &mut BTreeSet<char>) -> Markup {
         let shown = self.shown();
         let ends = shown.iter().map(|&site| self.heights(site)).flat_map(|(up, down)| [up, down, 0.0]);
         let Some(y) = Axis::fit(ends, false, 0.03, 4) else { return html! {} };
@@ -208,7 +208,7 @@ fn glyph_id(character: char) -> String {
 }
 
 /// The outlines that the logos of a page refer to.
-pub fn definitions(used: &BTreeSet<char>) -> Markup {
+pub(crate) fn definitions(used: &BTreeSet<char>) -> Markup {
     html! {
         svg.glyphs aria-hidden="true" width="0" height="0" {
             defs {

@@ -13,7 +13,7 @@ const ARM: f64 = 2.6;
 
 /// The mark of a point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mark {
+pub(crate) enum Mark {
     /// A disc; style class `dots`.
     Dot,
     /// A cross; style class `crosses`.
@@ -42,7 +42,7 @@ impl Mark {
 
 /// Points of one kind.
 #[derive(Debug, Clone, Copy)]
-pub struct Cloud<'a> {
+pub(crate) struct Cloud<'a> {
     /// Name of the cloud in the legend.
     pub name: &'a str,
     /// Mark of the points.
@@ -52,7 +52,7 @@ pub struct Cloud<'a> {
 }
 
 /// The chart under its legend; a note if there is nothing to draw.
-pub fn draw(clouds: &[Cloud], (x_label, y_label): (&str, &str), described: &str) -> Markup {
+pub(crate) fn draw(clouds: &[Cloud], (x_label, y_label): (&str, &str), described: &str) -> Markup {
     let drawn = |cloud: &Cloud| -> Vec<[f64; 2]> {
         let finite = cloud.points.iter().copied().filter(|p| p[0].is_finite() && p[1].is_finite());
         finite.take(MOST_POINTS).collect()

@@ -3,7 +3,7 @@
 
 /// The specificity of a unit, from the norms s_i of its weights at the sites.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Specificity {
+pub(crate) struct Specificity {
     /// (Σ_i s_i²)^½, the norm of all weights.
     pub norm: f64,
     /// (Σ_i s_i²)²/Σ_i s_i⁴, the participation ratio: the number of sites that carry the weights; 0 if all weights are
@@ -13,13 +13,13 @@ pub struct Specificity {
 
 impl Specificity {
     /// The specificity from the norms of the sites.
-    pub fn of(norms: impl Iterator<Item = f64>) -> Self {
+    pub(crate) fn of(norms: impl Iterator<Item = f64>) -> Self {
         let (sum, fourth) = norms.fold((0.0, 0.0), |(sum, fourth), s| (sum + s * s, fourth + s.powi(4)));
         Self { norm: sum.sqrt(), sites: if fourth > 0.0 { sum * sum / fourth } else { 0.0 } }
     }
 
     /// (Σ_i s_i⁴)^¼ = norm/sites^¼: large for large weights on few sites.
-    pub fn score(self) -> f64 {
+    pub(crate) fn score(self) -> f64 {
         if self.sites > 0.0 { self.norm / self.sites.powf(0.25) } else { 0.0 }
     }
 }

@@ -3,17 +3,17 @@
 use super::axis::drawable;
 
 /// Series with more points are reduced to the extremes of half as many stretches.
-pub const MOST_POINTS: usize = 300;
+pub(super) const MOST_POINTS: usize = 300;
 
 /// Points with an x that the axis can show, sorted by x.
-pub fn sorted(points: &[(f64, f64)], log: bool) -> Vec<(f64, f64)> {
+pub(super) fn sorted(points: &[(f64, f64)], log: bool) -> Vec<(f64, f64)> {
     let mut points: Vec<_> = points.iter().copied().filter(|point| drawable(point.0, log)).collect();
     points.sort_by(|a, b| a.0.total_cmp(&b.0));
     points
 }
 
 /// For a long series: the smallest, the largest and the first missing value of each stretch, and the last point.
-pub fn thin(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
+pub(super) fn thin(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
     if points.len() <= MOST_POINTS {
         return points.to_vec();
     }

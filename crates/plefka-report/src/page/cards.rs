@@ -59,7 +59,7 @@ fn parts(series: &[Series]) -> Vec<Part<'_>> {
 }
 
 /// The chart under its title.
-pub fn draw_card(card: &Card) -> Markup {
+pub(super) fn draw_card(card: &Card) -> Markup {
     let parts = parts(&card.series);
     let all = parts.iter().flat_map(|(class, name, parts)| {
         parts.iter().map(move |points| Line { class, name, points, band: &[] })

@@ -9,7 +9,7 @@ const POLICY: &str =
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
 
 /// A document: `kind` is placed above the title, `head` below it.
-pub fn document(kind: &str, title: &str, head: &Markup, main: &Markup) -> Markup {
+pub(crate) fn document(kind: &str, title: &str, head: &Markup, main: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -37,7 +37,7 @@ pub fn document(kind: &str, title: &str, head: &Markup, main: &Markup) -> Markup
 }
 
 /// Key facts.
-pub fn summary(facts: &[(String, String)]) -> Markup {
+pub(crate) fn summary(facts: &[(String, String)]) -> Markup {
     html! {
         @if !facts.is_empty() {
             dl.facts-list {
@@ -50,7 +50,7 @@ pub fn summary(facts: &[(String, String)]) -> Markup {
 }
 
 /// The warnings.
-pub fn warnings(warnings: &[String]) -> Markup {
+pub(crate) fn warnings(warnings: &[String]) -> Markup {
     html! {
         @if !warnings.is_empty() {
             aside.warnings aria-label="Warnings" {

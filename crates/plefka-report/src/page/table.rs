@@ -14,7 +14,7 @@ pub struct Table {
 }
 
 /// The table, with the marked row.
-pub fn draw_table(table: &Table) -> Markup {
+pub(super) fn draw_table(table: &Table) -> Markup {
     html! {
         div.card.rules {
             table {

@@ -15,7 +15,7 @@ const GRID_PIXELS: usize = 400_000;
 
 /// The mapping of values to colours.
 #[derive(Debug, Clone, Copy)]
-pub enum Colours {
+pub(crate) enum Colours {
     /// Values in [0, 1]: a larger value has more ink.
     Ink,
     /// Signed values: full colour at the given magnitude.
@@ -39,13 +39,13 @@ impl Colours {
 }
 
 /// Number of images of this shape in a grid: up to 100, fewer if they are large.
-pub fn grid_size((height, width): (usize, usize)) -> usize {
+pub(crate) fn grid_size((height, width): (usize, usize)) -> usize {
     let pixels = height.min(IMAGE_SIDE) * width.min(IMAGE_SIDE);
     (GRID_PIXELS / pixels.max(1)).clamp(16, 100)
 }
 
 /// One vector as an image.
-pub fn tile(
+pub(crate) fn tile(
     row: ArrayView1<f32>,
     shape: (usize, usize),
     colours: Colours,
@@ -59,7 +59,7 @@ pub fn tile(
 }
 
 /// The first rows as a grid of images; `described` is the text for screen readers.
-pub fn grid(
+pub(crate) fn grid(
     rows: ArrayView2<f32>,
     shape: (usize, usize),
     colours: Colours,
@@ -74,7 +74,7 @@ pub fn grid(
 }
 
 /// A whole array as one picture, each entry a rectangle; large arrays are merged block by block.
-pub fn matrix(values: ArrayView2<f32>, colours: Colours, described: &str) -> Result<Markup> {
+pub(crate) fn matrix(values: ArrayView2<f32>, colours: Colours, described: &str) -> Result<Markup> {
     let (rows, columns) = values.dim();
     let side = |cells: usize, longest: usize| (24 * cells).clamp(24, longest);
     let style = format!("width:min(100%,{}px);height:{}px", side(columns, 1152), side(rows, 384));
@@ -83,14 +83,14 @@ pub fn matrix(values: ArrayView2<f32>, colours: Colours, described: &str) -> Res
 }
 
 /// A strip of the signed colours with the values at its ends.
-pub fn colour_bar(scale: &str) -> Markup {
+pub(crate) fn colour_bar(scale: &str) -> Markup {
     html! {
         p.colour-bar { span { "−" (scale) } span.ramp aria-hidden="true" {} span { "+" (scale) } }
     }
 }
 
 /// A strip of the inks from 0 to 1.
-pub fn ink_bar() -> Markup {
+pub(crate) fn ink_bar() -> Markup {
     html! {
         p.colour-bar { span { "0" } span.ramp.grey.ink aria-hidden="true" {} span { "1" } }
     }

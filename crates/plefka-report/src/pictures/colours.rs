@@ -17,13 +17,13 @@ const LEVELS: i32 = 63;
 const MISSING: u8 = 2 * LEVELS as u8 + 1;
 
 /// Values in [0, 1] (clipped outside; NaN: 0) as grey levels, 1 white.
-pub fn ink(values: ArrayView2<f32>) -> Result<String> {
+pub(crate) fn ink(values: ArrayView2<f32>) -> Result<String> {
     Ok(uri(&grey(&values.map(|&v| level(v)))?))
 }
 
 /// Signed values: full colour for magnitudes from `scale` (> 0), transparent at zero, where the background of the page
 /// shows.
-pub fn diverging(values: ArrayView2<f32>, scale: f32) -> Result<String> {
+pub(crate) fn diverging(values: ArrayView2<f32>, scale: f32) -> Result<String> {
     let level = |&v: &f32| {
         let step = ((v / scale).clamp(-1.0, 1.0) * LEVELS as f32).round();
         if step.is_nan() { MISSING } else { (step as i32 + LEVELS) as u8 }

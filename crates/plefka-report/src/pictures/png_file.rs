@@ -6,7 +6,7 @@ use png::{BitDepth, ColorType, Encoder, EncodingError};
 use crate::error::{Error, Result};
 
 /// The grey level of a value in [0, 1] (clipped outside; NaN: 0), 1 white.
-pub fn level(value: f32) -> u8 {
+pub(super) fn level(value: f32) -> u8 {
     (value.clamp(0.0, 1.0) * 255.0).round() as u8
 }
 
@@ -14,7 +14,7 @@ pub fn level(value: f32) -> u8 {
 ///
 /// # Errors
 /// [`Error::Input`] for a size that PNG does not support, such as a side of 0.
-pub fn grey(pixels: &Array2<u8>) -> Result<Vec<u8>> {
+pub(super) fn grey(pixels: &Array2<u8>) -> Result<Vec<u8>> {
     encode(pixels, |encoder| encoder.set_color(ColorType::Grayscale))
 }
 
@@ -22,7 +22,7 @@ pub fn grey(pixels: &Array2<u8>) -> Result<Vec<u8>> {
 ///
 /// # Errors
 /// [`Error::Input`] for a size that PNG does not support, such as a side of 0.
-pub fn encode(pixels: &Array2<u8>, configure: impl FnOnce(&mut Encoder<&mut Vec<u8>>)) -> Result<Vec<u8>> {
+pub(super) fn encode(pixels: &Array2<u8>, configure: impl FnOnce(&mut Encoder<&mut Vec<u8>>)) -> Result<Vec<u8>> {
     let (height, width) = pixels.dim();
     let refused = |what: String| Error::input(what, format!("{height}×{width}"), "a size that PNG has");
     let (Ok(across), Ok(down)) = (u32::try_from(width), u32::try_from(height)) else {

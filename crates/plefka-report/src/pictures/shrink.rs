@@ -3,14 +3,14 @@
 use ndarray::{Array2, ArrayView2};
 
 /// The mean of each block, so that neither side is longer than `longest`; missing values count as 0.
-pub fn shrink_by_mean(values: ArrayView2<f32>, longest: usize) -> Array2<f32> {
+pub(crate) fn shrink_by_mean(values: ArrayView2<f32>, longest: usize) -> Array2<f32> {
     shrink(values, longest, |block| {
         block.iter().map(|v| if v.is_nan() { 0.0 } else { *v }).sum::<f32>() / block.len() as f32
     })
 }
 
 /// The value of the largest magnitude in each block, so that neither side is longer than `longest`.
-pub fn shrink_by_extreme(values: ArrayView2<f32>, longest: usize) -> Array2<f32> {
+pub(crate) fn shrink_by_extreme(values: ArrayView2<f32>, longest: usize) -> Array2<f32> {
     shrink(values, longest, |block| {
         block.iter().copied().max_by(|a, b| a.abs().total_cmp(&b.abs())).unwrap_or(0.0)
     })

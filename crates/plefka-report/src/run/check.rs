@@ -4,7 +4,7 @@ use super::input::ReportInput;
 use crate::error::{Error, Result};
 
 /// Refuses arrays whose shapes do not match the weights; an empty array is a missing part and always accepted.
-pub fn shapes(input: &ReportInput) -> Result<()> {
+pub(super) fn shapes(input: &ReportInput) -> Result<()> {
     let (visible, hidden) = input.weights.dim();
     let expect = |what: &str, found: usize, expected: usize, of: &str| {
         if found == expected || found == 0 {

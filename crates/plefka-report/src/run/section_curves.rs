@@ -8,7 +8,7 @@ use crate::charts::{Interval, Line, Lines};
 use crate::number::number;
 
 /// The section.
-pub fn section(history: &[MonitorSeries]) -> Markup {
+pub(super) fn section(history: &[MonitorSeries]) -> Markup {
     html! {
         section #curves {
             h2 { "Learning curves" }

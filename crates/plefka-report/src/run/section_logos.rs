@@ -13,7 +13,7 @@ use crate::number::{counted, rounded, significant};
 const MOST_UNITS: usize = 12;
 
 /// The section; the arrays must be checked beforehand.
-pub fn section(logos: &Logos) -> Markup {
+pub(super) fn section(logos: &Logos) -> Markup {
     let letters = Letters::new(logos.letters.clone(), logos.kind);
     let logo = |unit: usize| Logo {
         letters: &letters,

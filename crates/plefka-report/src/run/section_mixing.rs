@@ -9,7 +9,7 @@ use crate::charts::scatter::{self, Cloud, Mark};
 use crate::number::{counted, exponent, fixed, in_words, number, rounded};
 
 /// The section.
-pub fn section(mixing: &Mixing) -> Markup {
+pub(super) fn section(mixing: &Mixing) -> Markup {
     html! {
         section #mixing {
             h2 { "Mixing and overfitting" }

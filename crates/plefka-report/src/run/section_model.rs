@@ -14,7 +14,7 @@ use crate::page::tiles::{Colours, colour_bar, grid_size, matrix, tile};
 const MOST_FIELDS: usize = 96;
 
 /// The section.
-pub fn section(input: &ReportInput) -> Result<Markup> {
+pub(super) fn section(input: &ReportInput) -> Result<Markup> {
     Ok(html! {
         section #model {
             h2 { "The model" }

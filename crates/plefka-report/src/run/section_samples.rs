@@ -13,7 +13,7 @@ const MOST_PAIRS: usize = 24;
 const MOST_ROWS: usize = 64;
 
 /// The section; empty if there are neither samples nor reconstructions.
-pub fn section(input: &ReportInput) -> Result<Markup> {
+pub(super) fn section(input: &ReportInput) -> Result<Markup> {
     if [&input.data, &input.samples, &input.originals].into_iter().all(|part| part.is_empty()) {
         return Ok(html! {});
     }

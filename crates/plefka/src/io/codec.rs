@@ -15,7 +15,7 @@ pub(super) struct Codec<F> {
 
 impl<F: Float> Codec<F> {
     /// The encoding of this type.
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         F::pick(Codecs)
     }
 }

@@ -40,17 +40,17 @@ pub(crate) fn soft_plus<F: Float>(x: F) -> F {
 }
 
 /// σ of every element, in place.
-pub fn logistic_in_place<F: Float>(values: &mut [F]) {
+pub(crate) fn logistic_in_place<F: Float>(values: &mut [F]) {
     vectorized!(values.iter_mut().for_each(|x| *x = logistic(*x)));
 }
 
 /// softplus(`field`) into `out`.
-pub fn soft_plus_into<F: Float>(field: &[F], out: &mut [F]) {
+pub(crate) fn soft_plus_into<F: Float>(field: &[F], out: &mut [F]) {
     vectorized!(out.iter_mut().zip(field).for_each(|(o, &x)| *o = soft_plus(x)));
 }
 
 /// Σ softplus(x) in f64: terms in the working precision, sums of 16 interleaved lanes in f64.
-pub fn soft_plus_sum<F: Float>(field: &[F]) -> f64 {
+pub(crate) fn soft_plus_sum<F: Float>(field: &[F]) -> f64 {
     vectorized!({
         let mut lanes = [0.0f64; 16];
         let chunks = field.chunks_exact(16);
@@ -72,7 +72,7 @@ const LARGEST_CHANGE: f64 = 0.5;
 
 /// Σ softplus(x + d) − softplus(x) in f64, as ln(1 + σ(x)(eᵈ − 1)), which keeps the digits that a difference of two
 /// numbers of the working precision loses; `None` unless all |d| are at most ½.
-pub fn soft_plus_change_sum<F: Float>(field: &[F], change: &[F]) -> Option<f64> {
+pub(crate) fn soft_plus_change_sum<F: Float>(field: &[F], change: &[F]) -> Option<f64> {
     let limit = F::of(LARGEST_CHANGE);
     let far = vectorized!(change.iter().fold(0u32, |n, d| n + u32::from(d.abs() > limit)));
     let sum = || {

@@ -13,7 +13,7 @@ const PARALLEL: usize = 1 << 15;
 const LANES: usize = 16;
 
 /// Calls `work(out, a)` for every pair of elements.
-pub fn zip2<F: Float>(out: &mut [F], a: &[F], work: impl Fn(&mut F, F) + Sync + Send) {
+pub(crate) fn zip2<F: Float>(out: &mut [F], a: &[F], work: impl Fn(&mut F, F) + Sync + Send) {
     assert_eq!(out.len(), a.len(), "equal shapes");
     let pass = |out: &mut [F], a: &[F]| {
         vectorized!(out.iter_mut().zip(a).for_each(|(o, &a)| work(o, a)));
@@ -27,7 +27,7 @@ pub fn zip2<F: Float>(out: &mut [F], a: &[F], work: impl Fn(&mut F, F) + Sync + 
 }
 
 /// Calls `work(out, a, b)` for every triple of elements.
-pub fn zip3<F: Float>(out: &mut [F], a: &[F], b: &[F], work: impl Fn(&mut F, F, F) + Sync + Send) {
+pub(crate) fn zip3<F: Float>(out: &mut [F], a: &[F], b: &[F], work: impl Fn(&mut F, F, F) + Sync + Send) {
     assert!(out.len() == a.len() && out.len() == b.len(), "equal shapes");
     let pass = |out: &mut [F], a: &[F], b: &[F]| {
         vectorized!(out.iter_mut().zip(a).zip(b).for_each(|((o, &a), &b)| work(o, a, b)));
@@ -41,7 +41,7 @@ pub fn zip3<F: Float>(out: &mut [F], a: &[F], b: &[F], work: impl Fn(&mut F, F, 
 }
 
 /// Calls `work(first, second, a)` for every triple of elements; `work` may change the first two.
-pub fn zip2_mut<F: Float>(
+pub(crate) fn zip2_mut<F: Float>(
     first: &mut [F],
     second: &mut [F],
     a: &[F],
@@ -63,7 +63,7 @@ pub fn zip2_mut<F: Float>(
 const SHORT: usize = 1 << 11;
 
 /// Σ x² in f64, from sums over short runs in the type itself.
-pub fn sum_of_squares<F: Float>(values: &[F]) -> f64 {
+pub(crate) fn sum_of_squares<F: Float>(values: &[F]) -> f64 {
     let run = |run: &[F]| {
         vectorized!({
             let mut lanes = [F::zero(); 2 * LANES];
@@ -87,7 +87,7 @@ pub fn has_nan<F: Float>(values: &[F]) -> bool {
 }
 
 /// max |x|; infinite if any x is NaN.
-pub fn max_abs<F: Float>(values: &[F]) -> F {
+pub(crate) fn max_abs<F: Float>(values: &[F]) -> F {
     let pass = |chunk: &[F]| {
         vectorized!({
             // The comparisons skip a NaN, so it is detected separately: Σ 0 · x is NaN if any x is.
@@ -112,7 +112,7 @@ pub fn max_abs<F: Float>(values: &[F]) -> F {
 }
 
 /// One damped step of a row, m ← (1−γ) m + γ new. Returns max |new − m|, or NaN if any of the differences is NaN.
-pub fn damp<F: Float>(m: &mut [F], new: &[F], gamma: F) -> f64 {
+pub(crate) fn damp<F: Float>(m: &mut [F], new: &[F], gamma: F) -> f64 {
     let keep = F::one() - gamma;
     vectorized!({
         // The comparisons skip a NaN, but a sum keeps it.

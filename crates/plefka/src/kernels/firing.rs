@@ -14,7 +14,7 @@ use crate::float::Float;
 const COLUMNS: usize = 128;
 
 /// Replaces means in [0, 1] by states of 0 and 1, in place; `charge` holds q in [0, 1) for every column.
-pub fn fire<F: Float>(means: &mut Array2<F>, charge: &mut [F]) {
+pub(crate) fn fire<F: Float>(means: &mut Array2<F>, charge: &mut [F]) {
     by_columns(means, charge, COLUMNS, |row, charge| {
         vectorized!({
             for (x, q) in row.iter_mut().zip(charge) {
@@ -29,7 +29,7 @@ pub fn fire<F: Float>(means: &mut Array2<F>, charge: &mut [F]) {
 
 /// [`fire`] for units of several `colours` with one column each, exactly one of which is 1: every column adds up its
 /// means, and the colour with the largest sum fires. The total charge of a unit does not change.
-pub fn fire_one<F: Float>(means: &mut Array2<F>, charge: &mut [F], colours: usize) {
+pub(crate) fn fire_one<F: Float>(means: &mut Array2<F>, charge: &mut [F], colours: usize) {
     by_columns(means, charge, colours * (COLUMNS / colours).max(1), |row, charge| {
         for (unit, charge) in row.chunks_mut(colours).zip(charge.chunks_mut(colours)) {
             charge.iter_mut().zip(&*unit).for_each(|(q, &m)| *q += m);

@@ -3,15 +3,15 @@
 //! added in order.
 
 mod aligned;
-pub mod bits;
-pub mod csr;
+pub(crate) mod bits;
+pub(crate) mod csr;
 pub(crate) mod dispatch;
-pub mod elementary;
-pub mod elementwise;
-pub mod firing;
+pub(crate) mod elementary;
+pub(crate) mod elementwise;
+pub(crate) mod firing;
 pub(crate) mod memory;
-pub mod mode;
+pub(crate) mod mode;
 pub(crate) mod panels;
 pub mod parallel;
 pub mod rows;
-pub mod sparse;
+pub(crate) mod sparse;

@@ -12,7 +12,7 @@ use crate::rng::Stream;
 pub struct Bernoulli;
 
 /// Means of data are kept this far from 0 and 1 before the logit, so that a pixel that is never on can be learned.
-pub const CLIP: f64 = 0.001;
+pub(super) const CLIP: f64 = 0.001;
 
 /// Uniform numbers are drawn this many at a time.
 const DRAWS: usize = 256;

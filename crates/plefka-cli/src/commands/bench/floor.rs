@@ -14,7 +14,7 @@ use crate::args::COUNTED;
 
 /// The work per sample.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Work {
+pub(super) struct Work {
     /// Products of the batch with the weights or their powers, or of two layers' states.
     pub products: usize,
     /// Multiplications and additions in the products.
@@ -26,7 +26,7 @@ pub struct Work {
 /// The quantity behind the larger bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Bound {
+pub(super) enum Bound {
     /// Operations of products.
     Products,
     /// Bytes moved.
@@ -35,7 +35,7 @@ pub enum Bound {
 
 /// Lower bounds in seconds per sample.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Floor {
+pub(super) struct Floor {
     /// The bound from the dense products at the measured rate.
     pub products: f64,
     /// The bound from the bytes at the measured bandwidth.
@@ -47,7 +47,7 @@ impl Work {
     ///
     /// # Errors
     /// [`Error::Setting`] for an unknown expansion, and for a method whose work is not counted here.
-    pub fn of(config: &RunConfig, visible: usize) -> Result<Self> {
+    pub(super) fn of(config: &RunConfig, visible: usize) -> Result<Self> {
         let (visible, hidden) = (visible as f64, config.model.hidden as f64);
         let products = products(config)?;
         let size = match config.precision {
@@ -60,19 +60,19 @@ impl Work {
     }
 
     /// The lower bounds of the time on a machine.
-    pub fn floor(&self, machine: &Machine) -> Floor {
+    pub(super) fn floor(&self, machine: &Machine) -> Floor {
         Floor { products: self.operations / machine.products, memory: self.bytes / machine.bandwidth }
     }
 }
 
 impl Floor {
     /// The larger of the two bounds.
-    pub fn larger(&self) -> f64 {
+    pub(super) fn larger(&self) -> f64 {
         self.products.max(self.memory)
     }
 
     /// The quantity behind the larger bound.
-    pub fn bound(&self) -> Bound {
+    pub(super) fn bound(&self) -> Bound {
         if self.products >= self.memory { Bound::Products } else { Bound::Memory }
     }
 }

@@ -22,7 +22,7 @@ const PIECE: usize = 1 << 18;
 
 /// The measurements of a machine.
 #[derive(Debug, Clone, Copy)]
-pub struct Machine {
+pub(super) struct Machine {
     /// Number of working threads.
     pub threads: usize,
     /// Operations of products per second at the requested sizes.
@@ -35,7 +35,7 @@ pub struct Machine {
 
 /// A product of square matrices.
 #[derive(Debug, Clone, Copy)]
-pub struct Square {
+pub(super) struct Square {
     /// Rows and columns of each.
     pub side: usize,
     /// Operations per second.
@@ -43,7 +43,7 @@ pub struct Square {
 }
 
 /// Operations per second of (batch × visible)(visible × hidden).
-pub fn product_rate(
+pub(super) fn product_rate(
     precision: Precision,
     (batch, visible, hidden): (usize, usize, usize),
     seconds: f64,
@@ -60,13 +60,13 @@ pub fn product_rate(
 
 /// Operations per second of a large square product, if a machine with a rate of about `rate` can finish one within
 /// `seconds`.
-pub fn square(precision: Precision, rate: f64, seconds: f64) -> Option<Square> {
+pub(super) fn square(precision: Precision, rate: f64, seconds: f64) -> Option<Square> {
     let side = SIDES.into_iter().find(|&side| 2.0 * (side as f64).powi(3) / rate < 0.5 * seconds)?;
     Some(Square { side, rate: product_rate(precision, (side, side, side), seconds) })
 }
 
 /// Bytes per second, read and written, of a = b + s c over arrays larger than caches (the triad of McCalpin's STREAM).
-pub fn bandwidth(seconds: f64) -> f64 {
+pub(super) fn bandwidth(seconds: f64) -> f64 {
     // Every page is written before the clock starts, because unwritten pages are not yet in memory.
     let [mut a, b, c] = [0.5f32, 1.0, 2.0].map(|x| vec![x; STREAMED]);
     let best = best(seconds, clock(), || {

@@ -41,7 +41,7 @@ impl Row {
 }
 
 /// Measures and explains the results.
-pub fn run(args: &BenchArgs, output: Output) -> anyhow::Result<()> {
+pub(super) fn run(args: &BenchArgs, output: Output) -> anyhow::Result<()> {
     args.check()?;
     room::check_room(args)?;
     interrupt::listen()?;

@@ -14,7 +14,7 @@ const LIKE_STATES: f64 = 16.0;
 ///
 /// # Errors
 /// The required memory.
-pub fn check_room(args: &BenchArgs) -> anyhow::Result<()> {
+pub(super) fn check_room(args: &BenchArgs) -> anyhow::Result<()> {
     let [visible, hidden, batch, rows] =
         [args.visible, args.hidden, args.batch, args.rows()].map(|n| n as f64);
     let numbers = LIKE_WEIGHTS * visible * hidden + LIKE_STATES * batch * (visible + hidden);

@@ -22,7 +22,7 @@ const WARM_UP: f64 = 0.2;
 
 /// Seconds per sample.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Timing {
+pub(super) struct Timing {
     /// Median over the epochs.
     pub median: f64,
     /// The fastest epoch.
@@ -34,7 +34,7 @@ pub struct Timing {
 }
 
 /// Samples of independent bits that are 1 with the given probability.
-pub fn bits(
+pub(super) fn bits(
     precision: Precision,
     (rows, visible): (usize, usize),
     density: f64,
@@ -58,7 +58,7 @@ pub fn bits(
 ///
 /// # Errors
 /// [`Error::Setting`] for settings out of range, [`Error::Diverged`], [`Error::Interrupted`].
-pub fn time(mut config: RunConfig, samples: &AnySamples, seconds: f64) -> Result<Timing> {
+pub(super) fn time(mut config: RunConfig, samples: &AnySamples, seconds: f64) -> Result<Timing> {
     config.training.epochs = EPOCHS;
     let mut laps = Laps::new(samples.len(), config.training.batch, seconds);
     let mut trainer = AnyTrainer::new(config, samples)?;

@@ -7,7 +7,7 @@ use crate::terminal::number::brief;
 const FAR: f64 = 3.0;
 
 /// One sentence on methods with their seconds per sample and floors.
-pub fn verdict(methods: &[(&str, f64, Floor)]) -> String {
+pub(super) fn verdict(methods: &[(&str, f64, Floor)]) -> String {
     let times = |&(_, time, floor): &(&str, f64, Floor)| time / floor.larger();
     let part = |start: &str, end: &str, of: &dyn Fn(&Floor, bool) -> bool| {
         let chosen = methods.iter().filter(|&method| of(&method.2, times(method) > FAR));

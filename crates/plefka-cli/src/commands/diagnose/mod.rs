@@ -1,7 +1,7 @@
 //! `diagnose`: the thermometer. It reports the phase of a model, the validity of mean field, and the change that would
 //! restore it.
 
-pub mod renormalization;
+pub(super) mod renormalization;
 mod renormalization_page;
 
 use std::fmt::Write;
@@ -26,7 +26,7 @@ const SAMPLES: usize = 1000;
 const VALUES: usize = 32;
 
 /// Measures and explains the results.
-pub fn run(args: &DiagnoseArgs, output: Output) -> anyhow::Result<()> {
+pub(super) fn run(args: &DiagnoseArgs, output: Output) -> anyhow::Result<()> {
     if !(args.beta.is_finite() && args.beta > 0.0) {
         return Err(Error::setting("beta", args.beta, "a positive number").into());
     }

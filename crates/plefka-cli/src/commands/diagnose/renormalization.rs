@@ -22,7 +22,7 @@ use crate::terminal::output::{Output, facts};
 use crate::terminal::progress::watched;
 
 /// Computes and shows the report.
-pub fn run(args: &DiagnoseArgs, output: Output) -> anyhow::Result<()> {
+pub(crate) fn run(args: &DiagnoseArgs, output: Output) -> anyhow::Result<()> {
     if args.beta != 1.0 {
         return Err(Error::setting("beta", args.beta, "1 with --rg").into());
     }

@@ -23,7 +23,7 @@ const NO_TLS: &str = "this build has no TLS, which https needs; build it with --
 
 /// A file to download.
 #[derive(Debug)]
-pub struct Download {
+pub(super) struct Download {
     /// The address.
     pub url: String,
     /// The destination.
@@ -34,7 +34,7 @@ pub struct Download {
 
 /// The result of a download.
 #[derive(Debug, Clone, Copy)]
-pub enum Status {
+pub(super) enum Status {
     /// The file existed already, with the right checksum.
     Present,
     /// The file was downloaded.
@@ -42,7 +42,7 @@ pub enum Status {
 }
 
 /// Downloads a file unless it exists; returns its size in bytes.
-pub fn fetch(download: &Download, output: Output) -> anyhow::Result<(Status, u64)> {
+pub(super) fn fetch(download: &Download, output: Output) -> anyhow::Result<(Status, u64)> {
     let Download { url, path, md5 } = download;
     if path.exists() && checksum(path)? == *md5 {
         return Ok((Status::Present, size(path)?));

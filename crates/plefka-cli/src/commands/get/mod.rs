@@ -13,7 +13,7 @@ use crate::terminal::output::Output;
 use download::{Download, Status, fetch};
 
 /// Downloads the files that do not exist yet.
-pub fn run(args: &GetArgs, output: Output) -> anyhow::Result<()> {
+pub(super) fn run(args: &GetArgs, output: Output) -> anyhow::Result<()> {
     let set = PUBLIC_SETS.iter().find(|set| set.entry.name == args.name).expect("the parser knows the names");
     let folder = args.out.clone().unwrap_or_else(|| PathBuf::from("data").join(&args.name));
     std::fs::create_dir_all(&folder).map_err(|e| Error::io("create", &folder, e))?;

@@ -15,7 +15,7 @@ use crate::terminal::output::{Output, facts};
 const RECALLED: f64 = 0.95;
 
 /// Stores, corrupts and updates the patterns.
-pub fn run(args: &HopfieldAttendArgs, output: Output) -> anyhow::Result<()> {
+pub(super) fn run(args: &HopfieldAttendArgs, output: Output) -> anyhow::Result<()> {
     let (patterns, shape) = patterns(&args.data, &args.reading, args.patterns, args.seed)?;
     let shape = told(args.shape.as_deref())?.or(shape);
     let starts = corrupted(patterns.view(), args.corruption, args.seed)?;

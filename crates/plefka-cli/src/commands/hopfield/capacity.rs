@@ -17,7 +17,7 @@ use crate::terminal::progress::watched;
 const LOADS: [f64; 9] = [0.02, 0.05, 0.08, 0.1, 0.12, 0.13, 0.14, 0.16, 0.2];
 
 /// Measures and shows the overlaps.
-pub fn run(args: &HopfieldCapacityArgs, output: Output) -> anyhow::Result<()> {
+pub(super) fn run(args: &HopfieldCapacityArgs, output: Output) -> anyhow::Result<()> {
     let rule = rule(&args.rule)?;
     let loads = if args.loads.is_empty() { LOADS.to_vec() } else { args.loads.clone() };
     let points: Vec<(f64, f64)> = loads.iter().map(|&load| (load, args.temperature)).collect();

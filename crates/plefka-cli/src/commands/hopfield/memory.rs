@@ -8,7 +8,7 @@ use crate::args::{RuleArgs, SimulationArgs};
 ///
 /// # Errors
 /// A constant that belongs to another rule.
-pub fn rule(args: &RuleArgs) -> plefka::Result<Rule> {
+pub(super) fn rule(args: &RuleArgs) -> plefka::Result<Rule> {
     let rule = args.rule;
     let of_another =
         |name, wanted| Err(plefka::Error::setting(name, format!("one for the rule {}", rule.name()), wanted));
@@ -24,7 +24,7 @@ pub fn rule(args: &RuleArgs) -> plefka::Result<Rule> {
 }
 
 /// The simulation at the given (load, temperature) points.
-pub fn experiment(args: &SimulationArgs, rule: Rule, spins: usize, points: Vec<(f64, f64)>) -> Experiment {
+pub(super) fn experiment(args: &SimulationArgs, rule: Rule, spins: usize, points: Vec<(f64, f64)>) -> Experiment {
     let &SimulationArgs { draws, starts, corruption, sweeps, seed } = args;
     Experiment { spins, rule, points, corruption, draws, starts, sweeps, seed }
 }

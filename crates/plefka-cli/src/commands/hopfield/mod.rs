@@ -13,7 +13,7 @@ use crate::args::HopfieldCommand;
 use crate::terminal::output::Output;
 
 /// Runs one of the `hopfield` commands.
-pub fn run(command: &HopfieldCommand, output: Output) -> anyhow::Result<()> {
+pub(super) fn run(command: &HopfieldCommand, output: Output) -> anyhow::Result<()> {
     match command {
         HopfieldCommand::Recall(args) => recall::run(args, output),
         HopfieldCommand::Attend(args) => attend::run(args, output),

@@ -14,10 +14,10 @@ use crate::runs::pictures::{self, shape_of};
 const PICTURED: usize = 12;
 
 /// Height and width of a pattern that is a picture.
-pub type Shape = Option<(usize, usize)>;
+pub(super) type Shape = Option<(usize, usize)>;
 
 /// Values 2x − 1 of samples x from 0 to 1, (P × N), and the shape if the data are pictures.
-pub fn patterns(
+pub(super) fn patterns(
     source: &str,
     reading: &DataArgs,
     limit: Option<usize>,
@@ -32,7 +32,7 @@ pub fn patterns(
 }
 
 /// The first rows of patterns, starts and ends, values from −1 to 1, in three columns of a page.
-pub fn picture(path: &Path, of: [&Array2<f64>; 3], shape: Shape) -> anyhow::Result<()> {
+pub(super) fn picture(path: &Path, of: [&Array2<f64>; 3], shape: Shape) -> anyhow::Result<()> {
     let (count, n) = (of[0].nrows().min(PICTURED), of[0].ncols());
     // One image per pattern, with its three columns side by side.
     let (height, width) = shape_of(n, shape)?;

@@ -22,7 +22,7 @@ const LEAST_TEMPERATURE: f64 = 0.02;
 const MOST_TEMPERATURE: f64 = 1.0;
 
 /// Computes the theory, and a simulation on request.
-pub fn run(args: &HopfieldPhaseArgs, output: Output) -> anyhow::Result<()> {
+pub(super) fn run(args: &HopfieldPhaseArgs, output: Output) -> anyhow::Result<()> {
     if args.points < 2 || (args.spins > 0 && args.grid < 2) {
         return Err(plefka::Error::setting(
             "points, grid",

@@ -7,7 +7,7 @@ use plefka_spins::theory::hopfield::{
 
 /// The lines at one load; `None` if the transition does not exist.
 #[derive(Debug, Clone, Copy, serde::Serialize)]
-pub struct Lines {
+pub(super) struct Lines {
     /// Patterns per spin.
     pub load: f64,
     /// T_M: retrieval states exist below it.
@@ -25,7 +25,7 @@ impl Lines {
     ///
     /// # Errors
     /// The errors of the theory, which has no solution at some loads.
-    pub fn at(load: f64) -> plefka::Result<Self> {
+    pub(super) fn at(load: f64) -> plefka::Result<Self> {
         Ok(Self {
             load,
             retrieval_limit: retrieval_limit(load)?,
@@ -37,6 +37,6 @@ impl Lines {
 }
 
 /// The rows of the grid, each at one temperature.
-pub fn rows(measured: &[Measured]) -> impl Iterator<Item = &[Measured]> {
+pub(super) fn rows(measured: &[Measured]) -> impl Iterator<Item = &[Measured]> {
     measured.chunk_by(|a, b| a.temperature == b.temperature)
 }

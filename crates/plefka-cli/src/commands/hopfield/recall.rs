@@ -16,7 +16,7 @@ use crate::terminal::output::{Output, facts};
 const RECALLED: f64 = 0.95;
 
 /// Stores, corrupts and recalls the patterns.
-pub fn run(args: &HopfieldRecallArgs, output: Output) -> anyhow::Result<()> {
+pub(super) fn run(args: &HopfieldRecallArgs, output: Output) -> anyhow::Result<()> {
     let (values, shape) = patterns(&args.data, &args.reading, args.patterns, args.seed)?;
     let patterns = values.mapv(|x| if x > 0.0 { 1.0 } else { -1.0 });
     let shape = told(args.shape.as_deref())?.or(shape);

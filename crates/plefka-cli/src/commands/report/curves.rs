@@ -5,7 +5,7 @@ use plefka::training::monitors::{DATA_MONITORS, MODEL_MONITORS};
 use plefka_report::MonitorSeries;
 
 /// The learning curves of every recorded monitor.
-pub fn series(history: &[Record]) -> Vec<MonitorSeries> {
+pub(super) fn series(history: &[Record]) -> Vec<MonitorSeries> {
     let points = |name: &str| -> Vec<(f64, f64)> {
         history.iter().filter_map(|r| Some((r.epoch as f64, *r.values.get(name)?))).collect()
     };

@@ -8,7 +8,7 @@ use crate::terminal::number::short;
 const UNUSED: f64 = 0.5;
 
 /// One sentence for each problem.
-pub fn warnings(config: &RunConfig, history: &[Record]) -> Vec<String> {
+pub(super) fn warnings(config: &RunConfig, history: &[Record]) -> Vec<String> {
     let mut found = Vec::new();
     if let Some((before, after)) = trouble::likelihood_lost(history) {
         found.push(format!(

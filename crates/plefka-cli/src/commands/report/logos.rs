@@ -7,7 +7,7 @@ use plefka::{Rbm, Result};
 use plefka_report::{LetterKind, Logos};
 
 /// Logos for Potts units, whose weights have a gauge, and for other units whose data were sequences.
-pub fn of(rbm: &Rbm<f32>, header: &ModelHeader) -> Result<Option<Logos>> {
+pub(super) fn of(rbm: &Rbm<f32>, header: &ModelHeader) -> Result<Option<Logos>> {
     let potts = header.visible.strip_prefix("potts:").and_then(|q| q.parse::<usize>().ok());
     let sites = provenance::sites(&header.notes).filter(|sites| sites.n_columns() == rbm.n_visible());
     let (letters, positions): (Vec<String>, Vec<usize>) = match (sites, potts) {

@@ -16,7 +16,7 @@ const FAR: f64 = 0.2;
 const LOSS: f64 = 0.1;
 
 /// One sentence for each problem.
-pub fn warnings(mixing: &Mixing, history: &[Record]) -> Vec<String> {
+pub(super) fn warnings(mixing: &Mixing, history: &[Record]) -> Vec<String> {
     let found = [memory(mixing), distance(mixing), loss(mixing), overfitting(mixing, history)];
     found.into_iter().flatten().collect()
 }

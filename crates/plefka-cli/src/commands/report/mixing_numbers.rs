@@ -5,7 +5,7 @@ use plefka::diagnostics::{adversarial, autocorrelation, chains, free_energy_gap,
 use plefka_report::{Accuracies, Accuracy, ChainTime, Chains, Fit, FreeEnergyGap, Moments, Spectra, Time};
 
 /// All numbers of the section.
-pub fn of(mixing: &Mixing) -> plefka_report::Mixing {
+pub(super) fn of(mixing: &Mixing) -> plefka_report::Mixing {
     plefka_report::Mixing {
         burn_in: mixing.burn_in,
         chains: chains(&mixing.chains),

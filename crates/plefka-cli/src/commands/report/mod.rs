@@ -22,7 +22,7 @@ use crate::terminal::number::short;
 use crate::terminal::output::Output;
 
 /// Writes the report of an existing run.
-pub fn run(run: &Path, out: Option<&Path>, output: Output) -> anyhow::Result<()> {
+pub(super) fn run(run: &Path, out: Option<&Path>, output: Output) -> anyhow::Result<()> {
     let folder = RunFolder::open(run)?;
     let mut config = folder.config()?;
     let ((input, mixing), warnings) = match AnySamples::load_run(&mut config) {
@@ -40,7 +40,7 @@ pub fn run(run: &Path, out: Option<&Path>, output: Output) -> anyhow::Result<()>
 }
 
 /// Writes the report of a run with its data in memory.
-pub fn write(
+pub(super) fn write(
     folder: &RunFolder,
     train: &AnySamples,
     validation: Option<&AnySamples>,

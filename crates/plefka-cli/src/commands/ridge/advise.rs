@@ -19,7 +19,7 @@ use crate::terminal::output::{Output, facts};
 const POINTS: usize = 100;
 
 /// Advises on λ and shows the result.
-pub fn run(args: &RidgeAdviseArgs, output: Output) -> anyhow::Result<()> {
+pub(super) fn run(args: &RidgeAdviseArgs, output: Output) -> anyhow::Result<()> {
     if let Some(noise) = args.noise.filter(|noise| !(noise.is_finite() && *noise >= 0.0)) {
         return Err(plefka::Error::setting("noise", noise, "a finite number, not negative").into());
     }

@@ -9,7 +9,7 @@ use crate::args::RidgeData;
 
 /// The data of a regression.
 #[derive(Debug)]
-pub struct Columns {
+pub(super) struct Columns {
     /// (n_rows × n_columns).
     pub x: Rows<f64>,
     /// Names of X's columns; numbers if the file has no names.
@@ -25,7 +25,7 @@ pub struct Columns {
 }
 
 /// Reads the file and separates its columns.
-pub fn read_columns(args: &RidgeData) -> Result<Columns> {
+pub(super) fn read_columns(args: &RidgeData) -> Result<Columns> {
     let wanted: Vec<&str> =
         args.target.as_deref().map(|t| t.split(',').map(str::trim).collect()).unwrap_or_default();
     let text_target = (wanted.len() == 1).then(|| wanted[0].to_owned());
@@ -68,7 +68,7 @@ pub fn read_columns(args: &RidgeData) -> Result<Columns> {
 
 impl Columns {
     /// A heading that names the targets and the file.
-    pub fn title(&self, args: &RidgeData) -> String {
+    pub(super) fn title(&self, args: &RidgeData) -> String {
         let named =
             |name: &String| if name.parse::<i64>().is_ok() { format!("column {name}") } else { name.clone() };
         let targets: Vec<String> = self.targets.iter().map(named).collect();

@@ -11,7 +11,7 @@ use crate::args::RidgeCommand;
 use crate::terminal::output::Output;
 
 /// Runs one of the `ridge` commands.
-pub fn run(command: &RidgeCommand, output: Output) -> anyhow::Result<()> {
+pub(super) fn run(command: &RidgeCommand, output: Output) -> anyhow::Result<()> {
     match command {
         RidgeCommand::Path(args) => path::run(args, output),
         RidgeCommand::Advise(args) => advise::run(args, output),

@@ -22,7 +22,7 @@ const ROWS: usize = 24;
 const RULES: [Rule; 4] = [Rule::Gcv, Rule::LeaveOneOut, Rule::LCurve, Rule::QuasiOptimality];
 
 /// Fits and shows the path.
-pub fn run(args: &RidgePathArgs, output: Output) -> anyhow::Result<()> {
+pub(super) fn run(args: &RidgePathArgs, output: Output) -> anyhow::Result<()> {
     let columns = read_columns(&args.data)?;
     let fit = regression(&columns, &args.model)?;
     let parameters = parameters(args, &fit)?;

@@ -12,7 +12,7 @@ use crate::terminal::number::short;
 const DRAWN: usize = 4;
 
 /// Key facts of the data.
-pub fn summary(fit: &Regression, columns: &Columns) -> Vec<(String, String)> {
+pub(super) fn summary(fit: &Regression, columns: &Columns) -> Vec<(String, String)> {
     let mut facts = vec![
         ("rows".to_owned(), fit.problem.n_counted().to_string()),
         ("columns".to_owned(), fit.n_columns().to_string()),
@@ -37,7 +37,7 @@ fn line(name: &str, points: impl Iterator<Item = (f64, f64)>) -> Series {
 }
 
 /// The path: scores, degrees of freedom, the L-curve, coefficients; `folds` are (parameter, mean squared error).
-pub fn path(
+pub(super) fn path(
     fit: &Regression,
     columns: &Columns,
     points: &[Point],
@@ -153,7 +153,7 @@ fn coefficients(fit: &Regression, columns: &Columns, points: &[Point]) -> Option
 }
 
 /// The Picard plot and the filter factors at a parameter.
-pub fn directions(fit: &Regression, picard: &Picard, parameter: f64) -> Section {
+pub(super) fn directions(fit: &Regression, picard: &Picard, parameter: f64) -> Section {
     let numbered =
         |values: &[f64]| values.iter().enumerate().map(|(k, x)| ((k + 1) as f64, *x)).collect::<Vec<_>>();
     let factors = fit.filter.factors(&fit.spectrum.values, parameter);

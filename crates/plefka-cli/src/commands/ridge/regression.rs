@@ -6,7 +6,7 @@ use super::data::Columns;
 use crate::args::RidgeModel;
 
 /// Prepares and decomposes the data.
-pub fn regression(columns: &Columns, model: &RidgeModel) -> plefka::Result<Regression> {
+pub(super) fn regression(columns: &Columns, model: &RidgeModel) -> plefka::Result<Regression> {
     let preparation = Preparation {
         intercept: !model.no_intercept,
         standardize: model.standardize,

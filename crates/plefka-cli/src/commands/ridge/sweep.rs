@@ -19,7 +19,7 @@ use crate::terminal::progress::watched;
 const CURVES: usize = 4;
 
 /// Runs and shows the sweep.
-pub fn run(args: &RidgeSweepArgs, output: Output) -> anyhow::Result<()> {
+pub(super) fn run(args: &RidgeSweepArgs, output: Output) -> anyhow::Result<()> {
     interrupt::listen()?;
     let columns = read_columns(&args.data)?;
     if columns.weights.is_some() || columns.targets.len() > 1 {

@@ -24,7 +24,7 @@ enum Values {
 }
 
 /// Draws and writes the samples.
-pub fn run(args: &SampleArgs, output: Output) -> anyhow::Result<()> {
+pub(super) fn run(args: &SampleArgs, output: Output) -> anyhow::Result<()> {
     if args.n == 0 || args.sweeps == 0 {
         let name = if args.n == 0 { "n" } else { "sweeps" };
         return Err(Error::setting(name, 0, "at least 1").into());

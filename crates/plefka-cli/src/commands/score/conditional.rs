@@ -12,7 +12,7 @@ use crate::runs::hold;
 use crate::runs::samples::samples_with_missing;
 
 /// The document `conditional` and a line for the reader; `None` if nothing is held and nothing is missing.
-pub fn score(
+pub(super) fn score(
     rbm: &AnyRbm,
     header: &ModelHeader,
     args: &ScoreArgs,

@@ -19,7 +19,7 @@ use crate::terminal::progress::watched;
 const NOTICED: f64 = 3.0;
 
 /// Scores the samples and shows the result.
-pub fn run(args: &ScoreArgs, output: Output) -> anyhow::Result<()> {
+pub(super) fn run(args: &ScoreArgs, output: Output) -> anyhow::Result<()> {
     if !(args.beta.is_finite() && args.beta > 0.0) {
         return Err(Error::setting("beta", args.beta, "a positive number").into());
     }

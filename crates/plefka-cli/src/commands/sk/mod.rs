@@ -9,7 +9,7 @@ use crate::args::SkCommand;
 use crate::terminal::output::Output;
 
 /// Runs one of the `sk` commands.
-pub fn run(command: &SkCommand, output: Output) -> anyhow::Result<()> {
+pub(super) fn run(command: &SkCommand, output: Output) -> anyhow::Result<()> {
     match command {
         SkCommand::Tap(args) => tap::run(args, output),
         SkCommand::Overlaps(args) => overlaps::run(args, output),

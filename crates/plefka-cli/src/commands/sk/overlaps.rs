@@ -19,7 +19,7 @@ const TEMPERATURES: [f64; 9] = [0.3, 0.4, 0.5, 0.6, 0.75, 0.9, 1.1, 1.35, 1.7];
 const CURVES: usize = 4;
 
 /// Measures and shows the overlaps.
-pub fn run(args: &SkOverlapsArgs, output: Output) -> anyhow::Result<()> {
+pub(super) fn run(args: &SkOverlapsArgs, output: Output) -> anyhow::Result<()> {
     let mut temperatures = args.temperatures.clone();
     if temperatures.is_empty() {
         temperatures.extend(TEMPERATURES);

@@ -17,7 +17,7 @@ use crate::terminal::output::Output;
 const LISTED: usize = 20;
 
 /// Finds and counts the solutions.
-pub fn run(args: &SkTapArgs, output: Output) -> anyhow::Result<()> {
+pub(super) fn run(args: &SkTapArgs, output: Output) -> anyhow::Result<()> {
     if !(args.temperature > 0.0 && args.temperature.is_finite()) {
         let expected = "a finite number above 0";
         return Err(plefka::Error::setting("temperature", args.temperature, expected).into());

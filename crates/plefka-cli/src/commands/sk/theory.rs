@@ -15,7 +15,7 @@ const POINTS: usize = 40;
 const MOST: f64 = 2.0;
 
 /// Computes and shows the solution.
-pub fn run(args: &SkTheoryArgs, output: Output) -> anyhow::Result<()> {
+pub(super) fn run(args: &SkTheoryArgs, output: Output) -> anyhow::Result<()> {
     let temperatures = match args.temperatures.as_slice() {
         [] => (1..=POINTS).map(|k| MOST * k as f64 / POINTS as f64).collect(),
         given => given.to_vec(),

@@ -29,12 +29,12 @@ pub(super) struct Solution {
 
 impl Solution {
     /// The solution at y > 0 and κ ≥ 0.
-    pub fn new(y: f64, kappa: f64) -> Self {
+    pub(super) fn new(y: f64, kappa: f64) -> Self {
         Self { y, kappa, averages: moments(y, kappa) }
     }
 
     /// The solution at y > 0 and a temperature below 1.
-    pub fn at_temperature(y: f64, temperature: f64) -> Self {
+    pub(super) fn at_temperature(y: f64, temperature: f64) -> Self {
         // Φ(y, Ty/a) is concave in a, so Newton's method falls onto its fixed point a = m from above.
         let mut a = 1.0;
         let mut found = Self::new(y, temperature * y / a);
@@ -52,27 +52,27 @@ impl Solution {
     }
 
     /// m.
-    pub fn overlap(&self) -> f64 {
+    pub(super) fn overlap(&self) -> f64 {
         self.averages.magnetisation
     }
 
     /// σ = √(αr).
-    pub fn spread(&self) -> f64 {
+    pub(super) fn spread(&self) -> f64 {
         self.overlap() / self.y
     }
 
     /// T.
-    pub fn temperature(&self) -> f64 {
+    pub(super) fn temperature(&self) -> f64 {
         self.kappa * self.spread()
     }
 
     /// √α.
-    pub fn root_load(&self) -> f64 {
+    pub(super) fn root_load(&self) -> f64 {
         (self.spread() - self.averages.slope) / self.averages.squared.sqrt()
     }
 
     /// d ln √α/dy at constant T: positive on the saddles, negative on the states, 0 at the spinodal.
-    pub fn slope(&self) -> f64 {
+    pub(super) fn slope(&self) -> f64 {
         let Moments { magnetisation, squared, slope, second, third, scaled, .. } = self.averages;
         let y = self.y;
         // d ln κ/dy at constant T = κΦ/y; the total derivatives follow this direction.
@@ -85,7 +85,7 @@ impl Solution {
     }
 
     /// The state.
-    pub fn state(&self, load: f64, temperature: f64) -> State {
+    pub(super) fn state(&self, load: f64, temperature: f64) -> State {
         State::new(load, temperature, self.overlap(), self.spread())
     }
 }

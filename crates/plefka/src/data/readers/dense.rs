@@ -21,7 +21,7 @@ pub(super) struct Layout {
 
 impl Layout {
     /// Checks that exactly the numbers announced in the header follow it, before memory is allocated for them.
-    pub fn check_length(&self, source: &Source) -> Result<()> {
+    pub(super) fn check_length(&self, source: &Source) -> Result<()> {
         let n = self.dims.iter().try_fold(1u64, |n, &d| n.checked_mul(d as u64));
         let end = n
             .and_then(|n| n.checked_mul(self.element.size() as u64))
@@ -44,7 +44,7 @@ impl Layout {
     }
 
     /// All numbers in file order.
-    pub fn numbers(&self, source: &Source) -> Result<Numbers> {
+    pub(super) fn numbers(&self, source: &Source) -> Result<Numbers> {
         self.check_length(source)?;
         Ok(self.element.decode(&source.range(self.offset, source.len())?))
     }

@@ -65,7 +65,7 @@ pub(super) fn read_labels(source: &Source) -> Result<Vec<String>> {
 
 impl Header {
     /// The place of the numbers in the file; an error if the entries are not numbers.
-    pub fn layout(&self, source: &Source) -> Result<Layout> {
+    pub(super) fn layout(&self, source: &Source) -> Result<Layout> {
         let found = match &self.dtype {
             Dtype::Number(element) => {
                 let (offset, dims) = (self.offset as u64, self.dims.clone());

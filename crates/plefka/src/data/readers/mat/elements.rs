@@ -27,7 +27,7 @@ pub(super) struct Cursor<'a> {
 
 impl Part<'_> {
     /// The number type, if the element holds numbers.
-    pub fn number_kind(&self) -> Option<NumberKind> {
+    pub(super) fn number_kind(&self) -> Option<NumberKind> {
         Some(match self.kind {
             1 => NumberKind::I8,
             2 => NumberKind::U8,
@@ -46,7 +46,7 @@ impl Part<'_> {
 
 impl<'a> Cursor<'a> {
     /// The tag at this place: type, size, and number of bytes of the tag; in the small form the tag contains the data.
-    pub fn tag(&self, what: &str) -> Result<(u32, usize, usize)> {
+    pub(super) fn tag(&self, what: &str) -> Result<(u32, usize, usize)> {
         let word = |at: usize| {
             let bytes = self.bytes.get(at..at.checked_add(4)?)?;
             Some(word_of(bytes, self.big_endian) as usize)
@@ -64,7 +64,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// The next element; moves past the element and its padding.
-    pub fn next(&mut self, what: &str) -> Result<Part<'a>> {
+    pub(super) fn next(&mut self, what: &str) -> Result<Part<'a>> {
         let at = self.at;
         let (kind, size, tag) = self.tag(what)?;
         let start = at + tag;
@@ -86,7 +86,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// The numbers of an element of 32-bit integers.
-    pub fn words(&self, part: Part<'_>) -> Vec<u32> {
+    pub(super) fn words(&self, part: Part<'_>) -> Vec<u32> {
         part.bytes.chunks_exact(4).map(|bytes| word_of(bytes, self.big_endian)).collect()
     }
 }

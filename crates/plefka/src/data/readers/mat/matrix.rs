@@ -61,7 +61,7 @@ impl Class {
         }
     }
 
-    pub fn name(self, complex: bool) -> String {
+    pub(super) fn name(self, complex: bool) -> String {
         let name = match self {
             Self::Number(name) | Self::Other(name) => name,
             Self::Sparse => "sparse",
@@ -72,12 +72,12 @@ impl Class {
 
 impl Matrix {
     /// Whether the matrix has real numbers and two axes.
-    pub fn is_table(&self) -> bool {
+    pub(super) fn is_table(&self) -> bool {
         !self.complex && self.dims.len() == 2 && !matches!(self.class, Class::Other(_))
     }
 
     /// The elements after the name.
-    pub fn rest<'a>(&self, file: &MatFile<'a>, body: &'a [u8]) -> Cursor<'a> {
+    pub(super) fn rest<'a>(&self, file: &MatFile<'a>, body: &'a [u8]) -> Cursor<'a> {
         Cursor { source: file.source, bytes: body, at: self.rest, big_endian: file.big_endian }
     }
 }

@@ -1,13 +1,13 @@
 //! What the decoder of one picture format answers: the frame from the header, then the grey values.
 
 /// No picture for training is larger; a header that says so is damaged.
-pub const MOST_PIXELS_PER_SIDE: u32 = 1 << 14;
+pub(crate) const MOST_PIXELS_PER_SIDE: u32 = 1 << 14;
 
 /// What the samples of one picture may take in memory.
-pub const MOST_BYTES: u64 = 256 << 20;
+pub(crate) const MOST_BYTES: u64 = 256 << 20;
 
 /// A picture whose header has been read. Errors are what was found in place of a readable picture.
-pub trait Decoder {
+pub(crate) trait Decoder {
     /// The sides and the size of the decoded samples.
     fn frame(&self) -> Frame;
 
@@ -17,7 +17,7 @@ pub trait Decoder {
 
 /// The sides of a picture in pixels and the size of its decoded samples, of which there may be up to four per pixel.
 #[derive(Debug, Clone, Copy)]
-pub struct Frame {
+pub(crate) struct Frame {
     pub width: usize,
     pub height: usize,
     /// Number of bytes.
@@ -26,7 +26,7 @@ pub struct Frame {
 
 impl Frame {
     /// A frame no side of which is above [`MOST_PIXELS_PER_SIDE`].
-    pub fn new(width: u32, height: u32, bytes_per_pixel: u64) -> Result<Self, String> {
+    pub(crate) fn new(width: u32, height: u32, bytes_per_pixel: u64) -> Result<Self, String> {
         if width.max(height) > MOST_PIXELS_PER_SIDE {
             return Err(format!("{height}×{width} pixels, more than {MOST_PIXELS_PER_SIDE} per side"));
         }
@@ -35,7 +35,7 @@ impl Frame {
     }
 
     /// Number of pixels.
-    pub fn pixels(self) -> usize {
+    pub(crate) fn pixels(self) -> usize {
         self.width * self.height
     }
 }

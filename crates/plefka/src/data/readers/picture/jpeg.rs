@@ -10,7 +10,7 @@ use super::decoder::{Decoder, Frame};
 use super::luma;
 
 /// The marker of the start and the first byte of the next marker.
-pub fn sniff(head: &[u8]) -> bool {
+pub(super) fn sniff(head: &[u8]) -> bool {
     head.starts_with(&[0xff, 0xd8, 0xff])
 }
 
@@ -21,7 +21,7 @@ struct Jpeg<'a> {
 }
 
 /// Reads the headers. Colours of any kind are decoded to red, green and blue.
-pub fn open(bytes: &[u8]) -> Result<Box<dyn Decoder + '_>, String> {
+pub(super) fn open(bytes: &[u8]) -> Result<Box<dyn Decoder + '_>, String> {
     // The frame is checked here in place of the decoder.
     let options = options().set_max_width(usize::MAX).set_max_height(usize::MAX);
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);

@@ -5,7 +5,7 @@
 const WEIGHTS: [f32; 3] = [0.21264784, 0.7151792, 0.07217304];
 
 /// A sample of a picture.
-pub trait Sample: Copy + Into<f32> {
+pub(super) trait Sample: Copy + Into<f32> {
     /// The value of full intensity.
     const FULL: f32;
 
@@ -41,7 +41,7 @@ impl Sample for u16 {
 }
 
 /// One byte per pixel; each pixel has 1 sample (grey), 2 (grey and opacity), 3 (red, green, blue) or 4 (with opacity).
-pub fn grey<S: Sample>(samples: &[S], channels: usize) -> Vec<u8> {
+pub(super) fn grey<S: Sample>(samples: &[S], channels: usize) -> Vec<u8> {
     let pixels = samples.chunks_exact(channels);
     match channels {
         1 | 2 => pixels.map(|pixel| pixel[0].byte()).collect(),
@@ -50,7 +50,7 @@ pub fn grey<S: Sample>(samples: &[S], channels: usize) -> Vec<u8> {
 }
 
 /// The grey value of red, green and blue.
-pub fn of_colour<S: Sample>(colour: [S; 3]) -> u8 {
+pub(super) fn of_colour<S: Sample>(colour: [S; 3]) -> u8 {
     let unit = 1.0 / S::FULL;
     let luma = colour.into_iter().zip(WEIGHTS).fold(0.0, |luma, (sample, weight)| {
         let sample: f32 = sample.into();

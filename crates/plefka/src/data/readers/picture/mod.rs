@@ -8,11 +8,11 @@ mod png;
 mod pnm;
 mod resize;
 
-pub use decoder::{Decoder, Frame, MOST_BYTES, MOST_PIXELS_PER_SIDE};
-pub use resize::resize;
+pub(super) use decoder::{Decoder, Frame, MOST_BYTES, MOST_PIXELS_PER_SIDE};
+pub(super) use resize::resize;
 
 /// The decoder of a picture, whose first bytes tell the format; in an error, what was found in place of one.
-pub fn decoder(bytes: &[u8]) -> Result<Box<dyn Decoder + '_>, String> {
+pub(super) fn decoder(bytes: &[u8]) -> Result<Box<dyn Decoder + '_>, String> {
     if png::sniff(bytes) {
         png::open(bytes)
     } else if jpeg::sniff(bytes) {

@@ -8,7 +8,7 @@ use super::decoder::{Decoder, Frame, MOST_BYTES};
 use super::luma;
 
 /// The signature.
-pub fn sniff(head: &[u8]) -> bool {
+pub(super) fn sniff(head: &[u8]) -> bool {
     head.starts_with(b"\x89PNG\r\n\x1a\n")
 }
 
@@ -20,7 +20,7 @@ struct Png<'a> {
 }
 
 /// Reads up to the first samples. Palettes and fewer than eight bits per sample are expanded.
-pub fn open(bytes: &[u8]) -> Result<Box<dyn Decoder + '_>, String> {
+pub(super) fn open(bytes: &[u8]) -> Result<Box<dyn Decoder + '_>, String> {
     let limits = Limits { bytes: MOST_BYTES as usize };
     let mut decoder = png::Decoder::new_with_limits(Cursor::new(bytes), limits);
     decoder.set_transformations(Transformations::EXPAND);

@@ -4,7 +4,7 @@
 //! of the larger of both pictures, so that shrinking averages and enlarging interpolates.
 
 /// The pictures' sides are (height, width), each at least 1; `pixels` holds one row after the other.
-pub fn resize(pixels: &[u8], from: (usize, usize), to: (usize, usize)) -> Vec<u8> {
+pub(crate) fn resize(pixels: &[u8], from: (usize, usize), to: (usize, usize)) -> Vec<u8> {
     if from == to {
         return pixels.to_vec();
     }

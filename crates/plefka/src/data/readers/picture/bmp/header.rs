@@ -14,7 +14,7 @@ const WINDOWS: [u32; 5] = [40, 52, WITH_OPACITY, 108, 124];
 const WITH_OPACITY: u32 = 56;
 
 /// What is needed to unpack the pixels.
-pub struct Header {
+pub(super) struct Header {
     pub frame: Frame,
     /// Whether the first row of the file is the highest of the picture.
     pub top_down: bool,
@@ -26,7 +26,7 @@ pub struct Header {
 }
 
 /// How pixels are stored; palettes hold grey values, black beyond their end.
-pub enum Coding {
+pub(super) enum Coding {
     Palette([u8; 256]),
     Runs([u8; 256]),
     Masks(Masks),
@@ -44,7 +44,7 @@ struct Fields {
 }
 
 /// Reads and checks the headers.
-pub fn read(file: &[u8]) -> Result<Header, String> {
+pub(super) fn read(file: &[u8]) -> Result<Header, String> {
     let fields = fields(file)?;
     let Fields { width, height, planes, bits, compression, .. } = fields;
     if planes != 1 {

@@ -4,7 +4,7 @@ use super::super::luma;
 
 /// The bits of each colour in a pixel.
 #[derive(Debug, Clone, Copy)]
-pub struct Masks {
+pub(super) struct Masks {
     red: Field,
     green: Field,
     blue: Field,
@@ -21,9 +21,9 @@ struct Field {
 
 impl Masks {
     /// Five bits for each colour out of 16.
-    pub const FIVE_BITS: Self = Self::of([10, 5, 0], 5);
+    pub(super) const FIVE_BITS: Self = Self::of([10, 5, 0], 5);
     /// A byte for each colour, blue first.
-    pub const BYTES: Self = Self::of([16, 8, 0], 8);
+    pub(super) const BYTES: Self = Self::of([16, 8, 0], 8);
 
     const fn of(shifts: [u32; 3], bits: u32) -> Self {
         let [red, green, blue] = shifts;
@@ -36,7 +36,7 @@ impl Masks {
     }
 
     /// The masks of red, green, blue and opacity in pixels of so many bits; only that of the opacity may be 0.
-    pub fn new(masks: [u32; 4], bits: u32) -> Result<Self, String> {
+    pub(super) fn new(masks: [u32; 4], bits: u32) -> Result<Self, String> {
         let [red, green, blue, opacity] = masks;
         let has_opacity = opacity != 0;
         if has_opacity {
@@ -47,7 +47,7 @@ impl Masks {
     }
 
     /// The grey value of a pixel.
-    pub fn grey(&self, pixel: u32) -> u8 {
+    pub(super) fn grey(&self, pixel: u32) -> u8 {
         luma::of_colour([self.red, self.green, self.blue].map(|field| field.intensity(pixel)))
     }
 }

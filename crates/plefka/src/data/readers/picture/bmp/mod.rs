@@ -11,7 +11,7 @@ use header::{Coding, Header};
 use super::decoder::{Decoder, Frame};
 
 /// The signature.
-pub fn sniff(head: &[u8]) -> bool {
+pub(super) fn sniff(head: &[u8]) -> bool {
     head.starts_with(b"BM")
 }
 
@@ -22,7 +22,7 @@ struct Bmp<'a> {
 }
 
 /// Reads the headers and the palette.
-pub fn open(bytes: &[u8]) -> Result<Box<dyn Decoder + '_>, String> {
+pub(super) fn open(bytes: &[u8]) -> Result<Box<dyn Decoder + '_>, String> {
     let header = header::read(bytes)?;
     let rows = bytes.get(header.first_row..).unwrap_or_default();
     Ok(Box::new(Bmp { rows, header }))

@@ -2,7 +2,7 @@
 
 /// What is needed to unpack the samples.
 #[derive(Debug)]
-pub struct Header {
+pub(super) struct Header {
     pub width: u32,
     pub height: u32,
     /// Samples per pixel.
@@ -19,13 +19,13 @@ pub struct Header {
 
 impl Header {
     /// Whether a sample takes two bytes.
-    pub fn two_bytes(&self) -> bool {
+    pub(super) fn two_bytes(&self) -> bool {
         self.full > 255
     }
 }
 
 /// Reads the header of P1 to P6; also what follows.
-pub fn read(file: &[u8]) -> Result<(Header, &[u8]), String> {
+pub(super) fn read(file: &[u8]) -> Result<(Header, &[u8]), String> {
     let (kind, mut rest) = (file[1], &file[2..]);
     let (text, bits) = (kind <= b'3', matches!(kind, b'1' | b'4'));
     let channels = if matches!(kind, b'3' | b'6') { 3 } else { 1 };
@@ -35,7 +35,7 @@ pub fn read(file: &[u8]) -> Result<(Header, &[u8]), String> {
 }
 
 /// The value of full intensity.
-pub fn full(value: u32) -> Result<u16, String> {
+pub(super) fn full(value: u32) -> Result<u16, String> {
     let fits = u16::try_from(value).ok().filter(|&full| full > 0);
     fits.ok_or_else(|| format!("the PNM full intensity {value}"))
 }
@@ -65,6 +65,6 @@ fn number(rest: &mut &[u8]) -> Result<u32, String> {
 }
 
 /// White space as PNM has it.
-pub fn is_space(byte: u8) -> bool {
+pub(super) fn is_space(byte: u8) -> bool {
     matches!(byte, b'\t' | b'\n' | 0x0b | 0x0c | b'\r' | b' ')
 }

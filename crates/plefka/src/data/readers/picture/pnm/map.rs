@@ -14,7 +14,7 @@ struct Fields {
 }
 
 /// Reads the header; also what follows.
-pub fn read(file: &[u8]) -> Result<(Header, &[u8]), String> {
+pub(super) fn read(file: &[u8]) -> Result<(Header, &[u8]), String> {
     let mut rest = file[2..].strip_prefix(b"\n").ok_or("no new line after the PNM signature P7")?;
     let mut fields = Fields::default();
     loop {

@@ -11,7 +11,7 @@ use super::decoder::{Decoder, Frame};
 use super::luma;
 
 /// `P1` to `P7`.
-pub fn sniff(head: &[u8]) -> bool {
+pub(super) fn sniff(head: &[u8]) -> bool {
     matches!(head, [b'P', b'1'..=b'7', ..])
 }
 
@@ -23,7 +23,7 @@ struct Pnm<'a> {
 }
 
 /// Reads the header.
-pub fn open(bytes: &[u8]) -> Result<Box<dyn Decoder + '_>, String> {
+pub(super) fn open(bytes: &[u8]) -> Result<Box<dyn Decoder + '_>, String> {
     let (header, raster) = if bytes.starts_with(b"P7") { map::read(bytes) } else { header::read(bytes) }?;
     let size = if header.two_bytes() { 2 } else { 1 };
     let frame = Frame::new(header.width, header.height, header.channels as u64 * size)?;

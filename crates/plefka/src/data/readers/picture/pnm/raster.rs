@@ -6,18 +6,18 @@ use super::header::is_space;
 use crate::data::readers::source::excerpt;
 
 /// Samples of one byte.
-pub fn bytes(raster: &[u8], n: usize) -> Result<Vec<u8>, String> {
+pub(super) fn bytes(raster: &[u8], n: usize) -> Result<Vec<u8>, String> {
     Ok(packed(raster, n)?.to_vec())
 }
 
 /// Samples of two bytes, the higher one first.
-pub fn words(raster: &[u8], n: usize) -> Result<Vec<u16>, String> {
+pub(super) fn words(raster: &[u8], n: usize) -> Result<Vec<u16>, String> {
     let pairs = packed(raster, 2 * n)?.chunks_exact(2);
     Ok(pairs.map(|pair| u16::from_be_bytes([pair[0], pair[1]])).collect())
 }
 
 /// Samples of one bit as grey values; 1 is black. Each row starts with a new byte.
-pub fn bits(raster: &[u8], frame: Frame) -> Result<Vec<u8>, String> {
+pub(super) fn bits(raster: &[u8], frame: Frame) -> Result<Vec<u8>, String> {
     let size = frame.width.div_ceil(8);
     let rows = packed(raster, size * frame.height)?.chunks_exact(size);
     let grey = |row: &[u8], x: usize| if row[x / 8] << (x % 8) & 0x80 == 0 { 255 } else { 0 };
@@ -25,7 +25,7 @@ pub fn bits(raster: &[u8], frame: Frame) -> Result<Vec<u8>, String> {
 }
 
 /// Samples of one bit written as `0` and `1`, as grey values; 1 is black. White space may be anywhere.
-pub fn text_bits(raster: &[u8], n: usize) -> Result<Vec<u8>, String> {
+pub(super) fn text_bits(raster: &[u8], n: usize) -> Result<Vec<u8>, String> {
     let digits = raster.iter().filter(|&&byte| !is_space(byte)).take(n);
     let grey = |&byte: &u8| match byte {
         b'0' => Ok(255),
@@ -37,7 +37,7 @@ pub fn text_bits(raster: &[u8], n: usize) -> Result<Vec<u8>, String> {
 }
 
 /// Samples written in decimal, separated by white space.
-pub fn numbers<S: TryFrom<u16>>(raster: &[u8], n: usize) -> Result<Vec<S>, String> {
+pub(super) fn numbers<S: TryFrom<u16>>(raster: &[u8], n: usize) -> Result<Vec<S>, String> {
     let words = raster.split(|&byte| is_space(byte)).filter(|word| !word.is_empty()).take(n);
     let number = |word: &[u8]| {
         let text = str::from_utf8(word).ok().filter(|text| !text.starts_with('+'));
@@ -49,7 +49,7 @@ pub fn numbers<S: TryFrom<u16>>(raster: &[u8], n: usize) -> Result<Vec<S>, Strin
 }
 
 /// Samples stretched to the whole range of their type; those above `full` end there.
-pub fn stretched<S: Sample>(samples: Vec<S>, full: u16) -> Vec<S> {
+pub(super) fn stretched<S: Sample>(samples: Vec<S>, full: u16) -> Vec<S> {
     let factor = S::FULL / f32::from(full);
     if factor == 1.0 {
         return samples;
