@@ -215,4 +215,5 @@ def test_numbers_that_are_not_finite_are_refused(model, X):
     with pytest.raises(ValueError):
         model.transform(X)
     del model.components_
-    assert not hasattr(model, "components_")
+    with pytest.raises(AttributeError, match="no attribute 'components_'"):
+        model.transform(X)

@@ -17,7 +17,7 @@ from plefka._diagnosis import DiagnosisMixin
 from plefka._exact import ExactMixin
 from plefka._files import FilesMixin
 from plefka._input import FLOATS, as_rows, check_range, is_plain, refuse_missing_in_sparse, refuse_text, seed_of
-from plefka._kept import KeptMachines, Parameter
+from plefka._kept import MachineMixin
 from plefka._likelihood import LikelihoodMixin
 from plefka._renormalization import RenormalizationMixin
 from plefka._sampling import SamplingMixin
@@ -38,6 +38,7 @@ COMMON_CONSTRAINTS = {
 
 
 class BaseRBM(
+    MachineMixin,
     FilesMixin,
     SamplingMixin,
     ConditionalMixin,
@@ -54,12 +55,6 @@ class BaseRBM(
     # The engine's state of training: None after `load`, absent before the first fit.
     _trainer = None
     _base_settings = None
-
-    components_ = Parameter()
-    intercept_visible_ = Parameter()
-    intercept_hidden_ = Parameter()
-    # The arrays that a machine is made of, and after these three what else holds memory of theirs.
-    _array_names = ("components_", "intercept_visible_", "intercept_hidden_")
 
     # -- what subclasses give
 
@@ -144,12 +139,6 @@ class BaseRBM(
         self._n_features_out = weights.shape[1]
         self._keep(holder)
 
-    def _keep(self, holder):
-        """Begin with machines anew, for arrays that nobody else has seen; a machine they were copied from is the first."""
-        sources = tuple(self.__dict__[name] for name in self._array_names[:3])
-        made = (holder, sources[0].dtype) if isinstance(holder, Machine) else ()
-        self._kept = KeptMachines(sources, *made)
-
     def _fit(self, X, sample_weight):
         X, weight = self._validate_training(X, sample_weight, reset=True)
         self.__dict__.pop("random_state_", None)
@@ -219,26 +208,6 @@ class BaseRBM(
         return tell
 
     # -- the model
-
-    def _arrays(self, dtype):
-        """Return weights (n_features, n_components) and the parameters of both layers, without noting that they are read."""
-        weights, visible, hidden = (self.__dict__[name] for name in self._array_names[:3])
-        weights = np.asarray(weights).T
-        return tuple(np.ascontiguousarray(array, dtype=dtype) for array in (weights, visible, hidden))
-
-    def _machine(self, dtype):
-        dtype = np.dtype(dtype)
-        if "_kept" not in self.__dict__:
-            return self._made(*self._arrays(dtype))
-        return self._kept.machine(self.__dict__, self._array_names, dtype, self._arrays, self._made)
-
-    def _made(self, weights, visible, hidden):
-        """Return the machine of these arrays."""
-        return Machine(weights, visible, hidden)
-
-    def _precision(self):
-        """Return the precision of the model: float64 unless its weights are float32."""
-        return np.dtype(np.float32 if np.asarray(self.__dict__["components_"]).dtype == np.float32 else np.float64)
 
     @property
     def h_samples_(self):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from plefka._engine import held_alone
+import numpy as np
+
+from plefka._engine import Machine, held_alone
 
 
 class Parameter:
@@ -88,3 +90,43 @@ class KeptMachines:
             machine = make(*parts)
         self._entry = (sources, {dtype: machine}, touch if alone else None)
         return machine
+
+
+class MachineMixin:
+    """The arrays of an estimator, and the machine made of them."""
+
+    components_ = Parameter()
+    intercept_visible_ = Parameter()
+    intercept_hidden_ = Parameter()
+    # The arrays that a machine is made of, and after these three what else holds memory of theirs.
+    _array_names = ("components_", "intercept_visible_", "intercept_hidden_")
+
+    def _keep(self, holder):
+        """Begin with machines anew, for arrays that nobody else has seen; a machine they were copied from is the first."""
+        sources = tuple(self.__dict__[name] for name in self._array_names[:3])
+        made = (holder, sources[0].dtype) if isinstance(holder, Machine) else ()
+        self._kept = KeptMachines(sources, *made)
+
+    def _array(self, name):
+        """Return an array without noting that it is read."""
+        return self.__dict__[name] if name in self.__dict__ else getattr(self, name)
+
+    def _arrays(self, dtype):
+        """Return weights (n_features, n_components) and the parameters of both layers."""
+        weights, visible, hidden = (self._array(name) for name in self._array_names[:3])
+        weights = np.asarray(weights).T
+        return tuple(np.ascontiguousarray(array, dtype=dtype) for array in (weights, visible, hidden))
+
+    def _machine(self, dtype):
+        dtype = np.dtype(dtype)
+        if any(name not in self.__dict__ for name in ("_kept", *self._array_names[:3])):
+            return self._made(*self._arrays(dtype))
+        return self._kept.machine(self.__dict__, self._array_names, dtype, self._arrays, self._made)
+
+    def _made(self, weights, visible, hidden):
+        """Return the machine of these arrays."""
+        return Machine(weights, visible, hidden)
+
+    def _precision(self):
+        """Return the precision of the model: float64 unless its weights are float32."""
+        return np.dtype(np.float32 if np.asarray(self._array("components_")).dtype == np.float32 else np.float64)

@@ -129,8 +129,8 @@ fn spins<F: Float>(rows: usize) -> Array2<F> {
 #[test]
 fn a_new_unit_trains() {
     let samples = Samples::from_rows(spins::<f64>(60).into(), &Spin).unwrap();
-    let reached =
-        [NegativeMethod::Exact, NegativeMethod::Emf, NegativeMethod::Cd, NegativeMethod::Pcd].map(|method| {
+    let reached = [NegativeMethod::Exact, NegativeMethod::Emf, NegativeMethod::Cd, NegativeMethod::Pcd]
+        .map(|method| {
             let config = common::plain(method, 2, 0.02, 40, 20);
             let start = machines::machine(&Spin, (4, 2), 0.1, 1);
             let mut trainer = Trainer::from_model(config, start, &samples).unwrap();
