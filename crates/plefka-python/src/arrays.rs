@@ -2,20 +2,39 @@
 //! vector. Only this file of the bindings names the precisions.
 
 use ndarray::Array2;
-use numpy::{Element, IntoPyArray, PyReadonlyArray1, PyReadonlyArray2};
-use plefka::any::{AnyMatrix, AnyRows, AnySamples, AnyVector};
+use numpy::{Element, IntoPyArray, PyReadonlyArray1, PyReadonlyArray2, PyReadonlyArrayDyn};
+use plefka::any::{AnyMatrix, AnyRbm, AnyRows, AnySamples, AnyVector};
 use plefka::data::Rows;
 use plefka::linalg::{Csr, has_nan};
+use plefka::model::Rbm;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
+use rayon::prelude::*;
 
 use crate::errors::to_python;
 use crate::threads::within;
 
-/// f32 or f64, a type of both the engine and numpy.
-trait Scalar: plefka::Float + Element {}
-impl Scalar for f32 {}
-impl Scalar for f64 {}
+/// f32 or f64, known to both the engine and numpy.
+trait Scalar: plefka::Float + Element {
+    /// Whether two slices of one length have the same bits.
+    fn same_bits(a: &[Self], b: &[Self]) -> bool;
+}
+
+// Folds without an early end, which the compiler turns into vector instructions.
+impl Scalar for f32 {
+    fn same_bits(a: &[Self], b: &[Self]) -> bool {
+        a.iter().zip(b).fold(0, |differing, (a, b)| differing | (a.to_bits() ^ b.to_bits())) == 0
+    }
+}
+
+impl Scalar for f64 {
+    fn same_bits(a: &[Self], b: &[Self]) -> bool {
+        a.iter().zip(b).fold(0, |differing, (a, b)| differing | (a.to_bits() ^ b.to_bits())) == 0
+    }
+}
+
+/// Numbers compared at a time by one thread.
+const CHUNK: usize = 1 << 14;
 
 /// `(indptr, indices, data, n_columns)`, the first two of type int64.
 type SparseParts<'py, F> =
@@ -69,10 +88,27 @@ pub(crate) fn samples(x: &Bound<'_, PyAny>, weights: Option<&Bound<'_, PyAny>>) 
         Some(rows) => rows.into(),
         None => rows::<f64>(x)?.ok_or_else(|| refused(x, "a matrix"))?.into(),
     };
-    let samples = within(|| AnySamples::from_rows(rows))?.map_err(to_python)?;
+    let samples = AnySamples::from_rows(rows).map_err(to_python)?;
     match weights {
         Some(weights) => samples.with_weights(any_vector(weights)?).map_err(to_python),
         None => Ok(samples),
+    }
+}
+
+/// Whether arrays of weights and of the parameters of both layers (a vector where there is one row) have the bits of a model.
+pub(crate) fn same_parts(model: &AnyRbm, parts: [&Bound<'_, PyAny>; 3]) -> PyResult<bool> {
+    fn all_same<F: Scalar>(rbm: &Rbm<F>, parts: [&Bound<'_, PyAny>; 3]) -> PyResult<bool> {
+        let own = [&rbm.weights, &rbm.visible.parameters, &rbm.hidden.parameters];
+        for (own, part) in own.into_iter().zip(parts) {
+            if !same(own, part)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+    match model {
+        AnyRbm::F32(rbm) => all_same(rbm, parts),
+        AnyRbm::F64(rbm) => all_same(rbm, parts),
     }
 }
 
@@ -120,6 +156,21 @@ fn rows<F: Scalar>(x: &Bound<'_, PyAny>) -> PyResult<Option<Rows<F>>> {
         Some(false) => Rows::compact_copy(rows),
         _ => Rows::Dense(rows.as_standard_layout().into_owned()),
     }))
+}
+
+fn same<F: Scalar>(own: &Array2<F>, array: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let Ok(array) = array.extract::<PyReadonlyArrayDyn<'_, F>>() else { return Ok(false) };
+    let array = array.as_array();
+    let one_row = [&[1], array.shape()].concat();
+    if own.shape() != array.shape() && own.shape() != one_row {
+        return Ok(false);
+    }
+    let (Some(own), Some(numbers)) = (own.as_slice(), array.to_slice()) else { return Ok(false) };
+    if own.len() <= CHUNK {
+        return Ok(F::same_bits(own, numbers));
+    }
+    let chunks = own.par_chunks(CHUNK).zip(numbers.par_chunks(CHUNK));
+    within(|| chunks.all(|(own, numbers)| F::same_bits(own, numbers)))
 }
 
 fn owned<F: Scalar>(matrix: &PyReadonlyArray2<'_, F>) -> Array2<F> {

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use ndarray::{Array1, Array2, Array3, Axis, stack};
-use numpy::{IntoPyArray, PyArray1, PyArray2, PyArray3};
+use numpy::{IntoPyArray, PyArray1, PyArray2};
 use plefka::any::AnyRbm;
 use plefka::data::Rows;
 use plefka_spins::ising::gibbs::Chains;
@@ -15,6 +15,7 @@ use pyo3::prelude::*;
 use crate::arrays::{features, matrix, vector};
 use crate::errors::to_python;
 use crate::interrupt::interruptible;
+use crate::ising_results::{IsingLadder, IsingLogPartition};
 use crate::machine::Machine;
 use crate::vocabulary::named;
 
@@ -142,51 +143,42 @@ impl Ising {
         Ok((m.into_pyarray(py), free_energies.into_pyarray(py), iterations, residuals.into_pyarray(py)))
     }
 
-    /// For every rung: (⟨E⟩, errors, overlaps, shares of accepted swaps with the next rung, ln Z, ⟨s⟩, final states).
+    /// Parallel tempering on a ladder.
     #[pyo3(signature = (betas, *, ensembles, burn_in, sweeps, seed))]
-    #[allow(clippy::type_complexity)]
-    fn temper<'py>(
+    fn temper(
         &self,
-        py: Python<'py>,
+        py: Python<'_>,
         betas: Vec<f64>,
         ensembles: usize,
         burn_in: usize,
         sweeps: usize,
         seed: u64,
-    ) -> PyResult<(
-        Vector<'py>,
-        Vector<'py>,
-        Matrix<'py>,
-        Vector<'py>,
-        Vector<'py>,
-        Matrix<'py>,
-        Bound<'py, PyArray3<f64>>,
-    )> {
+    ) -> PyResult<IsingLadder> {
         let settings = tempering::IsingTemperingSettings { betas, ensembles, burn_in, sweeps, seed };
         let inner = Arc::clone(&self.inner);
         let found =
             interruptible(py, self.threads, move |watch| tempering::temper(&inner, &settings, watch))?;
         let rungs = &found.rungs;
-        let along = |of: &dyn Fn(&tempering::Rung) -> f64| -> Vector<'py> {
-            rungs.iter().map(of).collect::<Vec<f64>>().into_pyarray(py)
+        let along = |of: &dyn Fn(&tempering::Rung) -> f64| {
+            rungs.iter().map(of).collect::<Vec<f64>>().into_pyarray(py).unbind()
         };
         let pairs = rungs[0].overlaps.len();
         let overlaps = Array2::from_shape_fn((rungs.len(), pairs), |(rung, k)| rungs[rung].overlaps[k]);
         let acceptance: Vec<f64> = rungs[..rungs.len() - 1].iter().map(|rung| rung.acceptance).collect();
         let states: Vec<_> = found.states.iter().map(|states| states.view()).collect();
         let states: Array3<f64> = stack(Axis(0), &states).expect("ladders have rungs of one shape");
-        Ok((
-            along(&|rung| rung.energy.0),
-            along(&|rung| rung.energy.1),
-            overlaps.into_pyarray(py),
-            acceptance.into_pyarray(py),
-            along(&|rung| rung.log_partition),
-            found.magnetizations.into_pyarray(py),
-            states.into_pyarray(py),
-        ))
+        Ok(IsingLadder {
+            energies: along(&|rung| rung.energy.0),
+            energy_errors: along(&|rung| rung.energy.1),
+            overlaps: overlaps.into_pyarray(py).unbind(),
+            acceptances: acceptance.into_pyarray(py).unbind(),
+            log_partitions: along(&|rung| rung.log_partition),
+            magnetizations: found.magnetizations.into_pyarray(py).unbind(),
+            states: states.into_pyarray(py).unbind(),
+        })
     }
 
-    /// (ln Z, its error, ends of the interval, effective sample size).
+    /// ln Z by annealed importance sampling.
     #[pyo3(signature = (*, beta, chains, steps, seed))]
     fn log_partition(
         &self,
@@ -195,14 +187,20 @@ impl Ising {
         chains: usize,
         steps: usize,
         seed: u64,
-    ) -> PyResult<(f64, f64, f64, f64, f64)> {
+    ) -> PyResult<IsingLogPartition> {
         let (settings, inner) =
             (annealed::AnnealingSettings { chains, steps, seed }, Arc::clone(&self.inner));
         let found = interruptible(py, self.threads, move |watch| {
             annealed::log_partition(&inner, beta, settings, watch)
         })?;
         let [lower, upper] = found.interval;
-        Ok((found.log_partition, found.std_error, lower, upper, found.effective_sample_size))
+        Ok(IsingLogPartition {
+            log_partition: found.log_partition,
+            std_error: found.std_error,
+            lower,
+            upper,
+            effective_sample_size: found.effective_sample_size,
+        })
     }
 
     /// The machine of spins and Gaussian hidden units with this model as its visible marginal.

@@ -9,6 +9,8 @@ mod diagnosis;
 mod errors;
 mod interrupt;
 mod ising;
+mod ising_results;
+mod kept;
 mod likelihood;
 mod machine;
 mod memory;
@@ -34,6 +36,10 @@ mod _engine {
     #[pymodule_export]
     use crate::ising::{Ising, ising_of_machine, patterns_of_machine};
     #[pymodule_export]
+    use crate::ising_results::{IsingLadder, IsingLogPartition};
+    #[pymodule_export]
+    use crate::kept::held_alone;
+    #[pymodule_export]
     use crate::likelihood::{exact_samples, kl_divergence, log_partition};
     #[pymodule_export]
     use crate::machine::Machine;
@@ -47,11 +53,11 @@ mod _engine {
         renormalized_hamiltonian, transfer_operator,
     };
     #[pymodule_export]
-    use crate::sequences::{read_fasta, sequence_weights};
+    use crate::sequences::{FastaAlignment, read_fasta, sequence_weights};
     #[pymodule_export]
     use crate::spin_glass::{
-        corrupted, hopfield_capacity, plefka_condition, random_patterns, sk_couplings, sk_overlaps,
-        tap_solutions,
+        TapSolution, corrupted, hopfield_capacity, plefka_condition, random_patterns, sk_couplings,
+        sk_overlaps, tap_solutions,
     };
     #[pymodule_export]
     use crate::spin_theory::{

@@ -12,7 +12,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use crate::arrays::{any_matrix, any_row, bits_to_numpy, row_to_numpy, samples, to_numpy};
+use crate::arrays::{any_matrix, any_row, bits_to_numpy, row_to_numpy, same_parts, samples, to_numpy};
 use crate::errors::to_python;
 use crate::interrupt::{interruptible, interruptible_rows};
 use crate::threads::within;
@@ -112,6 +112,16 @@ impl Machine {
     /// Weights (n_visible × n_hidden), visible biases, hidden biases.
     fn arrays<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         arrays(py, &self.model)
+    }
+
+    /// Whether it was made of weights and parameters with these bits, as `Machine` or `from_layers` take them.
+    fn holds(
+        &self,
+        weights: &Bound<'_, PyAny>,
+        visible: &Bound<'_, PyAny>,
+        hidden: &Bound<'_, PyAny>,
+    ) -> PyResult<bool> {
+        same_parts(&self.model, [weights, visible, hidden])
     }
 
     /// ⟨h⟩ given every sample, (n_samples × n_hidden).

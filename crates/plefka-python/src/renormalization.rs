@@ -153,7 +153,11 @@ pub(crate) fn decimate<'py>(
 /// Kadanoff's projection of a ring of 2n visible spins on n copies.
 #[pyfunction]
 #[pyo3(signature = (n, coupling, strength=None))]
-pub(crate) fn decimating_machine(n: usize, coupling: f64, strength: Option<f64>) -> PyResult<(Machine, f64, f64)> {
+pub(crate) fn decimating_machine(
+    n: usize,
+    coupling: f64,
+    strength: Option<f64>,
+) -> PyResult<(Machine, f64, f64)> {
     let made = match strength {
         None => decimation::every_second_spin(n, coupling),
         Some(strength) => decimation::projection(n, coupling, strength),

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use numpy::{IntoPyArray, PyReadonlyArray2};
+use numpy::{IntoPyArray, PyArray2, PyReadonlyArray2};
 use plefka::data::readers::{ReadOptions, read_alignment};
 use plefka::data::sequences::{Alignment, SequenceOptions, Sites, reweight};
 use pyo3::exceptions::PyValueError;
@@ -11,18 +11,34 @@ use pyo3::prelude::*;
 use crate::errors::to_python;
 use crate::interrupt::interruptible;
 
-/// Names, states (n_sequences × n_sites), alphabet, positions, width and the number of sequences left out. `settings`
-/// are the engine's settings for sequences, as JSON; `sites` come from another alignment, as (alphabet, positions,
-/// width).
+/// The sequences of a file.
+#[pyclass(frozen, get_all, module = "plefka._engine")]
+pub(crate) struct FastaAlignment {
+    /// Names of the sequences.
+    pub names: Vec<String>,
+    /// Numbers of letters, (n_sequences × n_sites).
+    pub states: Py<PyArray2<u8>>,
+    /// The letters.
+    pub alphabet: String,
+    /// Columns of the file that the sites are.
+    pub positions: Vec<usize>,
+    /// Number of columns of the file.
+    pub width: usize,
+    /// Number of sequences left out.
+    pub left_out: usize,
+}
+
+/// The sequences of a file. `settings` are the engine's for sequences, as JSON; `sites` are those of another alignment, as
+/// (alphabet, positions, width).
 #[pyfunction]
 #[pyo3(signature = (path, *, settings, limit, sites))]
-pub(crate) fn read_fasta<'py>(
-    py: Python<'py>,
+pub(crate) fn read_fasta(
+    py: Python<'_>,
     path: PathBuf,
     settings: &str,
     limit: Option<usize>,
     sites: Option<(String, Vec<usize>, usize)>,
-) -> PyResult<Bound<'py, PyAny>> {
+) -> PyResult<FastaAlignment> {
     let sequences: SequenceOptions =
         serde_json::from_str(settings).map_err(|e| PyValueError::new_err(format!("settings: {e}")))?;
     let sites = sites.map(|(letters, positions, width)| {
@@ -33,9 +49,14 @@ pub(crate) fn read_fasta<'py>(
     let options = ReadOptions { sequences, limit, sites, ..ReadOptions::default() };
     let Alignment { sites, names, states, left_out } =
         py.detach(|| read_alignment(&path, &options)).map_err(to_python)?;
-    let letters = sites.alphabet.letters().to_owned();
-    let found = (names, states.into_pyarray(py), letters, sites.positions, sites.width, left_out);
-    Ok(found.into_pyobject(py)?.into_any())
+    Ok(FastaAlignment {
+        names,
+        states: states.into_pyarray(py).unbind(),
+        alphabet: sites.alphabet.letters().to_owned(),
+        positions: sites.positions,
+        width: sites.width,
+        left_out,
+    })
 }
 
 /// For each sequence, 1/(number of sequences that agree with it in at least a share `identity` of the sites).

@@ -28,28 +28,47 @@ pub(crate) fn sk_couplings<'py>(
     Ok(sk::couplings(n, ferromagnetic, seed).map_err(to_python)?.to_dense().into_pyarray(py))
 }
 
-/// Solutions of the TAP equations: (m of each, (free energy, overlap, Plefka's condition, starts, residual) of each,
-/// number of starts that did not converge).
+/// A solution of the TAP equations.
+#[pyclass(frozen, get_all, module = "plefka._engine")]
+pub(crate) struct TapSolution {
+    /// m, (n).
+    pub magnetizations: Py<PyArray1<f64>>,
+    /// −ln Z/(βn), in units of the couplings.
+    pub free_energy: f64,
+    /// Mean of m².
+    pub overlap: f64,
+    /// β²⟨(1−m²)²⟩.
+    pub plefka: f64,
+    /// From how many starts it was reached.
+    pub starts: usize,
+    /// Largest residual of these.
+    pub residual: f64,
+}
+
+/// Solutions of the TAP equations, and the number of starts that did not converge.
 #[pyfunction]
 #[pyo3(signature = (ising, *, beta, starts, steps, tolerance, seed))]
-#[allow(clippy::type_complexity)]
-pub(crate) fn tap_solutions<'py>(
-    py: Python<'py>,
+pub(crate) fn tap_solutions(
+    py: Python<'_>,
     ising: &Ising,
     beta: f64,
     starts: usize,
     steps: usize,
     tolerance: f64,
     seed: u64,
-) -> PyResult<(Bound<'py, PyArray2<f64>>, Vec<(f64, f64, f64, usize, f64)>, usize)> {
+) -> PyResult<(Vec<TapSolution>, usize)> {
     let inner = Arc::clone(&ising.inner);
-    let n = inner.n_spins();
     let search = Search { starts, steps, tolerance, seed };
     let found = interruptible(py, ising.threads, move |_| sk::solutions(&inner, beta, search))?;
-    let solutions = &found.solutions;
-    let m = Array2::from_shape_fn((solutions.len(), n), |(k, spin)| solutions[k].magnetizations[spin]);
-    let numbers = solutions.iter().map(|s| (s.free_energy, s.overlap, s.plefka, s.starts, s.residual));
-    Ok((m.into_pyarray(py), numbers.collect(), found.unconverged))
+    let named = |one: sk::Tap| TapSolution {
+        magnetizations: one.magnetizations.into_pyarray(py).unbind(),
+        free_energy: one.free_energy,
+        overlap: one.overlap,
+        plefka: one.plefka,
+        starts: one.starts,
+        residual: one.residual,
+    };
+    Ok((found.solutions.into_iter().map(named).collect(), found.unconverged))
 }
 
 /// x = β²⟨(1−m²)²⟩ of every row.
@@ -132,7 +151,12 @@ pub(crate) fn hopfield_capacity(py: Python<'_>, settings: &str, threads: usize) 
 
 /// Random patterns with independent entries ±1 of equal probability, (patterns × spins).
 #[pyfunction]
-pub(crate) fn random_patterns(py: Python<'_>, patterns: usize, spins: usize, seed: u64) -> Bound<'_, PyArray2<f64>> {
+pub(crate) fn random_patterns(
+    py: Python<'_>,
+    patterns: usize,
+    spins: usize,
+    seed: u64,
+) -> Bound<'_, PyArray2<f64>> {
     plefka_spins::hopfield::random_patterns(patterns, spins, seed).into_pyarray(py)
 }
 

@@ -30,14 +30,21 @@ def test_feature_names_are_kept(digits, tmp_path):
     assert list(BernoulliRBM.load(tmp_path / "m").feature_names_in_) == list(frame.columns)
 
 
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_npz(tmp_path, dtype):
+@pytest.mark.parametrize(
+    "wide, opened", [((), np.float32), (("weights",), np.float64), (("hidden_bias",), np.float64)]
+)
+def test_npz_opens_in_single_precision_where_that_loses_nothing(tmp_path, wide, opened):
     rng = np.random.RandomState(0)
-    weights = rng.randn(6, 3).astype(dtype)
+    arrays = {"weights": rng.randn(6, 3), "visible_bias": rng.randn(6), "hidden_bias": rng.randn(3)}
+    # In double precision all of them, most with numbers of single precision.
+    arrays = {name: a if name in wide else a.astype(np.float32).astype(np.float64) for name, a in arrays.items()}
     path = tmp_path / "weights.npz"
-    np.savez(path, weights=weights, visible_bias=rng.randn(6).astype(dtype), hidden_bias=rng.randn(3).astype(dtype))
+    np.savez(path, **arrays)
     model = BernoulliRBM.load(path)
-    assert np.array_equal(model.components_, weights.T)
+    assert model.components_.dtype == model.intercept_hidden_.dtype == opened
+    assert np.array_equal(model.components_, arrays["weights"].T)
+    assert np.array_equal(model.intercept_hidden_, arrays["hidden_bias"])
+    assert np.array_equal(model.intercept_visible_, arrays["visible_bias"])
     assert model.transform(np.eye(6)).shape == (6, 3)
 
 

@@ -7,29 +7,29 @@ use plefka_regression::test_problems::{TestProblem, noise, test_problem};
 use plefka_regression::{Filter, Penalty, Preparation, Regression};
 
 /// A matrix of standard normal numbers.
-pub fn normal(n: usize, p: usize, seed: u64) -> Array2<f64> {
+pub(crate) fn normal(n: usize, p: usize, seed: u64) -> Array2<f64> {
     let mut stream = Stream::new(seed, Purpose::Regression, 9, 0);
     Array2::from_shape_simple_fn((n, p), || stream.normal())
 }
 
 /// A vector as a matrix with one target.
-pub fn column(y: &Array1<f64>) -> Array2<f64> {
+pub(crate) fn column(y: &Array1<f64>) -> Array2<f64> {
     y.clone().insert_axis(Axis(1))
 }
 
 /// A preparation that leaves the matrix unchanged.
-pub const AS_IT_IS: Preparation =
+pub(crate) const AS_IT_IS: Preparation =
     Preparation { intercept: false, standardize: false, penalty: Penalty::Size };
 
 /// A problem, its data with noise, and ‖e‖.
-pub struct Noisy {
+pub(crate) struct Noisy {
     pub problem: TestProblem,
     pub data: Array1<f64>,
     pub size: f64,
 }
 
 /// Noise of standard deviation `absolute`, or of norm `relative` ‖b‖.
-pub fn noisy(name: &str, n: usize, absolute: Option<f64>, relative: f64, seed: u64) -> Noisy {
+pub(crate) fn noisy(name: &str, n: usize, absolute: Option<f64>, relative: f64, seed: u64) -> Noisy {
     let problem = test_problem(name, n).unwrap();
     let raw = noise(n, seed);
     let norm = |v: &Array1<f64>| v.dot(v).sqrt();
@@ -40,13 +40,13 @@ pub fn noisy(name: &str, n: usize, absolute: Option<f64>, relative: f64, seed: u
 }
 
 impl Noisy {
-    pub fn regression(&self, filter: Filter) -> Regression {
+    pub(crate) fn regression(&self, filter: Filter) -> Regression {
         let x = Rows::Dense(self.problem.matrix.clone());
         Regression::new(&x, &column(&self.data), None, AS_IT_IS, filter, None).unwrap()
     }
 
     /// ‖x − x*‖/‖x*‖.
-    pub fn error(&self, regression: &Regression, parameter: f64) -> f64 {
+    pub(crate) fn error(&self, regression: &Regression, parameter: f64) -> f64 {
         let found = regression.coefficients(parameter).unwrap().slopes;
         let gap = &found.column(0) - &self.problem.solution;
         gap.dot(&gap).sqrt() / self.problem.solution.dot(&self.problem.solution).sqrt()

@@ -6,6 +6,9 @@
 ///
 /// # Errors
 /// The errors of `work`, and threads that cannot be started.
-pub(crate) fn on_threads<T: Send>(n: usize, work: impl FnOnce() -> anyhow::Result<T> + Send) -> anyhow::Result<T> {
+pub(crate) fn on_threads<T: Send>(
+    n: usize,
+    work: impl FnOnce() -> anyhow::Result<T> + Send,
+) -> anyhow::Result<T> {
     rayon::ThreadPoolBuilder::new().num_threads(plefka::threads::number(n)).build()?.install(work)
 }

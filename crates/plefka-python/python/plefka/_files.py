@@ -38,7 +38,8 @@ class FilesMixin:
     def load(cls, path):
         """Read a model: a file written by ``save`` or the command line, a run folder, or an npz.
 
-        An npz has the arrays ``weights`` (n_features, n_components), ``visible_bias`` and ``hidden_bias``.
+        An npz has the arrays ``weights`` (n_features, n_components), ``visible_bias`` and ``hidden_bias``; it opens as
+        float32 where that rounds none of their numbers, else as float64.
 
         Parameters
         ----------

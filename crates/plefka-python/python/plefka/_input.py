@@ -23,6 +23,17 @@ def refuse_text(X):
         raise ValueError(f"X: found text (dtype {X.dtype}), expected numbers")
 
 
+def is_plain(X, n_features):
+    """Whether X is a C-contiguous array of at least one sample of so many finite floats."""
+    if type(X) is not np.ndarray or X.dtype not in FLOATS or not X.flags.c_contiguous:
+        return False
+    if X.ndim != 2 or X.shape[0] == 0 or X.shape[1] != n_features:
+        return False
+    # A sum may overflow where all numbers are finite; that only costs the longer way.
+    with np.errstate(all="ignore"):
+        return bool(np.isfinite(X.sum()))
+
+
 def has_missing(X):
     """Whether an entry of a validated dense matrix is NaN."""
     # The minimum is NaN if one of the numbers is NaN; this makes no array of truth values.

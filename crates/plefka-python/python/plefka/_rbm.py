@@ -12,6 +12,7 @@ from sklearn.utils._param_validation import Interval, Options, StrOptions
 from plefka._base import COMMON_CONSTRAINTS, BaseRBM
 from plefka._engine import Machine
 from plefka._input import as_rows
+from plefka._kept import Parameter
 from plefka._likelihood import NEAR
 from plefka._mean_field import MeanFieldMixin
 from plefka._vocabulary import documented, names, numbers
@@ -161,6 +162,12 @@ class RBM(MeanFieldMixin, BaseRBM):
 
     # Values are checked by the kind of unit, not against [0, 1].
     out_of_range = "ignore"
+    visible_parameters_ = Parameter()
+    hidden_parameters_ = Parameter()
+    # The intercepts are views of rows.
+    _array_names = (
+        "components_", "visible_parameters_", "hidden_parameters_", "intercept_visible_", "intercept_hidden_"
+    )
     # For MeanFieldMixin: magnetizations of any unit are not clipped.
     thresh = 0.0
 
@@ -305,12 +312,8 @@ class RBM(MeanFieldMixin, BaseRBM):
         """
         dtype = self._precision()
         if start is None:
-            machine = Machine.from_layers(
-                np.zeros(self.components_.T.shape, dtype=dtype),
-                np.ascontiguousarray(self.visible_parameters_, dtype=dtype),
-                np.ascontiguousarray(self.hidden_parameters_, dtype=dtype),
-                self._units,
-            )
+            weights, visible, hidden = self._arrays(dtype)
+            machine = self._made(np.zeros_like(weights), visible, hidden)
             # Without weights one sweep from anywhere is a draw.
             start = machine.gibbs_values(self._anywhere(n, dtype), 1, self._next_seed(), self.n_threads or 0)
         start = np.asarray(start, dtype=dtype)
@@ -395,24 +398,21 @@ class RBM(MeanFieldMixin, BaseRBM):
         return Machine.fitted(rows, weight, units, int(self.n_components), float(self.weight_scale), self._seed)
 
     def _take(self, holder):
-        weights, self.visible_parameters_, self.hidden_parameters_ = holder.layers()
-        self.components_ = weights.T
-        self.intercept_visible_, self.intercept_hidden_ = self.visible_parameters_[0], self.hidden_parameters_[0]
-        self._n_features_out = self.components_.shape[0]
+        weights, visible, hidden = holder.layers()
+        self.components_, self.visible_parameters_, self.hidden_parameters_ = weights.T, visible, hidden
+        self.intercept_visible_, self.intercept_hidden_ = visible[0], hidden[0]
+        self._n_features_out = weights.shape[1]
         if isinstance(holder, Machine):
-            (visible_unit, visible), (hidden_unit, hidden) = holder.kinds()
+            (visible_unit, of_visible), (hidden_unit, of_hidden) = holder.kinds()
             self._units = (visible_unit, hidden_unit)
-            self.parameter_names_ = {"visible": visible, "hidden": hidden}
+            self.parameter_names_ = {"visible": of_visible, "hidden": of_hidden}
+        self._keep(holder)
 
-    def _layers(self, dtype):
-        arrays = (np.asarray(self.components_).T, self.visible_parameters_, self.hidden_parameters_)
-        return tuple(np.ascontiguousarray(array, dtype=dtype) for array in arrays)
-
-    def _machine(self, dtype):
-        return Machine.from_layers(*self._layers(dtype), self._units)
+    def _made(self, weights, visible, hidden):
+        return Machine.from_layers(weights, visible, hidden, self._units)
 
     def _put_into(self, trainer):
-        trainer.set_layers(*self._layers(self.components_.dtype))
+        trainer.set_layers(*self._arrays(self.components_.dtype))
 
     def _checked(self, X):
         rows, machine = super()._checked(X)

@@ -209,7 +209,8 @@ def read_fasta(
         "max_column_gaps": float(max_column_gaps),
     }
     sites = None if like is None else (like.alphabet, [int(p) for p in like.positions], like.width)
-    names, states, letters, positions, width, left_out = _engine.read_fasta(
+    found = _engine.read_fasta(
         os.fspath(path), settings=json.dumps(settings), limit=limit, sites=sites
     )
-    return Alignment(names, states, letters, np.array(positions), width, left_out)
+    positions = np.array(found.positions)
+    return Alignment(found.names, found.states, found.alphabet, positions, found.width, found.left_out)

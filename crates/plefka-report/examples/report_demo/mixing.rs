@@ -10,7 +10,7 @@ use crate::stream::Stream;
 const POINTS: usize = 200;
 
 /// All numbers of the section.
-pub fn mixing(stream: &mut Stream) -> Mixing {
+pub(crate) fn mixing(stream: &mut Stream) -> Mixing {
     Mixing {
         burn_in: 40,
         chains: chains(),

@@ -4,11 +4,11 @@ use std::f64::consts::TAU;
 
 /// A stream of numbers.
 #[derive(Debug)]
-pub struct Stream(u64);
+pub(crate) struct Stream(u64);
 
 impl Stream {
     /// The stream of a seed.
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
@@ -20,17 +20,17 @@ impl Stream {
     }
 
     /// A uniform number in [0, 1).
-    pub fn uniform(&mut self) -> f64 {
+    pub(crate) fn uniform(&mut self) -> f64 {
         (self.bits() >> 11) as f64 / (1u64 << 53) as f64
     }
 
     /// A uniform integer among 0 … n − 1.
-    pub fn below(&mut self, n: usize) -> usize {
+    pub(crate) fn below(&mut self, n: usize) -> usize {
         (self.uniform() * n as f64) as usize
     }
 
     /// A normal number of mean 0 and variance 1, by the method of Box & Muller.
-    pub fn normal(&mut self) -> f64 {
+    pub(crate) fn normal(&mut self) -> f64 {
         let (length, turn) = (1.0 - self.uniform(), self.uniform());
         (-2.0 * length.ln()).sqrt() * (TAU * turn).cos()
     }

@@ -22,7 +22,10 @@ pub(super) fn grey(pixels: &Array2<u8>) -> Result<Vec<u8>> {
 ///
 /// # Errors
 /// [`Error::Input`] for a size that PNG does not support, such as a side of 0.
-pub(super) fn encode(pixels: &Array2<u8>, configure: impl FnOnce(&mut Encoder<&mut Vec<u8>>)) -> Result<Vec<u8>> {
+pub(super) fn encode(
+    pixels: &Array2<u8>,
+    configure: impl FnOnce(&mut Encoder<&mut Vec<u8>>),
+) -> Result<Vec<u8>> {
     let (height, width) = pixels.dim();
     let refused = |what: String| Error::input(what, format!("{height}×{width}"), "a size that PNG has");
     let (Ok(across), Ok(down)) = (u32::try_from(width), u32::try_from(height)) else {

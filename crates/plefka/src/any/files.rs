@@ -3,10 +3,13 @@
 
 use std::path::Path;
 
+use ndarray::Array2;
+
 use super::kinds::{AnyMatrix, AnyRbm, each};
 use crate::error::Result;
 use crate::io::array_file::{NpyWriter, write_npy};
 use crate::io::{ModelHeader, load_model, load_trajectory, save_model};
+use crate::model::Rbm;
 use crate::training::config::Precision;
 
 impl AnyRbm {
@@ -19,7 +22,7 @@ impl AnyRbm {
         let npz = path.extension().is_some_and(|e| e == "npz");
         if header.precision == "f64" || npz {
             let (wide, header) = load_model::<f64>(path)?;
-            if !npz || wide.weights != rbm.cast::<f64>().weights {
+            if !npz || !same_numbers(&rbm, &wide) {
                 return Ok((Self::F64(wide), header));
             }
         }
@@ -104,4 +107,12 @@ impl AnyNpyWriter {
             Self::F64(file) => file.finish(),
         }
     }
+}
+
+/// Whether no parameter was rounded.
+fn same_numbers(single: &Rbm<f32>, wide: &Rbm<f64>) -> bool {
+    fn parts(rbm: &Rbm<f64>) -> [&Array2<f64>; 3] {
+        [&rbm.weights, &rbm.visible.parameters, &rbm.hidden.parameters]
+    }
+    parts(&single.cast()) == parts(wide)
 }

@@ -37,6 +37,9 @@ fn carried<F>(State { mut arrays, mut numbers }: State<F>) -> State<F> {
     State { arrays, numbers }
 }
 
+/// A name and what it stands for.
+type Named<T> = (String, T);
+
 impl AnyState {
     /// An empty state for a run in this precision.
     pub fn new(precision: Precision) -> Self {
@@ -47,7 +50,7 @@ impl AnyState {
     }
 
     /// Arrays and numbers by name.
-    pub fn into_parts(self) -> (Vec<(String, AnyMatrix)>, Vec<(String, f64)>) {
+    pub fn into_parts(self) -> (Vec<Named<AnyMatrix>>, Vec<Named<f64>>) {
         each!(self, Self, State { arrays, numbers } => {
             let arrays = arrays.into_iter().map(|(name, array)| (name, array.into()));
             (arrays.collect(), numbers.into_iter().collect())

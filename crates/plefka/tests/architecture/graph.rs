@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::imports::Imports;
 
 /// All circles, each with its files in alphabetical order.
-pub fn circles(imports: &Imports) -> Vec<Vec<&str>> {
+pub(super) fn circles(imports: &Imports) -> Vec<Vec<&str>> {
     let mut search = Search { imports, numbers: BTreeMap::new(), open: Vec::new(), circles: Vec::new() };
     for file in imports.keys() {
         if !search.numbers.contains_key(file.as_str()) {

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use super::source::{Modules, Words};
 
 /// For every file, the files from which it imports, each with the path of the import.
-pub type Imports = BTreeMap<String, BTreeMap<String, String>>;
+pub(super) type Imports = BTreeMap<String, BTreeMap<String, String>>;
 
 /// All imports. Re-exports from modules below do not count: a folder publishes the contents of its files through them.
-pub fn imports(modules: &Modules) -> Imports {
+pub(super) fn imports(modules: &Modules) -> Imports {
     let mut imports = Imports::new();
     for (at, module) in modules {
         let edges = imports.entry(module.file.clone()).or_default();

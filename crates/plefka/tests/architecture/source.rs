@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use syn::visit::{self, Visit};
 
 /// Texts by the names of their files, `crates/NAME/src/lib.rs`.
-pub type Files = BTreeMap<String, String>;
+pub(super) type Files = BTreeMap<String, String>;
 
 /// A path, word by word.
-pub type Words = Vec<String>;
+pub(super) type Words = Vec<String>;
 
 /// A module: a file, or a part of a file in braces.
 #[derive(Debug, Default)]
-pub struct Module {
+pub(super) struct Module {
     /// The file of the module.
     pub file: String,
     /// Names of the defined items.
@@ -28,13 +28,13 @@ pub struct Module {
 }
 
 /// Modules by their paths, which begin with the name of the crate.
-pub type Modules = BTreeMap<Words, Module>;
+pub(super) type Modules = BTreeMap<Words, Module>;
 
 /// All modules of the crates in `files`. Modules of tests are left out.
 ///
 /// # Panics
 /// If a file is not Rust, or a module has no file.
-pub fn modules(files: &Files) -> Modules {
+pub(super) fn modules(files: &Files) -> Modules {
     let mut modules = Modules::new();
     for root in files.keys() {
         let words: Vec<&str> = root.split('/').collect();

@@ -8,17 +8,17 @@ use plefka::units::{Site, Unit};
 
 /// A unit with finitely many states, ln Z(B) = ln Σ_x e^{Bx}.
 #[derive(Debug)]
-pub struct Discrete {
+pub(crate) struct Discrete {
     name: &'static str,
     states: &'static [f64],
 }
 
 /// Spins of ±1.
-pub static SPIN: Discrete = Discrete { name: "spin", states: &[-1.0, 1.0] };
+pub(crate) static SPIN: Discrete = Discrete { name: "spin", states: &[-1.0, 1.0] };
 /// Two states other than 0, 1 and ±1.
-pub static LEVELS: Discrete = Discrete { name: "levels", states: &[0.5, 2.0] };
+pub(crate) static LEVELS: Discrete = Discrete { name: "levels", states: &[0.5, 2.0] };
 /// Three states without symmetry, so that no cumulant vanishes.
-pub static TRIPLE: Discrete = Discrete { name: "triple", states: &[-1.0, 0.3, 1.4] };
+pub(crate) static TRIPLE: Discrete = Discrete { name: "triple", states: &[-1.0, 0.3, 1.4] };
 
 impl Discrete {
     fn weights(&self, field: f64) -> Vec<f64> {
@@ -128,7 +128,7 @@ impl<F: Float> Unit<F> for Discrete {
 
 /// A Gaussian unit, ln Z(B) = ½ s² B², s² = 0.8.
 #[derive(Debug)]
-pub struct Gaussian;
+pub(crate) struct Gaussian;
 
 const VARIANCE: f64 = 0.8;
 

@@ -10,14 +10,14 @@ use plefka::data::table::{Table, Values};
 use tempfile::TempDir;
 
 /// A temporary folder with files by name.
-pub struct Files(pub TempDir);
+pub(super) struct Files(pub TempDir);
 
 impl Files {
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
     }
 
-    pub fn put(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+    pub(super) fn put(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
         let path = self.0.path().join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, bytes).unwrap();
@@ -26,21 +26,21 @@ impl Files {
 }
 
 /// Writes the file and reads it.
-pub fn read_bytes(name: &str, bytes: impl AsRef<[u8]>, options: &ReadOptions) -> plefka::Result<Table> {
+pub(super) fn read_bytes(name: &str, bytes: impl AsRef<[u8]>, options: &ReadOptions) -> plefka::Result<Table> {
     let files = Files::new();
     read(&files.put(name, bytes), options)
 }
 
-pub fn ok(name: &str, bytes: impl AsRef<[u8]>) -> Table {
+pub(super) fn ok(name: &str, bytes: impl AsRef<[u8]>) -> Table {
     read_bytes(name, bytes, &ReadOptions::default()).unwrap()
 }
 
 /// Checks that the message of the refusal contains every part.
-pub fn refused(name: &str, bytes: impl AsRef<[u8]>, parts: &[&str]) {
+pub(super) fn refused(name: &str, bytes: impl AsRef<[u8]>, parts: &[&str]) {
     refused_with(name, bytes, &ReadOptions::default(), parts);
 }
 
-pub fn refused_with(name: &str, bytes: impl AsRef<[u8]>, options: &ReadOptions, parts: &[&str]) {
+pub(super) fn refused_with(name: &str, bytes: impl AsRef<[u8]>, options: &ReadOptions, parts: &[&str]) {
     let message = read_bytes(name, bytes, options).expect_err(name).to_string();
     for part in parts {
         assert!(message.contains(part), "{part:?} is not in: {message}");
@@ -48,7 +48,7 @@ pub fn refused_with(name: &str, bytes: impl AsRef<[u8]>, options: &ReadOptions, 
 }
 
 /// All values as f64 in row order, with the name of the type in which they are stored.
-pub fn values(table: &Table) -> (&'static str, Vec<f64>) {
+pub(super) fn values(table: &Table) -> (&'static str, Vec<f64>) {
     match &table.values {
         Values::Bytes(a) => ("bytes", a.iter().map(|&x| f64::from(x)).collect()),
         Values::F32(a) => ("f32", a.iter().map(|&x| f64::from(x)).collect()),
@@ -78,23 +78,23 @@ pub fn values(table: &Table) -> (&'static str, Vec<f64>) {
     }
 }
 
-pub fn label_names(table: &Table) -> Vec<&str> {
+pub(super) fn label_names(table: &Table) -> Vec<&str> {
     table.labels.as_ref().expect("labels").names().collect()
 }
 
-pub fn gz(bytes: &[u8]) -> Vec<u8> {
+pub(super) fn gz(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
 }
 
-pub fn zlib(bytes: &[u8]) -> Vec<u8> {
+pub(super) fn zlib(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
 }
 
-pub fn zip_of(members: &[(&str, Vec<u8>)]) -> Vec<u8> {
+pub(super) fn zip_of(members: &[(&str, Vec<u8>)]) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, bytes) in members {
         writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
@@ -103,19 +103,19 @@ pub fn zip_of(members: &[(&str, Vec<u8>)]) -> Vec<u8> {
     writer.finish().unwrap().into_inner()
 }
 
-pub fn idx(kind: u8, dims: &[u32], data: &[u8]) -> Vec<u8> {
+pub(super) fn idx(kind: u8, dims: &[u32], data: &[u8]) -> Vec<u8> {
     let mut bytes = vec![0, 0, kind, dims.len() as u8];
     bytes.extend(dims.iter().flat_map(|d| d.to_be_bytes()));
     bytes.extend(data);
     bytes
 }
 
-pub fn npy(descr: &str, fortran: bool, shape: &str, data: &[u8]) -> Vec<u8> {
+pub(super) fn npy(descr: &str, fortran: bool, shape: &str, data: &[u8]) -> Vec<u8> {
     let fortran = if fortran { "True" } else { "False" };
     npy_with(&format!("{{'descr': '{descr}', 'fortran_order': {fortran}, 'shape': {shape}, }}"), data)
 }
 
-pub fn npy_with(dictionary: &str, data: &[u8]) -> Vec<u8> {
+pub(super) fn npy_with(dictionary: &str, data: &[u8]) -> Vec<u8> {
     let mut header = dictionary.to_owned();
     while !(10 + header.len() + 1).is_multiple_of(64) {
         header.push(' ');
@@ -128,24 +128,24 @@ pub fn npy_with(dictionary: &str, data: &[u8]) -> Vec<u8> {
     bytes
 }
 
-pub fn f64s(values: &[f64]) -> Vec<u8> {
+pub(super) fn f64s(values: &[f64]) -> Vec<u8> {
     values.iter().flat_map(|x| x.to_le_bytes()).collect()
 }
 
-pub fn f32s(values: &[f32]) -> Vec<u8> {
+pub(super) fn f32s(values: &[f32]) -> Vec<u8> {
     values.iter().flat_map(|x| x.to_le_bytes()).collect()
 }
 
-pub fn i32s(values: &[i32]) -> Vec<u8> {
+pub(super) fn i32s(values: &[i32]) -> Vec<u8> {
     values.iter().flat_map(|x| x.to_le_bytes()).collect()
 }
 
-pub fn i64s(values: &[i64]) -> Vec<u8> {
+pub(super) fn i64s(values: &[i64]) -> Vec<u8> {
     values.iter().flat_map(|x| x.to_le_bytes()).collect()
 }
 
 /// A little-endian MAT-file of level 5 around its elements.
-pub fn mat(elements: &[Vec<u8>]) -> Vec<u8> {
+pub(super) fn mat(elements: &[Vec<u8>]) -> Vec<u8> {
     let mut bytes = b"MATLAB 5.0 MAT-file, written by a test".to_vec();
     bytes.resize(124, b' ');
     bytes.extend([0x00, 0x01, b'I', b'M']);
@@ -154,7 +154,7 @@ pub fn mat(elements: &[Vec<u8>]) -> Vec<u8> {
 }
 
 /// One data element, padded.
-pub fn mat_element(kind: u32, data: &[u8]) -> Vec<u8> {
+pub(super) fn mat_element(kind: u32, data: &[u8]) -> Vec<u8> {
     let mut bytes: Vec<u8> = [kind.to_le_bytes(), (data.len() as u32).to_le_bytes()].concat();
     bytes.extend(data);
     bytes.resize(bytes.len().div_ceil(8) * 8, 0);
@@ -162,7 +162,7 @@ pub fn mat_element(kind: u32, data: &[u8]) -> Vec<u8> {
 }
 
 /// A matrix element: class, dimensions, name and then the parts with numbers.
-pub fn mat_matrix(class: u32, dims: &[i32], name: &str, parts: &[Vec<u8>]) -> Vec<u8> {
+pub(super) fn mat_matrix(class: u32, dims: &[i32], name: &str, parts: &[Vec<u8>]) -> Vec<u8> {
     let mut body = mat_element(6, &[class.to_le_bytes(), [0; 4]].concat());
     body.extend(mat_element(5, &i32s(dims)));
     body.extend(mat_element(1, name.as_bytes()));
@@ -171,21 +171,21 @@ pub fn mat_matrix(class: u32, dims: &[i32], name: &str, parts: &[Vec<u8>]) -> Ve
 }
 
 /// The same element in compressed form.
-pub fn mat_compressed(element: &[u8]) -> Vec<u8> {
+pub(super) fn mat_compressed(element: &[u8]) -> Vec<u8> {
     let packed = zlib(element);
     [&15u32.to_le_bytes()[..], &(packed.len() as u32).to_le_bytes(), &packed].concat()
 }
 
 /// The formats that pictures are written in here.
 #[derive(Debug, Clone, Copy)]
-pub enum Picture {
+pub(super) enum Picture {
     Png,
     Bmp,
     Pnm,
 }
 
 /// A grey picture of `value` in the first corner, 10 more in each row and 1 more in each column.
-pub fn picture(format: Picture, height: usize, width: usize, value: u8) -> Vec<u8> {
+pub(super) fn picture(format: Picture, height: usize, width: usize, value: u8) -> Vec<u8> {
     let row = |y: usize| (0..width).map(move |x| value + (10 * y + x) as u8);
     let pixels: Vec<u8> = (0..height).flat_map(row).collect();
     match format {
@@ -204,10 +204,10 @@ pub fn picture(format: Picture, height: usize, width: usize, value: u8) -> Vec<u
 }
 
 /// A grey JPEG, 9×7 pixels.
-pub const GREY_JPEG: &[u8] = include_bytes!("pictures/grey.jpg");
+pub(super) const GREY_JPEG: &[u8] = include_bytes!("pictures/grey.jpg");
 
 /// A PNG of packed rows.
-pub fn png_of(colours: png::ColorType, depth: png::BitDepth, width: usize, rows: &[u8]) -> Vec<u8> {
+pub(super) fn png_of(colours: png::ColorType, depth: png::BitDepth, width: usize, rows: &[u8]) -> Vec<u8> {
     let height = rows.len() / (width * colours.samples() * depth as usize).div_ceil(8);
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, width as u32, height as u32);
@@ -227,7 +227,7 @@ const PALETTE: [u8; 12] = [0, 0, 0, 255, 255, 255, 255, 0, 0, 0, 255, 0];
 
 /// A BMP of rows padded to four bytes, from the bottom up unless the height is negative; after the header come the
 /// `colours`: the palette in the order blue, green, red, 0 or the masks of red, green and blue.
-pub fn bmp(width: i32, height: i32, bits: u16, compression: u32, colours: &[u8], rows: &[u8]) -> Vec<u8> {
+pub(super) fn bmp(width: i32, height: i32, bits: u16, compression: u32, colours: &[u8], rows: &[u8]) -> Vec<u8> {
     let offset = 54 + colours.len() as u32;
     let mut bytes = b"BM".to_vec();
     bytes.extend((offset + rows.len() as u32).to_le_bytes());

@@ -24,7 +24,12 @@ pub(super) fn rule(args: &RuleArgs) -> plefka::Result<Rule> {
 }
 
 /// The simulation at the given (load, temperature) points.
-pub(super) fn experiment(args: &SimulationArgs, rule: Rule, spins: usize, points: Vec<(f64, f64)>) -> Experiment {
+pub(super) fn experiment(
+    args: &SimulationArgs,
+    rule: Rule,
+    spins: usize,
+    points: Vec<(f64, f64)>,
+) -> Experiment {
     let &SimulationArgs { draws, starts, corruption, sweeps, seed } = args;
     Experiment { spins, rule, points, corruption, draws, starts, sweeps, seed }
 }

@@ -101,8 +101,16 @@ class SamplingMixin:
             sweeps=sweeps,
             seed=seed(random_state),
         )
-        energies, errors, overlaps, acceptances, log_partitions, magnetizations, states = found
-        return Tempered(ladder, energies, errors, log_partitions, magnetizations, overlaps, acceptances, states)
+        return Tempered(
+            betas=ladder,
+            energies=found.energies,
+            energy_errors=found.energy_errors,
+            log_partitions=found.log_partitions,
+            magnetizations=found.magnetizations,
+            overlaps=found.overlaps,
+            acceptances=found.acceptances,
+            states=found.states,
+        )
 
     def log_partition(
         self, beta: float = 1.0, *, n_chains: int = 100, steps: int = 1000, random_state: Any = None
@@ -129,4 +137,10 @@ class SamplingMixin:
             steps=count("steps", steps),
             seed=seed(random_state),
         )
-        return Annealed(*found)
+        return Annealed(
+            log_partition=found.log_partition,
+            std_error=found.std_error,
+            lower=found.lower,
+            upper=found.upper,
+            effective_sample_size=found.effective_sample_size,
+        )

@@ -150,7 +150,7 @@ def tap_solutions(
     tolerance = number("tolerance", tolerance)
     if not 0 <= tolerance < np.inf:
         raise ValueError(f"tolerance: found {tolerance!r}, expected a finite number, at least 0")
-    m, numbers, unconverged = _engine.tap_solutions(
+    found, unconverged = _engine.tap_solutions(
         ising._engine,
         beta=inverse_temperature(beta),
         starts=count("starts", starts),
@@ -158,7 +158,18 @@ def tap_solutions(
         tolerance=tolerance,
         seed=seed(random_state),
     )
-    return TapSolutions([TapSolution(row, *of_row) for row, of_row in zip(m, numbers)], unconverged)
+    solutions = [
+        TapSolution(
+            magnetizations=one.magnetizations,
+            free_energy=one.free_energy,
+            overlap=one.overlap,
+            plefka=one.plefka,
+            starts=one.starts,
+            residual=one.residual,
+        )
+        for one in found
+    ]
+    return TapSolutions(solutions, unconverged)
 
 
 def plefka_condition(magnetizations: ArrayLike, beta: float = 1.0) -> float | Floats:

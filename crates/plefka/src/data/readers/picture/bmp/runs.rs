@@ -3,7 +3,12 @@
 use super::super::decoder::Frame;
 
 /// Pixels in the order of the file; those left out are black.
-pub(super) fn unpack(file: &[u8], frame: Frame, of_4_bits: bool, palette: &[u8; 256]) -> Result<Vec<u8>, String> {
+pub(super) fn unpack(
+    file: &[u8],
+    frame: Frame,
+    of_4_bits: bool,
+    palette: &[u8; 256],
+) -> Result<Vec<u8>, String> {
     let mut bytes = file.iter().copied();
     let mut next = || bytes.next().ok_or_else(|| "BMP runs without an end".to_owned());
     let mut pixels = vec![0; frame.pixels()];
