@@ -4,7 +4,7 @@
 
 use ndarray::Array2;
 
-use super::{Verdict, close, derivative};
+use super::{Verdict, close, derivative, derivatives_of};
 use crate::float::Float;
 use crate::inference::expansion::{Couplings, Expansion, scaled};
 use crate::inference::{Cumulants, FixedPoint};
@@ -76,15 +76,16 @@ impl<'a> Point<'a> {
         let mut found = Array2::from_elem(own.mean.dim(), 0.75);
         self.expansion.add_field(couplings, own, other, &mut found);
         for ((replica, unit), &found) in found.indexed_iter() {
-            for seen in 0..REPLICAS {
-                let wanted = derivative(STEP, |shift| {
-                    let mut means = own.mean.clone();
-                    means[[replica, unit]] += shift;
-                    match on_visible {
-                        true => self.value(&means, &self.hidden, &self.couplings)[seen],
-                        false => self.value(&self.visible, &means, &self.couplings)[seen],
-                    }
-                });
+            // The values of all replicas change with one magnetization, if replicas are mixed up.
+            let wanted = derivatives_of(STEP, |shift| {
+                let mut means = own.mean.clone();
+                means[[replica, unit]] += shift;
+                match on_visible {
+                    true => self.value(&means, &self.hidden, &self.couplings),
+                    false => self.value(&self.visible, &means, &self.couplings),
+                }
+            });
+            for (seen, &wanted) in wanted.iter().enumerate() {
                 let place = || format!("{which} unit {unit}, replica {replica}, value of replica {seen}");
                 let found = if seen == replica { found - 0.75 } else { 0.0 };
                 close("field = ∂A/∂m, added", place, found, wanted, TOLERANCE)?;
@@ -137,8 +138,7 @@ impl<'a> Point<'a> {
 /// included (envelope theorem): compared with finite differences of the solved free energy, to 1e-6.
 pub fn envelope(expansion: &dyn Expansion<f64>, rbm: &Rbm<f64>, beta: f64) -> Verdict {
     let settings = FixedPoint { tolerance: 1e-15, iterations: 500, ..FixedPoint::default() };
-    let start = || super::slopes::centres(rbm);
-    let solved = settings.solve(rbm, expansion, beta, start());
+    let solved = settings.solve(rbm, expansion, beta, super::slopes::centres(rbm));
     let gradient = solved.gradient(rbm, expansion, None);
     let products = solved.statistics(rbm, expansion, None).gradient(rbm);
     for ((place, &wanted), &found) in gradient.weights.indexed_iter().zip(&products.weights) {
@@ -153,7 +153,9 @@ pub fn envelope(expansion: &dyn Expansion<f64>, rbm: &Rbm<f64>, beta: f64) -> Ve
     let log_partition = |change: &dyn Fn(&mut Rbm<f64>)| {
         let mut rbm = rbm.clone();
         change(&mut rbm);
-        -settings.solve(&rbm, expansion, beta, start()).free_energies(&rbm, expansion)[0]
+        // From the solution of the unchanged machine, which is near.
+        let start = (solved.visible.mean.clone(), solved.hidden.mean.clone());
+        -settings.solve(&rbm, expansion, beta, start).free_energies(&rbm, expansion)[0]
     };
     let law = "gradient = d ln Z/d parameter";
     for (which, found) in [("visible", &gradient.visible), ("hidden", &gradient.hidden)] {

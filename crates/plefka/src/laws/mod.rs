@@ -70,3 +70,12 @@ fn holds(law: &'static str, place: impl FnOnce() -> String, ok: bool, found: f64
 fn derivative(step: f64, mut f: impl FnMut(f64) -> f64) -> f64 {
     (8.0 * (f(step) - f(-step)) - (f(2.0 * step) - f(-2.0 * step))) / (12.0 * step)
 }
+
+/// [`derivative`] of several functions at once, in their order.
+fn derivatives_of(step: f64, mut f: impl FnMut(f64) -> Vec<f64>) -> Vec<f64> {
+    let [up, down, far_up, far_down] = [step, -step, 2.0 * step, -2.0 * step].map(&mut f);
+    let values = up.iter().zip(&down).zip(far_up.iter().zip(&far_down));
+    values
+        .map(|((up, down), (far_up, far_down))| (8.0 * (up - down) - (far_up - far_down)) / (12.0 * step))
+        .collect()
+}
