@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 crate::choices! {
     /// How β grows.
     #[derive(Default)]
+    #[non_exhaustive]
     pub enum Growth: "growth" {
         Linear = "linear": "By equal steps",
         #[default]

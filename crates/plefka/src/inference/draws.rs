@@ -21,6 +21,7 @@ const TOLERANCE: f64 = 1e-5;
 crate::choices! {
     /// How samples come about.
     #[derive(Default)]
+    #[non_exhaustive]
     pub enum DrawMethod: "sample_method" {
         #[default]
         Gibbs = "gibbs": "Gibbs sampling: states",

@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 crate::choices! {
     /// Shape of the learning rate, or of the temperature, between the first step and the last.
     #[derive(Default)]
+    #[non_exhaustive]
     pub enum Shape: "schedule" {
         /// rate
         Constant = "constant": "The first value throughout",

@@ -17,6 +17,7 @@ const TOLERANCE: f64 = 1e-5;
 
 crate::choices! {
     /// How conditional means are computed.
+    #[non_exhaustive]
     pub enum MeansMethod: "impute_method" {
         Exact = "exact": "By enumeration",
         Gibbs = "gibbs": "Averages over the second half of the Gibbs sweeps",

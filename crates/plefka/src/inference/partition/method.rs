@@ -3,6 +3,7 @@
 crate::choices! {
     /// How ln Z is found.
     #[derive(Default)]
+    #[non_exhaustive]
     pub enum PartitionMethod: "log_z" {
         #[default]
         Auto = "auto": "Enumeration where the budget allows it, otherwise tempering bracketed by annealing",

@@ -3,6 +3,7 @@
 crate::choices! {
     /// How the mean-field equations are solved.
     #[derive(Default)]
+    #[non_exhaustive]
     pub enum Solver: "solver" {
         /// m ← (1−γ) m + γ G(m); the hidden layer uses the new visible values. Slow if the machine is close to an
         /// instability.

@@ -11,6 +11,7 @@ use crate::model::Rbm;
 crate::choices! {
     /// Which negative phase.
     #[derive(Default)]
+    #[non_exhaustive]
     pub enum NegativeMethod: "method" {
         #[default]
         Emf = "emf": "Extended mean field, without sampling",
@@ -24,6 +25,7 @@ crate::choices! {
 
 crate::choices! {
     /// Where the replicas of mean field start at every step.
+    #[non_exhaustive]
     pub enum Start: "start" {
         /// See [`Firing`](super::Firing).
         Firing = "firing": "From states that go on from the last step and fire with the magnetizations",

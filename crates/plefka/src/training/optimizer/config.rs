@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 crate::choices! {
     /// Which optimizer.
     #[derive(Default)]
+    #[non_exhaustive]
     pub enum OptimizerKind: "optimizer" {
         #[default]
         Sgd = "sgd": "Gradient ascent with momentum",
