@@ -210,8 +210,13 @@ fn every_field_of_the_files() {
     ] {
         let (mut own, tensors) = header(&place.read(file));
         // The settings are documented under config.toml, one by one in the source of RunConfig.
-        own["header"].as_object_mut().unwrap().insert("config".into(), Value::Null);
+        let fields = own["header"].as_object_mut().unwrap();
+        fields.insert("config".into(), Value::Null);
         let mut found = tensors;
+        // Names of numbers have dots, as those of tensors.
+        if let Some(Value::Object(numbers)) = fields.insert("numbers".into(), Value::Null) {
+            found.extend(numbers.into_iter().map(|(name, _)| name));
+        }
         keys(&own, &mut found);
         for name in found {
             // Kept models are numbered.
