@@ -35,7 +35,13 @@ pub(crate) fn samples<F: Float>(rows: Array2<F>) -> Samples<F> {
 }
 
 /// Plain full-gradient training: one batch of all samples, constant rate, no random numbers except the initial weights.
-pub(crate) fn plain(method: NegativeMethod, hidden: usize, rate: f64, epochs: u64, batch: usize) -> RunConfig {
+pub(crate) fn plain(
+    method: NegativeMethod,
+    hidden: usize,
+    rate: f64,
+    epochs: u64,
+    batch: usize,
+) -> RunConfig {
     let mut config = RunConfig::default();
     config.model.hidden = hidden;
     config.model.weight_scale = 0.1;

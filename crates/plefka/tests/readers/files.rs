@@ -26,7 +26,11 @@ impl Files {
 }
 
 /// Writes the file and reads it.
-pub(super) fn read_bytes(name: &str, bytes: impl AsRef<[u8]>, options: &ReadOptions) -> plefka::Result<Table> {
+pub(super) fn read_bytes(
+    name: &str,
+    bytes: impl AsRef<[u8]>,
+    options: &ReadOptions,
+) -> plefka::Result<Table> {
     let files = Files::new();
     read(&files.put(name, bytes), options)
 }
@@ -227,7 +231,14 @@ const PALETTE: [u8; 12] = [0, 0, 0, 255, 255, 255, 255, 0, 0, 0, 255, 0];
 
 /// A BMP of rows padded to four bytes, from the bottom up unless the height is negative; after the header come the
 /// `colours`: the palette in the order blue, green, red, 0 or the masks of red, green and blue.
-pub(super) fn bmp(width: i32, height: i32, bits: u16, compression: u32, colours: &[u8], rows: &[u8]) -> Vec<u8> {
+pub(super) fn bmp(
+    width: i32,
+    height: i32,
+    bits: u16,
+    compression: u32,
+    colours: &[u8],
+    rows: &[u8],
+) -> Vec<u8> {
     let offset = 54 + colours.len() as u32;
     let mut bytes = b"BM".to_vec();
     bytes.extend((offset + rows.len() as u32).to_le_bytes());
