@@ -18,7 +18,7 @@ TEST_COMMAND = "./test.sh"
 PROGRAM = "cargo run --release --bin plefka --"
 
 
-def tested(command):
+def as_tests_run_it(command):
     """Return the command as the tests run it: by the program that is built already, if $PLEFKA_COMMAND names it.
 
     That program is built for tests and trains several times slower than the one of the README, so that training gets
@@ -42,7 +42,7 @@ def test_commands_run_in_order(tmp_path):
     for command in COMMANDS:
         if command == TEST_COMMAND:
             continue  # this very run
-        command = tested(command.replace("runs/first", str(tmp_path / "first")))
+        command = as_tests_run_it(command.replace("runs/first", str(tmp_path / "first")))
         done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True)
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
         if " train " in command:
