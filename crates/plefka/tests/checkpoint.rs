@@ -54,7 +54,7 @@ fn resumed_equals_uninterrupted_bit_for_bit() {
             assert_eq!(outcome.unwrap(), Outcome::Interrupted);
             let path = folder.path().join("checkpoint.safetensors");
             checkpoint::save(&path, &half, &ModelHeader::default()).unwrap();
-            let mut resumed = checkpoint::resume(&path, &train, |_| ()).unwrap();
+            let mut resumed = checkpoint::resume(&path, &train, &|_| ()).unwrap();
             assert_eq!(resumed.progress().step, 14);
             let bytes = checkpoint::to_bytes(&half, &ModelHeader::default()).unwrap();
             let mut from_memory = checkpoint::from_bytes(&bytes).unwrap();
@@ -70,7 +70,7 @@ fn resumed_equals_uninterrupted_bit_for_bit() {
             assert_eq!(resumed.best().unwrap().weights, whole.best().unwrap().weights);
             let values =
                 |t: &Trainer<f32>| t.progress().history.iter().map(|r| r.values.clone()).collect::<Vec<_>>();
-            let resumed = checkpoint::resume(&path, &train, |_| ()).unwrap();
+            let resumed = checkpoint::resume(&path, &train, &|_| ()).unwrap();
             assert_eq!(values(&resumed), values(&half));
         }
     }

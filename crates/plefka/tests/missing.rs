@@ -215,7 +215,7 @@ fn rows_of_no_set_are_imputed_anew_and_others_must_fit() {
     let path = folder.path().join("checkpoint.safetensors");
     checkpoint::save(&path, &trainer, &ModelHeader::default()).unwrap();
     let other = samples(&holes(bits(20, 6, 1), 0.2, 9));
-    let mut resumed = checkpoint::resume(&path, &other, |config| config.training.epochs = 3).unwrap();
+    let mut resumed = checkpoint::resume(&path, &other, &|config| config.training.epochs = 3).unwrap();
     let refused = resumed.run(&other, None, &mut |_| ControlFlow::Continue(())).unwrap_err().to_string();
     assert!(refused.contains("imputed values") && refused.contains("missing entries"), "{refused}");
     let mut config = config(NegativeMethod::Cd, 1);

@@ -82,7 +82,7 @@ fn file(name: &str) -> PathBuf {
 /// Resumes, runs to the end and compares; returns the run.
 fn go_on<F: Float>(name: &str, holes: bool, tolerance: f64) -> Trainer<F> {
     let train = samples::<F>(holes);
-    let mut resumed = checkpoint::resume(&file(name), &train, |_| ()).unwrap();
+    let mut resumed = checkpoint::resume(&file(name), &train, &|_| ()).unwrap();
     assert_eq!(resumed.config().training.optimizer, config(name).training.optimizer);
     assert_eq!(resumed.config().negative.method, config(name).negative.method);
     assert_eq!((resumed.progress().step, resumed.progress().epoch), (12, 2));
@@ -122,7 +122,7 @@ fn moments_and_kept_models_go_on() {
 
 #[test]
 fn frozen_models_and_slower_rates_go_on() {
-    let before = checkpoint::resume::<f32>(&file("ptt"), &samples(false), |_| ()).unwrap().state().numbers;
+    let before = checkpoint::resume::<f32>(&file("ptt"), &samples(false), &|_| ()).unwrap().state().numbers;
     assert_eq!(before["average.taken"], 6.0);
     assert_eq!((before["backoff.factor"], before["backoff.accepted_since"]), (0.5, 9.0));
     let trainer = go_on::<f32>("ptt", false, 1e-5);

@@ -78,7 +78,7 @@ fn change(config: &mut RunConfig, args: &TrainArgs) {
 
 fn go_on(folder: RunFolder, mut config: RunConfig, args: &TrainArgs, output: Output) -> anyhow::Result<u8> {
     let (train, validation) = AnySamples::load_run(&mut config)?;
-    let trainer = AnyTrainer::resume(&folder, &train, |config| change(config, args))?;
+    let trainer = AnyTrainer::resume(&folder, &train, &|config| change(config, args))?;
     check_same_data(&folder, &config, &train)?;
     check_unfinished(trainer.view(), run_name(&folder))?;
     folder.save_config(trainer.view().config())?;

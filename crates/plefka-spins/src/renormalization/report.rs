@@ -3,11 +3,13 @@
 
 use ndarray::{Array2, Axis};
 use plefka::Rbm;
+use plefka::any::{AnyMatrix, AnyRbm};
 use plefka::data::evenly_spaced;
+use plefka::diagnostics::score::LikelihoodRequest;
 use plefka::error::Result;
-use plefka::inference::exact::{self, log_sum_exp};
+use plefka::inference::exact::log_sum_exp;
 use plefka::inference::watch::Watch;
-use plefka::inference::{LogPartition, PartitionMethod, Request, log_partition};
+use plefka::inference::{LogPartition, PartitionMethod};
 
 use super::draws::draw;
 use super::findings::Found;
@@ -52,7 +54,7 @@ pub fn report(
     };
     if let Some(count) = count {
         let listed = listed(rbm, hamiltonian, count, watch)?;
-        let log_z = exact::log_partition(rbm, 1.0, watch)?;
+        let log_z = AnyRbm::from(rbm.clone()).exact_log_partition(1.0, watch)?;
         return Ok(from_list(&listed, log_z, settings.tolerance));
     }
     let draws = draw(hamiltonian, &rbm.visible, settings, watch)?;
@@ -119,15 +121,16 @@ fn partition(
     (which, seed): (&str, u64),
     (warnings, watch): (&mut Vec<String>, Watch<'_>),
 ) -> Result<Estimate> {
-    let request = Request {
+    let request = LikelihoodRequest {
         method: settings.method,
         budget: settings.budget,
         effort: settings.effort,
         seed,
-        near: Some(near),
-        ..Request::default()
+        ..LikelihoodRequest::default()
     };
-    let found = log_partition(rbm, &request, watch)?;
+    // Through the door for either precision, so that this crate does not compile the estimators again.
+    let found =
+        AnyRbm::from(rbm.clone()).log_partition(Some(&AnyMatrix::from(near.clone())), &request, watch)?;
     warnings.extend(found.warnings.iter().map(|sentence| format!("ln Z of the {which}: {sentence}")));
     let LogPartition { log_z, std_error, lower, upper, .. } = found;
     Ok(Estimate { value: log_z, std_error, lower, upper })

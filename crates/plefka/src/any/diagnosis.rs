@@ -6,11 +6,17 @@ use crate::diagnostics::summary::Summary;
 use crate::diagnostics::thermometer::{self, Thermometer, ThermometerSettings};
 use crate::error::Result;
 use crate::inference::watch::Watch;
+use crate::linalg::spectrum::all_singular_values;
 
 impl AnyRbm {
     /// The summary numbers of the model.
     pub fn summary(&self) -> Summary {
         each!(self, Self, rbm => Summary::of(rbm))
+    }
+
+    /// All singular values of the weights, descending.
+    pub fn singular_values(&self) -> Vec<f64> {
+        each!(self, Self, rbm => all_singular_values(&rbm.weights))
     }
 
     /// The phase of the model, its states, spectrum and thermal numbers; `near` are samples, (n × n_visible).

@@ -6,7 +6,7 @@ use super::kinds::{AnyMatrix, AnyRbm, AnySamples, both, each};
 use crate::data::Samples;
 use crate::error::{Error, Result};
 use crate::float::Float;
-use crate::model::{Layer, Rbm, init, normalizable};
+use crate::model::{Layer, Rbm, gauge, init, normalizable};
 use crate::training::config::Precision;
 use crate::units::{Bernoulli, unit_named};
 
@@ -136,6 +136,19 @@ impl AnyRbm {
     /// The model with its layers exchanged.
     pub fn mirror(&self) -> Self {
         each!(self, Self, rbm => rbm.mirror().into())
+    }
+
+    /// The weights in single precision in the zero-sum gauge: their mean over the `n_states` states of every visible site is
+    /// zero, and the energies of all states stay the same.
+    ///
+    /// # Errors
+    /// A number of visible columns that is no multiple of `n_states`.
+    pub fn zero_sum_weights(&self, n_states: usize) -> Result<Array2<f32>> {
+        let rbm = self.to_f32();
+        let (mut visible, mut hidden) = (rbm.visible.field().to_owned(), rbm.hidden.field().to_owned());
+        let mut weights = rbm.weights;
+        gauge::zero_sum(&mut weights, visible.view_mut(), hidden.view_mut(), n_states)?;
+        Ok(weights)
     }
 
     /// Refuses samples of another width.

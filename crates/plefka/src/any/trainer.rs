@@ -145,11 +145,7 @@ impl AnyTrainer {
     ///
     /// # Errors
     /// The errors of [`checkpoint::resume`].
-    pub fn resume(
-        folder: &RunFolder,
-        train: &AnySamples,
-        change: impl FnOnce(&mut RunConfig),
-    ) -> Result<Self> {
+    pub fn resume(folder: &RunFolder, train: &AnySamples, change: &dyn Fn(&mut RunConfig)) -> Result<Self> {
         each!(train, AnySamples, train => Ok(folder.resume(train, change)?.into()))
     }
 

@@ -125,7 +125,7 @@ pub fn load_progress(path: &Path) -> Result<Progress> {
 pub fn resume<F: Float>(
     path: &Path,
     train: &Samples<F>,
-    change: impl FnOnce(&mut RunConfig),
+    change: &dyn Fn(&mut RunConfig),
 ) -> Result<Trainer<F>> {
     let (mut header, tensors): (Header, Tensors<F>) = tensors::read(path, &kind())?;
     change(&mut header.config);

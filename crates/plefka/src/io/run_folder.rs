@@ -88,7 +88,7 @@ impl RunFolder {
     pub fn resume<F: Float>(
         &self,
         train: &Samples<F>,
-        change: impl FnOnce(&mut RunConfig),
+        change: &dyn Fn(&mut RunConfig),
     ) -> Result<Trainer<F>> {
         checkpoint::resume(&self.file(CHECKPOINT), train, change)
     }

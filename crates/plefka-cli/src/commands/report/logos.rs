@@ -1,13 +1,13 @@
 //! The sequence logos of a report.
 
+use plefka::Result;
+use plefka::any::AnyRbm;
 use plefka::data::sequences::{Alphabet, AlphabetKind};
 use plefka::io::{ModelHeader, provenance};
-use plefka::model::gauge;
-use plefka::{Rbm, Result};
 use plefka_report::{LetterKind, Logos};
 
 /// Logos for Potts units, whose weights have a gauge, and for other units whose data were sequences.
-pub(super) fn of(rbm: &Rbm<f32>, header: &ModelHeader) -> Result<Option<Logos>> {
+pub(super) fn of(rbm: &AnyRbm, header: &ModelHeader) -> Result<Option<Logos>> {
     let potts = header.visible.strip_prefix("potts:").and_then(|q| q.parse::<usize>().ok());
     let sites = provenance::sites(&header.notes).filter(|sites| sites.n_columns() == rbm.n_visible());
     let (letters, positions): (Vec<String>, Vec<usize>) = match (sites, potts) {
@@ -17,12 +17,11 @@ pub(super) fn of(rbm: &Rbm<f32>, header: &ModelHeader) -> Result<Option<Logos>> 
         }
         _ => return Ok(None),
     };
-    let mut weights = rbm.weights.clone();
     let zero_sum = potts == Some(letters.len());
-    if zero_sum {
-        let (mut visible, mut hidden) = (rbm.visible.field().to_owned(), rbm.hidden.field().to_owned());
-        gauge::zero_sum(&mut weights, visible.view_mut(), hidden.view_mut(), letters.len())?;
-    }
+    let weights = match zero_sum {
+        true => rbm.zero_sum_weights(letters.len())?,
+        false => rbm.to_f32().weights,
+    };
     let kind = kind(&letters);
     Ok(Some(Logos { weights, letters, kind, positions, zero_sum }))
 }

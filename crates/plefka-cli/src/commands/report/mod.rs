@@ -13,7 +13,6 @@ use plefka::any::{AnyRbm, AnySamples};
 use plefka::diagnostics::mixing::Mixing;
 use plefka::io::run_folder::REPORT;
 use plefka::io::{RunFolder, provenance};
-use plefka::linalg::spectrum::all_singular_values;
 use plefka::training::{Record, RunConfig};
 use plefka_report::{ReportInput, render, write as write_page};
 use serde_json::json;
@@ -64,6 +63,7 @@ fn gather(folder: &RunFolder, data: Option<Data<'_>>) -> Result<(ReportInput, Op
         Err(error) => (None, vec![format!("Mixing and overfitting could not be measured: {error}")]),
     };
     let seen = mixing.iter().flat_map(|mixing| mixing::warnings(mixing, &history)).collect();
+    let (logos, singular_values) = (logos::of(&rbm, &header)?, rbm.singular_values());
     let rbm = rbm.to_f32();
     let (visible, hidden) = rbm.weights.dim();
     let input = ReportInput {
@@ -74,13 +74,13 @@ fn gather(folder: &RunFolder, data: Option<Data<'_>>) -> Result<(ReportInput, Op
         image_shape: header.image_shape,
         visible_bias: rbm.visible.field().to_owned(),
         hidden_bias: rbm.hidden.field().to_owned(),
-        singular_values: all_singular_values(&rbm.weights),
+        singular_values,
         data: gallery.data,
         samples: gallery.draws,
         originals: gallery.originals,
         reconstructions: gallery.reconstructions,
         mixing: mixing.as_ref().map(mixing_numbers::of),
-        logos: logos::of(&rbm, &header)?,
+        logos,
         config_toml: config.to_toml(),
         weights: rbm.weights,
     };
