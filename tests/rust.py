@@ -59,7 +59,7 @@ def main():
     parser.add_argument("cargo", nargs="*", help="arguments of cargo test, after --")
     arguments = parser.parse_args()
     status, times = 0, []
-    for name, program, folder in list(programs(arguments.cargo or ["--workspace", "--tests"])):
+    for name, program, folder in list(programs(arguments.cargo or ["--workspace", "--no-default-features", "--tests"])):
         code, found = run(name, program, folder, arguments.filter)
         status = status or code
         times.extend(found)
