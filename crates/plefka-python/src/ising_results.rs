@@ -1,9 +1,9 @@
-//! What tempering and annealing of an Ising model find, as named attributes.
+//! Results of tempering and annealing of an Ising model, with named attributes.
 
 use numpy::{PyArray1, PyArray2, PyArray3};
 use pyo3::prelude::*;
 
-/// What was seen at every rung of a ladder.
+/// Energies, overlaps and states at every rung of a ladder.
 #[pyclass(frozen, get_all, module = "plefka._engine")]
 pub(crate) struct IsingLadder {
     /// ⟨E⟩, (rungs).

@@ -39,7 +39,7 @@ pub(super) fn training_order() -> impl TypedValueParser<Value = String> {
     open(orders)
 }
 
-/// What DATA may be, in help texts.
+/// Help text of DATA: a file, a folder or the name of a synthetic set.
 pub(super) fn data_help() -> String {
     let sets: Vec<&str> = plefka::data::synthetic::SETS.iter().map(|set| set.name).collect();
     format!("A file, a folder of images, or a synthetic set: {}", alternatives(&sets))

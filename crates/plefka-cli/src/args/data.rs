@@ -54,10 +54,10 @@ pub struct SequenceArgs {
     /// An alphabet by name, or the letters of the states, such as HP-
     #[arg(long, value_parser = open(alphabet()))]
     pub alphabet: Option<String>,
-    /// What becomes of letters that stand for no single state
+    /// How letters that stand for no single state are read
     #[arg(long, value_parser = choice::<Ambiguous>(), value_name = "WHAT")]
     pub ambiguous: Option<Ambiguous>,
-    /// What lower-case letters are
+    /// How lower-case letters are read
     #[arg(long, value_parser = choice::<LowerCase>(), value_name = "WHAT")]
     pub lower_case: Option<LowerCase>,
     /// Leave out sequences with a larger share of gaps

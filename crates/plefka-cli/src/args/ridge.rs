@@ -47,7 +47,7 @@ pub struct RidgeModel {
     /// How singular directions are damped
     #[arg(long, value_parser = choice::<Filter>(), default_value_t = Filter::Ridge)]
     pub filter: Filter,
-    /// What is penalised
+    /// The quantity that λ penalises
     #[arg(long, value_parser = choice::<Penalty>(), default_value_t = Penalty::Size)]
     pub penalty: Penalty,
     /// Fit no constant
@@ -116,7 +116,7 @@ pub struct RidgeSweepArgs {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub data: RidgeData,
-    /// What is varied
+    /// The number that the sweep varies
     #[arg(long, value_parser = choice::<Vary>(), default_value_t = Vary::Rows)]
     pub vary: Vary,
     /// The numbers of rows or columns; without it a grid that is dense where they are equal

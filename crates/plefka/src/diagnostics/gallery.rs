@@ -47,7 +47,10 @@ impl Gallery {
         let (data, originals) = match sets {
             Some((train, validation)) => {
                 let shown = validation.unwrap_or(train);
-                (pick(rbm, beta, shown, PICTURES, seed)?, pick(rbm, beta, shown, PAIRS, seed + 1)?)
+                (
+                    pick(rbm, beta, shown, PICTURES, seed)?,
+                    pick(rbm, beta, shown, PAIRS, seed.wrapping_add(1))?,
+                )
             }
             None => (none(), none()),
         };
