@@ -27,7 +27,7 @@ const ROUNDING: f64 = 1e-9;
 /// The report on a machine and p(v) = e^{−H(v)}/Z_v, at β = 1; `watch` receives the progress of every stage from 0.
 ///
 /// Every number is exact if the visible states can be listed; for data, if the machine's smaller layer can be
-/// enumerated. Otherwise partition functions come from [`log_partition`], and ⟨ln τ⟩ from draws of p: independent draws
+/// enumerated. Otherwise partition functions come from [`AnyRbm::log_partition`], and ⟨ln τ⟩ from draws of p: independent draws
 /// for rings, tables and teachers with a small layer, tempered chains for other teachers. Data stand for the whole of
 /// p: the report describes the sample, not the distribution behind the sample.
 ///
