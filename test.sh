@@ -31,14 +31,15 @@ cargo build "${lean[@]}" --quiet --example equal_z --example digits_page --examp
 step "Python environment and wheel"
 [ -x .venv/bin/python ] || python3 -m venv .venv
 .venv/bin/python -m pip install --quiet --upgrade pip
-.venv/bin/python -m pip install --quiet 'maturin>=1.9,<2' numpy scipy 'scikit-learn>=1.6' pandas 'pytest>=8' playwright
+.venv/bin/python -m pip install --quiet 'maturin>=1.9,<2' numpy scipy 'scikit-learn>=1.6' pandas 'pytest>=8' pytest-xdist playwright
 .venv/bin/maturin build --profile dev --quiet --interpreter .venv/bin/python --manifest-path crates/plefka-python/Cargo.toml --out "$CARGO_TARGET_DIR/wheels"
 .venv/bin/python -m pip install --quiet --no-deps --force-reinstall "$(ls -t "$CARGO_TARGET_DIR"/wheels/plefka-*.whl | head -n 1)"
 
+# Two processes: most Python tests and all of the browser's wait as much as they compute.
 step "Python tests and doctests of the installed wheel"
-(cd crates/plefka-python/tests && SCIPY_ARRAY_API=1 ../../../.venv/bin/python -m pytest -q --durations=10 .)
+(cd crates/plefka-python/tests && SCIPY_ARRAY_API=1 ../../../.venv/bin/python -m pytest -q -n 2 --dist worksteal --durations=10 .)
 (cd crates/plefka-python/tests && ../../../.venv/bin/python -m pytest -q --doctest-modules --pyargs plefka)
 
 step "README, examples and the report in a browser"
-.venv/bin/python -m pytest -q --durations=10 tests
+.venv/bin/python -m pytest -q -n 2 --dist loadfile --durations=10 tests
 step end

@@ -21,14 +21,14 @@ PROGRAM = "cargo run --release --bin plefka --"
 def as_tests_run_it(command):
     """Return the command as the tests run it: by the program that is built already, if $PLEFKA_COMMAND names it.
 
-    That program is built for tests and trains several times slower than the one of the README, so that training gets
-    a budget of time.
+    That program is built for tests and is several times slower than the one of the README, so that it trains a smaller
+    machine within a budget of time.
     """
     program = os.environ.get("PLEFKA_COMMAND")
     if not program or not command.startswith(PROGRAM):
         return command
     command = command.replace(PROGRAM, program)
-    return f"{command} --time-budget 20" if " train " in command else command
+    return f"{command} --hidden 32 --time-budget 5" if " train " in command else command
 
 
 def test_the_readme_has_its_commands():

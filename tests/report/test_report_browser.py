@@ -51,16 +51,28 @@ class Page:
         return self.page.evaluate(script)
 
 
-@pytest.fixture(params=["light", "dark"])
+@pytest.fixture(scope="module", params=["light", "dark"])
 def scheme(request):
     return request.param
 
 
-@pytest.fixture(params=list(WIDTHS))
-def opened(request, browser, report, scheme):
+@pytest.fixture(scope="module", params=list(WIDTHS))
+def loaded(request, browser, report, scheme):
+    """A page that is loaded once for all tests of its width and scheme."""
     page = Page(browser, report, WIDTHS[request.param], scheme)
+    page.width = WIDTHS[request.param]
     yield page
     page.context.close()
+
+
+@pytest.fixture
+def opened(loaded):
+    """The loaded page as it was after loading: folded, in its own width, with the pointer away from it."""
+    loaded("document.querySelectorAll('details').forEach(part => { part.wasOpen ??= part.open; part.open = part.wasOpen })")
+    loaded("(document.activeElement?.blur(), scrollTo(0, 0))")
+    loaded.page.set_viewport_size({"width": loaded.width, "height": 900})
+    loaded.page.mouse.move(0, 0)
+    return loaded
 
 
 def test_loads_in_silence_and_alone(opened):

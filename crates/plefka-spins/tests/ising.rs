@@ -276,7 +276,7 @@ fn tap_is_far_better_than_naive_mean_field() {
     let settings = mean_field::MeanFieldSettings { damping: 0.3, ..mean_field::MeanFieldSettings::default() };
     const THEORIES: [Theory; 3] = [Theory::Naive, Theory::Tap, Theory::Adaptive];
     let rms = |scale: f64, beta: f64| -> [f64; 3] {
-        let draws = 200;
+        let draws = 100;
         let mut sums = [0.0; 3];
         for seed in 0..draws {
             let couplings = sk::couplings(14, 0.0, 100 + seed).unwrap().to_dense() * scale;
@@ -290,12 +290,7 @@ fn tap_is_far_better_than_naive_mean_field() {
         }
         sums.map(|sum| (sum / draws as f64).sqrt())
     };
-    for (scale, beta, naive, tap) in [
-        (1.0, 0.4, 0.039, 0.0035),
-        (1.0, 0.8, 0.39, 0.065),
-        (0.5f64.sqrt(), 0.4, 0.0128, 0.0011),
-        (0.5f64.sqrt(), 0.8, 0.18, 0.017),
-    ] {
+    for (scale, beta, naive, tap) in [(1.0, 0.4, 0.039, 0.0035), (0.5f64.sqrt(), 0.8, 0.18, 0.017)] {
         let [a, b, adaptive] = rms(scale, beta);
         assert!((a / naive - 1.0).abs() < 0.25 && (b / tap - 1.0).abs() < 0.25, "{beta}: {a} {b}");
         assert!(adaptive < 0.7 * b, "{beta}: {adaptive} {b}");
@@ -320,18 +315,21 @@ fn growth(ising: &Ising, theory: Theory, temperature: f64) -> f64 {
     1.0 + 5.0 * ((square(&after) / square(&before)).powf(1.0 / 40.0) - 1.0)
 }
 
+/// SK couplings, and couplings of n/4 random patterns.
+fn paramagnets(n: usize) -> [Ising; 2] {
+    let mut stream = Stream::new(9, Purpose::Weights, 0, 0);
+    let mut sign = || if stream.uniform() < 0.5 { 1.0 } else { -1.0 };
+    let patterns = Array2::from_shape_simple_fn((n / 4, n), &mut sign);
+    let hopfield = Couplings::Patterns(Patterns::new(patterns.view(), 1.0 / n as f64).unwrap());
+    [sk::couplings(n, 0.0, 7).unwrap(), hopfield].map(Ising::without_field)
+}
+
 /// The temperature where the paramagnet m = 0 loses its stability. SK: T = 2 in naive mean field; in TAP only T = 1,
 /// where the growth touches 1 from below. Hopfield: T = 1 + 2√α in naive mean field, and also above 1 + √α at second
 /// order; in adaptive TAP the growth is β(1+2√α)/(1 + αβ²/(1−β)) until it touches 1 at T = 1 + √α and stays there.
 #[test]
 fn paramagnets_become_unstable_where_they_should() {
-    let n = 300;
-    let sk = Ising::without_field(sk::couplings(n, 0.0, 7).unwrap());
-    let mut stream = Stream::new(9, Purpose::Weights, 0, 0);
-    let mut sign = || if stream.uniform() < 0.5 { 1.0 } else { -1.0 };
-    let patterns = Array2::from_shape_simple_fn((n / 4, n), &mut sign);
-    let hopfield = Couplings::Patterns(Patterns::new(patterns.view(), 1.0 / n as f64).unwrap());
-    let hopfield = Ising::without_field(hopfield);
+    let [sk, hopfield] = paramagnets(300);
     let root = 0.25f64.sqrt();
     let second = 0.5 * (1.0 + 2.0 * root + (1.0 + 4.0 * root).sqrt());
     assert!(second > 1.2 * (1.0 + root));
@@ -347,12 +345,16 @@ fn paramagnets_become_unstable_where_they_should() {
         let found = growth(ising, theory, temperature);
         assert!((found - wanted).abs() < 0.05, "{theory:?} at {temperature}: {found} for {wanted}");
     };
-    // The largest eigenvalue of these couplings; 2 and 1 + 2√α in the limit of infinitely many spins.
-    let [of_sk, of_hopfield] = [&sk, &hopfield].map(|ising| 2.5 * growth(ising, Theory::Naive, 2.5));
+    // The largest eigenvalue of the couplings; 2 and 1 + 2√α in the limit of infinitely many spins.
+    let eigenvalue = |ising: &Ising| 2.5 * growth(ising, Theory::Naive, 2.5);
+    let [of_sk, of_hopfield] = [&sk, &hopfield].map(eigenvalue);
     assert!(
         (of_sk - 2.0).abs() < 0.1 && (of_hopfield - 1.0 - 2.0 * root).abs() < 0.1,
         "{of_sk} {of_hopfield}"
     );
+    // Adaptive TAP inverts a matrix of all spins in every iteration: fewer spins, and the eigenvalues of these.
+    let [sk, hopfield] = paramagnets(200);
+    let [of_sk, of_hopfield] = [&sk, &hopfield].map(eigenvalue);
     for temperature in [0.8, 1.0, 1.3] {
         let beta = 1.0 / temperature;
         near(&sk, Theory::Tap, temperature, beta * of_sk - beta * beta);

@@ -31,7 +31,7 @@ fn solutions_solve_the_equations() {
     assert_eq!((hot.solutions.len(), hot.unconverged), (1, 0));
     assert!(hot.solutions[0].overlap < 1e-12 && (hot.solutions[0].plefka - 1.0 / 2.25).abs() < 1e-9);
     let (ising, beta) = (model(100, 0.0, 1), 2.5);
-    let cold = solutions(&ising, beta, Search { starts: 300, ..Search::default() }).unwrap();
+    let cold = solutions(&ising, beta, Search { starts: 150, ..Search::default() }).unwrap();
     assert!(!cold.solutions.is_empty() && cold.unconverged > 0);
     let j = ising.couplings.to_dense();
     for found in &cold.solutions {
@@ -57,7 +57,7 @@ fn overlaps_agree_with_enumeration() {
         betas: vec![0.5, 0.8, 1.25, 2.0],
         ensembles: 4,
         burn_in: 200,
-        sweeps: 3000,
+        sweeps: 1500,
         seed: 5,
     };
     let (n, draws) = (12, 3);
@@ -75,7 +75,7 @@ fn overlaps_agree_with_enumeration() {
         assert!((total - 1.0).abs() < 1e-12 && at.acceptance > 0.1);
     }
     let hot = tempering::IsingTemperingSettings { betas: vec![0.5, 0.6], sweeps: 500, ..settings };
-    let found = overlaps(200, 0.0, 4, 20, &hot, &unwatched).unwrap();
+    let found = overlaps(150, 0.0, 4, 20, &hot, &unwatched).unwrap();
     let wanted = replica_symmetric(2.0, 0.0).unwrap().energy;
     assert!((found[0].energy.0 - wanted).abs() < 0.02, "{} {wanted}", found[0].energy.0);
 }

@@ -17,7 +17,7 @@ const SEED: u64 = 11;
 fn units_obey() -> Verdict {
     for (double, single) in units::<f64>().into_iter().zip(units::<f32>()) {
         for beta in [1.0, 0.7] {
-            let layer = machines::layer(double, 3, 1.0, SEED);
+            let layer = machines::layer(double, 2, 1.0, SEED);
             laws::unit::cumulants(&layer, beta, 4)?;
             laws::unit::legendre(&layer, beta)?;
             laws::unit::states(&layer, beta)?;
@@ -25,7 +25,7 @@ fn units_obey() -> Verdict {
             laws::unit::own_parameters(&layer, beta)?;
             laws::unit::ends(&layer, beta)?;
             laws::unit::sampling(&layer, beta, 40_000, SEED)?;
-            let narrow = machines::layer(single, 3, 1.0, SEED);
+            let narrow = machines::layer(single, 2, 1.0, SEED);
             laws::unit::ends(&narrow, beta)?;
             laws::unit::sampling(&narrow, beta, 40_000, SEED)?;
             laws::unit::precisions(&narrow, &layer, beta)?;
@@ -87,9 +87,8 @@ fn sampling_limits<F: Float>(beta: f64) -> Verdict {
 
 #[test]
 fn sampled_phases_reach_the_exact_gradient() -> Verdict {
-    sampling_limits::<f64>(1.0)?;
-    sampling_limits::<f32>(1.0)?;
-    sampling_limits::<f64>(0.6)
+    sampling_limits::<f64>(0.6)?;
+    sampling_limits::<f32>(1.0)
 }
 
 #[test]

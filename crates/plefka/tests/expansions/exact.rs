@@ -13,9 +13,9 @@ use crate::common::largest;
 use crate::common::units::{Gaussian, LEVELS, SPIN};
 
 const SOLVER: FixedPoint = FixedPoint {
-    damping: 0.1,
+    damping: 0.3,
     tolerance: 1e-14,
-    iterations: 20_000,
+    iterations: 5_000,
     solver: plefka::inference::Solver::Damped,
 };
 

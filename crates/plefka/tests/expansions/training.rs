@@ -12,7 +12,7 @@ fn check<F: Float>() {
     let samples = common::samples(rows.clone());
     let mut reached = Vec::new();
     for expansion in expansions::<F>().into_iter().filter(|e| e.training().is_ok()) {
-        let mut config = common::plain(NegativeMethod::Emf, 3, 0.1, 60, 20);
+        let mut config = common::plain(NegativeMethod::Emf, 3, 0.2, 30, 20);
         config.model.visible_bias_from_data = false;
         config.negative.order = Some(expansion.name().into());
         config.negative.start = Some(Start::Batch);
