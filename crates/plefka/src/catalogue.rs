@@ -53,6 +53,21 @@ pub fn orders() -> Setting {
     Setting { what: "order", choices: choices.collect() }
 }
 
+/// The expansions that training accepts.
+pub fn training_orders() -> Setting {
+    let able = expansions::<f64>().into_iter().filter(|e| e.training().is_ok());
+    let choices = able.map(|e| Entry { name: e.name(), description: e.description() }).collect();
+    Setting { what: "order", choices }
+}
+
+/// The number of powers of the weights in the equations of an expansion: the products of one iteration, for each layer.
+///
+/// # Errors
+/// [`crate::Error::Setting`] for an unknown name.
+pub fn powers_of_order(name: &str) -> crate::Result<usize> {
+    Ok(inference::expansion_named::<f64>(name)?.powers())
+}
+
 /// The setting `unit`: families of units in the form that users write.
 pub fn units() -> Setting {
     let choices = families().into_iter().map(|f| Entry { name: f.usage, description: f.about }).collect();

@@ -30,13 +30,7 @@ pub(super) fn open(setting: Setting) -> impl TypedValueParser<Value = String> {
 
 /// The name of an expansion that `train` accepts.
 pub(super) fn training_order() -> impl TypedValueParser<Value = String> {
-    let mut orders = plefka::catalogue::orders();
-    let able = |name: &str| {
-        let known = plefka::inference::expansion::expansions::<f64>();
-        known.iter().any(|expansion| expansion.name() == name && expansion.training().is_ok())
-    };
-    orders.choices.retain(|entry| able(entry.name));
-    open(orders)
+    open(plefka::catalogue::training_orders())
 }
 
 /// Help text of DATA: a file, a folder or the name of a synthetic set.

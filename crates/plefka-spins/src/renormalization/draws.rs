@@ -1,13 +1,12 @@
 //! Draws of p(v) = e^{−H(v)}/Z_v: exact for tables, rings and small teachers, by tempered chains for large teachers.
 
-use ndarray::{Array2, Axis, concatenate, s};
+use ndarray::Array2;
 use plefka::Rbm;
+use plefka::any::AnyRbm;
 use plefka::error::{Error, Result};
-use plefka::inference::exact;
-use plefka::inference::path::Path;
-use plefka::inference::tempering::{self, Ladder};
+use plefka::inference::PartitionMethod;
+use plefka::inference::tempered_states::ChainSettings;
 use plefka::inference::watch::Watch;
-use plefka::inference::{Base, PartitionMethod};
 use plefka::model::{Layer, numbered_states};
 use plefka::numerics::categorical::Categorical;
 use plefka::rng::{Purpose, Stream};
@@ -17,8 +16,6 @@ use super::{RenormalizationSettings, VisibleHamiltonian, ring};
 
 /// Number of tempered chains; their spread gives the error.
 const CHAINS: usize = 32;
-/// Sweeps that are discarded after all rungs restart from the machine's own states.
-const SETTLE: usize = 50;
 
 /// States drawn from p.
 #[derive(Debug)]
@@ -55,8 +52,9 @@ pub(super) fn draw(
         VisibleHamiltonian::Machine(teacher) => {
             let budget = settings.budget.as_secs_f64();
             let may_enumerate = settings.method == PartitionMethod::Auto;
-            if may_enumerate && exact::seconds(teacher, 1.0).is_some_and(|seconds| seconds <= budget) {
-                return Ok(Draws::independent(exact::sample(teacher, 1.0, n, seed, watch)?.0));
+            let any = AnyRbm::from((**teacher).clone());
+            if may_enumerate && any.enumeration_seconds(1.0).is_some_and(|seconds| seconds <= budget) {
+                return Ok(Draws::independent(any.exact_samples(1.0, n, seed, watch)?.to_f64()));
             }
             tempered(teacher, settings, watch)
         }
@@ -75,40 +73,18 @@ fn of_table(table: &[f64], layer: &Layer<f64>, n: usize, seed: u64) -> Result<Ar
     Ok(out)
 }
 
-/// Chains at the machine's end of a ladder, after tempering has adapted the ladder and reached equilibrium.
+/// States of tempered chains in equilibrium.
 fn tempered(teacher: &Rbm<f64>, settings: &RenormalizationSettings, watch: Watch<'_>) -> Result<Draws> {
-    let path = Path::straight(&Base::from_model(teacher, 1.0, settings.seed)?, teacher, 1.0)?;
-    let first = tempering::TemperingSettings {
-        ensembles: CHAINS,
-        sweeps: settings.sweeps,
-        rungs: 0,
-        seed: settings.seed.wrapping_add(1),
-    };
-    let found = tempering::log_partition(&path, None, first, watch)?;
-    let start = vec![found.visible; found.places.len()];
-    let mut ladder = Ladder::new(&path, &found.places, &start, settings.seed.wrapping_add(2))?;
-    for _ in 0..SETTLE {
-        ladder.sweep();
-    }
-    let last = found.places.len() - 1;
-    let sweeps = settings.draws.div_ceil(CHAINS);
-    let mut blocks = Vec::with_capacity(sweeps);
-    for sweep in 0..sweeps {
-        if watch(sweep as f64 / sweeps as f64).is_break() {
-            return Err(Error::Interrupted("draws of p"));
-        }
-        ladder.sweep();
-        blocks.push(ladder.visible(last).to_dense());
-    }
-    let views: Vec<_> = blocks.iter().map(|block| block.slice(s![.., ..])).collect();
-    let visible = concatenate(Axis(0), &views)
-        .map_err(|error| Error::input("tempered states", error, "blocks of equal width"))?;
-    Ok(Draws { visible, chains: CHAINS })
+    let RenormalizationSettings { sweeps, draws, seed, .. } = *settings;
+    let chains = ChainSettings { chains: CHAINS, sweeps, draws, seed };
+    let found = AnyRbm::from(teacher.clone()).tempered_states(chains, watch)?;
+    Ok(Draws { visible: found.to_f64(), chains: CHAINS })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use plefka::inference::exact;
     use plefka::inference::watch::unwatched;
     use plefka::laws::machines;
     use plefka::units::{Bernoulli, Spin};

@@ -3,6 +3,7 @@
 use super::kinds::{AnyMatrix, AnyRbm, AnySamples, each};
 use crate::diagnostics::score::{Likelihood, LikelihoodRequest, likelihood};
 use crate::error::Result;
+use crate::inference::tempered_states::{ChainSettings, tempered_states};
 use crate::inference::watch::Watch;
 use crate::inference::{LogPartition, exact, log_partition};
 
@@ -76,6 +77,14 @@ impl AnyRbm {
     /// More states than can be enumerated, an interrupted watch.
     pub fn exact_samples(&self, beta: f64, n: usize, seed: u64, watch: Watch<'_>) -> Result<AnyMatrix> {
         each!(self, Self, rbm => Ok(exact::sample(rbm, beta, n, seed, watch)?.0.into()))
+    }
+
+    /// Visible states of tempered chains in equilibrium at β = 1, (at least `draws` × n_visible).
+    ///
+    /// # Errors
+    /// An interrupted watch.
+    pub fn tempered_states(&self, settings: ChainSettings, watch: Watch<'_>) -> Result<AnyMatrix> {
+        each!(self, Self, rbm => Ok(tempered_states(rbm, settings, watch)?.into()))
     }
 
     /// KL(self‖other) of the visible distributions at β by enumeration in double precision, nats.

@@ -6,7 +6,7 @@ use ndarray::Array2;
 
 use super::kinds::{AnyMatrix, AnyRbm, AnyRows, AnySamples, AnyVector, both, each};
 use crate::data::DataConfig;
-use crate::data::load::{load_as, reweighted};
+use crate::data::load::{load, load_as, reweighted};
 use crate::data::sequences::{Sites, states};
 use crate::data::{Binarize, Labels, Samples, Table};
 use crate::error::{Error, Result};
@@ -70,6 +70,23 @@ impl AnySamples {
             Precision::F32 => load_run(config).map(|(t, v)| (Self::F32(t), v.map(Self::F32))),
             Precision::F64 => load_run(config).map(|(t, v)| (Self::F64(t), v.map(Self::F64))),
         }
+    }
+
+    /// The samples named by the settings, checked against 0/1 units and not split; validation settings are not used.
+    ///
+    /// # Errors
+    /// Data that cannot be read or that the units do not admit.
+    pub fn load_binary(config: &DataConfig, precision: Precision) -> Result<Self> {
+        let config = DataConfig {
+            validation_share: 0.0,
+            validation: String::new(),
+            validation_variable: String::new(),
+            ..config.clone()
+        };
+        Ok(match precision {
+            Precision::F32 => Self::F32(load(&config, &Bernoulli, 1)?.0),
+            Precision::F64 => Self::F64(load(&config, &Bernoulli, 1)?.0),
+        })
     }
 
     /// The samples named by the settings, checked against the visible units of a model and in its precision; sequences

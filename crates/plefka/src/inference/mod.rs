@@ -22,6 +22,7 @@ pub mod solutions;
 pub mod solver;
 pub mod stability;
 pub mod stability_of_samples;
+pub mod tempered_states;
 pub mod tempering;
 pub mod unit_variances;
 pub mod watch;

@@ -31,9 +31,13 @@ pub fn all_singular_values<F: Float>(matrix: &Array2<F>) -> Vec<f64> {
     if matrix.iter().any(|x| !x.is_finite()) {
         return vec![f64::NAN; matrix.nrows().min(matrix.ncols())];
     }
-    let wide = faer::Mat::from_fn(matrix.nrows(), matrix.ncols(), |i, j| matrix[[i, j]].wide());
+    of_finite(faer::Mat::from_fn(matrix.nrows(), matrix.ncols(), |i, j| matrix[[i, j]].wide()))
+}
+
+/// Singular values in f64, apart from the generic function: the decomposition is compiled here alone.
+fn of_finite(matrix: faer::Mat<f64>) -> Vec<f64> {
     // The decomposition fails only on numbers that are not finite, which are excluded above.
-    wide.singular_values().unwrap_or_else(|_| vec![f64::NAN; matrix.nrows().min(matrix.ncols())])
+    matrix.singular_values().unwrap_or_else(|_| vec![f64::NAN; matrix.nrows().min(matrix.ncols())])
 }
 
 /// A Q, where the orthonormal columns of Q span the leading right singular directions.

@@ -1,7 +1,7 @@
 //! The lower bound of the time per training sample: operations and bytes per sample, divided by the rates of the
 //! machine. Products are counted as dense; bits that are 0 save some of the operations.
 
-use plefka::inference::expansion_named;
+use plefka::catalogue::powers_of_order;
 use plefka::training::RunConfig;
 use plefka::training::config::Precision;
 use plefka::training::negative::NegativeMethod;
@@ -86,7 +86,7 @@ fn products(config: &RunConfig) -> Result<usize> {
     match negative.method {
         NegativeMethod::Cd | NegativeMethod::Pcd => Ok(2 + 2 * negative.sweeps as usize + 1),
         NegativeMethod::Emf if negative.iterates() => {
-            let powers = expansion_named::<f64>(negative.order())?.powers();
+            let powers = powers_of_order(negative.order())?;
             Ok(2 + 2 * powers * negative.fixed_point().iterations + powers)
         }
         NegativeMethod::Emf => Ok(2 + 2 * negative.sweeps as usize + 1),

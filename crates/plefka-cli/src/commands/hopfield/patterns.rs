@@ -3,9 +3,8 @@
 use std::path::Path;
 
 use ndarray::Array2;
+use plefka::any::{AnySamples, Precision};
 use plefka::data::DataConfig;
-use plefka::data::load::load_as;
-use plefka::units::{Bernoulli, Unit};
 
 use crate::args::DataArgs;
 use crate::runs::pictures::{self, shape_of};
@@ -23,12 +22,11 @@ pub(super) fn patterns(
     limit: Option<usize>,
     seed: u64,
 ) -> plefka::Result<(Array2<f64>, Shape)> {
-    let mut config = DataConfig { source: source.into(), validation_share: 0.0, ..DataConfig::default() };
+    let mut config = DataConfig { source: source.into(), ..DataConfig::default() };
     reading.apply(&mut config);
     config.limit = limit.unwrap_or(config.limit);
-    let (samples, _) = load_as::<f64>(&config, None, |_| Ok(&Bernoulli as &dyn Unit<f64>), seed)?;
-    let values = samples.all(seed)?.visible.to_dense();
-    Ok((values.mapv(|x| 2.0 * x - 1.0), samples.image_shape))
+    let samples = AnySamples::load_binary(&config, Precision::F64)?;
+    Ok((samples.dense(seed)?.to_f64().mapv(|x| 2.0 * x - 1.0), samples.image_shape()))
 }
 
 /// The first rows of patterns, starts and ends, values from −1 to 1, in three columns of a page.
