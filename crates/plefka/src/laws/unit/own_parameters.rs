@@ -8,6 +8,14 @@ use crate::units::Site;
 /// Writes the statistics of a site, a slice for each parameter.
 type Statistics<'a> = &'a dyn Fn(Site<'_, f64>, &mut [&mut [f64]]);
 
+/// The statistics of every parameter except the field, a row each.
+fn gathered(layer: &Layer<f64>, beta: f64, work: Statistics<'_>) -> Vec<Vec<f64>> {
+    let mut rows = vec![vec![0.0; layer.len()]; layer.parameters.nrows() - 1];
+    let mut out: Vec<&mut [f64]> = rows.iter_mut().map(Vec::as_mut_slice).collect();
+    work(Site { parameters: layer.parameters.view(), beta }, &mut out);
+    rows
+}
+
 /// The statistics of every parameter except the field are derivatives: at a state, of ln μ − βU; on average, of ln
 /// Z(B). The average given a mean equals the average given the field with that mean.
 pub fn own_parameters(layer: &Layer<f64>, beta: f64) -> Verdict {
@@ -17,12 +25,7 @@ pub fn own_parameters(layer: &Layer<f64>, beta: f64) -> Verdict {
         layer.parameters[[row, unit]] += shift;
         layer
     };
-    let gather = |work: Statistics<'_>| {
-        let mut rows = vec![vec![0.0; layer.len()]; own];
-        let mut out: Vec<&mut [f64]> = rows.iter_mut().map(Vec::as_mut_slice).collect();
-        work(Site { parameters: layer.parameters.view(), beta }, &mut out);
-        rows
-    };
+    let gather = |work: Statistics<'_>| gathered(layer, beta, work);
     for field in FIELDS {
         let fields = vec![field; layer.len()];
         let means = Tower::new(layer, beta, field, 1).kappas.swap_remove(0);
