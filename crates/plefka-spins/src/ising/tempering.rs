@@ -80,40 +80,16 @@ pub fn temper(ising: &Ising, settings: &IsingTemperingSettings, watch: Watch<'_>
             .enumerate()
             .for_each(|(k, ensemble)| ensemble.step(ising, settings, (step, k), measured));
         if measured {
-            for (rung, overlaps) in overlaps.iter_mut().enumerate() {
-                for a in 1..*ensembles {
-                    for b in 0..a {
-                        let states = [&all[a], &all[b]].map(|ensemble| &ensemble.chains[rung].state);
-                        overlaps.push(plefka::linalg::rows::dot(states[0], states[1]) / n as f64);
-                    }
-                }
-            }
+            add_overlaps(&all, &mut overlaps);
         }
         if watch((step + 1) as f64 / (burn_in + sweeps) as f64).is_break() {
             return Err(Error::Interrupted("tempering"));
         }
     }
-    let log_partitions = log_partitions(&all, betas, n);
     let total = (*sweeps * *ensembles) as f64;
-    let found = overlaps.into_iter().enumerate().map(|(k, overlaps)| Rung {
-        beta: betas[k],
-        energy: mean_and_error(
-            &all.iter()
-                .map(|e| e.energies.iter().map(|at| at[k]).sum::<f64>() / *sweeps as f64)
-                .collect::<Vec<f64>>(),
-        ),
-        overlaps,
-        acceptance: if k + 1 < rungs {
-            all.iter().map(|e| e.accepted[k]).sum::<f64>() / total
-        } else {
-            f64::NAN
-        },
-        log_partition: log_partitions[k],
-    });
-    let rungs_found = found.collect();
     let state = |rung: usize| Array2::from_shape_fn((*ensembles, n), |(k, i)| all[k].chains[rung].state[i]);
     Ok(Tempered {
-        rungs: rungs_found,
+        rungs: results(&all, settings, overlaps, n),
         states: (0..rungs).map(state).collect(),
         magnetizations: Array2::from_shape_fn((rungs, n), |(rung, i)| {
             all.iter().map(|e| e.states[rung * n + i]).sum::<f64>() / total
@@ -170,6 +146,46 @@ impl Ensemble {
             }
         }
     }
+}
+
+/// Appends the overlaps of all pairs of ensembles, per spin, to those of every rung.
+fn add_overlaps(all: &[Ensemble], overlaps: &mut [Vec<f64>]) {
+    for (rung, overlaps) in overlaps.iter_mut().enumerate() {
+        for a in 1..all.len() {
+            for b in 0..a {
+                let states = [&all[a], &all[b]].map(|ensemble| &ensemble.chains[rung].state);
+                let n = states[0].len();
+                overlaps.push(plefka::linalg::rows::dot(states[0], states[1]) / n as f64);
+            }
+        }
+    }
+}
+
+/// The results at all rungs for `n` spins, from the sums over the sweeps and the overlaps.
+fn results(
+    all: &[Ensemble],
+    settings: &IsingTemperingSettings,
+    overlaps: Vec<Vec<f64>>,
+    n: usize,
+) -> Vec<Rung> {
+    let IsingTemperingSettings { betas, ensembles, sweeps, .. } = settings;
+    let log_partitions = log_partitions(all, betas, n);
+    let total = (sweeps * ensembles) as f64;
+    let energy = |ensemble: &Ensemble, rung: usize| {
+        ensemble.energies.iter().map(|at| at[rung]).sum::<f64>() / *sweeps as f64
+    };
+    let rung = |(k, overlaps): (usize, Vec<f64>)| Rung {
+        beta: betas[k],
+        energy: mean_and_error(&all.iter().map(|ensemble| energy(ensemble, k)).collect::<Vec<f64>>()),
+        overlaps,
+        acceptance: if k + 1 < betas.len() {
+            all.iter().map(|e| e.accepted[k]).sum::<f64>() / total
+        } else {
+            f64::NAN
+        },
+        log_partition: log_partitions[k],
+    };
+    overlaps.into_iter().enumerate().map(rung).collect()
 }
 
 /// ln Z of every rung: from each rung to the next by Bennett's acceptance ratio, with equal weights of all sweeps.

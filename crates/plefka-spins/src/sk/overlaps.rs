@@ -6,7 +6,7 @@ use plefka::inference::watch::Watch;
 use serde::Serialize;
 
 use super::couplings;
-use crate::ising::tempering::{IsingTemperingSettings, temper};
+use crate::ising::tempering::{IsingTemperingSettings, Rung, temper};
 use crate::ising::{Ising, mean_and_error};
 
 /// P(q) at one temperature.
@@ -43,9 +43,7 @@ pub fn overlaps(
             return Err(Error::setting(name, value, format!("at least {least}")));
         }
     }
-    let rungs = settings.betas.len();
-    let mut counts = vec![vec![0.0; bins]; rungs];
-    let (mut squares, mut energies) = (vec![Vec::new(); rungs], vec![Vec::new(); rungs]);
+    let mut sums = vec![Sums { counts: vec![0.0; bins], ..Sums::default() }; settings.betas.len()];
     let mut acceptance = 1.0f64;
     for draw in 0..draws {
         let seed = settings.seed.wrapping_add(draw as u64);
@@ -53,26 +51,46 @@ pub fn overlaps(
         ising.field.fill(field);
         let own = IsingTemperingSettings { seed, ..settings.clone() };
         let found = temper(&ising, &own, &|share| watch((draw as f64 + share) / draws as f64))?;
-        for (k, rung) in found.rungs.iter().enumerate() {
-            for &q in &rung.overlaps {
-                let bin = (0.5 * (q + 1.0) * bins as f64) as usize;
-                counts[k][bin.min(bins - 1)] += 1.0;
-            }
-            let mean = rung.overlaps.iter().map(|q| q * q).sum::<f64>() / rung.overlaps.len() as f64;
-            squares[k].push(mean);
-            energies[k].push(rung.energy.0 / n as f64);
+        for (sums, rung) in sums.iter_mut().zip(&found.rungs) {
+            sums.add(rung, n);
             acceptance = if rung.acceptance.is_nan() { acceptance } else { acceptance.min(rung.acceptance) };
         }
     }
-    let of = |k: usize| {
-        let total: f64 = counts[k].iter().sum();
+    Ok(sums.iter().zip(&settings.betas).map(|(sums, beta)| sums.overlaps(*beta, acceptance)).collect())
+}
+
+/// The draws at one temperature.
+#[derive(Debug, Clone, Default)]
+struct Sums {
+    /// Number of overlaps in every bin.
+    counts: Vec<f64>,
+    /// ⟨q²⟩ of every draw.
+    squares: Vec<f64>,
+    /// ⟨E⟩/N of every draw.
+    energies: Vec<f64>,
+}
+
+impl Sums {
+    /// Adds a draw of couplings between `n` spins.
+    fn add(&mut self, rung: &Rung, n: usize) {
+        let bins = self.counts.len();
+        for &q in &rung.overlaps {
+            let bin = (0.5 * (q + 1.0) * bins as f64) as usize;
+            self.counts[bin.min(bins - 1)] += 1.0;
+        }
+        let mean = rung.overlaps.iter().map(|q| q * q).sum::<f64>() / rung.overlaps.len() as f64;
+        self.squares.push(mean);
+        self.energies.push(rung.energy.0 / n as f64);
+    }
+
+    fn overlaps(&self, beta: f64, acceptance: f64) -> Overlaps {
+        let (total, bins): (f64, usize) = (self.counts.iter().sum(), self.counts.len());
         Overlaps {
-            temperature: 1.0 / settings.betas[k],
-            density: counts[k].iter().map(|c| c / total * bins as f64 / 2.0).collect(),
-            square: mean_and_error(&squares[k]),
-            energy: mean_and_error(&energies[k]),
+            temperature: 1.0 / beta,
+            density: self.counts.iter().map(|c| c / total * bins as f64 / 2.0).collect(),
+            square: mean_and_error(&self.squares),
+            energy: mean_and_error(&self.energies),
             acceptance,
         }
-    };
-    Ok((0..rungs).map(of).collect())
+    }
 }

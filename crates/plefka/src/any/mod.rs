@@ -5,6 +5,7 @@
 mod conditional;
 mod diagnosis;
 mod draws;
+mod event;
 mod features;
 mod files;
 mod kinds;
@@ -13,16 +14,20 @@ mod matrix;
 mod mean_field;
 mod rbm;
 mod samples;
+mod state;
 mod trainer;
+mod trainer_ref;
 
 pub use conditional::AnyFilled;
 pub use draws::AnyDrawn;
+pub use event::AnyEvent;
 pub use features::PseudoLikelihood;
 pub use files::AnyNpyWriter;
 pub use kinds::{AnyMatrix, AnyRbm, AnyRows, AnySamples, AnyState, AnyVector};
 pub use mean_field::{AnyEquilibria, EquilibriaRequest};
 pub use rbm::LayerKind;
 pub use samples::Completed;
-pub use trainer::{AnyEvent, AnyTrainer, AnyTrainerRef};
+pub use trainer::AnyTrainer;
+pub use trainer_ref::AnyTrainerRef;
 
 pub use crate::training::config::Precision;

@@ -12,6 +12,7 @@ use crate::data::{Binarize, Labels, Samples, Table};
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::conditional::{self, Chain};
+use crate::io::provenance;
 use crate::model::Rbm;
 use crate::training::config::Precision;
 use crate::training::{RunConfig, load_run};
@@ -219,6 +220,11 @@ impl AnySamples {
     /// Samples that cannot be read.
     pub fn spread(&self, n: usize, seed: u64) -> Result<AnyMatrix> {
         each!(self, Self, samples => Ok(samples.spread(n, seed)?.into()))
+    }
+
+    /// The properties of the samples that must not change when a run is resumed.
+    pub fn provenance(&self, config: &RunConfig) -> serde_json::Value {
+        each!(self, Self, samples => provenance::data(config, samples))
     }
 }
 

@@ -93,6 +93,25 @@ impl Default for ModelConfig {
     }
 }
 
+impl ModelConfig {
+    /// Refuses units that do not exist and numbers out of range.
+    fn check(&self) -> Result<()> {
+        if self.hidden == 0 {
+            return Err(Error::setting("hidden", 0, "at least 1 unit"));
+        }
+        // A plain `potts` is completed when the data are read.
+        if self.visible != "potts" {
+            unit_named::<f64>(&self.visible)?;
+        }
+        unit_named::<f64>(&self.hidden_unit)?;
+        let scale = self.weight_scale;
+        if !(scale.is_finite() && scale >= 0.0) {
+            return Err(Error::setting("weight_scale", scale, "a finite number, at least 0"));
+        }
+        Ok(())
+    }
+}
+
 /// The training loop.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -150,6 +169,28 @@ impl Default for TrainingConfig {
     }
 }
 
+impl TrainingConfig {
+    /// Refuses numbers of the loop itself that are out of range.
+    fn check_numbers(&self) -> Result<()> {
+        if self.batch == 0 {
+            return Err(Error::setting("batch", 0, "at least 1 sample"));
+        }
+        if self.imputation_sweeps == 0 {
+            return Err(Error::setting("imputation_sweeps", 0, "at least 1"));
+        }
+        if !(self.beta.is_finite() && self.beta > 0.0) {
+            return Err(Error::setting("beta", self.beta, "a positive number"));
+        }
+        if !(self.time_budget.is_finite() && self.time_budget >= 0.0) {
+            return Err(Error::setting("time_budget", self.time_budget, "seconds, at least 0"));
+        }
+        if !(self.averaging.is_finite() && self.averaging >= 0.0) {
+            return Err(Error::setting("averaging", self.averaging, "a finite number, at least 0"));
+        }
+        Ok(())
+    }
+}
+
 crate::choices! {
     /// Whether gradients are means or sums over the batch.
     #[derive(Default)]
@@ -180,6 +221,22 @@ impl Default for Stopping {
     }
 }
 
+impl Stopping {
+    /// Refuses a monitor that does not exist or is not measured, and an improvement out of range.
+    fn check(&self, monitors: &MonitorConfig) -> Result<()> {
+        larger_is_better(&self.monitor)?;
+        if self.patience > 0 && self.monitor == "log_likelihood" && monitors.likelihood_chains == 0 {
+            let expected = "another one while likelihood_chains is 0";
+            return Err(Error::setting("stopping.monitor", "log_likelihood", expected));
+        }
+        if !(self.min_improvement.is_finite() && self.min_improvement >= 0.0) {
+            let found = self.min_improvement;
+            return Err(Error::setting("min_improvement", found, "a finite number, at least 0"));
+        }
+        Ok(())
+    }
+}
+
 impl RunConfig {
     /// Reads TOML; unknown keys and wrong types are refused, and the error gives their line.
     pub fn from_toml(text: &str) -> std::result::Result<Self, toml::de::Error> {
@@ -195,33 +252,8 @@ impl RunConfig {
     pub fn check(&self) -> Result<()> {
         let training = &self.training;
         self.data.check()?;
-        if self.model.hidden == 0 {
-            return Err(Error::setting("hidden", 0, "at least 1 unit"));
-        }
-        // A plain `potts` is completed when the data are read.
-        if self.model.visible != "potts" {
-            unit_named::<f64>(&self.model.visible)?;
-        }
-        unit_named::<f64>(&self.model.hidden_unit)?;
-        let scale = self.model.weight_scale;
-        if !(scale.is_finite() && scale >= 0.0) {
-            return Err(Error::setting("weight_scale", scale, "a finite number, at least 0"));
-        }
-        if training.batch == 0 {
-            return Err(Error::setting("batch", 0, "at least 1 sample"));
-        }
-        if training.imputation_sweeps == 0 {
-            return Err(Error::setting("imputation_sweeps", 0, "at least 1"));
-        }
-        if !(training.beta.is_finite() && training.beta > 0.0) {
-            return Err(Error::setting("beta", training.beta, "a positive number"));
-        }
-        if !(training.time_budget.is_finite() && training.time_budget >= 0.0) {
-            return Err(Error::setting("time_budget", training.time_budget, "seconds, at least 0"));
-        }
-        if !(training.averaging.is_finite() && training.averaging >= 0.0) {
-            return Err(Error::setting("averaging", training.averaging, "a finite number, at least 0"));
-        }
+        self.model.check()?;
+        training.check_numbers()?;
         training.temperature.check()?;
         if training.temperature.changes() && self.negative.method == NegativeMethod::Ptt {
             let expected = "1 with ptt, whose frozen models have the temperature of the run";
@@ -232,21 +264,6 @@ impl RunConfig {
         training.penalty.check()?;
         self.negative.check()?;
         self.monitors.check()?;
-        larger_is_better(&self.stopping.monitor)?;
-        if self.stopping.patience > 0
-            && self.stopping.monitor == "log_likelihood"
-            && self.monitors.likelihood_chains == 0
-        {
-            return Err(Error::setting(
-                "stopping.monitor",
-                "log_likelihood",
-                "another one while likelihood_chains is 0",
-            ));
-        }
-        if !(self.stopping.min_improvement.is_finite() && self.stopping.min_improvement >= 0.0) {
-            let found = self.stopping.min_improvement;
-            return Err(Error::setting("min_improvement", found, "a finite number, at least 0"));
-        }
-        Ok(())
+        self.stopping.check(&self.monitors)
     }
 }

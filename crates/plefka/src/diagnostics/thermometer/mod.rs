@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::data::{Rows, evenly_spaced};
 use crate::error::{Error, Result};
 use crate::float::Float;
-use crate::inference::solutions::starts;
+use crate::inference::solutions::{Solutions, starts};
 use crate::inference::stability_of_samples;
 use crate::inference::watch::{Steps, Watch, part};
 use crate::model::Rbm;
@@ -86,27 +86,18 @@ pub fn measure<F: Float>(
     let near = picked(settings.starts);
     let all = starts(&rbm, near.as_ref(), settings.random, settings.seed);
     let (stages, searches) = (part(watch, 0.0, PARTS.0), part(watch, PARTS.0, PARTS.1));
-    let counter = Steps::new(&stages, 1 + settings.temperatures);
-    let (states, found) = states::find(&rbm, beta, 1.0, &all, settings)?;
-    counter.done(1, WHAT)?;
-    let mut sweep = Vec::new();
-    for temperature in settings.sweep() {
-        sweep.push(states::find(&rbm, beta, temperature, &all, settings)?.0);
-        counter.done(1, WHAT)?;
-    }
+    let (states, found, sweep) = states_and_sweep(&rbm, beta, &all, settings, &stages)?;
     // The states relevant for training are those reached from the data or, without data, from random starts.
     let home: Rows<f64> =
         picked(SEARCHED.min(settings.starts)).map_or_else(|| all.first(SEARCHED), Rows::Dense);
-    let reached =
+    let (sigma_max, sigma_max_mean) =
         stability_of_samples::sigma_max(&rbm, beta, &home, &settings.order, settings.fixed_point())?;
     let counter = Steps::new(&searches, 2 * remedy::SEARCH);
     let held = picked(HELD_AGAINST).map(Rows::Dense);
     let remedy = remedy::remedy(&rbm, beta, &home, held.as_ref(), settings, &counter)?;
     let spectrum = Bulk::of(&rbm.weights);
-    let mode = leading_mode(&rbm.weights);
-    let thermal =
-        thermal::thermal(&rbm, beta, &mode, settings.thermal, settings.seed, &part(watch, PARTS.1, 1.0))?;
-    let (sigma_max, sigma_max_mean) = reached;
+    let (mode, rest) = (leading_mode(&rbm.weights), part(watch, PARTS.1, 1.0));
+    let thermal = thermal::thermal(&rbm, beta, &mode, settings.thermal, settings.seed, &rest)?;
     let lowest = (!found.is_empty()).then(|| (found.visible.row(0), found.hidden.row(0)));
     Ok(Thermometer {
         beta,
@@ -124,6 +115,25 @@ pub fn measure<F: Float>(
 }
 
 const WHAT: &str = "the thermometer";
+
+/// The states at the machine's own temperature with their solutions, and the states at the temperatures of the sweep.
+fn states_and_sweep(
+    rbm: &Rbm<f64>,
+    beta: f64,
+    starts: &Rows<f64>,
+    settings: &ThermometerSettings,
+    watch: Watch<'_>,
+) -> Result<(States, Solutions<f64>, Vec<States>)> {
+    let counter = Steps::new(watch, 1 + settings.temperatures);
+    let (states, found) = states::find(rbm, beta, 1.0, starts, settings)?;
+    counter.done(1, WHAT)?;
+    let mut sweep = Vec::new();
+    for temperature in settings.sweep() {
+        sweep.push(states::find(rbm, beta, temperature, starts, settings)?.0);
+        counter.done(1, WHAT)?;
+    }
+    Ok((states, found, sweep))
+}
 
 fn check<F: Float>(
     rbm: &Rbm<F>,

@@ -31,11 +31,7 @@ pub(super) fn estimate<F: Float>(
     request: &Request<'_, F>,
     watch: Watch<'_>,
 ) -> Result<LogPartition> {
-    let near = request.near.map(|near| {
-        let rows: Vec<usize> =
-            (0..STARTS.min(near.nrows())).map(|k| k * near.nrows() / STARTS.min(near.nrows())).collect();
-        near.select(ndarray::Axis(0), &rows)
-    });
+    let near = request.near.map(spread_rows);
     let starts = starts(rbm, near.as_ref(), STARTS, request.seed);
     let settings = SETTINGS.by(request.solver);
     let solve = |order: &str| -> Result<Solutions<F>> {
@@ -54,12 +50,7 @@ pub(super) fn estimate<F: Float>(
         others.push((order, other.log_partition()));
         evidence.push(self::evidence(rbm, &other, order));
     }
-    // Naive mean field is a separate bound, and far off; the orders beyond it measure the convergence of the series.
-    let spread = others
-        .iter()
-        .filter(|(order, z)| *order != "1" && z.is_finite())
-        .map(|(_, z)| (z - log_z).abs())
-        .fold(0.0, f64::max);
+    let spread = largest_difference(log_z, &others);
     let stability = found.stability.first().copied().unwrap_or(f64::NAN);
     Ok(LogPartition {
         log_z,
@@ -71,6 +62,20 @@ pub(super) fn estimate<F: Float>(
         warnings: warnings(rbm, &found, stability, starts.n_rows()),
         evidence,
     })
+}
+
+/// At most [`STARTS`] rows, at even distances.
+fn spread_rows<F: Float>(near: &Array2<F>) -> Array2<F> {
+    let n = STARTS.min(near.nrows());
+    let rows: Vec<usize> = (0..n).map(|k| k * near.nrows() / n).collect();
+    near.select(ndarray::Axis(0), &rows)
+}
+
+/// The largest difference of ln Z from the other orders. Naive mean field is a separate bound, and far off; the orders
+/// beyond it measure the convergence of the series.
+fn largest_difference(log_z: f64, others: &[(&str, f64)]) -> f64 {
+    let orders = others.iter().filter(|(order, z)| *order != "1" && z.is_finite());
+    orders.map(|(_, z)| (z - log_z).abs()).fold(0.0, f64::max)
 }
 
 /// −F of naive mean field is a lower bound of ln Z at any magnetizations (Gibbs, Bogoliubov & Feynman). A bound above

@@ -3,19 +3,18 @@
 //! u_i = e^{(s₁−s₀)B_i} by e^{±ΔW_ij}, and Π_i(1 + u_i) needs no logarithm per unit (hidden Potts units included). For
 //! other visible units the enumeration keeps the fields B_i and computes ln Z_i(B_i) unit by unit.
 
-use crate::kernels::dispatch::vectorized;
 use crate::model::Rbm;
-use crate::numerics::gray_code::{Change, GrayCode};
+use crate::numerics::gray_code::GrayCode;
+
+mod products;
+mod steps;
+
+use products::{Fast, LANES, multiply};
+use steps::Steps;
 
 /// The largest number of states in a block. The first state of a block is computed afresh, so that rounding errors do
 /// not accumulate.
 const BLOCK_STATES: usize = 1 << 12;
-/// Number of independent products per state.
-const LANES: usize = 16;
-/// Largest |ln u|, far from overflow; machines with larger fields use the slower method.
-const SAFE: f64 = 600.0;
-/// A product that starts below 2 and grows by a factor below e^ROOM stays finite.
-const ROOM: f64 = 700.0;
 
 /// An enumeration of the hidden layer of a machine.
 #[derive(Debug)]
@@ -27,22 +26,6 @@ pub(super) struct Walk {
     /// The number of hidden units that change within a block; they are the first units.
     inner: usize,
     fast: Option<Fast>,
-}
-
-/// The constants of the method for two-state visible units.
-#[derive(Debug)]
-struct Fast {
-    /// s₀ and s₁ − s₀.
-    low: f64,
-    step: f64,
-    /// β(b_j + s₀ Σ_i W_ij): the contribution of a unit of h_j to the exponent outside the product.
-    slopes: Vec<f64>,
-    /// The contribution of a step up or down of each inner unit to that exponent: 2·(states−1) steps per unit.
-    steps: Vec<f64>,
-    /// e^{(s₁−s₀)ΔB_i} of the same steps, padded with ones to whole lanes.
-    ratios: Vec<Vec<f64>>,
-    /// Number of chunks of lanes whose product stays finite.
-    group: usize,
 }
 
 impl Walk {
@@ -154,136 +137,6 @@ impl Walk {
         }
         out
     }
-}
-
-impl Fast {
-    /// `None` if the visible units do not have two states, or if fields are too large for their exponentials.
-    fn new(rbm: &Rbm<f64>, beta: f64, inner: usize) -> Option<Self> {
-        if rbm.visible.unit.has_prior() {
-            return None;
-        }
-        let &[low, high] = rbm.visible.unit.states()? else { return None };
-        let step = high - low;
-        let largest = largest_field(rbm) * beta * step;
-        // A comparison with NaN is false.
-        if largest.is_nan() || largest > SAFE {
-            return None;
-        }
-        let sums = rbm.weights.columns().into_iter().map(|w| w.sum());
-        let slopes = sums.zip(rbm.hidden.field()).map(|(w, b)| beta * (b + low * w)).collect();
-        let (mut steps, mut ratios) = (Vec::new(), Vec::new());
-        for column in Steps::new(rbm, beta, inner).0 {
-            for sign in [1.0, -1.0] {
-                steps.push(sign * (column.own + low * column.fields.iter().sum::<f64>()));
-                let mut row: Vec<f64> = column.fields.iter().map(|f| (sign * step * f).exp()).collect();
-                row.resize(row.len().next_multiple_of(LANES), 1.0);
-                ratios.push(row);
-            }
-        }
-        let group = (ROOM / (largest + 1.0)) as usize;
-        Some(Self { low, step, slopes, steps, ratios, group: group.clamp(1, 64) })
-    }
-
-    /// The steps of a unit come in pairs, up and down.
-    fn row(change: Change, states: usize) -> usize {
-        2 * (change.digit * (states - 1) + change.lower()) + usize::from(!change.up)
-    }
-}
-
-/// The largest |field| on a visible unit in any state.
-fn largest_field(rbm: &Rbm<f64>) -> f64 {
-    let colours = rbm.hidden.unit.colours();
-    let size = rbm.hidden.unit.states().map_or(1.0, |s| s.iter().fold(0.0f64, |a, x| a.max(x.abs())));
-    let of_unit = |w: ndarray::ArrayView1<'_, f64>| {
-        let units = w.axis_chunks_iter(ndarray::Axis(0), colours);
-        size * units.map(|w| w.iter().fold(0.0f64, |a, x| a.max(x.abs()))).sum::<f64>()
-    };
-    let rows = rbm.weights.rows().into_iter().zip(rbm.visible.field());
-    // `max` would ignore a NaN.
-    rows.map(|(w, a)| a.abs() + of_unit(w)).fold(0.0, |a, b| if b > a || b.is_nan() { b } else { a })
-}
-
-/// The changes by a step up in the alphabet of a hidden unit.
-#[derive(Debug)]
-struct Step {
-    /// β times the change of the fields on the visible units.
-    fields: Vec<f64>,
-    /// The change of βb·h + ln μ − βU.
-    own: f64,
-}
-
-/// Every step up of every inner unit, and the number of steps per unit, states − 1.
-struct Steps(Vec<Step>, usize);
-
-impl Steps {
-    fn new(rbm: &Rbm<f64>, beta: f64, inner: usize) -> Self {
-        let layer = &rbm.hidden;
-        let values = layer.alphabet().expect("enumerable");
-        let mut steps = Vec::new();
-        for unit in 0..inner {
-            // Other units stay at their first value; their contributions cancel.
-            let mut state = vec![0.0; layer.len()];
-            (0..layer.n_units()).for_each(|other| layer.set_value(&mut state, other, 0));
-            for digit in 1..values {
-                let mut next = state.clone();
-                layer.set_value(&mut next, unit, digit);
-                let changed: Vec<(usize, f64)> = state
-                    .iter()
-                    .zip(&next)
-                    .enumerate()
-                    .filter(|(_, (a, b))| a != b)
-                    .map(|(column, (a, b))| (column, beta * (b - a)))
-                    .collect();
-                let prior = |state: &[f64]| layer.unit.log_prior(layer.site(beta), state);
-                let own = changed.iter().map(|&(c, d)| d * layer.field()[c]).sum::<f64>();
-                steps.push(Step {
-                    fields: rbm
-                        .weights
-                        .rows()
-                        .into_iter()
-                        .map(|w| changed.iter().map(|&(c, d)| d * w[c]).sum())
-                        .collect(),
-                    own: own + prior(&next) - prior(&state),
-                });
-                state = next;
-            }
-        }
-        Self(steps, values - 1)
-    }
-
-    /// The step up that contains a change, and its direction: up (1) or down (−1).
-    fn of(&self, change: Change) -> (&Step, f64) {
-        (&self.0[change.digit * self.1 + change.lower()], change.sign())
-    }
-}
-
-/// u ← u · ratios; returns ln Π(1 + u). Exponents are split off the products before an overflow.
-fn multiply(u: &mut [f64], ratios: &[f64], group: usize) -> f64 {
-    const FRACTION: u64 = (1 << 52) - 1;
-    vectorized!({
-        let (mut products, mut exponents) = ([1.0f64; LANES], [0u64; LANES]);
-        let mut groups = 0;
-        let pairs = u.chunks_mut(group * LANES).zip(ratios.chunks(group * LANES));
-        for (u, ratios) in pairs {
-            let (u, _) = u.as_chunks_mut::<LANES>();
-            let (ratios, _) = ratios.as_chunks::<LANES>();
-            for (u, r) in u.iter_mut().zip(ratios) {
-                for lane in 0..LANES {
-                    u[lane] *= r[lane];
-                    products[lane] *= 1.0 + u[lane];
-                }
-            }
-            for lane in 0..LANES {
-                let bits = products[lane].to_bits();
-                exponents[lane] += bits >> 52;
-                products[lane] = f64::from_bits((bits & FRACTION) | (1023 << 52));
-            }
-            groups += 1;
-        }
-        let exponent: u64 = exponents.iter().sum();
-        let exponent = exponent as f64 - (1023 * groups * LANES) as f64;
-        products.iter().product::<f64>().ln() + exponent * std::f64::consts::LN_2
-    })
 }
 
 #[cfg(test)]

@@ -1,0 +1,16 @@
+//! Monitors: the numbers recorded after an epoch, on training and validation samples and on the model itself.
+
+use std::collections::BTreeMap;
+
+mod config;
+mod model;
+mod names;
+mod subsample;
+
+pub use config::MonitorConfig;
+pub use model::measure_model;
+pub use names::{DATA_MONITORS, MODEL_MONITORS, larger_is_better};
+pub use subsample::Subsample;
+
+/// Values by name. Names of data monitors start with `train.` or `validation.`.
+pub type Values = BTreeMap<String, f64>;
