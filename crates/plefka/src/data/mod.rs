@@ -2,6 +2,7 @@
 
 pub mod batch;
 pub mod binarize;
+pub mod columns;
 pub mod config;
 pub mod element;
 mod encode;

@@ -1,8 +1,9 @@
 //! The columns of a regression: X, the targets and weights, by name or number.
 
 use ndarray::{Array2, Axis};
+use plefka::data::columns::{columns, in_f64};
 use plefka::data::readers::{ReadOptions, read};
-use plefka::data::{Labels, Rows, Table, Values};
+use plefka::data::{Labels, Rows};
 use plefka::{Error, Result};
 
 use crate::args::RidgeData;
@@ -34,7 +35,7 @@ pub(super) fn read_columns(args: &RidgeData) -> Result<Columns> {
     options.label_column.clone_from(&text_target);
     let table = read(&args.data, &options)?;
     let (names, labels) = (table.names.clone(), table.labels.clone());
-    let x = rows(table)?;
+    let x = in_f64(table)?;
     let names = names.unwrap_or_else(|| numbers(x.n_columns(), labels.as_ref().and(text_target.as_deref())));
     let mut columns =
         Columns { x, names, y: Array2::zeros((0, 0)), targets: Vec::new(), classes: None, weights: None };
@@ -95,10 +96,10 @@ impl Columns {
                 "a file that is not sparse, or one with labels of its own",
             ));
         };
-        let taken = x.select(Axis(1), &places);
+        let taken = columns(x, &places);
         let kept: Vec<usize> = (0..x.ncols()).filter(|k| !places.contains(k)).collect();
         self.names = kept.iter().map(|&k| self.names[k].clone()).collect();
-        self.x = Rows::Dense(x.select(Axis(1), &kept));
+        self.x = Rows::Dense(columns(x, &kept));
         Ok(taken)
     }
 
@@ -114,24 +115,6 @@ impl Columns {
             Error::setting(setting, name, expected)
         })
     }
-}
-
-/// Numbers as they stand in the file, without scaling of bytes.
-fn rows(table: Table) -> Result<Rows<f64>> {
-    Ok(match table.values {
-        Values::Bytes(a) => Rows::Dense(a.mapv(f64::from)),
-        Values::F32(a) => Rows::Dense(a.mapv(f64::from)),
-        Values::F64(a) => Rows::Dense(a),
-        Values::Sparse(m) => Rows::Sparse(m.map(f64::from)),
-        Values::File(_) => {
-            return Err(Error::data(
-                &table.source,
-                "size",
-                "more than 4 GiB",
-                "a table that fits in memory (--limit takes less)",
-            ));
-        }
-    })
 }
 
 /// The target as numbers, or two classes as −1 and 1.
