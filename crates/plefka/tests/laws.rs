@@ -92,6 +92,14 @@ fn sampled_phases_reach_the_exact_gradient() -> Verdict {
 }
 
 #[test]
+#[ignore = "long: tests/weekly.sh"]
+fn sampled_phases_reach_the_exact_gradient_at_other_temperatures() -> Verdict {
+    sampling_limits::<f64>(1.0)?;
+    sampling_limits::<f64>(1.5)?;
+    sampling_limits::<f32>(0.6)
+}
+
+#[test]
 fn the_exact_phase_is_exact() -> Verdict {
     let limit = Limit { repeats: 2, discard: 0, steps: 1, bias: 1e-13, resolution: 0.0 };
     let (rbm, batch) = setting::<f64>(5);

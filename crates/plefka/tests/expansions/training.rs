@@ -7,12 +7,12 @@ use plefka::training::negative::{NegativeMethod, Start};
 
 use crate::common;
 
-fn check<F: Float>() {
+fn check<F: Float>(rate: f64, epochs: u64) {
     let rows = common::bits::<F>(60, 6, 2);
     let samples = common::samples(rows.clone());
     let mut reached = Vec::new();
     for expansion in expansions::<F>().into_iter().filter(|e| e.training().is_ok()) {
-        let mut config = common::plain(NegativeMethod::Emf, 3, 0.2, 30, 20);
+        let mut config = common::plain(NegativeMethod::Emf, 3, rate, epochs, 20);
         config.model.visible_bias_from_data = false;
         config.negative.order = Some(expansion.name().into());
         config.negative.start = Some(Start::Batch);
@@ -30,6 +30,13 @@ fn check<F: Float>() {
 
 #[test]
 fn all_that_train_learn() {
-    check::<f64>();
-    check::<f32>();
+    check::<f64>(0.2, 30);
+    check::<f32>(0.2, 30);
+}
+
+#[test]
+#[ignore = "long: tests/weekly.sh"]
+fn all_that_train_learn_slowly() {
+    check::<f64>(0.05, 120);
+    check::<f32>(0.05, 120);
 }

@@ -43,21 +43,31 @@ fn continuous() -> Vec<Rbm<f64>> {
 
 #[test]
 fn annealing_and_tempering_find_the_partition_function() -> Verdict {
+    partition_functions(40)
+}
+
+#[test]
+#[ignore = "long: tests/weekly.sh"]
+fn annealing_and_tempering_find_the_partition_function_with_more_effort() -> Verdict {
+    partition_functions(150)
+}
+
+fn partition_functions(effort: usize) -> Verdict {
     let known =
         some_pairs(0.5).into_iter().map(|rbm| (exact::log_partition(&rbm, 0.9, &unwatched).unwrap(), rbm));
     for (truth, rbm) in known {
         for method in [PartitionMethod::Ais, PartitionMethod::Pt] {
-            holds_truth(&rbm, truth, method)?;
+            holds_truth(&rbm, truth, method, effort)?;
         }
     }
     for rbm in continuous() {
-        holds_truth(&rbm, integrated(&rbm, 0.9), PartitionMethod::Ais)?;
+        holds_truth(&rbm, integrated(&rbm, 0.9), PartitionMethod::Ais, effort)?;
     }
     Ok(())
 }
 
-fn holds_truth(rbm: &Rbm<f64>, truth: f64, method: PartitionMethod) -> Verdict {
-    let request = Request { method, effort: Some(40), beta: 0.9, ..Request::default() };
+fn holds_truth(rbm: &Rbm<f64>, truth: f64, method: PartitionMethod, effort: usize) -> Verdict {
+    let request = Request { method, effort: Some(effort), beta: 0.9, ..Request::default() };
     let found = log_partition(rbm, &request, &unwatched)?;
     let half = found.upper - found.log_z;
     let off = (found.log_z - truth).abs();

@@ -1,0 +1,36 @@
+//! The numbers of a table in f64 and parts of its columns, for regressions.
+
+use ndarray::{Array2, Axis};
+
+use super::batch::Rows;
+use super::table::{Table, Values};
+use crate::error::{Error, Result};
+
+/// The numbers of a table as they stand in the file, without scaling of bytes.
+///
+/// # Errors
+/// [`Error::Data`] for a file too large for memory.
+pub fn in_f64(table: Table) -> Result<Rows<f64>> {
+    Ok(match table.values {
+        Values::Bytes(a) => Rows::Dense(a.mapv(f64::from)),
+        Values::F32(a) => Rows::Dense(a.mapv(f64::from)),
+        Values::F64(a) => Rows::Dense(a),
+        Values::Sparse(m) => Rows::Sparse(m.map(f64::from)),
+        Values::File(_) => {
+            return Err(Error::data(
+                &table.source,
+                "size",
+                "more than 4 GiB",
+                "a table that fits in memory (--limit takes less)",
+            ));
+        }
+    })
+}
+
+/// Some columns of x, in the given order, (n_rows × as many).
+///
+/// # Panics
+/// For a column that x does not have.
+pub fn columns(x: &Array2<f64>, which: &[usize]) -> Array2<f64> {
+    x.select(Axis(1), which)
+}
