@@ -30,8 +30,8 @@ fn check<F: Float>(rate: f64, epochs: u64) {
 
 #[test]
 fn all_that_train_learn() {
-    check::<f64>(0.2, 30);
-    check::<f32>(0.2, 30);
+    check::<f64>(0.3, 20);
+    check::<f32>(0.3, 20);
 }
 
 #[test]

@@ -50,7 +50,7 @@ fn intervals_contain_the_truth_or_warn() {
         for method in [PartitionMethod::Ais, PartitionMethod::Pt, PartitionMethod::Auto] {
             let request = Request {
                 method,
-                effort: Some(1000),
+                effort: Some(500),
                 enumerate: false,
                 near: Some(&near),
                 ..Request::default()

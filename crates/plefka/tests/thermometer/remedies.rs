@@ -42,7 +42,7 @@ fn the_decay_balances_the_data() {
     let rbm = glass(1.5);
     let data = plefka::inference::exact::sample(&machines::scaled(&rbm, 1.0), 1.0, 1, 1, &unwatched);
     assert!(data.is_err(), "too large to enumerate: samples come from chains");
-    let noise = common::bits::<f64>(200, 60, 3);
+    let noise = common::bits::<f64>(200, 40, 3);
     let mut hidden = rbm.hidden_mean(&noise.into(), 1.0).mapv(f64::round);
     let (visible, _) = plefka::inference::gibbs::sweep(&rbm, 1.0, &mut hidden, 300, 1, 0).unwrap();
     let data = visible.to_dense();
