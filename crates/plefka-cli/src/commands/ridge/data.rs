@@ -4,6 +4,7 @@ use ndarray::{Array2, Axis};
 use plefka::data::readers::{ReadOptions, read};
 use plefka::data::{Labels, Rows, Table, Values};
 use plefka::{Error, Result};
+use plefka_regression::selection::k_fold::Data;
 
 use crate::args::RidgeData;
 
@@ -74,6 +75,11 @@ impl Columns {
         let targets: Vec<String> = self.targets.iter().map(named).collect();
         let file = args.data.file_name().unwrap_or(args.data.as_os_str());
         format!("{} of {}", targets.join(", "), file.to_string_lossy())
+    }
+
+    /// The data of a regression to cross-validate.
+    pub(super) fn data(&self) -> Data<'_> {
+        Data { x: &self.x, y: &self.y, weights: self.weights.as_deref() }
     }
 
     fn take_targets(&mut self, wanted: &[&str]) -> Result<()> {
