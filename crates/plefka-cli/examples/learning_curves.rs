@@ -8,7 +8,7 @@ use std::path::Path;
 use anyhow::{Context, ensure};
 use plefka::data::readers::{ReadOptions, read};
 use plefka::data::{Labels, Values};
-use plefka_regression::sweep::{SweepSettings, sweep};
+use plefka_regression::sweep::{Curve, SweepSettings, sweep};
 use plefka_report::{Line, Lines, svg, write};
 
 fn main() -> anyhow::Result<()> {
@@ -30,21 +30,32 @@ fn main() -> anyhow::Result<()> {
     let sizes = sizes.into_iter().filter(|&size| size > 1 && size < x.nrows()).collect();
     let settings = SweepSettings { sizes, draws, lambdas: vec![1e-6, 10.0], ..SweepSettings::default() };
     let found = sweep(&x, &y, &settings, &|_, _| ControlFlow::Continue(()))?;
-    let curves: Vec<(String, Vec<(f64, f64)>)> = found
-        .curves
-        .iter()
-        .map(|curve| {
-            let points =
-                curve.points.iter().filter_map(|point| Some((point.rows as f64, point.accuracy?.value)));
-            (format!("{}, λ = {}", curve.model, curve.lambda), points.collect())
-        })
-        .collect();
+    let curves: Vec<Named> = found.curves.iter().map(named).collect();
+    print(&found.curves[0], &curves);
+    write(Path::new(&arguments[2]), &picture(&curves))?;
+    Ok(())
+}
+
+/// The name of a curve, and its points: (rows, accuracy).
+type Named = (String, Vec<(f64, f64)>);
+
+fn named(curve: &Curve) -> Named {
+    let points = curve.points.iter().filter_map(|point| Some((point.rows as f64, point.accuracy?.value)));
+    (format!("{}, λ = {}", curve.model, curve.lambda), points.collect())
+}
+
+/// Prints a table of the accuracies; `first` has the numbers of rows.
+fn print(first: &Curve, curves: &[Named]) {
     println!("| rows | {} |", curves.iter().map(|curve| curve.0.as_str()).collect::<Vec<_>>().join(" | "));
     println!("|---|{}", "---|".repeat(curves.len()));
-    for (k, point) in found.curves[0].points.iter().enumerate() {
+    for (k, point) in first.points.iter().enumerate() {
         let cells: Vec<String> = curves.iter().map(|curve| format!("{:.3}", curve.1[k].1)).collect();
         println!("| {} | {} |", point.rows, cells.join(" | "));
     }
+}
+
+/// The chart of the accuracies.
+fn picture(curves: &[Named]) -> String {
     let lines = curves.iter().map(|(name, points)| Line { class: "single", name, points, band: &[] });
     let chart = Lines {
         lines: lines.collect(),
@@ -54,6 +65,5 @@ fn main() -> anyhow::Result<()> {
         described: "Accuracy against the number of rows fitted to".into(),
         ..Lines::default()
     };
-    write(Path::new(&arguments[2]), &svg(&chart))?;
-    Ok(())
+    svg(&chart)
 }

@@ -72,30 +72,35 @@ fn main() {
     ] {
         let problem = test_problem(name, n).expect("a known problem");
         for correlated in [false, true] {
-            let found: Vec<_> = (0..draws)
-                .into_par_iter()
-                .map(|seed| draw(&problem, correlated, name == "shaw", 1000 + seed))
-                .collect();
-            let mut errors: Vec<f64> = found.iter().map(|found| found.1).collect();
-            errors.sort_by(f64::total_cmp);
-            let at = |share: f64| errors[(share * (errors.len() - 1) as f64) as usize];
-            let own: Vec<(f64, bool)> =
-                found.iter().map(|found| (found.1, found.0.doubt.is_some())).collect();
-            let mut cells = vec![
-                format!("{name}, {}", if correlated { "smoothed" } else { "white" }),
-                format!("{:.2}, {:.2}", at(0.5), at(0.9)),
-                flags(&own),
-            ];
-            for rule in [Rule::Gcv, Rule::LeaveOneOut, Rule::Ncp] {
-                let pairs: Vec<(f64, bool)> = found
-                    .iter()
-                    .flat_map(|found| found.2.iter().filter(|r| r.0 == rule).map(|r| (r.1, r.2)))
-                    .collect();
-                cells.push(flags(&pairs));
-            }
+            let cells = cells(name, &problem, correlated, draws);
             println!("| {} |", cells.join(" | "));
         }
     }
+}
+
+/// The cells of a row of the table: the problem, the errors, and the flags of the advisor and of three rules.
+fn cells(name: &str, problem: &TestProblem, correlated: bool, draws: u64) -> Vec<String> {
+    let found: Vec<_> = (0..draws)
+        .into_par_iter()
+        .map(|seed| draw(problem, correlated, name == "shaw", 1000 + seed))
+        .collect();
+    let mut errors: Vec<f64> = found.iter().map(|found| found.1).collect();
+    errors.sort_by(f64::total_cmp);
+    let at = |share: f64| errors[(share * (errors.len() - 1) as f64) as usize];
+    let own: Vec<(f64, bool)> = found.iter().map(|found| (found.1, found.0.doubt.is_some())).collect();
+    let mut cells = vec![
+        format!("{name}, {}", if correlated { "smoothed" } else { "white" }),
+        format!("{:.2}, {:.2}", at(0.5), at(0.9)),
+        flags(&own),
+    ];
+    for rule in [Rule::Gcv, Rule::LeaveOneOut, Rule::Ncp] {
+        let pairs: Vec<(f64, bool)> = found
+            .iter()
+            .flat_map(|found| found.2.iter().filter(|r| r.0 == rule).map(|r| (r.1, r.2)))
+            .collect();
+        cells.push(flags(&pairs));
+    }
+    cells
 }
 
 /// The number of wrong choices, and the flagged share of the wrong and of the other choices.

@@ -2,6 +2,7 @@
 
 use ndarray::{Array1, Array2, Axis};
 use plefka::data::Rows;
+use plefka::linalg::Csr;
 use plefka::rng::{Purpose, Stream};
 use plefka_regression::test_problems::{TestProblem, noise, test_problem};
 use plefka_regression::{Filter, Penalty, Preparation, Regression};
@@ -20,6 +21,29 @@ pub(crate) fn column(y: &Array1<f64>) -> Array2<f64> {
 /// A preparation that leaves the matrix unchanged.
 pub(crate) const AS_IT_IS: Preparation =
     Preparation { intercept: false, standardize: false, penalty: Penalty::Size };
+
+/// An intercept and standardised columns.
+pub(crate) const BOTH: Preparation =
+    Preparation { intercept: true, standardize: true, penalty: Penalty::Size };
+
+/// A ridge regression of dense rows.
+pub(crate) fn ridge(
+    x: &Array2<f64>,
+    y: &Array2<f64>,
+    weights: Option<&[f64]>,
+    how: Preparation,
+) -> Regression {
+    Regression::new(&Rows::Dense(x.clone()), y, weights, how, Filter::Ridge, None).unwrap()
+}
+
+/// A matrix as sparse rows.
+pub(crate) fn sparse(x: &Array2<f64>) -> Csr<f64> {
+    let mut out = Csr::empty(x.ncols());
+    for row in x.rows() {
+        out.push_dense(row.to_vec().as_slice());
+    }
+    out
+}
 
 /// A problem, its data with noise, and ‖e‖.
 pub(crate) struct Noisy {

@@ -2,6 +2,7 @@
 
 mod advice;
 mod common;
+mod cross_validation;
 mod golden;
 mod laws;
 mod learning_curves;

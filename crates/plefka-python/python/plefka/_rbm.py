@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from numbers import Integral, Real
-
-import numpy as np
-import scipy.sparse as sp
 from sklearn.base import _fit_context
-from sklearn.utils._param_validation import Interval, Options, StrOptions
 
-from plefka._base import COMMON_CONSTRAINTS, BaseRBM
-from plefka._engine import Machine
-from plefka._input import as_rows
-from plefka._kept import Parameter
-from plefka._likelihood import NEAR
+from plefka._base import BaseRBM
 from plefka._mean_field import MeanFieldMixin
-from plefka._vocabulary import documented, names, numbers
-
-COMMON = {name: value for name, value in COMMON_CONSTRAINTS.items() if name != "out_of_range"}
+from plefka._rbm_layers import LayersMixin
+from plefka._rbm_sampling import UnitSamplingMixin
+from plefka._rbm_settings import CONSTRAINTS, nested_settings
+from plefka._vocabulary import documented
 
 
 @documented
-class RBM(MeanFieldMixin, BaseRBM):
+class RBM(LayersMixin, UnitSamplingMixin, MeanFieldMixin, BaseRBM):
     """Restricted Boltzmann machine with visible and hidden units of any kind, trained by any method.
 
     Parameters
@@ -135,39 +127,10 @@ class RBM(MeanFieldMixin, BaseRBM):
     (3, 2)
     """
 
-    _parameter_constraints: dict = {
-        **COMMON,
-        "visible": [str],
-        "hidden": [str],
-        "method": [StrOptions(set(names("method")))],
-        "start": [StrOptions(set(names("start"))), None],
-        "order": [StrOptions(set(names("order"))), Options(Integral, set(numbers("order"))), None],
-        "learning_rate": [Interval(Real, 0, None, closed="neither"), None],
-        "schedule": [StrOptions(set(names("schedule")))],
-        "averaging": [Interval(Real, 0, None, closed="left")],
-        "n_sweeps": [Interval(Integral, 1, None, closed="left")],
-        "n_chains": [Interval(Integral, 1, None, closed="left"), None],
-        "n_rungs": [Interval(Integral, 2, None, closed="left")],
-        "n_iterations": [Interval(Integral, 1, None, closed="left"), None],
-        "damping": [Interval(Real, 0, 1, closed="right")],
-        "solver": [StrOptions(set(names("solver")))],
-        "beta": [Interval(Real, 0, None, closed="neither")],
-        "momentum": [Interval(Real, 0, 1, closed="left")],
-        "l1": [Interval(Real, 0, None, closed="left")],
-        "l2": [Interval(Real, 0, None, closed="left")],
-        "centering": ["boolean"],
-        "shuffle": ["boolean"],
-        "weight_scale": [Interval(Real, 0, None, closed="left")],
-    }
+    _parameter_constraints: dict = CONSTRAINTS
 
     # Values are checked by the kind of unit, not against [0, 1].
     out_of_range = "ignore"
-    visible_parameters_ = Parameter()
-    hidden_parameters_ = Parameter()
-    # The intercepts are views of rows.
-    _array_names = (
-        "components_", "visible_parameters_", "hidden_parameters_", "intercept_visible_", "intercept_hidden_"
-    )
     # For MeanFieldMixin: magnetizations of any unit are not clipped.
     thresh = 0.0
 
@@ -292,52 +255,6 @@ class RBM(MeanFieldMixin, BaseRBM):
         """
         return self._partial_fit(X, sample_weight)
 
-    def sample(self, n, n_sweeps=1000, start=None):
-        """Visible states drawn by Gibbs sampling, one chain per state; reproducible after ``fit``.
-
-        Parameters
-        ----------
-        n : int
-            Number of chains.
-        n_sweeps : int, default=1000
-            Sweeps of every chain. The number that is needed depends on the model.
-        start : array-like of shape (m, n_features) or None, default=None
-            Visible states to start from, one after another and again from the first; None starts all chains at the
-            means of independent units.
-
-        Returns
-        -------
-        v : ndarray of shape (n, n_features)
-            Values of the visible units.
-        """
-        dtype = self._precision()
-        if start is None:
-            weights, visible, hidden = self._arrays(dtype)
-            machine = self._made(np.zeros_like(weights), visible, hidden)
-            # Without weights one sweep from anywhere is a draw.
-            start = machine.gibbs_values(self._anywhere(n, dtype), 1, self._next_seed(), self.n_threads or 0)
-        start = np.asarray(start, dtype=dtype)
-        rows = np.ascontiguousarray(start[np.arange(n) % len(start)])
-        return self._machine(dtype).gibbs_values(rows, int(n_sweeps), self._next_seed(), self.n_threads or 0)
-
-    def gibbs(self, v, n_steps=1):
-        """Gibbs sampling: h given v, then v given h.
-
-        Parameters
-        ----------
-        v : {array-like, sparse matrix} of shape (n_samples, n_features)
-            Visible states to start from.
-        n_steps : int, default=1
-            Number of sweeps.
-
-        Returns
-        -------
-        v_new : ndarray of shape (n_samples, n_features)
-            Values of the visible units after the last sweep.
-        """
-        rows, machine = self._checked(v)
-        return machine.gibbs_values(rows, int(n_steps), self._next_seed(), self.n_threads or 0)
-
     @classmethod
     def load(cls, path):
         """Read a model: a file written by ``save`` or the command line, a run folder, or an npz.
@@ -358,85 +275,5 @@ class RBM(MeanFieldMixin, BaseRBM):
         model.n_components = model.components_.shape[0] // colours
         return model
 
-    # -- for the base class
-
     def _settings(self):
-        return {
-            "model": {
-                "visible": self.visible,
-                "hidden": int(self.n_components),
-                "hidden_unit": self.hidden,
-                "weight_scale": float(self.weight_scale),
-            },
-            "negative": {
-                "method": self.method,
-                "start": self.start,
-                "order": None if self.order is None else str(self.order),
-                "iterations": None if self.n_iterations is None else int(self.n_iterations),
-                "damping": float(self.damping),
-                "solver": self.solver,
-                "sweeps": int(self.n_sweeps),
-                "chains": int(self.n_chains or 0),
-                "replicas": int(self.n_chains or 0),
-                "rungs": int(self.n_rungs),
-            },
-            "training": {
-                "batch": int(self.batch_size),
-                "shuffle": bool(self.shuffle),
-                "centering": bool(self.centering),
-                "averaging": float(self.averaging),
-                "beta": float(self.beta),
-                "schedule": {"shape": self.schedule},
-                "optimizer": {"momentum": float(self.momentum)},
-                "penalty": {"l1": float(self.l1), "l2": float(self.l2)},
-            },
-            "monitors": {"every": int(bool(self.verbose)), "mean_field_starts": 0},
-        }
-
-    def _first_machine(self, X, rows, weight):
-        units = (self.visible, self.hidden)
-        return Machine.fitted(rows, weight, units, int(self.n_components), float(self.weight_scale), self._seed)
-
-    def _take(self, holder):
-        weights, visible, hidden = holder.layers()
-        self.components_, self.visible_parameters_, self.hidden_parameters_ = weights.T, visible, hidden
-        self.intercept_visible_, self.intercept_hidden_ = visible[0], hidden[0]
-        self._n_features_out = weights.shape[1]
-        if isinstance(holder, Machine):
-            (visible_unit, of_visible), (hidden_unit, of_hidden) = holder.kinds()
-            self._units = (visible_unit, hidden_unit)
-            self.parameter_names_ = {"visible": of_visible, "hidden": of_hidden}
-        self._keep(holder)
-
-    def _made(self, weights, visible, hidden):
-        return Machine.from_layers(weights, visible, hidden, self._units)
-
-    def _put_into(self, trainer):
-        trainer.set_layers(*self._arrays(self.components_.dtype))
-
-    def _checked(self, X):
-        rows, machine = super()._checked(X)
-        machine.check(rows)
-        return rows, machine
-
-    def _anywhere(self, n, dtype):
-        """Return rows that the visible units admit."""
-        out = np.zeros((n, self.components_.shape[1]), dtype=dtype)
-        if self._units[0].startswith("potts"):
-            out[:, :: int(self._units[0].split(":")[1])] = 1
-        return out
-
-    def _near(self, X, machine, dtype, seed, most=NEAR):
-        X = self._validate(X)
-        n = min(most or X.shape[0], X.shape[0])
-        X = X[np.arange(n) * X.shape[0] // n]
-        X = np.ascontiguousarray(X.toarray() if sp.issparse(X) else X, dtype=dtype)
-        machine.check(as_rows(X))
-        return np.ascontiguousarray(self._completed(X, machine), dtype=dtype)
-
-    def _log_probabilities(self, X, log_z):
-        X = self._validate_for_likelihood(X)
-        machine = self._machine(np.float64)
-        rows = as_rows(X.astype(np.float64, copy=False))
-        machine.check(rows)
-        return -machine.free_energy(rows, self.n_threads or 0) - log_z, ()
+        return nested_settings(self)

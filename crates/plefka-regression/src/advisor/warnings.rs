@@ -16,137 +16,123 @@ const DECADES: f64 = 2.0;
 
 /// All warnings that apply, the gravest first.
 pub(super) fn of(regression: &Regression, advice: &Advice, slow: bool) -> Vec<Warning> {
-    let mut found = Vec::new();
-    let mut say = |kind: WarningKind, text: String, remedy: &str| {
-        found.push(Warning { kind, text, remedy: remedy.into() });
-    };
-    match advice.doubt {
-        Some(Doubt::FitsNoise) => {
-            let text =
-                "the choice leaves hardly any degrees of freedom to the residual: it fits the noise, too"
-                    .into();
-            say(
-                WarningKind::Doubtful,
-                text,
-                "look at the L-curve and the Picard plot for a larger λ, or give the size of the noise",
-            );
-        }
-        Some(Doubt::LosesSignal(direction)) => {
-            let text = format!(
+    let of_choice = [doubtful(advice), correlated(advice, slow), misled(advice)];
+    let of_data = [truncated(regression), size(regression), collinear(regression)];
+    let of_scores = [picard(advice), flat(regression), edge(advice)];
+    of_choice.into_iter().chain(of_data).chain(of_scores).flatten().collect()
+}
+
+fn warning(kind: WarningKind, text: impl Into<String>, remedy: &str) -> Warning {
+    Warning { kind, text: text.into(), remedy: remedy.into() }
+}
+
+fn doubtful(advice: &Advice) -> Option<Warning> {
+    let (text, remedy) = match advice.doubt? {
+        Doubt::FitsNoise => (
+            "the choice leaves hardly any degrees of freedom to the residual: it fits the noise, too"
+                .to_owned(),
+            "look at the L-curve and the Picard plot for a larger λ, or give the size of the noise",
+        ),
+        Doubt::LosesSignal(direction) => (
+            format!(
                 "direction {direction} stands above the noise, but the choice damps it by more than half"
-            );
-            say(
-                WarningKind::Doubtful,
-                text,
-                "a somewhat smaller λ may be better: compare the solutions, or measure again",
-            );
-        }
-        None => {}
-    }
-    if advice.whiteness < COLOURED && slow {
-        let text = format!(
-            "neighbouring residuals are alike: white noise would look so once in {:.0} times",
-            (1.0 / advice.whiteness).min(1e9)
-        );
-        let remedy = "if the order of the rows means something the noise is correlated, and rules that leave rows out take it \
-            for signal: leave out blocks, or whiten the data; if the noise is white, λ is too large";
-        say(WarningKind::CorrelatedResiduals, text, remedy);
-    }
+            ),
+            "a somewhat smaller λ may be better: compare the solutions, or measure again",
+        ),
+    };
+    Some(warning(WarningKind::Doubtful, text, remedy))
+}
+
+fn correlated(advice: &Advice, slow: bool) -> Option<Warning> {
+    let text = format!(
+        "neighbouring residuals are alike: white noise would look so once in {:.0} times",
+        (1.0 / advice.whiteness).min(1e9)
+    );
+    let remedy = "if the order of the rows means something the noise is correlated, and rules that leave rows out take it \
+        for signal: leave out blocks, or whiten the data; if the noise is white, λ is too large";
+    (advice.whiteness < COLOURED && slow).then(|| warning(WarningKind::CorrelatedResiduals, text, remedy))
+}
+
+fn misled(advice: &Advice) -> Option<Warning> {
     let misled: Vec<&str> = advice
         .verdicts
         .iter()
         .filter(|verdict| verdict.misled && verdict.rule != Rule::Discrepancy)
         .map(|verdict| verdict.rule.title())
         .collect();
-    if !misled.is_empty() {
-        let text = format!(
-            "{}: another solution, further off than six times the noise in the chosen one",
-            misled.join(", ")
-        );
-        say(WarningKind::Misled, text, "do not use these λ without a reason to trust the rule");
-    }
-    sizes(regression, &mut say);
-    if advice.picard.above_noise == 0 {
-        let text = "no singular direction stands above the noise".into();
-        say(
-            WarningKind::NothingAboveNoise,
-            text,
-            "the data hold nothing that these columns explain, or too little to see",
-        );
-    } else if advice.picard.levels_off {
-        let text = format!(
-            "the Picard condition fails beyond direction {}: coefficients level off while singular values fall on",
-            advice.picard.above_noise
-        );
-        say(WarningKind::PicardLevelsOff, text, "regularise; more directions than these bring noise alone");
-    }
-    if let Some(decades) = flat_decades(regression).filter(|decades| *decades > DECADES) {
-        let text =
-            format!("cross-validation is within 2 % of its least value over {decades:.1} decades of λ");
-        say(
-            WarningKind::FlatMinimum,
-            text,
-            "predictions hardly depend on λ there; coefficients do: prefer the larger λ",
-        );
-    }
-    let edge = |verdict: &RuleVerdict| {
-        verdict.rule == Rule::RobustGcv && verdict.choice.as_ref().is_some_and(|choice| choice.edge)
-    };
-    if advice.verdicts.iter().any(edge) {
-        let text = "cross-validation has its least value at the end of the range".into();
-        say(
-            WarningKind::Edge,
-            text,
-            "at the small end no penalty is needed, at the large end a constant predicts as well",
-        );
-    }
-    found
+    let text = format!(
+        "{}: another solution, further off than six times the noise in the chosen one",
+        misled.join(", ")
+    );
+    let remedy = "do not use these λ without a reason to trust the rule";
+    (!misled.is_empty()).then(|| warning(WarningKind::Misled, text, remedy))
 }
 
-/// Warnings about rows, columns and rank.
-fn sizes(regression: &Regression, say: &mut impl FnMut(WarningKind, String, &str)) {
+fn truncated(regression: &Regression) -> Option<Warning> {
     let spectrum = &regression.spectrum;
-    let unknowns = spectrum.right.nrows();
-    let rows = spectrum.free_rows;
-    if spectrum.tail > 0.0 {
-        let text = format!(
-            "{} leading directions were computed; Σ s² of the others is {:.3e}",
-            spectrum.rank(),
-            spectrum.tail
-        );
-        say(
-            WarningKind::Truncated,
-            text,
-            "trust λ well above the square of the last singular value, or compute more directions",
-        );
-    }
+    let text = format!(
+        "{} leading directions were computed; Σ s² of the others is {:.3e}",
+        spectrum.rank(),
+        spectrum.tail
+    );
+    let remedy = "trust λ well above the square of the last singular value, or compute more directions";
+    (spectrum.tail > 0.0).then(|| warning(WarningKind::Truncated, text, remedy))
+}
+
+/// The warning about the number of unknowns against that of the rows.
+fn size(regression: &Regression) -> Option<Warning> {
+    let unknowns = regression.spectrum.right.nrows();
+    let rows = regression.spectrum.free_rows;
     let ratio = unknowns as f64 / rows.max(1) as f64;
     if DANGER.contains(&ratio) {
         let text =
             format!("{unknowns} unknowns and {rows} free rows: without a penalty the error diverges here");
-        say(WarningKind::DangerZone, text, "keep λ well above zero, or change the number of rows or columns");
-    } else if unknowns > rows {
-        let text = format!(
-            "{unknowns} unknowns, but {rows} free rows: the solution without penalty is that of minimum norm"
-        );
-        say(
-            WarningKind::FewRows,
-            text,
-            "coefficients are not determined by the data alone; read predictions, not coefficients",
-        );
+        let remedy = "keep λ well above zero, or change the number of rows or columns";
+        return Some(warning(WarningKind::DangerZone, text, remedy));
     }
-    if spectrum.tail == 0.0 && spectrum.rank() < unknowns.min(rows) {
-        let text = format!(
-            "rank {} of {}: columns depend on each other, or are constant",
-            spectrum.rank(),
-            unknowns.min(rows)
-        );
-        say(
-            WarningKind::Collinear,
-            text,
-            "their coefficients are those of minimum norm; leave columns out to read them one by one",
-        );
+    let text = format!(
+        "{unknowns} unknowns, but {rows} free rows: the solution without penalty is that of minimum norm"
+    );
+    let remedy = "coefficients are not determined by the data alone; read predictions, not coefficients";
+    (unknowns > rows).then(|| warning(WarningKind::FewRows, text, remedy))
+}
+
+fn collinear(regression: &Regression) -> Option<Warning> {
+    let spectrum = &regression.spectrum;
+    let most = spectrum.right.nrows().min(spectrum.free_rows);
+    let text = format!("rank {} of {most}: columns depend on each other, or are constant", spectrum.rank());
+    let remedy = "their coefficients are those of minimum norm; leave columns out to read them one by one";
+    (spectrum.tail == 0.0 && spectrum.rank() < most).then(|| warning(WarningKind::Collinear, text, remedy))
+}
+
+fn picard(advice: &Advice) -> Option<Warning> {
+    let above = advice.picard.above_noise;
+    if above == 0 {
+        let remedy = "the data hold nothing that these columns explain, or too little to see";
+        let text = "no singular direction stands above the noise";
+        return Some(warning(WarningKind::NothingAboveNoise, text, remedy));
     }
+    let text = format!(
+        "the Picard condition fails beyond direction {above}: coefficients level off while singular values fall on"
+    );
+    let remedy = "regularise; more directions than these bring noise alone";
+    advice.picard.levels_off.then(|| warning(WarningKind::PicardLevelsOff, text, remedy))
+}
+
+fn flat(regression: &Regression) -> Option<Warning> {
+    let decades = flat_decades(regression).filter(|decades| *decades > DECADES)?;
+    let text = format!("cross-validation is within 2 % of its least value over {decades:.1} decades of λ");
+    let remedy = "predictions hardly depend on λ there; coefficients do: prefer the larger λ";
+    Some(warning(WarningKind::FlatMinimum, text, remedy))
+}
+
+fn edge(advice: &Advice) -> Option<Warning> {
+    let at_edge = |verdict: &RuleVerdict| {
+        verdict.rule == Rule::RobustGcv && verdict.choice.as_ref().is_some_and(|choice| choice.edge)
+    };
+    let text = "cross-validation has its least value at the end of the range";
+    let remedy = "at the small end no penalty is needed, at the large end a constant predicts as well";
+    advice.verdicts.iter().any(at_edge).then(|| warning(WarningKind::Edge, text, remedy))
 }
 
 /// The number of decades of λ around the least GCV in which GCV has nearly its least value.

@@ -32,19 +32,7 @@ pub struct Logistic {
 /// # Errors
 /// Labels of a single class or other than ±1; λ that is not positive (without λ, separable classes have no solution).
 pub fn logistic(x: &Array2<f64>, labels: &[f64], lambda: f64) -> Result<Logistic> {
-    if !(lambda > 0.0 && lambda.is_finite()) {
-        return Err(Error::setting(
-            "lambda",
-            lambda,
-            "a positive number, or classes that a plane parts have no solution",
-        ));
-    }
-    if let Some(row) = labels.iter().position(|y| y.abs() != 1.0) {
-        return Err(Error::input(format!("label of row {row}"), labels[row], "-1 or 1"));
-    }
-    if labels.iter().all(|&y| y == labels[0]) {
-        return Err(Error::input("labels", format!("only {}", labels[0]), "both -1 and 1"));
-    }
+    check(labels, lambda)?;
     let rows = with_ones(x);
     let p = x.ncols();
     let mut w = Array1::<f64>::zeros(p + 1);
@@ -75,6 +63,24 @@ pub fn logistic(x: &Array2<f64>, labels: &[f64], lambda: f64) -> Result<Logistic
     fit.slopes = w.slice(s![..p]).to_owned();
     fit.intercept = w[p];
     Ok(fit)
+}
+
+/// Checks labels and λ.
+fn check(labels: &[f64], lambda: f64) -> Result<()> {
+    if !(lambda > 0.0 && lambda.is_finite()) {
+        return Err(Error::setting(
+            "lambda",
+            lambda,
+            "a positive number, or classes that a plane parts have no solution",
+        ));
+    }
+    if let Some(row) = labels.iter().position(|y| y.abs() != 1.0) {
+        return Err(Error::input(format!("label of row {row}"), labels[row], "-1 or 1"));
+    }
+    if labels.iter().all(|&y| y == labels[0]) {
+        return Err(Error::input("labels", format!("only {}", labels[0]), "both -1 and 1"));
+    }
+    Ok(())
 }
 
 pub(super) fn with_ones(x: &Array2<f64>) -> Array2<f64> {

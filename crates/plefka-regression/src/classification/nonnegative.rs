@@ -23,34 +23,39 @@ pub(super) fn nonnegative(
             return Some((a, residual));
         };
         passive.push(next);
-        loop {
-            let Some(z) = least_squares(&m.select(Axis(1), &passive), b) else {
-                // The new column depends linearly on the others and cannot improve the fit.
-                passive.pop();
-                return Some((a, residual));
-            };
-            if z.iter().all(|&z| z > 0.0) {
-                a.fill(0.0);
-                passive.iter().zip(&z).for_each(|(&j, &z)| a[j] = z);
-                break;
-            }
-            // The largest part of the step towards z that keeps all coefficients non-negative.
-            let part = passive.iter().zip(&z).filter(|(_, z)| **z <= 0.0);
-            let part = part.map(|(&j, &z)| a[j] / (a[j] - z)).fold(1.0, f64::min);
-            passive.iter().zip(&z).for_each(|(&j, &z)| a[j] += part * (z - a[j]));
-            passive.retain(|&j| a[j] > 1e-15);
-            a.iter_mut().enumerate().for_each(|(j, x)| {
-                if !passive.contains(&j) {
-                    *x = 0.0;
-                }
-            });
-            if passive.is_empty() {
-                break;
-            }
+        if !descend(m, b, &mut a, &mut passive) {
+            return Some((a, residual));
         }
         residual = b - &m.dot(&a);
     }
     None
+}
+
+/// Moves `a` to the least squares solution of the passive columns; columns that reach zero on the way leave them. Returns
+/// false, with the last column removed, if the columns depend on each other: the last one cannot improve the fit.
+fn descend(m: &Array2<f64>, b: &Array1<f64>, a: &mut Array1<f64>, passive: &mut Vec<usize>) -> bool {
+    while !passive.is_empty() {
+        let Some(z) = least_squares(&m.select(Axis(1), passive), b) else {
+            passive.pop();
+            return false;
+        };
+        if z.iter().all(|&z| z > 0.0) {
+            a.fill(0.0);
+            passive.iter().zip(&z).for_each(|(&j, &z)| a[j] = z);
+            return true;
+        }
+        // The largest part of the step towards z that keeps all coefficients non-negative.
+        let part = passive.iter().zip(&z).filter(|(_, z)| **z <= 0.0);
+        let part = part.map(|(&j, &z)| a[j] / (a[j] - z)).fold(1.0, f64::min);
+        passive.iter().zip(&z).for_each(|(&j, &z)| a[j] += part * (z - a[j]));
+        passive.retain(|&j| a[j] > 1e-15);
+        a.iter_mut().enumerate().for_each(|(j, x)| {
+            if !passive.contains(&j) {
+                *x = 0.0;
+            }
+        });
+    }
+    true
 }
 
 /// The least squares solution for linearly independent columns; `None` for dependent columns.

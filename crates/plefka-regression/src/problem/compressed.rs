@@ -6,6 +6,7 @@ use ndarray::{Array1, Array2, ArrayView2, Axis, concatenate, s};
 use plefka::Result;
 use plefka::linalg::decompose::triangle;
 
+use super::scales::inverse_scales;
 use super::{Operator, Preparation, Problem};
 
 /// A set of rows as a triangle.
@@ -76,7 +77,7 @@ impl Compressed {
         let mut matrix = r.slice(s![first.., first..first + columns]).to_owned();
         let targets = r.slice(s![first.., first + columns..]).to_owned();
         let spread = matrix.map_axis(Axis(0), |column| (column.dot(&column) / self.weight).sqrt());
-        let inverse_scale = super::inverse_scales(&spread, largest, preparation.standardize);
+        let inverse_scale = inverse_scales(&spread, largest, preparation.standardize);
         matrix *= &inverse_scale;
         let rows = matrix.nrows();
         Problem {

@@ -26,7 +26,7 @@ pub enum Operator {
 }
 
 /// diag(√w) (X − 1 mᵀ) diag(1/σ), row-major.
-pub(super) fn prepared(
+fn prepared(
     mut matrix: Array2<f64>,
     root_weights: &Array1<f64>,
     mean: &Array1<f64>,
@@ -39,6 +39,24 @@ pub(super) fn prepared(
 }
 
 impl Operator {
+    /// diag(√w) (X − 1 mᵀ) diag(1/σ): computed for dense rows, kept in its factors for sparse ones.
+    pub(super) fn new(
+        x: &Rows<f64>,
+        root_weights: &Array1<f64>,
+        mean: &Array1<f64>,
+        inverse_scale: &Array1<f64>,
+    ) -> Self {
+        match x {
+            Rows::Dense(x) => Self::Dense(prepared(x.clone(), root_weights, mean, inverse_scale)),
+            Rows::Sparse(_) => Self::Implicit {
+                rows: x.clone(),
+                root_weights: root_weights.clone(),
+                mean: mean.clone(),
+                inverse_scale: inverse_scale.clone(),
+            },
+        }
+    }
+
     /// (n_rows, n_unknowns).
     pub fn dim(&self) -> (usize, usize) {
         match self {

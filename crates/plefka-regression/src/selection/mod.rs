@@ -87,12 +87,7 @@ pub fn choose(
             };
             least_of_many(filter, spectrum, range.wide, 0, score)
         }
-        Rule::Ncp => {
-            let test = Periodogram::new(problem.root_weights.len());
-            least_of_many(filter, spectrum, range.inner, 0, |parameters| {
-                whiteness_distances(spectrum, filter, parameters, &test)
-            })
-        }
+        Rule::Ncp => whitest(spectrum, filter, problem.root_weights.len(), range.inner),
         Rule::QuasiOptimality => least(filter, spectrum, range.inner, 1, |parameter| {
             scores::quasi_optimality(spectrum, filter, parameter)
         }),
@@ -109,6 +104,14 @@ pub fn choose(
         _ => "no finite score".to_owned(),
     })?;
     Ok(Choice { rule, parameter: found.at, score: found.value, edge: found.edge })
+}
+
+/// The least distance of the cumulative periodogram of `n` residuals from a straight line.
+fn whitest(spectrum: &Spectrum, filter: Filter, n: usize, range: (f64, f64)) -> Option<Minimum> {
+    let test = Periodogram::new(n);
+    least_of_many(filter, spectrum, range, 0, |parameters| {
+        whiteness_distances(spectrum, filter, parameters, &test)
+    })
 }
 
 /// Distances of the cumulative periodograms of the residuals from a straight line, summed over targets.

@@ -9,7 +9,7 @@ use std::fmt::Write;
 use plefka::Error;
 use plefka::any::{AnyMatrix, AnyRbm};
 use plefka::diagnostics::thermometer::thermal::{Point, ThermalMethod};
-use plefka::diagnostics::thermometer::{States, Thermometer};
+use plefka::diagnostics::thermometer::{Bulk, States, Thermometer};
 use plefka::io::ModelHeader;
 use serde_json::{Value, json};
 
@@ -97,6 +97,23 @@ fn numbers(found: &Thermometer) -> Vec<(&'static str, String)> {
         ),
         ("σ_max(B∘B)", format!("{} (unstable from 1 on)", short(states.glass))),
         ("curvature", format!("{} (free units 1, unstable below 0)", short(states.curvature))),
+    ];
+    lines.extend(of_states(states));
+    if let Some(hessian) = found.hessian {
+        lines.push(("Hessian", format!("smallest eigenvalue {}", short(hessian))));
+    }
+    let orders: Vec<String> =
+        found.orders.iter().map(|term| format!("A{} {}", term.order, short(term.value))).collect();
+    if !orders.is_empty() {
+        lines.push(("orders", format!("{} nats", orders.join("  "))));
+    }
+    lines.extend(found.spectrum.as_ref().map(|spectrum| ("spectrum of W", of_spectrum(spectrum))));
+    lines
+}
+
+/// The number of states, and their overlap.
+fn of_states(states: &States) -> [(&'static str, String); 2] {
+    [
         (
             "states",
             format!(
@@ -116,28 +133,18 @@ fn numbers(found: &Thermometer) -> Vec<(&'static str, String)> {
                 or_dash(states.weighted_overlap)
             ),
         ),
-    ];
-    if let Some(hessian) = found.hessian {
-        lines.push(("Hessian", format!("smallest eigenvalue {}", short(hessian))));
-    }
-    let orders: Vec<String> =
-        found.orders.iter().map(|term| format!("A{} {}", term.order, short(term.value))).collect();
-    if !orders.is_empty() {
-        lines.push(("orders", format!("{} nats", orders.join("  "))));
-    }
-    if let Some(spectrum) = &found.spectrum {
-        let largest = spectrum.singular_values.first().copied().unwrap_or(f64::NAN);
-        lines.push((
-            "spectrum of W",
-            format!(
-                "{} modes above the noise (edge {}), the largest {}",
-                spectrum.outliers,
-                short(spectrum.edge),
-                short(largest)
-            ),
-        ));
-    }
-    lines
+    ]
+}
+
+/// The modes of W above the noise.
+fn of_spectrum(spectrum: &Bulk) -> String {
+    let largest = spectrum.singular_values.first().copied().unwrap_or(f64::NAN);
+    format!(
+        "{} modes above the noise (edge {}), the largest {}",
+        spectrum.outliers,
+        short(spectrum.edge),
+        short(largest)
+    )
 }
 
 /// Rows of right-aligned cells below their titles.

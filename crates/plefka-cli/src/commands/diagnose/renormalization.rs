@@ -37,23 +37,7 @@ fn diagnose(
     args: &DiagnoseArgs,
     output: Output,
 ) -> anyhow::Result<(Value, String)> {
-    let model = |path: &Path| -> anyhow::Result<Rbm<f64>> { Ok(AnyRbm::open(path)?.0.to_f64()) };
-    let (hamiltonian, of) = match (&args.teacher, &args.below, &args.data) {
-        (Some(path), None, None) => (VisibleHamiltonian::machine(&model(path)?), "teacher"),
-        (None, Some(path), None) => (VisibleHamiltonian::machine(&model(path)?.mirror()), "below"),
-        (None, None, Some(source)) => {
-            let samples = samples_of(rbm, header, source, &args.reading, 1.0, output)?;
-            let mut states = samples.dense(args.seed)?.to_f64();
-            if rbm.kinds()[0].unit == "bernoulli" && draw_bits(&mut states, args.seed) {
-                output.note(format_args!("values between 0 and 1 are drawn as bits"));
-            }
-            (VisibleHamiltonian::data(states.view())?, "data")
-        }
-        _ => {
-            let expected = "one of DATA, --teacher MODEL and --below MODEL with --rg";
-            return Err(Error::setting("rg", "none or several Hamiltonians", expected).into());
-        }
-    };
+    let (hamiltonian, of) = hamiltonian(rbm, header, args, output)?;
     let settings = RenormalizationSettings {
         seed: args.seed,
         sweeps: args.sweeps,
@@ -72,6 +56,32 @@ fn diagnose(
     object.insert("hamiltonian".into(), json!(of));
     object.insert("report".into(), json!(args.out));
     Ok((document, text(&found)))
+}
+
+/// The Hamiltonian that the arguments name, and what it is of.
+fn hamiltonian(
+    rbm: &AnyRbm,
+    header: &ModelHeader,
+    args: &DiagnoseArgs,
+    output: Output,
+) -> anyhow::Result<(VisibleHamiltonian, &'static str)> {
+    let model = |path: &Path| -> anyhow::Result<Rbm<f64>> { Ok(AnyRbm::open(path)?.0.to_f64()) };
+    Ok(match (&args.teacher, &args.below, &args.data) {
+        (Some(path), None, None) => (VisibleHamiltonian::machine(&model(path)?), "teacher"),
+        (None, Some(path), None) => (VisibleHamiltonian::machine(&model(path)?.mirror()), "below"),
+        (None, None, Some(source)) => {
+            let samples = samples_of(rbm, header, source, &args.reading, 1.0, output)?;
+            let mut states = samples.dense(args.seed)?.to_f64();
+            if rbm.kinds()[0].unit == "bernoulli" && draw_bits(&mut states, args.seed) {
+                output.note(format_args!("values between 0 and 1 are drawn as bits"));
+            }
+            (VisibleHamiltonian::data(states.view())?, "data")
+        }
+        _ => {
+            let expected = "one of DATA, --teacher MODEL and --below MODEL with --rg";
+            return Err(Error::setting("rg", "none or several Hamiltonians", expected).into());
+        }
+    })
 }
 
 /// Replaces grey values by bits that are 1 with the grey value as the probability; returns whether there were grey

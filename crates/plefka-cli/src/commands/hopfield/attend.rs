@@ -1,9 +1,9 @@
 //! `hopfield attend`: grey patterns in a continuous memory, corrupted and recalled.
 
 use ndarray::ArrayView1;
-use plefka_spins::hopfield::continuous::Continuous;
+use plefka_spins::hopfield::continuous::{Attended, Continuous};
 use plefka_spins::hopfield::corrupted;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::patterns::{patterns, picture};
 use crate::args::HopfieldAttendArgs;
@@ -28,17 +28,47 @@ pub(super) fn run(args: &HopfieldAttendArgs, output: Output) -> anyhow::Result<(
         picture(path, [&patterns, &starts, &found.states], shape)?;
     }
     let count = cosines.len();
-    let mean = cosines.iter().sum::<f64>() / count as f64;
-    let recalled = cosines.iter().filter(|c| **c >= RECALLED).count();
-    let settled = found.settled.iter().filter(|s| **s).count();
-    let document = json!({
-        "values": patterns.ncols(),
-        "patterns": count,
+    let outcome = Outcome {
+        cosine: cosines.iter().sum::<f64>() / count as f64,
+        recalled: cosines.iter().filter(|c| **c >= RECALLED).count(),
+        settled: found.settled.iter().filter(|s| **s).count(),
+    };
+    let document = document(args, patterns.ncols(), &found, (&before[..], &cosines[..]), &outcome);
+    let Outcome { cosine, recalled, settled } = outcome;
+    let most = found.updates.iter().max().copied().unwrap_or(0);
+    let lines = [
+        ("values", patterns.ncols().to_string()),
+        ("patterns", count.to_string()),
+        ("cosine at the end", short(cosine)),
+        ("recalled", format!("{recalled} of {count} patterns with a cosine of at least {RECALLED}")),
+        ("settled", format!("{settled} of {count}, after {most} updates at most")),
+    ];
+    output.result(&document, &facts(&lines))
+}
+
+/// The outcome of all recalls: the mean cosine and the numbers of recalled and settled patterns.
+struct Outcome {
+    cosine: f64,
+    recalled: usize,
+    settled: usize,
+}
+
+/// The document; `(before, cosines)` are the energies at the start and the cosines at the end.
+fn document(
+    args: &HopfieldAttendArgs,
+    values: usize,
+    found: &Attended,
+    (before, cosines): (&[f64], &[f64]),
+    outcome: &Outcome,
+) -> Value {
+    json!({
+        "values": values,
+        "patterns": cosines.len(),
         "beta": args.beta,
         "corruption": args.corruption,
-        "cosine": mean,
-        "recalled": recalled,
-        "settled": settled,
+        "cosine": outcome.cosine,
+        "recalled": outcome.recalled,
+        "settled": outcome.settled,
         "recalls": cosines.iter().enumerate().map(|(k, cosine)| json!({
             "pattern": k,
             "cosine": cosine,
@@ -49,16 +79,7 @@ pub(super) fn run(args: &HopfieldAttendArgs, output: Output) -> anyhow::Result<(
             "settled": found.settled[k],
         })).collect::<Vec<_>>(),
         "picture": args.picture,
-    });
-    let most = found.updates.iter().max().copied().unwrap_or(0);
-    let lines = [
-        ("values", patterns.ncols().to_string()),
-        ("patterns", count.to_string()),
-        ("cosine at the end", short(mean)),
-        ("recalled", format!("{recalled} of {count} patterns with a cosine of at least {RECALLED}")),
-        ("settled", format!("{settled} of {count}, after {most} updates at most")),
-    ];
-    output.result(&document, &facts(&lines))
+    })
 }
 
 /// The cosine of the angle between two vectors; 0 if one of them is 0.

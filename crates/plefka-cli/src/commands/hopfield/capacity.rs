@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
-use plefka_report::{Card, Charts, Section, Series, render_charts, write};
+use plefka_report::{render_charts, write};
 use plefka_spins::hopfield::{Measured, Rule, measure};
 use plefka_spins::theory::hopfield::{one_step_error, retrieval};
 use serde_json::json;
 
+use super::capacity_page::page;
 use super::memory::{experiment, rule};
 use crate::args::HopfieldCapacityArgs;
 use crate::terminal::number::short;
@@ -36,7 +37,7 @@ pub(super) fn run(args: &HopfieldCapacityArgs, output: Output) -> anyhow::Result
         _ => vec![None; points.len()],
     };
     if let Some(path) = &args.out {
-        write(path, &render_charts(&report(args, rule, &curves, &theory)))?;
+        write(path, &render_charts(&page(args, rule, &curves, &theory)))?;
     }
     let document = json!({
         "rule": rule.name(),
@@ -78,63 +79,4 @@ fn text(curves: &[(usize, Vec<Measured>)], theory: &[Option<f64>]) -> String {
         out.push('\n');
     }
     out
-}
-
-fn report(
-    args: &HopfieldCapacityArgs,
-    rule: Rule,
-    curves: &[(usize, Vec<Measured>)],
-    theory: &[Option<f64>],
-) -> Charts {
-    let of = |value: &dyn Fn(&Measured) -> f64| -> Vec<Series> {
-        let series = curves.iter().take(3).map(|(spins, points)| Series {
-            name: format!("{spins} spins"),
-            points: points.iter().map(|point| (point.load, value(point))).collect(),
-            marked: false,
-        });
-        series.collect()
-    };
-    let card = |title: &str, y: &str, caption: &str, series: Vec<Series>| Card {
-        title: title.into(),
-        series,
-        x_label: "patterns per spin, α".into(),
-        y_label: y.into(),
-        caption: caption.into(),
-        ..Card::default()
-    };
-    let loads = curves.first().map_or(&[][..], |(_, points)| points);
-    let expected: Vec<(f64, f64)> =
-        loads.iter().zip(theory).filter_map(|(point, m)| Some((point.load, (*m)?))).collect();
-    let mut overlaps = of(&|point| point.overlap);
-    if !expected.is_empty() {
-        overlaps.push(Series { name: "theory, N → ∞".into(), points: expected, marked: true });
-    }
-    let about = "Overlap with the pattern when the dynamics have ended, a mean over draws.";
-    let cards = vec![
-        card("Recall", "overlap m", about, overlaps),
-        card(
-            "Recalled patterns",
-            "share",
-            "Share of recalls that end with an overlap above ½.",
-            of(&|p| p.recalled),
-        ),
-        card(
-            "Unstable spins",
-            "share",
-            "Share of a pattern's spins that the first step turns over.",
-            of(&|p| p.unstable),
-        ),
-    ];
-    Charts {
-        kind: "Hopfield memories",
-        title: format!("Capacity of the rule {}", rule.name()),
-        summary: vec![
-            ("temperature".into(), short(args.temperature)),
-            ("corruption".into(), short(args.simulation.corruption)),
-            ("draws at each point".into(), args.simulation.draws.to_string()),
-            ("seed".into(), args.simulation.seed.to_string()),
-        ],
-        warnings: Vec::new(),
-        sections: vec![Section { title: "Curves", table: None, cards }],
-    }
 }

@@ -2,6 +2,7 @@
 
 mod attend;
 mod capacity;
+mod capacity_page;
 mod memory;
 mod patterns;
 mod phase;

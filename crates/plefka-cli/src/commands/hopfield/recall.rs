@@ -2,8 +2,8 @@
 
 use ndarray::ArrayView1;
 use plefka::Error;
-use plefka_spins::hopfield::{Dynamics, DynamicsKind, Memory, corrupted};
-use serde_json::json;
+use plefka_spins::hopfield::{Dynamics, DynamicsKind, Memory, Recall, corrupted};
+use serde_json::{Value, json};
 
 use super::memory::rule;
 use super::patterns::{patterns, picture};
@@ -26,15 +26,34 @@ pub(super) fn run(args: &HopfieldRecallArgs, output: Output) -> anyhow::Result<(
     let before = memory.landscape.energy(starts.view());
     let found = memory.recall(starts.view(), dynamics, args.sweeps, args.seed)?;
     let own: Vec<f64> = found.overlaps.diag().to_vec();
-    let recalled = own.iter().filter(|m| **m >= RECALLED).count();
     if let Some(path) = &args.picture {
         picture(path, [&memory.patterns, &starts, &found.states], shape)?;
     }
-    let n = own.len() as f64;
-    let mean = own.iter().sum::<f64>() / n;
-    let settled = found.settled.iter().filter(|s| **s).count();
+    let outcome = Outcome {
+        overlap: own.iter().sum::<f64>() / own.len() as f64,
+        recalled: own.iter().filter(|m| **m >= RECALLED).count(),
+        settled: found.settled.iter().filter(|s| **s).count(),
+    };
+    let document = document(args, &memory, &found, &before, &outcome);
+    output.result(&document, &text(&memory, &outcome, own.len()))
+}
+
+/// The outcome of all recalls: the mean overlap and the numbers of recalled and settled patterns.
+struct Outcome {
+    overlap: f64,
+    recalled: usize,
+    settled: usize,
+}
+
+fn document(
+    args: &HopfieldRecallArgs,
+    memory: &Memory,
+    found: &Recall,
+    before: &[f64],
+    outcome: &Outcome,
+) -> Value {
     let largest = |row: ArrayView1<'_, f64>| row.iter().fold(0.0f64, |m, x| m.max(x.abs()));
-    let document = json!({
+    json!({
         "spins": memory.patterns.ncols(),
         "patterns": memory.n_patterns(),
         "load": memory.load(),
@@ -42,10 +61,10 @@ pub(super) fn run(args: &HopfieldRecallArgs, output: Output) -> anyhow::Result<(
         "sweeps_of_learning": memory.learning.sweeps,
         "unstable": memory.learning.unstable,
         "corruption": args.corruption,
-        "overlap": mean,
-        "recalled": recalled,
-        "settled": settled,
-        "recalls": own.iter().enumerate().map(|(k, own)| json!({
+        "overlap": outcome.overlap,
+        "recalled": outcome.recalled,
+        "settled": outcome.settled,
+        "recalls": found.overlaps.diag().iter().enumerate().map(|(k, own)| json!({
             "pattern": k,
             "overlap": own,
             "largest_overlap": largest(found.overlaps.row(k)),
@@ -55,16 +74,18 @@ pub(super) fn run(args: &HopfieldRecallArgs, output: Output) -> anyhow::Result<(
             "settled": found.settled[k],
         })).collect::<Vec<_>>(),
         "picture": args.picture,
-    });
-    let lines = [
+    })
+}
+
+fn text(memory: &Memory, Outcome { overlap, recalled, settled }: &Outcome, count: usize) -> String {
+    facts(&[
         ("spins", memory.patterns.ncols().to_string()),
         ("patterns", format!("{} ({} per spin)", memory.n_patterns(), short(memory.load()))),
         ("unstable spins", format!("{} of all in the patterns themselves", short(memory.learning.unstable))),
-        ("overlap at the end", short(mean)),
-        ("recalled", format!("{recalled} of {} patterns with an overlap of at least {RECALLED}", own.len())),
-        ("settled", format!("{settled} of {}", own.len())),
-    ];
-    output.result(&document, &facts(&lines))
+        ("overlap at the end", short(*overlap)),
+        ("recalled", format!("{recalled} of {count} patterns with an overlap of at least {RECALLED}")),
+        ("settled", format!("{settled} of {count}")),
+    ])
 }
 
 fn dynamics(args: &HopfieldRecallArgs) -> plefka::Result<Dynamics> {

@@ -5,6 +5,7 @@ use plefka::data::columns::{columns, in_f64};
 use plefka::data::readers::{ReadOptions, read};
 use plefka::data::{Labels, Rows};
 use plefka::{Error, Result};
+use plefka_regression::selection::k_fold::Data;
 
 use crate::args::RidgeData;
 
@@ -75,6 +76,11 @@ impl Columns {
         let targets: Vec<String> = self.targets.iter().map(named).collect();
         let file = args.data.file_name().unwrap_or(args.data.as_os_str());
         format!("{} of {}", targets.join(", "), file.to_string_lossy())
+    }
+
+    /// The data of a regression to cross-validate.
+    pub(super) fn data(&self) -> Data<'_> {
+        Data { x: &self.x, y: &self.y, weights: self.weights.as_deref() }
     }
 
     fn take_targets(&mut self, wanted: &[&str]) -> Result<()> {

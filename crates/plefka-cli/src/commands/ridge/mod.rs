@@ -1,11 +1,14 @@
 //! `ridge`: linear regression with an analysis of its regularisation.
 
 mod advise;
+mod advise_page;
+mod curve;
 mod data;
 mod path;
 mod plots;
 mod regression;
 mod sweep;
+mod sweep_page;
 
 use crate::args::RidgeCommand;
 use crate::terminal::output::Output;

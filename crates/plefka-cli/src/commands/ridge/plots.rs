@@ -44,16 +44,21 @@ pub(super) fn path(
     folds: &[(f64, f64)],
     marks: &[(&str, f64)],
 ) -> Section {
-    let mut cards = scores(fit, points, folds, marks);
-    cards.push(l_curve(fit, points, marks));
+    let mut cards =
+        vec![errors(fit, points, folds, marks), freedom(fit, points), l_curve(fit, points, marks)];
     cards.extend(coefficients(fit, columns, points));
     Section { title: "The path", table: None, cards }
 }
 
-fn scores(fit: &Regression, points: &[Point], folds: &[(f64, f64)], marks: &[(&str, f64)]) -> Vec<Card> {
-    let mean = |scores: &[f64]| (scores.iter().sum::<f64>() / scores.len() as f64).sqrt();
+/// The root mean square over targets.
+fn root_mean(squares: &[f64]) -> f64 {
+    (squares.iter().sum::<f64>() / squares.len() as f64).sqrt()
+}
+
+/// The expected errors of predictions, with the first choice on the curve of GCV.
+fn errors(fit: &Regression, points: &[Point], folds: &[(f64, f64)], marks: &[(&str, f64)]) -> Card {
     let along =
-        |f: fn(&Point) -> &Vec<f64>| points.iter().map(move |point| (point.parameter, mean(f(point))));
+        |f: fn(&Point) -> &Vec<f64>| points.iter().map(move |point| (point.parameter, root_mean(f(point))));
     let mut series = vec![
         line("GCV", along(|point| &point.generalized_cross_validation)),
         line("leaving one out", along(|point| &point.leave_one_out)),
@@ -61,40 +66,40 @@ fn scores(fit: &Regression, points: &[Point], folds: &[(f64, f64)], marks: &[(&s
     if !folds.is_empty() {
         series.push(line("K-fold", folds.iter().map(|&(at, error)| (at, error.sqrt()))));
     }
-    let log = !fit.filter.counts();
     let at = |parameter: f64| {
         let near = points
             .iter()
             .min_by(|a, b| (a.parameter - parameter).abs().total_cmp(&(b.parameter - parameter).abs()));
-        near.map(|point| (parameter, mean(&point.generalized_cross_validation)))
+        near.map(|point| (parameter, root_mean(&point.generalized_cross_validation)))
     };
     series.extend(marks.iter().take(1).filter_map(|(name, parameter)| {
         Some(Series { name: (*name).into(), points: vec![at(*parameter)?], marked: true })
     }));
-    let freedom =
-        line("degrees of freedom", points.iter().map(|point| (point.parameter, point.degrees_of_freedom)));
-    vec![
-            Card {
-                title: "Error of predictions, root mean square".into(),
-                series,
-                x_label: x_label(fit),
-                y_label: "units of the target".into(),
-                log: (log, true),
-                caption: "What generalised cross-validation expects, and rows that are left out. Where the curve is flat \
-                    predictions hardly depend on λ."
-                    .into(),
-                ..Card::default()
-            },
-            Card {
-                title: "Effective degrees of freedom".into(),
-                series: vec![freedom],
-                x_label: x_label(fit),
-                y_label: "Σ f".into(),
-                log: (log, false),
-                caption: "How many numbers the fit takes from the data.".into(),
-                ..Card::default()
-            },
-    ]
+    Card {
+        title: "Error of predictions, root mean square".into(),
+        series,
+        x_label: x_label(fit),
+        y_label: "units of the target".into(),
+        log: (!fit.filter.counts(), true),
+        caption:
+            "What generalised cross-validation expects, and rows that are left out. Where the curve is flat \
+            predictions hardly depend on λ."
+                .into(),
+        ..Card::default()
+    }
+}
+
+fn freedom(fit: &Regression, points: &[Point]) -> Card {
+    let freedom = points.iter().map(|point| (point.parameter, point.degrees_of_freedom));
+    Card {
+        title: "Effective degrees of freedom".into(),
+        series: vec![line("degrees of freedom", freedom)],
+        x_label: x_label(fit),
+        y_label: "Σ f".into(),
+        log: (!fit.filter.counts(), false),
+        caption: "How many numbers the fit takes from the data.".into(),
+        ..Card::default()
+    }
 }
 
 /// Residual against norm, with the choices on it.

@@ -4,19 +4,18 @@ use std::fmt::Write as _;
 
 use plefka::data::Rows;
 use plefka::{Error, Result};
-use plefka_regression::sweep::{Curve, Point, Sweep, SweepSettings, Vary, sweep};
-use plefka_report::{Card, Charts, Section, Series, render_charts, write};
+use plefka_regression::sweep::{Sweep, SweepSettings, Vary, sweep};
+use plefka_report::{render_charts, write};
 use serde_json::json;
 
-use super::data::{Columns, read_columns};
+use super::curve::{size, title};
+use super::data::read_columns;
+use super::sweep_page::page;
 use crate::args::RidgeSweepArgs;
 use crate::terminal::interrupt;
 use crate::terminal::number::short;
 use crate::terminal::output::Output;
 use crate::terminal::progress::watched;
-
-/// Number of curves that a card can distinguish.
-const CURVES: usize = 4;
 
 /// Runs and shows the sweep.
 pub(super) fn run(args: &RidgeSweepArgs, output: Output) -> anyhow::Result<()> {
@@ -39,7 +38,7 @@ pub(super) fn run(args: &RidgeSweepArgs, output: Output) -> anyhow::Result<()> {
         sweep(x, &y, &settings, &|done, all| watch(done as f64 / all.max(1) as f64))
     })?;
     if let Some(path) = &args.out {
-        write(path, &render_charts(&report(args, &columns, &settings, &found)))?;
+        write(path, &render_charts(&page(args, &columns, &settings, &found)))?;
     }
     let document = json!({
         "target": columns.targets[0],
@@ -88,14 +87,6 @@ fn grid(peak: usize, most: usize) -> Vec<usize> {
     sizes
 }
 
-fn title(curve: &Curve) -> String {
-    format!("{}, λ = {}", curve.model, short(curve.lambda))
-}
-
-fn size(vary: Vary, point: &Point) -> f64 {
-    if vary == Vary::Rows { point.rows as f64 } else { point.columns as f64 }
-}
-
 fn text(found: &Sweep) -> String {
     let mut out = String::new();
     for curve in &found.curves {
@@ -123,78 +114,4 @@ fn text(found: &Sweep) -> String {
         out.push('\n');
     }
     out
-}
-
-fn report(args: &RidgeSweepArgs, columns: &Columns, settings: &SweepSettings, found: &Sweep) -> Charts {
-    let name = if found.vary == Vary::Rows { "rows fitted to" } else { "columns" };
-    let curves = || found.curves.iter().take(CURVES);
-    let card = |title: &str, y_label: &str, log: bool, caption: &str, series: Vec<Series>| Card {
-        title: title.into(),
-        series: series.into_iter().filter(|series| !series.points.is_empty()).collect(),
-        x_label: name.into(),
-        y_label: y_label.into(),
-        log: (true, log),
-        caption: caption.into(),
-        ..Card::default()
-    };
-    let along = |curve: &Curve, value: &dyn Fn(&Point) -> Option<f64>| -> Vec<(f64, f64)> {
-        curve.points.iter().filter_map(|point| Some((size(found.vary, point), value(point)?))).collect()
-    };
-    let line = |curve: &Curve, value: &dyn Fn(&Point) -> Option<f64>| Series {
-        name: title(curve),
-        points: along(curve, value),
-        marked: false,
-    };
-    let mut cards = Vec::new();
-    if found.classes.is_some() {
-        let series =
-            curves().map(|curve| line(curve, &|point| point.accuracy.map(|mean| mean.value))).collect();
-        let caption = "The share of the other rows on the right side of the plane, a mean over draws.";
-        cards.push(card("Accuracy", "share", false, caption, series));
-    }
-    for curve in found.curves.iter().filter(|curve| curve.model == "ridge").take(CURVES) {
-        let theory = Series {
-            name: "theory".into(),
-            points: along(curve, &|point| point.expected.filter(|x| x.is_finite()).map(f64::sqrt)),
-            marked: false,
-        };
-        let mut series = vec![line(curve, &|point| point.median_squared_error.map(f64::sqrt))];
-        series.push(theory);
-        let caption = "On the other rows, the median over draws, beside what the theory of large random designs with this \
-            covariance expects; columns with rare large values go beyond it.";
-        cards.push(card(
-            &format!("Error, λ = {}", short(curve.lambda)),
-            "root mean square",
-            true,
-            caption,
-            series,
-        ));
-    }
-    let norms = curves().map(|curve| line(curve, &|point| Some(point.median_norm))).collect();
-    cards.push(card("Size of the solution", "‖w‖", true, "The median over draws.", norms));
-    let values = curves().filter(|curve| curve.model == "ridge").take(1);
-    let values = values.map(|curve| line(curve, &|point| point.smallest_singular_value)).collect();
-    let caption = "It falls towards zero where rows and columns are as many: what is divided by it blows up.";
-    cards.push(card("Smallest singular value", "s", true, caption, values));
-    let separable: Vec<Series> = curves()
-        .filter(|curve| curve.model == "logistic")
-        .map(|curve| line(curve, &|point| point.separable))
-        .collect();
-    if !separable.is_empty() {
-        let caption = "The share of draws whose classes a plane parts. While it does the logistic solution grows without bound \
-            as λ → 0.";
-        cards.push(card("Separable draws", "share", false, caption, separable));
-    }
-    Charts {
-        kind: "Learning curves",
-        title: columns.title(&args.data),
-        summary: vec![
-            ("rows".into(), columns.y.nrows().to_string()),
-            ("columns".into(), columns.names.len().to_string()),
-            ("draws at each size".into(), settings.draws.to_string()),
-            ("seed".into(), settings.seed.to_string()),
-        ],
-        warnings: Vec::new(),
-        sections: vec![Section { title: "Curves", table: None, cards }],
-    }
 }

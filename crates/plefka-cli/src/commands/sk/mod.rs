@@ -1,9 +1,11 @@
 //! `sk`: the Sherrington–Kirkpatrick model.
 
 mod overlaps;
+mod overlaps_page;
 mod tap;
 mod tap_page;
 mod theory;
+mod theory_page;
 
 use crate::args::SkCommand;
 use crate::terminal::output::Output;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use plefka_report::{render_charts, write};
 use plefka_spins::ising::Ising;
-use plefka_spins::sk::{Search, couplings, solutions};
+use plefka_spins::sk::{Search, TapSearch, couplings, solutions};
 use plefka_spins::theory::sk::replica_symmetric;
 use serde_json::json;
 
@@ -40,10 +40,14 @@ pub(super) fn run(args: &SkTapArgs, output: Output) -> anyhow::Result<()> {
         "solutions": found.solutions,
         "report": args.out,
     });
+    output.result(&document, &text(&found, args.starts))
+}
+
+fn text(found: &TapSearch, starts: usize) -> String {
     let mut text = format!(
         "{} distinct solutions from {} starts, {} of which did not converge\n{:>14}{:>12}{:>12}{:>10}\n",
         found.solutions.len(),
-        args.starts,
+        starts,
         found.unconverged,
         "free energy",
         "overlap",
@@ -63,5 +67,5 @@ pub(super) fn run(args: &SkTapArgs, output: Output) -> anyhow::Result<()> {
     if found.solutions.len() > LISTED {
         let _ = writeln!(text, "and {} more; all of them with --json", found.solutions.len() - LISTED);
     }
-    output.result(&document, &text)
+    text
 }

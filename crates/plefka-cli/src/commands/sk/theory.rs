@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
-use plefka_report::{Card, Charts, Section, Series, render_charts, write};
-use plefka_spins::theory::sk::{at_field, replica_symmetric};
+use plefka_report::{render_charts, write};
+use plefka_spins::theory::sk::{State, at_field, replica_symmetric};
 use serde_json::json;
 
+use super::theory_page::page;
 use crate::args::SkTheoryArgs;
 use crate::terminal::number::short;
 use crate::terminal::output::Output;
@@ -24,48 +25,7 @@ pub(super) fn run(args: &SkTheoryArgs, output: Output) -> anyhow::Result<()> {
         temperatures.iter().map(|&t| replica_symmetric(t, args.field)).collect::<plefka::Result<Vec<_>>>()?;
     let limits = temperatures.iter().map(|&t| at_field(t)).collect::<plefka::Result<Vec<_>>>()?;
     if let Some(path) = &args.out {
-        let along = |name: &str, values: Vec<f64>| Series {
-            name: name.into(),
-            points: temperatures.iter().copied().zip(values).collect(),
-            marked: false,
-        };
-        let card = |title: &str, y: &str, caption: &str, values: Vec<f64>| Card {
-            title: title.into(),
-            series: vec![along(title, values)],
-            x_label: "temperature".into(),
-            y_label: y.into(),
-            caption: caption.into(),
-            ..Card::default()
-        };
-        let cards = vec![
-            card(
-                "Free energy",
-                "f per spin",
-                "Replica symmetric.",
-                states.iter().map(|s| s.free_energy).collect(),
-            ),
-            card(
-                "Entropy",
-                "s per spin",
-                "Negative where replica symmetry has failed.",
-                states.iter().map(|s| s.entropy).collect(),
-            ),
-            card("Order parameter", "q", "Of Edwards and Anderson.", states.iter().map(|s| s.q).collect()),
-            card(
-                "Line of de Almeida and Thouless",
-                "field h",
-                "Below it replica symmetry fails.",
-                limits.clone(),
-            ),
-        ];
-        let page = Charts {
-            kind: "Spin glass",
-            title: "Replica-symmetric theory of the Sherrington–Kirkpatrick model".into(),
-            summary: vec![("field".into(), short(args.field))],
-            warnings: Vec::new(),
-            sections: vec![Section { title: "Theory", table: None, cards }],
-        };
-        write(path, &render_charts(&page))?;
+        write(path, &render_charts(&page(args.field, &temperatures, &states, &limits)))?;
     }
     let document = json!({
         "field": args.field,
@@ -73,11 +33,15 @@ pub(super) fn run(args: &SkTheoryArgs, output: Output) -> anyhow::Result<()> {
         "at_line": temperatures.iter().zip(&limits).map(|(t, h)| json!({"temperature": t, "field": h})).collect::<Vec<_>>(),
         "report": args.out,
     });
+    output.result(&document, &text(&states, &limits))
+}
+
+fn text(states: &[State], limits: &[f64]) -> String {
     let mut text = format!(
         "{:>12}{:>14}{:>12}{:>12}{:>12}{:>12}\n",
         "temperature", "free energy", "entropy", "q", "replicon", "AT field"
     );
-    for (state, limit) in states.iter().zip(&limits) {
+    for (state, limit) in states.iter().zip(limits) {
         let _ = writeln!(
             text,
             "{:>12}{:>14.6}{:>12}{:>12}{:>12}{:>12}",
@@ -89,5 +53,5 @@ pub(super) fn run(args: &SkTheoryArgs, output: Output) -> anyhow::Result<()> {
             short(*limit)
         );
     }
-    output.result(&document, &text)
+    text
 }
