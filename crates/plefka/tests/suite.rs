@@ -20,6 +20,7 @@ mod missing;
 #[path = "mixing/main.rs"]
 mod mixing;
 mod model;
+mod numerics;
 mod old_checkpoints;
 mod on_disk;
 mod partition;

@@ -32,22 +32,3 @@ impl Categorical {
         self.cumulative.partition_point(|sum| *sum <= place).min(self.last)
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::rng::Purpose;
-
-    #[test]
-    fn numbers_have_their_probabilities() {
-        let p: [f64; 5] = [0.0, 0.5, 0.2, 0.3, 0.0];
-        let distribution = Categorical::new(&p.map(|p| 700.0 + p.ln()));
-        let mut stream = Stream::new(1, Purpose::Sample, 0, 0);
-        let (n, mut counts) = (40_000, [0.0; 5]);
-        (0..n).for_each(|_| counts[distribution.draw(&mut stream)] += 1.0);
-        for (count, p) in counts.iter().zip(p) {
-            let error = (p * (1.0 - p) / f64::from(n)).sqrt();
-            assert!((count / f64::from(n) - p).abs() <= 4.5 * error, "{counts:?}");
-        }
-    }
-}

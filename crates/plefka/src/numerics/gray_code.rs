@@ -84,12 +84,4 @@ mod tests {
             assert_eq!((seen.len(), code.states()), (base.pow(digits as u32), seen.len()));
         }
     }
-
-    #[test]
-    fn in_base_two_trailing_zeros_number_the_digits() {
-        for (k, change) in (1usize..).zip(GrayCode::new(6, 2)) {
-            assert_eq!(change.digit, k.trailing_zeros() as usize);
-        }
-        assert_eq!(GrayCode::new(0, 2).count(), 0);
-    }
 }
