@@ -35,3 +35,4 @@ mod steps;
 mod temperature;
 mod thermometer;
 mod units;
+mod vocabulary;

@@ -53,17 +53,3 @@ pub fn alternatives<S: AsRef<str>>(names: &[S]) -> String {
         _ => names.concat(),
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sentences_of_names() {
-        let cases: [(&[&str], &str); 4] =
-            [(&[], ""), (&["a"], "a"), (&["a", "b"], "a or b"), (&["a", "b", "c"], "a, b or c")];
-        for (names, sentence) in cases {
-            assert_eq!(alternatives(names), sentence);
-        }
-    }
-}
