@@ -28,6 +28,7 @@ mod partition;
 mod readers;
 #[path = "recipes/main.rs"]
 mod recipes;
+mod rng;
 mod running;
 mod solutions;
 mod solvers;
