@@ -16,6 +16,7 @@ mod gauge;
 mod laws;
 mod learning;
 mod likelihoods;
+mod linalg;
 mod missing;
 #[path = "mixing/main.rs"]
 mod mixing;

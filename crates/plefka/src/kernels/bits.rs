@@ -198,11 +198,10 @@ impl<'a, F: Float, I: Iterator<Item = &'a u32>> Word<'_, F, I> {
 
 #[cfg(test)]
 mod tests {
-    use pulp::Scalar;
-
     use super::super::panels::Panels;
     use super::*;
     use crate::rng::{Purpose, Stream};
+    use pulp::Scalar;
 
     fn check<F: Float>(tolerance: f64) {
         let mut stream = Stream::new(1, Purpose::Weights, 0, 0);
@@ -266,16 +265,5 @@ mod tests {
         }
         compare::<f32>();
         compare::<f64>();
-    }
-
-    #[test]
-    fn other_values_are_no_bits() {
-        let mut rows = Array2::from_elem((2, 40), 1.0f32);
-        assert!(Bits::of_dense(rows.view()).is_some());
-        rows[[1, 37]] = 0.5;
-        assert!(Bits::of_dense(rows.view()).is_none());
-        let mut sparse = Csr::empty(40);
-        sparse.push_row([(3, 1.0), (17, 2.0)]);
-        assert!(Bits::of_sparse(&sparse).is_none());
     }
 }
