@@ -17,6 +17,7 @@ mod laws;
 mod learning;
 mod likelihoods;
 mod linalg;
+mod loading;
 mod missing;
 #[path = "mixing/main.rs"]
 mod mixing;
@@ -31,6 +32,7 @@ mod readers;
 mod recipes;
 mod rng;
 mod running;
+mod sequences;
 mod solutions;
 mod solvers;
 mod steps;

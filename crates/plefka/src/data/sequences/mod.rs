@@ -70,19 +70,3 @@ impl Sites {
         self.positions.get(column / self.n_states()).map(|position| format!("{position}{letter}"))
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn columns_are_named_by_position_and_letter() {
-        let sites = Sites { alphabet: Alphabet::dna(), positions: vec![2, 7], width: 9 };
-        assert_eq!((sites.n_sites(), sites.n_columns(), sites.unit()), (2, 10, "potts:5".into()));
-        assert_eq!(sites.column_name(3).as_deref(), Some("2T"));
-        assert_eq!(sites.column_name(9).as_deref(), Some("7-"));
-        assert_eq!(sites.column_name(10), None);
-        let json = serde_json::to_string(&sites).unwrap();
-        assert_eq!(serde_json::from_str::<Sites>(&json).unwrap(), sites);
-    }
-}
