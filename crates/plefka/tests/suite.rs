@@ -36,6 +36,7 @@ mod sequences;
 mod solutions;
 mod solvers;
 mod steps;
+mod synthetic;
 mod temperature;
 mod thermometer;
 mod units;
