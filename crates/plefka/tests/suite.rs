@@ -1,5 +1,6 @@
 //! The engine's tests as one program, so that its generic code is compiled for them only once.
 
+mod ais;
 mod architecture;
 mod averaging;
 #[path = "broken/main.rs"]
@@ -7,6 +8,7 @@ mod broken;
 mod checkpoint;
 mod common;
 mod conditional;
+mod cooling;
 mod determinism;
 mod emf_rbm;
 #[path = "expansions/main.rs"]

@@ -50,22 +50,3 @@ impl Cooling {
         Ok((0..sweeps).map(place).collect())
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ends_and_steps() {
-        let cooling = Cooling { from: 0.25, to: 1.0, growth: Growth::Linear };
-        assert_eq!(cooling.betas(4).unwrap(), [0.25, 0.5, 0.75, 1.0]);
-        let geometric = Cooling { growth: Growth::Geometric, ..cooling };
-        let betas = geometric.betas(3).unwrap();
-        assert!((betas[1] - 0.5).abs() < 1e-15 && betas[0] == 0.25 && betas[2] == 1.0);
-        assert_eq!(geometric.betas(1).unwrap(), [1.0]);
-        assert!(geometric.betas(0).unwrap().is_empty());
-        for from in [0.0, -1.0, f64::NAN, f64::INFINITY] {
-            assert!(Cooling { from, ..cooling }.betas(3).is_err());
-        }
-    }
-}

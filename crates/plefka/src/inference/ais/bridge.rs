@@ -39,30 +39,3 @@ fn overlap(f: &[f64], r: &[f64], log_partition: f64) -> f64 {
     let both = 1.0 / f.len() as f64 + 1.0 / r.len() as f64;
     (crossing * both).min(1.0)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::rng::{Purpose, Stream};
-
-    #[test]
-    fn gaussian_works_that_obey_crooks_give_the_difference() {
-        // p_F(w) = N(L − s²/2, s²) and p_R(w) = p_F(w) e^{w − L} = N(L + s²/2, s²).
-        let mut stream = Stream::new(1, Purpose::Sample, 0, 0);
-        let (truth, s) = (100.0, 2.0);
-        let mut draw = |n: usize, shift: f64| {
-            Weights::new((0..n).map(|_| truth + shift * s * s / 2.0 + s * stream.normal()).collect()).unwrap()
-        };
-        for (n_f, n_r) in [(4000, 4000), (6000, 2000)] {
-            let found = bridge(&draw(n_f, -1.0), &draw(n_r, 1.0), 1);
-            let error = found.resampled.std_error;
-            assert!((found.log_partition - truth).abs() < 4.0 * error && error < 0.06, "{found:?}");
-            assert!(
-                found.resampled.lower < found.log_partition && found.log_partition < found.resampled.upper
-            );
-            assert!(found.overlap > 0.1 && found.overlap < 0.7, "{}", found.overlap);
-        }
-        let apart = bridge(&Weights::new(vec![0.0; 50]).unwrap(), &Weights::new(vec![40.0; 50]).unwrap(), 1);
-        assert!(apart.overlap < 1e-6 && (apart.log_partition - 20.0).abs() < 1.0);
-    }
-}

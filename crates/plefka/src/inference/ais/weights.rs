@@ -103,28 +103,3 @@ pub(crate) fn resample(n: usize, seed: u64, mut statistic: impl FnMut(&[usize]) 
     let at = |share: f64| values[(share * (REPLICATES - 1) as f64).round() as usize];
     Resampled { std_error: variance.sqrt(), lower: at(0.025), upper: at(0.975) }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn log_normal_weights_have_their_mean_and_error() {
-        // Weights e^{σz}: ln of the mean is σ²/2, and the relative variance of the mean is (e^{σ²} − 1)/n.
-        let mut stream = Stream::new(1, Purpose::Sample, 0, 0);
-        let (n, sigma) = (20_000, 0.5);
-        let weights = Weights::new((0..n).map(|_| 300.0 + sigma * stream.normal()).collect()).unwrap();
-        let error = ((sigma * sigma).exp_m1() / f64::from(n)).sqrt();
-        assert!((weights.log_mean() - 300.125).abs() < 4.0 * error);
-        assert!((weights.log_harmonic_mean() - 299.875).abs() < 4.0 * error);
-        let found = weights.bootstrap(1.0, 3);
-        assert!((found.std_error / error - 1.0).abs() < 0.1, "{found:?} {error}");
-        assert!(found.lower < weights.log_mean() && weights.log_mean() < found.upper);
-        let size = weights.effective_sample_size(1.0) / f64::from(n);
-        assert!((size - (-sigma * sigma).exp()).abs() < 0.02, "{size}");
-        let (counts, low, high) = weights.histogram(10);
-        assert_eq!(counts.iter().sum::<usize>(), 20_000);
-        assert!(low < 299.0 && high > 301.0);
-        assert!(Weights::new(vec![f64::NAN]).is_err() && Weights::new(vec![]).is_err());
-    }
-}
