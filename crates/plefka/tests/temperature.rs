@@ -193,3 +193,22 @@ fn the_temperature_of_training_falls() {
     once(&mut hot);
     assert_eq!(cold.rbm().weights, hot.rbm().weights);
 }
+
+#[test]
+fn it_falls_to_one_and_stays() {
+    let hot = Temperature { start: 4.0, shape: Shape::Exponential, until: 0.5 };
+    assert!((hot.at(0.25) - 2.0).abs() < 1e-15 && hot.at(0.0) == 4.0);
+    assert_eq!([hot.at(0.5), hot.at(0.9), hot.at(7.0)], [1.0; 3]);
+    assert!((Temperature { shape: Shape::Linear, ..hot }.at(0.25) - 2.5).abs() < 1e-15);
+    assert_eq!(Temperature::default().at(0.1), 1.0);
+    for broken in [
+        Temperature { start: 0.0, ..hot },
+        Temperature { start: f64::NAN, ..hot },
+        Temperature { until: 0.0, ..hot },
+        Temperature { until: 1.1, ..hot },
+        Temperature { shape: Shape::Constant, ..hot },
+    ] {
+        assert!(broken.check().is_err());
+    }
+    assert!(hot.check().is_ok() && Temperature { shape: Shape::Constant, start: 1.0, ..hot }.check().is_ok());
+}
