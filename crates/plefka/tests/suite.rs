@@ -2,6 +2,7 @@
 
 mod ais;
 mod architecture;
+mod array_files;
 mod averaging;
 #[path = "broken/main.rs"]
 mod broken;
