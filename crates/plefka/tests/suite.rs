@@ -21,6 +21,7 @@ mod learning;
 mod likelihoods;
 mod linalg;
 mod loading;
+mod marchenko_pastur;
 mod missing;
 #[path = "mixing/main.rs"]
 mod mixing;

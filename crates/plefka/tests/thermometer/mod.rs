@@ -8,6 +8,7 @@ use plefka::laws::machines;
 use plefka::model::{Layer, Rbm};
 use plefka::units::Bernoulli;
 
+mod bulk;
 mod fluctuations;
 mod hessian;
 mod measurement;
