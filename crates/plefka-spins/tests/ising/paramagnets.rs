@@ -61,9 +61,6 @@ fn paramagnets_become_unstable_where_they_should() {
         (of_sk - 2.0).abs() < 0.1 && (of_hopfield - 1.0 - 2.0 * root).abs() < 0.1,
         "{of_sk} {of_hopfield}"
     );
-    // Adaptive TAP inverts a matrix of all spins in every iteration: fewer spins, and the eigenvalues of these.
-    let [sk, hopfield] = paramagnets(200);
-    let [of_sk, of_hopfield] = [&sk, &hopfield].map(eigenvalue);
     for temperature in [0.8, 1.0, 1.3] {
         let beta = 1.0 / temperature;
         near(&sk, Theory::Tap, temperature, beta * of_sk - beta * beta);
