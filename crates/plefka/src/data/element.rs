@@ -124,7 +124,7 @@ fn half_to_f32(bits: u16) -> f32 {
 }
 
 /// The expected value in errors about a number that is not finite; for NaN it mentions missing entries.
-pub fn expected_for(found: f64) -> &'static str {
+pub(crate) fn expected_for(found: f64) -> &'static str {
     if found.is_nan() { "a finite number (NaN is a missing entry with --missing)" } else { "a finite number" }
 }
 

@@ -32,7 +32,7 @@ pub fn load<F: Float>(
 ///
 /// # Errors
 /// The errors of [`load`], and the errors of `unit`.
-pub fn load_as<'u, F: Float>(
+pub(crate) fn load_as<'u, F: Float>(
     config: &DataConfig,
     sites: Option<&Sites>,
     unit: impl Fn(&Table) -> Result<&'u dyn Unit<F>>,

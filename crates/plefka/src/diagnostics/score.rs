@@ -75,7 +75,7 @@ pub struct SampleScores {
 ///
 /// # Errors
 /// Samples that cannot be read.
-pub fn sample_scores<F: Float>(
+pub(crate) fn sample_scores<F: Float>(
     rbm: &Rbm<F>,
     samples: &Samples<F>,
     beta: F,

@@ -13,7 +13,7 @@ use crate::model::{Layer, Rbm};
 use crate::rng::{Purpose, Stream};
 
 /// The σ_max(B) at and above which a state is outside the domain of the expansion.
-pub const DOMAIN: f64 = 1.0;
+pub(crate) const DOMAIN: f64 = 1.0;
 /// Iterations of the power method: smallest and largest number, and the relative change that ends it.
 const ROUNDS: (usize, usize) = (8, 400);
 const TOLERANCE: f64 = 1e-6;

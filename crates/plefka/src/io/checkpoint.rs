@@ -84,7 +84,7 @@ fn contents<F: Float>(trainer: &Trainer<F>, model: &ModelHeader) -> (Header, Ten
 }
 
 /// The settings of a checkpoint, which determine its data and precision before it is loaded.
-pub fn load_config(path: &Path) -> Result<RunConfig> {
+pub(crate) fn load_config(path: &Path) -> Result<RunConfig> {
     let (header, _): (Header, Tensors<f32>) = tensors::read(path, &kind())?;
     Ok(header.config)
 }
@@ -104,7 +104,7 @@ fn kept(k: usize) -> String {
 }
 
 /// The models kept along the run in a run folder, oldest first; none if the run kept none.
-pub fn load_trajectory<F: Float>(run: &Path) -> Result<Vec<Rbm<F>>> {
+pub(crate) fn load_trajectory<F: Float>(run: &Path) -> Result<Vec<Rbm<F>>> {
     let path = run.join(CHECKPOINT);
     if !path.exists() {
         return Ok(Vec::new());
@@ -115,7 +115,7 @@ pub fn load_trajectory<F: Float>(run: &Path) -> Result<Vec<Rbm<F>>> {
 }
 
 /// The measurements of a checkpoint.
-pub fn load_progress(path: &Path) -> Result<Progress> {
+pub(crate) fn load_progress(path: &Path) -> Result<Progress> {
     let (header, _): (Header, Tensors<f32>) = tensors::read(path, &kind())?;
     Ok(header.progress)
 }

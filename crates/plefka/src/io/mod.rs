@@ -15,7 +15,7 @@ pub mod provenance;
 pub mod run_folder;
 mod tensors;
 
-pub use checkpoint::load_trajectory;
+pub(crate) use checkpoint::load_trajectory;
 pub use header::ModelHeader;
 pub use load::load_model;
 pub use model_file::save_model;

@@ -1,7 +1,7 @@
 //! Names of the files in a run folder.
 
 /// Name of the settings in a run folder.
-pub const CONFIG: &str = "config.toml";
+pub(crate) const CONFIG: &str = "config.toml";
 /// Name of the checkpoint in a run folder.
 pub const CHECKPOINT: &str = "checkpoint.safetensors";
 /// Name of the model in a run folder.

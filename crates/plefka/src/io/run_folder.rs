@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::header::ModelHeader;
 use super::model_file::{self, save_model};
-pub use super::names::{CHECKPOINT, CONFIG, HISTORY, MODEL, REPORT};
+pub(crate) use super::names::CONFIG;
+pub use super::names::{CHECKPOINT, HISTORY, MODEL, REPORT};
 use super::{atomic, checkpoint};
 use crate::data::Samples;
 use crate::error::{Error, Result};

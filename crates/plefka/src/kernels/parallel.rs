@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use crate::error::Result;
 
 /// Calls `work(index)` for every index below `n`, at least `grain` of them one after another on a thread.
-pub fn for_each_index(n: usize, grain: usize, work: &(dyn Fn(usize) + Sync)) {
+pub(crate) fn for_each_index(n: usize, grain: usize, work: &(dyn Fn(usize) + Sync)) {
     (0..n).into_par_iter().with_min_len(grain.max(1)).for_each(work);
 }
 

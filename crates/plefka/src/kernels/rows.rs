@@ -8,7 +8,7 @@ use super::parallel;
 use crate::float::Float;
 
 /// Rows per block, and so per random stream. Changing this number changes every seeded sample.
-pub const ROW_BLOCK: usize = 16;
+pub(crate) const ROW_BLOCK: usize = 16;
 /// Matrices with fewer elements are processed by one thread, because handing out work would cost more.
 pub(super) const PARALLEL_ELEMENTS: usize = 1 << 15;
 
@@ -23,7 +23,7 @@ pub fn slice_mut<F>(matrix: &mut Array2<F>) -> &mut [F] {
 }
 
 /// Calls `work(first_row, rows)` for every block of rows; `rows` is row-major, whole rows.
-pub fn for_each_block<F: Float>(matrix: &mut Array2<F>, work: impl Fn(usize, &mut [F]) + Sync + Send) {
+pub(crate) fn for_each_block<F: Float>(matrix: &mut Array2<F>, work: impl Fn(usize, &mut [F]) + Sync + Send) {
     let n_columns = matrix.ncols();
     for_each_block_of(slice_mut(matrix), n_columns, work);
 }
@@ -47,13 +47,13 @@ fn for_each_block_of<F: Float>(
 }
 
 /// Calls `work(row, values)` for every row.
-pub fn for_each_row<F: Float>(matrix: &mut Array2<F>, work: impl Fn(usize, &mut [F]) + Sync + Send) {
+pub(crate) fn for_each_row<F: Float>(matrix: &mut Array2<F>, work: impl Fn(usize, &mut [F]) + Sync + Send) {
     let n_columns = matrix.ncols();
     for_each_row_of(slice_mut(matrix), n_columns, work);
 }
 
 /// [`for_each_row`] for a slice with rows of `n_columns` numbers, one after another.
-pub fn for_each_row_of<F: Float>(
+pub(crate) fn for_each_row_of<F: Float>(
     values: &mut [F],
     n_columns: usize,
     work: impl Fn(usize, &mut [F]) + Sync + Send,
@@ -80,7 +80,7 @@ pub fn total_weight<F: Float>(n_rows: usize, weights: Option<&[F]>) -> f64 {
 }
 
 /// Column sums Σ_r w_r x_rc; `weights` of `None` means 1.
-pub fn weighted_column_sums<F: Float>(matrix: &Array2<F>, weights: Option<&[F]>) -> Vec<F> {
+pub(crate) fn weighted_column_sums<F: Float>(matrix: &Array2<F>, weights: Option<&[F]>) -> Vec<F> {
     let n_columns = matrix.ncols();
     let block_sums = |(block, rows): (usize, &[F])| {
         let mut sums = vec![F::zero(); n_columns];

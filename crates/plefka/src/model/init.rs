@@ -12,7 +12,7 @@ use crate::units::{Bernoulli, Unit};
 ///
 /// # Errors
 /// No units, a weight scale out of range, or units with which such a machine has no finite Z.
-pub fn random_of<F: Float>(
+pub(crate) fn random_of<F: Float>(
     (visible, n_visible): (&'static dyn Unit<F>, usize),
     (hidden, n_hidden): (&'static dyn Unit<F>, usize),
     weight_scale: f64,
@@ -37,10 +37,10 @@ pub fn random_of<F: Float>(
     )
 }
 
-/// [`random_of`] with Bernoulli units in both layers.
+/// A machine of Bernoulli units in both layers with weights N(0, `weight_scale`²) and parameters of zero.
 ///
 /// # Errors
-/// As [`random_of`].
+/// An empty layer; a scale that is negative or not finite.
 pub fn random<F: Float>(n_visible: usize, n_hidden: usize, weight_scale: f64, seed: u64) -> Result<Rbm<F>> {
     random_of((&Bernoulli, n_visible), (&Bernoulli, n_hidden), weight_scale, seed)
 }

@@ -49,7 +49,7 @@ fn sign(growth: &Growth) -> Option<f64> {
 ///
 /// # Errors
 /// [`Error::Input`] with σ.
-pub fn normalizable<F: Float>(rbm: &Rbm<F>) -> Result<()> {
+pub(crate) fn normalizable<F: Float>(rbm: &Rbm<F>) -> Result<()> {
     match coupling_norm(rbm) {
         Some(norm) if norm.is_nan() || norm >= 1.0 => Err(Error::input(
             format!(

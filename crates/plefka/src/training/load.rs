@@ -11,7 +11,7 @@ use crate::units::unit_named;
 /// a number of colours), the settings are completed.
 ///
 /// # Errors
-/// The errors of [`load_as`], and unknown units.
+/// The errors of [`load`](crate::data::load::load), and unknown units.
 pub fn load_run<F: Float>(config: &mut RunConfig) -> Result<(Samples<F>, Option<Samples<F>>)> {
     let visible = std::cell::RefCell::new(config.model.visible.clone());
     let choose = |table: &Table| {

@@ -17,6 +17,6 @@ pub mod temperature;
 
 pub use config::RunConfig;
 pub use load::load_run;
-pub use run::{Event, Outcome, Progress, Record, Trainer, automatic_rate, trouble};
+pub use run::{Event, Outcome, Progress, Record, Trainer, trouble};
 pub use state::State;
 pub use step::{Step, StepReport, StepSettings};

@@ -40,7 +40,7 @@ pub(super) const CAUTIOUS: f64 = 0.05;
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Schedule {
-    /// The rate at the start, after the warm-up; `None` means the [automatic rate](super::automatic_rate).
+    /// The rate at the start, after the warm-up; `None` means a rate that follows the variance of the data.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rate: Option<f64>,
     /// The shape of the decrease.

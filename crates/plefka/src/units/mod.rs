@@ -51,7 +51,7 @@ pub struct Site<'a, F> {
 }
 
 /// The growth of the unit's own energy at the two ends of its range, for large |x|: U ≈ ½γx². γ is infinite where the
-/// range ends. The growth decides whether a machine has a finite Z (see [`crate::model::normalizable`]).
+/// range ends. The growth decides whether a machine has a finite Z (`model/normalizable.rs`).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Growth {
     /// γ towards −∞.

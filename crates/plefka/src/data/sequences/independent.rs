@@ -3,11 +3,9 @@
 
 use ndarray::{Array2, ArrayView2};
 
+use super::MISSING;
 use super::frequencies::Counted;
-use super::{MISSING, states};
-use crate::data::samples::Samples;
 use crate::error::{Error, Result};
-use crate::float::Float;
 
 /// Frequencies of the states of every site.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,16 +56,4 @@ impl IndependentSites {
         };
         Ok(self.log_frequencies.rows().into_iter().flat_map(centred).collect())
     }
-}
-
-/// The fields of the independent-site model of one-hot samples, with the samples' weights, as initial fields of a Potts
-/// layer.
-///
-/// # Errors
-/// Samples that are not one-hot, and a pseudocount of 0 where a state is never seen.
-pub fn initial_fields<F: Float>(samples: &Samples<F>, n_states: usize, pseudocount: f64) -> Result<Vec<F>> {
-    let states = states(samples, n_states)?;
-    let weights: Option<Vec<f64>> = samples.weights.as_ref().map(|w| w.iter().map(|w| w.wide()).collect());
-    let counted = Counted::new(states.view(), n_states, weights.as_deref(), pseudocount)?;
-    Ok(IndependentSites::fit(&counted).fields()?.into_iter().map(F::of).collect())
 }

@@ -15,7 +15,7 @@ use crate::inference::stability::stability;
 use crate::model::Rbm;
 
 /// Number of bins of the overlaps, from −1 to 1.
-pub const BINS: usize = 20;
+pub(crate) const BINS: usize = 20;
 /// Largest number of solutions whose stability is measured; they are the solutions of largest weight.
 const MEASURED: usize = 32;
 /// Solutions of less weight are ignored.

@@ -37,9 +37,8 @@ pub use bethe::Bethe;
 pub use fourth::Fourth;
 pub use naive::Naive;
 pub use pade::Pade;
-pub use registry::{
-    check_training, check_units, expansion_for, expansion_named, expansions, register_expansion,
-};
+pub(crate) use registry::check_training;
+pub use registry::{expansion_for, expansion_named, expansions, register_expansion};
 pub use rings::Rings;
 pub use second::Second;
 pub use third::Third;

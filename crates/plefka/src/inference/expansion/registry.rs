@@ -75,7 +75,7 @@ pub fn expansion_for<F: Float>(name: &str, rbm: &Rbm<F>) -> Result<&'static dyn 
 }
 
 /// Refuses an expansion that does not accept the machine's units.
-pub fn check_units<F: Float>(expansion: &dyn Expansion<F>, rbm: &Rbm<F>) -> Result<()> {
+pub(crate) fn check_units<F: Float>(expansion: &dyn Expansion<F>, rbm: &Rbm<F>) -> Result<()> {
     let found = || format!("\"{}\"", expansion.name());
     expansion
         .accepts(rbm.visible.unit, rbm.hidden.unit)
@@ -83,7 +83,7 @@ pub fn check_units<F: Float>(expansion: &dyn Expansion<F>, rbm: &Rbm<F>) -> Resu
 }
 
 /// Refuses an expansion that machines cannot be trained with.
-pub fn check_training<F: Float>(expansion: &dyn Expansion<F>) -> Result<()> {
+pub(crate) fn check_training<F: Float>(expansion: &dyn Expansion<F>) -> Result<()> {
     expansion.training().map_err(|reason| {
         let able: Vec<_> =
             expansions::<F>().iter().filter(|e| e.training().is_ok()).map(|e| e.name()).collect();

@@ -158,6 +158,6 @@ pub fn enumerated<F: Float>(rbm: &Rbm<F>, beta: f64, most: f64) -> Option<Runnin
 
 /// The number of steps of a measurement that costs about a tenth of an epoch: an annealing step of one chain is two
 /// products, a training step of one sample about five.
-pub fn affordable_steps(samples: usize, epochs: u64, chains: usize) -> usize {
+pub(crate) fn affordable_steps(samples: usize, epochs: u64, chains: usize) -> usize {
     (0.1 * 2.5 * samples as f64 * epochs as f64 / chains.max(1) as f64) as usize
 }

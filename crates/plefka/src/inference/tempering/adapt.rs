@@ -7,7 +7,7 @@ use crate::inference::ais::spread;
 const MOST: usize = 256;
 
 /// Places for `rungs` rungs, from the swap rates of a ladder at `places`.
-pub fn places_for(places: &[f64], swap_rates: &[f64], rungs: usize) -> Vec<f64> {
+pub(crate) fn places_for(places: &[f64], swap_rates: &[f64], rungs: usize) -> Vec<f64> {
     let rejections: Vec<f64> = swap_rates.iter().map(|rate| 1.0 - rate).collect();
     spread(places, &rejections, rungs.max(2) - 1)
 }

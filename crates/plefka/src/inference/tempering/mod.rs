@@ -17,7 +17,7 @@ mod estimate;
 mod mbar;
 mod works;
 
-pub use adapt::places_for;
+pub(crate) use adapt::places_for;
 pub(crate) use carried::{Carry, carried};
 pub use estimate::{Tempered, TemperingSettings, log_partition};
 pub use mbar::{Mbar, mbar};

@@ -8,8 +8,9 @@ mod names;
 mod subsample;
 
 pub use config::MonitorConfig;
-pub use model::measure_model;
-pub use names::{DATA_MONITORS, MODEL_MONITORS, larger_is_better};
+pub(crate) use model::measure_model;
+pub(crate) use names::larger_is_better;
+pub use names::{DATA_MONITORS, MODEL_MONITORS};
 pub use subsample::Subsample;
 
 /// Values by name. Names of data monitors start with `train.` or `validation.`.

@@ -6,7 +6,7 @@ use crate::linalg::spectrum;
 use crate::model::{Rbm, norm_squared};
 
 /// The monitors of the model itself.
-pub fn measure_model<F: Float>(rbm: &Rbm<F>, values: &mut Values) {
+pub(crate) fn measure_model<F: Float>(rbm: &Rbm<F>, values: &mut Values) {
     values.insert("weight_norm".into(), norm_squared(&rbm.weights).sqrt());
     let largest = rbm.weights.iter().fold(0.0f64, |m, w| m.max(w.wide().abs()));
     values.insert("weight_max".into(), largest);

@@ -70,7 +70,7 @@ pub const MODEL_MONITORS: [(&str, &str, &str); 21] = [
 ];
 
 /// Whether larger values of a data monitor are better; for early stopping.
-pub fn larger_is_better(name: &str) -> Result<bool> {
+pub(crate) fn larger_is_better(name: &str) -> Result<bool> {
     let usable = DATA_MONITORS.iter().filter_map(|(n, _, _, better)| better.map(|b| (*n, b)));
     usable.clone().find(|(n, _)| *n == name).map(|(_, better)| better).ok_or_else(|| {
         let names: Vec<_> = usable.map(|(n, _)| n).collect();

@@ -28,7 +28,11 @@ const BY_HEART: f64 = 10.0;
 /// 1/√(1 + q/10). This acts as early stopping (the length of a run times its rate acts as the inverse of weight decay;
 /// Bishop 1995, section 9.2.4) without validation samples. A constant rate does not depend on q, so that a continued
 /// run equals a run that was longer from the start. Measurements: docs/training-without-sampling.md.
-pub fn automatic_rate<F: Float>(rbm: &Rbm<F>, training: &TrainingConfig, samples: Option<usize>) -> f64 {
+pub(crate) fn automatic_rate<F: Float>(
+    rbm: &Rbm<F>,
+    training: &TrainingConfig,
+    samples: Option<usize>,
+) -> f64 {
     if !(rbm.visible.is_binary() && rbm.hidden.is_binary()) {
         return CAUTIOUS;
     }

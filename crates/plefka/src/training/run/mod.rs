@@ -12,7 +12,6 @@ mod trainer;
 mod trajectory;
 pub mod trouble;
 
-pub use automatic_rate::automatic_rate;
 pub use event::Event;
 pub use outcome::Outcome;
 pub use progress::{Progress, Record};

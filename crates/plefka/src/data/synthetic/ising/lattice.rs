@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 /// Largest side.
 pub const MAX_SIDE: usize = 1024;
 /// Largest inverse temperature; the model is already frozen far below it.
-pub const MAX_BETA: f64 = 100.0;
+pub(crate) const MAX_BETA: f64 = 100.0;
 
 /// Refuses sides and inverse temperatures out of range.
 pub(in crate::data::synthetic) fn check(side: usize, beta: f64) -> Result<()> {

@@ -11,7 +11,7 @@ mod wolff;
 
 pub use exact::{log_partition, mean_energy};
 pub(super) use lattice::check;
-pub use lattice::{MAX_BETA, MAX_SIDE, energy};
+pub use lattice::{MAX_SIDE, energy};
 pub use wolff::sample;
 
 use ndarray::Array2;
