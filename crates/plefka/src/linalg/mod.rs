@@ -6,6 +6,7 @@ pub mod decompose;
 pub mod power_products;
 pub mod product;
 pub mod spectrum;
+pub mod triad;
 
 pub use crate::kernels::bits::Bits;
 pub use crate::kernels::csr::Csr;

@@ -7,8 +7,16 @@ use crate::rng::Stream;
 /// Number of pieces of an interval; on each of them a chord bounds the convex exponent.
 const CHORDS: usize = 8;
 
-/// One draw. For L ≤ 0 the ends must be finite; for L > 0 they may be infinite.
+/// Distance from the mean, in deviations, beyond which a normal number differs from the end of its interval by less than
+/// rounding.
+const FAR: f64 = 1e8;
+
+/// One draw. For L ≤ 0 the ends must be finite; for L > 0 they may be infinite. NaN if the curvature, the field or an end
+/// is NaN or the density overflows: no number would ever be accepted, and a draw without an end cannot be interrupted.
 pub(super) fn draw(precision: f64, field: f64, [low, high]: [f64; 2], stream: &mut Stream) -> f64 {
+    if !precision.is_finite() || !field.is_finite() || low.is_nan() || high.is_nan() {
+        return f64::NAN;
+    }
     if precision > 0.0 && precision * (high - low) * (high - low) > 1e-12 {
         let (mean, deviation) = (field / precision, precision.sqrt().recip());
         let x = mean + deviation * standard((low - mean) / deviation, (high - mean) / deviation, stream);
@@ -19,8 +27,14 @@ pub(super) fn draw(precision: f64, field: f64, [low, high]: [f64; 2], stream: &m
 
 /// A standard normal number in [a, b].
 fn standard(a: f64, b: f64, stream: &mut Stream) -> f64 {
+    if a.is_nan() || b.is_nan() {
+        return f64::NAN;
+    }
     if b < 0.0 {
         return -standard(-b, -a, stream);
+    }
+    if a > FAR {
+        return a;
     }
     if a > 0.0 {
         return tail(a, b, stream);
@@ -77,6 +91,9 @@ fn convex(precision: f64, field: f64, [low, high]: [f64; 2], stream: &mut Stream
     let largest = masses.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let masses = masses.map(|m| (m - largest).exp());
     let total: f64 = masses.iter().sum();
+    if !total.is_finite() {
+        return f64::NAN;
+    }
     loop {
         let mut place = stream.uniform() * total;
         let mut k = 0;

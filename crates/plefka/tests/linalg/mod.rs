@@ -9,3 +9,4 @@ mod power_products;
 mod product;
 mod sparse;
 mod spectrum;
+mod triad;

@@ -6,7 +6,8 @@ use plefka::inference::watch::unwatched;
 use plefka::inference::{PartitionMethod, Request, exact, log_partition};
 use plefka::laws::negative::Limit;
 use plefka::laws::{self, Verdict, machines};
-use plefka::model::Rbm;
+use plefka::model::{Draw, Rbm};
+use plefka::rng::Purpose;
 use plefka::training::negative::{Contrastive, Persistent, Tempered};
 use plefka::units::{unit_named, units};
 
@@ -96,4 +97,25 @@ fn contrastive_and_tempered_chains_reach_the_gradient_of_some_pairs() -> Verdict
         laws::negative::limit(&|| Box::new(Contrastive::new(20)), &rbm, &batch, 0.9, limit)?;
     }
     Ok(())
+}
+
+/// A diverging run reaches such fields; a draw by rejection that accepts nothing would never end.
+#[test]
+fn draws_in_fields_without_end_end() {
+    let fields = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 1e300, -1e300, f64::MAX, 1e-300, 0.0];
+    for (unit, columns) in super::kinds() {
+        for parameter in [0.0, 800.0, -800.0, f64::NAN] {
+            let mut layer = machines::layer(unit, columns, 0.5, 1);
+            if layer.parameters.nrows() > 1 {
+                layer.parameters.row_mut(1).fill(parameter);
+            }
+            let fields = Array2::from_shape_fn((fields.len(), columns), |(row, _)| fields[row]);
+            let draw = Draw { seed: 1, purpose: Purpose::Sample, step: 0, lane: 0 };
+            let states = layer.sample(1.0, &fields, draw);
+            assert_eq!(states.dim(), fields.dim());
+            // Ordinary fields have ordinary states, whatever stands beside them.
+            let admitted = |x: &f64| unit.admits(*x).is_ok();
+            assert!(parameter != 0.0 || states.row(7).iter().all(admitted), "{}", unit.name());
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use plefka::any::{AnyMatrix, Precision};
-use rayon::prelude::*;
+use plefka::linalg::triad::triad;
 
 use crate::terminal::interrupt;
 
@@ -17,8 +17,6 @@ const REPEATS: usize = 3;
 const SIDES: [usize; 4] = [2048, 1024, 512, 256];
 /// Numbers in each of the three streamed arrays: 256 MiB in all, more than caches hold.
 const STREAMED: usize = (256 << 20) / 3 / size_of::<f32>();
-/// Numbers that one task streams.
-const PIECE: usize = 1 << 18;
 
 /// The measurements of a machine.
 #[derive(Debug, Clone, Copy)]
@@ -70,10 +68,7 @@ pub(super) fn bandwidth(seconds: f64) -> f64 {
     // Every page is written before the clock starts, because unwritten pages are not yet in memory.
     let [mut a, b, c] = [0.5f32, 1.0, 2.0].map(|x| vec![x; STREAMED]);
     let best = best(seconds, clock(), || {
-        let pieces = a.par_chunks_mut(PIECE).zip(b.par_chunks(PIECE)).zip(c.par_chunks(PIECE));
-        pieces.for_each(|((a, b), c)| {
-            a.iter_mut().zip(b).zip(c).for_each(|((a, &b), &c)| *a = b + 0.5 * c);
-        });
+        triad(&mut a, &b, &c, 0.5);
         black_box(&mut a);
     });
     (3 * STREAMED * size_of::<f32>()) as f64 / best
