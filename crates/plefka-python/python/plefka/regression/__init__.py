@@ -19,7 +19,3 @@ __all__ = [
     "learning_curves",
     "test_problem",
 ]
-
-# Names in pickles and messages are those of the public module.
-for _name in __all__:
-    globals()[_name].__module__ = __name__
