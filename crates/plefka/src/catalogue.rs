@@ -10,7 +10,7 @@ use crate::inference::ais::Spacing;
 use crate::inference::conditional::MeansMethod;
 use crate::inference::cooling::Growth;
 use crate::inference::draws::DrawMethod;
-use crate::inference::expansion::expansions;
+use crate::inference::expansion::{Expansion, expansions};
 use crate::inference::{self, Solver};
 use crate::training::config::{Precision, Reduction};
 use crate::training::negative::{NegativeMethod, Start};
@@ -48,15 +48,17 @@ pub fn vocabulary() -> Vec<Setting> {
 
 /// The setting `order`: expansions by name.
 pub fn orders() -> Setting {
-    let choices =
-        expansions::<f64>().into_iter().map(|e| Entry { name: e.name(), description: e.description() });
-    Setting { what: "order", choices: choices.collect() }
+    orders_that(|_| true)
 }
 
 /// The expansions that training accepts.
 pub fn training_orders() -> Setting {
-    let able = expansions::<f64>().into_iter().filter(|e| e.training().is_ok());
-    let choices = able.map(|e| Entry { name: e.name(), description: e.description() }).collect();
+    orders_that(|expansion| expansion.training().is_ok())
+}
+
+fn orders_that(are_listed: impl Fn(&dyn Expansion<f64>) -> bool) -> Setting {
+    let listed = expansions::<f64>().into_iter().filter(|e| are_listed(*e));
+    let choices = listed.map(|e| Entry { name: e.name(), description: e.description() }).collect();
     Setting { what: "order", choices }
 }
 

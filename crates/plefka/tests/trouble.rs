@@ -1,4 +1,4 @@
-//! What goes wrong in a run, found in its records.
+//! Warnings about a run, from its records.
 
 use plefka::training::trouble::{likelihood_lost, outside_domain};
 use plefka::training::{Record, RunConfig};

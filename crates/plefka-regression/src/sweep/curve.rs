@@ -54,7 +54,7 @@ pub struct Curve {
 /// All curves.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Sweep {
-    /// What was varied.
+    /// The varied quantity.
     pub vary: Vary,
     /// The two classes, as numbers of the target, if it has exactly two values: the smaller one is −1.
     pub classes: Option<(f64, f64)>,

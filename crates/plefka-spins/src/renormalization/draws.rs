@@ -1,7 +1,6 @@
 //! Draws of p(v) = e^{−H(v)}/Z_v: exact for tables, rings and small teachers, by tempered chains for large teachers.
 
 use ndarray::Array2;
-use plefka::Rbm;
 use plefka::any::AnyRbm;
 use plefka::error::{Error, Result};
 use plefka::inference::PartitionMethod;
@@ -56,7 +55,7 @@ pub(super) fn draw(
             if may_enumerate && any.enumeration_seconds(1.0).is_some_and(|seconds| seconds <= budget) {
                 return Ok(Draws::independent(any.exact_samples(1.0, n, seed, watch)?.to_f64()));
             }
-            tempered(teacher, settings, watch)
+            tempered(&any, settings, watch)
         }
         VisibleHamiltonian::Data(_) => Err(Error::input("Hamiltonian to draw from", "data", "a model")),
     }
@@ -74,10 +73,10 @@ fn of_table(table: &[f64], layer: &Layer<f64>, n: usize, seed: u64) -> Result<Ar
 }
 
 /// States of tempered chains in equilibrium.
-fn tempered(teacher: &Rbm<f64>, settings: &RenormalizationSettings, watch: Watch<'_>) -> Result<Draws> {
+fn tempered(teacher: &AnyRbm, settings: &RenormalizationSettings, watch: Watch<'_>) -> Result<Draws> {
     let RenormalizationSettings { sweeps, draws, seed, .. } = *settings;
     let chains = ChainSettings { chains: CHAINS, sweeps, draws, seed };
-    let found = AnyRbm::from(teacher.clone()).tempered_states(chains, watch)?;
+    let found = teacher.tempered_states(chains, watch)?;
     Ok(Draws { visible: found.to_f64(), chains: CHAINS })
 }
 
@@ -113,7 +112,7 @@ mod tests {
     fn tempered_draws_have_the_means_of_the_machine() {
         let teacher = machines::machine::<f64>(&Bernoulli, (8, 5), 1.5, 4);
         let settings = RenormalizationSettings { draws: 20_000, ..RenormalizationSettings::default() };
-        let draws = tempered(&teacher, &settings, &unwatched).unwrap();
+        let draws = tempered(&AnyRbm::from(teacher.clone()), &settings, &unwatched).unwrap();
         let exact = exact::enumerate(&teacher, 1.0).unwrap().gradient;
         for (unit, column) in draws.visible.columns().into_iter().enumerate() {
             let mut means = [0.0; CHAINS];

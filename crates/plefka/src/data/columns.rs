@@ -1,4 +1,5 @@
-//! The numbers of a table in f64 and parts of its columns, for regressions.
+//! The numbers of a table in f64 and parts of its columns, for regressions. They stand here and not in the command, which is
+//! compiled without optimisation.
 
 use ndarray::{Array2, Axis};
 
