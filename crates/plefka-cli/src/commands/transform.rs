@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::args::TransformArgs;
 use crate::runs::samples::samples_of;
+use crate::terminal::interrupt;
 use crate::terminal::output::Output;
 
 /// Transforms the samples and writes the features.
@@ -43,7 +44,11 @@ fn transform(
         true => Sink::Npy(AnyNpyWriter::create(&args.out, rbm.precision(), dim)?),
         false => Sink::Csv(AtomicFile::create(&args.out)?),
     };
+    interrupt::listen()?;
     rbm.for_each_hidden_mean(&samples, (args.beta, args.seed), &mut |features| {
+        if interrupt::asked() {
+            return Err(Error::Interrupted("transform"));
+        }
         sink.push(&args.out, &features)
     })?;
     sink.finish()?;

@@ -15,11 +15,12 @@ mod adapt;
 mod carried;
 mod estimate;
 mod mbar;
+mod pace;
 mod works;
 
 pub(crate) use adapt::places_for;
 pub(crate) use carried::{Carry, carried};
-pub use estimate::{Tempered, TemperingSettings, log_partition};
+pub use estimate::{Tempered, TemperingSettings, log_partition, log_partition_within};
 pub use mbar::{Mbar, mbar};
 pub use works::Works;
 
