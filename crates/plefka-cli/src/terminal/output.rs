@@ -18,6 +18,11 @@ impl Output {
         let _ = writeln!(stderr(), "{line}");
     }
 
+    /// Prints every warning on a line of standard error.
+    pub(crate) fn warnings(self, warnings: &[String]) {
+        warnings.iter().for_each(|warning| self.note(format_args!("warning: {warning}")));
+    }
+
     /// Prints the result: the document with `--json`, otherwise the lines.
     pub(crate) fn result(self, document: &Value, lines: &str) -> anyhow::Result<()> {
         if self.json {

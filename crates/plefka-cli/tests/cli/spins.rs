@@ -88,7 +88,11 @@ fn the_spin_glass_is_solved() {
     let squares: Vec<f64> =
         found["temperatures"].as_array().unwrap().iter().map(|t| t["square"][0].as_f64().unwrap()).collect();
     assert!(squares[0] < squares[2], "{squares:?}");
-    assert!(String::from_utf8(place.read("o.html")).unwrap().contains("Overlaps of replicas"));
+    assert_eq!((found["q"].as_array().unwrap().len(), found["bin_width"].as_f64()), (17, Some(0.125)));
+    let page = String::from_utf8(place.read("o.html")).unwrap();
+    for wanted in ["P(q), T = 2 to 0.5000", "T = 1<", "area train", "area validation", "area third"] {
+        assert!(page.contains(wanted), "no {wanted}");
+    }
 }
 
 #[test]

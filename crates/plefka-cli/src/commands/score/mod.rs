@@ -44,9 +44,7 @@ fn score(
         output.note(format_args!("enumerating {states} states: about {seconds:.0} s"));
     }
     let found = measure(rbm, &samples, args)?;
-    for warning in &found.log_partition.warnings {
-        output.note(format_args!("warning: {warning}"));
-    }
+    output.warnings(&found.log_partition.warnings);
     let mut facts_found = lines(&samples, &found);
     let conditional = conditional::score(rbm, header, args, &mut facts_found)?;
     let Likelihood { log_likelihood, samples: SampleScores { free_energy, pseudo_likelihood, .. }, .. } =

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use plefka::{Error, Result};
 use plefka_report::{render_charts, write};
 use plefka_spins::ising::tempering::IsingTemperingSettings;
-use plefka_spins::sk::{Overlaps, overlaps};
+use plefka_spins::sk::{Distributions, overlaps};
 use serde_json::json;
 
 use super::overlaps_page::page;
@@ -32,12 +32,17 @@ pub(super) fn run(args: &SkOverlapsArgs, output: Output) -> anyhow::Result<()> {
     if let Some(path) = &args.out {
         write(path, &render_charts(&page(args, &found)))?;
     }
+    output.warnings(&found.warnings);
     let document = json!({
         "spins": args.spins,
         "field": args.field,
         "draws": args.draws,
         "seed": args.seed,
-        "temperatures": found,
+        "q": found.q,
+        "bin_width": found.bin_width,
+        "symmetrised": found.symmetrised,
+        "temperatures": found.temperatures,
+        "warnings": found.warnings,
         "report": args.out,
     });
     output.result(&document, &text(&found))
@@ -56,10 +61,10 @@ fn ladder(given: &[f64]) -> Result<Vec<f64>> {
     Ok(temperatures)
 }
 
-fn text(found: &[Overlaps]) -> String {
+fn text(found: &Distributions) -> String {
     let mut text =
         format!("{:>12}{:>12}{:>12}{:>12}{:>12}\n", "temperature", "<q^2>", "error", "energy", "error");
-    for at in found {
+    for at in &found.temperatures {
         let _ = writeln!(
             text,
             "{:>12}{:>12}{:>12}{:>12}{:>12}",

@@ -31,6 +31,7 @@ pub(super) fn run(args: &SkTapArgs, output: Output) -> anyhow::Result<()> {
         let theory = replica_symmetric(args.temperature, args.field)?;
         write(path, &render_charts(&page(args, &found, &theory)))?;
     }
+    output.warnings(&found.warnings);
     let document = json!({
         "spins": args.spins,
         "temperature": args.temperature,
@@ -38,6 +39,7 @@ pub(super) fn run(args: &SkTapArgs, output: Output) -> anyhow::Result<()> {
         "starts": args.starts,
         "unconverged": found.unconverged,
         "solutions": found.solutions,
+        "warnings": found.warnings,
         "report": args.out,
     });
     output.result(&document, &text(&found, args.starts))

@@ -103,6 +103,8 @@ class Tempered:
         Share of accepted changes of place of every temperature with the next.
     states : ndarray of shape (n_betas, n_ensembles, n_spins)
         The last states.
+    warnings : tuple of str
+        Sentences on problems; each was also issued as a :class:`SimulationWarning`.
     """
 
     betas: NDArray[np.float64]
@@ -113,3 +115,4 @@ class Tempered:
     overlaps: NDArray[np.float64]
     acceptances: NDArray[np.float64]
     states: NDArray[np.float64]
+    warnings: tuple[str, ...] = ()
