@@ -26,7 +26,7 @@ class LikelihoodMixin:
     def log_partition(
         self, X=None, *, method="auto", budget=60.0, effort=None, order=None, random_state=None, enumerate=True
     ):
-        """ln Z with a 95 % interval.
+        """ln Z with its interval: of 95 % confidence, or the spread of the orders of "emf".
 
         Ctrl-C stops it without a result.
 
@@ -56,7 +56,7 @@ class LikelihoodMixin:
         Returns
         -------
         log_partition : LogPartition
-            ``log_z``, ``std_error``, ``lower``, ``upper``, ``method``, ``reason``, ``warnings``, ``evidence``.
+            ``log_z``, ``std_error``, ``lower``, ``upper``, ``interval``, ``method``, ``reason``, ``warnings``, ``evidence``.
 
         Raises
         ------

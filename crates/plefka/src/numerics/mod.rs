@@ -1,4 +1,4 @@
-//! Scalar numerics under the physics: means with their errors, bins of overlaps, draws from a list of weights, Gray
+//! Scalar numerics under the physics: means with their errors, bins of overlaps, ranges, draws from a list of weights, Gray
 //! codes, minimisation along a line.
 
 pub mod categorical;
@@ -6,3 +6,4 @@ pub mod golden_section;
 pub mod gray_code;
 pub mod lattice_bins;
 pub mod mean;
+pub mod range;

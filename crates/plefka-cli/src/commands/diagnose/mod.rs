@@ -6,7 +6,6 @@ mod renormalization_page;
 
 use std::fmt::Write;
 
-use plefka::Error;
 use plefka::any::{AnyMatrix, AnyRbm};
 use plefka::diagnostics::thermometer::thermal::{Point, ThermalMethod};
 use plefka::diagnostics::thermometer::{Bulk, States, Thermometer};
@@ -27,9 +26,7 @@ const VALUES: usize = 32;
 
 /// Measures and explains the results.
 pub(super) fn run(args: &DiagnoseArgs, output: Output) -> anyhow::Result<()> {
-    if !(args.beta.is_finite() && args.beta > 0.0) {
-        return Err(Error::setting("beta", args.beta, "a positive number").into());
-    }
+    plefka::numerics::range::beta(args.beta)?;
     args.settings().check()?;
     interrupt::listen()?;
     let (rbm, header) = AnyRbm::open(&args.model)?;

@@ -2,11 +2,11 @@
 
 mod conditional;
 
-use plefka::Error;
 use plefka::any::{AnyRbm, AnySamples};
 use plefka::diagnostics::score::{Likelihood, LikelihoodRequest, SampleScores};
 use plefka::inference::{LogPartition, PartitionMethod};
 use plefka::io::ModelHeader;
+use plefka::numerics::range;
 use serde_json::{Value, json};
 
 use crate::args::ScoreArgs;
@@ -20,9 +20,7 @@ const NOTICED: f64 = 3.0;
 
 /// Scores the samples and shows the result.
 pub(super) fn run(args: &ScoreArgs, output: Output) -> anyhow::Result<()> {
-    if !(args.beta.is_finite() && args.beta > 0.0) {
-        return Err(Error::setting("beta", args.beta, "a positive number").into());
-    }
+    range::beta(args.beta)?;
     interrupt::listen()?;
     let (rbm, header) = AnyRbm::open(&args.model)?;
     let (document, lines) = score(&rbm, &header, args, output)?;
@@ -55,7 +53,7 @@ fn score(
         "beta": args.beta, "effective_samples": samples.total_weight(),
         "mean_log_likelihood": log_likelihood.mean, "mean_log_likelihood_std_error": log_likelihood.std_error,
         "log_z": log_partition.log_z, "log_z_std_error": log_partition.std_error,
-        "log_z_lower": log_partition.lower, "log_z_upper": log_partition.upper,
+        "log_z_lower": log_partition.lower, "log_z_upper": log_partition.upper, "log_z_interval": log_partition.interval,
         "log_z_method": log_partition.method.name(), "reason": log_partition.reason,
         "warnings": log_partition.warnings, "evidence": evidence(log_partition),
         "free_energy": free_energy.mean, "free_energy_error": free_energy.std_error,
@@ -95,17 +93,10 @@ fn evidence(found: &LogPartition) -> Vec<Value> {
 
 fn lines<'a>(samples: &AnySamples, found: &Likelihood) -> Vec<(&'a str, String)> {
     let Likelihood { log_likelihood, samples: scores, log_partition } = found;
-    let interval = match log_partition.std_error == 0.0 {
-        true => format!("{:.9} nats, exact", log_partition.log_z),
-        false => format!(
-            "{:.4} nats, 95 % interval {:.4} to {:.4}",
-            log_partition.log_z, log_partition.lower, log_partition.upper
-        ),
-    };
     let mut out = vec![
         ("samples", samples.len().to_string()),
         ("mean log-likelihood", format!("{log_likelihood} nats (error over the samples)")),
-        ("ln Z", interval),
+        ("ln Z", log_partition.in_words()),
         ("method", format!("{}: {}", log_partition.method.name(), log_partition.reason)),
         ("clamped free energy", format!("{} nats", scores.free_energy)),
     ];

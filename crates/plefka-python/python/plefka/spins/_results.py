@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from plefka._number import ValueLike
+
 
 @dataclass(frozen=True)
 class Exact:
@@ -55,9 +57,9 @@ class MeanField:
     converged: bool | NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
-class Annealed:
-    """ln Z by annealing, from :meth:`Ising.log_partition`. ``float()`` gives ``log_partition``.
+@dataclass(frozen=True, eq=False)
+class Annealed(ValueLike):
+    """ln Z by annealing, from :meth:`Ising.log_partition`. It behaves as the number ``log_partition``.
 
     Attributes
     ----------
