@@ -209,7 +209,7 @@ pub struct Stopping {
     pub patience: u64,
     /// The monitor, without the prefix `validation.`.
     pub monitor: String,
-    /// Smallest change that counts as an improvement.
+    /// Smallest change that counts as an improvement; a change below its own standard error never does.
     pub min_improvement: f64,
 }
 

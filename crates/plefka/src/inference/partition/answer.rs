@@ -68,7 +68,9 @@ impl LogPartition {
             IntervalKind::Exact => format!("{log_z:.9} nats, exact"),
             IntervalKind::Confidence => format!("{log_z:.4} nats, 95 % interval {lower:.4} to {upper:.4}"),
             IntervalKind::Orders => {
-                format!("{log_z:.4} nats, orders of the expansion differ from {lower:.4} to {upper:.4} (no error bar)")
+                format!(
+                    "{log_z:.4} nats, orders of the expansion differ from {lower:.4} to {upper:.4} (no error bar)"
+                )
             }
             IntervalKind::Absent => format!("{log_z:.4} nats, without an interval"),
         }

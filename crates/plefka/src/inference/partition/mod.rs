@@ -46,23 +46,22 @@ pub fn log_partition<F: Float>(
         PartitionMethod::Emf => super::expansion_for(request.order, rbm)?,
         _ => super::expansion_named(request.order)?,
     };
-    let found = match request.method {
-        PartitionMethod::Exact => enumerated(rbm, request.beta, "enumeration was asked for", watch),
-        PartitionMethod::Emf => mean_field::estimate(rbm, request, watch),
-        PartitionMethod::Auto => match automatic::enumerate(rbm, request) {
-            automatic::Plan::Enumerate(reason) => enumerated(rbm, request.beta, &reason, watch),
-            automatic::Plan::Sample(reason) => SinglePrecision::of(rbm, request)
-                .in_f32(|rbm, request| automatic::sample(rbm, request, &reason, watch)),
-        },
-        PartitionMethod::Ais => {
-            SinglePrecision::of(rbm, request).in_f32(|rbm, request| annealed::estimate(rbm, request, watch))
-        }
-        PartitionMethod::Pt => {
-            SinglePrecision::of(rbm, request).in_f32(|rbm, request| tempered::estimate(rbm, request, watch))
-        }
-        PartitionMethod::Ptt => SinglePrecision::of(rbm, request)
-            .in_f32(|rbm, request| tempered::along_trajectory(rbm, request, watch)),
-    }?;
+    let found =
+        match request.method {
+            PartitionMethod::Exact => enumerated(rbm, request.beta, "enumeration was asked for", watch),
+            PartitionMethod::Emf => mean_field::estimate(rbm, request, watch),
+            PartitionMethod::Auto => match automatic::enumerate(rbm, request) {
+                automatic::Plan::Enumerate(reason) => enumerated(rbm, request.beta, &reason, watch),
+                automatic::Plan::Sample(reason) => SinglePrecision::of(rbm, request)
+                    .in_f32(|rbm, request| automatic::sample(rbm, request, &reason, watch)),
+            },
+            PartitionMethod::Ais => SinglePrecision::of(rbm, request)
+                .in_f32(|rbm, request| annealed::estimate(rbm, request, watch)),
+            PartitionMethod::Pt => SinglePrecision::of(rbm, request)
+                .in_f32(|rbm, request| tempered::estimate(rbm, request, watch)),
+            PartitionMethod::Ptt => SinglePrecision::of(rbm, request)
+                .in_f32(|rbm, request| tempered::along_trajectory(rbm, request, watch)),
+        }?;
     finite(found, request.beta)
 }
 

@@ -81,10 +81,10 @@ impl<F: Float> Trainer<F> {
         measured: &Measured<F>,
         observer: &mut dyn FnMut(Event<'_, F>) -> ControlFlow<()>,
     ) -> Result<Option<Outcome>> {
-        self.measure(measured)?;
+        let validation = self.measure(measured)?;
         // The observer may save the run; the saved state must be the state from which the next epoch starts.
         self.progress.sums = EpochSums::default();
-        let stop = self.out_of_patience(measured.is_validated())?;
+        let stop = self.out_of_patience(validation.as_ref())?;
         self.warn(observer);
         self.warn_of_domain(observer);
         if self.report(observer).is_break() {
