@@ -143,7 +143,7 @@ fn announce(session: &Session, outcome: Outcome, page: Option<&Path>, output: Ou
 /// The training loop under a watch that shows progress, saves checkpoints and reacts to Ctrl-C.
 fn watched(session: &mut Session, output: Output) -> anyhow::Result<Outcome> {
     let Session { trainer, train, validation, folder } = session;
-    let mut watch = Watch::new(trainer.view(), train, folder, output);
+    let mut watch = Watch::new(trainer.view(), (train, validation.as_ref()), folder, output);
     loop {
         let outcome = trainer.run(train, validation.as_ref(), &mut |event| watch.see(event));
         let outcome = match outcome {
