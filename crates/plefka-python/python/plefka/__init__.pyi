@@ -30,6 +30,7 @@ __all__ = [
     "OutOfRangeWarning",
     "Recall",
     "Renormalization",
+    "TrainingWarning",
     "__version__",
     "kl_divergence",
     "read_fasta",
@@ -90,6 +91,7 @@ class ContinuousHopfield(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
     def energy(self, X: ArrayLike) -> NDArray[np.float64]: ...
 
 class LikelihoodWarning(UserWarning): ...
+class TrainingWarning(RuntimeWarning): ...
 
 @dataclass(frozen=True, eq=False)
 class LogPartition(ValueLike):

@@ -42,7 +42,7 @@ fn score(
         output.note(format_args!("enumerating {states} states: about {seconds:.0} s"));
     }
     let found = measure(rbm, &samples, args)?;
-    output.warnings(&found.log_partition.warnings);
+    output.warnings(&found.warnings);
     let mut facts_found = lines(&samples, &found);
     let conditional = conditional::score(rbm, header, args, &mut facts_found)?;
     let Likelihood { log_likelihood, samples: SampleScores { free_energy, pseudo_likelihood, .. }, .. } =
@@ -50,12 +50,12 @@ fn score(
     let log_partition = &found.log_partition;
     let document = json!({
         "model": args.model, "data": samples.source(), "samples": samples.len(), "features": samples.n_features(),
-        "beta": args.beta, "effective_samples": samples.total_weight(),
+        "beta": args.beta, "quantity": found.quantity(), "effective_samples": samples.total_weight(),
         "mean_log_likelihood": log_likelihood.mean, "mean_log_likelihood_std_error": log_likelihood.std_error,
         "log_z": log_partition.log_z, "log_z_std_error": log_partition.std_error,
         "log_z_lower": log_partition.lower, "log_z_upper": log_partition.upper, "log_z_interval": log_partition.interval,
         "log_z_method": log_partition.method.name(), "reason": log_partition.reason,
-        "warnings": log_partition.warnings, "evidence": evidence(log_partition),
+        "warnings": found.warnings, "evidence": evidence(log_partition),
         "free_energy": free_energy.mean, "free_energy_error": free_energy.std_error,
         "pseudo_likelihood": pseudo_likelihood.map(|p| p.mean),
         "pseudo_likelihood_error": pseudo_likelihood.map(|p| p.std_error),
@@ -92,10 +92,14 @@ fn evidence(found: &LogPartition) -> Vec<Value> {
 }
 
 fn lines<'a>(samples: &AnySamples, found: &Likelihood) -> Vec<(&'a str, String)> {
-    let Likelihood { log_likelihood, samples: scores, log_partition } = found;
+    let Likelihood { log_likelihood, samples: scores, log_partition, .. } = found;
+    let (likelihood, at_least) = match scores.between_states > 0.0 {
+        true => ("expected log-likelihood of bits", "at least "),
+        false => ("mean log-likelihood", ""),
+    };
     let mut out = vec![
         ("samples", samples.len().to_string()),
-        ("mean log-likelihood", format!("{log_likelihood} nats (error over the samples)")),
+        (likelihood, format!("{at_least}{log_likelihood} nats (error over the samples)")),
         ("ln Z", log_partition.in_words()),
         ("method", format!("{}: {}", log_partition.method.name(), log_partition.reason)),
         ("clamped free energy", format!("{} nats", scores.free_energy)),

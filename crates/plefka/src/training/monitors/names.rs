@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 
 /// One line per monitor of samples: name, description, unit, whether larger is better.
-pub const DATA_MONITORS: [(&str, &str, &str, Option<bool>); 15] = [
+pub const DATA_MONITORS: [(&str, &str, &str, Option<bool>); 16] = [
     (
         "log_likelihood",
         "mean log-likelihood, ln Z by chains that follow the training, exact for small machines",
@@ -47,6 +47,12 @@ pub const DATA_MONITORS: [(&str, &str, &str, Option<bool>); 15] = [
     ("free_energy", "mean clamped free energy; compare training with validation", "nats", None),
     ("reconstruction_error", "mean squared difference of a sample and its reconstruction", "", Some(false)),
     ("samples", "samples that the monitors are measured on, a random part of the set", "", None),
+    (
+        "between_states",
+        "share of values between the states of bits or spins; likelihoods are then lower bounds of expected ones",
+        "",
+        None,
+    ),
     ("hidden_activation", "mean hidden activation given the data", "", None),
     ("hidden_unused", "share of hidden units whose mean activation is below 0.01 or above 0.99", "", None),
 ];

@@ -14,7 +14,7 @@ use crate::inference::conditional::{self, Chain};
 use crate::inference::likelihood::{mean_field, pseudo, running::RunningPartition};
 use crate::inference::{Expansion, FixedPoint, Solver, stability_of_samples};
 use crate::kernels::rows as kernel_rows;
-use crate::model::Rbm;
+use crate::model::{Rbm, between_states};
 use crate::numerics::mean::mean_and_variance;
 use crate::rng::{Purpose, Stream};
 
@@ -100,6 +100,10 @@ impl<F: Float> Subsample<F> {
             values.insert(format!("{}.{name}", self.prefix), value);
         };
         record("samples", rows.n_rows() as f64);
+        let between = between_states::count(rbm, rows);
+        if between > 0 {
+            record("between_states", between as f64 / (rows.n_rows() * rows.n_columns()) as f64);
+        }
         record("free_energy", mean(&free_energies));
         found.record(partitions, &mut record);
         record("reconstruction_error", mean(&errors));

@@ -50,7 +50,7 @@ impl<F: Float> Trainer<F> {
         let watched = self.config.monitors.every > 0;
         if watched && self.progress.step == 0 && self.progress.history.is_empty() {
             self.measure(&measured)?;
-            self.warn_of_domain(observer);
+            self.warn(observer);
             if self.report(observer).is_break() {
                 return Ok(Outcome::Interrupted);
             }
@@ -86,7 +86,6 @@ impl<F: Float> Trainer<F> {
         self.progress.sums = EpochSums::default();
         let stop = self.out_of_patience(validation.as_ref())?;
         self.warn(observer);
-        self.warn_of_domain(observer);
         if self.report(observer).is_break() {
             return Ok(Some(Outcome::Interrupted));
         }

@@ -142,29 +142,11 @@ impl<F: Float> Trainer<F> {
         }
     }
 
-    /// Warns once when a mean-field training leaves the domain of the expansion.
-    pub(super) fn warn_of_domain(&self, observer: &mut dyn FnMut(Event<'_, F>) -> ControlFlow<()>) {
-        let mut left = trouble::outside_domain(&self.config, &self.progress.history);
-        // Only for the first record outside the domain, when it is the newest record.
-        let (Some(first), None) = (left.next(), left.next()) else { return };
-        if self.progress.history.last().map(|last| last.step) == Some(first.step) {
-            let _ = observer(Event::Warning(format!(
-                "σ_max(B) = {:.3} ≥ 1 at a state that the data lead to: the training has left the domain of the \
-                 expansion, whose ln Z and gradients may be off from here on; more weight decay or a higher \
-                 temperature bring it back, and `plefka diagnose` says how much",
-                trouble::sigma_max(first)
-            )));
-        }
-    }
-
-    /// Warns when the pseudo-likelihood is lower than before training.
+    /// Warns of every problem that shows for the first time in the last measurement.
     pub(super) fn warn(&self, observer: &mut dyn FnMut(Event<'_, F>) -> ControlFlow<()>) {
-        if let Some((first, last)) = trouble::likelihood_lost(&self.progress.history) {
+        for problem in trouble::new(&self.config, &self.progress.history) {
             // A warning cannot stop the run: the observer's return value is ignored.
-            let _ = observer(Event::Warning(format!(
-                "the pseudo-likelihood is {last:.2} nats after {:.2} before training: the learning rate is too large",
-                first
-            )));
+            let _ = observer(Event::Warning(problem.text));
         }
     }
 }
