@@ -5,6 +5,8 @@ use std::io::{Write, stderr, stdout};
 
 use serde_json::Value;
 
+use super::absent;
+
 /// The output format, JSON or text.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Output {
@@ -24,7 +26,11 @@ impl Output {
     }
 
     /// Prints the result: the document with `--json`, otherwise the lines.
+    ///
+    /// # Errors
+    /// A number of the document that must exist but is not finite; output that cannot be written.
     pub(crate) fn result(self, document: &Value, lines: &str) -> anyhow::Result<()> {
+        absent::check(document)?;
         if self.json {
             return self.document(document);
         }

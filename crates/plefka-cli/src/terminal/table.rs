@@ -48,8 +48,8 @@ impl Table {
         let column = |title, width, cell| Column { title, width, cell };
         let wanted = [
             (likelihood, column(["log-likelihood", short_set], 17, Cell::Interval(of("log_likelihood")))),
-            (likelihood, column(["gain since the", "row above"], 17, Cell::Error(of("log_likelihood_gain")))),
-            (both, column(["training", "- valid."], 16, Cell::Error("log_likelihood_gap".into()))),
+            (likelihood, column(["gain since the", "row above"], 19, Cell::Error(of("log_likelihood_gain")))),
+            (both, column(["training", "- valid."], 18, Cell::Error("log_likelihood_gap".into()))),
             (
                 !likelihood && has(&of("pseudo_likelihood")),
                 column(["pseudo-likelihood", short_set], 19, Cell::Interval(of("pseudo_likelihood"))),
@@ -95,7 +95,7 @@ impl Table {
         let cells: String = self
             .0
             .iter()
-            .map(|column| format!("{:>width$}", column.cell.text(record), width = column.width))
+            .map(|column| format!(" {:>width$}", column.cell.text(record), width = column.width - 1))
             .collect();
         format!("{:>EPOCH$}{cells}{:>SECONDS$}", record.epoch, short(record.seconds))
     }

@@ -167,7 +167,7 @@ fn solutions_have_a_page() {
     let cold = place.json("sk tap --spins 30 --temperature 0.3 --starts 40 --steps 3 -o cold.html");
     assert_eq!(cold["unconverged"], 40);
     let page = String::from_utf8(place.read("cold.html")).unwrap();
-    assert!(page.contains("None of 40 starts converged") && page.contains("not stable here"), "{page}");
+    assert!(page.contains("No start of 40 converged") && page.contains("not stable here"), "{page}");
 }
 
 #[test]

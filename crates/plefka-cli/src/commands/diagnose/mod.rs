@@ -9,6 +9,7 @@ use std::fmt::Write;
 use plefka::any::{AnyMatrix, AnyRbm};
 use plefka::diagnostics::thermometer::thermal::{Point, ThermalMethod};
 use plefka::diagnostics::thermometer::{Bulk, States, Thermometer};
+use plefka::inference::tempering::low_swap_rate;
 use plefka::io::ModelHeader;
 use serde_json::{Value, json};
 
@@ -47,7 +48,12 @@ fn diagnose(
     let data = args.data.as_ref().map(read).transpose()?;
     let found =
         watched("thermometer", |watch| rbm.thermometer(args.beta, data.as_ref(), &args.settings(), watch))?;
-    Ok((document(&found, args), text(&found)))
+    let lowest = found.thermal.as_ref().map(|thermal| thermal.smallest_swap_rate);
+    let warnings: Vec<String> = lowest.and_then(low_swap_rate).into_iter().collect();
+    output.warnings(&warnings);
+    let mut document = document(&found, args);
+    document["warnings"] = json!(warnings);
+    Ok((document, text(&found)))
 }
 
 /// The document of all measurements, with the spectrum limited to its first values.

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use plefka::{Error, Result};
+use plefka::Result;
+use plefka::numerics::range;
 use plefka_report::{render_charts, write};
 use plefka_spins::ising::tempering::IsingTemperingSettings;
 use plefka_spins::sk::{Distributions, overlaps};
@@ -18,6 +19,7 @@ use crate::terminal::progress::watched;
 const TEMPERATURES: [f64; 9] = [0.3, 0.4, 0.5, 0.6, 0.75, 0.9, 1.1, 1.35, 1.7];
 /// Measures and shows the overlaps.
 pub(super) fn run(args: &SkOverlapsArgs, output: Output) -> anyhow::Result<()> {
+    range::moderate("field", args.field)?;
     let temperatures = ladder(&args.temperatures)?;
     let settings = IsingTemperingSettings {
         betas: temperatures.iter().map(|t| 1.0 / t).collect(),
@@ -54,9 +56,7 @@ fn ladder(given: &[f64]) -> Result<Vec<f64>> {
     if temperatures.is_empty() {
         temperatures.extend(TEMPERATURES);
     }
-    if let Some(t) = temperatures.iter().find(|t| !(**t > 0.0 && t.is_finite())) {
-        return Err(Error::setting("temperatures", t, "finite numbers above 0"));
-    }
+    temperatures.iter().try_for_each(|&t| range::temperature("temperatures", t))?;
     temperatures.sort_by(|a, b| b.total_cmp(a));
     Ok(temperatures)
 }

@@ -43,7 +43,7 @@ pub fn found(config: &RunConfig, history: &[Record]) -> Vec<Trouble> {
         (Kind::LikelihoodLost, lost(history)),
         (Kind::OutsideDomain, domain(config, history)),
         (Kind::Unused, unused(history)),
-        (Kind::SlowSwaps, value(history, "swap_rate_least").and_then(low_swap_rate)),
+        (Kind::SlowSwaps, swaps(history)),
     ];
     all.into_iter().filter_map(|(kind, text)| text.map(|text| Trouble { kind, text })).collect()
 }
@@ -82,6 +82,12 @@ fn domain(config: &RunConfig, history: &[Record]) -> Option<String> {
         sigma_max(first),
         first.epoch
     ))
+}
+
+/// Trajectory tempering has one pair of neighbours, whose rate it records.
+fn swaps(history: &[Record]) -> Option<String> {
+    let lowest = value(history, "swap_rate_least").or_else(|| value(history, "swap_rate"))?;
+    low_swap_rate(lowest)
 }
 
 fn unused(history: &[Record]) -> Option<String> {
