@@ -16,9 +16,7 @@ use crate::terminal::output::Output;
 
 /// Transforms the samples and writes the features.
 pub(super) fn run(args: &TransformArgs, output: Output) -> anyhow::Result<()> {
-    if !(args.beta.is_finite() && args.beta > 0.0) {
-        return Err(Error::setting("beta", args.beta, "a positive number").into());
-    }
+    plefka::numerics::range::beta(args.beta)?;
     let (rbm, header) = AnyRbm::open(&args.model)?;
     let document = transform(&rbm, &header, args, output)?;
     output.result(&document, &format!("features: {}\n", args.out.display()))

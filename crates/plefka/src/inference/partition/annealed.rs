@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use ndarray::{Array2, Axis};
 
-use super::answer::{Evidence, LogPartition};
+use super::answer::{Evidence, IntervalKind, LogPartition};
 use super::base_path::path;
 use super::effort::{round_effort, timed};
 use super::method::PartitionMethod;
@@ -197,6 +197,7 @@ pub(super) fn judge(found: &Directions) -> LogPartition {
         std_error: std_error.max((upper - lower) / 4.0),
         lower,
         upper,
+        interval: IntervalKind::Confidence,
         method: PartitionMethod::Ais,
         reason: "annealed importance sampling was asked for".into(),
         warnings,

@@ -1,6 +1,6 @@
 //! ln Z by parallel tempering, along a straight path or along the models of a training run.
 
-use super::answer::{Evidence, LogPartition};
+use super::answer::{Evidence, IntervalKind, LogPartition};
 use super::base_path::path;
 use super::method::PartitionMethod;
 use super::request::Request;
@@ -86,6 +86,7 @@ pub(super) fn judge(found: &Tempered<f32>, method: PartitionMethod, reason: &str
         std_error: half / student_t(found.degrees as f64),
         lower: found.log_partition - half,
         upper: found.log_partition + half,
+        interval: IntervalKind::Confidence,
         method,
         reason: reason.into(),
         warnings,
