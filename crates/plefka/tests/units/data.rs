@@ -9,7 +9,7 @@ use plefka::units::unit_named;
 use super::{draws, kinds};
 
 fn table(values: Values) -> Table {
-    Table { source: "t".into(), values, labels: None, image_shape: None, sites: None, names: None }
+    Table::new("t", values)
 }
 
 #[test]

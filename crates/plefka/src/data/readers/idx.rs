@@ -20,6 +20,8 @@ pub(super) fn sniff(head: &[u8]) -> bool {
 pub(super) fn read(source: &Source, options: &ReadOptions) -> Result<Table> {
     let layout = header(source)?;
     let mut table = dense::table(source, &layout, options)?;
+    // Bytes of IDX are pixels.
+    table.reading.white = (layout.element.kind == NumberKind::U8).then_some(255.0);
     if options.labels.is_none()
         && let Some(path) = labels_beside(source.path())
     {
