@@ -8,6 +8,7 @@ mod documented;
 mod download;
 mod missing;
 mod place;
+mod reading;
 mod ridge;
 mod sequences;
 mod settings;

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::couplings;
 use crate::ising::tempering::{IsingTemperingSettings, Rung, temper};
 use crate::ising::{Ising, mean_and_error};
+use plefka::room::check_room;
 
 /// P(q) at one temperature.
 #[derive(Debug, Clone, Serialize)]
@@ -43,6 +44,9 @@ pub fn overlaps(
             return Err(Error::setting(name, value, format!("at least {least}")));
         }
     }
+    let states = settings.betas.len() as f64 * n as f64 * 8.0;
+    check_room("replicas", settings.ensembles, settings.ensembles as f64 * states, 1.0)?;
+    check_room("bins", bins, settings.betas.len() as f64 * bins as f64 * 8.0, 1.0)?;
     let mut sums = vec![Sums { counts: vec![0.0; bins], ..Sums::default() }; settings.betas.len()];
     let mut acceptance = 1.0f64;
     for draw in 0..draws {

@@ -9,7 +9,6 @@ pub(crate) mod dispatch;
 pub(crate) mod elementary;
 pub(crate) mod elementwise;
 pub(crate) mod firing;
-pub(crate) mod installed;
 pub(crate) mod memory;
 pub(crate) mod mode;
 pub(crate) mod panels;

@@ -1,7 +1,7 @@
 //! The samples of a run by its settings, and the kind of its visible units if the data determine it.
 
 use super::config::RunConfig;
-use super::room::check_room;
+use super::room::check_run;
 use crate::data::load::{Known, load_as};
 use crate::data::{Samples, Table, resolved};
 use crate::error::Result;
@@ -17,7 +17,7 @@ pub fn load_run<F: Float>(config: &mut RunConfig) -> Result<(Samples<F>, Option<
     let visible = std::cell::RefCell::new(config.model.visible.clone());
     let choose = |table: &Table| {
         let (n_samples, n_columns) = table.values.shape();
-        check_room(config, n_columns, n_samples)?;
+        check_run(config, n_columns, n_samples)?;
         let name = resolved(&visible.borrow(), table)?;
         *visible.borrow_mut() = name.clone();
         unit_named(&name)

@@ -5,8 +5,9 @@ use std::path::Path;
 
 use ndarray::Array2;
 
+use super::excerpt::excerpt;
 use super::options::ReadOptions;
-use super::source::{Source, excerpt};
+use super::source::Source;
 use super::text;
 use crate::data::sequences::{Alignment, Alphabet, Ambiguous, Code, MISSING, Sites, codes};
 use crate::data::table::Table;

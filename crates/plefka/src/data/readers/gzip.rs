@@ -4,8 +4,22 @@ use std::io::{ErrorKind, Read};
 
 use flate2::bufread::GzDecoder;
 
-use super::source::{Source, WAY_OUT, excerpt};
-use crate::error::{Error, Result};
+use super::excerpt::excerpt;
+
+/// What helps with data that are too large for memory.
+pub(super) const WAY_OUT: &str =
+    "raise the limit or store the data as an uncompressed C-order .npy, which is read by rows";
+
+/// What is wrong with a packed file.
+pub(super) struct Fault {
+    pub place: String,
+    pub found: String,
+    pub expected: String,
+}
+
+fn fault(place: String, found: impl ToString, expected: impl ToString) -> Fault {
+    Fault { place, found: found.to_string(), expected: expected.to_string() }
+}
 
 const MAGIC: &[u8] = &[0x1f, 0x8b];
 
@@ -13,7 +27,7 @@ const MAGIC: &[u8] = &[0x1f, 0x8b];
 ///
 /// # Errors
 /// Members that are cut short or damaged, and bytes after them that are neither a member nor zeros.
-pub(super) fn unpack(source: &Source, packed: &[u8], limit: u64) -> Result<Vec<u8>> {
+pub(super) fn unpack(packed: &[u8], limit: u64) -> Result<Vec<u8>, Fault> {
     let (mut unpacked, mut rest) = (Vec::new(), packed);
     loop {
         let mut decoder = GzDecoder::new(rest);
@@ -21,9 +35,9 @@ pub(super) fn unpack(source: &Source, packed: &[u8], limit: u64) -> Result<Vec<u
         let outcome = (&mut decoder).take(left).read_to_end(&mut unpacked);
         rest = decoder.into_inner();
         let at = packed.len() - rest.len();
-        outcome.map_err(|e| failed(source, at, &e, unpacked.len()))?;
+        outcome.map_err(|e| failed(at, &e, unpacked.len()))?;
         if unpacked.len() as u64 > limit {
-            return Err(source.error(
+            return Err(fault(
                 format!("byte {at} of the gzip stream"),
                 format!("more than {limit} bytes unpacked"),
                 format!("at most so many in memory; {WAY_OUT}"),
@@ -35,18 +49,18 @@ pub(super) fn unpack(source: &Source, packed: &[u8], limit: u64) -> Result<Vec<u
             let found = format!("{} more bytes, {}", rest.len(), excerpt(rest));
             let expected = "the end of the file, zeros or a gzip member (gunzip leaves such bytes out: unpack the file \
                 first, or cut them off)";
-            return Err(source.error(format!("byte {} of the gzip file", at + zeros), found, expected));
+            return Err(fault(format!("byte {} of the gzip file", at + zeros), found, expected));
         }
     }
 }
 
-fn failed(source: &Source, at: usize, error: &std::io::Error, unpacked: usize) -> Error {
+fn failed(at: usize, error: &std::io::Error, unpacked: usize) -> Fault {
     let place = format!("byte {at} of the gzip stream");
     match error.kind() {
         ErrorKind::UnexpectedEof => {
             let found = format!("the end of the file ({unpacked} bytes unpacked so far)");
-            source.error(place, found, "the rest of the gzip stream; the file is cut short")
+            fault(place, found, "the rest of the gzip stream; the file is cut short")
         }
-        _ => source.error(place, error, "a valid gzip stream"),
+        _ => fault(place, error, "a valid gzip stream"),
     }
 }

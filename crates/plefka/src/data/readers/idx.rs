@@ -4,9 +4,10 @@
 use std::path::{Path, PathBuf};
 
 use super::dense::{self, Layout, shape_text};
+use super::excerpt::excerpt;
 use super::labels;
 use super::options::ReadOptions;
-use super::source::{Source, excerpt};
+use super::source::Source;
 use crate::data::element::{Element, NumberKind};
 use crate::data::table::{Labels, Table};
 use crate::error::Result;

@@ -6,6 +6,7 @@
 mod archive;
 mod delimited;
 mod dense;
+mod excerpt;
 mod fasta;
 mod gzip;
 mod idx;
@@ -146,5 +147,5 @@ fn read_source(source: &Source, options: &ReadOptions) -> Result<Table> {
         return Ok(table);
     }
     let formats: Vec<&str> = READERS.iter().map(|reader| reader.name).collect();
-    Err(source.error("byte 0", source::excerpt(head), format!("one of the formats {}", formats.join(", "))))
+    Err(source.error("byte 0", excerpt::excerpt(head), format!("one of the formats {}", formats.join(", "))))
 }

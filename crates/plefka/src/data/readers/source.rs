@@ -5,7 +5,8 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use super::{gzip, pipes};
+use super::gzip::{self, WAY_OUT};
+use super::pipes;
 use crate::error::{Error, Result};
 
 /// Number of first bytes held to recognise the format; every header of a dense format fits.
@@ -59,7 +60,8 @@ impl Source {
         let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
         let mut source = Self { path: path.to_path_buf(), name, inside: String::new(), content };
         if source.head().starts_with(&[0x1f, 0x8b]) || source.name_ends_with(".gz") {
-            let unpacked = gzip::unpack(&source, &source.bytes()?, limit)?;
+            let unpacked = gzip::unpack(&source.bytes()?, limit)
+                .map_err(|fault| source.error(fault.place, fault.found, fault.expected))?;
             source.content = Content::Memory(unpacked);
             source.inside = "unpacked, ".to_owned();
             if source.name_ends_with(".gz") {
@@ -174,17 +176,4 @@ impl Source {
             other => other,
         }
     }
-}
-
-pub(super) const WAY_OUT: &str =
-    "raise the limit or store the data as an uncompressed C-order .npy, which is read by rows";
-
-/// A few first bytes in readable form: text in quotes, otherwise hexadecimal.
-pub(super) fn excerpt(bytes: &[u8]) -> String {
-    let start = &bytes[..bytes.len().min(16)];
-    if start.iter().all(|b| b.is_ascii_graphic() || *b == b' ') {
-        return format!("{:?}", String::from_utf8_lossy(start));
-    }
-    let hex: Vec<String> = start.iter().take(8).map(|b| format!("{b:02x}")).collect();
-    format!("the bytes {}", hex.join(" "))
 }

@@ -117,7 +117,12 @@ pub(super) fn parse_decimal_comma(cell: &[u8]) -> Option<f64> {
 /// Whether a line is neither blank nor a comment.
 fn is_data(line: &[u8]) -> bool {
     let line = line.trim_ascii();
-    !line.is_empty() && line[0] != b'#'
+    !line.is_empty() && (line[0] != b'#' || is_error_value(line))
+}
+
+/// Whether a line begins with `#N/A`, which spreadsheets write for a missing value, and not with a comment.
+fn is_error_value(line: &[u8]) -> bool {
+    line.get(..4).is_some_and(|start| start.eq_ignore_ascii_case(b"#N/A"))
 }
 
 /// Calls `visit` with the line number (from 1) and the trimmed cells of each row, until `visit` breaks or fails. Blank
@@ -163,7 +168,7 @@ where
         .has_headers(false)
         .flexible(true)
         .delimiter(delimiter)
-        .comment(Some(b'#'))
+        .comment((!text.split(|&b| b == b'\n').any(is_error_value)).then_some(b'#'))
         .from_reader(text);
     let mut record = csv::ByteRecord::new();
     loop {

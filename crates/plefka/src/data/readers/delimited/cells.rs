@@ -52,6 +52,9 @@ impl Cells {
             Some(x) if !x.is_nan() => Cell::Number(x),
             Some(_) => Cell::Missing,
             None if is_missing(cell) => Cell::Missing,
+            // As pandas and R write truth values.
+            None if cell.eq_ignore_ascii_case(b"true") => Cell::Number(1.0),
+            None if cell.eq_ignore_ascii_case(b"false") => Cell::Number(0.0),
             None => Cell::Text,
         }
     }

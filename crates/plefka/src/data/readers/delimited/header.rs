@@ -1,74 +1,17 @@
 //! Whether the first row of a table of text names the columns, decided by the columns below it.
 
-use super::super::options::{Flags, HeaderRow, ReadOptions};
+use super::super::options::{Flags, HeaderRow};
 use super::super::source::Source;
-use super::super::text::{Delimiter, parse_number};
-use super::cells::{Cell, Cells};
-use super::rows::{Numbers, Rows};
-use super::{names, told};
+use super::super::text::parse_number;
+use super::cells::Cell;
+use super::numbers::Numbers;
+use super::rows::Rows;
+use super::top::Top;
 use crate::data::reading::{COUNTED, Layout};
 use crate::error::Result;
 
 /// A row of data that counts 0, 1, 2 … by chance less often than once in 2 to this power is a header.
 const CHANCE: f64 = 20.0;
-
-/// The first row.
-#[derive(Debug)]
-pub(super) struct Top {
-    pub line: u64,
-    pub cells: Vec<Vec<u8>>,
-    /// The column of labels.
-    pub label: Option<usize>,
-    /// Whether that column was found by its name, which is in this row.
-    named: bool,
-}
-
-impl Top {
-    /// The first row; a row of several numbers in a file of one column is refused.
-    pub(super) fn new(
-        source: &Source,
-        line: u64,
-        cells: Vec<Vec<u8>>,
-        options: &ReadOptions,
-        delimiter: Delimiter,
-    ) -> Result<Self> {
-        if delimiter == Delimiter::Blanks && cells.len() == 1 {
-            let parts: Vec<&[u8]> = cells[0].split(|b| b";\t,".contains(b)).map(<[u8]>::trim_ascii).collect();
-            if parts.len() > 1
-                && !parts[0].is_empty()
-                && parts.iter().all(|p| p.is_empty() || parse_number(p).is_some())
-            {
-                let found = format!("{} columns", parts.len());
-                return Err(source.error(format!("line {line}"), found, "1 as in the rows below"));
-            }
-        }
-        let is_text = |cell: &[u8]| parse_number(cell).is_none();
-        let flag = options.flags.label_column;
-        let label = options
-            .label_column
-            .as_deref()
-            .map(|wanted| names::column(wanted, &cells, flag, is_text))
-            .transpose()?;
-        let named = label.is_some_and(|(_, by_name)| by_name) && options.header != HeaderRow::No;
-        Ok(Self { line, cells, label: label.map(|(column, _)| column), named })
-    }
-
-    /// Whether the first column may be an index: it has no name, or the name that pandas gives to one, while the others
-    /// have names, or numbers from 0 as names.
-    pub(super) fn may_have_index(&self, cells: &Cells, header: HeaderRow) -> bool {
-        let unnamed = self.cells[0].is_empty() || self.cells[0].starts_with(b"Unnamed: 0");
-        let others = || self.cells.iter().enumerate().skip(1).filter(|(k, _)| Some(*k) != self.label);
-        let all_named = others().all(|(_, cell)| cells.read(cell) == Cell::Text);
-        let named = header == HeaderRow::Yes || all_named || self.counts(cells, 1);
-        unnamed && header != HeaderRow::No && self.label != Some(0) && others().count() > 0 && named
-    }
-
-    /// Whether the cells from column `first` on are 0, 1, 2 …
-    fn counts(&self, cells: &Cells, first: usize) -> bool {
-        let rest = || self.cells.iter().skip(first).enumerate();
-        rest().count() > 1 && rest().all(|(k, cell)| cells.read(cell) == Cell::Number(k as f64))
-    }
-}
 
 /// The kind of the first row, and why.
 ///
@@ -199,4 +142,13 @@ fn has_fractions(rows: &Rows<'_>) -> bool {
     (0..per_row).any(|column| {
         2 * (0..n_rows).filter(|row| values[row * per_row + column].fract() != 0.0).count() > n_rows
     })
+}
+
+/// What [`HeaderRow`] asks for, if it asks for something.
+fn told(header: HeaderRow) -> Option<bool> {
+    match header {
+        HeaderRow::Auto => None,
+        HeaderRow::Yes => Some(true),
+        HeaderRow::No => Some(false),
+    }
 }

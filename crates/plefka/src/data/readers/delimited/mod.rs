@@ -3,22 +3,27 @@
 
 mod cells;
 mod header;
+mod label;
 mod names;
+mod numbers;
 mod rows;
+mod top;
 
 use std::ops::ControlFlow;
 
 use ndarray::Array2;
 
-use super::options::{HeaderRow, ReadOptions};
+use super::options::ReadOptions;
 use super::source::Source;
 use super::text;
 use crate::data::reading::Reading;
 use crate::data::table::{Labels, Table, Values};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use cells::Cells;
-use header::{Top, decide};
+use header::decide;
+use numbers::Numbers;
 use rows::{File, Rows};
+use top::Top;
 
 /// Reads a table of text.
 pub(super) fn read(source: &Source, options: &ReadOptions) -> Result<Table> {
@@ -28,6 +33,7 @@ pub(super) fn read(source: &Source, options: &ReadOptions) -> Result<Table> {
     let cells = Cells::of(source, &text, delimiter, options)?;
     let mut top: Option<Top> = None;
     let mut rows: Option<Rows<'_>> = None;
+    let mut last: Option<Error> = None;
     text::for_each_row(source, &text, delimiter, |line, found| {
         let Some(rows) = &mut rows else {
             let first = Top::new(source, line, found.map(<[u8]>::to_vec).collect(), options, delimiter)?;
@@ -35,20 +41,39 @@ pub(super) fn read(source: &Source, options: &ReadOptions) -> Result<Table> {
             top = Some(first);
             return Ok(ControlFlow::Continue(()));
         };
-        rows.push(line, found)?;
+        if let Err(error) = rows.push(line, found) {
+            // This row is not needed if the first one is data.
+            if options.limit != Some(rows.n_rows + 1) {
+                return Err(error);
+            }
+            rows.forget_row();
+            last = Some(error);
+            return Ok(ControlFlow::Break(()));
+        }
         let enough = options.limit == Some(rows.n_rows);
         Ok(if enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
     })?;
     let (Some(top), Some(rows)) = (top, rows) else {
         return Err(source.error("line 1", "no rows", "at least one row"));
     };
-    finished(source, &top, rows, options)
+    finished(source, &top, rows, last, options)
 }
 
 /// Decides what the first row is, and builds the table.
-fn finished(source: &Source, top: &Top, mut rows: Rows<'_>, options: &ReadOptions) -> Result<Table> {
+///
+/// `last` is the fault of the last row within the limit, which is needed below a header.
+fn finished(
+    source: &Source,
+    top: &Top,
+    mut rows: Rows<'_>,
+    last: Option<Error>,
+    options: &ReadOptions,
+) -> Result<Table> {
     let mut layout = decide(source, top, &rows, options.header, &options.flags)?;
     if layout.header {
+        if let Some(error) = last {
+            return Err(error);
+        }
         layout.index = rows.index(top)?;
     } else {
         rows.put_first(top, options.limit)?;
@@ -69,19 +94,10 @@ fn finished(source: &Source, top: &Top, mut rows: Rows<'_>, options: &ReadOption
     let (values, labels) = rows.into_values();
     let of_shape = "every row was counted";
     let values = match values {
-        rows::Numbers::Bytes(bytes) => Values::Bytes(Array2::from_shape_vec(shape, bytes).expect(of_shape)),
-        rows::Numbers::Floats(floats) => Values::F64(Array2::from_shape_vec(shape, floats).expect(of_shape)),
+        Numbers::Bytes(bytes) => Values::Bytes(Array2::from_shape_vec(shape, bytes).expect(of_shape)),
+        Numbers::Floats(floats) => Values::F64(Array2::from_shape_vec(shape, floats).expect(of_shape)),
     };
     let labels = top.label.map(|_| Labels::new(&labels));
     let reading = Reading { layout: Some(layout), notes, ..Reading::default() };
     Ok(Table { labels, names, reading, ..Table::new(source.path(), values) })
-}
-
-/// What [`HeaderRow`] asks for, if it asks for something.
-fn told(header: HeaderRow) -> Option<bool> {
-    match header {
-        HeaderRow::Auto => None,
-        HeaderRow::Yes => Some(true),
-        HeaderRow::No => Some(false),
-    }
 }

@@ -7,17 +7,9 @@ use super::super::options::{Flags, ReadOptions};
 use super::super::source::Source;
 use super::super::text::{Delimiter, for_each_row, is_decimal_comma};
 use super::cells::{Cell, Cells};
-use super::header::Top;
+use super::numbers::Numbers;
+use super::top::Top;
 use crate::error::{Error, Result};
-
-/// Values in row order.
-#[derive(Debug)]
-pub(super) enum Numbers {
-    /// As long as every value is a byte.
-    Bytes(Vec<u8>),
-    /// Once a value is not a byte.
-    Floats(Vec<f64>),
-}
 
 /// The file that is read.
 #[derive(Clone, Copy)]
@@ -47,43 +39,6 @@ pub(super) struct Rows<'a> {
     first_line: u64,
 }
 
-impl Numbers {
-    #[inline]
-    fn push(&mut self, x: f64) {
-        match self {
-            Self::Bytes(bytes) if x == f64::from(x as u8) => bytes.push(x as u8),
-            Self::Bytes(bytes) => {
-                let mut floats: Vec<f64> = bytes.drain(..).map(f64::from).collect();
-                floats.push(x);
-                *self = Self::Floats(floats);
-            }
-            Self::Floats(floats) => floats.push(x),
-        }
-    }
-
-    pub(super) fn get(&self, k: usize) -> f64 {
-        match self {
-            Self::Bytes(bytes) => f64::from(bytes[k]),
-            Self::Floats(floats) => floats[k],
-        }
-    }
-
-    fn len(&self) -> usize {
-        match self {
-            Self::Bytes(bytes) => bytes.len(),
-            Self::Floats(floats) => floats.len(),
-        }
-    }
-
-    /// Puts a row before the first `n_kept` values and drops the others.
-    fn put_first(&mut self, row: &[f64], n_kept: usize) {
-        let mut all = Self::Bytes(Vec::with_capacity(row.len() + n_kept));
-        row.iter().for_each(|x| all.push(*x));
-        (0..n_kept).for_each(|k| all.push(self.get(k)));
-        *self = all;
-    }
-}
-
 impl<'a> Rows<'a> {
     /// The rows below a first one, none of them read.
     pub(super) fn below(file: File<'a>, top: &Top, cells: &'a Cells, options: &ReadOptions) -> Self {
@@ -105,7 +60,7 @@ impl<'a> Rows<'a> {
 
     /// Adds a row.
     pub(super) fn push(&mut self, line: u64, cells: &mut dyn Iterator<Item = &[u8]>) -> Result<()> {
-        let mut n_cells = 0;
+        let (mut n_cells, mut refused) = (0, None);
         for cell in cells {
             if self.label == Some(n_cells) {
                 self.labels.push(String::from_utf8_lossy(cell).into_owned());
@@ -113,9 +68,11 @@ impl<'a> Rows<'a> {
                 && let Some(index) = &mut self.index
             {
                 index.push(String::from_utf8_lossy(cell).into_owned());
-            } else if n_cells < self.n_cells {
-                let x = self.value(line, n_cells, cell)?;
-                self.values.push(x);
+            } else if n_cells < self.n_cells && refused.is_none() {
+                match self.value(line, n_cells, cell) {
+                    Ok(x) => self.values.push(x),
+                    Err(error) => refused = Some(error),
+                }
             }
             n_cells += 1;
         }
@@ -127,8 +84,22 @@ impl<'a> Rows<'a> {
                 expected,
             ));
         }
+        // A row of another length is the cause of what its cells are.
+        if let Some(error) = refused {
+            return Err(error);
+        }
         self.n_rows += 1;
         Ok(())
+    }
+
+    /// Forgets what was read of a row that could not be read.
+    pub(super) fn forget_row(&mut self) {
+        let columns = self.n_cells - usize::from(self.label.is_some()) - usize::from(self.index.is_some());
+        self.values.truncate(columns * self.n_rows);
+        self.labels.truncate(self.n_rows);
+        if let Some(index) = &mut self.index {
+            index.truncate(self.n_rows);
+        }
     }
 
     #[inline]

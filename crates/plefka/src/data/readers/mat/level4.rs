@@ -116,7 +116,7 @@ fn list(source: &Source, bytes: &[u8]) -> Result<Vec<Matrix>> {
             let expected = "the header of a MATLAB 4 matrix, or of a newer file saved with -v7";
             return Err(source.error(
                 format!("byte {at}"),
-                super::super::source::excerpt(&bytes[at..]),
+                super::super::excerpt::excerpt(&bytes[at..]),
                 expected,
             ));
         };

@@ -10,8 +10,9 @@ use file::{HEADER_BYTES, MatFile};
 use matrix::{Class, Matrix};
 
 use super::dense::shape_text;
+use super::excerpt::excerpt;
 use super::options::ReadOptions;
-use super::source::{Source, excerpt};
+use super::source::Source;
 use super::variables::{self, Variable};
 use super::{labels, sparse};
 use crate::data::element::{Element, NumberKind, Numbers, expected_for};
