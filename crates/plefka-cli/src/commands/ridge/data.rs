@@ -2,12 +2,13 @@
 
 use ndarray::{Array2, Axis};
 use plefka::data::columns::{columns, in_f64};
-use plefka::data::readers::{ReadOptions, read};
+use plefka::data::readers::{Flags, ReadOptions, read};
 use plefka::data::{Labels, Rows};
 use plefka::{Error, Result};
 use plefka_regression::selection::k_fold::Data;
 
 use crate::args::RidgeData;
+use crate::terminal::output::Output;
 
 /// The data of a regression.
 #[derive(Debug)]
@@ -24,22 +25,44 @@ pub(super) struct Columns {
     pub classes: Option<(String, String)>,
     /// One per row.
     pub weights: Option<Vec<f64>>,
+    /// Names that several columns of the file have.
+    duplicates: Vec<String>,
+    /// Whether the first column of the file numbers the rows and is not in X.
+    index: bool,
 }
 
 /// Reads the file and separates its columns.
-pub(super) fn read_columns(args: &RidgeData) -> Result<Columns> {
+pub(super) fn read_columns(args: &RidgeData, output: Output) -> Result<Columns> {
     let wanted: Vec<&str> =
         args.target.as_deref().map(|t| t.split(',').map(str::trim).collect()).unwrap_or_default();
     let text_target = (wanted.len() == 1).then(|| wanted[0].to_owned());
-    let mut options =
-        ReadOptions { limit: args.limit, variable: args.variable.clone(), ..ReadOptions::default() };
+    let flags = Flags { missing: None, label_column: "--target", label: "targets", ..Flags::default() };
+    let mut options = ReadOptions {
+        limit: args.limit,
+        variable: args.variable.clone(),
+        header: args.header,
+        flags,
+        ..ReadOptions::default()
+    };
     options.label_column.clone_from(&text_target);
     let table = read(&args.data, &options)?;
-    let (names, labels) = (table.names.clone(), table.labels.clone());
+    let (names, labels, reading) = (table.names.clone(), table.labels.clone(), table.reading.clone());
+    for remark in reading.remarks() {
+        output.note(format_args!("{}: {remark}", table.source.display()));
+    }
     let x = in_f64(table)?;
+    let layout = reading.layout.unwrap_or_default();
     let names = names.unwrap_or_else(|| numbers(x.n_columns(), labels.as_ref().and(text_target.as_deref())));
-    let mut columns =
-        Columns { x, names, y: Array2::zeros((0, 0)), targets: Vec::new(), classes: None, weights: None };
+    let mut columns = Columns {
+        x,
+        names,
+        y: Array2::zeros((0, 0)),
+        targets: Vec::new(),
+        classes: None,
+        weights: None,
+        duplicates: layout.duplicates,
+        index: layout.index.is_some(),
+    };
     match labels {
         Some(labels) => {
             let (y, classes) = from_labels(&labels, &args.data)?;
@@ -110,12 +133,19 @@ impl Columns {
     }
 
     fn place(&self, setting: &str, name: &str) -> Result<usize> {
+        if self.duplicates.iter().any(|twice| twice == name) {
+            return Err(Error::setting(
+                setting,
+                format!("{name}, the name of several columns"),
+                "a column by its number",
+            ));
+        }
         if let Some(place) = self.names.iter().position(|known| known == name) {
             return Ok(place);
         }
-        let n = self.names.len() as i64;
-        let index =
-            name.parse::<i64>().ok().filter(|k| (-n..n).contains(k)).map(|k| k.rem_euclid(n) as usize);
+        let (n, first) = (self.names.len() as i64, i64::from(self.index));
+        let index = name.parse::<i64>().ok().map(|k| if k < 0 { k + n } else { k - first });
+        let index = index.filter(|k| (0..n).contains(k)).map(|k| k as usize);
         index.ok_or_else(|| {
             let expected = format!("a number from {} to {}, or one of {}", -n, n - 1, excerpt(&self.names));
             Error::setting(setting, name, expected)
