@@ -1,11 +1,20 @@
-//! The choice of one parameter from the choices of the rules.
+//! The choice of one parameter from the choices of the rules, for the solution of an inverse problem.
 
+use super::advice::Doubt;
 use crate::Regression;
 use crate::selection::{Choice, Rule};
 use crate::spectral::Filter;
 
 /// Beyond this ratio of their λ, quasi-optimality replaces cross-validation.
 const OUTVOTED: f64 = 100.0;
+
+/// A parameter, the reason of the choice, and the reason to doubt it.
+#[derive(Debug)]
+pub(super) struct Chosen {
+    pub parameter: f64,
+    pub why: String,
+    pub doubt: Option<Doubt>,
+}
 
 /// The parameter chosen from the rules' choices, in the order of [`Rule::ALL`], and the reason.
 pub(super) fn choose(regression: &Regression, choices: &[Result<Choice, String>]) -> (f64, String) {
