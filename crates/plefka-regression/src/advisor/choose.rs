@@ -35,11 +35,7 @@ fn combine(filter: Filter, robust: Option<f64>, quasi: Option<f64>) -> (f64, Str
     let (robust, quasi) = match (robust, quasi) {
         (Some(robust), Some(quasi)) => (robust, quasi),
         (Some(robust), None) => {
-            return (
-                robust,
-                "robust cross-validation; quasi-optimality has no least value among the singular values"
-                    .into(),
-            );
+            return (robust, "robust cross-validation; quasi-optimality has no least value".into());
         }
         (None, quasi) => {
             return (quasi.unwrap_or(0.0), "quasi-optimality; cross-validation has no finite score".into());

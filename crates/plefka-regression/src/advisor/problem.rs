@@ -33,25 +33,22 @@ pub(super) fn detect(regression: &Regression) -> (ProblemKind, String) {
     let (n, p) = matrix.dim();
     let table = |why: String| (ProblemKind::Table, why);
     if n.min(p) < FEWEST {
-        return table(format!("{n} rows and {p} columns are too few for a discretised operator"));
+        return table(format!("{n} rows and {p} columns are few for an operator"));
     }
     if matches!(matrix, Operator::Implicit { .. }) && n * p > LARGEST_SPARSE {
         return table("the rows are sparse".into());
     }
     if !regression.spectrum.falls() {
-        return table("singular values fall by less than a hundred times up to their middle".into());
+        return table("singular values fall less than a hundredfold up to their middle".into());
     }
     let matrix = matrix.dense();
     for (axis, name) in [(Axis(0), "rows"), (Axis(1), "columns")] {
         let (rough, bent) = roughness(&matrix, axis);
         if rough > ROUGH || bent > BENT {
-            return table(format!(
-                "neighbouring {name} differ as in a table, not as in a discretised operator"
-            ));
+            return table(format!("neighbouring {name} differ more than an operator's"));
         }
     }
-    let why =
-        "neighbouring rows and columns are alike and singular values fall, as of a discretised operator";
+    let why = "smooth along rows and columns, and singular values fall";
     (ProblemKind::Inverse, why.into())
 }
 

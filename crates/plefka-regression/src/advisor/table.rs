@@ -28,14 +28,12 @@ pub(super) fn choose(choices: &[Result<Choice, String>], held: Option<&HeldOut<'
     if let (Some(folds), Some(worse)) = (folds, worse)
         && worse.exceeds(APART)
     {
-        let why = "K-fold cross-validation; leaving one out predicts the folds worse by more than two standard errors";
+        let why = "K-fold cross-validation; leaving one out predicts folds worse";
         return Chosen { parameter: folds, why: why.into(), doubt: Some(Doubt::FoldsDisagree) };
     }
     let why = match held {
-        Some(_) => {
-            "leaving one out predicts rows best, and no λ predicts held-out folds better by more than two standard errors"
-        }
-        None => "leaving one out predicts rows best",
+        Some(_) => "leaving one out; held-out folds agree within two standard errors",
+        None => "leaving one out",
     };
     Chosen { parameter: one_out, why: why.into(), doubt: None }
 }

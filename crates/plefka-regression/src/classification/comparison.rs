@@ -16,7 +16,7 @@ use crate::{Preparation, Regression};
 const BETTER: f64 = 1.0;
 /// Largest number of directions, and of products of numbers, for which logistic regression is compared.
 const DIRECTIONS: usize = 800;
-const WORK: f64 = 2e11;
+const WORK: f64 = 3e10;
 
 plefka::choices! {
     /// A linear classifier.

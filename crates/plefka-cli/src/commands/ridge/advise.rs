@@ -13,7 +13,7 @@ use super::advise_page::{Shown, page};
 use super::advised::{Advised, taken_as_classes};
 use super::data::{Columns, read_columns};
 use super::regression::regression;
-use super::verdicts::{cells, head};
+use super::verdicts::{cells, head, remarks};
 use crate::args::RidgeAdviseArgs;
 use crate::terminal::number::short;
 use crate::terminal::output::{Output, facts};
@@ -104,9 +104,10 @@ fn text(fit: &Regression, columns: &Columns, advised: &Advised<'_>) -> String {
     let heads = head(if fit.filter.counts() { "kept" } else { "λ" });
     let rows = advice.verdicts.iter().map(|verdict| cells(verdict, advice.problem));
     for row in std::iter::once(heads).chain(rows) {
-        let line =
-            format!("{:<29}{:>11}{:>9}{:>10}{:>19}  {}", row[0], row[1], row[2], row[3], row[4], row[5]);
-        let _ = writeln!(out, "{}", line.trim_end());
+        let _ = writeln!(out, "{}", line(&row).trim_end());
+    }
+    for remark in remarks(&advice.verdicts, advice.problem) {
+        let _ = writeln!(out, "{remark}");
     }
     out.push('\n');
     let mut found = vec![("problem", format!("{}: {}", advice.problem, advice.problem_why))];
@@ -125,4 +126,12 @@ fn text(fit: &Regression, columns: &Columns, advised: &Advised<'_>) -> String {
         let _ = write!(out, "\nwarning: {}\n  {}\n", warning.text, warning.evidence);
     }
     out
+}
+
+/// A row of the table, in 80 columns; a rule without a choice has its reason in place of numbers.
+fn line(row: &[String]) -> String {
+    if row[2].is_empty() && !row[5].is_empty() {
+        return format!("{:<28}{:>9}  {}", row[0], row[1], row[5]);
+    }
+    format!("{:<28}{:>9}{:>8}{:>9}{:>17}  {}", row[0], row[1], row[2], row[3], row[4], row[5])
 }

@@ -23,8 +23,8 @@ pub(super) fn estimate(found: Estimate) -> String {
 
 /// The name of a classifier for readers.
 pub(super) fn title(model: &ClassModel) -> String {
-    let columns = if model.standardized { "standardised columns" } else { "columns as they are" };
-    format!("{} regression, {columns}", model.model)
+    let columns = if model.standardized { ", standardised columns" } else { "" };
+    format!("{}{columns}", model.model)
 }
 
 impl Advised<'_> {
@@ -63,9 +63,9 @@ impl Advised<'_> {
         if let Some(classes) = self.classes {
             for model in &classes.models {
                 let found = format!("{} (λ = {})", estimate(model.accuracy), short(model.parameter));
-                facts.push((format!("accuracy, {}", title(model)), found));
+                facts.push((format!("accuracy: {}", title(model)), found));
             }
-            facts.push(("accuracy of the largest class".into(), short(classes.largest_share)));
+            facts.push(("accuracy: the largest class".into(), short(classes.largest_share)));
             if let Some(why) = &classes.without_logistic {
                 facts.push(("no logistic regression".into(), why.clone()));
             }

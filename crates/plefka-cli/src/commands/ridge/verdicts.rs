@@ -10,6 +10,21 @@ pub(super) fn head(parameter: &str) -> Vec<String> {
     ["rule", parameter, "freedom", "distance", "rms error", ""].map(str::to_owned).to_vec()
 }
 
+/// The meaning of the remarks in [`cells`], for those that occur.
+pub(super) fn remarks(verdicts: &[RuleVerdict], problem: ProblemKind) -> Vec<&'static str> {
+    let known = [
+        ("worse", "worse: the error exceeds that of the choice by two standard errors of their difference"),
+        ("differs", "differs: from the chosen solution, by more than six times the noise in that"),
+        ("edge", "edge: the choice is at the end of the range that the rule searches"),
+    ];
+    let found: Vec<String> = verdicts.iter().filter_map(|verdict| cells(verdict, problem).pop()).collect();
+    known
+        .iter()
+        .filter(|(remark, _)| found.iter().any(|known| known == remark))
+        .map(|known| known.1)
+        .collect()
+}
+
 /// The cells of a rule: its title, λ, degrees of freedom, distance, error of held-out folds and remark.
 pub(super) fn cells(verdict: &RuleVerdict, problem: ProblemKind) -> Vec<String> {
     let title = verdict.rule.title().to_owned();
@@ -19,9 +34,9 @@ pub(super) fn cells(verdict: &RuleVerdict, problem: ProblemKind) -> Vec<String> 
         return vec![title, "–".into(), String::new(), String::new(), String::new(), why_not];
     };
     let remark = match (verdict.misled, problem, choice.edge) {
-        (true, ProblemKind::Table, _) => "predicts worse",
-        (true, _, _) => "another solution",
-        (false, _, true) => "at the end of its range",
+        (true, ProblemKind::Table, _) => "worse",
+        (true, _, _) => "differs",
+        (false, _, true) => "edge",
         (false, _, false) => "",
     };
     vec![
