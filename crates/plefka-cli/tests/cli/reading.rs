@@ -251,7 +251,7 @@ fn data_info_says_how_a_table_was_read() {
 #[test]
 fn nothing_to_learn_is_refused() {
     let place = Place::new();
-    place.write("x.csv", "0,1\n1,0\n0.5,0\n").write("pm.csv", "-1,1,-1,1\n1,1,-1,-1\n");
+    place.write("x.csv", "0,1\n1,0\n0.5,0\n".repeat(4)).write("pm.csv", "-1,1,-1,1\n1,1,-1,-1\n");
     for command in ["train x.csv", "hopfield recall x.csv"] {
         place.fails(
             2,

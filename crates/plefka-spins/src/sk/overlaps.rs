@@ -44,6 +44,7 @@ pub fn overlaps(
             return Err(Error::setting(name, value, format!("at least {least}")));
         }
     }
+    check_room("spins", n, 8.0 * (n as f64).powi(2), 2.0)?;
     let states = settings.betas.len() as f64 * n as f64 * 8.0;
     check_room("replicas", settings.ensembles, settings.ensembles as f64 * states, 1.0)?;
     check_room("bins", bins, settings.betas.len() as f64 * bins as f64 * 8.0, 1.0)?;
