@@ -23,6 +23,7 @@ const NAMED: usize = 8;
 pub(super) fn run(args: &InfoArgs, output: Output) -> anyhow::Result<()> {
     let mut config = DataConfig { source: args.data.clone(), ..DataConfig::default() };
     args.reading.apply(&mut config);
+    config.check()?;
     let table = table(&config)?;
     let format = if table.reading.format.is_empty() { "synthetic set" } else { table.reading.format };
     let (mut document, mut lines) = describe(&table, format)?;

@@ -8,12 +8,12 @@ use super::kinds::{AnyMatrix, AnyRbm, AnyRows, AnySamples, AnyVector, both, each
 use crate::data::DataConfig;
 use crate::data::load::{Known, load_as, reweighted};
 use crate::data::sequences::{Sites, states};
-use crate::data::{Binarize, Labels, Reading, Samples, Scale, Table, Values};
+use crate::data::{Binarize, Labels, Reading, Samples, Scale, Table};
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::conditional::{self, Chain};
 use crate::io::provenance;
-use crate::model::Rbm;
+use crate::model::{Rbm, StandardValues};
 use crate::room::installed_memory;
 use crate::training::config::Precision;
 use crate::training::{RunConfig, load_run};
@@ -74,22 +74,28 @@ impl AnySamples {
         }
     }
 
-    /// The samples named by the settings, not split; validation settings are not used. They are checked against 0/1 units,
-    /// or, if some are negative, against the range from −1 to 1.
+    /// Why likelihoods of these samples need double precision, if the samples are in single precision and do: the offset of
+    /// a column is more than 100 times its deviation, so that (m/s)² · 2⁻²⁴ exceeds some 10⁻³ nats.
     ///
     /// # Errors
-    /// Data that cannot be read or that are out of range.
-    pub fn load_patterns(config: &DataConfig, precision: Precision) -> Result<Self> {
-        let config = DataConfig {
-            validation_share: 0.0,
-            validation: String::new(),
-            validation_variable: String::new(),
-            ..config.clone()
-        };
-        Ok(match precision {
-            Precision::F32 => Self::F32(patterns(&config)?),
-            Precision::F64 => Self::F64(patterns(&config)?),
-        })
+    /// Unknown units, samples that cannot be read.
+    pub fn needs_double(&self, config: &RunConfig) -> Result<Option<String>> {
+        const LARGEST: f64 = 100.0;
+        let Self::F32(samples) = self else { return Ok(None) };
+        let unit = unit_named::<f32>(&config.model.visible)?;
+        if !config.training.standardise || unit.standard(&[]).is_none() {
+            return Ok(None);
+        }
+        let moments = samples.moments()?;
+        let standard = StandardValues::of(unit, &moments, config.training.beta);
+        let found = standard.map(|standard| standard.largest_offset());
+        Ok(found.filter(|(_, ratio)| *ratio > LARGEST).map(|(column, ratio)| {
+            let mean = moments[column].mean;
+            format!(
+                "column {column} (counted from 0) has mean {mean:.6}, {ratio:.0} times its deviation: likelihoods of \
+                 such values need double precision"
+            )
+        }))
     }
 
     /// The samples named by the settings, checked against the visible units of a model and in its precision, and read
@@ -252,25 +258,6 @@ impl AnySamples {
     /// The properties of the samples that must not change when a run is resumed.
     pub fn provenance(&self, config: &RunConfig) -> serde_json::Value {
         each!(self, Self, samples => provenance::data(config, samples))
-    }
-}
-
-fn patterns<F: Float>(config: &DataConfig) -> Result<Samples<F>> {
-    let unit = |table: &Table| match has_negative(table) && config.binarize == Binarize::Keep {
-        true => unit_named::<F>("truncated_gaussian:-1:1"),
-        false => unit_named::<F>("bernoulli"),
-    };
-    let (samples, _) = load_as(config, &Known::default(), unit, 1)?;
-    samples.check_threshold()?;
-    Ok(samples)
-}
-
-fn has_negative(table: &Table) -> bool {
-    match &table.values {
-        Values::Bytes(_) | Values::File(_) => false,
-        Values::F32(a) => a.iter().any(|x| *x < 0.0),
-        Values::F64(a) => a.iter().any(|x| *x < 0.0),
-        Values::Sparse(m) => m.values().iter().any(|x| *x < 0.0),
     }
 }
 

@@ -139,7 +139,11 @@ pub fn synthetic_named(source: &str) -> Result<Synthetic> {
         return Err(Error::input(
             format!("data `{source}`"),
             found,
-            format!("a path, - for standard input, or one of {}", synthetic::usages()),
+            format!(
+                "a path, - for standard input, or one of {}{}",
+                synthetic::usages(),
+                synthetic::suggestion(source)
+            ),
         ));
     }
     Synthetic::parse(source)

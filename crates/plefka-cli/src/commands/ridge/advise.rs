@@ -20,7 +20,7 @@ pub(super) fn run(args: &RidgeAdviseArgs, output: Output) -> anyhow::Result<()> 
     if let Some(noise) = args.noise.filter(|noise| !(noise.is_finite() && *noise >= 0.0)) {
         return Err(plefka::Error::setting("noise", noise, "a finite number, not negative").into());
     }
-    let columns = read_columns(&args.data)?;
+    let columns = read_columns(&args.data, output)?;
     let fit = regression(&columns, &args.model)?;
     let folds = folds(args, columns.y.nrows())?;
     let settings = AdvisorSettings { noise: args.noise, folds };

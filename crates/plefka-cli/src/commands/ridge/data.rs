@@ -32,7 +32,7 @@ pub(super) struct Columns {
 }
 
 /// Reads the file and separates its columns.
-pub(super) fn read_columns(args: &RidgeData) -> Result<Columns> {
+pub(super) fn read_columns(args: &RidgeData, output: Output) -> Result<Columns> {
     let wanted: Vec<&str> =
         args.target.as_deref().map(|t| t.split(',').map(str::trim).collect()).unwrap_or_default();
     let text_target = (wanted.len() == 1).then(|| wanted[0].to_owned());
@@ -48,7 +48,7 @@ pub(super) fn read_columns(args: &RidgeData) -> Result<Columns> {
     let table = read(&args.data, &options)?;
     let (names, labels, reading) = (table.names.clone(), table.labels.clone(), table.reading.clone());
     for remark in reading.remarks() {
-        Output { json: false }.note(format_args!("{}: {remark}", table.source.display()));
+        output.note(format_args!("{}: {remark}", table.source.display()));
     }
     let x = in_f64(table)?;
     let layout = reading.layout.unwrap_or_default();

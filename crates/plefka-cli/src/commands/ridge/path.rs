@@ -24,7 +24,7 @@ const RULES: [Rule; 4] = [Rule::Gcv, Rule::LeaveOneOut, Rule::LCurve, Rule::Quas
 
 /// Fits and shows the path.
 pub(super) fn run(args: &RidgePathArgs, output: Output) -> anyhow::Result<()> {
-    let columns = read_columns(&args.data)?;
+    let columns = read_columns(&args.data, output)?;
     let fit = regression(&columns, &args.model)?;
     let parameters = parameters(args, &fit)?;
     let points = fit.path(&parameters)?;
