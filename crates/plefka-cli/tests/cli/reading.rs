@@ -201,7 +201,7 @@ fn hints_name_flags_that_the_command_has() {
     let others = ["--missing", "--label-column", "label_column"];
     unhelped("ridge path mark.csv --target y", 1, &["line 2, column 2", "complete rows only"], &others);
     unhelped("ridge path text.csv --target y", 1, &["found \"red\"", "encoded as numbers"], &others);
-    unhelped("ridge advise text.csv --target c", 2, &["setting `target`"], &others);
+    unhelped("ridge advise text.csv --target c", 2, &["--target: found c"], &others);
     unhelped("ridge path dup.csv --target a", 2, &["its number: 0, 1"], &others);
     unhelped("ridge path dup.csv --target a,y", 2, &["the name of several columns"], &others);
     for command in [
@@ -251,17 +251,17 @@ fn data_info_says_how_a_table_was_read() {
 #[test]
 fn nothing_to_learn_is_refused() {
     let place = Place::new();
-    place.write("x.csv", "0,1\n1,0\n0.5,0\n").write("pm.csv", "-1,1,-1,1\n1,1,-1,-1\n");
+    place.write("x.csv", "0,1\n1,0\n0.5,0\n".repeat(4)).write("pm.csv", "-1,1,-1,1\n1,1,-1,-1\n");
     for command in ["train x.csv", "hopfield recall x.csv"] {
         place.fails(
             2,
             &format!("{command} --threshold 2"),
-            &["setting `threshold`: found 2", "all entries would be 0"],
+            &["--threshold: found 2", "all entries would be 0"],
         );
         place.fails(
             2,
             &format!("{command} --threshold -1"),
-            &["setting `threshold`: found -1", "all entries would be 1"],
+            &["--threshold: found -1", "all entries would be 1"],
         );
         let none = place.run(&format!("{command} --limit 0"));
         assert!(none.code == 2 && none.err.contains("--limit"), "{}", none.err);
@@ -306,7 +306,7 @@ fn sizes_that_do_not_fit_are_refused_with_the_setting() {
         (format!("{train} --likelihood-chains {large}"), "likelihood_chains"),
         (format!("sample run -n {large}"), "n"),
         (format!("sample run -n {large} --method pt"), "n"),
-        (format!("data make digits -n {large} -o d.npy"), "samples"),
+        (format!("data make digits -n {large} -o d.npy"), "n"),
         (format!("diagnose run --random {large}"), "random"),
         ("hopfield capacity --spins 900000000".to_owned(), "spins"),
         ("hopfield phase --spins 900000000".to_owned(), "spins"),
@@ -319,11 +319,11 @@ fn sizes_that_do_not_fit_are_refused_with_the_setting() {
         (format!("ridge path x.csv --target 2 --points {large}"), "points"),
     ] {
         place.write("x.csv", text(",", "\n"));
+        let flag = format!("--{}: found", setting.replace('_', "-"));
         place.fails(
             2,
             &command,
-            &[&format!("setting `{setting}`"), "at most"]
-                .map(|part| if part == "at most" && setting == "samples" { "fit in memory" } else { part }),
+            &[&flag, if command.contains("make") { "fit in memory" } else { "at most" }],
         );
     }
 }

@@ -67,6 +67,7 @@ pub fn overlaps(
     if !field.is_finite() {
         return Err(Error::setting("field", field, "a finite number"));
     }
+    check_room("spins", n, 8.0 * (n as f64).powi(2), 2.0)?;
     let states = settings.betas.len() as f64 * n as f64 * 8.0;
     check_room("replicas", settings.ensembles, settings.ensembles as f64 * states, 1.0)?;
     let bins = LatticeBins::new(n, most);

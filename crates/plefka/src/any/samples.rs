@@ -8,7 +8,7 @@ use super::kinds::{AnyMatrix, AnyRbm, AnyRows, AnySamples, AnyVector, both, each
 use crate::data::DataConfig;
 use crate::data::load::{Known, load_as, reweighted};
 use crate::data::sequences::{Sites, states};
-use crate::data::{Binarize, Labels, Reading, Samples, Scale, Table, Values};
+use crate::data::{Binarize, Labels, Reading, Samples, Scale, Table};
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::conditional::{self, Chain};
@@ -96,24 +96,6 @@ impl AnySamples {
                  such values need double precision"
             )
         }))
-    }
-
-    /// The samples named by the settings, not split; validation settings are not used. They are checked against 0/1 units,
-    /// or, if some are negative, against the range from −1 to 1.
-    ///
-    /// # Errors
-    /// Data that cannot be read or that are out of range.
-    pub fn load_patterns(config: &DataConfig, precision: Precision) -> Result<Self> {
-        let config = DataConfig {
-            validation_share: 0.0,
-            validation: String::new(),
-            validation_variable: String::new(),
-            ..config.clone()
-        };
-        Ok(match precision {
-            Precision::F32 => Self::F32(patterns(&config)?),
-            Precision::F64 => Self::F64(patterns(&config)?),
-        })
     }
 
     /// The samples named by the settings, checked against the visible units of a model and in its precision, and read
@@ -276,25 +258,6 @@ impl AnySamples {
     /// The properties of the samples that must not change when a run is resumed.
     pub fn provenance(&self, config: &RunConfig) -> serde_json::Value {
         each!(self, Self, samples => provenance::data(config, samples))
-    }
-}
-
-fn patterns<F: Float>(config: &DataConfig) -> Result<Samples<F>> {
-    let unit = |table: &Table| match has_negative(table) && config.binarize == Binarize::Keep {
-        true => unit_named::<F>("truncated_gaussian:-1:1"),
-        false => unit_named::<F>("bernoulli"),
-    };
-    let (samples, _) = load_as(config, &Known::default(), unit, 1)?;
-    samples.check_threshold()?;
-    Ok(samples)
-}
-
-fn has_negative(table: &Table) -> bool {
-    match &table.values {
-        Values::Bytes(_) | Values::File(_) => false,
-        Values::F32(a) => a.iter().any(|x| *x < 0.0),
-        Values::F64(a) => a.iter().any(|x| *x < 0.0),
-        Values::Sparse(m) => m.values().iter().any(|x| *x < 0.0),
     }
 }
 

@@ -15,7 +15,7 @@ pub enum Binarize {
     /// Values in [0, 1] are used as they are, as probabilities.
     #[default]
     Keep,
-    /// 1 where the value, scaled to [0, 1] if it was a byte, is greater than this.
+    /// 1 where the value, after scaling, is greater than this.
     Threshold(f64),
     /// 1 with probability equal to the value, drawn anew each epoch.
     Stochastic,

@@ -84,7 +84,7 @@ fn pictures<F: Float>(table: &Table, white: f64, unit: &dyn Unit<F>) -> Result<S
     if 0.0 < largest && largest <= top && top < white {
         let found = format!("auto for values from 0 to {largest} in {}", table.source.display());
         let expected = format!(
-            "none if these are the values themselves, or {white} if they are grey levels of which {white} is white"
+            "--scale none if these are the values themselves, or --scale {white} if they are grey levels up to {white}"
         );
         return Err(refused(found, &expected));
     }

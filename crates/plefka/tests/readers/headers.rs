@@ -34,7 +34,7 @@ fn the_columns_decide() {
     );
     let thirty: Vec<String> = (0..30).map(|k| k.to_string()).collect();
     let thirty: Vec<&str> = thirty.iter().map(String::as_str).collect();
-    let cases: [(&str, Outcome<'_>); 25] = [
+    let cases: [(&str, Outcome<'_>); 26] = [
         ("1,0\n0,1\n", Ok(((2, 2), None))),
         ("a,b\n1,0\n0,1\n", Ok(((2, 2), Some(&["a", "b"])))),
         ("x\n1\n0\n", Ok(((2, 1), Some(&["x"])))),
@@ -48,6 +48,7 @@ fn the_columns_decide() {
         ("0,1\n1,0\n1,1\n", Ok(((3, 2), None))),
         ("0,1,2\n5,3,2\n3,3,0\n", Err(&["line 1: found 0, 1, 2", "--header yes", "--header no"])),
         ("0,1\n0.1,0.9\n0.2,0.8\n", Err(&["line 1: found 0, 1", "--header yes", "--header no"])),
+        ("0,1\n0.1,1\n0.2,0.8\n", Ok(((3, 2), None))),
         ("0,1,3\n0,1,1\n1,0,1\n", Ok(((3, 3), None))),
         // Names beside numbers that cannot be data, and a bad cell beside numbers that can.
         ("year,1999,2000\n0,1,255\n1,0,3\n", Ok(((2, 3), Some(&["year", "1999", "2000"])))),

@@ -46,7 +46,11 @@ fn pictures_are_scaled_by_white() {
     {
         for table in pictures(&levels) {
             let message = samples(table, unit, Scale::Auto).unwrap_err().to_string();
-            let parts = ["setting `scale`", "none if these are the values", "255 if they are grey levels"];
+            let parts = [
+                "setting `scale`",
+                "--scale none if these are the values",
+                "--scale 255 if they are grey levels",
+            ];
             assert!(parts.iter().all(|part| message.contains(part)), "{unit}: {message}");
         }
         for table in pictures(&levels) {

@@ -63,7 +63,7 @@ pub(super) fn table(source: &Source, layout: &Layout, options: &ReadOptions) -> 
         if layout.fortran || !source.is_plain_file() {
             let found = format!("{memory} bytes of numbers, compressed or in Fortran order");
             let expected = format!(
-                "at most {} bytes in memory; raise the limit or store an uncompressed C-order .npy (numpy.ascontiguousarray)",
+                "at most {} bytes in memory; store an uncompressed C-order .npy (numpy.ascontiguousarray)",
                 options.in_memory_limit
             );
             return Err(source.error("array", found, expected));

@@ -7,8 +7,7 @@ use flate2::bufread::GzDecoder;
 use super::excerpt::excerpt;
 
 /// What helps with data that are too large for memory.
-pub(super) const WAY_OUT: &str =
-    "raise the limit or store the data as an uncompressed C-order .npy, which is read by rows";
+pub(super) const WAY_OUT: &str = "store the data as an uncompressed C-order .npy, which is read by rows";
 
 /// What is wrong with a packed file.
 pub(super) struct Fault {

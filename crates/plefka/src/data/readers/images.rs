@@ -99,8 +99,10 @@ pub(super) fn collect(
         let (image, shape) = decode(&file, expected, options)?;
         if first.is_none() && (names.len() as u64) * (image.len() as u64) > options.in_memory_limit {
             let found = format!("{} images of {} pixels", names.len(), image.len());
-            let expected =
-                format!("at most {} bytes in memory; raise the limit or resize", options.in_memory_limit);
+            let expected = format!(
+                "at most {} bytes in memory; take fewer (--limit) or smaller ones",
+                options.in_memory_limit
+            );
             return Err(source.error("images", found, expected));
         }
         first = Some(shape);
@@ -134,7 +136,7 @@ fn decode(
         && shape != (height, width)
     {
         let found = format!("{height}×{width} pixels");
-        let wanted = format!("{}×{} as in {first}, or a size to scale all to (resize)", shape.0, shape.1);
+        let wanted = format!("{}×{} as in {first}, as all images have to be of one size", shape.0, shape.1);
         return Err(file.error("image", found, wanted));
     }
     let image = decoder.grey().map_err(failed)?;

@@ -150,7 +150,7 @@ impl<F: Float> Samples<F> {
         match self.reading.white.filter(|white| self.scale == Scale::By(*white)) {
             Some(white) if unit.states().is_none() => {
                 let expected = format!(
-                    "{white} if the training data were from 0 to 1, or none if they were from 0 to {white}"
+                    "--scale {white} if the training data were from 0 to 1, or --scale none if they were from 0 to {white}"
                 );
                 Err(Error::setting(
                     "scale",

@@ -115,7 +115,7 @@ fn counting(source: &Source, top: &Top, rows: &Rows<'_>, flags: &Flags) -> Resul
         });
     }
     let fractions = has_fractions(rows);
-    if n == 2 && !fractions {
+    if n == 2 && !only_fractions(rows) {
         return Ok(layout(false, "numbers, as below"));
     }
     let chance = n as f64 * (high.max(n as f64 - 1.0) - low.min(0.0) + 1.0).log2();
@@ -133,6 +133,12 @@ fn range(rows: &Rows<'_>) -> (f64, f64) {
     let (values, per_row, n_rows) = rows.data();
     let all = (0..per_row * n_rows).map(|k| values.get(k)).filter(|x| !x.is_nan());
     all.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)))
+}
+
+/// Whether no value below is whole.
+fn only_fractions(rows: &Rows<'_>) -> bool {
+    let (values, per_row, n_rows) = rows.data();
+    (0..per_row * n_rows).all(|k| values.get(k).fract() != 0.0)
 }
 
 /// Whether most values of some column below are not whole.
