@@ -173,7 +173,7 @@ fn of_table(x: &Array2<f64>, y: &Array1<f64>, folds: Folds, problem: ProblemKind
 /// prefers standardised columns.
 #[test]
 fn tables_of_many_scales_are_chosen_for_predictions() {
-    let (mut as_table, mut as_inverse, mut better) = (0.0, 0.0, 0);
+    let (mut as_table, mut scaled_error, mut as_inverse, mut better) = (0.0, 0.0, 0.0, 0);
     for seed in 0..10 {
         let (x, y) = of_features(70, 40, 1e3, seed);
         let folds = || Folds::shuffled(70, 5, 1).unwrap();
@@ -189,6 +189,7 @@ fn tables_of_many_scales_are_chosen_for_predictions() {
         assert!(
             !kinds(&advice).contains(&WarningKind::NothingAboveNoise) || advice.error.unwrap().value > 0.9
         );
+        scaled_error += scaled.error.value;
         as_table += advice.error.unwrap().value;
         as_inverse += of_table(&x, &y, folds(), ProblemKind::Inverse).error.unwrap().value;
         // One scale leaves nothing to compare.
@@ -196,8 +197,8 @@ fn tables_of_many_scales_are_chosen_for_predictions() {
         let plain = of_table(&plain, &y, folds(), ProblemKind::Auto);
         assert!(plain.standardized.is_none_or(|scaled| scaled.spread.1 < 2.0 * scaled.spread.0));
     }
-    assert!(better >= 5, "{better} of 10 are better standardised");
-    assert!(as_table < as_inverse, "{as_table} {as_inverse}");
+    assert!(better >= 3, "{better} of 10 are better standardised");
+    assert!(scaled_error < as_table && as_table < as_inverse, "{scaled_error} {as_table} {as_inverse}");
 }
 
 /// Rows in groups: leaving one out leaves the group in, whole groups as folds do not. The choice is then that of the

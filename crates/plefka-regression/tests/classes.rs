@@ -80,12 +80,12 @@ fn one_against_rest_is_logistic_regression() {
 #[test]
 fn classifiers_are_compared_on_held_out_rows() {
     for count in [2, 3, 5] {
-        let (x, classes) = clouds(200, 6, count, 3.0, 3);
+        let (x, classes) = clouds(200, 6, count, 1.0, 3);
         let found = compared(&Rows::Dense(x), &classes, count, None);
         assert!(found.models.iter().any(|model| model.model == Classifier::Logistic));
         assert_eq!(found.counts.iter().sum::<usize>(), 200);
         let best = found.models[found.advised].accuracy;
-        assert!(best.value > 0.9 && best.std_error > 0.0, "{count}: {found:?}");
+        assert!(best.value > found.largest_share + 5.0 * best.std_error, "{count}: {found:?}");
         assert!(
             found.models.iter().all(|model| model.accuracy.value <= best.value + 2.0 * best.std_error + 1e-9)
         );
