@@ -3,12 +3,14 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use plefka::data::readers::HeaderRow;
 use plefka_regression::advisor::ProblemKind;
 use plefka_regression::classification::TargetKind;
 use plefka_regression::sweep::Vary;
 use plefka_regression::{Filter, Penalty};
 
 use super::choice::choice;
+use super::data::positive;
 
 /// What to do with a regression.
 #[derive(Debug, Subcommand)]
@@ -38,8 +40,11 @@ pub struct RidgeData {
     #[arg(long, value_name = "COLUMN", allow_hyphen_values = true)]
     pub weights: Option<String>,
     /// Take only the first N rows
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = positive())]
     pub limit: Option<usize>,
+    /// What the first row of a text table is
+    #[arg(long, value_parser = choice::<HeaderRow>(), default_value_t = HeaderRow::Auto, value_name = "WHAT")]
+    pub header: HeaderRow,
     /// The variable of a .mat or .npz file
     #[arg(long, value_name = "NAME")]
     pub variable: Option<String>,

@@ -5,12 +5,15 @@ use std::path::{Path, PathBuf};
 use anyhow::anyhow;
 use plefka::Error;
 use plefka::any::{AnyRbm, AnySamples, AnyTrainer, AnyTrainerRef};
+use plefka::data::readers::pipes::is_read_once;
 use plefka::io::RunFolder;
-use plefka::training::{Outcome, RunConfig};
+use plefka::training::config::Precision;
+use plefka::training::{Outcome, RunConfig, trouble};
 use serde_json::json;
 
 use super::report;
 use crate::args::TrainArgs;
+use crate::runs::samples::remark;
 use crate::runs::threads::on_threads;
 use crate::runs::watch::Watch;
 use crate::terminal::failure::{DONE, FAILED, usage};
@@ -43,8 +46,18 @@ pub(super) fn run(args: &TrainArgs, threads: Option<usize>, output: Output) -> a
 }
 
 fn start(mut config: RunConfig, args: &TrainArgs, output: Output) -> anyhow::Result<u8> {
-    let (train, validation) = AnySamples::load_run(&mut config)?;
+    let (mut train, mut validation) = AnySamples::load_run(&mut config)?;
+    if let Some(reason) = train.needs_double(&config)? {
+        if args.precision.is_none() {
+            output.note(format_args!("{reason}; the run has --precision f64"));
+            config.precision = Precision::F64;
+            (train, validation) = AnySamples::load_run(&mut config)?;
+        } else {
+            output.warning(&format!("{reason}, --precision f64"));
+        }
+    }
     check_stopping(&config, validation.is_some())?;
+    remark(&train, output);
     describe_sequences(&train, validation.as_ref(), output);
     let trainer = AnyTrainer::new(config, &train)?;
     let folder = match &args.out {
@@ -105,19 +118,32 @@ fn carry_on(mut session: Session, output: Output) -> anyhow::Result<u8> {
         Outcome::Interrupted => "interrupted".to_owned(),
     };
     output.note(format_args!("{end} after epoch {}, step {}", progress.epoch, progress.step));
-    let page = match outcome {
-        Outcome::Interrupted => None,
-        _ => Some(report::write(folder, train, validation.as_ref())?),
+    let shown = trouble::found(trainer.config(), &progress.history);
+    let shown: Vec<String> = shown.into_iter().map(|problem| problem.text).collect();
+    let (page, warnings) = match outcome {
+        Outcome::Interrupted => (None, shown.clone()),
+        _ => {
+            let (page, warnings) = report::write(folder, train, validation.as_ref())?;
+            (Some(page), warnings)
+        }
     };
+    // Problems in the measurements were shown when they arose.
+    let rest: Vec<String> = warnings.iter().filter(|text| !shown.contains(text)).cloned().collect();
+    output.warnings(&rest);
     if !matches!(outcome, Outcome::Finished | Outcome::StoppedEarly) {
         let more = if outcome == Outcome::TimeBudget { " --time-budget SECONDS" } else { "" };
         output.note(format_args!("saved; go on with: plefka train --resume {name}{more}"));
     }
-    announce(&session, outcome, page.as_deref(), output)?;
+    announce(&session, outcome, (page.as_deref(), &warnings), output)?;
     Ok(if outcome == Outcome::Interrupted { FAILED } else { DONE })
 }
 
-fn announce(session: &Session, outcome: Outcome, page: Option<&Path>, output: Output) -> anyhow::Result<()> {
+fn announce(
+    session: &Session,
+    outcome: Outcome,
+    (page, warnings): (Option<&Path>, &[String]),
+    output: Output,
+) -> anyhow::Result<()> {
     let Session { trainer, train, validation, folder } = session;
     let trainer = trainer.view();
     let progress = trainer.progress();
@@ -134,6 +160,7 @@ fn announce(session: &Session, outcome: Outcome, page: Option<&Path>, output: Ou
         "model": folder.file(plefka::io::run_folder::MODEL),
         "history": folder.file(plefka::io::run_folder::HISTORY),
         "report": page,
+        "warnings": warnings,
         "values": progress.history.last().map(|record| &record.values),
     });
     let lines = page.map(|page| format!("report: {}\n", page.display())).unwrap_or_default();
@@ -143,7 +170,7 @@ fn announce(session: &Session, outcome: Outcome, page: Option<&Path>, output: Ou
 /// The training loop under a watch that shows progress, saves checkpoints and reacts to Ctrl-C.
 fn watched(session: &mut Session, output: Output) -> anyhow::Result<Outcome> {
     let Session { trainer, train, validation, folder } = session;
-    let mut watch = Watch::new(trainer.view(), train, folder, output);
+    let mut watch = Watch::new(trainer.view(), (train, validation.as_ref()), folder, output);
     loop {
         let outcome = trainer.run(train, validation.as_ref(), &mut |event| watch.see(event));
         let outcome = match outcome {
@@ -194,7 +221,11 @@ fn check_stopping(config: &RunConfig, validated: bool) -> anyhow::Result<()> {
 
 fn check_same_data(folder: &RunFolder, config: &RunConfig, train: &AnySamples) -> anyhow::Result<()> {
     let (_, header) = AnyRbm::open(folder.path())?;
-    let (found, expected) = (train.provenance(config), header.notes.get("data"));
+    let (mut found, expected) = (train.provenance(config), header.notes.get("data"));
+    if let (Some(found), Some(expected)) = (found.as_object_mut(), expected) {
+        // Runs of earlier versions do not say at which scale they were read.
+        found.retain(|key, _| key != "scale" || expected.get(key).is_some());
+    }
     if expected.is_some_and(|expected| *expected != found) {
         let expected = expected.map(ToString::to_string).unwrap_or_default();
         let what = format!("{}: data of the run", config.data.source);
@@ -235,7 +266,10 @@ fn make_absolute(config: &mut RunConfig) -> anyhow::Result<()> {
 /// The first of runs/NAME-1, -2, … that does not exist.
 fn numbered_folder(config: &RunConfig) -> anyhow::Result<RunFolder> {
     let source = Path::new(&config.data.source);
-    let stem = source.file_name().map_or("data".into(), |n| n.to_string_lossy());
+    let stem = match is_read_once(source) {
+        true => "pipe".into(),
+        false => source.file_name().map_or("data".into(), |n| n.to_string_lossy()),
+    };
     let stem = stem.split('.').next().unwrap_or_default().replace(':', "-");
     let method = serde_json::to_value(config.negative.method)?;
     let base = format!("{stem}-{}", method.as_str().unwrap_or_default());

@@ -1,7 +1,9 @@
 //! Models, runs and samples as input and output of the commands.
 
 pub(crate) mod hold;
+pub(crate) mod out;
 pub(crate) mod pictures;
+pub(crate) mod ranges;
 pub(crate) mod samples;
 pub(crate) mod threads;
 pub(crate) mod watch;

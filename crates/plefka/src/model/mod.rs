@@ -1,5 +1,6 @@
 //! The model: two layers of units and the weights between them, E(v,h) = E_v(v) + E_h(h) − vᵀWh.
 
+pub mod between_states;
 mod checked;
 pub mod gauge;
 mod gradient;
@@ -10,6 +11,7 @@ mod numbered_states;
 mod positive;
 mod rare;
 mod rbm;
+mod standard;
 mod statistics;
 
 pub use gradient::Gradient;
@@ -20,5 +22,6 @@ pub(crate) use normalizable::normalizable;
 pub use numbered_states::numbered_states;
 pub use positive::Positive;
 pub use rbm::Rbm;
+pub use standard::StandardValues;
 pub(crate) use statistics::{Blocks, weighted};
 pub use statistics::{Coupling, Outer, Statistics};

@@ -130,6 +130,9 @@ pub struct TrainingConfig {
     pub temperature: Temperature,
     /// Whether the gradient is centered.
     pub centering: bool,
+    /// Whether real-valued visible units are trained on standard values, (x − m)/s of the training samples; the model
+    /// stays one of the data's own values. No effect on units with a fixed scale.
+    pub standardise: bool,
     /// Whether gradient, penalties and momentum are means per sample or sums over the batch.
     pub reduction: Reduction,
     /// Time limit in seconds; 0 for no limit.
@@ -158,6 +161,7 @@ impl Default for TrainingConfig {
             beta: 1.0,
             temperature: Temperature::default(),
             centering: true,
+            standardise: true,
             reduction: Reduction::Mean,
             time_budget: 0.0,
             averaging: 4.0,
@@ -178,9 +182,7 @@ impl TrainingConfig {
         if self.imputation_sweeps == 0 {
             return Err(Error::setting("imputation_sweeps", 0, "at least 1"));
         }
-        if !(self.beta.is_finite() && self.beta > 0.0) {
-            return Err(Error::setting("beta", self.beta, "a positive number"));
-        }
+        crate::numerics::range::beta(self.beta)?;
         if !(self.time_budget.is_finite() && self.time_budget >= 0.0) {
             return Err(Error::setting("time_budget", self.time_budget, "seconds, at least 0"));
         }
@@ -211,7 +213,7 @@ pub struct Stopping {
     pub patience: u64,
     /// The monitor, without the prefix `validation.`.
     pub monitor: String,
-    /// Smallest change that counts as an improvement.
+    /// Smallest change that counts as an improvement; a change below its own standard error never does.
     pub min_improvement: f64,
 }
 

@@ -23,7 +23,7 @@ pub(super) fn run(args: &RidgeAdviseArgs, output: Output) -> anyhow::Result<()> 
     if let Some(noise) = args.noise.filter(|noise| !(noise.is_finite() && *noise >= 0.0)) {
         return Err(plefka::Error::setting("noise", noise, "a finite number, not negative").into());
     }
-    let columns = read_columns(&args.data, true)?;
+    let columns = read_columns(&args.data, true, output)?;
     let fit = regression(&columns, &args.model)?;
     let folds = folds(args, &columns)?;
     let problem = match args.problem {

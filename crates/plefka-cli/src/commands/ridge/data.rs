@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 use plefka::data::columns::{columns, in_f64};
-use plefka::data::readers::{ReadOptions, read};
+use plefka::data::readers::{Flags, ReadOptions, read};
 use plefka::data::{Labels, Rows};
 use plefka::{Error, Result};
 use plefka_regression::classification::TargetKind;
@@ -10,6 +10,7 @@ use plefka_regression::selection::k_fold::Data;
 
 use super::target::{Classes, Policy, Target};
 use crate::args::RidgeData;
+use crate::terminal::output::Output;
 
 /// The data of a regression.
 #[derive(Debug)]
@@ -30,19 +31,33 @@ pub(super) struct Columns {
     pub few_whole: bool,
     /// One per row.
     pub weights: Option<Vec<f64>>,
+    /// Names that several columns of the file have.
+    duplicates: Vec<String>,
+    /// Whether the first column of the file numbers the rows and is not in X.
+    index: bool,
 }
 
 /// Reads the file and separates its columns. `whole` says whether few distinct whole numbers are classes.
-pub(super) fn read_columns(args: &RidgeData, whole: bool) -> Result<Columns> {
+pub(super) fn read_columns(args: &RidgeData, whole: bool, output: Output) -> Result<Columns> {
     let wanted: Vec<&str> =
         args.target.as_deref().map(|t| t.split(',').map(str::trim).collect()).unwrap_or_default();
     let text_target = (wanted.len() == 1).then(|| wanted[0].to_owned());
-    let mut options =
-        ReadOptions { limit: args.limit, variable: args.variable.clone(), ..ReadOptions::default() };
+    let flags = Flags { missing: None, label_column: "--target", label: "targets", ..Flags::default() };
+    let mut options = ReadOptions {
+        limit: args.limit,
+        variable: args.variable.clone(),
+        header: args.header,
+        flags,
+        ..ReadOptions::default()
+    };
     options.label_column.clone_from(&text_target);
     let table = read(&args.data, &options).map_err(as_typed)?;
-    let (names, labels) = (table.names.clone(), table.labels.clone());
+    let (names, labels, reading) = (table.names.clone(), table.labels.clone(), table.reading.clone());
+    for remark in reading.remarks() {
+        output.note(format_args!("{}: {remark}", table.source.display()));
+    }
     let x = in_f64(table)?;
+    let layout = reading.layout.unwrap_or_default();
     let names = names.unwrap_or_else(|| numbers(x.n_columns(), labels.as_ref().and(text_target.as_deref())));
     let mut columns = Columns {
         x,
@@ -53,6 +68,8 @@ pub(super) fn read_columns(args: &RidgeData, whole: bool) -> Result<Columns> {
         classes: None,
         few_whole: false,
         weights: None,
+        duplicates: layout.duplicates,
+        index: layout.index.is_some(),
     };
     columns.set_target(
         &wanted,
@@ -147,12 +164,19 @@ impl Columns {
     }
 
     fn place(&self, setting: &str, name: &str) -> Result<usize> {
+        if self.duplicates.iter().any(|twice| twice == name) {
+            return Err(Error::setting(
+                setting,
+                format!("{name}, the name of several columns"),
+                "a column by its number",
+            ));
+        }
         if let Some(place) = self.names.iter().position(|known| known == name) {
             return Ok(place);
         }
-        let n = self.names.len() as i64;
-        let index =
-            name.parse::<i64>().ok().filter(|k| (-n..n).contains(k)).map(|k| k.rem_euclid(n) as usize);
+        let (n, first) = (self.names.len() as i64, i64::from(self.index));
+        let index = name.parse::<i64>().ok().map(|k| if k < 0 { k + n } else { k - first });
+        let index = index.filter(|k| (0..n).contains(k)).map(|k| k as usize);
         index.ok_or_else(|| {
             let expected = format!("a number from {} to {}, or one of {}", -n, n - 1, excerpt(&self.names));
             Error::setting(setting, name, expected)

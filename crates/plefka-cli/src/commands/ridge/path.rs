@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use plefka::room::check_room;
 use plefka::{Error, Result};
 use plefka_regression::path::Point;
 use plefka_regression::picard::picard;
@@ -23,7 +24,7 @@ const RULES: [Rule; 4] = [Rule::Gcv, Rule::LeaveOneOut, Rule::LCurve, Rule::Quas
 
 /// Fits and shows the path.
 pub(super) fn run(args: &RidgePathArgs, output: Output) -> anyhow::Result<()> {
-    let columns = read_columns(&args.data, false)?;
+    let columns = read_columns(&args.data, false, output)?;
     let fit = regression(&columns, &args.model)?;
     let parameters = parameters(args, &fit)?;
     let points = fit.path(&parameters)?;
@@ -47,6 +48,7 @@ fn parameters(args: &RidgePathArgs, fit: &Regression) -> Result<Vec<f64>> {
     if args.points == 0 {
         return Err(Error::setting("points", 0, "at least 1"));
     }
+    check_room("points", args.points, 100.0 * args.points as f64, 1.0)?;
     let grid = fit.grid(args.points);
     // Columns that are all constant have no scale: every λ gives the mean.
     Ok(if grid.is_empty() { vec![0.0] } else { grid })

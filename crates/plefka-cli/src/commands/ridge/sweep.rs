@@ -20,7 +20,7 @@ use crate::terminal::progress::watched;
 /// Runs and shows the sweep.
 pub(super) fn run(args: &RidgeSweepArgs, output: Output) -> anyhow::Result<()> {
     interrupt::listen()?;
-    let columns = read_columns(&args.data, false)?;
+    let columns = read_columns(&args.data, false, output)?;
     if columns.weights.is_some() || columns.targets.len() > 1 {
         return Err(Error::setting(
             "weights",

@@ -42,7 +42,7 @@ impl<F: Float> Trainer<F> {
         observer: &mut dyn FnMut(Event<'_, F>) -> ControlFlow<()>,
     ) -> Result<Outcome> {
         for samples in [Some(train), validation].into_iter().flatten() {
-            self.rbm().check_width(samples.n_features())?;
+            self.step.rbm().check_width(samples.n_features())?;
         }
         self.step.prepare_imputation(train)?;
         let measured = Measured::new(&self.config, train, validation)?;
@@ -50,7 +50,7 @@ impl<F: Float> Trainer<F> {
         let watched = self.config.monitors.every > 0;
         if watched && self.progress.step == 0 && self.progress.history.is_empty() {
             self.measure(&measured)?;
-            self.warn_of_domain(observer);
+            self.warn(observer);
             if self.report(observer).is_break() {
                 return Ok(Outcome::Interrupted);
             }
@@ -81,12 +81,11 @@ impl<F: Float> Trainer<F> {
         measured: &Measured<F>,
         observer: &mut dyn FnMut(Event<'_, F>) -> ControlFlow<()>,
     ) -> Result<Option<Outcome>> {
-        self.measure(measured)?;
+        let validation = self.measure(measured)?;
         // The observer may save the run; the saved state must be the state from which the next epoch starts.
         self.progress.sums = EpochSums::default();
-        let stop = self.out_of_patience(measured.is_validated())?;
+        let stop = self.out_of_patience(validation.as_ref())?;
         self.warn(observer);
-        self.warn_of_domain(observer);
         if self.report(observer).is_break() {
             return Ok(Some(Outcome::Interrupted));
         }
@@ -105,7 +104,7 @@ impl<F: Float> Trainer<F> {
         let order = self.order(train.len());
         let steps_per_epoch = order.len().div_ceil(size) as u64;
         let total = (steps_per_epoch * training.epochs) as f64;
-        let good = (self.rbm().clone(), self.average.clone());
+        let good = (self.step.rbm().clone(), self.average.clone());
         for rows in order.chunks(size).skip(self.progress.batch as usize) {
             let (seed, epoch) = (self.config.seed, self.progress.epoch);
             let batch = self.step.in_memory(|| train.gather(rows, seed, epoch))?;
@@ -151,7 +150,7 @@ impl<F: Float> Trainer<F> {
         let kept = &mut self.progress.trajectory;
         if is_turn(step, kept.last().copied(), self.config.training.trajectory, total) {
             kept.push(step);
-            self.trajectory.push(self.step.rbm().clone());
+            self.trajectory.push(self.step.in_data_values().into_owned());
         }
     }
 }
