@@ -25,7 +25,7 @@ mod warnings;
 use plefka::Result;
 
 use crate::Regression;
-use crate::picard::picard;
+use crate::picard::{picard, picard_of_table};
 use crate::selection::k_fold::{Data, Folds};
 use crate::selection::{Periodogram, Rule};
 use crate::spectral::Factors;
@@ -75,7 +75,10 @@ pub fn advise(regression: &Regression, data: Option<Data<'_>>, settings: &Adviso
     if let Some(held) = &held {
         choices[place(Rule::KFold)] = Ok(held.choice.clone());
     }
-    let picard = picard(&regression.spectrum);
+    let picard = match problem {
+        ProblemKind::Table => picard_of_table(&regression.spectrum),
+        _ => picard(&regression.spectrum),
+    };
     let chosen = if problem == ProblemKind::Table {
         table::choose(&choices, held.as_ref())
     } else {

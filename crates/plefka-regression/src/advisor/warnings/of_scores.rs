@@ -2,6 +2,7 @@
 
 use super::wording::{left_out, number, shown, warning};
 use crate::advisor::advice::{Advice, RuleVerdict};
+use crate::advisor::table::APART;
 use crate::advisor::warning::{Warning, WarningKind};
 use crate::path::between;
 use crate::selection::{Ranges, Rule};
@@ -14,16 +15,7 @@ const DECADES: f64 = 2.0;
 pub(super) fn picard(regression: &Regression, advice: &Advice) -> Option<Warning> {
     let above = advice.picard.above_noise;
     if above == 0 {
-        let mean = number(advice.error_of_mean);
-        let evidence = match (advice.error, left_out(regression, [advice.parameter; 2])) {
-            (Some(error), _) => format!("rms error of held-out folds {}, of the mean {mean}", shown(error)),
-            (None, Some([error, _])) => {
-                format!("rms error of rows left out one by one {}, of the mean {mean}", number(error))
-            }
-            (None, None) => return None,
-        };
-        let text = "no singular direction stands above the noise";
-        return Some(warning(WarningKind::NothingAboveNoise, text, evidence));
+        return nothing(regression, advice);
     }
     let noise = advice.picard.noise.filter(|_| advice.picard.levels_off)?;
     let spectrum = &regression.spectrum;
@@ -42,6 +34,21 @@ pub(super) fn picard(regression: &Regression, advice: &Advice) -> Option<Warning
         number(without)
     );
     Some(warning(WarningKind::PicardLevelsOff, text, evidence))
+}
+
+/// The warning that no direction stands above the noise, unless rows left out are predicted better than by the mean.
+fn nothing(regression: &Regression, advice: &Advice) -> Option<Warning> {
+    let mean = advice.error_of_mean;
+    let (least, found) = match (advice.error, left_out(regression, [advice.parameter; 2])) {
+        (Some(error), _) => {
+            (error.value + APART * error.std_error, format!("held-out folds {}", shown(error)))
+        }
+        (None, Some([error, _])) => (error, format!("rows left out one by one {}", number(error))),
+        (None, None) => return None,
+    };
+    let text = "no singular direction stands above the noise";
+    let evidence = format!("rms error of {found}, of the mean {}", number(mean));
+    (least >= mean).then(|| warning(WarningKind::NothingAboveNoise, text, evidence))
 }
 
 pub(super) fn flat(regression: &Regression) -> Option<Warning> {
