@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from plefka.spins import Ising, hopfield, sk
+from plefka.spins import Ising, SimulationWarning, hopfield, sk
 
 
 def test_the_phase_diagram_of_memories():
