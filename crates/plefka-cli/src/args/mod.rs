@@ -7,6 +7,7 @@ mod data;
 mod diagnose;
 mod impute;
 mod model;
+mod number;
 mod public_sets;
 mod ridge;
 mod spins;
