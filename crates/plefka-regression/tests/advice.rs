@@ -68,7 +68,12 @@ fn ordinary_regressions_are_left_alone() {
                 Regression::new(&rows, &y, None, Preparation::default(), Filter::Ridge, None).unwrap();
             let folds = Some(Folds::shuffled(n, 5, 1).unwrap());
             let data = Data { x: &rows, y: &y, weights: None };
-            let advice = advise(&regression, Some(data), &AdvisorSettings { noise: None, folds }).unwrap();
+            let advice = advise(
+                &regression,
+                Some(data),
+                &AdvisorSettings { noise: None, folds, ..AdvisorSettings::default() },
+            )
+            .unwrap();
             let risk = |parameter: f64| {
                 let gap = regression.coefficients(parameter).unwrap().slopes.column(0).to_owned() - &truth;
                 gap.dot(&gap)
@@ -132,9 +137,12 @@ fn a_choice_that_fits_the_noise_is_doubted() {
 fn levels_of_truncation_are_advised_too() {
     let problem = test_problem("shaw", 32).unwrap();
     let regression = plain(&problem.matrix, &(&problem.data + &(noise(32, 1) * 1e-3)), Filter::Truncated);
-    let advice =
-        advise(&regression, None, &AdvisorSettings { noise: Some(1e-3 * 32f64.sqrt()), folds: None })
-            .unwrap();
+    let advice = advise(
+        &regression,
+        None,
+        &AdvisorSettings { noise: Some(1e-3 * 32f64.sqrt()), ..AdvisorSettings::default() },
+    )
+    .unwrap();
     assert!((5.0..=9.0).contains(&advice.parameter), "{}", advice.parameter);
     assert!(advice.verdicts.iter().filter(|verdict| verdict.choice.is_some()).count() >= 6);
 }

@@ -5,12 +5,15 @@ use std::path::{Path, PathBuf};
 use anyhow::anyhow;
 use plefka::Error;
 use plefka::any::{AnyRbm, AnySamples, AnyTrainer, AnyTrainerRef};
+use plefka::data::readers::pipes::is_read_once;
 use plefka::io::RunFolder;
+use plefka::training::config::Precision;
 use plefka::training::{Outcome, RunConfig, trouble};
 use serde_json::json;
 
 use super::report;
 use crate::args::TrainArgs;
+use crate::runs::samples::remark;
 use crate::runs::threads::on_threads;
 use crate::runs::watch::Watch;
 use crate::terminal::failure::{DONE, FAILED, usage};
@@ -43,8 +46,18 @@ pub(super) fn run(args: &TrainArgs, threads: Option<usize>, output: Output) -> a
 }
 
 fn start(mut config: RunConfig, args: &TrainArgs, output: Output) -> anyhow::Result<u8> {
-    let (train, validation) = AnySamples::load_run(&mut config)?;
+    let (mut train, mut validation) = AnySamples::load_run(&mut config)?;
+    if let Some(reason) = train.needs_double(&config)? {
+        if args.precision.is_none() {
+            output.note(format_args!("{reason}; the run has --precision f64"));
+            config.precision = Precision::F64;
+            (train, validation) = AnySamples::load_run(&mut config)?;
+        } else {
+            output.warning(&format!("{reason}, --precision f64"));
+        }
+    }
     check_stopping(&config, validation.is_some())?;
+    remark(&train, output);
     describe_sequences(&train, validation.as_ref(), output);
     let trainer = AnyTrainer::new(config, &train)?;
     let folder = match &args.out {
@@ -210,7 +223,11 @@ fn check_stopping(config: &RunConfig, validated: bool) -> anyhow::Result<()> {
 
 fn check_same_data(folder: &RunFolder, config: &RunConfig, train: &AnySamples) -> anyhow::Result<()> {
     let (_, header) = AnyRbm::open(folder.path())?;
-    let (found, expected) = (train.provenance(config), header.notes.get("data"));
+    let (mut found, expected) = (train.provenance(config), header.notes.get("data"));
+    if let (Some(found), Some(expected)) = (found.as_object_mut(), expected) {
+        // Runs of earlier versions do not say at which scale they were read.
+        found.retain(|key, _| key != "scale" || expected.get(key).is_some());
+    }
     if expected.is_some_and(|expected| *expected != found) {
         let expected = expected.map(ToString::to_string).unwrap_or_default();
         let what = format!("{}: data of the run", config.data.source);
@@ -251,7 +268,10 @@ fn make_absolute(config: &mut RunConfig) -> anyhow::Result<()> {
 /// The first of runs/NAME-1, -2, … that does not exist.
 fn numbered_folder(config: &RunConfig) -> anyhow::Result<RunFolder> {
     let source = Path::new(&config.data.source);
-    let stem = source.file_name().map_or("data".into(), |n| n.to_string_lossy());
+    let stem = match is_read_once(source) {
+        true => "pipe".into(),
+        false => source.file_name().map_or("data".into(), |n| n.to_string_lossy()),
+    };
     let stem = stem.split('.').next().unwrap_or_default().replace(':', "-");
     let method = serde_json::to_value(config.negative.method)?;
     let base = format!("{stem}-{}", method.as_str().unwrap_or_default());

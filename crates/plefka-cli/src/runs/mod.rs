@@ -1,6 +1,7 @@
 //! Models, runs and samples as input and output of the commands.
 
 pub(crate) mod hold;
+pub(crate) mod out;
 pub(crate) mod pictures;
 pub(crate) mod ranges;
 pub(crate) mod samples;

@@ -6,17 +6,18 @@ use ndarray::Array2;
 
 use super::kinds::{AnyMatrix, AnyRbm, AnyRows, AnySamples, AnyVector, both, each};
 use crate::data::DataConfig;
-use crate::data::load::{load, load_as, reweighted};
+use crate::data::load::{Known, load_as, reweighted};
 use crate::data::sequences::{Sites, states};
-use crate::data::{Binarize, Labels, Samples, Table};
+use crate::data::{Binarize, Labels, Reading, Samples, Scale, Table, Values};
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::conditional::{self, Chain};
 use crate::io::provenance;
-use crate::model::Rbm;
+use crate::model::{Rbm, StandardValues};
+use crate::room::installed_memory;
 use crate::training::config::Precision;
 use crate::training::{RunConfig, load_run};
-use crate::units::Bernoulli;
+use crate::units::{Bernoulli, unit_named};
 
 /// The number of completed missing entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,11 +74,36 @@ impl AnySamples {
         }
     }
 
-    /// The samples named by the settings, checked against 0/1 units and not split; validation settings are not used.
+    /// Why likelihoods of these samples need double precision, if the samples are in single precision and do: the offset of
+    /// a column is more than 100 times its deviation, so that (m/s)² · 2⁻²⁴ exceeds some 10⁻³ nats.
     ///
     /// # Errors
-    /// Data that cannot be read or that the units do not admit.
-    pub fn load_binary(config: &DataConfig, precision: Precision) -> Result<Self> {
+    /// Unknown units, samples that cannot be read.
+    pub fn needs_double(&self, config: &RunConfig) -> Result<Option<String>> {
+        const LARGEST: f64 = 100.0;
+        let Self::F32(samples) = self else { return Ok(None) };
+        let unit = unit_named::<f32>(&config.model.visible)?;
+        if !config.training.standardise || unit.standard(&[]).is_none() {
+            return Ok(None);
+        }
+        let moments = samples.moments()?;
+        let standard = StandardValues::of(unit, &moments, config.training.beta);
+        let found = standard.map(|standard| standard.largest_offset());
+        Ok(found.filter(|(_, ratio)| *ratio > LARGEST).map(|(column, ratio)| {
+            let mean = moments[column].mean;
+            format!(
+                "column {column} (counted from 0) has mean {mean:.6}, {ratio:.0} times its deviation: likelihoods of \
+                 such values need double precision"
+            )
+        }))
+    }
+
+    /// The samples named by the settings, not split; validation settings are not used. They are checked against 0/1 units,
+    /// or, if some are negative, against the range from −1 to 1.
+    ///
+    /// # Errors
+    /// Data that cannot be read or that are out of range.
+    pub fn load_patterns(config: &DataConfig, precision: Precision) -> Result<Self> {
         let config = DataConfig {
             validation_share: 0.0,
             validation: String::new(),
@@ -85,19 +111,20 @@ impl AnySamples {
             ..config.clone()
         };
         Ok(match precision {
-            Precision::F32 => Self::F32(load(&config, &Bernoulli, 1)?.0),
-            Precision::F64 => Self::F64(load(&config, &Bernoulli, 1)?.0),
+            Precision::F32 => Self::F32(patterns(&config)?),
+            Precision::F64 => Self::F64(patterns(&config)?),
         })
     }
 
-    /// The samples named by the settings, checked against the visible units of a model and in its precision; sequences
-    /// are read with the model's `sites`.
+    /// The samples named by the settings, checked against the visible units of a model and in its precision, and read
+    /// with what is `known` of its training data.
     ///
     /// # Errors
     /// Data that cannot be read, that the units do not admit, or of another width than the model.
-    pub fn for_model(rbm: &AnyRbm, config: &DataConfig, sites: Option<&Sites>) -> Result<Self> {
+    pub fn for_model(rbm: &AnyRbm, config: &DataConfig, known: Known) -> Result<Self> {
         each!(rbm, AnyRbm, rbm => {
-            let (samples, _) = load_as(config, sites, |_| Ok(rbm.visible.unit), 1)?;
+            let known = Known { width: Some(rbm.n_visible()), ..known };
+            let (samples, _) = load_as(config, &known, |_| Ok(rbm.visible.unit), 1)?;
             if samples.n_features() != rbm.n_visible() {
                 let what = format!("{}: number of features", samples.source.display());
                 let expected = format!("{}, the model's visible units", rbm.n_visible());
@@ -105,6 +132,24 @@ impl AnySamples {
             }
             Ok(samples.into())
         })
+    }
+
+    /// Refuses a threshold that makes the same bit of all entries.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] with the range of the values.
+    pub fn check_threshold(&self) -> Result<()> {
+        each!(self, Self, samples => samples.check_threshold())
+    }
+
+    /// How the file was read.
+    pub fn reading(&self) -> &Reading {
+        each!(self, Self, samples => &samples.reading)
+    }
+
+    /// What the values were divided by.
+    pub fn scale(&self) -> Scale {
+        each!(self, Self, samples => samples.scale)
     }
 
     /// Sequences with weights 1/(number of sequences of at least this identity); unchanged for an identity of 0.
@@ -191,6 +236,12 @@ impl AnySamples {
     /// # Errors
     /// Samples that cannot be read.
     pub fn dense(&self, seed: u64) -> Result<AnyMatrix> {
+        let bytes = self.len() as f64 * self.n_features() as f64 * 8.0;
+        if bytes > installed_memory() {
+            let what = format!("{}: size", self.source().display());
+            let found = format!("{} × {} numbers", self.len(), self.n_features());
+            return Err(Error::input(what, found, "an array that fits into memory"));
+        }
         each!(self, Self, samples => Ok(samples.all(seed)?.visible.to_dense().into()))
     }
 
@@ -225,6 +276,25 @@ impl AnySamples {
     /// The properties of the samples that must not change when a run is resumed.
     pub fn provenance(&self, config: &RunConfig) -> serde_json::Value {
         each!(self, Self, samples => provenance::data(config, samples))
+    }
+}
+
+fn patterns<F: Float>(config: &DataConfig) -> Result<Samples<F>> {
+    let unit = |table: &Table| match has_negative(table) && config.binarize == Binarize::Keep {
+        true => unit_named::<F>("truncated_gaussian:-1:1"),
+        false => unit_named::<F>("bernoulli"),
+    };
+    let (samples, _) = load_as(config, &Known::default(), unit, 1)?;
+    samples.check_threshold()?;
+    Ok(samples)
+}
+
+fn has_negative(table: &Table) -> bool {
+    match &table.values {
+        Values::Bytes(_) | Values::File(_) => false,
+        Values::F32(a) => a.iter().any(|x| *x < 0.0),
+        Values::F64(a) => a.iter().any(|x| *x < 0.0),
+        Values::Sparse(m) => m.values().iter().any(|x| *x < 0.0),
     }
 }
 

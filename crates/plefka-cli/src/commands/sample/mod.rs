@@ -3,15 +3,16 @@
 use std::path::Path;
 
 use ndarray::Array2;
-use plefka::any::{AnyDrawn, AnyRbm, AnySamples};
+use plefka::any::{AnyDrawn, AnyMatrix, AnyRbm, AnySamples};
 use plefka::inference::draws::{DrawMethod, DrawRequest};
 use plefka::inference::watch::unwatched;
-use plefka::io::ModelHeader;
 use plefka::io::array_file::{Npz, write_npy};
+use plefka::io::{ModelHeader, atomic};
 use plefka::{Error, Result};
 use serde_json::{Value, json};
 
 use crate::args::SampleArgs;
+use crate::runs::out::is_standard_output;
 use crate::runs::pictures;
 use crate::runs::samples::samples_of;
 use crate::terminal::interrupt;
@@ -30,8 +31,12 @@ pub(super) fn run(args: &SampleArgs, output: Output) -> anyhow::Result<()> {
         return Err(Error::setting(name, 0, "at least 1").into());
     }
     plefka::numerics::range::beta(args.beta)?;
+    let standard = is_standard_output(&args.out, output)?;
     let (rbm, header) = AnyRbm::open(&args.model)?;
     let document = sample(&rbm, &header, args, output)?;
+    if standard {
+        return Ok(());
+    }
     output.result(&document, &format!("samples: {}\n", args.out.display()))
 }
 
@@ -51,7 +56,10 @@ fn sample(rbm: &AnyRbm, header: &ModelHeader, args: &SampleArgs, output: Output)
         true => Values::States(drawn.visible.to_f64().mapv(|x| x as u8)),
         false => Values::Numbers(drawn.visible.to_f32()),
     };
-    write(&args.out, format, &values, shape, darkest(rbm))?;
+    match format {
+        Format::StandardOutput => output.text(&csv(&values))?,
+        format => write(&args.out, format, &values, shape, darkest(rbm))?,
+    }
     Ok(json!({
         "model": args.model, "path": args.out, "n": args.n, "features": rbm.n_visible(),
         "method": args.method.name(),
@@ -95,16 +103,24 @@ fn draw(rbm: &AnyRbm, args: &SampleArgs, start: Option<&AnySamples>) -> anyhow::
 enum Format {
     Npy,
     Npz,
+    Csv,
     Png,
+    StandardOutput,
 }
 
 impl Format {
     fn of(path: &Path) -> Result<Self> {
         match path.extension().and_then(|e| e.to_str()) {
+            _ if path == Path::new("-") => Ok(Self::StandardOutput),
+            Some("csv") => Ok(Self::Csv),
             Some("npy") => Ok(Self::Npy),
             Some("npz") => Ok(Self::Npz),
             Some("png") => Ok(Self::Png),
-            _ => Err(Error::setting("out", path.display(), "a name that ends in .npy, .npz or .png")),
+            _ => {
+                let expected =
+                    "a name that ends in .npy, .npz, .csv or .png, or - for CSV on standard output";
+                Err(Error::setting("out", path.display(), expected))
+            }
         }
     }
 }
@@ -112,6 +128,14 @@ impl Format {
 /// The values that a picture shows as 0 and as 1.
 fn darkest(rbm: &AnyRbm) -> (f32, f32) {
     rbm.visible_range().map_or((0.0, 1.0), |(low, high)| (low as f32, high as f32))
+}
+
+/// The draws as text, one row each.
+fn csv(values: &Values) -> String {
+    match values {
+        Values::States(a) => AnyMatrix::from(a.mapv(f32::from)).to_csv(),
+        Values::Numbers(a) => AnyMatrix::from(a.clone()).to_csv(),
+    }
 }
 
 fn write(
@@ -132,6 +156,7 @@ fn write(
             }
             Ok(npz.write(path)?)
         }
+        (Format::Csv | Format::StandardOutput, drawn) => Ok(atomic::write(path, csv(drawn).as_bytes())?),
         (Format::Png, Values::States(a)) => pictures::write(path, a.mapv(f32::from).view(), shape),
         (Format::Png, Values::Numbers(a)) => {
             pictures::write(path, a.mapv(|x| (x - low) / (high - low)).view(), shape)

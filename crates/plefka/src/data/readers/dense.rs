@@ -79,14 +79,7 @@ pub(super) fn table(source: &Source, layout: &Layout, options: &ReadOptions) -> 
         check_finite(source, &numbers, &dims, layout, options.missing)?;
         numbers.into_dense(&dims, layout.fortran, n_rows).into()
     };
-    Ok(Table {
-        source: source.path().to_path_buf(),
-        values,
-        labels: None,
-        image_shape: image_shape(&layout.dims),
-        sites: None,
-        names: None,
-    })
+    Ok(Table { image_shape: image_shape(&layout.dims), ..Table::new(source.path(), values) })
 }
 
 /// Refuses fewer than two axes, and axes of length zero.

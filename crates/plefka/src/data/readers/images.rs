@@ -8,6 +8,7 @@ use ndarray::Array2;
 use super::options::ReadOptions;
 use super::picture::{self, Frame, MOST_BYTES, MOST_PIXELS_PER_SIDE};
 use super::source::Source;
+use crate::data::reading::Reading;
 use crate::data::table::{Labels, Table, Values};
 use crate::error::{Error, Result};
 
@@ -108,15 +109,8 @@ pub(super) fn collect(
     let (height, width) = first.expect("there is at least one image");
     let values = Array2::from_shape_vec((names.len(), height * width), pixels).expect("all of one size");
     let labels = labels.map(|labels| Labels::new(&labels[..names.len()]));
-    let path = source.path().to_path_buf();
-    Ok(Table {
-        source: path,
-        values: Values::Bytes(values),
-        labels,
-        image_shape: first,
-        sites: None,
-        names: None,
-    })
+    let reading = Reading { white: Some(255.0), ..Reading::of("image") };
+    Ok(Table { labels, image_shape: first, reading, ..Table::new(source.path(), Values::Bytes(values)) })
 }
 
 /// The grey values of an image and its (height, width), scaled where that is asked for.

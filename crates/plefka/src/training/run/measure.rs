@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::float::Float;
 use crate::inference::expansion_named;
 use crate::inference::likelihood::running::{self, Running, RunningPartition};
+use crate::model::Rbm;
 use crate::numerics::mean::mean_and_variance;
 use crate::rng::{Purpose, Stream};
 use crate::training::config::RunConfig;
@@ -43,17 +44,18 @@ impl<F: Float> Trainer<F> {
     /// Records all monitors; returns the values of the validation samples.
     pub(super) fn measure(&mut self, measured: &Measured<F>) -> Result<Option<Measurement>> {
         let mut values = Values::new();
+        let model = self.model().into_owned();
         let beta = F::of(self.config.training.beta);
         let config = &self.config.monitors;
         let expansion = expansion_named(&config.mean_field_order)?;
-        let mean_field = measured.train.mean_field(self.model(), expansion, beta, config, &mut values)?;
+        let mean_field = measured.train.mean_field(&model, expansion, beta, config, &mut values)?;
         let order = match self.config.negative.method {
             NegativeMethod::Emf => self.config.negative.order(),
             _ => &config.mean_field_order,
         };
         // At the temperature of the steps, which is above 1/β as long as the temperature falls.
-        measured.train.stability(self.model(), order, F::of(self.step.beta()), config, &mut values)?;
-        let partitions = self.log_partitions(mean_field, measured.train_samples)?;
+        measured.train.stability(&model, order, F::of(self.step.beta()), config, &mut values)?;
+        let partitions = self.log_partitions(&model, mean_field, measured.train_samples)?;
         if let Some(running) = partitions.running {
             values.insert("log_partition".into(), running.log_partition);
             values.insert("log_partition_std_error".into(), running.std_error);
@@ -63,11 +65,11 @@ impl<F: Float> Trainer<F> {
             let mut stream =
                 Stream::new(self.config.seed, Purpose::Monitor, self.progress.step + 1, lane as u64);
             if let Some(set) = set {
-                found[lane] = Some(set.measure(self.model(), beta, &partitions, &mut stream, &mut values)?);
+                found[lane] = Some(set.measure(&model, beta, &partitions, &mut stream, &mut values)?);
             }
         }
         self.compare(&found, &mut values);
-        monitors::measure_model(self.model(), &mut values);
+        monitors::measure_model(&model, &mut values);
         self.progress.sums.record(&mut values);
         let t = self.progress.epoch as f64 / self.config.training.epochs.max(1) as f64;
         values.insert("rate".into(), self.config.training.schedule.at(t));
@@ -103,8 +105,13 @@ impl<F: Float> Trainer<F> {
     }
 
     /// ln Z of the present model by the running likelihood, population by population, beside that of mean field.
-    fn log_partitions(&mut self, mean_field: Option<f64>, samples: usize) -> Result<LogPartitions> {
-        let running = self.running_likelihood(samples)?;
+    fn log_partitions(
+        &mut self,
+        model: &Rbm<F>,
+        mean_field: Option<f64>,
+        samples: usize,
+    ) -> Result<LogPartitions> {
+        let running = self.running_likelihood(model, samples)?;
         let populations = match (running, &self.running) {
             (Some(found), Some(chains)) if found.std_error != 0.0 => chains.log_partitions.clone(),
             (found, _) => found.into_iter().map(|found| found.log_partition).collect(),
@@ -113,21 +120,21 @@ impl<F: Float> Trainer<F> {
     }
 
     /// ln Z of the present model by the running likelihood; `None` if it is turned off.
-    fn running_likelihood(&mut self, samples: usize) -> Result<Option<RunningPartition>> {
+    fn running_likelihood(&mut self, model: &Rbm<F>, samples: usize) -> Result<Option<RunningPartition>> {
         let (config, beta, seed) = (&self.config.monitors, self.config.training.beta, self.config.seed);
         if config.likelihood_chains == 0 {
             return Ok(None);
         }
-        if let Some(exact) = running::enumerated(self.model(), beta, f64::from(config.exact_up_to).exp2()) {
+        if let Some(exact) = running::enumerated(model, beta, f64::from(config.exact_up_to).exp2()) {
             return Ok(Some(exact));
         }
         let chains = config.likelihood_chains;
         let steps = running::affordable_steps(samples, config.every, chains);
         let mut chains = match self.running.take() {
             Some(running) => running,
-            None => Running::new(self.model(), beta, chains, seed)?,
+            None => Running::new(model, beta, chains, seed)?,
         };
-        let found = chains.follow(self.model(), beta, steps, seed, self.progress.step);
+        let found = chains.follow(model, beta, steps, seed, self.progress.step);
         self.running = Some(chains);
         Ok(Some(found))
     }

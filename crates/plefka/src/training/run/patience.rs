@@ -37,7 +37,7 @@ impl<F: Float> Trainer<F> {
         if let Some(value) = value.filter(|_| improved) {
             self.progress.best_value = Some((value, self.progress.epoch));
             self.progress.best_samples = samples.cloned();
-            self.best = Some(self.model().clone());
+            self.best = Some(self.model().into_owned());
             return Ok(false);
         }
         let wait = stopping.patience * self.config.monitors.every;
