@@ -60,7 +60,7 @@ fn errors_name_the_flag_that_was_typed() {
         ("score m d --budget -5", 2, &["--budget: found -5"]),
         ("ridge path t.csv --target size", 2, &["--target: found size"]),
         ("ridge path t.csv --target 9", 2, &["--target: found 9"]),
-        ("hopfield recall t.csv --corruption -1", 2, &["--corruption: found -1"]),
+        ("hopfield recall t.csv --scale max --corruption -1", 2, &["--corruption: found -1"]),
         ("sk tap --temperature -1", 2, &["--temperature: found -1"]),
         ("bench --density 7", 2, &["--density: found 7"]),
         ("data make bars-and-strips:3 -o x.npz", 1, &["did you mean `bars-and-stripes`?"]),

@@ -310,7 +310,6 @@ fn sizes_that_do_not_fit_are_refused_with_the_setting() {
         (format!("diagnose run --random {large}"), "random"),
         ("hopfield capacity --spins 900000000".to_owned(), "spins"),
         ("hopfield phase --spins 900000000".to_owned(), "spins"),
-        ("hopfield capacity --spins 1000 --loads 1e12".to_owned(), "loads"),
         ("sk tap --spins 900000000".to_owned(), "spins"),
         (format!("sk tap --spins 20 --starts {large}"), "starts"),
         ("sk overlaps --spins 900000000".to_owned(), "spins"),
