@@ -12,6 +12,7 @@ use plefka::data::readers::HeaderRow;
 use plefka::data::sequences::{Ambiguous, LowerCase};
 
 use super::choice::{choice, one_of, open};
+use super::number::{finite, share};
 use crate::args::PUBLIC_SETS;
 
 /// A number of at least 1.
@@ -39,7 +40,7 @@ pub struct DataArgs {
     #[arg(long, value_parser = choice::<HeaderRow>(), value_name = "WHAT")]
     pub header: Option<HeaderRow>,
     /// Values greater than T become 1, others 0 (after --scale)
-    #[arg(long, value_name = "T", conflicts_with_all = ["stochastic", "keep_values"], allow_negative_numbers = true)]
+    #[arg(long, value_name = "T", value_parser = finite, conflicts_with_all = ["stochastic", "keep_values"], allow_negative_numbers = true)]
     pub threshold: Option<f64>,
     /// Values become 1 with a probability equal to them, drawn anew each epoch
     #[arg(long, conflicts_with = "keep_values")]
@@ -84,10 +85,10 @@ pub struct SequenceArgs {
     #[arg(long, value_parser = choice::<LowerCase>(), value_name = "WHAT")]
     pub lower_case: Option<LowerCase>,
     /// Leave out sequences with a larger share of gaps
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", value_parser = share, allow_negative_numbers = true)]
     pub max_gaps: Option<f64>,
     /// Leave out columns of the alignment with a larger share of gaps
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", value_parser = share, allow_negative_numbers = true)]
     pub max_column_gaps: Option<f64>,
 }
 

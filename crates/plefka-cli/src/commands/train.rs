@@ -104,7 +104,7 @@ fn go_on(folder: RunFolder, mut config: RunConfig, args: &TrainArgs, output: Out
 fn carry_on(mut session: Session, output: Output) -> anyhow::Result<u8> {
     interrupt::listen()?;
     let name = run_name(&session.folder);
-    let outcome = watched(&mut session, output)?;
+    let (outcome, said) = watched(&mut session, output)?;
     let Session { trainer, train, validation, folder } = &session;
     let trainer = trainer.view();
     trainer.save(folder, &trainer.model_header(train)?)?;
@@ -118,17 +118,18 @@ fn carry_on(mut session: Session, output: Output) -> anyhow::Result<u8> {
         Outcome::Interrupted => "interrupted".to_owned(),
     };
     output.note(format_args!("{end} after epoch {}, step {}", progress.epoch, progress.step));
-    let shown = trouble::found(trainer.config(), &progress.history);
-    let shown: Vec<String> = shown.into_iter().map(|problem| problem.text).collect();
     let (page, warnings) = match outcome {
-        Outcome::Interrupted => (None, shown.clone()),
+        Outcome::Interrupted => {
+            let found = trouble::found(trainer.config(), &progress.history);
+            (None, found.into_iter().map(|problem| problem.text).collect())
+        }
         _ => {
             let (page, warnings) = report::write(folder, train, validation.as_ref())?;
             (Some(page), warnings)
         }
     };
-    // Problems in the measurements were shown when they arose.
-    let rest: Vec<String> = warnings.iter().filter(|text| !shown.contains(text)).cloned().collect();
+    // Most problems in the measurements were shown when they arose.
+    let rest: Vec<String> = warnings.iter().filter(|text| !said.contains(text)).cloned().collect();
     output.warnings(&rest);
     if !matches!(outcome, Outcome::Finished | Outcome::StoppedEarly) {
         let more = if outcome == Outcome::TimeBudget { " --time-budget SECONDS" } else { "" };
@@ -167,8 +168,9 @@ fn announce(
     output.result(&document, &lines)
 }
 
-/// The training loop under a watch that shows progress, saves checkpoints and reacts to Ctrl-C.
-fn watched(session: &mut Session, output: Output) -> anyhow::Result<Outcome> {
+/// The training loop under a watch that shows progress, saves checkpoints and reacts to Ctrl-C; returns the warnings
+/// that were shown, too.
+fn watched(session: &mut Session, output: Output) -> anyhow::Result<(Outcome, Vec<String>)> {
     let Session { trainer, train, validation, folder } = session;
     let mut watch = Watch::new(trainer.view(), (train, validation.as_ref()), folder, output);
     loop {
@@ -189,7 +191,7 @@ fn watched(session: &mut Session, output: Output) -> anyhow::Result<Outcome> {
             continue;
         }
         watch.finish();
-        return Ok(outcome);
+        return Ok((outcome, watch.said()));
     }
 }
 

@@ -1,5 +1,6 @@
 //! Models, runs and samples as input and output of the commands.
 
+pub(crate) mod fasta;
 pub(crate) mod hold;
 pub(crate) mod out;
 pub(crate) mod pictures;

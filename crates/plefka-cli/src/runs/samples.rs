@@ -48,7 +48,7 @@ pub(crate) fn samples_with_missing(
     let said = reading.threshold.is_some() || reading.stochastic || reading.keep_values;
     if !said && let Some(as_trained) = provenance::binarize(&header.notes).filter(|b| *b != config.binarize) {
         if let Some(output) = output {
-            output.note(format_args!("binarising as in training: {as_trained:?}"));
+            output.note(format_args!("binarised as in training: {as_trained}"));
         }
         config.binarize = as_trained;
     }

@@ -21,6 +21,16 @@ pub enum Binarize {
     Stochastic,
 }
 
+impl std::fmt::Display for Binarize {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Keep => write!(out, "values as they are"),
+            Self::Threshold(threshold) => write!(out, "values above {threshold} become 1, others 0"),
+            Self::Stochastic => write!(out, "values become 1 with a probability equal to them"),
+        }
+    }
+}
+
 impl Choice for Binarize {
     const WHAT: &'static str = "binarize";
     const ALL: &'static [Self] = &[Self::Keep, Self::Threshold(0.5), Self::Stochastic];

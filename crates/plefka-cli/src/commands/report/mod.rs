@@ -19,6 +19,7 @@ use serde_json::json;
 
 use crate::terminal::number::{short, with_error};
 use crate::terminal::output::Output;
+use crate::terminal::progress::timed;
 
 /// Writes the report of an existing run.
 pub(super) fn run(run: &Path, out: Option<&Path>, output: Output) -> anyhow::Result<()> {
@@ -63,7 +64,7 @@ fn gather(folder: &RunFolder, data: Option<Data<'_>>) -> Result<(ReportInput, Op
     let config = folder.config()?;
     let history = folder.history()?;
     let (rbm, header) = AnyRbm::open(folder.path())?;
-    let gallery = rbm.gallery(config.training.beta, data, config.seed)?;
+    let gallery = timed("measuring for the report", || rbm.gallery(config.training.beta, data, config.seed))?;
     let (mixing, said) = match gallery.mixing {
         Ok(mixing) => (mixing, vec![]),
         Err(error) => (None, vec![format!("Mixing and overfitting could not be measured: {error}")]),

@@ -1,12 +1,14 @@
 //! The columns of a regression: X, the targets and weights, by name or number.
 
-use ndarray::{Array2, Axis};
+use ndarray::Array2;
 use plefka::data::columns::{columns, in_f64};
 use plefka::data::readers::{Flags, ReadOptions, read};
 use plefka::data::{Labels, Rows};
 use plefka::{Error, Result};
+use plefka_regression::classification::TargetKind;
 use plefka_regression::selection::k_fold::Data;
 
+use super::target::{Classes, Policy, Target};
 use crate::args::RidgeData;
 use crate::terminal::output::Output;
 
@@ -21,8 +23,12 @@ pub(super) struct Columns {
     pub y: Array2<f64>,
     /// Names of the targets.
     pub targets: Vec<String>,
-    /// The classes that stand for −1 and 1, if the target is not numeric.
-    pub classes: Option<(String, String)>,
+    /// Names of y's columns: of the targets, or of classes.
+    pub outputs: Vec<String>,
+    /// The classes of the target, if it has classes in place of numbers.
+    pub classes: Option<Classes>,
+    /// Whether the target is taken as numbers although it has few distinct whole ones.
+    pub few_whole: bool,
     /// One per row.
     pub weights: Option<Vec<f64>>,
     /// Names that several columns of the file have.
@@ -31,8 +37,8 @@ pub(super) struct Columns {
     index: bool,
 }
 
-/// Reads the file and separates its columns.
-pub(super) fn read_columns(args: &RidgeData, output: Output) -> Result<Columns> {
+/// Reads the file and separates its columns. `whole` says whether few distinct whole numbers are classes.
+pub(super) fn read_columns(args: &RidgeData, whole: bool, output: Output) -> Result<Columns> {
     let wanted: Vec<&str> =
         args.target.as_deref().map(|t| t.split(',').map(str::trim).collect()).unwrap_or_default();
     let text_target = (wanted.len() == 1).then(|| wanted[0].to_owned());
@@ -45,7 +51,7 @@ pub(super) fn read_columns(args: &RidgeData, output: Output) -> Result<Columns> 
         ..ReadOptions::default()
     };
     options.label_column.clone_from(&text_target);
-    let table = read(&args.data, &options)?;
+    let table = read(&args.data, &options).map_err(as_typed)?;
     let (names, labels, reading) = (table.names.clone(), table.labels.clone(), table.reading.clone());
     for remark in reading.remarks() {
         output.note(format_args!("{}: {remark}", table.source.display()));
@@ -57,25 +63,19 @@ pub(super) fn read_columns(args: &RidgeData, output: Output) -> Result<Columns> 
         x,
         names,
         y: Array2::zeros((0, 0)),
-        targets: Vec::new(),
+        targets: wanted.iter().map(|name| (*name).to_owned()).collect(),
+        outputs: Vec::new(),
         classes: None,
+        few_whole: false,
         weights: None,
         duplicates: layout.duplicates,
         index: layout.index.is_some(),
     };
-    match labels {
-        Some(labels) => {
-            let (y, classes) = from_labels(&labels, &args.data)?;
-            columns.y = y.insert_axis(Axis(1));
-            columns.classes = classes;
-            columns.targets = vec![text_target.unwrap_or_else(|| "y".into())];
-        }
-        None if wanted.is_empty() => {
-            let expected = format!("one of the columns {}", excerpt(&columns.names));
-            return Err(Error::setting("target", "none", expected));
-        }
-        None => columns.take_targets(&wanted)?,
-    }
+    columns.set_target(
+        &wanted,
+        labels.as_ref(),
+        Policy { path: &args.data, kind: args.target_kind, whole },
+    )?;
     if let Some(name) = &args.weights {
         let taken = columns.take("weights", &[name])?;
         columns.weights = Some(taken.into_iter().collect());
@@ -89,6 +89,16 @@ pub(super) fn read_columns(args: &RidgeData, output: Output) -> Result<Columns> 
         ));
     }
     Ok(columns)
+}
+
+/// An error about the column of labels as one about the flag that names it here.
+fn as_typed(error: Error) -> Error {
+    match error {
+        Error::Setting { name, found, expected } if name == "label_column" => {
+            Error::Setting { name: "target".into(), found, expected }
+        }
+        other => other,
+    }
 }
 
 impl Columns {
@@ -106,10 +116,31 @@ impl Columns {
         Data { x: &self.x, y: &self.y, weights: self.weights.as_deref() }
     }
 
-    fn take_targets(&mut self, wanted: &[&str]) -> Result<()> {
-        self.targets = wanted.iter().map(|name| (*name).to_owned()).collect();
-        self.y = self.take("target", wanted)?;
+    /// The target from the labels of the file, or from columns of X.
+    fn set_target(&mut self, wanted: &[&str], labels: Option<&Labels>, policy: Policy<'_>) -> Result<()> {
+        let target: Target = match labels {
+            Some(labels) => policy.of_labels(labels)?,
+            None if wanted.is_empty() => {
+                let expected = format!("one of the columns {}", excerpt(&self.names));
+                return Err(Error::setting("target", "none", expected));
+            }
+            None => policy.of_numbers(self.take("target", wanted)?)?,
+        };
+        if self.targets.is_empty() {
+            self.targets = vec!["y".into()];
+        }
+        self.few_whole = policy.kind == TargetKind::Auto && target.looks_like_classes();
+        self.outputs = match &target.classes {
+            Some(classes) => classes.columns(&self.targets[0]),
+            None => self.targets.clone(),
+        };
+        (self.y, self.classes) = (target.y, target.classes);
         Ok(())
+    }
+
+    /// Names of the classes, for JSON.
+    pub(super) fn class_names(&self) -> Option<&[String]> {
+        self.classes.as_ref().map(|classes| &classes.names[..])
     }
 
     /// Moves columns out of X.
@@ -151,32 +182,6 @@ impl Columns {
             Error::setting(setting, name, expected)
         })
     }
-}
-
-/// The target as numbers, or two classes as −1 and 1.
-type Target = (ndarray::Array1<f64>, Option<(String, String)>);
-
-fn from_labels(labels: &Labels, path: &std::path::Path) -> Result<Target> {
-    let numbers: Option<Vec<f64>> =
-        labels.classes.iter().map(|name| name.trim().parse().ok().filter(|x: &f64| x.is_finite())).collect();
-    if let Some(numbers) = numbers {
-        return Ok((labels.index.iter().map(|&k| numbers[k as usize]).collect(), None));
-    }
-    if let [low, high] = &labels.classes[..] {
-        let y = labels.index.iter().map(|&k| if k == 0 { -1.0 } else { 1.0 }).collect();
-        return Ok((y, Some((low.clone(), high.clone()))));
-    }
-    let class =
-        labels.classes.iter().position(|name| name.trim().parse::<f64>().map_or(true, |x| !x.is_finite()));
-    let class = class.expect("one is no number");
-    let row = labels.index.iter().position(|&k| k as usize == class).unwrap_or(0);
-    let expected = "a finite number, or two classes in all";
-    Err(Error::data(
-        path,
-        format!("target of row {}", row + 1),
-        format!("{:?}", labels.classes[class]),
-        expected,
-    ))
 }
 
 /// Numbers of the columns in the file, where the target, which is taken out, has a number as well.

@@ -7,14 +7,14 @@ use plefka::any::{AnyDrawn, AnyMatrix, AnyRbm, AnySamples};
 use plefka::inference::draws::{DrawMethod, DrawRequest};
 use plefka::inference::watch::unwatched;
 use plefka::io::array_file::{Npz, write_npy};
-use plefka::io::{ModelHeader, atomic};
+use plefka::io::{ModelHeader, atomic, provenance};
 use plefka::{Error, Result};
 use serde_json::{Value, json};
 
 use crate::args::SampleArgs;
 use crate::runs::out::is_standard_output;
-use crate::runs::pictures;
 use crate::runs::samples::samples_of;
+use crate::runs::{fasta, pictures};
 use crate::terminal::interrupt;
 use crate::terminal::output::Output;
 
@@ -44,6 +44,10 @@ fn sample(rbm: &AnyRbm, header: &ModelHeader, args: &SampleArgs, output: Output)
     let told = pictures::told(args.shape.as_deref())?.or(header.image_shape);
     let shape = pictures::shape_of(rbm.n_visible(), told)?;
     let format = Format::of(&args.out)?;
+    let sites = provenance::sites(&header.notes);
+    if matches!(format, Format::Fasta) {
+        fasta::check(sites.as_ref(), args.probabilities || args.method == DrawMethod::MeanField)?;
+    }
     if args.anneal.is_some() && args.method != DrawMethod::Gibbs {
         return Err(Error::setting("anneal", args.method.name(), "--method gibbs").into());
     }
@@ -58,6 +62,9 @@ fn sample(rbm: &AnyRbm, header: &ModelHeader, args: &SampleArgs, output: Output)
     };
     match format {
         Format::StandardOutput => output.text(&csv(&values))?,
+        Format::Fasta => {
+            atomic::write(&args.out, fasta::of(&drawn.visible.to_f32(), sites.as_ref())?.as_bytes())?;
+        }
         format => write(&args.out, format, &values, shape, darkest(rbm))?,
     }
     Ok(json!({
@@ -105,6 +112,7 @@ enum Format {
     Npz,
     Csv,
     Png,
+    Fasta,
     StandardOutput,
 }
 
@@ -116,9 +124,10 @@ impl Format {
             Some("npy") => Ok(Self::Npy),
             Some("npz") => Ok(Self::Npz),
             Some("png") => Ok(Self::Png),
+            Some("fasta" | "fa" | "fas") => Ok(Self::Fasta),
             _ => {
                 let expected =
-                    "a name that ends in .npy, .npz, .csv or .png, or - for CSV on standard output";
+                    "a name that ends in .npy, .npz, .csv, .png or .fasta, or - for CSV on standard output";
                 Err(Error::setting("out", path.display(), expected))
             }
         }
@@ -156,7 +165,9 @@ fn write(
             }
             Ok(npz.write(path)?)
         }
-        (Format::Csv | Format::StandardOutput, drawn) => Ok(atomic::write(path, csv(drawn).as_bytes())?),
+        (Format::Csv | Format::Fasta | Format::StandardOutput, drawn) => {
+            Ok(atomic::write(path, csv(drawn).as_bytes())?)
+        }
         (Format::Png, Values::States(a)) => pictures::write(path, a.mapv(f32::from).view(), shape),
         (Format::Png, Values::Numbers(a)) => {
             pictures::write(path, a.mapv(|x| (x - low) / (high - low)).view(), shape)
