@@ -27,12 +27,12 @@ enum Message {
     Warning(String),
 }
 
-/// Trains until the epochs end, a signal handler raises or `on_epoch(record, machine)` raises; the trainer then holds
-/// the state after its last whole step.
+/// Trains until the epochs end, a signal handler raises, or `on_epoch(record, machine)` raises or returns a true value; the
+/// trainer then holds the state after its last whole step.
 pub(crate) fn run(
     py: Python<'_>,
     trainer: &mut AnyTrainer,
-    samples: &AnySamples,
+    (samples, validation): (&AnySamples, Option<&AnySamples>),
     threads: usize,
     on_epoch: Option<&Py<PyAny>>,
 ) -> PyResult<Outcome> {
@@ -43,17 +43,20 @@ pub(crate) fn run(
         std::thread::scope(|scope| {
             let stop = &stop;
             let worker = scope.spawn(move || {
-                pool.install(|| trainer.run(samples, None, &mut |event| observe(event, stop, &sender)))
+                pool.install(|| trainer.run(samples, validation, &mut |event| observe(event, stop, &sender)))
             });
             let failure = loop {
                 let heard = match receiver.recv_timeout(PATIENCE) {
                     Ok(message) => Python::attach(|py| pass_on(py, message, on_epoch)),
-                    Err(RecvTimeoutError::Timeout) => Python::attach(|py| py.check_signals()),
+                    Err(RecvTimeoutError::Timeout) => Python::attach(|py| py.check_signals()).map(|()| true),
                     Err(RecvTimeoutError::Disconnected) => break None,
                 };
-                if let Err(error) = heard {
-                    stop.store(true, Ordering::Relaxed);
-                    break Some(error);
+                match heard {
+                    Ok(true) => {}
+                    other => {
+                        stop.store(true, Ordering::Relaxed);
+                        break other.err();
+                    }
                 }
             };
             drop(receiver);
@@ -96,17 +99,17 @@ fn send(sender: &SyncSender<Message>, mut message: Message) -> bool {
     }
 }
 
-/// Python's side: passes a message on.
-fn pass_on(py: Python<'_>, message: Message, on_epoch: Option<&Py<PyAny>>) -> PyResult<()> {
+/// Python's side: passes a message on, and returns whether training goes on.
+fn pass_on(py: Python<'_>, message: Message, on_epoch: Option<&Py<PyAny>>) -> PyResult<bool> {
     py.check_signals()?;
     match (message, on_epoch) {
         (Message::Epoch(record, rbm), Some(callback)) => {
-            callback.call1(py, (record, Machine::from(*rbm))).map(|_| ())
+            Ok(!callback.call1(py, (record, Machine::from(*rbm)))?.is_truthy(py)?)
         }
-        (Message::Epoch(..), None) => Ok(()),
+        (Message::Epoch(..), None) => Ok(true),
         (Message::Warning(text), _) => {
             let text = std::ffi::CString::new(text).unwrap_or_default();
-            PyErr::warn(py, &py.get_type::<PyRuntimeWarning>(), &text, 1)
+            PyErr::warn(py, &py.get_type::<PyRuntimeWarning>(), &text, 1).map(|()| true)
         }
     }
 }

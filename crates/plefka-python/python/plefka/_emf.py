@@ -11,6 +11,7 @@ from sklearn.utils._param_validation import Interval, Options, StrOptions
 
 from plefka._base import COMMON_CONSTRAINTS, BaseRBM
 from plefka._input import feature_means
+from plefka._kept import Alias
 from plefka._mean_field import MeanFieldMixin
 from plefka._vocabulary import documented, names, numbers
 
@@ -40,7 +41,7 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
     verbose : int, default=0
         If not 0, print a line after every pass. The pseudo-likelihood is the exact one, over a fixed random
         subsample of 256 samples.
-    random_state : int, RandomState instance or None, default=None
+    random_state : int, RandomState or Generator instance or None, default=None
         Seed of the initial weights and of the Gibbs sampling; the training itself draws nothing.
     sigma : float, default=0.001
         Standard deviation of the initial weights.
@@ -89,7 +90,8 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
     Attributes
     ----------
     components_ : ndarray of shape (n_components, n_features)
-        Weights, W transposed; also called ``W``.
+        Weights, W transposed; also called ``W``. The arrays are read-only: what is assigned counts, edits in place are
+        refused.
     intercept_hidden_ : ndarray of shape (n_components,)
         Biases of the hidden units; also called ``h_bias``.
     intercept_visible_ : ndarray of shape (n_features,)
@@ -104,9 +106,10 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
     feature_names_in_ : ndarray of shape (n_features_in_,)
         Names of the features, if X has names.
     n_iter_ : int
-        Whole passes made by ``fit``.
-    history_ : list of dict
-        The engine's measurements when ``verbose`` or ``monitor``.
+        Whole passes made by ``fit``, and calls of ``partial_fit``.
+    history_ : dict of ndarray
+        Measurements before the training and after every pass, by name, when ``verbose`` or ``monitor``, or with a
+        validation set or a callback. NaN where a number was not measured.
 
     See Also
     --------
@@ -135,7 +138,7 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
 
     _parameter_constraints: dict = {
         **COMMON_CONSTRAINTS,
-        "learning_rate": [Interval(Real, 0, None, closed="neither")],
+        "learning_rate": [Interval(Real, 0, None, closed="neither"), StrOptions({"auto"})],
         "sigma": [Interval(Real, 0, None, closed="left")],
         "neq_steps": [Interval(Integral, 1, None, closed="left")],
         "momentum": [Interval(Real, 0, 1, closed="left")],
@@ -202,7 +205,7 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
         self.engine_settings = engine_settings
 
     @_fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X, y=None, sample_weight=None):
+    def fit(self, X, y=None, sample_weight=None, *, validation=None, callback=None):
         """Train on X from the beginning.
 
         Ctrl-C raises KeyboardInterrupt; the estimator is then fitted, with the parameters after the last whole step.
@@ -217,6 +220,12 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
         sample_weight : array-like of shape (n_samples,) or None, default=None
             Weights, at least 0, in the sums over a mini-batch. Mini-batches are cut by the number of samples of
             positive weight.
+        validation : {array-like, sparse matrix} of shape (m, n_features) or None, default=None
+            Samples that are not trained on, measured after every pass: ``history_`` then has "validation." beside
+            "train." columns. Training stops early only with ``engine_settings={"stopping": {"patience": ...}}``.
+        callback : callable or None, default=None
+            Called as ``callback(model, record)`` after every pass, the model being fitted by then and ``record`` a dict of
+            the measurements; a true value ends the training.
 
         Returns
         -------
@@ -230,7 +239,7 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
         DivergedError
             If the learning rate is too large; the parameters are then those after the last whole pass.
         """
-        return self._fit(X, sample_weight)
+        return self._fit(X, sample_weight, validation, callback)
 
     @_fit_context(prefer_skip_nested_validation=True)
     def partial_fit(self, X, y=None, sample_weight=None):
@@ -252,20 +261,9 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
         """
         return self._partial_fit(X, sample_weight)
 
-    @property
-    def W(self):
-        """The weights, under the original package's name."""
-        return self.components_
-
-    @property
-    def v_bias(self):
-        """The visible biases, under the original package's name."""
-        return self.intercept_visible_
-
-    @property
-    def h_bias(self):
-        """The hidden biases, under the original package's name."""
-        return self.intercept_hidden_
+    W = Alias("components_", "The weights, under the original package's name.")
+    v_bias = Alias("intercept_visible_", "The visible biases, under the original package's name.")
+    h_bias = Alias("intercept_hidden_", "The hidden biases, under the original package's name.")
 
     @property
     def _dW_prev(self):
@@ -305,8 +303,8 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
     def _begin_monitoring(self):
         self.entropies_, self.free_energies_, self.mean_field_energies_ = [], [], []
 
-    def _observer(self, X, begin):
-        tell = super()._observer(X, begin)
+    def _observer(self, X, begin, callback):
+        tell = super()._observer(X, begin, callback)
         if not self.monitor:
             return tell
 
@@ -316,7 +314,6 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
                 self.entropies_.append(float(state["entropies"].mean()))
                 self.free_energies_.append(float(state["free_energies"].mean()))
                 self.mean_field_energies_.append(float(state["energies"].mean()))
-            if tell is not None:
-                tell(record, machine)
+            return tell is not None and tell(record, machine)
 
         return record_all

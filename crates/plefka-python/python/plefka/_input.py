@@ -98,9 +98,15 @@ def seed_of(random_state):
     """A seed for the engine: an int unchanged (as on the command line), else a draw."""
     if isinstance(random_state, numbers.Integral):
         return int(random_state) % 2**64
-    return draw_seed(check_random_state(random_state))
+    return draw_seed(generator_of(random_state))
+
+
+def generator_of(random_state):
+    """A numpy Generator as it is, else scikit-learn's RandomState for None, an int or a RandomState."""
+    return random_state if isinstance(random_state, np.random.Generator) else check_random_state(random_state)
 
 
 def draw_seed(rng):
-    """Draw a seed from a numpy RandomState."""
-    return int(rng.randint(0, 2**63 - 1, dtype=np.int64))
+    """Draw a seed from a numpy RandomState or Generator."""
+    draw = rng.integers if isinstance(rng, np.random.Generator) else rng.randint
+    return int(draw(0, 2**63 - 1, dtype=np.int64))

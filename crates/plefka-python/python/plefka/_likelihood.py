@@ -6,16 +6,17 @@ from numbers import Real
 
 import numpy as np
 import scipy.sparse as sp
-from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
 from plefka import _engine
-from plefka._input import as_rows, draw_seed, has_missing, seed_of
+from plefka._input import as_rows, draw_seed, generator_of, has_missing, seed_of
 from plefka._partition import METHODS, Likelihood, LogPartition, checked_request, given, issue
 from plefka._vocabulary import documented
 
 # Samples that paths and chains start from.
 NEAR = 1000
+# Annealing steps of `score`, and units whose conditionals are densities, without a pseudo-likelihood.
+SCORE_EFFORT, CONTINUOUS = 500, ("gaussian", "relu", "drelu", "truncated_gaussian")
 NOT_BITS = "X: found values other than 0 and 1, for which -F(v) - ln Z is no log-probability; binarise the samples"
 
 
@@ -168,8 +169,43 @@ class LikelihoodMixin:
             issue(notes + more)
             return values
         rows, machine = self._checked(X)
-        seed = None if self.pseudo_likelihood == "exact" else draw_seed(check_random_state(self.random_state))
+        unit = self._units[0] if hasattr(self, "_units") else "bernoulli"
+        if unit.split(":")[0] in CONTINUOUS:
+            raise ValueError(
+                f"score_samples: found {unit} units, whose pseudo-likelihood is not computed, expected log_z, such as "
+                "log_z='auto', for log-likelihoods"
+            )
+        if self.pseudo_likelihood == "one_flip" and unit != "bernoulli":
+            raise ValueError(
+                f"pseudo_likelihood: found 'one_flip' with {unit} units, expected 'exact': a flip is for bernoulli units"
+            )
+        seed = None if self.pseudo_likelihood == "exact" else draw_seed(generator_of(self.random_state))
         return machine.pseudo_likelihood(rows, self.n_threads or 0, seed)
+
+    def score(self, X, y=None):
+        """Mean of :meth:`score_samples` over samples; for continuous visible units their mean log-likelihood.
+
+        ln Z of a machine of continuous visible units is enumerated where possible, else annealed with a fixed effort and
+        the seed ``random_state``. A search with scikit-learn maximises this.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features)
+            Samples.
+        y : None
+            Ignored.
+
+        Returns
+        -------
+        score : float
+            Nats per sample; higher is better.
+        """
+        check_is_fitted(self)
+        unit = self._units[0] if hasattr(self, "_units") else "bernoulli"
+        if unit.split(":")[0] not in CONTINUOUS:
+            return float(self.score_samples(X).mean())
+        found = self._log_partition(X, effort=SCORE_EFFORT)
+        return float(self._log_probabilities(X, found.log_z)[0].mean())
 
     def _log_partition(
         self, X, method="auto", budget=60.0, effort=None, order=None, random_state=None, enumerate=True

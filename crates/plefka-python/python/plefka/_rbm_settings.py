@@ -9,16 +9,14 @@ from sklearn.utils._param_validation import Interval, Options, StrOptions
 from plefka._base import COMMON_CONSTRAINTS
 from plefka._vocabulary import names, numbers
 
-COMMON = {name: value for name, value in COMMON_CONSTRAINTS.items() if name != "out_of_range"}
-
 CONSTRAINTS: dict = {
-    **COMMON,
+    **COMMON_CONSTRAINTS,
     "visible": [str],
     "hidden": [str],
     "method": [StrOptions(set(names("method")))],
     "start": [StrOptions(set(names("start"))), None],
     "order": [StrOptions(set(names("order"))), Options(Integral, set(numbers("order"))), None],
-    "learning_rate": [Interval(Real, 0, None, closed="neither"), None],
+    "learning_rate": [Interval(Real, 0, None, closed="neither"), StrOptions({"auto"}), None],
     "schedule": [StrOptions(set(names("schedule")))],
     "averaging": [Interval(Real, 0, None, closed="left")],
     "n_sweeps": [Interval(Integral, 1, None, closed="left")],
