@@ -52,7 +52,8 @@ class BaseRBM(
 
     # -- validation
 
-    def _validate(self, X, *, reset=False, dtype=FLOATS, missing=None):
+    def _validate(self, X, *, reset=False, dtype=FLOATS, missing=None, means=False):
+        """Return checked samples; ``means`` says that they are magnetizations, which need not be states."""
         refuse_text(X)
         missing = self.allow_missing if missing is None else missing
         finite = "allow-nan" if missing else True
