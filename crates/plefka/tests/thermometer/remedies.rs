@@ -62,7 +62,7 @@ fn the_decay_balances_the_data() {
         let mut trainer = Trainer::from_model(config, shrunk.clone(), &samples).unwrap();
         let batch = Batch::new(Rows::Dense(data.clone()), None);
         trainer.step(&batch, 1e-4).unwrap();
-        norm(trainer.rbm()) > norm(&shrunk)
+        norm(&trainer.rbm()) > norm(&shrunk)
     };
     assert!(grows(0.98 * l2, 0.0) && !grows(1.02 * l2, 0.0), "L2 {l2}");
     assert!(grows(0.0, 0.98 * l1) && !grows(0.0, 1.02 * l1), "L1 {l1}");
