@@ -64,7 +64,7 @@ mod _engine {
     #[pymodule_export]
     use crate::trainer::Trainer;
     #[pymodule_export]
-    use crate::vocabulary::vocabulary;
+    use crate::vocabulary::{suited_method, vocabulary};
     use pyo3::prelude::*;
 
     #[pymodule_init]

@@ -9,6 +9,8 @@ import numpy as np
 import scipy.sparse as sp
 from sklearn.utils import check_random_state
 
+from plefka._support import remedy_of_range
+
 FLOATS = (np.float64, np.float32)
 
 
@@ -69,15 +71,17 @@ def check_range(X, policy):
     low, high = values.min(), values.max()
     if low >= 0 and high <= 1:
         return
+    whole = bool(np.all(values == np.round(values)))
+    advice = remedy_of_range(low, high, values, whole)
     if policy == "error":
         coo = sp.coo_array(X)
         first = np.flatnonzero((coo.data < 0) | (coo.data > 1))[0]
         raise ValueError(
-            f"X: row {coo.row[first]}, column {coo.col[first]}: found {coo.data[first]}, expected values in [0, 1]"
+            f"X: row {coo.row[first]}, column {coo.col[first]}: found {coo.data[first]}, expected values in [0, 1]; {advice}"
         )
     warnings.warn(
         f"X: found values from {low} to {high}, expected values in [0, 1], the probabilities that units are on; "
-        "they are used as they are (scale the data, or choose out_of_range='error' or 'ignore')",
+        f"they are used as they are (out_of_range='error' refuses them, 'ignore' is silent); {advice}",
         OutOfRangeWarning,
         stacklevel=4,
     )

@@ -24,9 +24,10 @@ class RBM(LayersMixin, MeanFieldMixin, BaseRBM):
     hidden : str, default="bernoulli"
         Kind of the hidden units. A pair whose partition function is infinite, such as two Gaussian layers with strong
         weights, is refused.
-    method : {method}, default="pcd"
+    method : "auto" or one of {method}, default="auto"
         Extended mean field without sampling, plain or persistent contrastive divergence, parallel (trajectory)
-        tempering, or enumeration.
+        tempering, or enumeration. "auto", as the command, takes "emf" where both kinds of units can fire (units of two
+        states or of colours) or its equations are asked for, else "pcd".
     start : {start} or None, default=None
         Where "emf" starts at every step: from states that fire with their magnetizations, from the mini-batch, or from
         the magnetizations of the last step. With None, units that can fire do so: units of two states or of colours.
@@ -148,7 +149,7 @@ class RBM(LayersMixin, MeanFieldMixin, BaseRBM):
         *,
         visible="bernoulli",
         hidden="bernoulli",
-        method="pcd",
+        method="auto",
         start=None,
         order=None,
         learning_rate="auto",
