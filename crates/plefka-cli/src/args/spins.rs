@@ -31,7 +31,7 @@ pub struct RuleArgs {
     /// Perceptron: the margin that every spin of every pattern is to have
     #[arg(long, value_name = "KAPPA", allow_negative_numbers = true)]
     pub margin: Option<f64>,
-    /// Dense: the power of the overlaps, 3 unless given
+    /// Dense: the power of the overlaps; default: 3
     #[arg(long, value_name = "N")]
     pub power: Option<u32>,
 }

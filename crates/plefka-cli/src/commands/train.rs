@@ -51,7 +51,7 @@ fn start(mut config: RunConfig, args: &TrainArgs, output: Output) -> anyhow::Res
             config.precision = Precision::F64;
             (train, validation) = AnySamples::load_run(&mut config)?;
         } else {
-            output.note(format_args!("warning: {reason}, --precision f64"));
+            output.warning(&format!("{reason}, --precision f64"));
         }
     }
     check_stopping(&config, validation.is_some())?;

@@ -6,6 +6,7 @@ mod bench;
 mod commands;
 mod documented;
 mod download;
+mod edge;
 mod missing;
 mod place;
 mod real_values;

@@ -29,7 +29,7 @@ pub(super) fn run(run: &Path, out: Option<&Path>, output: Output) -> anyhow::Res
         Err(error) => (gather(&folder, None)?, vec![format!("The data could not be read again: {error}")]),
     };
     for warning in &warnings {
-        output.note(format_args!("warning: {warning}"));
+        output.warning(warning);
     }
     let input = ReportInput { warnings: [warnings, input.warnings.clone()].concat(), ..input };
     let path = out.map_or_else(|| folder.file(REPORT), Path::to_path_buf);

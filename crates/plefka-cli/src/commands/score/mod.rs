@@ -45,7 +45,7 @@ fn score(
     }
     let found = measure(rbm, &samples, args)?;
     for warning in &found.log_partition.warnings {
-        output.note(format_args!("warning: {warning}"));
+        output.warning(warning);
     }
     let mut facts_found = lines(&samples, &found);
     let conditional = conditional::score(rbm, header, args, &mut facts_found)?;

@@ -1,6 +1,7 @@
 //! The names of the monitors, with descriptions and units.
 
 use crate::error::{Error, Result};
+use crate::vocabulary::suggestion;
 
 /// One line per monitor of samples: name, description, unit, whether larger is better.
 pub const DATA_MONITORS: [(&str, &str, &str, Option<bool>); 10] = [
@@ -74,6 +75,7 @@ pub(crate) fn larger_is_better(name: &str) -> Result<bool> {
     let usable = DATA_MONITORS.iter().filter_map(|(n, _, _, better)| better.map(|b| (*n, b)));
     usable.clone().find(|(n, _)| *n == name).map(|(_, better)| better).ok_or_else(|| {
         let names: Vec<_> = usable.map(|(n, _)| n).collect();
-        Error::setting("stopping.monitor", format!("\"{name}\""), names.join(", "))
+        let expected = names.join(", ") + &suggestion(name, &names);
+        Error::setting("stopping.monitor", format!("\"{name}\""), expected)
     })
 }
