@@ -80,12 +80,12 @@ SEEDED = {
     "diagnose": lambda m, s: m.diagnose(random_state=s).sigma_max,
     "fit": lambda m, s: type(m)(3, n_iter=1, random_state=s).fit(X).components_,
     "partial_fit": lambda m, s: type(m)(3, random_state=s).partial_fit(X).components_,
-    "renormalization": lambda m, s: float(m.renormalization(random_state=s).log_mean_trace),
+    "renormalization": lambda m, s: float(m.renormalization(X, random_state=s).log_mean_trace),
     "_sample_hiddens": lambda m, s: m._sample_hiddens(X, s),
     "random_patterns": lambda m, s: hopfield.random_patterns(3, 20, random_state=s),
     "corrupted": lambda m, s: hopfield.corrupted(np.ones((2, 20)), 0.3, random_state=s),
     "couplings": lambda m, s: sk.couplings(6, random_state=s),
-    "Ising.sample": lambda m, s: Ising(np.ones((4, 4)) - np.eye(4)).sample(5, random_state=s).states,
+    "Ising.sample": lambda m, s: Ising(np.ones((4, 4)) - np.eye(4)).sample(n_chains=5, random_state=s),
     "Hopfield": lambda m, s: Hopfield(dynamics="thermal", sweeps=3, random_state=s).fit(X).recall(X).states,
 }
 FIXED = ("diagnose", "renormalization")

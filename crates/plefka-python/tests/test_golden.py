@@ -20,7 +20,7 @@ def spectral(matrix):
 @pytest.fixture
 def model(bits):
     # No pass over the data: initial parameters only.
-    return EMFRBM(64, sigma=1e-16, weight_decay=None, n_iter=0, random_state=0).fit(bits)
+    return EMFRBM(64, learning_rate=0.005, sigma=1e-16, weight_decay=None, n_iter=0, random_state=0).fit(bits)
 
 
 def test_one_batch(model, bits):

@@ -94,7 +94,7 @@ def test_attributes_can_be_set(digits):
     """As with scikit-learn's class, whose attributes are the model."""
     model = BernoulliRBM(4, random_state=0, n_iter=1).fit(digits)
     model.components_ = np.zeros_like(model.components_)
-    model.intercept_hidden_[:] = 1.0
+    model.intercept_hidden_ = np.ones(4)
     assert np.allclose(model.transform(digits), 1 / (1 + np.exp(-1)))
     model.partial_fit(digits[:10])
     assert np.abs(model.components_).max() < 0.2
@@ -256,7 +256,7 @@ def test_monitor(bits):
     assert len(model.entropies_) == len(model.free_energies_) == len(model.mean_field_energies_) == 3
     assert model.entropies_[-1] == pytest.approx(model.entropy(bits).mean(), rel=1e-12)
     assert model.free_energies_[-1] == pytest.approx(model.free_energy_TAP(bits).mean(), rel=1e-12)
-    assert [record["epoch"] for record in model.history_] == [0, 1, 2, 3]
+    assert model.history_["epoch"].tolist() == [0, 1, 2, 3]
     plain = EMFRBM(16, n_iter=3, random_state=0).fit(bits)
     assert np.array_equal(plain.components_, model.components_), "watching changes nothing"
 

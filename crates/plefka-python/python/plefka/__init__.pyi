@@ -383,7 +383,7 @@ class EMFRBM(_RBM):
         n_iter: int = 20,
         verbose: int = 0,
         random_state: _Seed = None,
-        sigma: float = 0.001,
+        sigma: float = 0.01,
         neq_steps: int = 3,
         momentum: float = 0.5,
         decay: float = 0.01,
