@@ -14,7 +14,7 @@ use args::{Cli, Command};
 use terminal::claim::claim;
 use terminal::flags::Flags;
 use terminal::output::Output;
-use terminal::{failure, progress, wrong_use};
+use terminal::{failure, interrupt, progress, wrong_use};
 
 /// Runs the command given by `arguments` (the program's name first).
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -27,6 +27,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let files = Box::leak(flags.outputs().into());
     let output = Output { json: cli.json, quiet: cli.quiet, files };
     progress::set_quiet(cli.quiet);
+    interrupt::begin(matches!(cli.command, Command::Train(_)), output);
     let done = claim(files, cli.force).and_then(|()| commands::run(&cli, output));
     match done {
         Ok(code) => ExitCode::from(code),

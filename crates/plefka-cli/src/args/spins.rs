@@ -229,8 +229,8 @@ pub struct SkOverlapsArgs {
     /// Sweeps measured, after a fifth as many that are not
     #[arg(long, default_value_t = 5000, value_name = "N")]
     pub sweeps: usize,
-    /// Bins of the distribution
-    #[arg(long, default_value_t = 40, value_name = "N")]
+    /// Bins of the distribution at most; up to N-1 spins every value of an overlap has its own bin
+    #[arg(long, default_value_t = 129, value_name = "N")]
     pub bins: usize,
     /// Seed
     #[arg(long, default_value_t = 1)]

@@ -1,5 +1,6 @@
 //! The command's exchange with its user: text and documents, numbers, tables, bars, Ctrl-C, failures and exit codes.
 
+pub(crate) mod absent;
 pub(crate) mod claim;
 pub(crate) mod failure;
 pub(crate) mod flags;

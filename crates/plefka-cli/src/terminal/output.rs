@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
+use super::absent;
+
 /// The output format, JSON or text.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Output {
@@ -36,8 +38,17 @@ impl Output {
         let _ = writeln!(stderr(), "error: {text}");
     }
 
+    /// Prints every warning on a line of standard error.
+    pub(crate) fn warnings(self, warnings: &[String]) {
+        warnings.iter().for_each(|warning| self.warning(warning));
+    }
+
     /// Prints the result: the document with `--json`, otherwise the lines, which name every file written.
+    ///
+    /// # Errors
+    /// A number of the document that must exist but is not finite; output that cannot be written.
     pub(crate) fn result(self, document: &Value, lines: &str) -> anyhow::Result<()> {
+        absent::check(document)?;
         if self.json {
             return self.document(document);
         }

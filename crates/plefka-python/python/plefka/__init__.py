@@ -27,6 +27,7 @@ _PLACES = {
     "OutOfRangeWarning": "_input",
     "Recall": "_hopfield",
     "Renormalization": "_renormalization",
+    "TrainingWarning": "_warnings",
     "kl_divergence": "_exact",
     "read_fasta": "_sequences",
 }
@@ -49,6 +50,7 @@ __all__ = [
     "OutOfRangeWarning",
     "Recall",
     "Renormalization",
+    "TrainingWarning",
     "__version__",
     "kl_divergence",
     "read_fasta",

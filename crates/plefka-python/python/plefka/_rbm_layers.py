@@ -61,10 +61,3 @@ class LayersMixin:
         X = X[np.arange(n) * X.shape[0] // n]
         X = np.ascontiguousarray(X.toarray() if sp.issparse(X) else X, dtype=dtype)
         return np.ascontiguousarray(self._completed(X, machine), dtype=dtype)
-
-    def _log_probabilities(self, X, log_z):
-        X = self._validate_for_likelihood(X)
-        machine = self._machine(np.float64)
-        rows = as_rows(X.astype(np.float64, copy=False))
-        machine.check(rows)
-        return -machine.free_energy(rows, self.n_threads or 0) - log_z, ()

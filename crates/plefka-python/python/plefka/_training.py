@@ -12,12 +12,13 @@ from sklearn.utils.validation import _check_sample_weight
 from plefka._engine import Machine, Trainer
 from plefka._input import FLOATS, as_rows, seed_of
 from plefka._settings import settings_text
+from plefka._warnings import TrainingWarning
 
 # Samples on which features are compared after training, and the spread below which all of them count as constant.
 COMPARED, CONSTANT = 256, 0.01
 
 
-class ConstantFeaturesWarning(UserWarning):
+class ConstantFeaturesWarning(TrainingWarning):
     """After training no hidden unit tells the training samples apart."""
 
 

@@ -6,10 +6,10 @@ mod renormalization_page;
 
 use std::fmt::Write;
 
-use plefka::Error;
 use plefka::any::{AnyMatrix, AnyRbm};
 use plefka::diagnostics::thermometer::thermal::{Point, ThermalMethod};
 use plefka::diagnostics::thermometer::{Bulk, States, Thermometer};
+use plefka::inference::tempering::low_swap_rate;
 use plefka::io::ModelHeader;
 use serde_json::{Value, json};
 
@@ -27,9 +27,7 @@ const VALUES: usize = 32;
 
 /// Measures and explains the results.
 pub(super) fn run(args: &DiagnoseArgs, output: Output) -> anyhow::Result<()> {
-    if !(args.beta.is_finite() && args.beta > 0.0) {
-        return Err(Error::setting("beta", args.beta, "a positive number").into());
-    }
+    plefka::numerics::range::beta(args.beta)?;
     args.settings().check()?;
     interrupt::listen()?;
     let (rbm, header) = AnyRbm::open(&args.model)?;
@@ -50,7 +48,12 @@ fn diagnose(
     let data = args.data.as_ref().map(read).transpose()?;
     let found =
         watched("thermometer", |watch| rbm.thermometer(args.beta, data.as_ref(), &args.settings(), watch))?;
-    Ok((document(&found, args), text(&found)))
+    let lowest = found.thermal.as_ref().map(|thermal| thermal.smallest_swap_rate);
+    let warnings: Vec<String> = lowest.and_then(low_swap_rate).into_iter().collect();
+    output.warnings(&warnings);
+    let mut document = document(&found, args);
+    document["warnings"] = json!(warnings);
+    Ok((document, text(&found)))
 }
 
 /// The document of all measurements, with the spectrum limited to its first values.

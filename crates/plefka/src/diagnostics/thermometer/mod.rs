@@ -142,9 +142,7 @@ fn check<F: Float>(
     settings: &ThermometerSettings,
 ) -> Result<()> {
     settings.check()?;
-    if !(beta.is_finite() && beta > 0.0) {
-        return Err(Error::setting("beta", beta, "a positive number"));
-    }
+    crate::numerics::range::beta(beta)?;
     let Some(data) = data else { return Ok(()) };
     rbm.check_width(data.ncols())?;
     if data.nrows() == 0 || data.iter().any(|x| !x.is_finite()) {
