@@ -10,12 +10,10 @@ import numpy as np
 from sklearn.datasets import load_breast_cancer, load_digits, load_wine
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import train_test_split
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 from plefka import EMFRBM, RBM, BernoulliRBM
 
-SEEDS = (0, 1, 2, 3, 4)
+SEEDS = (0, 1, 2)
 ORIGINAL = {"learning_rate": 0.005, "sigma": 0.001}
 MAKERS = {
     "`BernoulliRBM()`": lambda seed: BernoulliRBM(100, random_state=seed),
@@ -44,7 +42,7 @@ def row(make, name):
         train, test = prepared(name, train, test)
         model = make(seed)
         features = train if model is None else model.fit(train).transform(train)
-        classifier = make_pipeline(StandardScaler(), LogisticRegression(C=1.0, max_iter=500)).fit(features, y_train)
+        classifier = LogisticRegression(max_iter=300).fit(features, y_train)
         score = classifier.score(test if model is None else model.transform(test), y_test)
         out.append((score, 0 if model is None else np.abs(model.components_).max(), features.std(axis=0).max()))
     return np.mean(out, axis=0), np.std(out, axis=0)

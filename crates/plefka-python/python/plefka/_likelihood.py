@@ -265,12 +265,8 @@ class LikelihoodMixin:
         X = self._validate_for_likelihood(X)
         machine, threads = self._machine(np.float64), self.n_threads or 0
         rows = as_rows(X.astype(np.float64, copy=False))
-        self._check_values(machine, rows)
         note = machine.likelihood_warning(rows, threads)
         return -machine.free_energy(rows, threads) - log_z, () if note is None else (f"X: {note}",)
-
-    def _check_values(self, machine, rows):
-        """Refuse values that the visible units do not take; units of 0 and 1 have ``out_of_range`` for that."""
 
 
 def _are_bits(values):
