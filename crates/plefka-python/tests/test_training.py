@@ -142,7 +142,7 @@ def test_training_twice_at_once_is_refused(digits):
         refused.append(caught.value)
 
     model.set_params(verbose=1)
-    model._observer = lambda X, begin: tell
+    model._observer = lambda X, begin, callback: tell
     model.fit(digits[:100])
     assert len(refused) == 2  # before training and after the pass
 
@@ -157,7 +157,7 @@ INTERRUPTED = """
     model = {name}(n_components=64, n_iter=10**6, random_state=0, verbose=1)
     interrupt = threading.Timer(0.2, lambda: os.kill(os.getpid(), signal.SIGINT))
     # After the first pass, and not from here: an exception of the observer would end training, too.
-    model._observer = lambda X, begin: lambda record, _: json.loads(record)["epoch"] == 1 and interrupt.start()
+    model._observer = lambda X, begin, callback: lambda record, _: json.loads(record)["epoch"] == 1 and interrupt.start()
     try:
         model.fit(X)
     except KeyboardInterrupt:
@@ -194,7 +194,7 @@ def test_an_exception_in_the_observer_ends_training(digits):
     def tell(_record, _machine):
         raise LookupError("enough")
 
-    model._observer = lambda X, begin: tell
+    model._observer = lambda X, begin, callback: tell
     with pytest.raises(LookupError, match="enough"):
         model.fit(digits)
     assert model.n_iter_ < 50 and np.isfinite(model.transform(digits)).all()
