@@ -365,7 +365,7 @@ def test_no_method_is_left_out(kind):
     assert own - data - requests - settings <= {method.__name__ for method in METHODS} | set(ELSEWHERE)
 
 
-@pytest.mark.filterwarnings("ignore::plefka.LikelihoodWarning")
+@pytest.mark.filterwarnings("ignore::plefka.LikelihoodWarning", "error::plefka.OutOfRangeWarning")
 @pytest.mark.parametrize("method", METHODS, ids=lambda method: method.__name__)
 @pytest.mark.parametrize(("kind", "visible", "hidden"), CASES, ids=lambda name: name.split(":")[0])
 def test_law(kind, visible, hidden, method, tmp_path):

@@ -65,9 +65,14 @@ class BaseRBM(
                 self, X, accept_sparse="csr", reset=reset, dtype=dtype, order="C", ensure_all_finite=finite
             )
             refuse_missing_in_sparse(X)
-        if self.out_of_range == "error" or (reset and self.out_of_range == "warn"):
-            check_range(X, self.out_of_range)
+        policy = self._range_policy(reset)
+        if policy == "error" or (reset and policy == "warn"):
+            check_range(X, policy)
         return X
+
+    def _range_policy(self, reset):
+        """Return the treatment of data outside [0, 1]; ``reset`` says that the units are still those of the parameters."""
+        return self.out_of_range
 
     # -- the model
 

@@ -55,6 +55,10 @@ class LayersMixin:
                 self._machine(X.dtype).check(as_rows(X))
         return X
 
+    def _range_policy(self, reset):
+        unit = self.visible if reset else self._units[0]
+        return self.out_of_range if unit == "bernoulli" else "ignore"
+
     def _near(self, X, machine, dtype, seed, most=NEAR):
         X = self._validate(X)
         n = min(most or X.shape[0], X.shape[0])

@@ -13,6 +13,7 @@ use crate::inference::solutions::{Solutions, starts};
 use crate::inference::stability_of_samples;
 use crate::inference::watch::{Steps, Watch, part};
 use crate::model::Rbm;
+use crate::room::check_room;
 
 pub mod bulk;
 pub mod hessian;
@@ -81,6 +82,8 @@ pub fn measure<F: Float>(
     watch: Watch<'_>,
 ) -> Result<Thermometer> {
     check(rbm, beta, data, settings)?;
+    let states = settings.random as f64 * (rbm.n_visible() + rbm.n_hidden()) as f64 * 8.0;
+    check_room("random", settings.random, states, 1.0)?;
     let rbm: Rbm<f64> = rbm.cast();
     let picked = |most: usize| data.map(|data| spread(data, most));
     let near = picked(settings.starts);
