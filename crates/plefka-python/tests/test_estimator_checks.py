@@ -19,7 +19,6 @@ ANY_NUMBER = [
     BernoulliRBM(method="ptt"),
     RBM(4),
     RBM(4, hidden="spin", method="pcd"),
-    RBM(4, hidden="gaussian"),
     RBM(4, visible="gaussian"),
     RBM(4, visible="drelu", hidden="potts:3"),
     Hopfield(),

@@ -15,7 +15,7 @@ from plefka._vocabulary import documented
 
 # Samples that paths and chains start from.
 NEAR = 1000
-# Annealing steps of `score`, and units whose conditionals are densities, without a pseudo-likelihood.
+# Annealing steps of scores, and units whose conditionals are densities, without a pseudo-likelihood.
 SCORE_EFFORT, CONTINUOUS = 500, ("gaussian", "relu", "drelu", "truncated_gaussian")
 
 
@@ -139,7 +139,9 @@ class LikelihoodMixin:
 
         Without ``log_z`` it is the sum over bits of ln p(bit | the other bits). With ``pseudo_likelihood="exact"`` all
         bits count and the result is deterministic. With ``pseudo_likelihood="one_flip"`` it is scikit-learn's estimate:
-        n_features times the term of one random bit, drawn from ``random_state``.
+        n_features times the term of one random bit, drawn from ``random_state``. For continuous visible units it is the
+        log-likelihood, with ln Z by enumeration where possible, else by annealing with a fixed effort and the seed
+        ``random_state``.
 
         Parameters
         ----------
@@ -169,13 +171,12 @@ class LikelihoodMixin:
             values, more = self._log_probabilities(X, found.log_z)
             issue(notes + more)
             return values
-        rows, machine = self._checked(X)
         unit = self._units[0] if hasattr(self, "_units") else "bernoulli"
         if unit.split(":")[0] in CONTINUOUS:
-            raise ValueError(
-                f"score_samples: found {unit} units, whose pseudo-likelihood is not computed, expected log_z, such as "
-                "log_z='auto', for log-likelihoods"
-            )
+            # Their conditionals are densities, whose integrals are not computed.
+            found = self._log_partition(None, effort=SCORE_EFFORT)
+            return self._log_probabilities(X, found.log_z)[0]
+        rows, machine = self._checked(X)
         if self.pseudo_likelihood == "one_flip" and unit != "bernoulli":
             raise ValueError(
                 f"pseudo_likelihood: found 'one_flip' with {unit} units, expected 'exact': a flip is for bernoulli units"
@@ -184,10 +185,7 @@ class LikelihoodMixin:
         return machine.pseudo_likelihood(rows, self.n_threads or 0, seed)
 
     def score(self, X, y=None):
-        """Mean of :meth:`score_samples` over samples; for continuous visible units their mean log-likelihood.
-
-        ln Z of a machine of continuous visible units is enumerated where possible, else annealed with a fixed effort and
-        the seed ``random_state``. A search with scikit-learn maximises this.
+        """Mean of :meth:`score_samples` over samples, which a search with scikit-learn maximises.
 
         Parameters
         ----------
@@ -201,12 +199,7 @@ class LikelihoodMixin:
         score : float
             Nats per sample; higher is better.
         """
-        check_is_fitted(self)
-        unit = self._units[0] if hasattr(self, "_units") else "bernoulli"
-        if unit.split(":")[0] not in CONTINUOUS:
-            return float(self.score_samples(X).mean())
-        found = self._log_partition(X, effort=SCORE_EFFORT)
-        return float(self._log_probabilities(X, found.log_z)[0].mean())
+        return float(self.score_samples(X).mean())
 
     def _log_partition(
         self, X, method="auto", budget=60.0, effort=None, order=None, random_state=None, enumerate=True
