@@ -2,39 +2,20 @@
 //! vector. Only this file of the bindings names the precisions.
 
 use ndarray::Array2;
-use numpy::{Element, IntoPyArray, PyReadonlyArray1, PyReadonlyArray2, PyReadonlyArrayDyn};
-use plefka::any::{AnyMatrix, AnyRbm, AnyRows, AnySamples, AnyVector};
+use numpy::{Element, IntoPyArray, PyReadonlyArray1, PyReadonlyArray2};
+use plefka::any::{AnyMatrix, AnyRows, AnySamples, AnyVector};
 use plefka::data::Rows;
 use plefka::linalg::{Csr, has_nan};
-use plefka::model::Rbm;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use rayon::prelude::*;
 
 use crate::errors::to_python;
-use crate::threads::within;
 
 /// f32 or f64, known to both the engine and numpy.
-trait Scalar: plefka::Float + Element {
-    /// Whether two slices of one length have the same bits.
-    fn same_bits(a: &[Self], b: &[Self]) -> bool;
-}
+trait Scalar: plefka::Float + Element {}
 
-// Folds without an early end, which the compiler turns into vector instructions.
-impl Scalar for f32 {
-    fn same_bits(a: &[Self], b: &[Self]) -> bool {
-        a.iter().zip(b).fold(0, |differing, (a, b)| differing | (a.to_bits() ^ b.to_bits())) == 0
-    }
-}
-
-impl Scalar for f64 {
-    fn same_bits(a: &[Self], b: &[Self]) -> bool {
-        a.iter().zip(b).fold(0, |differing, (a, b)| differing | (a.to_bits() ^ b.to_bits())) == 0
-    }
-}
-
-/// Numbers compared at a time by one thread.
-const CHUNK: usize = 1 << 14;
+impl Scalar for f32 {}
+impl Scalar for f64 {}
 
 /// `(indptr, indices, data, n_columns)`, the first two of type int64.
 type SparseParts<'py, F> =
@@ -95,23 +76,6 @@ pub(crate) fn samples(x: &Bound<'_, PyAny>, weights: Option<&Bound<'_, PyAny>>) 
     }
 }
 
-/// Whether arrays of weights and of the parameters of both layers (a vector where there is one row) have the bits of a model.
-pub(crate) fn same_parts(model: &AnyRbm, parts: [&Bound<'_, PyAny>; 3]) -> PyResult<bool> {
-    fn all_same<F: Scalar>(rbm: &Rbm<F>, parts: [&Bound<'_, PyAny>; 3]) -> PyResult<bool> {
-        let own = [&rbm.weights, &rbm.visible.parameters, &rbm.hidden.parameters];
-        for (own, part) in own.into_iter().zip(parts) {
-            if !same(own, part)? {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-    match model {
-        AnyRbm::F32(rbm) => all_same(rbm, parts),
-        AnyRbm::F64(rbm) => all_same(rbm, parts),
-    }
-}
-
 /// Columns of a regression: a matrix, or the four parts of a CSR matrix.
 pub(crate) fn features(x: &Bound<'_, PyAny>) -> PyResult<Rows<f64>> {
     match x.extract::<SparseParts<'_, f64>>() {
@@ -136,9 +100,10 @@ pub(crate) fn row_to_numpy(py: Python<'_>, matrix: AnyMatrix) -> Bound<'_, PyAny
     }
 }
 
-/// A numpy array of bits from states of 0/1 units.
-pub(crate) fn bits_to_numpy(py: Python<'_>, matrix: AnyMatrix) -> Bound<'_, PyAny> {
+/// A numpy array of states: bits where they are asked for, which only states of 0/1 units are, else numbers.
+pub(crate) fn states_to_numpy(py: Python<'_>, matrix: AnyMatrix, bits: bool) -> Bound<'_, PyAny> {
     match matrix {
+        matrix if !bits => to_numpy(py, matrix),
         AnyMatrix::F32(matrix) => matrix.mapv(|x| x > 0.5).into_pyarray(py).into_any(),
         AnyMatrix::F64(matrix) => matrix.mapv(|x| x > 0.5).into_pyarray(py).into_any(),
     }
@@ -156,21 +121,6 @@ fn rows<F: Scalar>(x: &Bound<'_, PyAny>) -> PyResult<Option<Rows<F>>> {
         Some(false) => Rows::compact_copy(rows),
         _ => Rows::Dense(rows.as_standard_layout().into_owned()),
     }))
-}
-
-fn same<F: Scalar>(own: &Array2<F>, array: &Bound<'_, PyAny>) -> PyResult<bool> {
-    let Ok(array) = array.extract::<PyReadonlyArrayDyn<'_, F>>() else { return Ok(false) };
-    let array = array.as_array();
-    let one_row = [&[1], array.shape()].concat();
-    if own.shape() != array.shape() && own.shape() != one_row {
-        return Ok(false);
-    }
-    let (Some(own), Some(numbers)) = (own.as_slice(), array.to_slice()) else { return Ok(false) };
-    if own.len() <= CHUNK {
-        return Ok(F::same_bits(own, numbers));
-    }
-    let chunks = own.par_chunks(CHUNK).zip(numbers.par_chunks(CHUNK));
-    within(|| chunks.all(|(own, numbers)| F::same_bits(own, numbers)))
 }
 
 fn owned<F: Scalar>(matrix: &PyReadonlyArray2<'_, F>) -> Array2<F> {

@@ -32,9 +32,12 @@ pub(crate) fn impute<'py>(
             return Err(PyValueError::new_err(text));
         }
     };
+    // An enumeration counts as long.
+    let products = if means.is_some() { usize::MAX } else { 2 * sweeps as usize };
     let (order, solver) = ("2".to_owned(), Solver::default());
     let request = FillRequest { with, sweeps, beta: 1.0, order, solver, seed };
-    let filled = machine.ask(py, x, threads, move |model, x, watch| model.fill(x, None, &request, watch))?;
+    let filled = machine
+        .ask_long(py, x, (threads, products), move |model, x, watch| model.fill(x, None, &request, watch))?;
     Ok(to_numpy(py, filled.visible))
 }
 
@@ -48,7 +51,8 @@ pub(crate) fn conditional_log_likelihood<'py>(
     threads: usize,
 ) -> PyResult<Bound<'py, PyArray1<f64>>> {
     let held = held.as_array().to_vec();
-    let values = machine
-        .ask(py, x, threads, move |model, x, _| model.conditional_log_likelihoods(x, &held, (1.0, 0)))?;
+    let values = machine.ask_long(py, x, (threads, usize::MAX), move |model, x, _| {
+        model.conditional_log_likelihoods(x, &held, (1.0, 0))
+    })?;
     Ok(values.into_pyarray(py))
 }

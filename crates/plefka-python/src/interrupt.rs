@@ -56,17 +56,18 @@ pub(crate) fn interruptible<T: Send + 'static>(
     })
 }
 
-/// Number of rows up to which a call is too short for a check for signals.
-const SHORT: usize = 1024;
+/// Multiplications up to which a call is too short for a check for signals: some tenths of a second.
+const SHORT: f64 = 3e7;
 
-/// [`interruptible`] for work on the given number of rows; a few rows are processed without a separate thread.
-pub(crate) fn interruptible_rows<T: Send + 'static>(
+/// [`interruptible`] for work of about so many multiplications, the product of `sizes`; short work is done without a
+/// separate thread.
+pub(crate) fn interruptible_of<T: Send + 'static>(
     py: Python<'_>,
     threads: usize,
-    n_rows: usize,
+    sizes: [usize; 4],
     work: impl FnOnce(Watch<'_>) -> plefka::Result<T> + Send + 'static,
 ) -> PyResult<T> {
-    if n_rows > SHORT {
+    if sizes.iter().map(|&size| size as f64).product::<f64>() > SHORT {
         return interruptible(py, threads, work);
     }
     let pool = pool(threads)?;

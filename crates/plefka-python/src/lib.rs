@@ -10,7 +10,6 @@ mod errors;
 mod interrupt;
 mod ising;
 mod ising_results;
-mod kept;
 mod likelihood;
 mod machine;
 mod memory;
@@ -37,8 +36,6 @@ mod _engine {
     use crate::ising::{Ising, ising_of_machine, patterns_of_machine};
     #[pymodule_export]
     use crate::ising_results::{IsingLadder, IsingLogPartition};
-    #[pymodule_export]
-    use crate::kept::held_alone;
     #[pymodule_export]
     use crate::likelihood::{exact_samples, kl_divergence, log_partition};
     #[pymodule_export]
@@ -69,7 +66,7 @@ mod _engine {
     #[pymodule_export]
     use crate::trainer::Trainer;
     #[pymodule_export]
-    use crate::vocabulary::vocabulary;
+    use crate::vocabulary::{suited_method, vocabulary};
     use pyo3::prelude::*;
 
     #[pymodule_init]

@@ -10,7 +10,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use crate::arrays::{any_matrix, bits_to_numpy};
+use crate::arrays::{any_matrix, states_to_numpy};
 use crate::interrupt::interruptible;
 use crate::machine::Machine;
 use crate::vocabulary::named;
@@ -76,7 +76,7 @@ fn report<'py>(py: Python<'py>, found: &LogPartition) -> PyResult<Bound<'py, PyD
     Ok(out)
 }
 
-/// `n` independent visible states by enumeration, as bits (n × n_visible).
+/// `n` independent visible states by enumeration, as numbers or as bits (n × n_visible).
 #[pyfunction]
 pub(crate) fn exact_samples<'py>(
     py: Python<'py>,
@@ -84,10 +84,11 @@ pub(crate) fn exact_samples<'py>(
     n: usize,
     seed: u64,
     threads: usize,
+    bits: bool,
 ) -> PyResult<Bound<'py, PyAny>> {
     let model = Arc::clone(&machine.model);
     let drawn = interruptible(py, threads, move |watch| model.exact_samples(1.0, n, seed, watch))?;
-    Ok(bits_to_numpy(py, drawn))
+    Ok(states_to_numpy(py, drawn, bits))
 }
 
 /// KL(p‖q) of the visible distributions by enumeration of their states, nats.

@@ -12,9 +12,9 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use crate::arrays::{any_matrix, any_row, bits_to_numpy, row_to_numpy, same_parts, samples, to_numpy};
+use crate::arrays::{any_matrix, any_row, row_to_numpy, samples, states_to_numpy, to_numpy};
 use crate::errors::to_python;
-use crate::interrupt::{interruptible, interruptible_rows};
+use crate::interrupt::{interruptible, interruptible_of};
 use crate::threads::within;
 use crate::vocabulary::named;
 
@@ -96,32 +96,9 @@ impl Machine {
         within(|| self.model.check_values(&samples))?.map_err(to_python)
     }
 
-    /// Visible states after the given number of Gibbs sweeps from the samples, as numbers.
-    fn gibbs_values<'py>(
-        &self,
-        py: Python<'py>,
-        x: &Bound<'py, PyAny>,
-        sweeps: u32,
-        seed: u64,
-        threads: usize,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        let swept = self.ask(py, x, threads, move |m, x, watch| m.gibbs(x, sweeps, seed, watch))?;
-        Ok(to_numpy(py, swept))
-    }
-
     /// Weights (n_visible × n_hidden), visible biases, hidden biases.
     fn arrays<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         arrays(py, &self.model)
-    }
-
-    /// Whether it was made of weights and parameters with these bits, as `Machine` or `from_layers` take them.
-    fn holds(
-        &self,
-        weights: &Bound<'_, PyAny>,
-        visible: &Bound<'_, PyAny>,
-        hidden: &Bound<'_, PyAny>,
-    ) -> PyResult<bool> {
-        same_parts(&self.model, [weights, visible, hidden])
     }
 
     /// ⟨h⟩ given every sample, (n_samples × n_hidden).
@@ -165,12 +142,12 @@ impl Machine {
         seed: Option<u64>,
     ) -> PyResult<Bound<'py, PyArray1<f64>>> {
         let bits = seed.map_or(PseudoLikelihood::AllBits, PseudoLikelihood::OneFlip);
-        Ok(self
-            .ask(py, x, threads, move |m, x, watch| m.pseudo_likelihoods(x, bits, watch))?
-            .into_pyarray(py))
+        let work = move |m: &AnyRbm, x: &AnySamples, watch: Watch<'_>| m.pseudo_likelihoods(x, bits, watch);
+        let columns = self.model.n_visible();
+        Ok(self.ask_long(py, x, (threads, columns), work)?.into_pyarray(py))
     }
 
-    /// Visible states after the given number of Gibbs sweeps from the samples, as bits.
+    /// Visible states after the given number of Gibbs sweeps from the samples, as numbers or as bits.
     fn gibbs<'py>(
         &self,
         py: Python<'py>,
@@ -178,21 +155,35 @@ impl Machine {
         sweeps: u32,
         seed: u64,
         threads: usize,
+        bits: bool,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let swept = self.ask(py, x, threads, move |m, x, watch| m.gibbs(x, sweeps, seed, watch))?;
-        Ok(bits_to_numpy(py, swept))
+        let work = move |m: &AnyRbm, x: &AnySamples, watch: Watch<'_>| m.gibbs(x, sweeps, seed, watch);
+        let swept = self.ask_long(py, x, (threads, 2 * sweeps as usize), work)?;
+        Ok(states_to_numpy(py, swept, bits))
     }
 
-    /// Bits drawn from p(h|v).
+    /// ⟨v⟩ given ⟨h⟩ given every sample, (n_samples × n_visible).
+    fn reconstruct<'py>(
+        &self,
+        py: Python<'py>,
+        x: &Bound<'py, PyAny>,
+        threads: usize,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let means = self.ask(py, x, threads, |m, x, watch| m.reconstructions(x, watch))?;
+        Ok(to_numpy(py, means))
+    }
+
+    /// Hidden states drawn from p(h|v), as numbers or as bits.
     fn sample_hidden<'py>(
         &self,
         py: Python<'py>,
         x: &Bound<'py, PyAny>,
         seed: u64,
         threads: usize,
+        bits: bool,
     ) -> PyResult<Bound<'py, PyAny>> {
         let drawn = self.ask(py, x, threads, move |m, x, watch| m.sample_hidden(x, seed, watch))?;
-        Ok(bits_to_numpy(py, drawn))
+        Ok(states_to_numpy(py, drawn, bits))
     }
 
     /// The machine with its layers exchanged.
@@ -220,7 +211,7 @@ impl Machine {
         let solver = named("solver", &Solver::ALL, solver)?;
         let fixed_point = FixedPoint { damping, tolerance, iterations, solver };
         let hidden = hidden.map(any_matrix).transpose()?;
-        let found = self.ask(py, x, threads, move |model, samples, watch| {
+        let found = self.ask_long(py, x, (threads, iterations), move |model, samples, watch| {
             let request = EquilibriaRequest { order: &order, fixed_point, clip };
             model.equilibria(samples, hidden.as_ref(), request, watch)
         })?;
@@ -256,9 +247,20 @@ impl Machine {
         threads: usize,
         work: impl FnOnce(&AnyRbm, &AnySamples, Watch<'_>) -> plefka::Result<T> + Send + 'static,
     ) -> PyResult<T> {
+        self.ask_long(py, x, (threads, 1), work)
+    }
+
+    /// [`Machine::ask`] for work of the given number of products of the samples with the weights.
+    pub fn ask_long<T: Send + 'static>(
+        &self,
+        py: Python<'_>,
+        x: &Bound<'_, PyAny>,
+        (threads, products): (usize, usize),
+        work: impl FnOnce(&AnyRbm, &AnySamples, Watch<'_>) -> plefka::Result<T> + Send + 'static,
+    ) -> PyResult<T> {
         let (model, samples) = (Arc::clone(&self.model), self.checked(x)?);
-        let n_rows = samples.len();
-        interruptible_rows(py, threads, n_rows, move |watch| work(&model, &samples, watch))
+        let sizes = [samples.len(), products, model.n_visible(), model.n_hidden()];
+        interruptible_of(py, threads, sizes, move |watch| work(&model, &samples, watch))
     }
 
     fn checked(&self, x: &Bound<'_, PyAny>) -> PyResult<AnySamples> {

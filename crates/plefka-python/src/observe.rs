@@ -2,7 +2,7 @@
 //! and passes measurements on.
 
 use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ use crate::threads::pool;
 /// Time between two checks for signals.
 const PATIENCE: Duration = Duration::from_millis(50);
 
-/// Time between two attempts to send a message that has not been received.
+/// Time between two looks for an answer.
 const FULL: Duration = Duration::from_millis(1);
 
 /// A message from the engine to the calling thread.
@@ -27,33 +27,42 @@ enum Message {
     Warning(String),
 }
 
-/// Trains until the epochs end, a signal handler raises or `on_epoch(record, machine)` raises; the trainer then holds
-/// the state after its last whole step.
+/// Trains until the epochs end, a signal handler raises, or `on_epoch(record, machine)` raises or returns a true value; the
+/// trainer then holds the state after its last whole step.
 pub(crate) fn run(
     py: Python<'_>,
     trainer: &mut AnyTrainer,
-    samples: &AnySamples,
+    (samples, validation): (&AnySamples, Option<&AnySamples>),
     threads: usize,
     on_epoch: Option<&Py<PyAny>>,
 ) -> PyResult<Outcome> {
     let pool = pool(threads)?;
-    let stop = AtomicBool::new(false);
+    let (stop, answers) = (AtomicBool::new(false), AtomicUsize::new(0));
     let (sender, receiver) = sync_channel::<Message>(1);
     py.detach(|| {
         std::thread::scope(|scope| {
-            let stop = &stop;
+            let (stop, answers) = (&stop, &answers);
+            let mut engine = Engine { stop, answers, sender, asks: on_epoch.is_some(), asked: 0 };
             let worker = scope.spawn(move || {
-                pool.install(|| trainer.run(samples, None, &mut |event| observe(event, stop, &sender)))
+                pool.install(|| trainer.run(samples, validation, &mut |event| engine.observe(event)))
             });
             let failure = loop {
                 let heard = match receiver.recv_timeout(PATIENCE) {
-                    Ok(message) => Python::attach(|py| pass_on(py, message, on_epoch)),
-                    Err(RecvTimeoutError::Timeout) => Python::attach(|py| py.check_signals()),
+                    Ok(message) => {
+                        let heard = Python::attach(|py| pass_on(py, message, on_epoch));
+                        stop.fetch_or(!matches!(heard, Ok(true)), Ordering::Relaxed);
+                        answers.fetch_add(1, Ordering::Release);
+                        heard
+                    }
+                    Err(RecvTimeoutError::Timeout) => Python::attach(|py| py.check_signals()).map(|()| true),
                     Err(RecvTimeoutError::Disconnected) => break None,
                 };
-                if let Err(error) = heard {
-                    stop.store(true, Ordering::Relaxed);
-                    break Some(error);
+                match heard {
+                    Ok(true) => {}
+                    other => {
+                        stop.store(true, Ordering::Relaxed);
+                        break other.err();
+                    }
                 }
             };
             drop(receiver);
@@ -67,47 +76,77 @@ pub(crate) fn run(
     })
 }
 
-/// The engine's side: reports an event and returns whether training continues.
-fn observe(event: AnyEvent<'_>, stop: &AtomicBool, sender: &SyncSender<Message>) -> ControlFlow<()> {
-    let message = match event {
-        AnyEvent::Step { .. } => None,
-        AnyEvent::Epoch { record, trainer } => {
-            let record = serde_json::to_string(record).expect("records are plain data");
-            Some(Message::Epoch(record, Box::new(trainer.model())))
-        }
-        AnyEvent::Warning(text) => Some(Message::Warning(text)),
-    };
-    let heard = message.is_none_or(|message| send(sender, message));
-    if heard && !stop.load(Ordering::Relaxed) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+/// The engine's side of a run.
+struct Engine<'a> {
+    stop: &'a AtomicBool,
+    /// Number of messages that Python has dealt with.
+    answers: &'a AtomicUsize,
+    sender: SyncSender<Message>,
+    /// Whether Python wants to see every epoch.
+    asks: bool,
+    /// Number of messages sent.
+    asked: usize,
 }
 
-/// Whether the message was received. The receiver may be waiting for this thread: a callback may call the engine while
-/// the pool has no other thread. So this function runs waiting work of the pool in the meantime.
-fn send(sender: &SyncSender<Message>, mut message: Message) -> bool {
-    loop {
-        match sender.try_send(message) {
-            Ok(()) => return true,
-            Err(TrySendError::Disconnected(_)) => return false,
-            Err(TrySendError::Full(back)) => message = back,
+impl Engine<'_> {
+    /// Reports an event and returns whether training continues. A run waits for the answer, so that it ends with the
+    /// model that Python saw last.
+    fn observe(&mut self, event: AnyEvent<'_>) -> ControlFlow<()> {
+        let message = match event {
+            AnyEvent::Step { .. } => None,
+            AnyEvent::Epoch { record, trainer } if self.asks => {
+                let record = serde_json::to_string(record).expect("records are plain data");
+                Some(Message::Epoch(record, Box::new(trainer.model())))
+            }
+            AnyEvent::Epoch { .. } => None,
+            AnyEvent::Warning(text) => Some(Message::Warning(text)),
+        };
+        let heard = message.is_none_or(|message| self.send(message));
+        if heard && !self.stop.load(Ordering::Relaxed) {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
         }
-        if rayon::yield_now() != Some(rayon::Yield::Executed) {
-            std::thread::sleep(FULL);
+    }
+
+    /// Whether the message was received and answered. The receiver may be waiting for this thread: a callback may call the
+    /// engine while the pool has no other thread. So this function runs waiting work of the pool in the meantime.
+    fn send(&mut self, mut message: Message) -> bool {
+        loop {
+            match self.sender.try_send(message) {
+                Ok(()) => break,
+                Err(TrySendError::Disconnected(_)) => return false,
+                Err(TrySendError::Full(back)) => message = back,
+            }
+            meanwhile();
         }
+        self.asked += 1;
+        while self.answers.load(Ordering::Acquire) < self.asked && !self.stop.load(Ordering::Relaxed) {
+            meanwhile();
+        }
+        true
     }
 }
 
-/// Python's side: passes a message on.
-fn pass_on(py: Python<'_>, message: Message, on_epoch: Option<&Py<PyAny>>) -> PyResult<()> {
+/// Runs waiting work of the pool, or sleeps.
+fn meanwhile() {
+    if rayon::yield_now() != Some(rayon::Yield::Executed) {
+        std::thread::sleep(FULL);
+    }
+}
+
+/// Python's side: passes a message on, and returns whether training goes on.
+fn pass_on(py: Python<'_>, message: Message, on_epoch: Option<&Py<PyAny>>) -> PyResult<bool> {
     py.check_signals()?;
     match (message, on_epoch) {
         (Message::Epoch(record, rbm), Some(callback)) => {
-            callback.call1(py, (record, Machine::from(*rbm))).map(|_| ())
+            Ok(!callback.call1(py, (record, Machine::from(*rbm)))?.is_truthy(py)?)
         }
-        (Message::Epoch(..), None) => Ok(()),
+        (Message::Epoch(..), None) => Ok(true),
         (Message::Warning(text), _) => {
             let text = std::ffi::CString::new(text).unwrap_or_default();
             let category = py.import("plefka._warnings")?.getattr("TrainingWarning")?;
-            PyErr::warn(py, &category, &text, 1)
+            PyErr::warn(py, &category, &text, 1).map(|()| true)
         }
     }
 }

@@ -42,8 +42,8 @@ impl Trainer {
     }
 
     /// Trains until the epochs of the settings are done; `on_epoch(record, machine)` receives the measurements, the
-    /// record as JSON. Returns the reason of the end.
-    #[pyo3(signature = (x, sample_weight, threads, on_epoch=None))]
+    /// record as JSON, and ends the run if it returns a true value. Returns the reason of the end.
+    #[pyo3(signature = (x, sample_weight, threads, on_epoch=None, validation=None))]
     fn run(
         &self,
         py: Python<'_>,
@@ -51,9 +51,12 @@ impl Trainer {
         sample_weight: Option<&Bound<'_, PyAny>>,
         threads: usize,
         on_epoch: Option<Py<PyAny>>,
+        validation: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<&'static str> {
         let mut run = self.lock()?;
-        let outcome = observe::run(py, &mut run, &samples(x, sample_weight)?, threads, on_epoch.as_ref())?;
+        let train = samples(x, sample_weight)?;
+        let aside = validation.map(|x| samples(x, None)).transpose()?;
+        let outcome = observe::run(py, &mut run, (&train, aside.as_ref()), threads, on_epoch.as_ref())?;
         Ok(match outcome {
             Outcome::Finished => "finished",
             Outcome::StoppedEarly => "stopped_early",

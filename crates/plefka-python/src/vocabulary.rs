@@ -1,9 +1,12 @@
 //! The vocabulary: every named setting with the names that it can take, for constraints and documentation.
 
+use plefka::training::negative::NegativeMethod;
 use plefka::vocabulary::Choice;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
+
+use crate::errors::to_python;
 
 /// Setting → name → description, in the order in which they are listed.
 #[pyfunction]
@@ -19,6 +22,12 @@ pub(crate) fn vocabulary(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
         out.set_item(setting.what, choices)?;
     }
     Ok(out)
+}
+
+/// The training method for a pair of units where none is given.
+#[pyfunction]
+pub(crate) fn suited_method(visible: &str, hidden: &str) -> PyResult<&'static str> {
+    NegativeMethod::suited(visible, hidden).map(|method| method.name()).map_err(to_python)
 }
 
 /// The member of `allowed` with this name; `parameter` is the caller's name of the setting.

@@ -20,7 +20,7 @@ def spectral(matrix):
 @pytest.fixture
 def model(bits):
     # No pass over the data: initial parameters only.
-    return EMFRBM(64, sigma=1e-16, weight_decay=None, n_iter=0, random_state=0).fit(bits)
+    return EMFRBM(64, learning_rate=0.005, sigma=1e-16, weight_decay=None, n_iter=0, random_state=0).fit(bits)
 
 
 def test_one_batch(model, bits):
@@ -48,7 +48,7 @@ def test_one_epoch(bits):
     golden = [68.92500812, 68.67868513, -90.41429712, -98.57310481, -117.38220661, -117.39085455]
     found = []
     for seed in range(30):
-        model = EMFRBM(64, sigma=1e-16, decay=0.001, neq_steps=5, n_iter=1, random_state=seed).fit(bits)
+        model = EMFRBM(64, learning_rate=0.005, sigma=1e-16, decay=0.001, neq_steps=5, n_iter=1, random_state=seed).fit(bits)
         parts = (model.entropy(bits[:2]), model.free_energy(bits[:2]), model.free_energy_TAP(bits[:2]))
         found.append(np.concatenate(parts))
     mean, spread = np.mean(found, axis=0), np.std(found, axis=0)

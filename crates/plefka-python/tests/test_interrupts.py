@@ -1,4 +1,4 @@
-"""Ctrl-C during ln Z, exact draws and divergences: long before the call would have ended, and the engine stops, too."""
+"""Ctrl-C during ln Z, draws, mean field, training and divergences: long before the call would have ended, and the engine stops, too."""
 
 import subprocess
 import sys
@@ -11,12 +11,20 @@ INTERRUPTED = """
     import numpy as np
     # Whoever started the tests may have left interrupts ignored, as shells do for jobs in the background.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    from plefka import BernoulliRBM, kl_divergence
+    from plefka import EMFRBM, RBM, BernoulliRBM, kl_divergence
     from plefka.spins import Ising, hopfield, sk
     def machine(n_visible, n_hidden):
         model = BernoulliRBM(n_hidden, n_iter=0, random_state=0).fit(np.zeros((1, n_visible)))
         model.components_ = 0.5 * np.random.RandomState(0).randn(n_hidden, n_visible)
         return model
+    def mean_field(model, **words):
+        other = EMFRBM(model.components_.shape[0], n_iter=0, **words).fit(X)
+        other.components_ = model.components_
+        return other
+    def general(model, unit):
+        X = np.random.RandomState(0).normal(size=(50, model.n_features_in_))
+        other = RBM(4, visible=unit, n_iter=0).fit(np.sign(X) if unit == "spin" else X)
+        return other
     model = machine({shape})
     X = (np.random.RandomState(1).rand(1000, model.n_features_in_) < 0.5).astype(float)
     threading.Timer(0.4, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
@@ -50,6 +58,19 @@ HANGS = 300
         ((100, 60), "model.renormalization(X)"),
         ((100, 60), "model.renormalization(teacher=machine(100, 40))"),
         ((22, 1000), "model.renormalization(teacher=model, method='exact')"),
+        ((10, 8), "model.sample(3, n_sweeps=10**9)"),
+        ((10, 8), "model.sample(3, n_sweeps=10**9, start=X)"),
+        ((100, 60), "model.sample(10**6, n_sweeps=10**4)"),
+        ((10, 8), "model.gibbs(X[:1], 10**9)"),
+        ((10, 8), "model.impute(np.full((2, 10), np.nan), 4 * 10**6)"),
+        ((60, 50), "model.impute(np.full((200, 60), np.nan), 4 * 10**6, means=True)"),
+        ((10, 8), "mean_field(model).equilibrate(X[:2], iters=10**9)"),
+        ((10, 8), "mean_field(model, solver='anderson').residuals(X[:2], iters=10**9)"),
+        ((3000, 1000), "model.score_samples(X)"),
+        ((300, 100), "general(model, 'spin').sample(5, n_sweeps=10**8)"),
+        ((300, 100), "general(model, 'gaussian').sample(5, n_sweeps=10**8)"),
+        ((60, 50), "model.fit(X, callback=lambda model, record: model.sample(3, n_sweeps=10**9))"),
+        ((60, 50), "model.set_params(n_iter=10**9).fit(X)"),
     ],
 )
 def test_ctrl_c(shape, call):

@@ -61,7 +61,7 @@ def test_means_are_exact_and_draws_have_them(model):
 
 def test_means_by_sampling_where_enumeration_is_too_much():
     model = BernoulliRBM(40, random_state=0, n_iter=1).fit(np.eye(60))
-    model.components_ *= 0.01
+    model.components_ = 0.01 * model.components_
     X = np.full((2, 60), np.nan)
     X[:, 0] = 1
     means = model.impute(X, means=True, n_sweeps=400, random_state=0)

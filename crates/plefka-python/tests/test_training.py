@@ -94,7 +94,7 @@ def test_attributes_can_be_set(digits):
     """As with scikit-learn's class, whose attributes are the model."""
     model = BernoulliRBM(4, random_state=0, n_iter=1).fit(digits)
     model.components_ = np.zeros_like(model.components_)
-    model.intercept_hidden_[:] = 1.0
+    model.intercept_hidden_ = np.ones(4)
     assert np.allclose(model.transform(digits), 1 / (1 + np.exp(-1)))
     model.partial_fit(digits[:10])
     assert np.abs(model.components_).max() < 0.2
@@ -142,7 +142,7 @@ def test_training_twice_at_once_is_refused(digits):
         refused.append(caught.value)
 
     model.set_params(verbose=1)
-    model._observer = lambda X, begin: tell
+    model._observer = lambda X, begin, callback: tell
     model.fit(digits[:100])
     assert len(refused) == 2  # before training and after the pass
 
@@ -157,7 +157,7 @@ INTERRUPTED = """
     model = {name}(n_components=64, n_iter=10**6, random_state=0, verbose=1)
     interrupt = threading.Timer(0.2, lambda: os.kill(os.getpid(), signal.SIGINT))
     # After the first pass, and not from here: an exception of the observer would end training, too.
-    model._observer = lambda X, begin: lambda record, _: json.loads(record)["epoch"] == 1 and interrupt.start()
+    model._observer = lambda X, begin, callback: lambda record, _: json.loads(record)["epoch"] == 1 and interrupt.start()
     try:
         model.fit(X)
     except KeyboardInterrupt:
@@ -194,7 +194,7 @@ def test_an_exception_in_the_observer_ends_training(digits):
     def tell(_record, _machine):
         raise LookupError("enough")
 
-    model._observer = lambda X, begin: tell
+    model._observer = lambda X, begin, callback: tell
     with pytest.raises(LookupError, match="enough"):
         model.fit(digits)
     assert model.n_iter_ < 50 and np.isfinite(model.transform(digits)).all()
@@ -256,7 +256,7 @@ def test_monitor(bits):
     assert len(model.entropies_) == len(model.free_energies_) == len(model.mean_field_energies_) == 3
     assert model.entropies_[-1] == pytest.approx(model.entropy(bits).mean(), rel=1e-12)
     assert model.free_energies_[-1] == pytest.approx(model.free_energy_TAP(bits).mean(), rel=1e-12)
-    assert [record["epoch"] for record in model.history_] == [0, 1, 2, 3]
+    assert model.history_["epoch"].tolist() == [0, 1, 2, 3]
     plain = EMFRBM(16, n_iter=3, random_state=0).fit(bits)
     assert np.array_equal(plain.components_, model.components_), "watching changes nothing"
 

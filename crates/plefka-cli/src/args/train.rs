@@ -53,7 +53,7 @@ pub struct TrainArgs {
     /// Standard deviation of the initial weights
     #[arg(long, value_name = "S", help_heading = "Model")]
     pub weight_scale: Option<f64>,
-    /// The estimator of the negative phase
+    /// The estimator of the negative phase; default: emf for units that can fire (two states or colours), else pcd
     #[arg(long, value_parser = choice::<NegativeMethod>(), help_heading = "Negative phase")]
     pub method: Option<NegativeMethod>,
     /// Mean field: the expansion
@@ -203,6 +203,10 @@ impl TrainArgs {
         set(&mut config.model.hidden, self.hidden);
         set(&mut config.model.visible, self.visible.clone());
         set(&mut config.model.hidden_unit, self.hidden_unit.clone());
+        if self.names_no_method() {
+            config.negative.method =
+                NegativeMethod::suited(&config.model.visible, &config.model.hidden_unit)?;
+        }
         set(&mut config.model.weight_scale, self.weight_scale);
         set(&mut config.monitors.likelihood_chains, self.likelihood_chains);
         set(&mut config.stopping.monitor, self.early_stop.clone());
@@ -237,6 +241,12 @@ impl TrainArgs {
         set(&mut negative.chains, self.chains);
         set(&mut negative.rungs, self.rungs);
         set(&mut negative.reservoir, self.reservoir);
+    }
+
+    /// Whether neither a flag nor a file of settings says how the negative phase is estimated.
+    fn names_no_method(&self) -> bool {
+        let equations = self.order.is_some() || self.start.is_some() || self.iterations.is_some();
+        self.method.is_none() && self.config.is_none() && !equations
     }
 
     fn apply_to_training(&self, config: &mut RunConfig) {

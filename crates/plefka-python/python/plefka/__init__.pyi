@@ -1,11 +1,12 @@
 from dataclasses import dataclass
+from collections.abc import Callable
 from os import PathLike
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
-from numpy.random import RandomState
+from numpy.random import Generator, RandomState
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, sparray, spmatrix
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from typing_extensions import Self
 
@@ -18,6 +19,7 @@ __all__ = [
     "EMFRBM",
     "RBM",
     "Alignment",
+    "ConstantFeaturesWarning",
     "ContinuousHopfield",
     "ContinuousRecall",
     "Diagnosis",
@@ -36,7 +38,16 @@ __all__ = [
     "read_fasta",
 ]
 
+# Seeds, and samples: dense, of data frames, or sparse.
+_Seed: TypeAlias = int | np.integer[Any] | RandomState | Generator | None
+_Samples: TypeAlias = ArrayLike | sparray | spmatrix
+# A callback takes the model and the measurements of a pass; a true value ends the training.
+_Callback: TypeAlias = Callable[[Any, dict[str, float]], object]
+_Floats: TypeAlias = NDArray[np.floating[Any]]
+_Bits: TypeAlias = NDArray[np.bool_]
+
 class OutOfRangeWarning(UserWarning): ...
+class ConstantFeaturesWarning(TrainingWarning): ...
 
 @dataclass(frozen=True)
 class Recall:
@@ -62,7 +73,7 @@ class Hopfield(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator)
         learning_sweeps: int = 1000,
         power: int = 3,
         sweeps: int = 100,
-        random_state: int | RandomState | None = None,
+        random_state: _Seed = None,
         n_threads: int | None = None,
     ) -> None: ...
     def fit(self, X: ArrayLike, y: object = None) -> Self: ...
@@ -194,66 +205,66 @@ def read_fasta(
 ) -> Alignment: ...
 
 class _RBM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
-    components_: NDArray[np.floating[Any]]
-    intercept_hidden_: NDArray[np.floating[Any]]
-    intercept_visible_: NDArray[np.floating[Any]]
+    components_: _Floats
+    intercept_hidden_: _Floats
+    intercept_visible_: _Floats
     n_features_in_: int
     feature_names_in_: NDArray[np.object_]
     n_iter_: int
-    history_: list[dict[str, Any]]
+    history_: dict[str, NDArray[Any]]
     @property
-    def h_samples_(self) -> NDArray[np.floating[Any]]: ...
-    def transform(self, X: ArrayLike) -> NDArray[np.floating[Any]]: ...
-    def free_energy(self, X: ArrayLike) -> NDArray[np.float64]: ...
+    def h_samples_(self) -> _Floats: ...
+    def transform(self, X: _Samples) -> _Floats: ...
+    def free_energy(self, X: _Samples) -> NDArray[np.float64]: ...
     def log_partition(
         self,
-        X: ArrayLike | None = None,
+        X: _Samples | None = None,
         *,
         method: _Method = "auto",
         budget: float = 60.0,
         effort: int | None = None,
         order: int | str | None = None,
-        random_state: int | RandomState | None = None,
+        random_state: _Seed = None,
         enumerate: bool = True,
     ) -> LogPartition: ...
     def log_likelihood(
         self,
-        X: ArrayLike,
+        X: _Samples,
         *,
         log_z: _Method | LogPartition | float = "auto",
         budget: float = 60.0,
         effort: int | None = None,
         order: int | str | None = None,
-        random_state: int | RandomState | None = None,
+        random_state: _Seed = None,
         enumerate: bool = True,
     ) -> Likelihood: ...
     def diagnose(
         self,
-        X: ArrayLike | None = None,
+        X: _Samples | None = None,
         *,
         beta: float = 1.0,
-        random_state: int | RandomState | None = None,
+        random_state: _Seed = None,
         **settings: Any,
     ) -> Diagnosis: ...
     def renormalization(
         self,
-        X: ArrayLike | None = None,
+        X: _Samples | None = None,
         *,
         teacher: _RBM | None = None,
         below: _RBM | None = None,
-        random_state: int | RandomState | None = None,
+        random_state: _Seed = None,
         **settings: Any,
     ) -> Renormalization: ...
     def score_samples(
-        self, X: ArrayLike, log_z: _Method | LogPartition | float | None = None
+        self, X: _Samples, log_z: _Method | LogPartition | float | None = None
     ) -> NDArray[np.float64]: ...
     def exact_log_partition(self) -> float: ...
-    def exact_samples(self, n: int, random_state: int | RandomState | None = None) -> NDArray[np.bool_]: ...
-    def gibbs(self, v: ArrayLike, n_steps: int = 1) -> NDArray[np.bool_]: ...
+    def score(self, X: _Samples, y: object = None) -> float: ...
+    def reconstruct(self, X: _Samples) -> _Floats: ...
     def impute(
-        self, X: ArrayLike, n_sweeps: int = 100, means: bool = False, random_state: int | RandomState | None = None
-    ) -> NDArray[np.floating[Any]]: ...
-    def conditional_log_likelihood(self, X: ArrayLike, held: ArrayLike) -> NDArray[np.float64]: ...
+        self, X: _Samples, n_sweeps: int = 100, means: bool = False, random_state: _Seed = None
+    ) -> _Floats: ...
+    def conditional_log_likelihood(self, X: _Samples, held: ArrayLike) -> NDArray[np.float64]: ...
     def save(self, path: str | PathLike[str]) -> None: ...
     @classmethod
     def load(cls, path: str | PathLike[str]) -> Self: ...
@@ -263,11 +274,11 @@ class BernoulliRBM(_RBM):
         self,
         n_components: int = 256,
         *,
-        learning_rate: float = 0.1,
+        learning_rate: float | Literal["auto"] = 0.1,
         batch_size: int = 10,
         n_iter: int = 10,
         verbose: int = 0,
-        random_state: int | RandomState | None = None,
+        random_state: _Seed = None,
         method: _SamplingMethod = "pcd",
         n_sweeps: int = 1,
         n_chains: int | None = None,
@@ -283,12 +294,24 @@ class BernoulliRBM(_RBM):
         n_threads: int | None = None,
         engine_settings: dict[str, Any] | None = None,
     ) -> None: ...
-    def fit(self, X: ArrayLike, y: object = None) -> Self: ...
-    def partial_fit(self, X: ArrayLike, y: object = None, sample_weight: ArrayLike | None = None) -> Self: ...
+    def fit(
+        self,
+        X: _Samples,
+        y: object = None,
+        *,
+        validation: _Samples | None = None,
+        callback: _Callback | None = None,
+    ) -> Self: ...
+    def exact_samples(self, n: int, random_state: _Seed = None) -> _Bits: ...
+    def gibbs(self, v: _Samples, n_steps: int = 1, random_state: _Seed = None) -> _Bits: ...
+    def sample(
+        self, n: int, n_sweeps: int = 1000, start: _Samples | None = None, random_state: _Seed = None
+    ) -> _Bits: ...
+    def partial_fit(self, X: _Samples, y: object = None, sample_weight: ArrayLike | None = None) -> Self: ...
 
 class RBM(_RBM):
-    visible_parameters_: NDArray[np.floating[Any]]
-    hidden_parameters_: NDArray[np.floating[Any]]
+    visible_parameters_: _Floats
+    hidden_parameters_: _Floats
     parameter_names_: dict[str, list[str]]
     def __init__(
         self,
@@ -296,10 +319,10 @@ class RBM(_RBM):
         *,
         visible: str = "bernoulli",
         hidden: str = "bernoulli",
-        method: _TrainingMethod = "pcd",
+        method: Literal["auto"] | _TrainingMethod = "auto",
         start: _Start | None = None,
         order: int | str | None = None,
-        learning_rate: float | None = None,
+        learning_rate: float | Literal["auto"] | None = "auto",
         schedule: _Schedule = "linear",
         batch_size: int = 100,
         n_iter: int = 20,
@@ -318,26 +341,40 @@ class RBM(_RBM):
         shuffle: bool = True,
         weight_scale: float = 0.01,
         verbose: int = 0,
-        random_state: int | RandomState | None = None,
+        random_state: _Seed = None,
         pseudo_likelihood: Literal["exact", "one_flip"] = "exact",
+        out_of_range: Literal["warn", "error", "ignore"] = "warn",
         allow_missing: bool = False,
         n_threads: int | None = None,
         engine_settings: dict[str, Any] | None = None,
     ) -> None: ...
-    def fit(self, X: ArrayLike, y: object = None, sample_weight: ArrayLike | None = None) -> Self: ...
-    def partial_fit(self, X: ArrayLike, y: object = None, sample_weight: ArrayLike | None = None) -> Self: ...
+    def fit(
+        self,
+        X: _Samples,
+        y: object = None,
+        sample_weight: ArrayLike | None = None,
+        *,
+        validation: _Samples | None = None,
+        callback: _Callback | None = None,
+    ) -> Self: ...
+    def exact_samples(self, n: int, random_state: _Seed = None) -> _Floats: ...
+    def gibbs(self, v: _Samples, n_steps: int = 1, random_state: _Seed = None) -> _Floats: ...
     def sample(
-        self, n: int, n_sweeps: int = 1000, start: ArrayLike | None = None
-    ) -> NDArray[np.floating[Any]]: ...
+        self, n: int, n_sweeps: int = 1000, start: _Samples | None = None, random_state: _Seed = None
+    ) -> _Floats: ...
+    def partial_fit(self, X: _Samples, y: object = None, sample_weight: ArrayLike | None = None) -> Self: ...
     def equilibrate(
-        self, v0: ArrayLike, h0: ArrayLike | None = None, iters: int | None = None
-    ) -> tuple[NDArray[np.floating[Any]], NDArray[np.floating[Any]]]: ...
-    def residuals(self, X: ArrayLike, iters: int | None = None) -> NDArray[np.float64]: ...
-    def free_energy_TAP(self, X: ArrayLike) -> NDArray[np.float64]: ...
-    def entropy(self, X: ArrayLike) -> NDArray[np.float64]: ...
-    def score_samples_TAP(self, X: ArrayLike) -> NDArray[np.float64]: ...
+        self, v0: _Samples, h0: ArrayLike | None = None, iters: int | None = None
+    ) -> tuple[_Floats, _Floats]: ...
+    def residuals(self, X: _Samples, iters: int | None = None) -> NDArray[np.float64]: ...
+    def free_energy_TAP(self, X: _Samples) -> NDArray[np.float64]: ...
+    def entropy(self, X: _Samples) -> NDArray[np.float64]: ...
+    def score_samples_TAP(self, X: _Samples) -> NDArray[np.float64]: ...
 
 class EMFRBM(_RBM):
+    W: _Floats
+    v_bias: _Floats
+    h_bias: _Floats
     entropies_: list[float]
     free_energies_: list[float]
     mean_field_energies_: list[float]
@@ -345,12 +382,12 @@ class EMFRBM(_RBM):
         self,
         n_components: int = 256,
         *,
-        learning_rate: float = 0.005,
+        learning_rate: float | Literal["auto"] = "auto",
         batch_size: int = 100,
         n_iter: int = 20,
         verbose: int = 0,
-        random_state: int | RandomState | None = None,
-        sigma: float = 0.001,
+        random_state: _Seed = None,
+        sigma: float = 0.01,
         neq_steps: int = 3,
         momentum: float = 0.5,
         decay: float = 0.01,
@@ -368,18 +405,25 @@ class EMFRBM(_RBM):
         n_threads: int | None = None,
         engine_settings: dict[str, Any] | None = None,
     ) -> None: ...
-    def fit(self, X: ArrayLike, y: object = None, sample_weight: ArrayLike | None = None) -> Self: ...
-    def partial_fit(self, X: ArrayLike, y: object = None, sample_weight: ArrayLike | None = None) -> Self: ...
-    @property
-    def W(self) -> NDArray[np.floating[Any]]: ...
-    @property
-    def v_bias(self) -> NDArray[np.floating[Any]]: ...
-    @property
-    def h_bias(self) -> NDArray[np.floating[Any]]: ...
+    def fit(
+        self,
+        X: _Samples,
+        y: object = None,
+        sample_weight: ArrayLike | None = None,
+        *,
+        validation: _Samples | None = None,
+        callback: _Callback | None = None,
+    ) -> Self: ...
+    def exact_samples(self, n: int, random_state: _Seed = None) -> _Bits: ...
+    def gibbs(self, v: _Samples, n_steps: int = 1, random_state: _Seed = None) -> _Bits: ...
+    def sample(
+        self, n: int, n_sweeps: int = 1000, start: _Samples | None = None, random_state: _Seed = None
+    ) -> _Bits: ...
+    def partial_fit(self, X: _Samples, y: object = None, sample_weight: ArrayLike | None = None) -> Self: ...
     def equilibrate(
-        self, v0: ArrayLike, h0: ArrayLike | None = None, iters: int | None = None
-    ) -> tuple[NDArray[np.floating[Any]], NDArray[np.floating[Any]]]: ...
-    def residuals(self, X: ArrayLike, iters: int | None = None) -> NDArray[np.float64]: ...
-    def free_energy_TAP(self, X: ArrayLike) -> NDArray[np.float64]: ...
-    def entropy(self, X: ArrayLike) -> NDArray[np.float64]: ...
-    def score_samples_TAP(self, X: ArrayLike) -> NDArray[np.float64]: ...
+        self, v0: _Samples, h0: ArrayLike | None = None, iters: int | None = None
+    ) -> tuple[_Floats, _Floats]: ...
+    def residuals(self, X: _Samples, iters: int | None = None) -> NDArray[np.float64]: ...
+    def free_energy_TAP(self, X: _Samples) -> NDArray[np.float64]: ...
+    def entropy(self, X: _Samples) -> NDArray[np.float64]: ...
+    def score_samples_TAP(self, X: _Samples) -> NDArray[np.float64]: ...

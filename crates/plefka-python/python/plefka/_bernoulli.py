@@ -25,8 +25,8 @@ class BernoulliRBM(BaseRBM):
     ----------
     n_components : int, default=256
         Number of hidden units.
-    learning_rate : float, default=0.1
-        Rate of the updates, each the mean over the mini-batch. Must be positive.
+    learning_rate : float or "auto", default=0.1
+        Rate of the updates, each the mean over the mini-batch. Must be positive. "auto" takes the rate of :class:`RBM`.
     batch_size : int, default=10
         Samples per mini-batch, and number of persistent chains.
     n_iter : int, default=10
@@ -34,7 +34,7 @@ class BernoulliRBM(BaseRBM):
     verbose : int, default=0
         If not 0, print a line after every pass. The pseudo-likelihood is the exact one, over a fixed random
         subsample of 256 samples.
-    random_state : int, RandomState instance or None, default=None
+    random_state : int, RandomState or Generator instance or None, default=None
         Seed of the initial weights, of the chains and of the Gibbs sampling. The same int gives the same bits,
         whatever the number of threads.
     method : {method without emf}, default="pcd"
@@ -80,7 +80,7 @@ class BernoulliRBM(BaseRBM):
     Attributes
     ----------
     components_ : ndarray of shape (n_components, n_features)
-        Weights, W transposed.
+        Weights, W transposed. The arrays are read-only: what is assigned counts, edits in place are refused.
     intercept_hidden_ : ndarray of shape (n_components,)
         Biases of the hidden units.
     intercept_visible_ : ndarray of shape (n_features,)
@@ -92,9 +92,10 @@ class BernoulliRBM(BaseRBM):
     feature_names_in_ : ndarray of shape (n_features_in_,)
         Names of the features, if X has names.
     n_iter_ : int
-        Whole passes made by ``fit``.
-    history_ : list of dict
-        The engine's measurements when ``verbose``.
+        Whole passes made by ``fit``, and calls of ``partial_fit``.
+    history_ : dict of ndarray
+        Measurements before the training and after every pass, by name, when ``verbose``, or with a validation set or a
+        callback: ``pandas.DataFrame(model.history_)`` is a table. NaN where a number was not measured.
 
     See Also
     --------
@@ -130,7 +131,7 @@ class BernoulliRBM(BaseRBM):
 
     _parameter_constraints: dict = {
         **COMMON_CONSTRAINTS,
-        "learning_rate": [Interval(Real, 0, None, closed="neither")],
+        "learning_rate": [Interval(Real, 0, None, closed="neither"), StrOptions({"auto"})],
         "method": [StrOptions(set(names("method", without=("emf",))))],
         "n_sweeps": [Interval(Integral, 1, None, closed="left")],
         "n_chains": [Interval(Integral, 1, None, closed="left"), None],
@@ -188,7 +189,7 @@ class BernoulliRBM(BaseRBM):
         self.engine_settings = engine_settings
 
     @_fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X, y=None):
+    def fit(self, X, y=None, *, validation=None, callback=None):
         """Train on X from the beginning.
 
         Ctrl-C raises KeyboardInterrupt; the estimator is then fitted, with the parameters after the last whole step.
@@ -200,6 +201,12 @@ class BernoulliRBM(BaseRBM):
             dtype in float64; sparse data stay sparse.
         y : None
             Ignored.
+        validation : {array-like, sparse matrix} of shape (m, n_features) or None, default=None
+            Samples that are not trained on, measured after every pass: ``history_`` then has "validation." beside
+            "train." columns. Training stops early only with ``engine_settings={"stopping": {"patience": ...}}``.
+        callback : callable or None, default=None
+            Called as ``callback(model, record)`` after every pass, the model being fitted by then and ``record`` a dict of
+            the measurements; a true value ends the training.
 
         Returns
         -------
@@ -213,7 +220,7 @@ class BernoulliRBM(BaseRBM):
         DivergedError
             If the learning rate is too large; the parameters are then those after the last whole pass.
         """
-        return self._fit(X, None)
+        return self._fit(X, None, validation, callback)
 
     @_fit_context(prefer_skip_nested_validation=True)
     def partial_fit(self, X, y=None, sample_weight=None):

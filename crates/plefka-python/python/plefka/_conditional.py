@@ -7,8 +7,9 @@ import scipy.sparse as sp
 from sklearn.utils.validation import check_is_fitted
 
 from plefka._engine import conditional_log_likelihood, impute
-from plefka._input import has_missing, seed_of
+from plefka._input import has_missing
 from plefka._partition import issue
+from plefka._sampling import whole
 
 # Completion of samples for methods that need complete ones.
 SWEEPS = 100
@@ -32,7 +33,7 @@ class ConditionalMixin:
             Whether conditional means are returned in place of draws: exact means if the smaller of missing and hidden
             units can be enumerated (at most 2**24 states for a sample, 2**28 for all), else averages over the
             second half of the sweeps.
-        random_state : int, RandomState instance or None, default=None
+        random_state : int, RandomState or Generator instance or None, default=None
             Seed of the draws; None continues the estimator's own random stream, as :meth:`gibbs` does.
 
         Returns
@@ -40,12 +41,11 @@ class ConditionalMixin:
         X_imputed : ndarray of shape (n_samples, n_features)
             Observed entries unchanged, in the dtype of X (float64 for integers).
         """
-        if not isinstance(n_sweeps, (int, np.integer)) or isinstance(n_sweeps, bool) or not 1 <= n_sweeps < 2**22:
-            raise ValueError(f"n_sweeps: found {n_sweeps!r}, expected an integer, at least 1")
+        n_sweeps = whole("n_sweeps", n_sweeps, 2**22)
         X = self._validate_for_conditionals(X)
-        seed = self._next_seed() if random_state is None else seed_of(random_state)
+        seed = next(self._seeds(random_state))
         method = "auto" if means else None
-        return impute(self._machine(X.dtype), X, int(n_sweeps), method, seed, self.n_threads or 0)
+        return impute(self._machine(X.dtype), X, n_sweeps, method, seed, self.n_threads or 0)
 
     def conditional_log_likelihood(self, X, held):
         """Exact log-likelihood of some features given the others, ln p(v_free | v_held).

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from numbers import Integral
-
 import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
 from plefka import _engine
-from plefka._input import seed_of
+from plefka._sampling import whole
 
 
 class ExactMixin:
@@ -38,13 +36,13 @@ class ExactMixin:
         ----------
         n : int
             Number of draws, at least 1.
-        random_state : int, RandomState instance or None, default=None
+        random_state : int, RandomState or Generator instance or None, default=None
             Seed; None continues the estimator's own random stream, as :meth:`gibbs` does.
 
         Returns
         -------
-        v : ndarray of bool of shape (n, n_features)
-            Visible states.
+        v : ndarray of shape (n, n_features)
+            Values of the visible units; bool in the classes of 0/1 units alone.
 
         Raises
         ------
@@ -52,10 +50,8 @@ class ExactMixin:
             If the smaller layer has more than 30 units.
         """
         check_is_fitted(self)
-        if not isinstance(n, Integral) or isinstance(n, bool) or n < 1:
-            raise ValueError(f"n: found {n!r}, expected an integer, at least 1")
-        seed = self._next_seed() if random_state is None else seed_of(random_state)
-        return _engine.exact_samples(self._machine(self._precision()), int(n), seed, self.n_threads or 0)
+        n, seed = whole("n", n, 2**63), next(self._seeds(random_state))
+        return _engine.exact_samples(self._machine(self._precision()), n, seed, self.n_threads or 0, self._bits)
 
 
 def kl_divergence(p, q):

@@ -12,6 +12,16 @@ from plefka._engine import Machine
 from plefka._settings import plain
 
 
+# Extensions of formats that `save` does not write.
+FOREIGN = {
+    f".{name}"
+    for name in (
+        "npz npy csv tsv txt json toml yaml yml mat pkl pickle joblib skops pt pth bin h5 hdf5 onnx parquet feather xlsx "
+        "gz zip bz2 xz zst tar svm idx png jpg jpeg bmp pgm ppm pbm fasta fa a3m html md py"
+    ).split()
+}
+
+
 class FilesMixin:
     """``save`` and ``load``."""
 
@@ -24,9 +34,20 @@ class FilesMixin:
         Parameters
         ----------
         path : str or path-like
-            The file.
+            The file, best ``.safetensors``. Names that promise another format, such as ``.npz``, are refused.
+
+        Raises
+        ------
+        ValueError
+            If the name is that of another format.
         """
         check_is_fitted(self)
+        extension = os.path.splitext(os.fspath(path))[1]
+        if extension.lower() in FOREIGN:
+            raise ValueError(
+                f"{os.fspath(path)}: found a name of {extension} files, expected .safetensors, the format that is written "
+                "(numpy.savez, pickle or joblib write the model in theirs)"
+            )
         params = {name: plain(value) for name, value in self.get_params(deep=False).items()}
         params = {name: value for name, value in params.items() if _is_plain(value)}
         notes = {"estimator": type(self).__name__, "params": params}
@@ -50,8 +71,14 @@ class FilesMixin:
         -------
         model : estimator of this class
             Fitted; with its saved parameters if this class wrote the file.
+
+        Raises
+        ------
+        ValueError
+            If the file is damaged, or has units that this class does not have.
         """
         machine, header = Machine.load(os.fspath(path))
+        cls._refuse_units(path, machine)
         notes = json.loads(header)["notes"]
         known = cls._get_param_names()
         params = notes.get("params", {}) if notes.get("estimator") == cls.__name__ else {}
@@ -62,6 +89,15 @@ class FilesMixin:
         if "feature_names_in" in notes:
             model.feature_names_in_ = np.asarray(notes["feature_names_in"], dtype=object)
         return model
+
+    @classmethod
+    def _refuse_units(cls, path, machine):
+        (visible, _), (hidden, _) = machine.kinds()
+        if (visible, hidden) != ("bernoulli", "bernoulli"):
+            raise ValueError(
+                f"{os.fspath(path)}: found {visible} visible and {hidden} hidden units, expected the 0/1 units of "
+                f"{cls.__name__}; load it with plefka.RBM.load"
+            )
 
 
 def _is_plain(value):

@@ -101,7 +101,7 @@ class Hopfield(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator)
         "learning_sweeps": [Interval(Integral, 1, None, closed="left")],
         "power": [Interval(Integral, 2, 1000, closed="both")],
         "sweeps": [Interval(Integral, 1, None, closed="left")],
-        "random_state": ["random_state"],
+        "random_state": ["random_state", np.random.Generator],
         "n_threads": [Interval(Integral, 1, None, closed="left"), None],
     }
 

@@ -9,6 +9,8 @@ import numpy as np
 import scipy.sparse as sp
 from sklearn.utils import check_random_state
 
+from plefka._support import remedy_of_range
+
 FLOATS = (np.float64, np.float32)
 
 
@@ -69,15 +71,17 @@ def check_range(X, policy):
     low, high = values.min(), values.max()
     if low >= 0 and high <= 1:
         return
+    whole = bool(np.all(values == np.round(values)))
+    advice = remedy_of_range(low, high, values, whole)
     if policy == "error":
         coo = sp.coo_array(X)
         first = np.flatnonzero((coo.data < 0) | (coo.data > 1))[0]
         raise ValueError(
-            f"X: row {coo.row[first]}, column {coo.col[first]}: found {coo.data[first]}, expected values in [0, 1]"
+            f"X: row {coo.row[first]}, column {coo.col[first]}: found {coo.data[first]}, expected values in [0, 1]; {advice}"
         )
     warnings.warn(
         f"X: found values from {low} to {high}, expected values in [0, 1], the probabilities that units are on; "
-        "they are used as they are (scale the data, or choose out_of_range='error' or 'ignore')",
+        f"they are used as they are (out_of_range='error' refuses them, 'ignore' is silent); {advice}",
         OutOfRangeWarning,
         stacklevel=4,
     )
@@ -98,9 +102,15 @@ def seed_of(random_state):
     """A seed for the engine: an int unchanged (as on the command line), else a draw."""
     if isinstance(random_state, numbers.Integral):
         return int(random_state) % 2**64
-    return draw_seed(check_random_state(random_state))
+    return draw_seed(generator_of(random_state))
+
+
+def generator_of(random_state):
+    """A numpy Generator as it is, else scikit-learn's RandomState for None, an int or a RandomState."""
+    return random_state if isinstance(random_state, np.random.Generator) else check_random_state(random_state)
 
 
 def draw_seed(rng):
-    """Draw a seed from a numpy RandomState."""
-    return int(rng.randint(0, 2**63 - 1, dtype=np.int64))
+    """Draw a seed from a numpy RandomState or Generator."""
+    draw = rng.integers if isinstance(rng, np.random.Generator) else rng.randint
+    return int(draw(0, 2**63 - 1, dtype=np.int64))

@@ -1,17 +1,33 @@
-"""The engine's machine of an estimator, kept between calls as long as the arrays it was made of stay what they were."""
+"""The fitted arrays of an estimator, which are read-only, and the engine's machines made of them."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from plefka._engine import Machine, held_alone
+from plefka._engine import Machine, Trainer
+from plefka._input import FLOATS
+
+
+def frozen(name, value):
+    """Return a read-only copy of an array of numbers; its flag cannot be set back."""
+    if getattr(value, "dtype", None) in FLOATS:
+        array = np.array(value)
+    else:
+        try:
+            array = np.array(value, dtype=np.float64)
+        except (TypeError, ValueError):
+            raise ValueError(f"{name}: found {type(value).__name__}, expected an array of numbers") from None
+    return sealed(array)
+
+
+def sealed(array):
+    """Return a read-only view of an array that nobody else holds."""
+    array.flags.writeable = False
+    return array.view()
 
 
 class Parameter:
-    """An attribute that holds an array of a fitted model, in the instance's dictionary as any other.
-
-    Who reads or sets it through the attribute may edit the array later, which is noted.
-    """
+    """An array of a fitted model. What is assigned is copied, and counts from then on; edits in place are refused by numpy."""
 
     def __set_name__(self, owner, name):
         self.name = name
@@ -19,14 +35,13 @@ class Parameter:
     def __get__(self, model, owner=None):
         if model is None:
             return self
-        if self.name not in model.__dict__:
-            raise AttributeError(f"{type(model).__name__!r} object has no attribute {self.name!r}")
-        _note(model)
-        return model.__dict__[self.name]
+        try:
+            return model.__dict__[self.name]
+        except KeyError:
+            raise AttributeError(f"{type(model).__name__!r} object has no attribute {self.name!r}") from None
 
     def __set__(self, model, value):
-        model.__dict__[self.name] = value
-        _note(model)
+        model.__dict__[self.name] = frozen(self.name, value)
 
     def __delete__(self, model):
         if self.name not in model.__dict__:
@@ -34,94 +49,88 @@ class Parameter:
         del model.__dict__[self.name]
 
 
-def _note(model):
-    kept = model.__dict__.get("_kept")
-    if kept is not None:
-        kept.note()
+class Intercept:
+    """The fields of a layer: the first row of the array of its parameters, under a name of its own."""
+
+    def __init__(self, source):
+        self.source = source
+
+    def __set_name__(self, owner, name):
+        self.name = name
+
+    def __get__(self, model, owner=None):
+        if model is None:
+            return self
+        if self.source not in model.__dict__:
+            raise AttributeError(f"{type(model).__name__!r} object has no attribute {self.name!r}")
+        return getattr(model, self.source)[0]
+
+    def __set__(self, model, value):
+        parameters, row = np.array(getattr(model, self.source)), frozen(self.name, value)
+        if row.shape != parameters.shape[1:]:
+            raise ValueError(f"{self.name}: found shape {row.shape}, expected {parameters.shape[1:]}")
+        parameters[0] = row
+        setattr(model, self.source, parameters)
 
 
-class KeptMachines:
-    """Machines made of the arrays of an estimator, one per precision.
+class Alias:
+    """Another name of an attribute, to read and to set."""
 
-    A machine is handed out again without a look at the numbers while nobody can have changed them: the arrays are the
-    same objects, no attribute was read or set since the last look, and at that look no reference to them or to their
-    memory was left outside of the estimator. Else all numbers are compared, bit by bit, and the machine is made anew
-    where they differ. For 784 x 500 weights the comparison takes 0.1 ms in float32 and 0.2 ms in float64, twice as long as
-    the product with a sample, and a new machine five times as long as the comparison.
+    def __init__(self, attribute, doc):
+        self.attribute, self.__doc__ = attribute, doc
 
-    Arrays in the memory of files and buffers, those of pickles of protocol 5 among them, are compared at every call. An
-    edit in place through ``vars(model)``, of an array that nobody holds afterwards, goes unseen.
-    """
+    def __get__(self, model, owner=None):
+        return self if model is None else getattr(model, self.attribute)
 
-    __slots__ = ("_entry", "_touch")
-
-    def __init__(self, sources=(), machine=None, dtype=None):
-        self._touch = object()
-        machines = {} if machine is None else {dtype: machine}
-        # With no sources nothing was looked at. One tuple, replaced as a whole: threads see it as it was made.
-        self._entry = (sources, machines, self._touch if sources else None)
-
-    def __reduce__(self):
-        # A pickle and a deep copy have arrays of their own, which may be shared: they are looked at first.
-        return KeptMachines, ()
-
-    def note(self):
-        """Note that somebody may hold an array of the estimator from now on."""
-        self._touch = object()
-
-    def machine(self, attributes, names, dtype, arrays, make):
-        """Return the machine of the arrays in ``attributes``, of which the first three are ``arrays(dtype)``."""
-        touch = self._touch
-        sources, machines, looked_at = self._entry
-        same = len(sources) == 3 and all(
-            source is attributes.get(name) for source, name in zip(sources, names)
-        )
-        if same and looked_at is touch:
-            if dtype not in machines:
-                machines[dtype] = make(*arrays(dtype))
-            return machines[dtype]
-        if not same:
-            sources, machines = tuple(attributes[name] for name in names[:3]), {}
-        # In this order: whoever comes by an array after this is noted, whoever came by it before is seen here.
-        alone = held_alone(attributes, names, sources)
-        parts = arrays(dtype)
-        machine = machines.get(dtype)
-        if machine is None or not machine.holds(*parts):
-            machine = make(*parts)
-        self._entry = (sources, {dtype: machine}, touch if alone else None)
-        return machine
+    def __set__(self, model, value):
+        setattr(model, self.attribute, value)
 
 
 class MachineMixin:
-    """The arrays of an estimator, and the machine made of them."""
+    """The arrays of an estimator, and the machines made of them, one per precision, as long as the arrays are the same objects.
+
+    Nobody can edit the arrays, so that no numbers are compared.
+    """
 
     components_ = Parameter()
     intercept_visible_ = Parameter()
     intercept_hidden_ = Parameter()
-    # The arrays that a machine is made of, and after these three what else holds memory of theirs.
+    # The arrays that a machine is made of.
     _array_names = ("components_", "intercept_visible_", "intercept_hidden_")
 
-    def _keep(self, holder):
-        """Begin with machines anew, for arrays that nobody else has seen; a machine they were copied from is the first."""
-        sources = tuple(self.__dict__[name] for name in self._array_names[:3])
-        made = (holder, sources[0].dtype) if isinstance(holder, Machine) else ()
-        self._kept = KeptMachines(sources, *made)
+    def _set_arrays(self, weights, visible, hidden):
+        """Take over arrays that nobody else holds: weights (n_features, n_components) and the parameters of the layers."""
+        for name, array in zip(self._array_names, (sealed(weights).T, sealed(visible), sealed(hidden))):
+            self.__dict__[name] = array
 
-    def _array(self, name):
-        """Return an array without noting that it is read."""
-        return self.__dict__[name] if name in self.__dict__ else getattr(self, name)
+    def _keep(self, holder):
+        """Begin with machines anew; the machine that the arrays were copied from is the first."""
+        sources = tuple(self.__dict__[name] for name in self._array_names)
+        self._kept = (sources, {sources[0].dtype: holder} if isinstance(holder, Machine) else {})
 
     def _arrays(self, dtype):
         """Return weights (n_features, n_components) and the parameters of both layers."""
-        weights, visible, hidden = (self._array(name) for name in self._array_names[:3])
-        weights = np.asarray(weights).T
-        return tuple(np.ascontiguousarray(array, dtype=dtype) for array in (weights, visible, hidden))
+        weights, visible, hidden = (getattr(self, name) for name in self._array_names)
+        return tuple(np.ascontiguousarray(array, dtype=dtype) for array in (weights.T, visible, hidden))
 
     def _machine(self, dtype):
+        attributes = self.__dict__
+        one, two, three = self._array_names
+        sources, machines = attributes.get("_kept", ((None, None, None), None))
+        if not (
+            sources[0] is attributes.get(one)
+            and sources[1] is attributes.get(two)
+            and sources[2] is attributes.get(three)
+            and machines is not None
+        ):
+            self._freeze()
+            machines = {}
+            self._kept = (tuple(getattr(self, name) for name in self._array_names), machines)
         dtype = np.dtype(dtype)
-        if any(name not in self.__dict__ for name in ("_kept", *self._array_names[:3])):
-            return self._made(*self._arrays(dtype))
-        return self._kept.machine(self.__dict__, self._array_names, dtype, self._arrays, self._made)
+        machine = machines.get(dtype)
+        if machine is None:
+            machine = machines[dtype] = self._made(*self._arrays(dtype))
+        return machine
 
     def _made(self, weights, visible, hidden):
         """Return the machine of these arrays."""
@@ -129,4 +138,30 @@ class MachineMixin:
 
     def _precision(self):
         """Return the precision of the model: float64 unless its weights are float32."""
-        return np.dtype(np.float32 if np.asarray(self._array("components_")).dtype == np.float32 else np.float64)
+        return np.dtype(np.float32 if self.components_.dtype == np.float32 else np.float64)
+
+    # -- pickles and copies
+
+    def _freeze(self):
+        """Make arrays read-only that came into the dictionary on another way, as from a pickle."""
+        for name in self._array_names:
+            array = self.__dict__.get(name)
+            if array is None or (type(array) is np.ndarray and not array.flags.writeable):
+                continue
+            own = type(array) is np.ndarray and array.dtype in FLOATS and array.flags.owndata
+            self.__dict__[name] = sealed(array) if own else frozen(name, array)
+
+    def __getstate__(self):
+        state = dict(super().__getstate__())
+        state.pop("_kept", None)
+        if state.get("_trainer") is not None:
+            # As bytes: a copy has a run of its own, and every format that knows bytes can hold it.
+            state["_trainer"] = state["_trainer"].__reduce__()[1]
+        return state
+
+    def __setstate__(self, state):
+        run = state.get("_trainer")
+        if isinstance(run, (tuple, list)):
+            state = {**state, "_trainer": Trainer.from_bytes(*run)}
+        super().__setstate__(state)
+        self._freeze()

@@ -6,16 +6,17 @@ from numbers import Real
 
 import numpy as np
 import scipy.sparse as sp
-from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
 from plefka import _engine
-from plefka._input import as_rows, draw_seed, has_missing, seed_of
+from plefka._input import as_rows, draw_seed, generator_of, has_missing, seed_of
 from plefka._partition import METHODS, Likelihood, LogPartition, checked_request, given, issue
 from plefka._vocabulary import documented
 
 # Samples that paths and chains start from.
 NEAR = 1000
+# Annealing steps of scores, and units whose conditionals are densities, without a pseudo-likelihood.
+SCORE_EFFORT, CONTINUOUS = 500, ("gaussian", "relu", "drelu", "truncated_gaussian")
 
 
 @documented
@@ -138,7 +139,9 @@ class LikelihoodMixin:
 
         Without ``log_z`` it is the sum over bits of ln p(bit | the other bits). With ``pseudo_likelihood="exact"`` all
         bits count and the result is deterministic. With ``pseudo_likelihood="one_flip"`` it is scikit-learn's estimate:
-        n_features times the term of one random bit, drawn from ``random_state``.
+        n_features times the term of one random bit, drawn from ``random_state``. For continuous visible units it is the
+        log-likelihood, with ln Z by enumeration where possible, else by annealing with a fixed effort and the seed
+        ``random_state``.
 
         Parameters
         ----------
@@ -168,9 +171,35 @@ class LikelihoodMixin:
             values, more = self._log_probabilities(X, found.log_z)
             issue(notes + more)
             return values
+        unit = self._units[0] if hasattr(self, "_units") else "bernoulli"
+        if unit.split(":")[0] in CONTINUOUS:
+            # Their conditionals are densities, whose integrals are not computed.
+            found = self._log_partition(None, effort=SCORE_EFFORT)
+            return self._log_probabilities(X, found.log_z)[0]
         rows, machine = self._checked(X)
-        seed = None if self.pseudo_likelihood == "exact" else draw_seed(check_random_state(self.random_state))
+        if self.pseudo_likelihood == "one_flip" and unit != "bernoulli":
+            raise ValueError(
+                f"pseudo_likelihood: found 'one_flip' with {unit} units, expected 'exact': a flip is for bernoulli units"
+            )
+        seed = None if self.pseudo_likelihood == "exact" else draw_seed(generator_of(self.random_state))
         return machine.pseudo_likelihood(rows, self.n_threads or 0, seed)
+
+    def score(self, X, y=None):
+        """Mean of :meth:`score_samples` over samples, which a search with scikit-learn maximises.
+
+        Parameters
+        ----------
+        X : {array-like, sparse matrix} of shape (n_samples, n_features)
+            Samples.
+        y : None
+            Ignored.
+
+        Returns
+        -------
+        score : float
+            Nats per sample; higher is better.
+        """
+        return float(self.score_samples(X).mean())
 
     def _log_partition(
         self, X, method="auto", budget=60.0, effort=None, order=None, random_state=None, enumerate=True
@@ -229,12 +258,8 @@ class LikelihoodMixin:
         X = self._validate_for_likelihood(X)
         machine, threads = self._machine(np.float64), self.n_threads or 0
         rows = as_rows(X.astype(np.float64, copy=False))
-        self._check_values(machine, rows)
         note = machine.likelihood_warning(rows, threads)
         return -machine.free_energy(rows, threads) - log_z, () if note is None else (f"X: {note}",)
-
-    def _check_values(self, machine, rows):
-        """Refuse values that the visible units do not take; units of 0 and 1 have ``out_of_range`` for that."""
 
 
 def _are_bits(values):

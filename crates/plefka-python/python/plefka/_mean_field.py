@@ -6,8 +6,9 @@ from numbers import Integral
 
 import numpy as np
 import scipy.sparse as sp
-from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
+
+from plefka._input import seed_of
 
 
 class MeanFieldMixin:
@@ -23,7 +24,7 @@ class MeanFieldMixin:
         iters = self.neq_steps if iters is None else iters
         if not isinstance(iters, Integral) or isinstance(iters, bool) or iters < 1:
             raise ValueError(f"iters: found {iters!r}, expected an integer, at least 1")
-        rows, fitted = self._checked(X)
+        rows, fitted = self._checked(X, means=True)
         if h0 is not None:
             precision = rows[2].dtype if isinstance(rows, tuple) else rows.dtype
             h0 = np.ascontiguousarray(h0.toarray() if sp.issparse(h0) else h0, dtype=precision)
@@ -143,7 +144,7 @@ class MeanFieldMixin:
         X = self._completed(X, self._machine(X.dtype))
         flipped = X.toarray() if sp.issparse(X) else X.copy()
         n_samples, n_features = flipped.shape
-        bits = check_random_state(self.random_state).randint(0, n_features, n_samples)
+        bits = np.random.RandomState(seed_of(self.random_state) % 2**32).randint(0, n_features, n_samples)
         rows = np.arange(n_samples)
         flipped[rows, bits] = 1 - flipped[rows, bits]
         difference = self._solve(flipped)["free_energies"] - self._solve(X)["free_energies"]

@@ -7,13 +7,12 @@ from sklearn.base import _fit_context
 from plefka._base import BaseRBM
 from plefka._mean_field import MeanFieldMixin
 from plefka._rbm_layers import LayersMixin
-from plefka._rbm_sampling import UnitSamplingMixin
 from plefka._rbm_settings import CONSTRAINTS, nested_settings
 from plefka._vocabulary import documented
 
 
 @documented
-class RBM(LayersMixin, UnitSamplingMixin, MeanFieldMixin, BaseRBM):
+class RBM(LayersMixin, MeanFieldMixin, BaseRBM):
     """Restricted Boltzmann machine with visible and hidden units of any kind, trained by any method.
 
     Parameters
@@ -25,9 +24,10 @@ class RBM(LayersMixin, UnitSamplingMixin, MeanFieldMixin, BaseRBM):
     hidden : str, default="bernoulli"
         Kind of the hidden units. A pair whose partition function is infinite, such as two Gaussian layers with strong
         weights, is refused.
-    method : {method}, default="pcd"
+    method : "auto" or one of {method}, default="auto"
         Extended mean field without sampling, plain or persistent contrastive divergence, parallel (trajectory)
-        tempering, or enumeration.
+        tempering, or enumeration. "auto", as the command, takes "emf" where both kinds of units can fire (units of two
+        states or of colours) or its equations are asked for, else "pcd".
     start : {start} or None, default=None
         Where "emf" starts at every step: from states that fire with their magnetizations, from the mini-batch, or from
         the magnetizations of the last step. With None, units that can fire do so: units of two states or of colours.
@@ -35,8 +35,8 @@ class RBM(LayersMixin, UnitSamplingMixin, MeanFieldMixin, BaseRBM):
         The expansion of "emf", one of {order}, orders also as ints. Some expansions are for other
         estimates only, and are refused for training with the reason. None takes order 2 if equations are solved: always
         except for states that fire, which need no equations unless an order or ``n_iterations`` is given.
-    learning_rate : float or None, default=None
-        Rate at the start; it falls linearly to 0 in ``fit`` with ``schedule="linear"``. None takes 25 over the
+    learning_rate : float or "auto", default="auto"
+        Rate at the start; it falls linearly to 0 in ``fit`` with ``schedule="linear"``. "auto" takes 25 over the
         variance of X, the sum of p (1 - p), and at most 0.5 (0.1 where ``centering`` is off), times
         ``batch_size / 100`` for batches below 100 and, in ``fit`` with a rate that falls,
         1 / sqrt(1 + q / 10) with q = ``n_components * n_iter / n_samples``, where all units are 0 or 1; 0.05 for
@@ -83,6 +83,9 @@ class RBM(LayersMixin, UnitSamplingMixin, MeanFieldMixin, BaseRBM):
         Seed of everything random.
     pseudo_likelihood : {"exact", "one_flip"}, default="exact"
         What ``score_samples`` returns; "one_flip" is for Bernoulli units.
+    out_of_range : {"warn", "error", "ignore"}, default="warn"
+        Treatment of data outside [0, 1] for visible units "bernoulli": train on them with an :class:`OutOfRangeWarning`,
+        raise a ValueError (in every method), or ignore them. Values that other units do not take are always refused.
     allow_missing : bool, default=False
         Whether NaN in dense X is a missing entry; else NaN is refused.
     n_threads : int or None, default=None
@@ -94,11 +97,12 @@ class RBM(LayersMixin, UnitSamplingMixin, MeanFieldMixin, BaseRBM):
     Attributes
     ----------
     components_ : ndarray of shape (n_components, n_features)
-        Weights, W transposed; Q rows for each hidden Potts unit.
+        Weights, W transposed; Q rows for each hidden Potts unit. This and the next are read-only: what is assigned
+        counts, edits in place are refused.
     visible_parameters_, hidden_parameters_ : ndarray of shape (n_parameters, n_features or n_components)
         Parameters of the layers: the fields, and further parameters of the units (``parameter_names_``).
     intercept_visible_, intercept_hidden_ : ndarray
-        The fields alone.
+        The fields alone, the first rows of the parameters.
     parameter_names_ : dict
         Names of the rows of ``visible_parameters_`` and ``hidden_parameters_``, by "visible" and "hidden".
     n_features_in_ : int
@@ -106,9 +110,10 @@ class RBM(LayersMixin, UnitSamplingMixin, MeanFieldMixin, BaseRBM):
     feature_names_in_ : ndarray of shape (n_features_in_,)
         Names of the features, if X has names.
     n_iter_ : int
-        Whole passes made by ``fit``.
-    history_ : list of dict
-        The engine's measurements when ``verbose``.
+        Whole passes made by ``fit``, and calls of ``partial_fit``.
+    history_ : dict of ndarray
+        Measurements before the training and after every pass, by name, when ``verbose``, or with a validation set or a
+        callback: ``pandas.DataFrame(model.history_)`` is a table. NaN where a number was not measured.
 
     See Also
     --------
@@ -129,8 +134,7 @@ class RBM(LayersMixin, UnitSamplingMixin, MeanFieldMixin, BaseRBM):
 
     _parameter_constraints: dict = CONSTRAINTS
 
-    # Values are checked by the kind of unit, not against [0, 1].
-    out_of_range = "ignore"
+    _bits = False
     # For MeanFieldMixin: magnetizations of any unit are not clipped.
     thresh = 0.0
 
@@ -145,10 +149,10 @@ class RBM(LayersMixin, UnitSamplingMixin, MeanFieldMixin, BaseRBM):
         *,
         visible="bernoulli",
         hidden="bernoulli",
-        method="pcd",
+        method="auto",
         start=None,
         order=None,
-        learning_rate=None,
+        learning_rate="auto",
         schedule="linear",
         batch_size=100,
         n_iter=20,
@@ -169,6 +173,7 @@ class RBM(LayersMixin, UnitSamplingMixin, MeanFieldMixin, BaseRBM):
         verbose=0,
         random_state=None,
         pseudo_likelihood="exact",
+        out_of_range="warn",
         allow_missing=False,
         n_threads=None,
         engine_settings=None,
@@ -200,12 +205,13 @@ class RBM(LayersMixin, UnitSamplingMixin, MeanFieldMixin, BaseRBM):
         self.verbose = verbose
         self.random_state = random_state
         self.pseudo_likelihood = pseudo_likelihood
+        self.out_of_range = out_of_range
         self.allow_missing = allow_missing
         self.n_threads = n_threads
         self.engine_settings = engine_settings
 
     @_fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X, y=None, sample_weight=None):
+    def fit(self, X, y=None, sample_weight=None, *, validation=None, callback=None):
         """Train on X from the beginning.
 
         Ctrl-C raises KeyboardInterrupt; the estimator is then fitted, with the parameters after the last whole step.
@@ -219,6 +225,12 @@ class RBM(LayersMixin, UnitSamplingMixin, MeanFieldMixin, BaseRBM):
             Ignored.
         sample_weight : array-like of shape (n_samples,) or None, default=None
             Weights in the means over a mini-batch, at least 0.
+        validation : {array-like, sparse matrix} of shape (m, n_features) or None, default=None
+            Samples that are not trained on, measured after every pass: ``history_`` then has "validation." beside
+            "train." columns. Training stops early only with ``engine_settings={"stopping": {"patience": ...}}``.
+        callback : callable or None, default=None
+            Called as ``callback(model, record)`` after every pass, the model being fitted by then and ``record`` a dict of
+            the measurements; a true value ends the training.
 
         Returns
         -------
@@ -233,7 +245,7 @@ class RBM(LayersMixin, UnitSamplingMixin, MeanFieldMixin, BaseRBM):
             If the learning rate is too large, or the weights of unbounded units grow until Z is no longer finite; the
             parameters are then those of the last whole pass.
         """
-        return self._fit(X, sample_weight)
+        return self._fit(X, sample_weight, validation, callback)
 
     @_fit_context(prefer_skip_nested_validation=True)
     def partial_fit(self, X, y=None, sample_weight=None):
@@ -274,6 +286,16 @@ class RBM(LayersMixin, UnitSamplingMixin, MeanFieldMixin, BaseRBM):
         colours = int(model.hidden.split(":")[1]) if model.hidden.startswith("potts") else 1
         model.n_components = model.components_.shape[0] // colours
         return model
+
+    @classmethod
+    def _refuse_units(cls, path, machine):
+        """Take any units."""
+
+    def _anywhere(self, n, dtype):
+        out = super()._anywhere(n, dtype)
+        if self._units[0].startswith("potts"):
+            out[:, :: int(self._units[0].split(":")[1])] = 1
+        return out
 
     def _settings(self):
         return nested_settings(self)

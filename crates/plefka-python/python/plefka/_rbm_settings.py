@@ -7,18 +7,17 @@ from numbers import Integral, Real
 from sklearn.utils._param_validation import Interval, Options, StrOptions
 
 from plefka._base import COMMON_CONSTRAINTS
+from plefka._engine import suited_method
 from plefka._vocabulary import names, numbers
 
-COMMON = {name: value for name, value in COMMON_CONSTRAINTS.items() if name != "out_of_range"}
-
 CONSTRAINTS: dict = {
-    **COMMON,
+    **COMMON_CONSTRAINTS,
     "visible": [str],
     "hidden": [str],
-    "method": [StrOptions(set(names("method")))],
+    "method": [StrOptions({"auto", *names("method")})],
     "start": [StrOptions(set(names("start"))), None],
     "order": [StrOptions(set(names("order"))), Options(Integral, set(numbers("order"))), None],
-    "learning_rate": [Interval(Real, 0, None, closed="neither"), None],
+    "learning_rate": [Interval(Real, 0, None, closed="neither"), StrOptions({"auto"}), None],
     "schedule": [StrOptions(set(names("schedule")))],
     "averaging": [Interval(Real, 0, None, closed="left")],
     "n_sweeps": [Interval(Integral, 1, None, closed="left")],
@@ -37,6 +36,14 @@ CONSTRAINTS: dict = {
 }
 
 
+def chosen_method(model):
+    """Return the method of training, with "auto" resolved for the units."""
+    if model.method != "auto":
+        return model.method
+    equations = (model.start, model.order, model.n_iterations)
+    return "emf" if any(value is not None for value in equations) else suited_method(model.visible, model.hidden)
+
+
 def nested_settings(model):
     """Return the settings of an RBM, nested as in the engine's configuration files."""
     return {
@@ -47,7 +54,7 @@ def nested_settings(model):
             "weight_scale": float(model.weight_scale),
         },
         "negative": {
-            "method": model.method,
+            "method": chosen_method(model),
             "start": model.start,
             "order": None if model.order is None else str(model.order),
             "iterations": None if model.n_iterations is None else int(model.n_iterations),

@@ -94,14 +94,33 @@ impl AnyRbm {
         })
     }
 
+    /// ⟨v⟩ given ⟨h⟩ given every sample, (n × n_visible).
+    ///
+    /// # Errors
+    /// The errors of [`AnyRbm::hidden_means`].
+    pub fn reconstructions(&self, samples: &AnySamples, watch: Watch<'_>) -> Result<AnyMatrix> {
+        both!(self, Self, samples, AnySamples, (rbm, samples) => {
+            let one = Float::of(1.0);
+            let means = |_, rows: Rows<_>| Ok(rbm.visible_mean(rbm.hidden_mean(&rows, one).view(), one));
+            Ok(stack(map_blocks(rbm, samples, watch, means)?).into())
+        })
+    }
+
     /// Visible states after the given number of Gibbs sweeps from every sample, (n × n_visible).
     ///
     /// # Errors
     /// The errors of [`AnyRbm::hidden_means`].
     pub fn gibbs(&self, samples: &AnySamples, sweeps: u32, seed: u64, watch: Watch<'_>) -> Result<AnyMatrix> {
         both!(self, Self, samples, AnySamples, (rbm, samples) => {
-            let sweep = |block, rows: Rows<_>| Ok(swept(rbm, &rows, sweeps, seed, block));
-            Ok(stack(map_blocks(rbm, samples, watch, sweep)?).into())
+            rbm.check_width(samples.n_features())?;
+            let steps = Steps::new(watch, samples.len() * (sweeps as usize).max(1));
+            let mut blocks = Vec::new();
+            samples.for_each_batch(BLOCK, 0, |first, batch| {
+                let block = (first / BLOCK) as u64;
+                blocks.push(swept(rbm, &batch.visible, (sweeps, seed, block), &steps)?);
+                Ok(())
+            })?;
+            Ok(stack(blocks).into())
         })
     }
 
@@ -158,11 +177,16 @@ fn pseudo<F: Float>(rbm: &Rbm<F>, rows: &Rows<F>, bits: PseudoLikelihood, block:
     }
 }
 
-fn swept<F: Float>(rbm: &Rbm<F>, rows: &Rows<F>, sweeps: u32, seed: u64, block: u64) -> Array2<F> {
+fn swept<F: Float>(
+    rbm: &Rbm<F>,
+    rows: &Rows<F>,
+    (sweeps, seed, block): (u32, u64, u64),
+    steps: &Steps<'_>,
+) -> Result<Array2<F>> {
     let draw = Draw { seed, purpose: Purpose::Sample, step: block, lane: 0 };
     let mut hidden = rbm.sample_hidden(rows, F::one(), draw);
-    match gibbs::sweep(rbm, F::one(), &mut hidden, sweeps, seed, block) {
-        Some((visible, _)) => visible.to_dense(),
-        None => rows.to_dense(),
-    }
+    let betas = (0..sweeps).map_while(|_| steps.done(rows.n_rows(), "sweeps").is_ok().then_some(F::one()));
+    let last = gibbs::cool(rbm, betas, &mut hidden, seed, block);
+    steps.done(0, "sweeps")?;
+    Ok(last.map_or_else(|| rows.to_dense(), |(visible, _)| visible.to_dense()))
 }

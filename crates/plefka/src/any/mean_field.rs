@@ -88,7 +88,7 @@ where
             Some(hidden) => hidden.slice(s![first..first + rows.n_rows(), ..]).to_owned(),
             None => rbm.hidden_mean(&rows, F::one()),
         };
-        Ok(equilibria(rbm, expansion, request.fixed_point, request.clip, (rows.to_dense(), start)))
+        Ok(equilibria(rbm, expansion, request.fixed_point, request.clip, (rows.to_dense(), start), watch))
     })?;
     Ok(joined(blocks))
 }

@@ -3,6 +3,7 @@
 
 use ndarray::Array2;
 
+use super::watch::Watch;
 use super::{Expansion, FixedPoint};
 use crate::data::Rows;
 use crate::float::Float;
@@ -28,15 +29,18 @@ pub struct Equilibria<F> {
 }
 
 /// Solves from visible and hidden states or means, at β = 1. In energies and entropies the probabilities of 0/1 units
-/// are kept `clip` away from 0 and 1; the returned magnetizations are not changed.
+/// are kept `clip` away from 0 and 1; the returned magnetizations are not changed. The iteration ends early when the watch
+/// stops it; the caller asks the watch again.
 pub fn equilibria<F: Float>(
     rbm: &Rbm<F>,
     expansion: &dyn Expansion<F>,
     settings: FixedPoint,
     clip: f64,
     start: (Array2<F>, Array2<F>),
+    watch: Watch<'_>,
 ) -> Equilibria<F> {
-    let mut found = settings.solve(rbm, expansion, F::one(), start);
+    let go_on = || watch(0.0).is_continue();
+    let mut found = settings.solve_watched(rbm, expansion, (F::one(), &go_on), start);
     let (visible, hidden) = (found.visible.mean.clone(), found.hidden.mean.clone());
     let (low, high) = (F::of(clip), F::of(1.0 - clip));
     for (layer, own) in [(&rbm.visible, &mut found.visible), (&rbm.hidden, &mut found.hidden)] {

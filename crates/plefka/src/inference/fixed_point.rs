@@ -6,7 +6,7 @@ use ndarray::Array2;
 use super::cumulants::Cumulants;
 use super::expansion::{Couplings, Expansion, scaled};
 use super::own_parameters;
-use super::solver::{self, Equations, FixedPoint, Solved, nan_max};
+use super::solver::{self, Equations, FixedPoint, GoOn, Solved, nan_max};
 use crate::float::Float;
 use crate::kernels::{memory, rows};
 use crate::model::{Coupling, Gradient, Layer, Outer, Rbm, Statistics, weighted};
@@ -36,7 +36,18 @@ impl FixedPoint {
         beta: F,
         start: (Array2<F>, Array2<F>),
     ) -> Equilibrium<F> {
-        let equations = Equations::new(rbm, expansion, beta);
+        self.solve_watched(rbm, expansion, (beta, &|| true), start)
+    }
+
+    /// [`FixedPoint::solve`], which ends early when it is not to go on.
+    pub(super) fn solve_watched<F: Float>(
+        &self,
+        rbm: &Rbm<F>,
+        expansion: &dyn Expansion<F>,
+        (beta, go_on): (F, GoOn<'_>),
+        start: (Array2<F>, Array2<F>),
+    ) -> Equilibrium<F> {
+        let equations = Equations::new(rbm, expansion, beta).watched(go_on);
         let Solved { visible, hidden, residuals, evaluations } = solver::solve(self, &equations, start);
         let iterations = evaluations.iter().copied().max().unwrap_or(0);
         Equilibrium { visible, hidden, iterations, evaluations, residuals, beta }

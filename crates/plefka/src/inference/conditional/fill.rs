@@ -3,7 +3,8 @@
 
 use ndarray::{Array2, s};
 
-use super::{Chain, check_enumerable, complete, draw_free, mean_field_means, means, sampled_means};
+use super::sampling::{watched_complete, watched_means};
+use super::{Chain, check_enumerable, draw_free, mean_field_means, means};
 use crate::error::Result;
 use crate::float::Float;
 use crate::inference::watch::{Steps, Watch};
@@ -84,16 +85,18 @@ pub fn fill<F: Float>(
     };
     let n_rows = visible.nrows();
     let mut filled = Filled { visible: Array2::zeros(visible.dim()), means: method, unconverged: None };
-    let steps = Steps::new(watch, n_rows);
+    let steps = Steps::new(watch, n_rows * (request.sweeps as usize).max(1));
     for (block, first) in (0..n_rows).step_by(BLOCK).enumerate() {
         let rows = s![first..(first + BLOCK).min(n_rows), ..];
         let (part, held) = (visible.slice(rows).to_owned(), held.slice(rows).to_owned());
         let chain = Chain { beta: F::of(request.beta), seed: request.seed, step: block as u64 };
-        let (part, failed) = fill_block(rbm, request, method, (part, &held), chain)?;
+        let n_rows = part.nrows();
+        let go_on = || steps.done(n_rows, "imputation");
+        let (part, failed) = fill_block(rbm, request, (method, &go_on), (part, &held), chain)?;
         if let Some(failed) = failed {
             filled.unconverged = Some(filled.unconverged.unwrap_or(0) + failed);
         }
-        steps.done(part.nrows(), "imputation")?;
+        steps.done(0, "imputation")?;
         filled.visible.slice_mut(rows).assign(&part);
     }
     Ok(filled)
@@ -103,16 +106,16 @@ pub fn fill<F: Float>(
 fn fill_block<F: Float>(
     rbm: &Rbm<F>,
     request: &FillRequest,
-    method: Option<MeansMethod>,
+    (method, go_on): (Option<MeansMethod>, &dyn Fn() -> Result<()>),
     (mut part, held): (Array2<F>, &Array2<bool>),
     chain: Chain<F>,
 ) -> Result<(Array2<F>, Option<usize>)> {
     let filled = match method {
-        None => complete(rbm, part, held, request.sweeps, chain)?,
+        None => watched_complete(rbm, part, held, (request.sweeps, go_on), chain)?,
         Some(MeansMethod::Exact) => means(rbm, request.beta, &part, held)?,
         Some(MeansMethod::Gibbs) => {
             draw_free(rbm, &mut part, held, chain)?;
-            sampled_means(rbm, &mut part, held, request.sweeps, chain)?
+            watched_means(rbm, &mut part, held, (request.sweeps, go_on), chain)?
         }
         Some(MeansMethod::MeanField) => {
             let (iterations, solver) = (request.sweeps as usize, request.solver);

@@ -60,10 +60,24 @@ pub fn sweep<F: Float>(
     sweeps: u32,
     chain: Chain<F>,
 ) -> Result<Array2<F>> {
+    watched_sweep(rbm, visible, held, (sweeps, &|| Ok(())), chain)
+}
+
+/// A number of sweeps, and what is asked after each of them; its error ends the sampling.
+pub(super) type Sweeps<'a> = (u32, &'a dyn Fn() -> Result<()>);
+
+fn watched_sweep<F: Float>(
+    rbm: &Rbm<F>,
+    visible: &mut Array2<F>,
+    held: &Array2<bool>,
+    (sweeps, go_on): Sweeps<'_>,
+    chain: Chain<F>,
+) -> Result<Array2<F>> {
     check_start(rbm, visible, held, sweeps)?;
     let mut hidden = Array2::zeros((0, 0));
     for k in 0..sweeps {
         (hidden, _) = one_sweep(rbm, visible, held, k, chain);
+        go_on()?;
     }
     Ok(hidden)
 }
@@ -80,6 +94,17 @@ pub fn sampled_means<F: Float>(
     sweeps: u32,
     chain: Chain<F>,
 ) -> Result<Array2<F>> {
+    watched_means(rbm, visible, held, (sweeps, &|| Ok(())), chain)
+}
+
+/// [`sampled_means`], with a question after every sweep.
+pub(super) fn watched_means<F: Float>(
+    rbm: &Rbm<F>,
+    visible: &mut Array2<F>,
+    held: &Array2<bool>,
+    (sweeps, go_on): Sweeps<'_>,
+    chain: Chain<F>,
+) -> Result<Array2<F>> {
     check_start(rbm, visible, held, sweeps)?;
     let mut sums: Array2<F> = Array2::zeros(visible.dim());
     let first = sweeps / 2;
@@ -89,6 +114,7 @@ pub fn sampled_means<F: Float>(
             rbm.visible.mean(chain.beta, &mut field);
             sums += &field;
         }
+        go_on()?;
     }
     sums /= F::of(f64::from(sweeps - first));
     let mut out = visible.clone();
@@ -102,13 +128,24 @@ pub fn sampled_means<F: Float>(
 /// The errors of [`sweep`]; entries that are not held may be NaN.
 pub fn complete<F: Float>(
     rbm: &Rbm<F>,
-    mut visible: Array2<F>,
+    visible: Array2<F>,
     held: &Array2<bool>,
     sweeps: u32,
     chain: Chain<F>,
 ) -> Result<Array2<F>> {
+    watched_complete(rbm, visible, held, (sweeps, &|| Ok(())), chain)
+}
+
+/// [`complete`], with a question after every sweep.
+pub(super) fn watched_complete<F: Float>(
+    rbm: &Rbm<F>,
+    mut visible: Array2<F>,
+    held: &Array2<bool>,
+    sweeps: Sweeps<'_>,
+    chain: Chain<F>,
+) -> Result<Array2<F>> {
     draw_free(rbm, &mut visible, held, chain)?;
-    sweep(rbm, &mut visible, held, sweeps, chain)?;
+    watched_sweep(rbm, &mut visible, held, sweeps, chain)?;
     Ok(visible)
 }
 

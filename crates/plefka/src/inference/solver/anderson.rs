@@ -54,7 +54,7 @@ pub(super) fn iterate<F: Float>(
     loop {
         let mut active: Vec<&mut Replica<F>> =
             replicas.iter_mut().filter(|r| !r.ended && r.evaluations < settings.iterations).collect();
-        if active.is_empty() {
+        if active.is_empty() || !equations.goes_on() {
             break;
         }
         let width = equations.rbm.n_visible() + equations.rbm.n_hidden();

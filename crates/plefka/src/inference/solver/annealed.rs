@@ -29,7 +29,7 @@ pub(super) fn solve<F: Float>(
     let (mut start, mut used) = (start, 0);
     for stage in 1..stages {
         let beta = F::of(equations.beta.wide() * stage as f64 / stages as f64);
-        let warmer = Equations::new(equations.rbm, equations.expansion, beta);
+        let warmer = equations.at(beta);
         let found = damped::solve(&way, &warmer, start);
         used += found.evaluations.first().copied().unwrap_or(0);
         start = (found.visible.mean, found.hidden.mean);

@@ -37,7 +37,7 @@ pub(super) fn solve<F: Float>(
         }
         let done = |row: &usize| found[*row] <= settings.tolerance;
         let moving: Vec<usize> = (0..active.len()).filter(|row| !done(row)).collect();
-        if moving.is_empty() {
+        if moving.is_empty() || !equations.goes_on() {
             break;
         }
         if (active.len() - moving.len()) * LEAVING >= active.len() {

@@ -15,19 +15,37 @@ use crate::model::{Layer, Rbm};
 /// A total field at which the mean of every unit is practically at the end of its range.
 const STRONG: f64 = 500.0;
 
+/// Asked during a long iteration, from several threads, whether it shall go on.
+pub(in crate::inference) type GoOn<'a> = &'a (dyn Fn() -> bool + Sync);
+
 /// The equations.
-#[derive(Debug)]
 pub(in crate::inference) struct Equations<'a, F: Float> {
     pub(in crate::inference) rbm: &'a Rbm<F>,
     pub(in crate::inference) expansion: &'a dyn Expansion<F>,
     pub(in crate::inference) beta: F,
     /// βW.
     couplings: Cow<'a, Array2<F>>,
+    go_on: GoOn<'a>,
 }
 
 impl<'a, F: Float> Equations<'a, F> {
     pub(in crate::inference) fn new(rbm: &'a Rbm<F>, expansion: &'a dyn Expansion<F>, beta: F) -> Self {
-        Self { rbm, expansion, beta, couplings: scaled(&rbm.weights, beta) }
+        Self { rbm, expansion, beta, couplings: scaled(&rbm.weights, beta), go_on: &|| true }
+    }
+
+    /// The equations with a question that ends their iteration early.
+    pub(in crate::inference) fn watched(self, go_on: GoOn<'a>) -> Self {
+        Self { go_on, ..self }
+    }
+
+    /// The same equations at another temperature.
+    pub(super) fn at(&self, beta: F) -> Self {
+        Self::new(self.rbm, self.expansion, beta).watched(self.go_on)
+    }
+
+    /// Whether an iteration shall go on.
+    pub(super) fn goes_on(&self) -> bool {
+        (self.go_on)()
     }
 
     /// Visible and hidden magnetizations with the cumulants that the expansion needs.

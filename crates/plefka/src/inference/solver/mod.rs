@@ -17,7 +17,7 @@ mod settings;
 mod solved;
 mod vector;
 
-pub(super) use equations::Equations;
+pub(super) use equations::{Equations, GoOn};
 pub use kind::Solver;
 pub use settings::FixedPoint;
 pub(super) use solved::{Solved, nan_max};

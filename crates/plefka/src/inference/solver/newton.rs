@@ -111,7 +111,8 @@ impl<F: Float> Point<'_, F> {
         }
         self.r = self.evaluate(&self.x.clone());
         let (mut before, mut failures) = (f64::INFINITY, 0);
-        while self.left() > 0 && failures < 2 && largest(&self.r) > self.settings.tolerance {
+        let unsolved = |r: &[F]| largest(r) > self.settings.tolerance && self.equations.goes_on();
+        while self.left() > 0 && failures < 2 && unsolved(&self.r) {
             let norm = norm(&self.r);
             // Eisenstat & Walker 1996, choice 2: the accuracy follows the progress of the last step.
             let forcing = (0.9 * (norm / before).powi(2)).clamp(FORCING.1, FORCING.0);

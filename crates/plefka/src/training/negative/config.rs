@@ -7,6 +7,7 @@ use crate::float::Float;
 use crate::inference::expansion::check_training;
 use crate::inference::{FixedPoint, Solver, expansion_named};
 use crate::model::Rbm;
+use crate::units::unit_named;
 
 crate::choices! {
     /// Which negative phase.
@@ -20,6 +21,25 @@ crate::choices! {
         Pt = "pt": "Parallel tempering",
         Ptt = "ptt": "Parallel trajectory tempering",
         Exact = "exact": "Enumeration",
+    }
+}
+
+impl NegativeMethod {
+    /// The method of a run whose settings name none: mean field where both units can fire, persistent contrastive divergence
+    /// for other units, whose mean-field equations take tens of times as long for the same likelihood
+    /// (docs/training-without-sampling.md).
+    ///
+    /// # Errors
+    /// [`Error::Setting`] for an unknown unit; `potts` stands for any number of colours.
+    pub fn suited(visible: &str, hidden: &str) -> Result<Self> {
+        let fires = |name: &str| -> Result<bool> {
+            if name == "potts" {
+                return Ok(true);
+            }
+            let unit = unit_named::<f64>(name)?;
+            Ok(unit.colours() > 1 || unit.states().is_some_and(|states| states.len() == 2))
+        };
+        Ok(if fires(visible)? && fires(hidden)? { Self::Emf } else { Self::Pcd })
     }
 }
 

@@ -4,7 +4,7 @@ use ndarray::s;
 
 use crate::float::Float;
 use crate::model::Rbm;
-use crate::training::config::TrainingConfig;
+use crate::training::config::{Reduction, TrainingConfig};
 use crate::training::schedule::{CAUTIOUS, Shape};
 
 /// Numerator of the automatic rate; the denominator is the variance of the visible layer, Σ m(1−m). The rate is at most
@@ -42,8 +42,13 @@ pub(crate) fn automatic_rate<F: Float>(
     let boldest = if training.centering { BOLDEST } else { UNCENTERED };
     let planned = samples.filter(|_| training.schedule.shape != Shape::Constant);
     let q = planned.map_or(0.0, |n| (rbm.n_hidden() as f64) * (training.epochs as f64) / (n as f64));
+    // A gradient summed over the batch is larger by the number of samples in it.
+    let summed = match training.reduction {
+        Reduction::Mean => 1.0,
+        Reduction::Sum => training.batch as f64,
+    };
     (PER_VARIANCE / variance).min(boldest) * (training.batch as f64 / WHOLE).min(1.0)
-        / (1.0 + q / BY_HEART).sqrt()
+        / (summed * (1.0 + q / BY_HEART).sqrt())
 }
 
 #[cfg(test)]
@@ -72,6 +77,8 @@ mod tests {
         constant.schedule.shape = Shape::Constant;
         assert_eq!(automatic_rate(&rbm, &constant, Some(100)), rate(500, 1000, None));
         assert_eq!(automatic_rate(&rbm, &settings(100, 7, false), None), UNCENTERED);
+        let sums = TrainingConfig { reduction: Reduction::Sum, ..settings(20, 7, true) };
+        assert!((automatic_rate(&rbm, &sums, None) - rate(20, 7, None) / 20.0).abs() < 1e-15);
         rbm.visible.parameters.fill(-9.0);
         assert_eq!(automatic_rate(&rbm, &settings(500, 7, true), None), BOLDEST);
         rbm.hidden.unit = &Spin;

@@ -42,7 +42,9 @@ pub fn thermal(
         return Ok(None);
     }
     let larger = rbm.n_visible().max(rbm.n_hidden()) as f64;
-    match exact::states(rbm).filter(|states| states * larger <= ENUMERATED) {
+    // Energies of Potts units are not enumerated.
+    let scalar = [&rbm.visible, &rbm.hidden].iter().all(|layer| layer.unit.colours() == 1);
+    match exact::states(rbm).filter(|states| scalar && states * larger <= ENUMERATED) {
         Some(_) => enumerated(rbm, beta, mode, settings, watch).map(Some),
         None => tempered(&rbm.cast::<f32>(), beta, mode, (settings, seed), watch).map(Some),
     }
