@@ -1,7 +1,9 @@
 //! The thermometer: the phase of a machine, its temperature relative to the phase transitions, and the validity of mean
 //! field. It finds the mean-field states at the machine's temperature and around it, their stability and overlaps, the
 //! sizes of the orders of the expansion, the spectrum of W against noise, specific heat and susceptibility. A verdict
-//! in words gives their meaning and the changes that would bring a machine back into the domain of the expansion.
+//! in words gives their meaning; the path to the domain of the expansion is measured by continued runs.
+
+use std::ops::ControlFlow;
 
 use ndarray::{Array1, Array2, Axis};
 use serde::Serialize;
@@ -17,19 +19,23 @@ use crate::model::Rbm;
 pub mod bulk;
 pub mod hessian;
 pub mod orders;
+pub mod path;
 pub mod remedy;
 mod settings;
 pub mod states;
 pub mod thermal;
 pub mod verdict;
+mod words;
 
 pub use bulk::Bulk;
 pub use hessian::Hessian;
 pub use orders::Term;
+pub use path::{Path, PathSettings};
 pub use remedy::Remedy;
 pub use settings::ThermometerSettings;
 pub use states::States;
 pub use thermal::Thermal;
+use verdict::Findings;
 pub use verdict::{Phase, PhaseVerdict};
 
 /// All measurements. Temperatures are in units of the machine's own temperature, 1/β.
@@ -56,23 +62,24 @@ pub struct Thermometer {
     pub sweep: Vec<States>,
     /// Specific heat and susceptibility against temperature, highest first.
     pub thermal: Option<Thermal>,
-    /// The changes that would bring the machine back into the domain.
+    /// The temperature and the factor on the weights at which the machine enters the domain.
     pub remedy: Remedy,
+    /// What penalties on the weights do and cost, measured; `None` without data or if no run is required.
+    pub path: Option<Path>,
 }
 
 /// Largest number of starts of the searches for a remedy.
 const SEARCHED: usize = 16;
-/// Largest number of samples for the comparison with a weight decay.
-const HELD_AGAINST: usize = 500;
-/// Shares of the work, for the progress: end of the solutions with the sweep, and end of the searches; the rest is
-/// thermal.
-const PARTS: (f64, f64) = (0.3, 0.6);
+/// Shares of the work, for the progress: the solutions with the sweep, the searches, the continued runs if there are
+/// any, and the thermal numbers.
+const SHARES: [f64; 4] = [0.3, 0.3, 3.0, 0.4];
 
 /// Measures `rbm` at inverse temperature `beta`. `data` are samples, (n × n_visible), used as starts for the search of
-/// states and for the comparison with a weight decay; without them the search has random starts only.
+/// states and for the continued runs; without them the search has random starts only.
 ///
 /// # Errors
-/// Settings out of range, data of another width or without rows, [`Error::Interrupted`].
+/// Settings out of range, data of another width or without rows, continued runs without data,
+/// [`Error::Interrupted`], [`Error::Diverged`] of a continued run.
 pub fn measure<F: Float>(
     rbm: &Rbm<F>,
     beta: f64,
@@ -81,27 +88,46 @@ pub fn measure<F: Float>(
     watch: Watch<'_>,
 ) -> Result<Thermometer> {
     check(rbm, beta, data, settings)?;
+    let own = rbm;
     let rbm: Rbm<f64> = rbm.cast();
     let picked = |most: usize| data.map(|data| spread(data, most));
     let near = picked(settings.starts);
     let all = starts(&rbm, near.as_ref(), settings.random, settings.seed);
-    let (stages, searches) = (part(watch, 0.0, PARTS.0), part(watch, PARTS.0, PARTS.1));
-    let (states, found, sweep) = states_and_sweep(&rbm, beta, &all, settings, &stages)?;
+    let [sweeping, searching, running, heating] = stages(watch, settings.path.steps > 0);
+    let (states, found, sweep) = states_and_sweep(&rbm, beta, &all, settings, &sweeping)?;
     // The states relevant for training are those reached from the data or, without data, from random starts.
     let home: Rows<f64> =
         picked(SEARCHED.min(settings.starts)).map_or_else(|| all.first(SEARCHED), Rows::Dense);
-    let (sigma_max, sigma_max_mean) =
-        stability_of_samples::sigma_max(&rbm, beta, &home, &settings.order, settings.fixed_point())?;
-    let counter = Steps::new(&searches, 2 * remedy::SEARCH);
-    let held = picked(HELD_AGAINST).map(Rows::Dense);
-    let remedy = remedy::remedy(&rbm, beta, &home, held.as_ref(), settings, &counter)?;
+    let sigma = |rbm: &Rbm<f64>| {
+        stability_of_samples::sigma_max(rbm, beta, &home, &settings.order, settings.fixed_point())
+    };
+    let (sigma_max, sigma_max_mean) = sigma(&rbm)?;
+    let counter = Steps::new(&searching, 2 * remedy::SEARCH);
+    let remedy = remedy::remedy(&rbm, beta, &home, settings, &counter)?;
+    let path = match data.filter(|_| settings.path.steps > 0) {
+        Some(data) => {
+            let runs = (beta, settings.seed, &settings.path);
+            let sigma = |rbm: &Rbm<F>| Ok(sigma(&rbm.cast())?.0);
+            Some(path::path(own, data, remedy.weight_factor, runs, &sigma, &running)?)
+        }
+        None => None,
+    };
     let spectrum = Bulk::of(&rbm.weights);
-    let (mode, rest) = (leading_mode(&rbm.weights), part(watch, PARTS.1, 1.0));
-    let thermal = thermal::thermal(&rbm, beta, &mode, settings.thermal, settings.seed, &rest)?;
+    let mode = leading_mode(&rbm.weights);
+    let thermal = thermal::thermal(&rbm, beta, &mode, settings.thermal, settings.seed, &heating)?;
     let lowest = (!found.is_empty()).then(|| (found.visible.row(0), found.hidden.row(0)));
+    let found_there = Findings {
+        states: &states,
+        sweep: &sweep,
+        units: rbm.weights.dim(),
+        spectrum: spectrum.as_ref(),
+        sigma_max,
+        remedy: &remedy,
+        path: path.as_ref(),
+    };
     Ok(Thermometer {
         beta,
-        verdict: verdict::verdict(&states, sigma_max, spectrum.as_ref(), &remedy),
+        verdict: verdict::verdict(&found_there),
         sigma_max,
         sigma_max_mean,
         hessian: lowest.and_then(|(m, n)| Hessian::at(&rbm, beta, m, n).smallest()),
@@ -111,7 +137,16 @@ pub fn measure<F: Float>(
         sweep,
         thermal,
         remedy,
+        path,
     })
+}
+
+/// The watches of the stages.
+fn stages<'a>(watch: Watch<'a>, runs: bool) -> [impl Fn(f64) -> ControlFlow<()> + Sync + 'a; 4] {
+    let shares = SHARES.map(|share| if !runs && share == SHARES[2] { 0.0 } else { share });
+    let total: f64 = shares.iter().sum();
+    let before = |stage: usize| shares[..stage].iter().sum::<f64>() / total;
+    [0, 1, 2, 3].map(|stage| part(watch, before(stage), before(stage + 1)))
 }
 
 const WHAT: &str = "the thermometer";
@@ -145,7 +180,12 @@ fn check<F: Float>(
     if !(beta.is_finite() && beta > 0.0) {
         return Err(Error::setting("beta", beta, "a positive number"));
     }
-    let Some(data) = data else { return Ok(()) };
+    let Some(data) = data else {
+        return match settings.path.steps {
+            0 => Ok(()),
+            _ => Err(Error::input("samples", "none", "some: the continued runs need them")),
+        };
+    };
     rbm.check_width(data.ncols())?;
     if data.nrows() == 0 || data.iter().any(|x| !x.is_finite()) {
         let found = format!("{:?}, or a value that is not finite", data.dim());

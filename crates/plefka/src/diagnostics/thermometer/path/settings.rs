@@ -1,0 +1,74 @@
+//! The continued runs of the measured path: effort, decays and bounds.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::training::negative::NegativeMethod;
+
+/// The runs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PathSettings {
+    /// Updates of every run; 0 for no runs.
+    pub steps: usize,
+    /// The negative phase of the runs. Mean field may fail outside its domain, where the path begins.
+    pub method: NegativeMethod,
+    /// Samples per update.
+    pub batch: usize,
+    /// L2 decays.
+    pub decays: Vec<f64>,
+    /// Bounds on the norms of the hidden units' weights, in units of the largest norm of the machine.
+    pub norms: Vec<f64>,
+    /// Largest number of samples that are kept out of the runs for the likelihood; at most a fifth of all.
+    pub held: usize,
+    /// Annealing steps for ln Z of machines that are too large to enumerate.
+    pub effort: usize,
+}
+
+impl Default for PathSettings {
+    fn default() -> Self {
+        Self {
+            steps: 0,
+            method: NegativeMethod::Pcd,
+            batch: 100,
+            decays: vec![0.0003, 0.001, 0.003, 0.01],
+            norms: vec![0.9, 0.75, 0.6, 0.45, 0.3],
+            held: 1000,
+            effort: 300,
+        }
+    }
+}
+
+impl PathSettings {
+    /// Refuses settings out of range.
+    pub fn check(&self) -> Result<()> {
+        for (name, x) in [("path.batch", self.batch), ("path.held", self.held), ("path.effort", self.effort)]
+        {
+            if x == 0 {
+                return Err(Error::setting(name, 0, "at least 1"));
+            }
+        }
+        for (name, values) in [("path.decays", &self.decays), ("path.norms", &self.norms)] {
+            if let Some(x) = values.iter().find(|x| !(x.is_finite() && **x > 0.0)) {
+                return Err(Error::setting(name, x, "positive numbers"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What is changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// Nothing, and no run: the machine itself.
+    Machine,
+    /// The weights times a factor, without a run.
+    Factor,
+    /// Nothing: the run without a penalty.
+    None,
+    /// An L2 decay.
+    L2,
+    /// A bound on the Euclidean norm of every hidden unit's weights.
+    MaxNorm,
+}
