@@ -1,6 +1,7 @@
-//! `diagnose`: the thermometer. It reports the phase of a model, the validity of mean field, and the change that would
-//! restore it.
+//! `diagnose`: the thermometer. It reports the phase of a model, the validity of mean field, and the measured path to
+//! its domain.
 
+mod path;
 pub(super) mod renormalization;
 mod renormalization_page;
 
@@ -20,8 +21,8 @@ use crate::terminal::number::short;
 use crate::terminal::output::{Output, facts};
 use crate::terminal::progress::watched;
 
-/// Largest number of samples that are read, enough for the starts and the weight decay.
-const SAMPLES: usize = 1000;
+/// Largest number of samples that are taken, for the starts alone and with continued runs.
+const SAMPLES: (usize, usize) = (1000, 20_000);
 /// Number of singular values in the document.
 const VALUES: usize = 32;
 
@@ -31,6 +32,12 @@ pub(super) fn run(args: &DiagnoseArgs, output: Output) -> anyhow::Result<()> {
         return Err(Error::setting("beta", args.beta, "a positive number").into());
     }
     args.settings().check()?;
+    if args.remedy && args.remedy_steps == 0 {
+        return Err(Error::setting("remedy-steps", 0, "at least 1").into());
+    }
+    if args.remedy && args.data.is_none() {
+        anyhow::bail!("--remedy continues training and needs DATA beside the model");
+    }
     interrupt::listen()?;
     let (rbm, header) = AnyRbm::open(&args.model)?;
     let (document, text) = diagnose(&rbm, &header, args, output)?;
@@ -45,7 +52,7 @@ fn diagnose(
 ) -> anyhow::Result<(Value, String)> {
     let read = |source: &String| -> anyhow::Result<AnyMatrix> {
         let samples = samples_of(rbm, header, source, &args.reading, args.beta, output)?;
-        Ok(samples.spread(SAMPLES, args.seed)?)
+        Ok(samples.spread(if args.remedy { SAMPLES.1 } else { SAMPLES.0 }, args.seed)?)
     };
     let data = args.data.as_ref().map(read).transpose()?;
     let found =
@@ -73,6 +80,7 @@ fn text(found: &Thermometer) -> String {
         text += "\nstates against temperature\n";
         text += &states(&found.sweep);
     }
+    text += &found.path.as_ref().map(path::table).unwrap_or_default();
     if let Some(thermal) = &found.thermal {
         match thermal.method {
             ThermalMethod::Exact => text += "\nthermal numbers, by enumeration\n",
@@ -95,7 +103,7 @@ fn numbers(found: &Thermometer) -> Vec<(&'static str, String)> {
             "σ_max(B)",
             format!("{} at most, {} on average", short(found.sigma_max), short(found.sigma_max_mean)),
         ),
-        ("σ_max(B∘B)", format!("{} (unstable from 1 on)", short(states.glass))),
+        ("σ_max(B∘B)", format!("{} by {} couplings per unit", short(states.glass), short(states.glass_couplings))),
         ("curvature", format!("{} (free units 1, unstable below 0)", short(states.curvature))),
     ];
     lines.extend(of_states(states));

@@ -12,7 +12,7 @@ pub(super) fn warnings(config: &RunConfig, history: &[Record]) -> Vec<String> {
     let mut found = Vec::new();
     if let Some((before, after)) = trouble::likelihood_lost(history) {
         found.push(format!(
-            "The pseudo-likelihood fell from {} to {} nats: the learning rate may be too large.",
+            "The pseudo-likelihood fell from {} to {} nats; try a smaller learning rate.",
             short(before),
             short(after)
         ));
@@ -20,7 +20,8 @@ pub(super) fn warnings(config: &RunConfig, history: &[Record]) -> Vec<String> {
     if let Some(left) = trouble::outside_domain(config, history).next() {
         found.push(format!(
             "From epoch {} on σ_max(B) was 1 or more at states that the data lead to: mean-field training had left the \
-             domain of its expansion. plefka diagnose says what would bring it back.",
+             domain of its expansion. plefka diagnose MODEL DATA --remedy measures which penalties on the weights bring it \
+             back and what they cost.",
             left.epoch
         ));
     }

@@ -103,7 +103,10 @@ pub fn measure<F: Float>(
     };
     let (sigma_max, sigma_max_mean) = sigma(&rbm)?;
     let counter = Steps::new(&searching, 2 * remedy::SEARCH);
-    let remedy = remedy::remedy(&rbm, beta, &home, settings, &counter)?;
+    let remedy = match settings.search {
+        true => remedy::remedy(&rbm, beta, &home, settings, &counter)?,
+        false => Remedy::default(),
+    };
     let path = match data.filter(|_| settings.path.steps > 0) {
         Some(data) => {
             let runs = (beta, settings.seed, &settings.path);

@@ -32,6 +32,8 @@ pub struct ThermometerSettings {
     pub temperatures: usize,
     /// Settings for specific heat and susceptibility.
     pub thermal: thermal::ThermalSettings,
+    /// Whether the temperature and the factor on the weights at which the machine enters the domain are searched.
+    pub search: bool,
     /// The measured path to the domain: continued runs with decays and bounds on the norms. Needs data.
     pub path: PathSettings,
     /// Seed of starts, chains and runs.
@@ -51,6 +53,7 @@ impl Default for ThermometerSettings {
             range: (0.5, 4.0),
             temperatures: 10,
             thermal: thermal::ThermalSettings::default(),
+            search: true,
             path: PathSettings::default(),
             seed: 1,
         }

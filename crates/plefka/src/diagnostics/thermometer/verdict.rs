@@ -1,9 +1,10 @@
 //! The phase of a machine in words, and whether mean-field training is in its domain. The words follow from what was
 //! found, and docs/thermometer.md has how often they are right. The criteria, in order:
 //!
-//! 1. undecided: no solution, or more than half of the starts end in none;
-//! 2. glassy: σ_max(B∘B) ≥ 1 at a state that carries weight (de Almeida & Thouless 1978), by at least four couplings per
+//! 1. glassy: σ_max(B∘B) ≥ 1 at a state that carries weight (de Almeida & Thouless 1978), by at least four couplings per
 //!    unit: the condition is derived for many weak couplings, and a few strong ones exceed it without a glass;
+//! 2. undecided: more than half of the starts end in no solution, or the condition is broken by two to four couplings per
+//!    unit, as it is in glasses of few units and in other machines of few units;
 //! 3. paramagnetic: all solutions are in one group;
 //! 4. ferromagnetic (retrieval): several groups, and modes of W above its noise (Decelle & Furtlehner 2021), or so few
 //!    hidden units that each can be a memory (fewer than 0.05 per visible unit; Amit, Gutfreund & Sompolinsky 1985);
@@ -18,8 +19,8 @@ use super::states::States;
 use super::words;
 use crate::inference::stability::DOMAIN;
 
-/// Couplings per unit from which the condition of de Almeida and Thouless counts.
-const MANY: f64 = 4.0;
+/// Couplings per unit below which the condition of de Almeida and Thouless says nothing, and from which it counts.
+const COUPLINGS: (f64, f64) = (2.0, 4.0);
 /// Units of the smaller layer per unit of the larger one below which every mode of W can be a memory.
 const FEW: f64 = 0.05;
 /// Singular values that can tell modes from noise.
@@ -71,17 +72,21 @@ enum Instability {
     None,
     /// By a few strong couplings.
     Local,
+    /// By too many couplings for that and too few for a glass.
+    Unclear,
     /// By many couplings of every unit.
     Collective,
 }
 
 impl Instability {
     fn of(states: &States) -> Self {
-        // NaN counts as unstable.
-        match (states.glass < 1.0, states.glass_couplings < MANY) {
-            (true, _) => Self::None,
-            (false, true) => Self::Local,
-            (false, false) => Self::Collective,
+        let (few, many) = COUPLINGS;
+        match states.glass_couplings {
+            _ if states.glass < 1.0 => Self::None,
+            couplings if couplings < few => Self::Local,
+            couplings if couplings < many => Self::Unclear,
+            // So is NaN.
+            _ => Self::Collective,
         }
     }
 }
@@ -89,17 +94,26 @@ impl Instability {
 /// The phase and the reason for it.
 fn phase(found: &Findings<'_>) -> (Phase, String) {
     let Findings { states, units: (n, m), spectrum, .. } = *found;
-    if states.solutions == 0 || 2 * states.unconverged > states.starts {
-        let said = format!("{} of {} starts end in no solution", states.unconverged, states.starts);
-        return (Phase::Undecided, said);
-    }
     let groups = words::groups(states);
-    if Instability::of(states) == Instability::Collective {
+    let instability = Instability::of(states);
+    if states.solutions > 0 && instability == Instability::Collective {
         let said = format!(
             "{groups}, and σ_max(B∘B) = {:.3} ≥ 1 by about {:.0} couplings of every unit at a state that carries weight",
             states.glass, states.glass_couplings
         );
         return (Phase::Glassy, said);
+    }
+    if 2 * states.unconverged > states.starts {
+        let said = format!("{} of {} starts end in no solution", states.unconverged, states.starts);
+        return (Phase::Undecided, said);
+    }
+    if instability == Instability::Unclear {
+        let said = format!(
+            "{groups}; σ_max(B∘B) = {:.3} ≥ 1 at a state that carries weight, by about {:.1} couplings of every unit, too few \
+             to tell a glass from a few strong couplings",
+            states.glass, states.glass_couplings
+        );
+        return (Phase::Undecided, said);
     }
     if states.clusters <= 1 {
         return (Phase::Paramagnetic, groups);

@@ -118,8 +118,8 @@ impl<F: Float> Trainer<F> {
         if self.progress.history.last().map(|last| last.step) == Some(first.step) {
             let _ = observer(Event::Warning(format!(
                 "σ_max(B) = {:.3} ≥ 1 at a state that the data lead to: the training has left the domain of the \
-                 expansion, whose ln Z and gradients may be off from here on; more weight decay or a higher \
-                 temperature bring it back, and `plefka diagnose` says how much",
+                 expansion, whose ln Z and gradients may be off from here on; `plefka diagnose MODEL DATA --remedy` \
+                 measures which penalties on the weights bring it back and what they cost",
                 trouble::sigma_max(first)
             )));
         }
@@ -130,7 +130,7 @@ impl<F: Float> Trainer<F> {
         if let Some((first, last)) = trouble::likelihood_lost(&self.progress.history) {
             // A warning cannot stop the run: the observer's return value is ignored.
             let _ = observer(Event::Warning(format!(
-                "the pseudo-likelihood is {last:.2} nats after {:.2} before training: the learning rate is too large",
+                "the pseudo-likelihood is {last:.2} nats after {:.2} before training; try a smaller learning rate",
                 first
             )));
         }

@@ -8,7 +8,7 @@ use crate::training::config::RunConfig;
 const LOST: (f64, f64) = (1.2, 1.0);
 
 /// The pseudo-likelihoods of the training data at the first and the last record, in nats per sample, if the last is
-/// clearly lower: the rate is too large.
+/// clearly lower.
 pub fn likelihood_lost(history: &[Record]) -> Option<(f64, f64)> {
     let value = |record: &Record| record.values.get("train.pseudo_likelihood").copied();
     let (first, last) = (history.first().and_then(value)?, history.last().and_then(value)?);

@@ -91,28 +91,27 @@ pub(super) fn path<F: Float>(
 ) -> Result<Path> {
     let (beta, seed, settings) = runs;
     let runs = Runs::new(rbm, data, beta, seed, settings)?;
-    let changes = changes(rbm, factor, settings);
-    let mut found: Vec<(f64, Measured, Option<Measured>)> = Vec::new();
-    for (k, &(change, value)) in changes.iter().enumerate() {
-        let [from, to] = [k, k + 1].map(|k| k as f64 / changes.len() as f64);
-        let watch = part(watch, from, to);
-        let (end, half) = match (change, value) {
-            (Change::Machine, _) => (rbm.clone(), None),
-            (Change::Factor, Some(x)) => {
-                (Rbm { weights: rbm.weights.mapv(|w| w * F::of(x)), ..rbm.clone() }, None)
-            }
-            _ => {
-                let run = runs.run(change, value, &part(&watch, 0.0, 0.8))?;
-                let half = runs.measured(&run.half, &part(&watch, 0.8, 0.9))?;
-                (run.end, Some(half))
-            }
-        };
-        found.push((sigma(&end)?, runs.measured(&end, &part(&watch, 0.9, 1.0))?, half));
+    let first = changes(rbm, factor, settings);
+    let slots = first.len() + 2 * settings.refinements;
+    let mut found: Vec<Found> = Vec::new();
+    let add = |found: &mut Vec<Found>, (change, value): (Change, Option<f64>)| -> Result<()> {
+        let [from, to] = [found.len(), found.len() + 1].map(|k| k as f64 / slots as f64);
+        let stage = part(watch, from, to);
+        found.push(one(&runs, rbm, (change, value), sigma, &stage)?);
+        Ok(())
+    };
+    for change in first {
+        add(&mut found, change)?;
     }
-    let plain = changes.iter().position(|c| c.0 == Change::None).expect("the run without a penalty");
-    let outcomes =
-        changes.iter().zip(&found).map(|(&change, found_here)| outcome(change, found_here, &found[plain].1));
-    let mut warnings: Vec<String> = found.iter().flat_map(|f| f.1.warnings.clone()).collect();
+    for kind in [Change::L2, Change::MaxNorm] {
+        for _ in 0..settings.refinements {
+            let Some(value) = between(&found, kind) else { break };
+            add(&mut found, (kind, Some(value)))?;
+        }
+    }
+    found.sort_by(|a, b| (a.change, strength(a)).partial_cmp(&(b.change, strength(b))).expect("finite values"));
+    let plain = found.iter().find(|f| f.change == Change::None).expect("the run without a penalty");
+    let mut warnings: Vec<String> = found.iter().flat_map(|f| f.end.warnings.clone()).collect();
     warnings.dedup();
     Ok(Path {
         method: settings.method,
@@ -122,30 +121,76 @@ pub(super) fn path<F: Float>(
         trained: runs.n_trained(),
         held: runs.n_held(),
         exact: runs.exact,
-        outcomes: outcomes.collect(),
+        outcomes: found.iter().map(|f| outcome(f, &plain.end)).collect(),
         warnings,
     })
 }
 
-fn outcome(
+/// The measurements of one machine.
+struct Found {
+    change: Change,
+    value: Option<f64>,
+    sigma_max: f64,
+    end: Measured,
+    /// After half of the run, if there is one.
+    half: Option<Measured>,
+}
+
+/// Makes one machine and measures it.
+fn one<F: Float>(
+    runs: &Runs<'_, F>,
+    rbm: &Rbm<F>,
     (change, value): (Change, Option<f64>),
-    (sigma_max, score, half): &(f64, Measured, Option<Measured>),
-    plain: &Measured,
-) -> Outcome {
-    let SampleMean { mean, std_error } = SampleMean::of_equal(&score.log_probabilities);
-    let (difference, difference_error) = match change {
+    sigma: &dyn Fn(&Rbm<F>) -> Result<f64>,
+    watch: Watch<'_>,
+) -> Result<Found> {
+    let (end, half) = match (change, value) {
+        (Change::Machine, _) => (rbm.clone(), None),
+        (Change::Factor, Some(x)) => {
+            (Rbm { weights: rbm.weights.mapv(|w| w * F::of(x)), ..rbm.clone() }, None)
+        }
+        _ => {
+            let run = runs.run(change, value, &part(watch, 0.0, 0.8))?;
+            (run.end, Some(runs.measured(&run.half, &part(watch, 0.8, 0.9))?))
+        }
+    };
+    let sigma_max = sigma(&end)?;
+    Ok(Found { change, value, sigma_max, end: runs.measured(&end, &part(watch, 0.9, 1.0))?, half })
+}
+
+/// A number that grows with the penalty.
+fn strength(found: &Found) -> f64 {
+    match found.change {
+        Change::MaxNorm => -found.value.unwrap_or(0.0),
+        _ => found.value.unwrap_or(0.0),
+    }
+}
+
+/// The geometric mean of the weakest penalty of a kind inside the domain and the next weaker one, which is outside;
+/// `None` if there are no such two.
+fn between(found: &[Found], kind: Change) -> Option<f64> {
+    let mut runs: Vec<&Found> = found.iter().filter(|f| f.change == kind).collect();
+    runs.sort_by(|a, b| strength(a).total_cmp(&strength(b)));
+    let inside = runs.iter().position(|f| f.sigma_max < DOMAIN)?;
+    let outside = runs.get(inside.checked_sub(1)?)?;
+    Some((runs[inside].value? * outside.value?).sqrt())
+}
+
+fn outcome(found: &Found, plain: &Measured) -> Outcome {
+    let SampleMean { mean, std_error } = SampleMean::of_equal(&found.end.log_probabilities);
+    let (difference, difference_error) = match found.change {
         Change::None => (0.0, 0.0),
-        _ => score.minus(plain),
+        _ => found.end.minus(plain),
     };
     Outcome {
-        change,
-        value,
-        sigma_max: *sigma_max,
+        change: found.change,
+        value: found.value,
+        sigma_max: found.sigma_max,
         log_likelihood: mean,
-        std_error: std_error.hypot(score.log_z.1),
+        std_error: std_error.hypot(found.end.log_z.1),
         difference,
         difference_error,
-        drift: half.as_ref().map(|half| score.minus(half).0),
+        drift: found.half.as_ref().map(|half| found.end.minus(half).0),
     }
 }
 

@@ -98,6 +98,7 @@ impl<'a, F: Float> Runs<'a, F> {
         config.training.batch = self.batch();
         config.training.beta = self.beta;
         config.training.averaging = 0.0;
+        config.training.schedule.rate = self.settings.rate;
         config.monitors.every = 0;
         match (change, value) {
             (Change::L2, Some(decay)) => config.training.penalty.l2 = decay,

@@ -15,10 +15,15 @@ pub struct PathSettings {
     pub method: NegativeMethod,
     /// Samples per update.
     pub batch: usize,
+    /// The learning rate at the first update, which falls to 0 by equal steps; `None` means the automatic rate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rate: Option<f64>,
     /// L2 decays.
     pub decays: Vec<f64>,
     /// Bounds on the norms of the hidden units' weights, in units of the largest norm of the machine.
     pub norms: Vec<f64>,
+    /// Further runs of each kind, each between the weakest penalty inside the domain and the next weaker one.
+    pub refinements: usize,
     /// Largest number of samples that are kept out of the runs for the likelihood; at most a fifth of all.
     pub held: usize,
     /// Annealing steps for ln Z of machines that are too large to enumerate.
@@ -31,8 +36,10 @@ impl Default for PathSettings {
             steps: 0,
             method: NegativeMethod::Pcd,
             batch: 100,
+            rate: None,
             decays: vec![0.0003, 0.001, 0.003, 0.01],
             norms: vec![0.9, 0.75, 0.6, 0.45, 0.3],
+            refinements: 3,
             held: 1000,
             effort: 300,
         }
@@ -48,6 +55,9 @@ impl PathSettings {
                 return Err(Error::setting(name, 0, "at least 1"));
             }
         }
+        if let Some(rate) = self.rate.filter(|rate| !(rate.is_finite() && *rate > 0.0)) {
+            return Err(Error::setting("path.rate", rate, "a positive number"));
+        }
         for (name, values) in [("path.decays", &self.decays), ("path.norms", &self.norms)] {
             if let Some(x) = values.iter().find(|x| !(x.is_finite() && **x > 0.0)) {
                 return Err(Error::setting(name, x, "positive numbers"));
@@ -58,7 +68,7 @@ impl PathSettings {
 }
 
 /// What is changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Change {
     /// Nothing, and no run: the machine itself.
