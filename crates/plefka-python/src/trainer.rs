@@ -199,13 +199,14 @@ impl Trainer {
     }
 }
 
-/// A run of single steps (no epochs) does not need samples unless it is centered.
+/// A run of single steps (no epochs) does not need samples unless it is centered or on standard values.
 fn start(
     config: RunConfig,
     model: AnyRbm,
     samples: impl FnOnce() -> PyResult<AnySamples>,
 ) -> PyResult<AnyTrainer> {
-    let trainer = match config.training.centering || config.training.epochs > 0 {
+    let standardised = config.training.standardise && model.has_standard_values();
+    let trainer = match config.training.centering || standardised || config.training.epochs > 0 {
         true => {
             let samples = samples()?;
             within(|| AnyTrainer::from_model(config, model, &samples))?

@@ -65,7 +65,13 @@ fn judged(
 ) -> plefka::Result<usize> {
     let rbm = family.machine(shape, temperature, seed);
     let thermal = thermal::ThermalSettings { rungs: 0, ..thermal::ThermalSettings::default() };
-    let settings = ThermometerSettings { temperatures: 0, thermal, seed, search: false, ..ThermometerSettings::default() };
+    let settings = ThermometerSettings {
+        temperatures: 0,
+        thermal,
+        seed,
+        search: false,
+        ..ThermometerSettings::default()
+    };
     let found = thermometer::measure(&rbm, 1.0, None, &settings, &unwatched)?.verdict.phase;
     Ok(if found == phase {
         0

@@ -22,7 +22,7 @@
 //! trainer.run(&samples, None, &mut |_event| ControlFlow::Continue(()))?;
 //!
 //! let data = samples.all(1)?.visible;
-//! let log_z = exact::log_partition(trainer.model(), 1.0, &unwatched)?;
+//! let log_z = exact::log_partition(&trainer.model(), 1.0, &unwatched)?;
 //! let free_energies = trainer.model().clamped_free_energy(&data, 1.0);
 //! let log_likelihood = free_energies.iter().map(|f| -f - log_z).sum::<f64>() / free_energies.len() as f64;
 //! assert!(log_likelihood > -3.5); // the data allow −2.6, nine fair coins give −6.2

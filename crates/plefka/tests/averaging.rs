@@ -67,7 +67,7 @@ fn averages_are_better_than_the_last_model() {
         .map(|seed| {
             let mut trainer = Trainer::new(RunConfig { seed, ..config.clone() }, &samples).unwrap();
             crate::common::train(&mut trainer, &samples).unwrap();
-            log_likelihood(trainer.model(), &rows) - log_likelihood(trainer.rbm(), &rows)
+            log_likelihood(&trainer.model(), &rows) - log_likelihood(&trainer.rbm(), &rows)
         })
         .collect();
     assert!(gains.iter().all(|gain| *gain > 0.0) && gains.iter().sum::<f64>() > 0.02, "{gains:?}");
@@ -77,7 +77,7 @@ fn averages_are_better_than_the_last_model() {
 #[test]
 fn another_model_begins_a_new_average() {
     let (_, mut trainer) = run(config(4.0));
-    let other = Rbm { weights: &trainer.rbm().weights * 0.5, ..trainer.rbm().clone() };
+    let other = Rbm { weights: &trainer.rbm().weights * 0.5, ..trainer.rbm().into_owned() };
     trainer.set_model(other.clone());
     assert_eq!(trainer.model().weights, other.weights);
     let mut wrong = config(f64::NAN);

@@ -83,7 +83,7 @@ fn model_files_round_trip_and_refuse_damage() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model.safetensors");
     let header = ModelHeader { image_shape: Some((3, 4)), ..ModelHeader::default() };
-    save_model(&path, trainer.rbm(), &header).unwrap();
+    save_model(&path, &trainer.rbm(), &header).unwrap();
     let (back, header) = load_model::<f32>(&path).unwrap();
     assert_eq!(back.weights, trainer.rbm().weights);
     assert_eq!((header.precision.as_str(), header.image_shape), ("f32", Some((3, 4))));

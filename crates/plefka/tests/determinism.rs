@@ -104,7 +104,7 @@ fn the_seed_decides_even_when_all_start_from_one_model() {
     let samples = data::<f32>();
     for method in [NegativeMethod::Cd, NegativeMethod::Pcd, NegativeMethod::Emf] {
         let trained = |seed| {
-            let start = Trainer::new(config(method, 1), &samples).unwrap().rbm().clone();
+            let start = Trainer::new(config(method, 1), &samples).unwrap().rbm().into_owned();
             let mut trainer = Trainer::from_model(config(method, seed), start, &samples).unwrap();
             crate::common::train(&mut trainer, &samples).unwrap();
             trainer.rbm().weights.clone()

@@ -48,7 +48,9 @@ fn a_smaller_learning_rate_helps_where_messages_say_so() {
     let mut cured = 0;
     for unit in ["bernoulli", "spin", "binomial:3", "gaussian", "relu"] {
         for method in [NegativeMethod::Emf, NegativeMethod::Cd, NegativeMethod::Pcd] {
-            let Some(said) = [1.0, 30.0, 1e4].into_iter().find_map(|rate| told(unit, method, rate)) else { continue };
+            let Some(said) = [1.0, 30.0, 1e4].into_iter().find_map(|rate| told(unit, method, rate)) else {
+                continue;
+            };
             assert!(said.contains("try a smaller learning rate"), "{said}");
             let after = told(unit, method, 1e-3);
             assert!(after.is_none(), "{unit} {method}: {said}, and then {after:?}");
@@ -77,10 +79,14 @@ fn more_time_helps_where_warnings_say_so() {
             let (error, warned) = estimate(&rbm, method, 20);
             if warned > 0 {
                 let (less, again) = estimate(&rbm, method, 1500);
-                (told, still, before, after) = (told + 1, still + usize::from(again > 0), before + error, after + less);
+                (told, still, before, after) =
+                    (told + 1, still + usize::from(again > 0), before + error, after + less);
             }
         }
         assert!(told >= 3, "{method}: {told} machines are told so");
-        assert!(2 * still <= told && after < 0.5 * before, "{method}: {still} of {told} still, {before} {after}");
+        assert!(
+            2 * still <= told && after < 0.5 * before,
+            "{method}: {still} of {told} still, {before} {after}"
+        );
     }
 }

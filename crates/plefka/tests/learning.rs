@@ -24,11 +24,11 @@ fn exact_training_climbs_at_every_step() {
             config.model.weight_scale = 0.5;
             let mut trainer = Trainer::new(config, &samples).unwrap();
             let batch = samples.all(1).unwrap();
-            let mut last = log_likelihood(trainer.rbm(), &rows);
+            let mut last = log_likelihood(&trainer.rbm(), &rows);
             let first = last;
             for step in 0..400 {
                 trainer.step(&batch, 0.2).unwrap();
-                let now = log_likelihood(trainer.rbm(), &rows);
+                let now = log_likelihood(&trainer.rbm(), &rows);
                 assert!(now > last, "step {step}, centering {centering}: {last} {now}");
                 last = now;
             }
@@ -41,7 +41,7 @@ fn trained<F: Float>(config: RunConfig) -> Rbm<F> {
     let samples = crate::common::samples(patterns::<F>());
     let mut trainer = Trainer::new(config, &samples).unwrap();
     train(&mut trainer, &samples).unwrap();
-    trainer.rbm().clone()
+    trainer.rbm().into_owned()
 }
 
 #[test]
@@ -86,9 +86,9 @@ fn every_method_comes_close_to_the_exact_one() {
         config.training.schedule.shape = plefka::training::schedule::Shape::Linear;
         change(&mut config);
         let mut trainer = Trainer::new(config, &samples).unwrap();
-        let before = log_likelihood(trainer.rbm(), &rows);
+        let before = log_likelihood(&trainer.rbm(), &rows);
         train(&mut trainer, &samples).unwrap();
-        (before, log_likelihood(trainer.rbm(), &rows))
+        (before, log_likelihood(&trainer.rbm(), &rows))
     }
     let (before, exact) = reached::<f64>(&|_| ());
     assert!(exact > before + 1.0, "{before} {exact}");

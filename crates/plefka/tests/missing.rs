@@ -112,7 +112,7 @@ fn training_with_holes_comes_near_training_without() {
         let samples = samples(rows);
         let mut trainer = Trainer::new(config(NegativeMethod::Exact, 60), &samples).unwrap();
         train(&mut trainer, &samples).unwrap();
-        crate::common::log_likelihood(trainer.rbm(), &unseen)
+        crate::common::log_likelihood(&trainer.rbm(), &unseen)
     };
     let means: Vec<f64> = (0..8).map(|i| seen.column(i).mean().unwrap()).collect();
     let independent: f64 = (0..8)

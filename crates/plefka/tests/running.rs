@@ -72,7 +72,7 @@ fn run(method: NegativeMethod, epochs: u64) -> (Trainer<f32>, Samples<f32>) {
 fn likelihoods_of_a_run_are_right_and_its_trajectory_is_a_ladder() {
     for method in [NegativeMethod::Pcd, NegativeMethod::Pt, NegativeMethod::Ptt] {
         let (trainer, _) = run(method, 8);
-        let truth = exact::log_partition(trainer.model(), 1.0, &unwatched).unwrap();
+        let truth = exact::log_partition(&trainer.model(), 1.0, &unwatched).unwrap();
         let last = &trainer.progress().history.last().unwrap().values;
         let (found, error) = (last["log_partition"], last["log_partition_std_error"]);
         assert!(
@@ -100,7 +100,7 @@ fn likelihoods_of_a_run_are_right_and_its_trajectory_is_a_ladder() {
             trajectory: trainer.trajectory(),
             ..Request::default()
         };
-        let found = log_partition(trainer.model(), &request, &unwatched).unwrap();
+        let found = log_partition(&trainer.model(), &request, &unwatched).unwrap();
         let half = found.upper - found.log_z;
         assert!(
             (found.log_z - truth).abs() < 2.0 * half + 1e-3 && half < 0.5,
@@ -130,7 +130,7 @@ fn early_stopping_watches_the_log_likelihood() {
         let rows = validation.all(0).unwrap().visible.to_dense();
         crate::common::log_likelihood(rbm, &rows)
     };
-    assert!(score(best) > score(trainer.model()));
+    assert!(score(best) > score(&trainer.model()));
     config.monitors.likelihood_chains = 0;
     let message = Trainer::new(config, &train).unwrap_err().to_string();
     assert!(message.contains("log_likelihood") && message.contains("likelihood_chains"), "{message}");

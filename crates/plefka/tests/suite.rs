@@ -41,6 +41,7 @@ mod schedule;
 mod sequences;
 mod solutions;
 mod solvers;
+mod standard_values;
 mod state;
 mod steps;
 mod synthetic;

@@ -114,7 +114,7 @@ fn training_steps_scale() {
                     config.training.beta = beta;
                     let mut trainer = Trainer::from_model(config, rbm, &samples).unwrap();
                     trainer.step(&batch, rate).unwrap();
-                    trainer.rbm().clone()
+                    trainer.rbm().into_owned()
                 };
                 // βθ changes by β² times the change of θ at β = 1: one factor from d/dθ, one from the unit of θ.
                 let here = times(&step(beta, 0.1, start.clone()), beta);

@@ -143,6 +143,9 @@ pub struct TrainArgs {
     /// Do not center the gradient
     #[arg(long, help_heading = "Training")]
     pub no_centering: bool,
+    /// Train real-valued units on the values of the data as they are, not on (x − mean)/deviation
+    #[arg(long, help_heading = "Training")]
+    pub no_standardise: bool,
     /// Seed of everything random
     #[arg(long, help_heading = "Training")]
     pub seed: Option<u64>,
@@ -244,6 +247,7 @@ impl TrainArgs {
         set(&mut training.time_budget, self.time_budget);
         set(&mut training.trajectory, self.trajectory);
         set(&mut training.centering, self.no_centering.then_some(false));
+        set(&mut training.standardise, self.no_standardise.then_some(false));
         set(&mut training.averaging, self.averaging);
         set(&mut training.beta, self.beta);
         set(&mut training.temperature.start, self.temperature);

@@ -6,6 +6,7 @@ use anyhow::anyhow;
 use plefka::Error;
 use plefka::any::{AnyRbm, AnySamples, AnyTrainer, AnyTrainerRef};
 use plefka::io::RunFolder;
+use plefka::training::config::Precision;
 use plefka::training::{Outcome, RunConfig};
 use serde_json::json;
 
@@ -43,7 +44,16 @@ pub(super) fn run(args: &TrainArgs, threads: Option<usize>, output: Output) -> a
 }
 
 fn start(mut config: RunConfig, args: &TrainArgs, output: Output) -> anyhow::Result<u8> {
-    let (train, validation) = AnySamples::load_run(&mut config)?;
+    let (mut train, mut validation) = AnySamples::load_run(&mut config)?;
+    if let Some(reason) = train.needs_double(&config)? {
+        if args.precision.is_none() {
+            output.note(format_args!("{reason}; the run has --precision f64"));
+            config.precision = Precision::F64;
+            (train, validation) = AnySamples::load_run(&mut config)?;
+        } else {
+            output.note(format_args!("warning: {reason}, --precision f64"));
+        }
+    }
     check_stopping(&config, validation.is_some())?;
     describe_sequences(&train, validation.as_ref(), output);
     let trainer = AnyTrainer::new(config, &train)?;

@@ -8,6 +8,7 @@ mod documented;
 mod download;
 mod missing;
 mod place;
+mod real_values;
 mod ridge;
 mod sequences;
 mod settings;

@@ -41,7 +41,7 @@ fn every_flag_reaches_its_setting() {
         --iterations 5 --damping 0.6 --tolerance 0.001 --solver anderson --sweeps 2 --chains 6 --epochs 1 --batch 8 --rate 0.03 \
         --averaging 3.5 --beta 0.9 --temperature 2 --cooling cosine --cooled 0.4 \
         --schedule cosine --final-rate 0.01 --warm-up 0.1 --optimizer adam --momentum 0.4 --l1 0.0001 --l2 0.0002 \
-        --max-norm 5 --no-centering --seed 11 --time-budget 100 --patience 7 --early-stop reconstruction_error \
+        --max-norm 5 --no-centering --no-standardise --seed 11 --time-budget 100 --patience 7 --early-stop reconstruction_error \
         --validation-share 0.2 --rungs 5 --reservoir 3 --trajectory 4 --likelihood-chains 16 --limit 50 --data-seed 3 --stochastic --threads 1 --missing --imputation-sweeps 7 --alphabet HP- --ambiguous drop \
         --lower-case upper --max-gaps 0.5 --max-column-gaps 0.4 --reweight 0";
     place.done(&format!("train bars-and-stripes:3 {flags} --out run"));
@@ -80,6 +80,7 @@ fn every_flag_reaches_its_setting() {
         "l2 = 0.0002",
         "max_norm = 5.0",
         "centering = false",
+        "standardise = false",
         "seed = 11",
         "time_budget = 100.0",
         "patience = 7",

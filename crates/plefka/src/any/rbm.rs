@@ -6,7 +6,7 @@ use super::kinds::{AnyMatrix, AnyRbm, AnySamples, both, each};
 use crate::data::Samples;
 use crate::error::{Error, Result};
 use crate::float::Float;
-use crate::model::{Layer, Rbm, gauge, init, normalizable};
+use crate::model::{Layer, Rbm, gauge, init};
 use crate::training::config::Precision;
 use crate::units::{Bernoulli, unit_named};
 
@@ -159,6 +159,11 @@ impl AnyRbm {
         each!(self, Self, rbm => rbm.check_width(n_features))
     }
 
+    /// Whether the visible units have real values without a fixed scale, which are standardised for training.
+    pub fn has_standard_values(&self) -> bool {
+        each!(self, Self, rbm => rbm.visible.unit.standard(&[]).is_some())
+    }
+
     /// Refuses samples with values that the visible units cannot have, neither as states nor as means.
     ///
     /// # Errors
@@ -184,11 +189,15 @@ fn fitted<F: Float>(
     scale: f64,
     seed: u64,
 ) -> Result<Rbm<F>> {
-    let (visible, hidden) = (unit_named::<F>(visible)?, unit_named::<F>(hidden)?);
-    samples.check(visible)?;
-    let columns = n_hidden * hidden.colours();
-    let mut rbm = init::random_of((visible, samples.n_features()), (hidden, columns), scale, seed)?;
-    rbm.visible = Layer::fit(visible, &samples.moments()?);
-    normalizable(&rbm)?;
-    Ok(rbm)
+    samples.check(unit_named::<F>(visible)?)?;
+    let start = init::Start {
+        units: [visible, hidden],
+        n_hidden,
+        weight_scale: scale,
+        fitted: true,
+        standard: Some(1.0),
+        seed,
+    };
+    let (rbm, standard) = start.machine(samples)?;
+    Ok(standard.map_or_else(|| rbm.clone(), |standard| standard.to_data(&rbm)))
 }

@@ -13,10 +13,10 @@ use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::conditional::{self, Chain};
 use crate::io::provenance;
-use crate::model::Rbm;
+use crate::model::{Rbm, StandardValues};
 use crate::training::config::Precision;
 use crate::training::{RunConfig, load_run};
-use crate::units::Bernoulli;
+use crate::units::{Bernoulli, unit_named};
 
 /// The number of completed missing entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +71,30 @@ impl AnySamples {
             Precision::F32 => load_run(config).map(|(t, v)| (Self::F32(t), v.map(Self::F32))),
             Precision::F64 => load_run(config).map(|(t, v)| (Self::F64(t), v.map(Self::F64))),
         }
+    }
+
+    /// Why likelihoods of these samples need double precision, if the samples are in single precision and do: the offset of
+    /// a column is more than 100 times its deviation, so that (m/s)² · 2⁻²⁴ exceeds some 10⁻³ nats.
+    ///
+    /// # Errors
+    /// Unknown units, samples that cannot be read.
+    pub fn needs_double(&self, config: &RunConfig) -> Result<Option<String>> {
+        const LARGEST: f64 = 100.0;
+        let Self::F32(samples) = self else { return Ok(None) };
+        let unit = unit_named::<f32>(&config.model.visible)?;
+        if !config.training.standardise || unit.standard(&[]).is_none() {
+            return Ok(None);
+        }
+        let moments = samples.moments()?;
+        let standard = StandardValues::of(unit, &moments, config.training.beta);
+        let found = standard.map(|standard| standard.largest_offset());
+        Ok(found.filter(|(_, ratio)| *ratio > LARGEST).map(|(column, ratio)| {
+            let mean = moments[column].mean;
+            format!(
+                "column {column} (counted from 0) has mean {mean:.6}, {ratio:.0} times its deviation: likelihoods of \
+                 such values need double precision"
+            )
+        }))
     }
 
     /// The samples named by the settings, checked against 0/1 units and not split; validation settings are not used.

@@ -143,7 +143,7 @@ impl AnyTrainer {
     /// [`Error::Input`] for another shape or precision.
     pub fn set_model(&mut self, rbm: AnyRbm) -> Result<()> {
         both!(self, Self, rbm, AnyRbm, (trainer, rbm) => {
-            let (found, expected) = (rbm.weights.dim(), trainer.rbm().weights.dim());
+            let (found, expected) = (rbm.weights.dim(), trainer.dim());
             if found != expected {
                 return Err(Error::input("weights: shape", format!("{found:?}"), format!("{expected:?}")));
             }

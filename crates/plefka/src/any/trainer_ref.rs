@@ -37,13 +37,13 @@ impl<'a> AnyTrainerRef<'a> {
 
     /// (n_visible, n_hidden).
     pub fn dim(self) -> (usize, usize) {
-        each!(self, Self, trainer => trainer.rbm().weights.dim())
+        each!(self, Self, trainer => trainer.dim())
     }
 
     /// The result of the training so far: the average along the run if there is one, otherwise the model after the last
     /// step.
     pub fn model(self) -> AnyRbm {
-        each!(self, Self, trainer => trainer.model().clone().into())
+        each!(self, Self, trainer => trainer.model().into_owned().into())
     }
 
     /// The state with which a run of other settings continues: velocities, chains, replicas and imputed values.

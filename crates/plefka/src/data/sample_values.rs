@@ -8,18 +8,28 @@ use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::units::{Moments, Unit};
 
-/// Sums over the observed entries of a feature: Σ w, Σ w (x − mean)², Σ w [x = 0].
-#[derive(Debug, Clone, Copy, Default)]
+/// Sums over the observed entries of a feature: Σ w, Σ w (x − mean)², Σ w [x = 0], and the ends of the values.
+#[derive(Debug, Clone, Copy)]
 struct Sums {
     weight: f64,
     squares: f64,
     zeros: f64,
+    lowest: f64,
+    highest: f64,
+}
+
+impl Default for Sums {
+    fn default() -> Self {
+        Self { weight: 0.0, squares: 0.0, zeros: 0.0, lowest: f64::INFINITY, highest: f64::NEG_INFINITY }
+    }
 }
 
 impl Sums {
     /// Adds an entry; NaN marks a missing entry and is skipped.
     fn add(&mut self, x: f64, mean: f64, weight: f64) {
-        if !x.is_nan() {
+        if !x.is_nan() && weight > 0.0 {
+            self.lowest = self.lowest.min(x);
+            self.highest = self.highest.max(x);
             self.weight += weight;
             self.squares += weight * (x - mean) * (x - mean);
             self.zeros += weight * f64::from(u8::from(x == 0.0));
@@ -57,8 +67,8 @@ impl<F: Float> Samples<F> {
         Ok(sums.iter().zip(totals).map(|(s, n)| if n > 0.0 { s / n } else { 0.5 }).collect())
     }
 
-    /// Mean, variance and share of zeros of every feature, over its observed entries, with the samples' weights. A
-    /// feature that is never observed counts as ½ with variance ¼.
+    /// Mean, variance, share of zeros, smallest and largest value of every feature, over its observed entries, with the
+    /// samples' weights. A feature that is never observed counts as ½ with variance ¼, between 0 and 1.
     ///
     /// # Errors
     /// A file that cannot be read.
@@ -93,11 +103,17 @@ impl<F: Float> Samples<F> {
             }
             Ok(())
         })?;
-        let moments = means.into_iter().zip(sums).map(|(mean, sums)| match sums.weight > 0.0 {
-            true => Moments { mean, variance: sums.squares / sums.weight, zeros: sums.zeros / sums.weight },
-            false => Moments { mean, variance: 0.25, zeros: 0.5 },
-        });
-        Ok(moments.collect())
+        let moments = |(mean, sums): (f64, Sums)| match sums.weight > 0.0 {
+            true => Moments {
+                mean,
+                variance: sums.squares / sums.weight,
+                zeros: sums.zeros / sums.weight,
+                lowest: sums.lowest,
+                highest: sums.highest,
+            },
+            false => Moments { mean, variance: 0.25, zeros: 0.5, lowest: 0.0, highest: 1.0 },
+        };
+        Ok(means.into_iter().zip(sums).map(moments).collect())
     }
 
     /// Refuses samples in which a unit of several columns has not exactly one 1 and otherwise 0; all columns of a unit

@@ -16,8 +16,8 @@ use crate::data::Samples;
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::likelihood::running::Running;
-use crate::model::Rbm;
-use crate::training::{Progress, RunConfig, State, Trainer};
+use crate::model::{Rbm, StandardValues};
+use crate::training::{Progress, RunConfig, State, Trainer, take_standard};
 
 /// Replacement for the path in messages about a checkpoint in memory.
 const MEMORY: &str = "checkpoint in memory";
@@ -57,7 +57,11 @@ pub fn to_bytes<F: Float>(trainer: &Trainer<F>, model: &ModelHeader) -> Result<V
 pub fn from_bytes<F: Float>(bytes: &[u8]) -> Result<Trainer<F>> {
     let path = Path::new(MEMORY);
     let (header, tensors) = tensors::from_bytes(path, bytes, &kind())?;
-    rebuild(path, header, tensors, |config, rbm| Trainer::at_rest(config, rbm, None, None))
+    rebuild(path, header, tensors, |config, rbm, standard| {
+        let mut trainer = Trainer::at_rest(config, rbm, None, None)?;
+        trainer.step.set_standard(standard);
+        Ok(trainer)
+    })
 }
 
 fn contents<F: Float>(trainer: &Trainer<F>, model: &ModelHeader) -> (Header, Tensors<F>) {
@@ -66,8 +70,8 @@ fn contents<F: Float>(trainer: &Trainer<F>, model: &ModelHeader) -> (Header, Ten
     let mut progress = trainer.progress.clone();
     progress.running_log_partitions =
         trainer.running.as_ref().map_or(Vec::new(), |r| r.log_partitions.clone());
-    let (rbm, config) = (trainer.rbm(), trainer.config().clone());
-    let header = Header { model: describe(rbm, model), config, progress, numbers };
+    let (rbm, config) = (trainer.step.rbm(), trainer.config().clone());
+    let header = Header { model: describe(&trainer.rbm(), model), config, progress, numbers };
     let mut tensors = model_tensors(rbm, "");
     if let Some(best) = &trainer.best {
         tensors.extend(model_tensors(best, "best."));
@@ -95,7 +99,12 @@ pub(super) fn load_model<F: Float>(path: &Path) -> Result<(Rbm<F>, ModelHeader)>
     let (header, mut tensors): (Header, Tensors<F>) = tensors::read(path, &kind())?;
     let stored = |prefix: &&str| tensors.contains_key(&format!("{prefix}weights"));
     let prefix = ["best.", "average."].into_iter().find(stored).unwrap_or_default();
-    Ok((take_model(path, &header.model, prefix, &mut tensors)?, header.model))
+    let model = take_model(path, &header.model, prefix, &mut tensors)?;
+    let standard = match prefix {
+        "best." => None,
+        _ => standard(&model, &header, &mut tensors)?,
+    };
+    Ok((standard.map_or_else(|| model.clone(), |s| s.to_data(&s.named(model.clone()))), header.model))
 }
 
 /// The prefix of a kept model's tensors.
@@ -129,7 +138,20 @@ pub fn resume<F: Float>(
 ) -> Result<Trainer<F>> {
     let (mut header, tensors): (Header, Tensors<F>) = tensors::read(path, &kind())?;
     change(&mut header.config);
-    rebuild(path, header, tensors, |config, rbm| Trainer::from_model(config, rbm, train))
+    rebuild(path, header, tensors, |config, rbm, standard| Trainer::on_samples(config, rbm, standard, train))
+}
+
+/// Removes the standard values of the run from the tensors of a checkpoint. The last model and the average are models
+/// of these values; all other models are models of the data's own values.
+fn standard<F: Float>(
+    rbm: &Rbm<F>,
+    header: &Header,
+    tensors: &mut Tensors<F>,
+) -> Result<Option<StandardValues<F>>> {
+    let mut state = State { arrays: std::mem::take(tensors), numbers: BTreeMap::new() };
+    let found = take_standard(&mut state, rbm.visible.unit, header.config.training.beta);
+    *tensors = state.arrays;
+    found
 }
 
 /// A run from the contents of a checkpoint; `start` makes a run before its first step.
@@ -137,13 +159,15 @@ fn rebuild<F: Float>(
     path: &Path,
     header: Header,
     mut tensors: Tensors<F>,
-    start: impl FnOnce(RunConfig, Rbm<F>) -> Result<Trainer<F>>,
+    start: impl FnOnce(RunConfig, Rbm<F>, Option<StandardValues<F>>) -> Result<Trainer<F>>,
 ) -> Result<Trainer<F>> {
     if header.model.precision != F::NAME {
         return Err(Error::data(path, "precision", &header.model.precision, F::NAME));
     }
     let rbm = take_model(path, &header.model, "", &mut tensors)?;
-    let mut trainer = start(header.config, rbm)?;
+    let standard = standard(&rbm, &header, &mut tensors)?;
+    let rbm = standard.as_ref().map_or(rbm.clone(), |standard| standard.named(rbm));
+    let mut trainer = start(header.config, rbm, standard)?;
     if tensors.contains_key("best.weights") {
         trainer.best = Some(take_model(path, &header.model, "best.", &mut tensors)?);
     }

@@ -64,7 +64,8 @@ impl RunFolder {
             lines.push('\n');
         }
         atomic::write(&self.file(HISTORY), lines.as_bytes())?;
-        save_model(&self.file(MODEL), trainer.best().unwrap_or(trainer.model()), header)
+        let model = trainer.model();
+        save_model(&self.file(MODEL), trainer.best().unwrap_or(&model), header)
     }
 
     /// The settings of the run.

@@ -181,6 +181,14 @@ impl<T: Copy> Csr<T> {
         out
     }
 
+    /// The same pattern with values changed by their column.
+    pub fn map_by_column(&self, change: impl Fn(usize, T) -> T) -> Self {
+        let entries = self.columns.iter().zip(&self.values);
+        let values = entries.map(|(&column, &x)| change(column as usize, x)).collect();
+        let (row_starts, columns) = (self.row_starts.clone(), self.columns.clone());
+        Self { n_columns: self.n_columns, row_starts, columns, values }
+    }
+
     /// The same pattern with every value changed.
     pub fn map<U>(self, change: impl FnMut(T) -> U) -> Csr<U> {
         Csr {

@@ -2,11 +2,12 @@
 
 use ndarray::{Array1, Array2};
 
-use super::{Layer, Rbm};
+use super::{Layer, Rbm, StandardValues, normalizable};
+use crate::data::Samples;
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::rng::{Purpose, Stream};
-use crate::units::{Bernoulli, Unit};
+use crate::units::{Bernoulli, Unit, unit_named};
 
 /// A machine with W ~ N(0, `weight_scale`²) and all layer parameters at rest; `n_visible` and `n_hidden` count columns.
 ///
@@ -35,6 +36,58 @@ pub(crate) fn random_of<F: Float>(
         Layer::new(hidden, Array1::zeros(n_hidden)),
         weights,
     )
+}
+
+/// A machine of units by name, at the start of training on samples.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Start<'a> {
+    /// Kinds of the visible and of the hidden units.
+    pub(crate) units: [&'a str; 2],
+    /// Number of hidden units.
+    pub(crate) n_hidden: usize,
+    /// Standard deviation of the weights.
+    pub(crate) weight_scale: f64,
+    /// Whether the visible layer is fitted to the moments of the samples.
+    pub(crate) fitted: bool,
+    /// Whether the machine is one of standard values, at this inverse temperature.
+    pub(crate) standard: Option<f64>,
+    /// Seed of the weights.
+    pub(crate) seed: u64,
+}
+
+impl Start<'_> {
+    /// The machine, and the standard values that it is a machine of; `None` if it is a machine of the data's own values.
+    ///
+    /// # Errors
+    /// The errors of [`random_of`], unknown units, samples that cannot be read.
+    pub(crate) fn machine<F: Float>(
+        self,
+        samples: &Samples<F>,
+    ) -> Result<(Rbm<F>, Option<StandardValues<F>>)> {
+        let [visible, hidden] = self.units;
+        let (mut visible, hidden) = (unit_named::<F>(visible)?, unit_named::<F>(hidden)?);
+        let columns = self.n_hidden * hidden.colours();
+        // Refuses sizes and scales before the samples are read.
+        let shape = |visible| ((visible, samples.n_features()), (hidden, columns));
+        let made = |visible| {
+            let (visible, hidden) = shape(visible);
+            random_of(visible, hidden, self.weight_scale, self.seed)
+        };
+        let mut rbm = made(visible)?;
+        let needed = self.fitted || self.standard.is_some_and(|_| visible.standard(&[]).is_some());
+        let mut moments = if needed { samples.moments()? } else { Vec::new() };
+        let standard = self.standard.and_then(|beta| StandardValues::of(visible, &moments, beta));
+        if let Some(standard) = &standard {
+            moments = standard.moments(&moments);
+            visible = standard.inner_unit();
+            rbm = made(visible)?;
+        }
+        if self.fitted {
+            rbm.visible = Layer::fit(visible, &moments);
+        }
+        normalizable(&rbm)?;
+        Ok((rbm, standard))
+    }
 }
 
 /// A machine of Bernoulli units in both layers with weights N(0, `weight_scale`²) and parameters of zero.

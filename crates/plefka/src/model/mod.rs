@@ -10,6 +10,7 @@ mod numbered_states;
 mod positive;
 mod rare;
 mod rbm;
+mod standard;
 mod statistics;
 
 pub use gradient::Gradient;
@@ -20,5 +21,6 @@ pub(crate) use normalizable::normalizable;
 pub use numbered_states::numbered_states;
 pub use positive::Positive;
 pub use rbm::Rbm;
+pub use standard::StandardValues;
 pub(crate) use statistics::{Blocks, weighted};
 pub use statistics::{Coupling, Outer, Statistics};

@@ -130,6 +130,9 @@ pub struct TrainingConfig {
     pub temperature: Temperature,
     /// Whether the gradient is centered.
     pub centering: bool,
+    /// Whether real-valued visible units are trained on standard values, (x − m)/s of the training samples; the model
+    /// stays one of the data's own values. No effect on units with a fixed scale.
+    pub standardise: bool,
     /// Whether gradient, penalties and momentum are means per sample or sums over the batch.
     pub reduction: Reduction,
     /// Time limit in seconds; 0 for no limit.
@@ -158,6 +161,7 @@ impl Default for TrainingConfig {
             beta: 1.0,
             temperature: Temperature::default(),
             centering: true,
+            standardise: true,
             reduction: Reduction::Mean,
             time_budget: 0.0,
             averaging: 4.0,

@@ -19,4 +19,5 @@ pub use config::RunConfig;
 pub use load::load_run;
 pub use run::{Event, Outcome, Progress, Record, Trainer, trouble};
 pub use state::State;
+pub(crate) use step::take_standard;
 pub use step::{Step, StepReport, StepSettings};

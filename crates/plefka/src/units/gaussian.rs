@@ -1,7 +1,8 @@
 //! Gaussian unit, x real, U = ½γx² with γ = e^λ: ln Z(B) = B²/2βγ + ½ ln(2π/βγ), m = B/βγ, κ₂ = 1/βγ, and no higher
 //! cumulants. The variance 1/γ is learned through λ, which may have any value.
 
-use super::{Growth, Moments, Site, Unit};
+use super::standard::LARGEST_LOG_PRECISION;
+use super::{Change, Growth, Moments, Site, Standard, Unit};
 use crate::float::Float;
 use crate::rng::Stream;
 
@@ -34,6 +35,20 @@ impl<F: Float> Unit<F> for Gaussian {
             let variance = moments[i].variance.max(least);
             if row == 0 { moments[i].mean / variance } else { -variance.ln() }
         })
+    }
+
+    fn standard(&self, moments: &[Moments]) -> Option<Standard> {
+        Some(Standard::of_mean_and_deviation(moments))
+    }
+
+    fn change_values(&self, mut parameters: ndarray::ArrayViewMut1<'_, f64>, change: Change) {
+        // ½γ'((x − m)/s)² − a'(x − m)/s: γ = γ'/s², a = a'/s + γm.
+        parameters[1] -= 2.0 * change.scale.ln();
+        parameters[0] = parameters[0] / change.scale + parameters[1].exp() * change.offset;
+    }
+
+    fn bound(&self, parameters: &mut ndarray::Array2<F>) {
+        parameters.row_mut(1).mapv_inplace(|x| x.min(F::of(LARGEST_LOG_PRECISION)));
     }
 
     fn both(&self) -> (&'static dyn Unit<f32>, &'static dyn Unit<f64>) {

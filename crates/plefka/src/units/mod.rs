@@ -8,7 +8,7 @@
 
 use std::fmt::Debug;
 
-use ndarray::ArrayView2;
+use ndarray::{ArrayView2, ArrayViewMut1};
 
 use crate::float::Float;
 use crate::rng::Stream;
@@ -26,6 +26,7 @@ mod potts;
 mod registry;
 mod relu;
 mod spin;
+mod standard;
 mod truncated_gaussian;
 mod truncated_normal;
 
@@ -38,6 +39,7 @@ pub use potts::Potts;
 pub use registry::{Family, families, register_unit, unit_named, units};
 pub use relu::Relu;
 pub use spin::Spin;
+pub use standard::{Change, Standard};
 pub use truncated_gaussian::TruncatedGaussian;
 
 /// The parameters of a layer and the inverse temperature, which a unit needs besides the field.
@@ -89,6 +91,23 @@ pub trait Unit<F: Float>: Send + Sync + Debug {
             |(p, _)| if p == 0 { f64::NAN } else { rest[p] },
         )
     }
+
+    /// Offsets and scales of the values x' on which the unit is trained, x = m + s x'; `None` if the unit has a fixed
+    /// scale.
+    fn standard(&self, _moments: &[Moments]) -> Option<Standard> {
+        None
+    }
+
+    /// The unit of x' = x/s; the same unit, unless its range is a part of its name.
+    fn standard_unit(&self, _scale: f64) -> Both {
+        self.both()
+    }
+
+    /// Turns the parameters of a unit of x' into those of x = m + s x'. Only for units with [`Unit::standard`].
+    fn change_values(&self, _parameters: ArrayViewMut1<'_, f64>, _change: Change) {}
+
+    /// Keeps the parameters of a layer of x' within the range that training may reach.
+    fn bound(&self, _parameters: &mut ndarray::Array2<F>) {}
 
     /// This unit in f32 and in f64, so that a machine can be cast to the other precision whether or not its units are
     /// in the registry.
@@ -173,4 +192,8 @@ pub struct Moments {
     pub variance: f64,
     /// Share of values that are exactly 0.
     pub zeros: f64,
+    /// Smallest value.
+    pub lowest: f64,
+    /// Largest value.
+    pub highest: f64,
 }

@@ -4,7 +4,8 @@
 use super::continuous::{self, Continuous, by_density_at_mean};
 use super::density::{Density, Piece};
 use super::half_normal::HalfNormal;
-use super::{Growth, Site, Unit, truncated_normal};
+use super::standard::LARGEST_LOG_PRECISION;
+use super::{Change, Growth, Moments, Site, Standard, Unit, truncated_normal};
 use crate::float::Float;
 use crate::rng::Stream;
 
@@ -71,6 +72,19 @@ impl<F: Float> Unit<F> for Relu {
 
     fn parameter_names(&self) -> &'static [&'static str] {
         &["field", "log_precision"]
+    }
+
+    fn standard(&self, moments: &[Moments]) -> Option<Standard> {
+        Some(Standard::of_mean_square(moments))
+    }
+
+    fn change_values(&self, mut parameters: ndarray::ArrayViewMut1<'_, f64>, change: Change) {
+        parameters[0] /= change.scale;
+        parameters[1] -= 2.0 * change.scale.ln();
+    }
+
+    fn bound(&self, parameters: &mut ndarray::Array2<F>) {
+        parameters.row_mut(1).mapv_inplace(|x| x.min(F::of(LARGEST_LOG_PRECISION)));
     }
 
     fn both(&self) -> (&'static dyn Unit<f32>, &'static dyn Unit<f64>) {

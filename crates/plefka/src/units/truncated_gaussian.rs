@@ -5,7 +5,7 @@
 use super::continuous::{self, Continuous, by_density};
 use super::density::{Density, Piece};
 use super::interned::interned;
-use super::{Moments, Site, Unit, truncated_normal};
+use super::{Both, Change, Moments, Site, Standard, Unit, truncated_normal};
 use crate::float::Float;
 use crate::rng::Stream;
 
@@ -101,6 +101,23 @@ impl<F: Float> Unit<F> for TruncatedGaussian {
             out[[2, i]] = ((1.0 - zeros) / zeros).ln() - slab(field).log_partition;
         }
         out
+    }
+
+    fn standard(&self, moments: &[Moments]) -> Option<Standard> {
+        let scale = self.low.abs().max(self.high.abs());
+        Some(Standard { offset: vec![0.0; moments.len()], scale: vec![scale; moments.len()] })
+    }
+
+    fn standard_unit(&self, scale: f64) -> Both {
+        let unit = Self::new(self.low / scale, self.high / scale);
+        (unit, unit)
+    }
+
+    fn change_values(&self, mut parameters: ndarray::ArrayViewMut1<'_, f64>, change: Change) {
+        // The slab weighs e^{βs'} ∫ dx' = e^{βs} ∫ dx against the atom.
+        parameters[0] /= change.scale;
+        parameters[1] /= change.scale * change.scale;
+        parameters[2] -= change.scale.ln() / change.beta;
     }
 
     fn both(&self) -> (&'static dyn Unit<f32>, &'static dyn Unit<f64>) {

@@ -18,9 +18,9 @@ fn check<F: Float>(rate: f64, epochs: u64) {
         config.negative.start = Some(Start::Batch);
         config.negative.iterations = Some(20);
         let mut trainer = Trainer::new(config, &samples).unwrap();
-        let before = common::log_likelihood(trainer.rbm(), &rows);
+        let before = common::log_likelihood(&trainer.rbm(), &rows);
         common::train(&mut trainer, &samples).unwrap();
-        reached.push(common::log_likelihood(trainer.rbm(), &rows));
+        reached.push(common::log_likelihood(&trainer.rbm(), &rows));
         assert!(reached[reached.len() - 1] > before + 0.3, "{}: {before} {reached:?}", expansion.name());
     }
     assert_eq!(reached.len(), 6);

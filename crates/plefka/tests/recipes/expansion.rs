@@ -94,10 +94,10 @@ fn a_new_expansion_trains() {
     config.model.visible_bias_from_data = false;
     let fixed_point = FixedPoint { iterations: 20, ..config.negative.fixed_point() };
     let trainer = Trainer::new(config, &samples).unwrap();
-    let before = common::log_likelihood(trainer.rbm(), &rows);
+    let before = common::log_likelihood(&trainer.rbm(), &rows);
     let phase = MeanField::new(&Exponential, fixed_point, Replicas::ONE_PER_SAMPLE);
     let mut trainer = trainer.with_negative(Box::new(phase));
     common::train(&mut trainer, &samples).unwrap();
-    let after = common::log_likelihood(trainer.rbm(), &rows);
+    let after = common::log_likelihood(&trainer.rbm(), &rows);
     assert!(after > before + 0.3, "{before} {after}");
 }

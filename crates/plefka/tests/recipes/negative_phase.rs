@@ -69,9 +69,9 @@ fn a_new_negative_phase_trains() {
     let mut config = common::plain(NegativeMethod::Exact, 3, 0.1, 60, 20);
     config.model.visible_bias_from_data = false;
     let trainer = Trainer::new(config, &samples).unwrap();
-    let before = common::log_likelihood(trainer.rbm(), &rows);
+    let before = common::log_likelihood(&trainer.rbm(), &rows);
     let mut trainer = trainer.with_negative(Box::new(Mixed::new(50)));
     common::train(&mut trainer, &samples).unwrap();
-    let after = common::log_likelihood(trainer.rbm(), &rows);
+    let after = common::log_likelihood(&trainer.rbm(), &rows);
     assert!(after > before + 0.3, "{before} {after}");
 }

@@ -135,7 +135,7 @@ fn a_new_unit_trains() {
             let start = machines::machine(&Spin, (4, 2), 0.1, 1);
             let mut trainer = Trainer::from_model(config, start, &samples).unwrap();
             common::train(&mut trainer, &samples).unwrap();
-            common::log_likelihood(trainer.rbm(), &spins(60))
+            common::log_likelihood(&trainer.rbm(), &spins(60))
         });
     let independent = -4.0 * 2f64.ln();
     assert!(reached.iter().all(|x| *x > independent), "no better than chance: {reached:?}");

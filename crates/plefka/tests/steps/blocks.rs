@@ -64,7 +64,7 @@ fn compare_steps(
     config.training.centering = centering;
     let mut trainer =
         Trainer::new(config.clone(), &plefka::data::Samples::from_rows(rows, &Bernoulli).unwrap()).unwrap();
-    let mut rbm = trainer.rbm().clone();
+    let mut rbm = trainer.rbm().into_owned();
     let mut velocity = Gradient::zeros(&rbm);
     let mut offsets = (Array1::from(means(&batch)), Array1::zeros(70));
     for step in 0..3 {
@@ -91,7 +91,7 @@ fn compare_steps(
         rbm.hidden.parameters.scaled_add(0.1, &velocity.hidden);
         rbm.weights.scaled_add(0.1, &velocity.weights);
         trainer.step(&batch, 0.1).unwrap();
-        for (found, wanted) in flat(trainer.rbm()).iter().zip(flat(&rbm)) {
+        for (found, wanted) in flat(&trainer.rbm()).iter().zip(flat(&rbm)) {
             assert!(
                 (found - wanted).abs() < 1e-13,
                 "{method:?}, batch {size}, step {step}: {found} {wanted}"

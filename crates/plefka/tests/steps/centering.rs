@@ -57,7 +57,7 @@ fn the_centered_gradient_is_the_gradient_of_the_centered_model() {
     (0..3).for_each(|j| slope(&|rbm, h| rbm.hidden.parameters[[0, j]] += h));
     (0..12).for_each(|k| slope(&|rbm, h| rbm.weights[[k / 3, k % 3]] += h));
     let wanted = plain_from_centered(&moved, &mu, &lambda);
-    for (found, wanted) in flat(trainer.rbm()).iter().zip(flat(&wanted)) {
+    for (found, wanted) in flat(&trainer.rbm()).iter().zip(flat(&wanted)) {
         assert!((found - wanted).abs() < 1e-12, "{found} {wanted}");
     }
 }
@@ -89,7 +89,7 @@ fn centered_training_does_not_care_which_value_is_called_one() {
             let samples = crate::common::samples(rows);
             let mut trainer = Trainer::from_model(config.clone(), rbm, &samples).unwrap();
             train(&mut trainer, &samples).unwrap();
-            trainer.rbm().clone()
+            trainer.rbm().into_owned()
         };
         let trained = run(machine(5), rows.clone());
         let flipped = run(flip_model(&machine(5)), flip(&rows));

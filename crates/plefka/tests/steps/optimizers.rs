@@ -53,9 +53,9 @@ fn optimizers_follow_their_scalar_recursions() {
             Trainer::with_means(config, machine(1), None).unwrap().with_negative(Box::new(Given));
         let biases = trainer.rbm().n_visible() + trainer.rbm().n_hidden();
         // Parameter, first moment or velocity, second moment.
-        let mut scalars: Vec<_> = flat(trainer.rbm()).into_iter().map(|p| (p, 0.0, 0.0)).collect();
+        let mut scalars: Vec<_> = flat(&trainer.rbm()).into_iter().map(|p| (p, 0.0, 0.0)).collect();
         for step in 0..6 {
-            let (gradient, rate) = (ascent(trainer.rbm(), step), 0.1 / (1.0 + step as f64));
+            let (gradient, rate) = (ascent(&trainer.rbm(), step), 0.1 / (1.0 + step as f64));
             trainer.step(&batch, rate).unwrap();
             let entries = gradient.arrays().into_iter().flatten();
             for (k, ((p, m, s), &g)) in scalars.iter_mut().zip(entries).enumerate() {
@@ -71,7 +71,7 @@ fn optimizers_follow_their_scalar_recursions() {
                     *p += rate * *m;
                 }
             }
-            for (found, (wanted, ..)) in flat(trainer.rbm()).iter().zip(&scalars) {
+            for (found, (wanted, ..)) in flat(&trainer.rbm()).iter().zip(&scalars) {
                 assert!((found - wanted).abs() < 1e-13, "{optimizer:?}, step {step}: {found} {wanted}");
             }
         }

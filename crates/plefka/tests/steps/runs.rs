@@ -31,12 +31,12 @@ fn a_diverged_step_leaves_no_infinities_to_the_next() {
     config.training.optimizer.momentum = 0.9;
     let samples = plefka::data::Samples::from_rows(batch.visible.clone(), &Bernoulli).unwrap();
     let mut trainer = Trainer::new(config, &samples).unwrap();
-    let good = trainer.rbm().clone();
+    let good = trainer.rbm().into_owned();
     let mut broken = good.clone();
     broken.weights[[0, 0]] = f64::NAN;
     trainer.set_model(broken);
     trainer.step(&batch, 0.1).unwrap_err();
     trainer.set_model(good);
     trainer.step(&batch, 0.1).unwrap();
-    assert!(flat(trainer.rbm()).iter().all(|x| x.is_finite()));
+    assert!(flat(&trainer.rbm()).iter().all(|x| x.is_finite()));
 }

@@ -21,7 +21,13 @@ fn groups(weight: f64) -> Rbm<f64> {
 /// The phase alone.
 fn states_only(rbm: &Rbm<f64>, seed: u64) -> Thermometer {
     let thermal = thermal::ThermalSettings { rungs: 0, ..thermal::ThermalSettings::default() };
-    let settings = ThermometerSettings { temperatures: 0, thermal, seed, search: false, ..ThermometerSettings::default() };
+    let settings = ThermometerSettings {
+        temperatures: 0,
+        thermal,
+        seed,
+        search: false,
+        ..ThermometerSettings::default()
+    };
     thermometer::measure(rbm, 1.0, None, &settings, &unwatched).unwrap()
 }
 
@@ -55,7 +61,8 @@ fn every_family_has_its_phase_away_from_the_transition() {
         for shape in shapes {
             for temperature in [0.3, 0.45, 1.6, 3.0] {
                 let ratio = temperature / family.transition(shape).unwrap_or(1.0);
-                let Some(phase) = family.phase(shape, temperature).filter(|_| !(0.7..1.5).contains(&ratio)) else {
+                let Some(phase) = family.phase(shape, temperature).filter(|_| !(0.7..1.5).contains(&ratio))
+                else {
                     continue;
                 };
                 for seed in 1..=2 {
@@ -78,11 +85,18 @@ fn a_few_strong_couplings_are_no_glass() {
     assert!((found.states.glass_couplings - 1.0).abs() < 0.05, "{:?}", found.states);
     assert_eq!(found.verdict.phase, Phase::Paramagnetic);
     let said = found.verdict.sentences.join(" ");
-    assert!(said.contains("33 of 33 starts end in one state") && said.contains("no sign of a glass"), "{said}");
+    assert!(
+        said.contains("33 of 33 starts end in one state") && said.contains("no sign of a glass"),
+        "{said}"
+    );
     assert!(said.contains("Finite size"), "{said}");
     // Many weak couplings are one, in the same fields.
     let found = states_only(&Family::Glass.machine((60, 48), 0.7, 3), 1);
-    assert!(found.states.glass_couplings > 10.0 && found.verdict.phase == Phase::Glassy, "{:?}", found.states);
+    assert!(
+        found.states.glass_couplings > 10.0 && found.verdict.phase == Phase::Glassy,
+        "{:?}",
+        found.states
+    );
 }
 
 #[test]

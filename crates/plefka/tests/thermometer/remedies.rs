@@ -46,7 +46,13 @@ fn trained() -> (Rbm<f64>, Array2<f64>) {
 
 fn settings(steps: usize) -> ThermometerSettings {
     let thermal = thermal::ThermalSettings { rungs: 0, ..thermal::ThermalSettings::default() };
-    let path = PathSettings { steps, decays: vec![0.001, 1.0], norms: vec![0.5], refinements: 1, ..PathSettings::default() };
+    let path = PathSettings {
+        steps,
+        decays: vec![0.001, 1.0],
+        norms: vec![0.5],
+        refinements: 1,
+        ..PathSettings::default()
+    };
     ThermometerSettings { temperatures: 0, thermal, path, ..ThermometerSettings::default() }
 }
 
@@ -60,7 +66,8 @@ fn the_path_is_measured_on_samples_kept_out_of_the_runs() {
     let path = path_of(&rbm, &draws, 60);
     assert!(path.exact && path.trained == 320 && path.held == 80, "{path:?}");
     let found: Vec<Change> = path.outcomes.iter().map(|outcome| outcome.change).collect();
-    let wanted = [Change::Machine, Change::Factor, Change::None, Change::L2, Change::L2, Change::L2, Change::MaxNorm];
+    let wanted =
+        [Change::Machine, Change::Factor, Change::None, Change::L2, Change::L2, Change::L2, Change::MaxNorm];
     assert_eq!(found, wanted);
     // A further decay between the two that bracket the domain.
     let decay = path.outcomes[4].value.unwrap();

@@ -31,10 +31,10 @@ fn every_unit_learns_and_is_the_same_after_a_file() {
             let log_z = log_partition(rbm, &request, &unwatched).unwrap().log_z;
             -rbm.clamped_free_energy(&visible, 1.0).iter().sum::<f64>() / 300.0 - log_z
         };
-        let (start, end) = (likelihood(&before), likelihood(trainer.rbm()));
+        let (start, end) = (likelihood(&before), likelihood(&trainer.rbm()));
         assert!(end > start, "{}: {start} {end}", name(&before));
         let path = folder.path().join("model.safetensors");
-        save_model(&path, trainer.rbm(), &ModelHeader::default()).unwrap();
+        save_model(&path, &trainer.rbm(), &ModelHeader::default()).unwrap();
         let (again, _) = load_model::<f64>(&path).unwrap();
         assert_eq!(again.visible.parameters, trainer.rbm().visible.parameters);
         assert_eq!(again.hidden.parameters, trainer.rbm().hidden.parameters);

@@ -103,7 +103,10 @@ fn numbers(found: &Thermometer) -> Vec<(&'static str, String)> {
             "σ_max(B)",
             format!("{} at most, {} on average", short(found.sigma_max), short(found.sigma_max_mean)),
         ),
-        ("σ_max(B∘B)", format!("{} by {} couplings per unit", short(states.glass), short(states.glass_couplings))),
+        (
+            "σ_max(B∘B)",
+            format!("{} by {} couplings per unit", short(states.glass), short(states.glass_couplings)),
+        ),
         ("curvature", format!("{} (free units 1, unstable below 0)", short(states.curvature))),
     ];
     lines.extend(of_states(states));

@@ -42,7 +42,7 @@ impl<F: Float> Trainer<F> {
         observer: &mut dyn FnMut(Event<'_, F>) -> ControlFlow<()>,
     ) -> Result<Outcome> {
         for samples in [Some(train), validation].into_iter().flatten() {
-            self.rbm().check_width(samples.n_features())?;
+            self.step.rbm().check_width(samples.n_features())?;
         }
         self.step.prepare_imputation(train)?;
         let measured = Measured::new(&self.config, train, validation)?;
@@ -105,7 +105,7 @@ impl<F: Float> Trainer<F> {
         let order = self.order(train.len());
         let steps_per_epoch = order.len().div_ceil(size) as u64;
         let total = (steps_per_epoch * training.epochs) as f64;
-        let good = (self.rbm().clone(), self.average.clone());
+        let good = (self.step.rbm().clone(), self.average.clone());
         for rows in order.chunks(size).skip(self.progress.batch as usize) {
             let (seed, epoch) = (self.config.seed, self.progress.epoch);
             let batch = self.step.in_memory(|| train.gather(rows, seed, epoch))?;
@@ -151,7 +151,7 @@ impl<F: Float> Trainer<F> {
         let kept = &mut self.progress.trajectory;
         if is_turn(step, kept.last().copied(), self.config.training.trajectory, total) {
             kept.push(step);
-            self.trajectory.push(self.step.rbm().clone());
+            self.trajectory.push(self.step.in_data_values().into_owned());
         }
     }
 }

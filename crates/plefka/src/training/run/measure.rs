@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::float::Float;
 use crate::inference::expansion_named;
 use crate::inference::likelihood::running::{self, Running, RunningPartition};
+use crate::model::Rbm;
 use crate::rng::{Purpose, Stream};
 use crate::training::config::RunConfig;
 use crate::training::monitors::{self, Subsample, Values, larger_is_better};
@@ -45,17 +46,18 @@ impl<F: Float> Measured<F> {
 impl<F: Float> Trainer<F> {
     pub(super) fn measure(&mut self, measured: &Measured<F>) -> Result<()> {
         let mut values = Values::new();
+        let model = self.model().into_owned();
         let beta = F::of(self.config.training.beta);
         let config = &self.config.monitors;
         let expansion = expansion_named(&config.mean_field_order)?;
-        let mean_field = measured.train.mean_field(self.model(), expansion, beta, config, &mut values)?;
+        let mean_field = measured.train.mean_field(&model, expansion, beta, config, &mut values)?;
         let order = match self.config.negative.method {
             NegativeMethod::Emf => self.config.negative.order(),
             _ => &config.mean_field_order,
         };
         // At the temperature of the steps, which is above 1/β as long as the temperature falls.
-        measured.train.stability(self.model(), order, F::of(self.step.beta()), config, &mut values)?;
-        let running = self.running_likelihood(measured.train_samples)?;
+        measured.train.stability(&model, order, F::of(self.step.beta()), config, &mut values)?;
+        let running = self.running_likelihood(&model, measured.train_samples)?;
         if let Some(running) = running {
             values.insert("log_partition".into(), running.log_partition);
             values.insert("log_partition_std_error".into(), running.std_error);
@@ -64,10 +66,10 @@ impl<F: Float> Trainer<F> {
             let mut stream =
                 Stream::new(self.config.seed, Purpose::Monitor, self.progress.step + 1, lane as u64);
             if let Some(set) = set {
-                set.measure(self.model(), beta, mean_field, running, &mut stream, &mut values)?;
+                set.measure(&model, beta, mean_field, running, &mut stream, &mut values)?;
             }
         }
-        monitors::measure_model(self.model(), &mut values);
+        monitors::measure_model(&model, &mut values);
         self.progress.sums.record(&mut values);
         let t = self.progress.epoch as f64 / self.config.training.epochs.max(1) as f64;
         values.insert("rate".into(), self.config.training.schedule.at(t));
@@ -81,21 +83,21 @@ impl<F: Float> Trainer<F> {
     }
 
     /// ln Z of the present model by the running likelihood; `None` if it is turned off.
-    fn running_likelihood(&mut self, samples: usize) -> Result<Option<RunningPartition>> {
+    fn running_likelihood(&mut self, model: &Rbm<F>, samples: usize) -> Result<Option<RunningPartition>> {
         let (config, beta, seed) = (&self.config.monitors, self.config.training.beta, self.config.seed);
         if config.likelihood_chains == 0 {
             return Ok(None);
         }
-        if let Some(exact) = running::enumerated(self.model(), beta, f64::from(config.exact_up_to).exp2()) {
+        if let Some(exact) = running::enumerated(model, beta, f64::from(config.exact_up_to).exp2()) {
             return Ok(Some(exact));
         }
         let chains = config.likelihood_chains;
         let steps = running::affordable_steps(samples, config.every, chains);
         let mut chains = match self.running.take() {
             Some(running) => running,
-            None => Running::new(self.model(), beta, chains, seed)?,
+            None => Running::new(model, beta, chains, seed)?,
         };
-        let found = chains.follow(self.model(), beta, steps, seed, self.progress.step);
+        let found = chains.follow(model, beta, steps, seed, self.progress.step);
         self.running = Some(chains);
         Ok(Some(found))
     }
@@ -158,7 +160,7 @@ impl<F: Float> Trainer<F> {
             _ => {
                 if value.is_finite() {
                     self.progress.best_value = Some((value, self.progress.epoch));
-                    self.best = Some(self.model().clone());
+                    self.best = Some(self.model().into_owned());
                 }
                 Ok(false)
             }

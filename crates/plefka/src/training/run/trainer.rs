@@ -1,5 +1,7 @@
 //! A run in progress: the step, the settings, and everything else that a checkpoint keeps.
 
+use std::borrow::Cow;
+
 use super::automatic_rate::automatic_rate;
 use super::averaging::Average;
 use super::progress::Progress;
@@ -8,13 +10,12 @@ use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::expansion_for;
 use crate::inference::likelihood::running::Running;
-use crate::model::{Layer, Rbm, init, normalizable};
+use crate::model::{Rbm, StandardValues, init};
 use crate::training::centering::Centering;
 use crate::training::config::{ModelConfig, RunConfig};
 use crate::training::negative::{NegativePhase, negative_phase};
 use crate::training::state::State;
 use crate::training::step::{Step, StepReport, StepSettings};
-use crate::units::unit_named;
 
 /// A run in progress: everything that a checkpoint keeps.
 #[derive(Debug)]
@@ -37,27 +38,50 @@ impl<F: Float> Trainer<F> {
         config.check()?;
         let ModelConfig { visible, hidden, hidden_unit, weight_scale, visible_bias_from_data } =
             &config.model;
-        let visible = unit_named::<F>(visible)?;
-        let hidden_unit = unit_named::<F>(hidden_unit)?;
-        let columns = hidden * hidden_unit.colours();
-        let (seed, features) = (config.seed, train.n_features());
-        let mut rbm = init::random_of((visible, features), (hidden_unit, columns), *weight_scale, seed)?;
-        if *visible_bias_from_data {
-            rbm.visible = Layer::fit(visible, &train.moments()?);
-        }
-        normalizable(&rbm)?;
-        Self::from_model(config, rbm, train)
+        let start = init::Start {
+            units: [visible, hidden_unit],
+            n_hidden: *hidden,
+            weight_scale: *weight_scale,
+            fitted: *visible_bias_from_data,
+            standard: config.training.standardise.then_some(config.training.beta),
+            seed: config.seed,
+        };
+        let (rbm, standard) = start.machine(train)?;
+        Self::on_samples(config, rbm, standard, train)
     }
 
     /// A run that starts from a given model.
+    ///
+    /// # Errors
+    /// Samples of another width than the model, settings out of range.
     pub fn from_model(config: RunConfig, rbm: Rbm<F>, train: &Samples<F>) -> Result<Self> {
         rbm.check_width(train.n_features())?;
+        let unit = rbm.visible.unit;
+        if !(config.training.standardise && unit.standard(&[]).is_some()) {
+            return Self::on_samples(config, rbm, None, train);
+        }
+        let standard = StandardValues::of(unit, &train.moments()?, config.training.beta);
+        let rbm = standard.as_ref().map_or(rbm.clone(), |standard| standard.from_data(&rbm));
+        Self::on_samples(config, rbm, standard, train)
+    }
+
+    /// A run of a model of standard values, or of the data's own values.
+    pub(crate) fn on_samples(
+        config: RunConfig,
+        rbm: Rbm<F>,
+        standard: Option<StandardValues<F>>,
+        train: &Samples<F>,
+    ) -> Result<Self> {
+        rbm.check_width(train.n_features())?;
         let means = if config.training.centering { Some(train.means()?) } else { None };
-        Self::started(config, rbm, means.as_deref(), Some(train.len()))
+        let means = means.map(|means| standard.as_ref().map_or(means.clone(), |s| s.means(&means)));
+        let mut run = Self::started(config, rbm, means.as_deref(), Some(train.len()))?;
+        run.step.set_standard(standard);
+        Ok(run)
     }
 
     /// A run that starts from a given model and the means of the data, the first offsets of a centered gradient; a
-    /// gradient that is not centered needs no means.
+    /// gradient that is not centered needs no means. It is made on the data's own values, whatever the settings say.
     ///
     /// # Errors
     /// [`Error::Input`] if the number of means is not the number of visible units, or if the gradient is centered and
@@ -132,19 +156,24 @@ impl<F: Float> Trainer<F> {
     }
 
     /// The model after the last step.
-    pub fn rbm(&self) -> &Rbm<F> {
-        self.step.rbm()
+    pub fn rbm(&self) -> Cow<'_, Rbm<F>> {
+        self.step.in_data_values()
+    }
+
+    /// (n_visible, n_hidden).
+    pub fn dim(&self) -> (usize, usize) {
+        self.step.rbm().weights.dim()
     }
 
     /// The result of the training so far: the average along the run if there is one, otherwise the model after the last
     /// step.
-    pub fn model(&self) -> &Rbm<F> {
+    pub fn model(&self) -> Cow<'_, Rbm<F>> {
         self.average().unwrap_or(self.rbm())
     }
 
     /// The average of the models along the run; `None` if the settings have no average or before the first step.
-    pub fn average(&self) -> Option<&Rbm<F>> {
-        self.average.as_ref().map(Average::model)
+    pub fn average(&self) -> Option<Cow<'_, Rbm<F>>> {
+        self.average.as_ref().map(|average| self.step.of_data(average.model()))
     }
 
     /// The model with the best validation monitor; `None` without early stopping.
@@ -160,7 +189,15 @@ impl<F: Float> Trainer<F> {
     /// Replaces the model by another model of the same shape; an average starts anew.
     pub fn set_model(&mut self, rbm: Rbm<F>) {
         self.average = None;
-        self.step.set_rbm(rbm);
+        match self.step.standard() {
+            // The rounding of the change there and back must not enter a run whose model stays the same.
+            Some(standard) if !same(&rbm, &self.rbm()) => {
+                let rbm = standard.from_data(&rbm);
+                self.step.set_rbm(rbm);
+            }
+            Some(_) => {}
+            None => self.step.set_rbm(rbm),
+        }
     }
 
     /// Sets the number of steps made; together with the seed it identifies the random numbers of the next step.
@@ -185,8 +222,10 @@ impl<F: Float> Trainer<F> {
     /// # Errors
     /// [`Error::Input`] if an array or a number that the settings need is missing, or an array has another shape.
     pub fn restore_state(&mut self, mut state: State<F>) -> Result<()> {
-        self.average = Average::restore(self.step.rbm(), state.part("average"))?;
-        self.step.restore(&mut state)
+        let average = state.part("average");
+        self.step.restore(&mut state)?;
+        self.average = Average::restore(self.step.rbm(), average)?;
+        Ok(())
     }
 
     /// One step on a mini-batch: see [`Step::step`].
@@ -198,10 +237,17 @@ impl<F: Float> Trainer<F> {
         self.progress.sums.add(norm, fixed_point, &measured);
         if let Some(kept) = kept {
             self.progress.trajectory.push(self.progress.step);
-            self.trajectory.push(kept);
+            self.trajectory.push(self.step.of_data(&kept).into_owned());
         }
         self.progress.step = self.step.made();
         self.progress.batch += 1;
         Ok(())
     }
+}
+
+/// Whether two models have the same parameters.
+fn same<F: Float>(a: &Rbm<F>, b: &Rbm<F>) -> bool {
+    a.weights == b.weights
+        && a.visible.parameters == b.visible.parameters
+        && a.hidden.parameters == b.hidden.parameters
 }

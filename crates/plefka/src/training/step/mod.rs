@@ -11,3 +11,4 @@ mod stored;
 pub use on_batch::Step;
 pub use report::StepReport;
 pub use settings::StepSettings;
+pub(crate) use stored::take_standard;

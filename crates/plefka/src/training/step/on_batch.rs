@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::conditional::Chain;
 use crate::kernels::memory::{Memory, recycle};
-use crate::model::{Rbm, Statistics, normalizable};
+use crate::model::{Rbm, StandardValues, Statistics, normalizable};
 use crate::training::centering::Centering;
 use crate::training::config::Reduction;
 use crate::training::imputation::{Imputation, impute};
@@ -25,6 +25,8 @@ const WEIGHT_LIMIT: f64 = 1000.0;
 pub struct Step<F: Float> {
     pub(super) settings: StepSettings,
     pub(super) rbm: Rbm<F>,
+    /// The standard values that `rbm` is a machine of; `None` for the values of the batches.
+    pub(super) standard: Option<StandardValues<F>>,
     pub(super) negative: Box<dyn NegativePhase<F>>,
     pub(super) optimizer: Box<dyn Optimizer<F>>,
     pub(super) centering: Option<Centering<F>>,
@@ -51,6 +53,7 @@ impl<F: Float> Step<F> {
             optimizer: optimizer(&settings.optimizer, &slots(&rbm)),
             settings,
             rbm,
+            standard: None,
             negative,
             centering,
             imputation: None,
@@ -61,9 +64,19 @@ impl<F: Float> Step<F> {
         }
     }
 
-    /// The model after the last step.
+    /// The model after the last step; a model of [`Step::standard`] values if there are any.
     pub fn rbm(&self) -> &Rbm<F> {
         &self.rbm
+    }
+
+    /// The standard values on which the step is made; `None` for the values of the batches.
+    pub fn standard(&self) -> Option<&StandardValues<F>> {
+        self.standard.as_ref()
+    }
+
+    /// Makes the following steps on standard values; the model is already one of them.
+    pub fn set_standard(&mut self, standard: Option<StandardValues<F>>) {
+        self.standard = standard;
     }
 
     /// Replaces the model by another model of the same shape.
@@ -136,6 +149,8 @@ impl<F: Float> Step<F> {
     }
 
     fn make(&mut self, batch: &Batch<F>, rate: f64) -> Result<StepReport<F>> {
+        let standard = self.standard.as_ref().map(|standard| standard.batch(batch));
+        let batch = standard.as_ref().unwrap_or(batch);
         let completed = self.complete(batch)?;
         let batch = completed.as_ref().unwrap_or(batch);
         let beta = F::of(self.beta());
@@ -194,6 +209,9 @@ impl<F: Float> Step<F> {
         self.finite(norm.is_finite(), || format!("the gradient's norm is {norm}"))?;
         self.finite(largest.wide() < WEIGHT_LIMIT, || format!("the largest weight is {largest}"))?;
         self.settings.penalty.constrain(&mut self.rbm);
+        if let Some(standard) = &self.standard {
+            standard.bound(&mut self.rbm);
+        }
         let reached = self.rbm.non_finite_layer();
         self.finite(reached.is_none(), || format!("{} are not all finite", reached.unwrap_or_default()))?;
         if let Err(error) = normalizable(&self.rbm) {

@@ -2,7 +2,7 @@
 //! with an L2 decay or a bound on the norms of the weights. Measured, for there is no formula: the decay that balances
 //! the gradient at one machine leads training to another machine (docs/thermometer.md).
 
-use ndarray::{Array2, ArrayView1};
+use ndarray::Array2;
 use serde::Serialize;
 
 use crate::diagnostics::score::SampleMean;
@@ -91,7 +91,7 @@ pub(super) fn path<F: Float>(
 ) -> Result<Path> {
     let (beta, seed, settings) = runs;
     let runs = Runs::new(rbm, data, beta, seed, settings)?;
-    let first = changes(rbm, factor, settings);
+    let first = changes(runs.largest_norm()?, factor, settings);
     let slots = first.len() + 2 * settings.refinements;
     let mut found: Vec<Found> = Vec::new();
     let add = |found: &mut Vec<Found>, (change, value): (Change, Option<f64>)| -> Result<()> {
@@ -109,7 +109,9 @@ pub(super) fn path<F: Float>(
             add(&mut found, (kind, Some(value)))?;
         }
     }
-    found.sort_by(|a, b| (a.change, strength(a)).partial_cmp(&(b.change, strength(b))).expect("finite values"));
+    found.sort_by(|a, b| {
+        (a.change, strength(a)).partial_cmp(&(b.change, strength(b))).expect("finite values")
+    });
     let plain = found.iter().find(|f| f.change == Change::None).expect("the run without a penalty");
     let mut warnings: Vec<String> = found.iter().flat_map(|f| f.end.warnings.clone()).collect();
     warnings.dedup();
@@ -194,14 +196,8 @@ fn outcome(found: &Found, plain: &Measured) -> Outcome {
     }
 }
 
-/// The changes with their values, in the order of the table.
-fn changes<F: Float>(
-    rbm: &Rbm<F>,
-    factor: Option<f64>,
-    settings: &PathSettings,
-) -> Vec<(Change, Option<f64>)> {
-    let norm = |column: ArrayView1<'_, F>| column.iter().map(|w| w.wide().powi(2)).sum::<f64>().sqrt();
-    let largest = rbm.weights.columns().into_iter().map(norm).fold(0.0, f64::max);
+/// The changes with their values, in the order of the table; `largest` is the largest norm of a hidden unit's weights.
+fn changes(largest: f64, factor: Option<f64>, settings: &PathSettings) -> Vec<(Change, Option<f64>)> {
     let mut changes = vec![(Change::Machine, None)];
     changes.extend(factor.map(|factor| (Change::Factor, Some(factor))));
     changes.push((Change::None, None));

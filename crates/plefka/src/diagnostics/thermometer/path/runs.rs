@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ndarray::{Array2, Axis};
+use ndarray::{Array2, ArrayView1, Axis};
 
 use super::settings::{Change, PathSettings};
 use crate::data::{Batch, Rows, Samples, evenly_spaced};
@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::watch::{Steps, Watch};
 use crate::inference::{PartitionMethod, Request, exact, log_partition};
-use crate::model::Rbm;
+use crate::model::{Rbm, StandardValues};
 use crate::rng::{Purpose, Stream};
 use crate::training::{RunConfig, Trainer};
 
@@ -108,6 +108,15 @@ impl<'a, F: Float> Runs<'a, F> {
         Trainer::from_model(config, self.rbm.clone(), &self.samples)
     }
 
+    /// The largest Euclidean norm of a hidden unit's weights, in the values on which a run makes its steps: standard
+    /// values of real-valued units.
+    pub(super) fn largest_norm(&self) -> Result<f64> {
+        let standard = StandardValues::of(self.rbm.visible.unit, &self.samples.moments()?, self.beta);
+        let rbm = standard.map_or_else(|| self.rbm.clone(), |standard| standard.from_data(self.rbm));
+        let norm = |column: ArrayView1<'_, F>| column.iter().map(|w| w.wide().powi(2)).sum::<f64>().sqrt();
+        Ok(rbm.weights.columns().into_iter().map(norm).fold(0.0, f64::max))
+    }
+
     /// The learning rate at the first update.
     ///
     /// # Errors
@@ -121,7 +130,7 @@ impl<'a, F: Float> Runs<'a, F> {
         let (steps, batch) = (self.settings.steps, self.batch());
         let mut trainer = self.trainer(change, value)?;
         let schedule = trainer.config().training.schedule;
-        let (mut order, mut half) = (Vec::new(), trainer.rbm().clone());
+        let (mut order, mut half) = (Vec::new(), trainer.rbm().into_owned());
         let counter = Steps::new(watch, steps);
         for step in 0..steps {
             if order.len() < batch {
@@ -132,11 +141,11 @@ impl<'a, F: Float> Runs<'a, F> {
             let samples = Batch::new(Rows::compact(self.trained.select(Axis(0), &rows)), None);
             trainer.step(&samples, schedule.at(step as f64 / steps as f64))?;
             if step + 1 == steps.div_ceil(2) {
-                half = trainer.rbm().clone();
+                half = trainer.rbm().into_owned();
             }
             counter.done(1, WHAT)?;
         }
-        Ok(Run { half, end: trainer.rbm().clone() })
+        Ok(Run { half, end: trainer.rbm().into_owned() })
     }
 
     /// The likelihood of the held samples under a machine.
