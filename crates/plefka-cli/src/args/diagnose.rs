@@ -54,7 +54,8 @@ pub struct DiagnoseArgs {
     #[arg(long, value_name = "METHOD", requires = "remedy", value_parser = choice::<NegativeMethod>(),
         default_value_t = PathSettings::default().method)]
     pub remedy_method: NegativeMethod,
-    /// With --remedy: learning rate at the first update, falling to 0 by equal steps; default: the automatic one
+    /// With --remedy: learning rate at the first update, falling to 0 by equal steps; default: a fifth of the
+    /// automatic one
     #[arg(long, value_name = "RATE", requires = "remedy")]
     pub remedy_rate: Option<f64>,
     /// Seed of random starts, chains and runs
@@ -69,8 +70,8 @@ pub struct DiagnoseArgs {
     /// With --rg: the model whose hidden units are the visible ones of this
     #[arg(long, value_name = "MODEL", requires = "rg")]
     pub below: Option<PathBuf>,
-    /// With --rg: write the report, one HTML file
-    #[arg(short, long, value_name = "FILE", requires = "rg")]
+    /// Write the report, one HTML file
+    #[arg(short, long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     #[command(flatten)]
     #[allow(missing_docs)]

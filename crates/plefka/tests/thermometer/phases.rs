@@ -55,11 +55,11 @@ fn phases_of_known_machines() {
 fn every_family_has_its_phase_away_from_the_transition() {
     for family in Family::ALL {
         let shapes = match family {
-            Family::Memory => vec![(100, 4), (60, 30)],
-            _ => vec![(24, 19), (60, 48)],
+            Family::Memory => vec![(100, 4), (40, 20)],
+            _ => vec![(40, 32)],
         };
         for shape in shapes {
-            for temperature in [0.3, 0.45, 1.6, 3.0] {
+            for temperature in [0.3, 0.45, 1.6, 2.7] {
                 let ratio = temperature / family.transition(shape).unwrap_or(1.0);
                 let Some(phase) = family.phase(shape, temperature).filter(|_| !(0.7..1.5).contains(&ratio))
                 else {

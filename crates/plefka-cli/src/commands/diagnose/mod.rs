@@ -1,6 +1,7 @@
 //! `diagnose`: the thermometer. It reports the phase of a model, the validity of mean field, and the measured path to
 //! its domain.
 
+mod page;
 mod path;
 pub(super) mod renormalization;
 mod renormalization_page;
@@ -12,12 +13,13 @@ use plefka::any::{AnyMatrix, AnyRbm};
 use plefka::diagnostics::thermometer::thermal::{Point, ThermalMethod};
 use plefka::diagnostics::thermometer::{Bulk, States, Thermometer};
 use plefka::io::ModelHeader;
+use plefka_report::{render_charts, write};
 use serde_json::{Value, json};
 
 use crate::args::DiagnoseArgs;
 use crate::runs::samples::samples_of;
 use crate::terminal::interrupt;
-use crate::terminal::number::short;
+use crate::terminal::number::{or_dash, short};
 use crate::terminal::output::{Output, facts};
 use crate::terminal::progress::watched;
 
@@ -57,6 +59,12 @@ fn diagnose(
     let data = args.data.as_ref().map(read).transpose()?;
     let found =
         watched("thermometer", |watch| rbm.thermometer(args.beta, data.as_ref(), &args.settings(), watch))?;
+    for warning in path::warnings(&found) {
+        output.note(format_args!("warning: {warning}"));
+    }
+    if let Some(path) = &args.out {
+        write(path, &render_charts(&page::page(args.model.display().to_string(), &found)))?;
+    }
     Ok((document(&found, args), text(&found)))
 }
 
@@ -69,6 +77,8 @@ fn document(found: &Thermometer, args: &DiagnoseArgs) -> Value {
     let object = document.as_object_mut().expect("a struct is an object");
     object.insert("model".into(), json!(args.model));
     object.insert("data".into(), json!(args.data));
+    object.insert("warnings".into(), json!(path::warnings(found)));
+    object.insert("report".into(), json!(args.out));
     document
 }
 
@@ -193,9 +203,4 @@ fn points(points: &[Point]) -> String {
         .to_vec()
     };
     table(&titles, points.iter().map(row))
-}
-
-/// A number, or a dash if there is none.
-fn or_dash(x: f64) -> String {
-    if x.is_finite() { short(x) } else { "-".into() }
 }

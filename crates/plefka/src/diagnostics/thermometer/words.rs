@@ -114,7 +114,11 @@ pub(super) fn path(path: &Path) -> String {
         path.steps, path.method
     );
     match path.inside().max_by(|a, b| a.log_likelihood.total_cmp(&b.log_likelihood)) {
-        Some(best) => format!("{head}, of which the likeliest has {}.", of(best)),
+        Some(best) => format!(
+            "{head}, of which the likeliest has {}. These runs continue this machine; trained anew with the same penalty, \
+             another may result (docs/thermometer.md).",
+            of(best)
+        ),
         None => format!("{head}."),
     }
 }

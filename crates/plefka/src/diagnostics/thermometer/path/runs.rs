@@ -20,6 +20,9 @@ const SHARE: usize = 5;
 const ENUMERATED: f64 = 1.0;
 /// Largest number of samples from which annealing starts.
 const NEAR: usize = 500;
+/// Share of the automatic rate. At the whole rate bounds empty a trained machine that they do not empty from the start
+/// on (docs/thermometer.md).
+const GENTLE: f64 = 0.2;
 /// Name of the interrupted task, for messages.
 const WHAT: &str = "the continued runs of the thermometer";
 
@@ -105,7 +108,14 @@ impl<'a, F: Float> Runs<'a, F> {
             (Change::MaxNorm, Some(bound)) => config.training.penalty.max_norm = bound,
             _ => {}
         }
-        Trainer::from_model(config, self.rbm.clone(), &self.samples)
+        let start = |config| Trainer::from_model(config, self.rbm.clone(), &self.samples);
+        let trainer = start(config.clone())?;
+        if self.settings.rate.is_some() {
+            return Ok(trainer);
+        }
+        let automatic = trainer.config().training.schedule.at(0.0);
+        config.training.schedule.rate = Some(GENTLE * automatic);
+        start(config)
     }
 
     /// The largest Euclidean norm of a hidden unit's weights, in the values on which a run makes its steps: standard

@@ -15,7 +15,8 @@ pub struct PathSettings {
     pub method: NegativeMethod,
     /// Samples per update.
     pub batch: usize,
-    /// The learning rate at the first update, which falls to 0 by equal steps; `None` means the automatic rate.
+    /// The learning rate at the first update, which falls to 0 by equal steps; `None` means a fifth of the
+    /// automatic rate.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rate: Option<f64>,
     /// L2 decays.
@@ -37,7 +38,7 @@ impl Default for PathSettings {
             method: NegativeMethod::Pcd,
             batch: 100,
             rate: None,
-            decays: vec![0.0003, 0.001, 0.003, 0.01],
+            decays: vec![0.001, 0.003, 0.01, 0.03, 0.1],
             norms: vec![0.9, 0.75, 0.6, 0.45, 0.3],
             refinements: 3,
             held: 1000,
