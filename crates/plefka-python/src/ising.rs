@@ -7,6 +7,7 @@ use ndarray::{Array1, Array2, Array3, Axis, stack};
 use numpy::{IntoPyArray, PyArray1, PyArray2};
 use plefka::any::AnyRbm;
 use plefka::data::Rows;
+use plefka::inference::tempering::low_swap_rate;
 use plefka_spins::ising::gibbs::Chains;
 use plefka_spins::ising::{Couplings, Patterns, Theory, annealed, exact, mean_field, tempering};
 use pyo3::exceptions::PyValueError;
@@ -162,6 +163,7 @@ impl Ising {
         let along = |of: &dyn Fn(&tempering::Rung) -> f64| {
             rungs.iter().map(of).collect::<Vec<f64>>().into_pyarray(py).unbind()
         };
+        let lowest = rungs.iter().map(|rung| rung.acceptance).fold(1.0, f64::min);
         let pairs = rungs[0].overlaps.len();
         let overlaps = Array2::from_shape_fn((rungs.len(), pairs), |(rung, k)| rungs[rung].overlaps[k]);
         let acceptance: Vec<f64> = rungs[..rungs.len() - 1].iter().map(|rung| rung.acceptance).collect();
@@ -175,6 +177,7 @@ impl Ising {
             log_partitions: along(&|rung| rung.log_partition),
             magnetizations: found.magnetizations.into_pyarray(py).unbind(),
             states: states.into_pyarray(py).unbind(),
+            warnings: low_swap_rate(lowest).into_iter().collect(),
         })
     }
 

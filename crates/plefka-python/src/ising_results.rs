@@ -20,6 +20,8 @@ pub(crate) struct IsingLadder {
     pub magnetizations: Py<PyArray2<f64>>,
     /// The last states, (rungs × ensembles × spins).
     pub states: Py<PyArray3<f64>>,
+    /// Sentences on problems.
+    pub warnings: Vec<String>,
 }
 
 /// ln Z by annealing, nats.

@@ -15,7 +15,7 @@ use crate::interrupt::interruptible;
 use crate::machine::Machine;
 use crate::vocabulary::named;
 
-/// ln Z of the machine in nats with a 95 % interval, the method, the reason and the evidence, as a dictionary. `near` are
+/// ln Z of the machine in nats with its interval, the method, the reason and the evidence, as a dictionary. `near` are
 /// visible states near the machine, a matrix in its precision; `budget` is in seconds.
 #[pyfunction]
 #[pyo3(signature = (machine, near, *, method, budget, effort, order, seed, enumerate, threads))]
@@ -55,6 +55,7 @@ fn report<'py>(py: Python<'py>, found: &LogPartition) -> PyResult<Bound<'py, PyD
     out.set_item("std_error", found.std_error)?;
     out.set_item("lower", found.lower)?;
     out.set_item("upper", found.upper)?;
+    out.set_item("interval", found.interval.name())?;
     out.set_item("method", found.method.name())?;
     out.set_item("reason", &found.reason)?;
     out.set_item("warnings", &found.warnings)?;

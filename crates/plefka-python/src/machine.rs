@@ -145,6 +145,16 @@ impl Machine {
         Ok(self.ask(py, x, threads, |m, x, watch| m.clamped_free_energies(x, watch))?.into_pyarray(py))
     }
 
+    /// The warning about the likelihood of samples with values between the states of bits or spins, or None.
+    fn likelihood_warning(
+        &self,
+        py: Python<'_>,
+        x: &Bound<'_, PyAny>,
+        threads: usize,
+    ) -> PyResult<Option<String>> {
+        self.ask(py, x, threads, |m, x, watch| m.likelihood_warning(x, watch))
+    }
+
     /// Σ ln p(bit | the others), nats: over all bits, or with a seed over one random bit of every sample.
     #[pyo3(signature = (x, threads, seed=None))]
     fn pseudo_likelihood<'py>(

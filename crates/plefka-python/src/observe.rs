@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use plefka::any::{AnyEvent, AnyRbm, AnySamples, AnyTrainer};
 use plefka::training::Outcome;
-use pyo3::exceptions::{PyRuntimeError, PyRuntimeWarning};
+use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
 use crate::errors::to_python;
@@ -106,7 +106,8 @@ fn pass_on(py: Python<'_>, message: Message, on_epoch: Option<&Py<PyAny>>) -> Py
         (Message::Epoch(..), None) => Ok(()),
         (Message::Warning(text), _) => {
             let text = std::ffi::CString::new(text).unwrap_or_default();
-            PyErr::warn(py, &py.get_type::<PyRuntimeWarning>(), &text, 1)
+            let category = py.import("plefka._warnings")?.getattr("TrainingWarning")?;
+            PyErr::warn(py, &category, &text, 1)
         }
     }
 }

@@ -45,7 +45,7 @@ pub(crate) struct TapSolution {
     pub residual: f64,
 }
 
-/// Solutions of the TAP equations, and the number of starts that did not converge.
+/// Solutions of the TAP equations, the number of starts that did not converge, and warnings.
 #[pyfunction]
 #[pyo3(signature = (ising, *, beta, starts, steps, tolerance, seed))]
 pub(crate) fn tap_solutions(
@@ -56,7 +56,7 @@ pub(crate) fn tap_solutions(
     steps: usize,
     tolerance: f64,
     seed: u64,
-) -> PyResult<(Vec<TapSolution>, usize)> {
+) -> PyResult<(Vec<TapSolution>, usize, Vec<String>)> {
     let inner = Arc::clone(&ising.inner);
     let search = Search { starts, steps, tolerance, seed };
     let found = interruptible(py, ising.threads, move |_| sk::solutions(&inner, beta, search))?;
@@ -68,7 +68,7 @@ pub(crate) fn tap_solutions(
         starts: one.starts,
         residual: one.residual,
     };
-    Ok((found.solutions.into_iter().map(named).collect(), found.unconverged))
+    Ok((found.solutions.into_iter().map(named).collect(), found.unconverged, found.warnings))
 }
 
 /// x = β²⟨(1−m²)²⟩ of every row.

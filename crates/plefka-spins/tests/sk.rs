@@ -72,7 +72,8 @@ fn overlaps_agree(sweeps: usize, spins: usize, tolerance: f64) {
     };
     let (n, draws) = (12, 3);
     let found = overlaps(n, 0.2, draws, 20, &settings, &unwatched).unwrap();
-    for (at, &beta) in found.iter().zip(&settings.betas) {
+    assert!(found.warnings.is_empty() && !found.symmetrised);
+    for (at, &beta) in found.temperatures.iter().zip(&settings.betas) {
         let (mut square, mut energy) = (0.0, 0.0);
         for draw in 0..draws as u64 {
             let wanted = exact::enumerate(&model(n, 0.2, 5 + draw), beta, &unwatched).unwrap();
@@ -81,11 +82,70 @@ fn overlaps_agree(sweeps: usize, spins: usize, tolerance: f64) {
         }
         assert!((at.square.0 - square).abs() < tolerance, "{beta}: {} {square}", at.square.0);
         assert!((at.energy.0 - energy).abs() < 0.02, "{beta}: {} {energy}", at.energy.0);
-        let total: f64 = at.density.iter().sum::<f64>() * 2.0 / 20.0;
+        let total: f64 = at.density.iter().sum::<f64>() * found.bin_width;
         assert!((total - 1.0).abs() < 1e-12 && at.acceptance > 0.1);
     }
     let hot = tempering::IsingTemperingSettings { betas: vec![0.5, 0.6], sweeps: 500, ..settings };
     let found = overlaps(spins, 0.0, 4, 20, &hot, &unwatched).unwrap();
     let wanted = replica_symmetric(2.0, 0.0).unwrap().energy;
-    assert!((found[0].energy.0 - wanted).abs() < 0.02, "{} {wanted}", found[0].energy.0);
+    let energy = found.temperatures[0].energy.0;
+    assert!((energy - wanted).abs() < 0.02, "{energy} {wanted}");
+}
+
+/// P(q) against enumeration: every value of q has its bin, and q and −q are equally probable without a field.
+#[test]
+fn a_distribution_has_the_lattice_of_its_spins() {
+    let (n, beta) = (9, 0.8);
+    let settings = tempering::IsingTemperingSettings {
+        betas: vec![0.4, beta],
+        ensembles: 4,
+        burn_in: 200,
+        sweeps: 4000,
+        seed: 2,
+    };
+    let found = overlaps(n, 0.0, 2, 100, &settings, &unwatched).unwrap();
+    let lattice: Vec<f64> = (0..=n).map(|k| (2.0 * k as f64 - n as f64) / n as f64).collect();
+    assert!(found.symmetrised && found.q == lattice && found.bin_width == 2.0 / n as f64);
+    let at = &found.temperatures[1];
+    let errors = at.density_error.as_ref().unwrap();
+    for (k, (&p, &error)) in at.density.iter().zip(errors).enumerate() {
+        assert!(p == at.density[n - k] && p > 0.0 && error == errors[n - k]);
+    }
+    // p(s) by enumeration, and from it P(q) of two independent replicas.
+    let mut wanted = vec![0.0; n + 1];
+    for draw in 0..2 {
+        let ising = model(n, 0.0, 2 + draw);
+        let state = |code: usize| Array1::from_iter((0..n).map(|i| 1.0 - 2.0 * ((code >> i) & 1) as f64));
+        let matrix = ising.couplings.to_dense();
+        let weights: Vec<f64> = (0..1 << n)
+            .map(|code| {
+                let s = state(code);
+                (0.5 * beta * s.dot(&matrix.dot(&s))).exp()
+            })
+            .collect();
+        let z: f64 = weights.iter().sum();
+        for (a, p) in weights.iter().enumerate() {
+            for (b, r) in weights.iter().enumerate() {
+                let differing = (a ^ b).count_ones() as usize;
+                wanted[n - differing] += 0.5 * p * r / (z * z);
+            }
+        }
+    }
+    for (k, (p, wanted)) in at.density.iter().zip(&wanted).enumerate() {
+        assert!((p * found.bin_width - wanted).abs() < 0.02, "{k}: {} {wanted}", p * found.bin_width);
+    }
+}
+
+#[test]
+fn a_ladder_with_wide_gaps_is_reported() {
+    let settings = tempering::IsingTemperingSettings {
+        betas: vec![0.05, 5.0],
+        ensembles: 2,
+        burn_in: 10,
+        sweeps: 50,
+        seed: 1,
+    };
+    let found = overlaps(64, 0.0, 1, 100, &settings, &unwatched).unwrap();
+    assert!(found.warnings.len() == 1 && found.warnings[0].contains("change places in only"), "{found:?}");
+    assert!(found.temperatures[0].density_error.is_none(), "one draw has no error");
 }

@@ -4,6 +4,8 @@
 use std::ops::ControlFlow;
 
 use plefka::data::Samples;
+use plefka::diagnostics::thermometer::thermal::{ThermalSettings, thermal};
+use plefka::inference::tempering::low_swap_rate;
 use plefka::inference::watch::unwatched;
 use plefka::inference::{PartitionMethod, Request, exact, log_partition};
 use plefka::laws::machines;
@@ -89,4 +91,17 @@ fn more_time_helps_where_warnings_say_so() {
             "{method}: {still} of {told} still, {before} {after}"
         );
     }
+}
+
+#[test]
+fn more_temperatures_raise_the_swap_rate_where_a_warning_says_so() {
+    let rbm = machines::machine(&Bernoulli, (60, 50), 2.0, 4);
+    let mode = ndarray::Array1::from_elem(60, 1.0 / 60f64.sqrt());
+    let lowest = |rungs: usize| {
+        let settings = ThermalSettings { rungs, ensembles: 8, sweeps: 100, ..ThermalSettings::default() };
+        thermal(&rbm, 1.0, &mode, settings, 1, &unwatched).unwrap().unwrap().smallest_swap_rate
+    };
+    let (few, many) = (lowest(3), lowest(24));
+    assert!(low_swap_rate(few).is_some_and(|text| text.contains("more temperatures")), "{few}");
+    assert!(low_swap_rate(many).is_none(), "{many}");
 }

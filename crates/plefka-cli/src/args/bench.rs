@@ -87,9 +87,7 @@ impl BenchArgs {
         if !(0.0..=1.0).contains(&self.density) {
             return Err(Error::setting("density", self.density, "a share in [0, 1]"));
         }
-        if !(self.seconds.is_finite() && self.seconds > 0.0) {
-            return Err(Error::setting("seconds", self.seconds, "a positive number"));
-        }
+        crate::runs::ranges::seconds(self.seconds)?;
         for &method in &self.method {
             self.run_config(method).check()?;
         }

@@ -4,6 +4,7 @@ mod bench;
 mod choice;
 mod config_file;
 mod data;
+mod defaults;
 mod diagnose;
 mod impute;
 mod model;
@@ -14,7 +15,7 @@ mod train;
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use plefka::vocabulary::Setting;
 
 pub use bench::{BenchArgs, COUNTED};
@@ -43,6 +44,12 @@ pub struct Cli {
     /// depend on it
     #[arg(long, global = true, value_name = "N")]
     pub threads: Option<usize>,
+    /// Print no notes and no progress; results, warnings and errors stay
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Overwrite output files that exist
+    #[arg(long, global = true)]
+    pub force: bool,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -109,6 +116,11 @@ pub enum DataCommand {
     Make(MakeArgs),
     /// Download a public data set, checked and resumable
     Get(GetArgs),
+}
+
+/// The definition of the command line, with the defaults of all flags in its help.
+pub fn command() -> clap::Command {
+    defaults::with_defaults(Cli::command())
 }
 
 /// Every setting that takes one of several names: those of the engine, and those of the command alone.

@@ -31,7 +31,7 @@ pub struct RuleArgs {
     /// Perceptron: the margin that every spin of every pattern is to have
     #[arg(long, value_name = "KAPPA", allow_negative_numbers = true)]
     pub margin: Option<f64>,
-    /// Dense: the power of the overlaps, 3 unless given
+    /// Dense: the power of the overlaps; default: 3
     #[arg(long, value_name = "N")]
     pub power: Option<u32>,
 }
@@ -229,8 +229,8 @@ pub struct SkOverlapsArgs {
     /// Sweeps measured, after a fifth as many that are not
     #[arg(long, default_value_t = 5000, value_name = "N")]
     pub sweeps: usize,
-    /// Bins of the distribution
-    #[arg(long, default_value_t = 40, value_name = "N")]
+    /// Bins of the distribution at most; up to N-1 spins every value of an overlap has its own bin
+    #[arg(long, default_value_t = 129, value_name = "N")]
     pub bins: usize,
     /// Seed
     #[arg(long, default_value_t = 1)]

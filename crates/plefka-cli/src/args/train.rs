@@ -41,10 +41,10 @@ pub struct TrainArgs {
     /// Hidden units
     #[arg(long, value_name = "N", help_heading = "Model")]
     pub hidden: Option<usize>,
-    /// OptimizerKind of the visible units; potts alone takes Q from the data
+    /// Kind of the visible units; potts alone takes Q from the data
     #[arg(long, value_parser = open(units()), value_name = "UNIT", help_heading = "Model")]
     pub visible: Option<String>,
-    /// OptimizerKind of the hidden units
+    /// Kind of the hidden units
     #[arg(long, value_parser = open(units()), value_name = "UNIT", help_heading = "Model")]
     pub hidden_unit: Option<String>,
     /// Number type

@@ -21,9 +21,7 @@ pub(super) fn run(args: &ImputeArgs, output: Output) -> anyhow::Result<()> {
     if args.sweeps == 0 {
         return Err(Error::setting("sweeps", 0, "at least 1").into());
     }
-    if !(args.beta.is_finite() && args.beta > 0.0) {
-        return Err(Error::setting("beta", args.beta, "a positive number").into());
-    }
+    plefka::numerics::range::beta(args.beta)?;
     let (rbm, header) = AnyRbm::open(&args.model)?;
     let document = impute(&rbm, &header, args, output)?;
     output.result(&document, &format!("samples: {}\n", args.out.display()))

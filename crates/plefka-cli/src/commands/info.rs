@@ -26,6 +26,7 @@ const IN_MEMORY: u64 = 4 << 30;
 pub(super) fn run(args: &InfoArgs, output: Output) -> anyhow::Result<()> {
     let mut config = DataConfig { source: args.data.clone(), ..DataConfig::default() };
     args.reading.apply(&mut config);
+    config.check()?;
     let format = format(Path::new(&args.data))?;
     let table = table(&config)?;
     let (mut document, mut lines) = describe(&table, &format)?;

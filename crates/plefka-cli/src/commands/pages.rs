@@ -2,17 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::CommandFactory;
 use plefka::Error;
 use serde_json::json;
 
-use crate::args::Cli;
+use crate::args::command;
 use crate::terminal::output::Output;
 
 /// Prints the completions of a shell.
 pub(super) fn completions(shell: clap_complete::Shell, output: Output) -> anyhow::Result<()> {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "plefka", &mut script);
+    clap_complete::generate(shell, &mut command(), "plefka", &mut script);
     let script = String::from_utf8(script)?;
     output.result(&json!({ "shell": shell.to_string(), "script": script }), &script)
 }
@@ -21,13 +20,13 @@ pub(super) fn completions(shell: clap_complete::Shell, output: Output) -> anyhow
 pub(super) fn manual(folder: Option<&Path>, output: Output) -> anyhow::Result<()> {
     let Some(folder) = folder else {
         let mut page = Vec::new();
-        clap_mangen::Man::new(Cli::command()).render(&mut page)?;
+        clap_mangen::Man::new(command()).render(&mut page)?;
         let page = String::from_utf8(page)?;
         return output.result(&json!({ "page": page }), &page);
     };
     std::fs::create_dir_all(folder).map_err(|e| Error::io("create", folder, e))?;
     let mut written = Vec::new();
-    let mut root = Cli::command();
+    let mut root = command();
     root.build();
     write_pages(&root, "plefka", folder, &mut written)?;
     let lines: String = written.iter().map(|path: &PathBuf| format!("{}\n", path.display())).collect();

@@ -7,7 +7,7 @@ use plefka::Error;
 use plefka::any::{AnyRbm, AnySamples, AnyTrainer, AnyTrainerRef};
 use plefka::io::RunFolder;
 use plefka::training::config::Precision;
-use plefka::training::{Outcome, RunConfig};
+use plefka::training::{Outcome, RunConfig, trouble};
 use serde_json::json;
 
 use super::report;
@@ -51,7 +51,7 @@ fn start(mut config: RunConfig, args: &TrainArgs, output: Output) -> anyhow::Res
             config.precision = Precision::F64;
             (train, validation) = AnySamples::load_run(&mut config)?;
         } else {
-            output.note(format_args!("warning: {reason}, --precision f64"));
+            output.warning(&format!("{reason}, --precision f64"));
         }
     }
     check_stopping(&config, validation.is_some())?;
@@ -115,19 +115,32 @@ fn carry_on(mut session: Session, output: Output) -> anyhow::Result<u8> {
         Outcome::Interrupted => "interrupted".to_owned(),
     };
     output.note(format_args!("{end} after epoch {}, step {}", progress.epoch, progress.step));
-    let page = match outcome {
-        Outcome::Interrupted => None,
-        _ => Some(report::write(folder, train, validation.as_ref())?),
+    let shown = trouble::found(trainer.config(), &progress.history);
+    let shown: Vec<String> = shown.into_iter().map(|problem| problem.text).collect();
+    let (page, warnings) = match outcome {
+        Outcome::Interrupted => (None, shown.clone()),
+        _ => {
+            let (page, warnings) = report::write(folder, train, validation.as_ref())?;
+            (Some(page), warnings)
+        }
     };
+    // Problems in the measurements were shown when they arose.
+    let rest: Vec<String> = warnings.iter().filter(|text| !shown.contains(text)).cloned().collect();
+    output.warnings(&rest);
     if !matches!(outcome, Outcome::Finished | Outcome::StoppedEarly) {
         let more = if outcome == Outcome::TimeBudget { " --time-budget SECONDS" } else { "" };
         output.note(format_args!("saved; go on with: plefka train --resume {name}{more}"));
     }
-    announce(&session, outcome, page.as_deref(), output)?;
+    announce(&session, outcome, (page.as_deref(), &warnings), output)?;
     Ok(if outcome == Outcome::Interrupted { FAILED } else { DONE })
 }
 
-fn announce(session: &Session, outcome: Outcome, page: Option<&Path>, output: Output) -> anyhow::Result<()> {
+fn announce(
+    session: &Session,
+    outcome: Outcome,
+    (page, warnings): (Option<&Path>, &[String]),
+    output: Output,
+) -> anyhow::Result<()> {
     let Session { trainer, train, validation, folder } = session;
     let trainer = trainer.view();
     let progress = trainer.progress();
@@ -144,6 +157,7 @@ fn announce(session: &Session, outcome: Outcome, page: Option<&Path>, output: Ou
         "model": folder.file(plefka::io::run_folder::MODEL),
         "history": folder.file(plefka::io::run_folder::HISTORY),
         "report": page,
+        "warnings": warnings,
         "values": progress.history.last().map(|record| &record.values),
     });
     let lines = page.map(|page| format!("report: {}\n", page.display())).unwrap_or_default();
@@ -153,7 +167,7 @@ fn announce(session: &Session, outcome: Outcome, page: Option<&Path>, output: Ou
 /// The training loop under a watch that shows progress, saves checkpoints and reacts to Ctrl-C.
 fn watched(session: &mut Session, output: Output) -> anyhow::Result<Outcome> {
     let Session { trainer, train, validation, folder } = session;
-    let mut watch = Watch::new(trainer.view(), train, folder, output);
+    let mut watch = Watch::new(trainer.view(), (train, validation.as_ref()), folder, output);
     loop {
         let outcome = trainer.run(train, validation.as_ref(), &mut |event| watch.see(event));
         let outcome = match outcome {

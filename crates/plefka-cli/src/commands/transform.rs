@@ -11,13 +11,12 @@ use serde_json::{Value, json};
 
 use crate::args::TransformArgs;
 use crate::runs::samples::samples_of;
+use crate::terminal::interrupt;
 use crate::terminal::output::Output;
 
 /// Transforms the samples and writes the features.
 pub(super) fn run(args: &TransformArgs, output: Output) -> anyhow::Result<()> {
-    if !(args.beta.is_finite() && args.beta > 0.0) {
-        return Err(Error::setting("beta", args.beta, "a positive number").into());
-    }
+    plefka::numerics::range::beta(args.beta)?;
     let (rbm, header) = AnyRbm::open(&args.model)?;
     let document = transform(&rbm, &header, args, output)?;
     output.result(&document, &format!("features: {}\n", args.out.display()))
@@ -43,7 +42,11 @@ fn transform(
         true => Sink::Npy(AnyNpyWriter::create(&args.out, rbm.precision(), dim)?),
         false => Sink::Csv(AtomicFile::create(&args.out)?),
     };
+    interrupt::listen()?;
     rbm.for_each_hidden_mean(&samples, (args.beta, args.seed), &mut |features| {
+        if interrupt::asked() {
+            return Err(Error::Interrupted("transform"));
+        }
         sink.push(&args.out, &features)
     })?;
     sink.finish()?;

@@ -2,6 +2,7 @@
 
 pub(crate) mod hold;
 pub(crate) mod pictures;
+pub(crate) mod ranges;
 pub(crate) mod samples;
 pub(crate) mod threads;
 pub(crate) mod watch;

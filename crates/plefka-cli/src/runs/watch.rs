@@ -5,12 +5,13 @@ use std::time::{Duration, Instant};
 
 use plefka::any::{AnyEvent, AnySamples, AnyTrainerRef};
 use plefka::io::{RunFolder, provenance};
-use plefka::training::Progress;
+use plefka::training::{Progress, Record};
 
+use crate::terminal::interrupt;
 use crate::terminal::number::brief;
 use crate::terminal::output::Output;
 use crate::terminal::progress::Bar;
-use crate::terminal::{interrupt, table};
+use crate::terminal::table::Table;
 
 /// Longest time between two checkpoints.
 const SAVE_EVERY: Duration = Duration::from_secs(300);
@@ -20,6 +21,7 @@ const BAR: &str = "{bar:24} {percent:>3}%  epoch {msg}, {eta} left";
 #[derive(Debug)]
 pub(crate) struct Watch<'a> {
     samples: &'a AnySamples,
+    validation: Option<usize>,
     folder: &'a RunFolder,
     output: Output,
     bar: Bar,
@@ -31,14 +33,15 @@ pub(crate) struct Watch<'a> {
     saved: Instant,
     saved_at: (u64, u64),
     save_now: bool,
+    table: Option<Table>,
     failure: Option<plefka::Error>,
 }
 
 impl<'a> Watch<'a> {
-    /// Draws the head of the table and an empty bar.
+    /// Describes the run, and shows the measurements of earlier sessions and an empty bar.
     pub(crate) fn new(
         trainer: AnyTrainerRef<'_>,
-        samples: &'a AnySamples,
+        (samples, validation): (&'a AnySamples, Option<&AnySamples>),
         folder: &'a RunFolder,
         output: Output,
     ) -> Self {
@@ -47,8 +50,10 @@ impl<'a> Watch<'a> {
         let bar = Bar::new(Some(steps), BAR);
         bar.set_position(trainer.progress().step);
         bar.reset_eta();
-        let watch = Self {
+        let mut watch = Self {
             samples,
+            validation: validation.map(AnySamples::len),
+            table: None,
             folder,
             output,
             bar,
@@ -66,7 +71,7 @@ impl<'a> Watch<'a> {
         watch
     }
 
-    fn say_what(&self, trainer: AnyTrainerRef<'_>) {
+    fn say_what(&mut self, trainer: AnyTrainerRef<'_>) {
         let (visible, hidden) = trainer.dim();
         let method = provenance::method(trainer.config());
         let (source, n) = (self.samples.source().display(), self.samples.len());
@@ -75,12 +80,20 @@ impl<'a> Watch<'a> {
             "{source}: {n} samples; {visible} × {hidden} units; {method}; rate {rate}; {}",
             self.folder.path().display()
         ));
-        if self.measured_every > 0 {
-            self.line(&table::head());
-            for record in &trainer.progress().history {
-                self.line(&table::row(record));
-            }
+        for record in &trainer.progress().history {
+            self.show(trainer, record);
         }
+    }
+
+    /// Prints the row of a measurement, below the head of the table if it is the first one.
+    fn show(&mut self, trainer: AnyTrainerRef<'_>, record: &Record) {
+        let table = self.table.take().unwrap_or_else(|| {
+            let table = Table::new(trainer.config(), record);
+            self.line(&table.head(record, (self.samples.len(), self.validation)));
+            table
+        });
+        self.line(&table.row(record));
+        self.table = Some(table);
     }
 
     /// Handles one event of the training loop.
@@ -88,7 +101,7 @@ impl<'a> Watch<'a> {
         match event {
             AnyEvent::Step { progress, steps_per_epoch } => self.step(progress, steps_per_epoch),
             AnyEvent::Epoch { record, trainer } => {
-                self.line(&table::row(record));
+                self.show(trainer, record);
                 match self.save(trainer) {
                     Ok(()) => ControlFlow::Continue(()),
                     Err(error) => {

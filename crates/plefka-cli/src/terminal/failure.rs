@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::terminal::flags::Flags;
 use crate::terminal::output::Output;
 
 /// Exit code of success.
@@ -28,24 +29,37 @@ pub(crate) fn usage(message: impl Into<String>) -> anyhow::Error {
     Usage(message.into()).into()
 }
 
-/// Prints the message of an error; returns the exit code.
-pub(crate) fn explain(error: &anyhow::Error, output: Output) -> u8 {
+/// Prints the message of an error, which names flags as the user typed them; returns the exit code.
+pub(crate) fn explain(error: &anyhow::Error, flags: &Flags, output: Output) -> u8 {
     if broken_pipe(error) {
         return DONE;
     }
     let code = code_of(error);
-    let message = message(error);
-    output.note(format_args!("error: {message}"));
+    say(&message(error, flags), code, output);
+    code
+}
+
+/// Prints the message of a failure and, with `--json`, its document.
+pub(crate) fn say(message: &str, code: u8, output: Output) {
+    output.error(message);
+    document(message, code, output);
+}
+
+/// With `--json`, the document of a failure.
+pub(crate) fn document(message: &str, code: u8, output: Output) {
     if output.json {
         // Standard error already has the message.
         let _ = output.document(&json!({ "error": message, "exit_code": code }));
     }
-    code
 }
 
 /// The chain of causes, without the causes that an earlier one quotes.
-fn message(error: &anyhow::Error) -> String {
-    error.chain().map(ToString::to_string).fold(String::new(), |said, cause| match said {
+fn message(error: &anyhow::Error, flags: &Flags) -> String {
+    let told = |cause: &(dyn std::error::Error + 'static)| match cause.downcast_ref() {
+        Some(plefka::Error::Setting { name, found, expected }) => flags.about(name, found, expected),
+        _ => cause.to_string(),
+    };
+    error.chain().map(told).fold(String::new(), |said, cause| match said {
         said if said.is_empty() => cause,
         said if said.contains(&cause) => said,
         said => format!("{said}: {cause}"),

@@ -2,28 +2,64 @@
 
 use std::fmt::Arguments;
 use std::io::{Write, stderr, stdout};
+use std::path::PathBuf;
 
 use serde_json::Value;
+
+use super::absent;
 
 /// The output format, JSON or text.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Output {
     /// Whether the result is one JSON document on standard output.
     pub json: bool,
+    /// Whether notes and bars are left out; warnings and errors are not.
+    pub quiet: bool,
+    /// The files that the command writes, by flags or by default.
+    pub files: &'static [PathBuf],
 }
 
 impl Output {
-    /// Prints a line on standard error; the line is lost if standard error is closed.
+    /// Prints a line about the work on standard error, unless the user wants none; the line is lost if standard error is
+    /// closed.
     pub(crate) fn note(self, line: Arguments<'_>) {
-        let _ = writeln!(stderr(), "{line}");
+        if !self.quiet {
+            let _ = writeln!(stderr(), "{line}");
+        }
     }
 
-    /// Prints the result: the document with `--json`, otherwise the lines.
+    /// Prints a warning on standard error.
+    pub(crate) fn warning(self, text: &str) {
+        let _ = writeln!(stderr(), "warning: {text}");
+    }
+
+    /// Prints an error on standard error.
+    pub(crate) fn error(self, text: &str) {
+        let _ = writeln!(stderr(), "error: {text}");
+    }
+
+    /// Prints every warning on a line of standard error.
+    pub(crate) fn warnings(self, warnings: &[String]) {
+        warnings.iter().for_each(|warning| self.warning(warning));
+    }
+
+    /// Prints the result: the document with `--json`, otherwise the lines, which name every file written.
+    ///
+    /// # Errors
+    /// A number of the document that must exist but is not finite; output that cannot be written.
     pub(crate) fn result(self, document: &Value, lines: &str) -> anyhow::Result<()> {
+        absent::check(document)?;
         if self.json {
             return self.document(document);
         }
-        self.text(lines)
+        let mut lines = lines.to_owned();
+        for file in self.files.iter().map(|file| file.display().to_string()) {
+            if !lines.contains(&file) {
+                let end = if lines.ends_with('\n') { "" } else { "\n" };
+                lines += &format!("{end}written: {file}\n");
+            }
+        }
+        self.text(&lines)
     }
 
     /// Prints a JSON document on standard output.

@@ -2,6 +2,7 @@
 
 use std::io::{IsTerminal, stderr};
 use std::ops::Deref;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use plefka::inference::watch::Watch;
@@ -9,6 +10,14 @@ use plefka::inference::watch::Watch;
 use super::interrupt;
 
 const PARTS: u64 = 1000;
+
+/// Whether no bar is drawn.
+static QUIET: AtomicBool = AtomicBool::new(false);
+
+/// Draws no bars from here on.
+pub(crate) fn set_quiet(quiet: bool) {
+    QUIET.store(quiet, Ordering::Relaxed);
+}
 
 /// A progress bar.
 #[derive(Debug)]
@@ -18,7 +27,9 @@ impl Bar {
     /// An empty bar of `length` steps, drawn with a template of indicatif; not drawn without a length.
     pub(crate) fn new(length: Option<u64>, template: &str) -> Self {
         let bar = match length {
-            Some(length) if stderr().is_terminal() => ProgressBar::new(length),
+            Some(length) if stderr().is_terminal() && !QUIET.load(Ordering::Relaxed) => {
+                ProgressBar::new(length)
+            }
             _ => ProgressBar::hidden(),
         };
         bar.set_style(ProgressStyle::with_template(template).expect("a template known to be right"));

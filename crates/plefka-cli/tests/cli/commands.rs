@@ -48,9 +48,9 @@ fn from_data_to_features() {
     let info = place.json("data info s.npy");
     assert_eq!((&info["samples"], &info["features"], &info["max"]), (&40.into(), &9.into(), &1.0.into()));
     let first = place.read("s.npy");
-    place.done("sample run -n 40 -k 100 --seed 3 -o s.npy --threads 1");
+    place.done("sample run -n 40 -k 100 --seed 3 -o s.npy --threads 1 --force");
     assert_eq!(place.read("s.npy"), first, "the same seed gives the same samples on one thread");
-    place.done("sample run -n 40 -k 100 --seed 4 -o s.npy");
+    place.done("sample run -n 40 -k 100 --seed 4 -o s.npy --force");
     assert_ne!(place.read("s.npy"), first);
     let means = place.json("sample run -n 5 --method mean-field --start bars.npz -o m.npy");
     assert_eq!(means["mean_field"]["unconverged"], 0);
@@ -163,7 +163,7 @@ fn exact_and_tempered_samples() {
     place.done("data make bars-and-stripes:3 -n 500 -o bars.npz");
     place.done("train bars.npz --hidden 6 --epochs 20 --rate 0.2 --method ptt --chains 50 --out run");
     let mean = |method: &str| {
-        place.json(&format!("sample run --method {method} --start bars.npz -n 400 -k 200 -o s.npy"));
+        place.json(&format!("sample run --method {method} --start bars.npz -n 400 -k 200 -o s.npy --force"));
         place.json("data info s.npy")["mean"].as_f64().unwrap()
     };
     let exact = mean("exact");
@@ -171,7 +171,7 @@ fn exact_and_tempered_samples() {
         assert!((mean(method) - exact).abs() < 0.06, "{method} {} {exact}", mean(method));
     }
     place.done("train bars.npz --hidden 6 --epochs 5 --method pcd --trajectory 6 --out kept");
-    let ladder = place.json("sample kept --method ptt -n 4 -k 100 -o s.npy");
+    let ladder = place.json("sample kept --method ptt -n 4 -k 100 -o s.npy --force");
     assert!(ladder["tempering"]["swap_rates"][0].as_f64().unwrap() > 0.0, "{ladder}");
     let score = place.json("score kept bars.npz --log-z ptt --effort 500");
     let truth = place.json("score kept bars.npz")["log_z"].as_f64().unwrap();

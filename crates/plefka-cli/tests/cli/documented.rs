@@ -1,7 +1,6 @@
 //! docs/cli.md and docs/format.md describe the command completely: every command, flag and JSON key, every header
 //! field.
 
-use clap::CommandFactory;
 use plefka::vocabulary::Setting;
 use serde_json::Value;
 
@@ -63,11 +62,15 @@ fn every_json_key() {
     assert_eq!(named["evidence"][0]["order"], "bethe");
     check(&text, "plefka score", &place.json("score run x.csv --label-column 3 --hold 0"));
     check(&text, "plefka impute", &place.json("impute run x.csv --label-column 3 --hold 0 --means -k 9"));
-    check(&text, "plefka sample", &place.json("sample run -n 3 -k 2"));
-    check(&text, "plefka sample", &place.json("sample run -n 3 --method mean-field --order adaptive"));
-    check(&text, "plefka sample", &place.json("sample run -n 3 --method mean-field --solver newton"));
-    check(&text, "plefka sample", &place.json("sample run -n 3 -k 9 --anneal 0.1 --cooling linear"));
-    check(&text, "plefka sample", &place.json("sample run -n 3 --method pt -k 30"));
+    check(&text, "plefka sample", &place.json("sample run --force -n 3 -k 2"));
+    check(
+        &text,
+        "plefka sample",
+        &place.json("sample run --force -n 3 --method mean-field --order adaptive"),
+    );
+    check(&text, "plefka sample", &place.json("sample run --force -n 3 --method mean-field --solver newton"));
+    check(&text, "plefka sample", &place.json("sample run --force -n 3 -k 9 --anneal 0.1 --cooling linear"));
+    check(&text, "plefka sample", &place.json("sample run --force -n 3 --method pt -k 30"));
     check(&text, "plefka transform", &place.json("transform run x.csv --label-column 3"));
     check(&text, "plefka inspect", &place.json("inspect run"));
     check(
@@ -90,27 +93,47 @@ fn every_json_key() {
     check(
         &text,
         "plefka ridge",
-        &place.json("ridge path q.csv --target 3 --weights 2 --limit 9 --points 3 -o r.html"),
+        &place.json("ridge path q.csv --target 3 --weights 2 --limit 9 --points 3 -o r.html --force"),
     );
-    check(&text, "plefka ridge", &place.json("ridge advise q.csv --target 3 --filter damped -o r.html"));
+    check(
+        &text,
+        "plefka ridge",
+        &place.json("ridge advise q.csv --target 3 --filter damped -o r.html --force"),
+    );
     place.write("p.csv", "0,1,1,0,1,0\n1,0,0,1,1,0\n");
-    check(&text, "plefka hopfield", &place.json("hopfield recall p.csv --picture p.png"));
-    check(&text, "plefka hopfield", &place.json("hopfield attend p.csv --picture p.png"));
+    check(&text, "plefka hopfield", &place.json("hopfield recall p.csv --picture p.png --force"));
+    check(&text, "plefka hopfield", &place.json("hopfield attend p.csv --picture p.png --force"));
     check(
         &text,
         "plefka hopfield",
-        &place.json("hopfield capacity --spins 50 --loads 0.1 --draws 2 -o r.html"),
+        &place.json("hopfield capacity --spins 50 --loads 0.1 --draws 2 -o r.html --force"),
     );
     check(
         &text,
         "plefka hopfield",
-        &place.json("hopfield phase --points 2 --spins 30 --grid 3 --draws 1 -o r.html"),
+        &place.json("hopfield phase --points 2 --spins 30 --grid 3 --draws 1 -o r.html --force"),
     );
-    check(&text, "plefka sk", &place.json("sk tap --spins 20 --temperature 1.5 --starts 3 -o r.html"));
-    check(&text, "plefka sk", &place.json("sk overlaps --spins 8 --draws 2 --sweeps 9 --bins 4 -o r.html"));
-    check(&text, "plefka sk", &place.json("sk theory --temperatures 0.5 -o r.html"));
-    check(&text, "plefka diagnose", &place.json("diagnose run x.csv --label-column 3 --rg -o r.html"));
-    check(&text, "plefka ridge", &place.json("ridge sweep q.csv --target 3 --sizes 4 --draws 2 -o r.html"));
+    check(
+        &text,
+        "plefka sk",
+        &place.json("sk tap --spins 20 --temperature 1.5 --starts 3 -o r.html --force"),
+    );
+    check(
+        &text,
+        "plefka sk",
+        &place.json("sk overlaps --spins 8 --draws 2 --sweeps 9 --bins 4 -o r.html --force"),
+    );
+    check(&text, "plefka sk", &place.json("sk theory --temperatures 0.5 -o r.html --force"));
+    check(
+        &text,
+        "plefka diagnose",
+        &place.json("diagnose run x.csv --label-column 3 --rg -o r.html --force"),
+    );
+    check(
+        &text,
+        "plefka ridge",
+        &place.json("ridge sweep q.csv --target 3 --sizes 4 --draws 2 -o r.html --force"),
+    );
     check(&text, "plefka report", &place.json("report run"));
     check(&text, "plefka data info", &place.json("data info x.csv --label-column 3"));
     place.write("x.fasta", ">a\nACGT\n>b\nAC-T\n>c\nGCAT\n>d\nGC-A\n".repeat(10));
@@ -142,7 +165,7 @@ fn every_command_and_flag() {
             }
         }
     }
-    walk(&plefka_cli::args::Cli::command(), "plefka", &document("cli.md"));
+    walk(&plefka_cli::args::command(), "plefka", &document("cli.md"));
 }
 
 /// Settings of the library that have no flag.

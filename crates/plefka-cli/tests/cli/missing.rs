@@ -43,7 +43,7 @@ fn conditional_means_and_likelihoods_are_those_of_the_formula() {
     assert!((means[1][1] - second).abs() < 1e-6 && (means[1][2] - second).abs() < 1e-6);
     assert_eq!(means[2], [1.0, 0.0, 1.0]);
     for (method, tolerance) in [("gibbs -k 20000", 0.02), ("mean-field --order 3", 0.2)] {
-        let made = place.json(&format!("impute model.npz x.csv --means --method {method} -o g.csv"));
+        let made = place.json(&format!("impute model.npz x.csv --means --method {method} -o g.csv --force"));
         assert_eq!(made["means"], method.split(' ').next().unwrap());
         let found = csv(&place, "g.csv");
         let error =
@@ -95,7 +95,7 @@ fn draws_keep_what_is_held() {
     let wanted = weight(3) / (weight(2) + weight(3));
     assert!((third - wanted).abs() < 4.0 * (wanted * (1.0 - wanted) / 400.0).sqrt(), "{third} {wanted}");
     let first = place.read("a.csv");
-    place.done("impute model.npz x.csv -k 30 --seed 3 -o a.csv --threads 1");
+    place.done("impute model.npz x.csv -k 30 --seed 3 -o a.csv --threads 1 --force");
     assert_eq!(place.read("a.csv"), first);
     // Inpainting: all other columns are redrawn, observed or not.
     let made = place.json("impute model.npz x.csv --hold 0,2-2 -k 30 -o h.npz");
@@ -148,16 +148,16 @@ fn training_on_data_with_holes() {
     for (words, part) in [
         (
             "impute run x.csv --hold 4",
-            "setting `hold`: found `4` in `4`, expected columns such as 0-3,7, counted from 0 to 3",
+            "--hold: found `4` in `4`, expected columns such as 0-3,7, counted from 0 to 3",
         ),
-        ("impute run x.csv --hold 2-1", "setting `hold`"),
+        ("impute run x.csv --hold 2-1", "--hold"),
         ("score run x.csv --missing --hold 0-3", "at least one column free"),
-        ("impute run x.csv -o x.png --shape 2,2,1", "setting `shape`: found [2, 2, 1], expected two numbers"),
-        ("sample run -n 2 -k 1 -o x.png --shape 3,2", "setting `shape`: found 3,2, expected a product of 4"),
-        ("impute run x.csv -k 0", "setting `sweeps`"),
+        ("impute run x.csv -o x.png --shape 2,2,1", "--shape: found [2, 2, 1], expected two numbers"),
+        ("sample run -n 2 -k 1 -o x.png --shape 3,2", "--shape: found 3,2, expected a product of 4"),
+        ("impute run x.csv -k 0", "--sweeps"),
         ("impute run x.csv -o x.doc", ".npy, .npz, .csv or .png"),
-        ("impute run x.csv --means --method mean-field --order 9", "setting `order`"),
-        ("train x.csv --missing --imputation-sweeps 0", "setting `imputation_sweeps`"),
+        ("impute run x.csv --means --method mean-field --order 9", "--order"),
+        ("train x.csv --missing --imputation-sweeps 0", "--imputation-sweeps"),
     ] {
         place.fails(2, words, &[part]);
     }

@@ -111,7 +111,7 @@ fn degenerate_tables_have_answers() {
     assert_eq!(String::from_utf8(place.read("c.csv")).unwrap(), "lambda,intercept,a,b\n0,4,0,0\n");
     place.fails(1, "ridge advise flat.csv --target y", &["constant"]);
     place.write("one.csv", "a,b,y\n1,5,2\n");
-    assert_eq!(place.json("ridge path one.csv --target y --coefficients c.csv")["rank"], 0);
+    assert_eq!(place.json("ridge path one.csv --target y --coefficients c.csv --force")["rank"], 0);
     place.write("wide.csv", "a,b,c,y\n1,2,3,1\n2,1,5,0\n");
     let advice = place.json("ridge advise wide.csv --target y");
     assert!(advice["warnings"].as_array().unwrap().iter().any(|w| w["kind"] == "few-rows"), "{advice}");

@@ -88,7 +88,11 @@ fn the_spin_glass_is_solved() {
     let squares: Vec<f64> =
         found["temperatures"].as_array().unwrap().iter().map(|t| t["square"][0].as_f64().unwrap()).collect();
     assert!(squares[0] < squares[2], "{squares:?}");
-    assert!(String::from_utf8(place.read("o.html")).unwrap().contains("Overlaps of replicas"));
+    assert_eq!((found["q"].as_array().unwrap().len(), found["bin_width"].as_f64()), (17, Some(0.125)));
+    let page = String::from_utf8(place.read("o.html")).unwrap();
+    for wanted in ["P(q), T = 2 to 0.5000", "T = 1<", "area train", "area validation", "area third"] {
+        assert!(page.contains(wanted), "no {wanted}");
+    }
 }
 
 #[test]
@@ -163,7 +167,7 @@ fn solutions_have_a_page() {
     let cold = place.json("sk tap --spins 30 --temperature 0.3 --starts 40 --steps 3 -o cold.html");
     assert_eq!(cold["unconverged"], 40);
     let page = String::from_utf8(place.read("cold.html")).unwrap();
-    assert!(page.contains("None of 40 starts converged") && page.contains("not stable here"), "{page}");
+    assert!(page.contains("No start of 40 converged") && page.contains("not stable here"), "{page}");
 }
 
 #[test]

@@ -3,14 +3,13 @@
 
 use std::process::Command;
 
-use clap::CommandFactory;
 use ndarray::Array2;
 use plefka::Float;
 use plefka::inference::Cumulants;
 use plefka::inference::expansion::{Couplings, Expansion, Naive, register_expansion};
 use plefka::units::{Bernoulli, Family, register_unit};
 use plefka::vocabulary::Setting;
-use plefka_cli::args::{Cli, vocabulary};
+use plefka_cli::args::vocabulary;
 
 /// Naive mean field under another name.
 #[derive(Debug)]
@@ -60,7 +59,7 @@ const COIN: Family = Family {
 
 /// The long help of a command's flag, on one line.
 fn help_of(name: &str, flag: &str) -> String {
-    let mut command = Cli::command();
+    let mut command = plefka_cli::args::command();
     command.build();
     let text = command.find_subcommand_mut(name).unwrap().render_long_help().to_string();
     let from = text.find(&format!("--{flag} <")).unwrap_or_else(|| panic!("no --{flag} in {text}"));
@@ -124,7 +123,7 @@ fn a_wrong_name_is_told_the_nearest_one() {
         ("hopfield recall p.csv --rule hebbian", "hebb"),
     ] {
         let words = ["plefka"].into_iter().chain(words.split(' '));
-        let message = Cli::command().try_get_matches_from(words).unwrap_err().to_string();
+        let message = plefka_cli::args::command().try_get_matches_from(words).unwrap_err().to_string();
         assert!(message.contains(&format!("a similar value exists: '{name}'")), "{message}");
     }
 }

@@ -26,6 +26,7 @@ _PLACES = {
     "OutOfRangeWarning": "_input",
     "Recall": "_hopfield",
     "Renormalization": "_renormalization",
+    "TrainingWarning": "_warnings",
     "kl_divergence": "_exact",
     "read_fasta": "_sequences",
 }
@@ -47,6 +48,7 @@ __all__ = [
     "OutOfRangeWarning",
     "Recall",
     "Renormalization",
+    "TrainingWarning",
     "__version__",
     "kl_divergence",
     "read_fasta",

@@ -11,6 +11,7 @@ from typing_extensions import Self
 
 from plefka._engine import DivergedError as DivergedError
 from plefka._engine import __version__ as __version__
+from plefka._number import ValueLike
 
 __all__ = [
     "BernoulliRBM",
@@ -29,6 +30,7 @@ __all__ = [
     "OutOfRangeWarning",
     "Recall",
     "Renormalization",
+    "TrainingWarning",
     "__version__",
     "kl_divergence",
     "read_fasta",
@@ -89,9 +91,10 @@ class ContinuousHopfield(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Base
     def energy(self, X: ArrayLike) -> NDArray[np.float64]: ...
 
 class LikelihoodWarning(UserWarning): ...
+class TrainingWarning(RuntimeWarning): ...
 
-@dataclass(frozen=True)
-class LogPartition:
+@dataclass(frozen=True, eq=False)
+class LogPartition(ValueLike):
     log_z: float
     std_error: float
     lower: float
@@ -100,10 +103,11 @@ class LogPartition:
     reason: str
     warnings: tuple[str, ...] = ...
     evidence: list[dict[str, str | float | list[float]]] = ...
+    interval: Literal["exact", "95 % confidence", "spread of orders", "none"] = ...
     def __float__(self) -> float: ...
 
-@dataclass(frozen=True)
-class Likelihood:
+@dataclass(frozen=True, eq=False)
+class Likelihood(ValueLike):
     mean_log_likelihood: float
     mean_log_likelihood_std_error: float
     n_samples: int
@@ -121,8 +125,8 @@ class Diagnosis:
     path: dict[str, Any] | None
     details: dict[str, Any]
 
-@dataclass(frozen=True)
-class Estimate:
+@dataclass(frozen=True, eq=False)
+class Estimate(ValueLike):
     value: float
     std_error: float
     lower: float

@@ -10,6 +10,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from plefka import _engine
 from plefka._input import seed_of
+from plefka._partition import issue
 from plefka._settings import settings_text
 
 
@@ -127,6 +128,7 @@ class DiagnosisMixin:
         found = json.loads(
             _engine.diagnose(machine, near, beta=float(beta), settings=request, threads=self.n_threads or 0)
         )
+        issue(found["warnings"])
         return Diagnosis(
             phase=found["verdict"]["phase"],
             in_domain=found["verdict"]["in_domain"],

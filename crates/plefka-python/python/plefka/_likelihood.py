@@ -16,7 +16,6 @@ from plefka._vocabulary import documented
 
 # Samples that paths and chains start from.
 NEAR = 1000
-NOT_BITS = "X: found values other than 0 and 1, for which -F(v) - ln Z is no log-probability; binarise the samples"
 
 
 @documented
@@ -26,7 +25,7 @@ class LikelihoodMixin:
     def log_partition(
         self, X=None, *, method="auto", budget=60.0, effort=None, order=None, random_state=None, enumerate=True
     ):
-        """ln Z with a 95 % interval.
+        """ln Z with its interval: of 95 % confidence, or the spread of the orders of "emf".
 
         Ctrl-C stops it without a result.
 
@@ -56,7 +55,7 @@ class LikelihoodMixin:
         Returns
         -------
         log_partition : LogPartition
-            ``log_z``, ``std_error``, ``lower``, ``upper``, ``method``, ``reason``, ``warnings``, ``evidence``.
+            ``log_z``, ``std_error``, ``lower``, ``upper``, ``interval``, ``method``, ``reason``, ``warnings``, ``evidence``.
 
         Raises
         ------
@@ -114,7 +113,9 @@ class LikelihoodMixin:
         Warns
         -----
         LikelihoodWarning
-            As :meth:`log_partition`; also for values that are not 0 or 1, which have no likelihood in the model.
+            As :meth:`log_partition`; also for values between the states of bits (0, 1) or spins (-1, 1), which have no
+            probability: the result is then a lower bound of the expected log-likelihood of states drawn with the
+            values as means.
 
         Examples
         --------
@@ -226,9 +227,14 @@ class LikelihoodMixin:
     def _log_probabilities(self, X, log_z):
         """Return -F(v) - ln Z of every sample, in double precision, and the sentences of the warnings."""
         X = self._validate_for_likelihood(X)
-        notes = () if _are_bits(X.data if sp.issparse(X) else X) else (NOT_BITS,)
+        machine, threads = self._machine(np.float64), self.n_threads or 0
         rows = as_rows(X.astype(np.float64, copy=False))
-        return -self._machine(np.float64).free_energy(rows, self.n_threads or 0) - log_z, notes
+        self._check_values(machine, rows)
+        note = machine.likelihood_warning(rows, threads)
+        return -machine.free_energy(rows, threads) - log_z, () if note is None else (f"X: {note}",)
+
+    def _check_values(self, machine, rows):
+        """Refuse values that the visible units do not take; units of 0 and 1 have ``out_of_range`` for that."""
 
 
 def _are_bits(values):

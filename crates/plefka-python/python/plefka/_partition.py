@@ -6,6 +6,7 @@ import warnings
 from dataclasses import dataclass, field
 from numbers import Integral, Real
 
+from plefka._number import ValueLike
 from plefka._vocabulary import names
 
 # "ptt" needs the models of a run.
@@ -16,11 +17,12 @@ class LikelihoodWarning(UserWarning):
     """A likelihood, or its ln Z, may be off by more than the stated errors."""
 
 
-@dataclass(frozen=True, repr=False)
-class LogPartition:
+@dataclass(frozen=True, repr=False, eq=False)
+class LogPartition(ValueLike):
     """ln Z with its interval, from :meth:`BernoulliRBM.log_partition`.
 
-    ``float()`` gives ``log_z``.
+    It behaves as the number ``log_z``: in ``float()``, arithmetic with numbers and arrays, comparisons, formats such as
+    ``f"{z:.3f}"``, and NumPy's functions.
 
     Attributes
     ----------
@@ -29,7 +31,7 @@ class LogPartition:
     std_error : float
         Its standard error, nats; 0 for enumeration, NaN if there is none (mean field).
     lower, upper : float
-        Ends of the 95 % interval, nats.
+        Ends of the interval, nats; NaN without one. ``interval`` says what they are.
     method : str
         The method: "exact", "ais", "pt" or "emf"; "given" if the caller gave a number.
     reason : str
@@ -39,6 +41,9 @@ class LogPartition:
     evidence : list of dict
         Results of every method that was tried: "method" and numbers or lists of them, named as in the ``evidence``
         of ``plefka --json score``.
+    interval : str
+        "exact" (both ends are ln Z), "95 % confidence", "spread of orders" (ln Z plus and minus its largest difference
+        from the other orders of mean field, to which no probability belongs) or "none".
     """
 
     log_z: float
@@ -48,7 +53,8 @@ class LogPartition:
     method: str
     reason: str
     warnings: tuple[str, ...] = ()
-    evidence: list[dict] = field(default_factory=list, hash=False)
+    evidence: list[dict] = field(default_factory=list)
+    interval: str = "none"
 
     def __float__(self):
         return self.log_z
@@ -56,20 +62,21 @@ class LogPartition:
     def __repr__(self):
         if self.method == "given":
             return f"LogPartition({self.log_z:.9g} nats, given)"
-        if self.std_error == 0:
+        if self.interval == "exact":
             return f"LogPartition({self.log_z:.9f} nats, exact)"
-        interval = f"95 % interval {self.lower:.4f} to {self.upper:.4f}"
-        if self.method == "emf":
-            interval = f"orders differ from {self.lower:.4f} to {self.upper:.4f}"
+        interval = {
+            "95 % confidence": f"95 % interval {self.lower:.4f} to {self.upper:.4f}",
+            "spread of orders": f"orders differ from {self.lower:.4f} to {self.upper:.4f}",
+        }.get(self.interval, "without an interval")
         notes = f", {_count(len(self.warnings), 'warning')}" if self.warnings else ""
         return f"LogPartition({self.log_z:.4f} nats, {interval}, by {self.method}{notes})"
 
 
-@dataclass(frozen=True, repr=False)
-class Likelihood:
+@dataclass(frozen=True, repr=False, eq=False)
+class Likelihood(ValueLike):
     """Mean log-likelihood of samples, from :meth:`BernoulliRBM.log_likelihood`.
 
-    ``float()`` gives ``mean_log_likelihood``. The two errors are separate: the error of ``log_z`` shifts
+    It behaves as the number ``mean_log_likelihood``, as :class:`LogPartition` does as ``log_z``. The two errors are separate: the error of ``log_z`` shifts
     all samples alike and does not shrink with more samples.
 
     Attributes

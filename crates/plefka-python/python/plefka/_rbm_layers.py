@@ -55,9 +55,5 @@ class LayersMixin:
         machine.check(as_rows(X))
         return np.ascontiguousarray(self._completed(X, machine), dtype=dtype)
 
-    def _log_probabilities(self, X, log_z):
-        X = self._validate_for_likelihood(X)
-        machine = self._machine(np.float64)
-        rows = as_rows(X.astype(np.float64, copy=False))
+    def _check_values(self, machine, rows):
         machine.check(rows)
-        return -machine.free_energy(rows, self.n_threads or 0) - log_z, ()

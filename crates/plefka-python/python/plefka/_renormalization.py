@@ -10,13 +10,14 @@ from sklearn.utils.validation import check_is_fitted
 
 from plefka import _engine
 from plefka._input import seed_of
+from plefka._number import ValueLike
 from plefka._partition import issue
 from plefka._settings import plain
 
 
-@dataclass(frozen=True)
-class Estimate:
-    """A number in nats with its error and interval. ``float()`` gives ``value``.
+@dataclass(frozen=True, eq=False)
+class Estimate(ValueLike):
+    """A number in nats with its error and interval; it behaves as the number ``value``.
 
     Attributes
     ----------

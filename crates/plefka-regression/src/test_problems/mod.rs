@@ -46,7 +46,8 @@ pub(crate) fn problems() -> Setting {
 pub fn test_problem(name: &str, n: usize) -> Result<TestProblem> {
     let Some((_, factor, make, _)) = TEST_PROBLEMS.iter().find(|(known, ..)| *known == name) else {
         let names: Vec<&str> = TEST_PROBLEMS.iter().map(|(name, ..)| *name).collect();
-        return Err(Error::setting("problem", name, names.join(", ")));
+        let expected = names.join(", ") + &plefka::vocabulary::suggestion(name, &names);
+        return Err(Error::setting("problem", name, expected));
     };
     if n < 4 || !n.is_multiple_of(*factor) {
         return Err(Error::setting("n", n, format!("a multiple of {factor}, at least 4")));

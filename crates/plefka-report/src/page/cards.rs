@@ -28,6 +28,8 @@ pub struct Card {
     pub title: String,
     /// The lines.
     pub series: Vec<Series>,
+    /// Uncertainties of the first lines, (x, low, high), drawn as areas behind them; may be shorter than `series`.
+    pub bands: Vec<Vec<(f64, f64, f64)>>,
     /// Cells below the lines.
     pub map: Option<Map>,
     /// Points that the axes include.
@@ -61,8 +63,9 @@ fn parts(series: &[Series]) -> Vec<Part<'_>> {
 /// The chart under its title.
 pub(super) fn draw_card(card: &Card) -> Markup {
     let parts = parts(&card.series);
-    let all = parts.iter().flat_map(|(class, name, parts)| {
-        parts.iter().map(move |points| Line { class, name, points, band: &[] })
+    let band = |series: usize| card.bands.get(series).map_or(&[][..], Vec::as_slice);
+    let all = parts.iter().enumerate().flat_map(|(k, (class, name, parts))| {
+        parts.iter().map(move |points| Line { class, name, points, band: band(k) })
     });
     let chart = Lines {
         lines: all.collect(),

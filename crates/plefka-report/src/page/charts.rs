@@ -67,6 +67,7 @@ mod tests {
         let card = Card {
             title: "A curve".into(),
             series: vec![series("one", false), series("two <", false), series("best", true)],
+            bands: vec![vec![(1e-3, 1.5, 2.5), (1.0, 2.5, 3.5)]],
             map: Some(Map { name: "level".into(), points: vec![(0.1, 2.0, 0.5), (0.3, 2.0, 0.25)] }),
             ..Card::default()
         };
@@ -85,6 +86,8 @@ mod tests {
             "<span>level</span><span>0</span>",
             "level: 2 values from 0.25 to 0.5.\"",
             "tr class=\"chosen\"",
+            "class=\"area train\"",
+            "one 2 (1.5 to 2.5)",
         ] {
             assert!(page.contains(wanted), "no {wanted}");
         }

@@ -49,14 +49,35 @@ pub(crate) fn summary(facts: &[(String, String)]) -> Markup {
     }
 }
 
+/// A text with a capital at its start and a full stop at its end, as a sentence of a page.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let start: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    let end = if text.is_empty() || text.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{start}{}{end}", letters.as_str())
+}
+
 /// The warnings.
 pub(crate) fn warnings(warnings: &[String]) -> Markup {
     html! {
         @if !warnings.is_empty() {
             aside.warnings aria-label="Warnings" {
                 h2 { @if warnings.len() == 1 { "Warning" } @else { "Warnings" } }
-                ul { @for warning in warnings { li { (warning) } } }
+                ul { @for warning in warnings { li { (sentence(warning)) } } }
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_warning_becomes_a_sentence_once() {
+        assert_eq!(sentence("few draws: no error"), "Few draws: no error.");
+        for whole in ["Few draws.", "", "Σ stays."] {
+            assert_eq!(sentence(whole), whole);
         }
     }
 }

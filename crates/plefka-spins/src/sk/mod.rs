@@ -10,7 +10,7 @@ mod levenberg;
 mod overlaps;
 mod solutions;
 
-pub use overlaps::{Overlaps, overlaps};
+pub use overlaps::{Distributions, Overlaps, overlaps};
 pub use solutions::{Search, Tap, TapSearch, plefka_condition, solutions};
 
 /// Random couplings of `n` spins with mean `ferromagnetic`/n.

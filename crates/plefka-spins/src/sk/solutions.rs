@@ -69,6 +69,8 @@ pub struct TapSearch {
     pub solutions: Vec<Tap>,
     /// Starts that did not converge.
     pub unconverged: usize,
+    /// Warnings, in plain sentences.
+    pub warnings: Vec<String>,
 }
 
 /// Minima of the energy below random states, (starts × N).
@@ -137,7 +139,7 @@ pub fn solutions(ising: &Ising, beta: f64, search: Search) -> Result<TapSearch> 
     let starts = starts(ising, beta, search)?;
     let ends: Vec<Root> =
         starts.into_par_iter().map(|start| equations.root(start, search.tolerance, search.steps)).collect();
-    let mut found = TapSearch { solutions: Vec::new(), unconverged: 0 };
+    let mut found = TapSearch { solutions: Vec::new(), unconverged: 0, warnings: Vec::new() };
     for end in ends {
         let converged = end.residual <= search.tolerance;
         if !converged {
@@ -164,5 +166,33 @@ pub fn solutions(ising: &Ising, beta: f64, search: Search) -> Result<TapSearch> 
         });
     }
     found.solutions.sort_by(|a, b| a.free_energy.total_cmp(&b.free_energy));
+    found.warnings = warnings(&found, search);
     Ok(found)
+}
+
+impl Tap {
+    /// Whether the expansion behind the equations converges at the solution: x < 1.
+    pub fn is_physical(&self) -> bool {
+        self.plefka < 1.0
+    }
+}
+
+fn warnings(found: &TapSearch, search: Search) -> Vec<String> {
+    let Search { starts, steps, .. } = search;
+    let mut out = Vec::new();
+    if found.solutions.is_empty() {
+        out.push(format!("no start of {starts} converged: no solution was found"));
+    } else if !found.solutions.iter().any(Tap::is_physical) {
+        out.push(
+            "no solution has x = β²⟨(1−m²)²⟩ < 1: none of those found is a solution of the model".to_owned(),
+        );
+    }
+    if !found.solutions.is_empty() && 2 * found.unconverged > starts {
+        out.push(format!(
+            "{} of {starts} starts did not converge within {steps} steps: there may be many more solutions than were \
+             found",
+            found.unconverged
+        ));
+    }
+    out
 }

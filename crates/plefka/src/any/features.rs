@@ -7,7 +7,7 @@ use crate::float::Float;
 use crate::inference::gibbs;
 use crate::inference::likelihood::pseudo;
 use crate::inference::watch::{Steps, Watch};
-use crate::model::{Draw, Rbm};
+use crate::model::{Draw, Rbm, between_states};
 use crate::rng::{Purpose, Stream};
 use ndarray::Array2;
 
@@ -62,6 +62,20 @@ impl AnyRbm {
         both!(self, Self, samples, AnySamples, (rbm, samples) => {
             let energies = |_, rows: Rows<_>| Ok(rbm.clamped_free_energy(&rows, Float::of(1.0)));
             Ok(map_blocks(rbm, samples, watch, energies)?.concat())
+        })
+    }
+
+    /// The warning about the likelihood of samples with values between the states of bits or spins; `None` if every
+    /// value has a probability.
+    ///
+    /// # Errors
+    /// Samples whose width or precision differs from the model's; an interrupted watch.
+    pub fn likelihood_warning(&self, samples: &AnySamples, watch: Watch<'_>) -> Result<Option<String>> {
+        both!(self, Self, samples, AnySamples, (rbm, samples) => {
+            let count = |_, rows: Rows<_>| Ok(between_states::count(rbm, &rows));
+            let between: usize = map_blocks(rbm, samples, watch, count)?.iter().sum();
+            let share = between as f64 / (samples.len() * samples.n_features()) as f64;
+            Ok((between > 0).then(|| between_states::sentence(share, rbm.visible.unit.name())))
         })
     }
 

@@ -116,7 +116,7 @@ pub fn synthetic_named(source: &str) -> Result<Synthetic> {
         return Err(Error::input(
             format!("data `{source}`"),
             found,
-            format!("a path, or one of {}", synthetic::usages()),
+            format!("a path, or one of {}{}", synthetic::usages(), synthetic::suggestion(source)),
         ));
     }
     Synthetic::parse(source)

@@ -7,6 +7,7 @@ pub mod free_energy_gap;
 pub mod gallery;
 pub mod marchenko_pastur;
 pub mod mixing;
+pub mod mixing_warnings;
 pub mod moments;
 pub mod principal;
 pub mod score;

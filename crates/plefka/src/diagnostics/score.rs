@@ -14,7 +14,7 @@ use crate::float::Float;
 use crate::inference::likelihood::pseudo;
 use crate::inference::watch::Watch;
 use crate::inference::{LogPartition, PartitionMethod, Request, Solver, log_partition};
-use crate::model::Rbm;
+use crate::model::{Rbm, between_states};
 
 /// Samples per block.
 const BLOCK: usize = 512;
@@ -69,6 +69,8 @@ pub struct SampleScores {
     pub pseudo_likelihood: Option<SampleMean>,
     /// Mean squared difference between a sample and its mean-field reconstruction, per feature.
     pub reconstruction_error: f64,
+    /// Share of the values that lie between the states of bits or spins and have no probability; 0 for other units.
+    pub between_states: f64,
 }
 
 /// The scores without ln Z, block by block; `seed` is the seed of a stochastic binarisation.
@@ -82,8 +84,10 @@ pub(crate) fn sample_scores<F: Float>(
     seed: u64,
 ) -> Result<SampleScores> {
     let (mut free_energies, mut pseudo, mut squares) = (Vec::new(), Vec::new(), Vec::new());
+    let mut between = 0;
     samples.for_each_batch(BLOCK, seed, |_, batch| {
         let rows = &batch.visible;
+        between += between_states::count(rbm, rows);
         free_energies.extend(rbm.clamped_free_energy(rows, beta));
         pseudo.extend(pseudo::exact(rbm, rows, beta).unwrap_or_default());
         let reconstruction = rbm.visible_mean(rbm.hidden_mean(rows, beta).view(), beta);
@@ -96,6 +100,7 @@ pub(crate) fn sample_scores<F: Float>(
         free_energy: SampleMean::of(&free_energies, weights),
         pseudo_likelihood: (!pseudo.is_empty()).then(|| SampleMean::of(&pseudo, weights)),
         reconstruction_error: SampleMean::of(&squares, weights).mean / samples.n_features() as f64,
+        between_states: between as f64 / (samples.len() * samples.n_features()) as f64,
     })
 }
 
@@ -160,6 +165,15 @@ pub struct Likelihood {
     pub samples: SampleScores,
     /// ln Z with its interval, method and warnings.
     pub log_partition: LogPartition,
+    /// All warnings: those about ln Z, and about values that have no probability.
+    pub warnings: Vec<String>,
+}
+
+impl Likelihood {
+    /// The name of `log_likelihood`: a log-likelihood, unless samples have values between the states of their units.
+    pub fn quantity(&self) -> &'static str {
+        if self.samples.between_states > 0.0 { between_states::BOUND } else { "log-likelihood" }
+    }
 }
 
 /// ln p(v) of complete samples: the mean over the samples, and ln Z with its own interval. Annealing and tempering
@@ -179,5 +193,8 @@ pub fn likelihood<F: Float>(
     let found = log_partition(rbm, &request.of(Some(&near), trajectory), watch)?;
     let free_energy = scores.free_energy;
     let log_likelihood = SampleMean { mean: -free_energy.mean - found.log_z, ..free_energy };
-    Ok(Likelihood { log_likelihood, samples: scores, log_partition: found })
+    let share = scores.between_states;
+    let between = (share > 0.0).then(|| between_states::sentence(share, rbm.visible.unit.name()));
+    let warnings = found.warnings.iter().cloned().chain(between).collect();
+    Ok(Likelihood { log_likelihood, samples: scores, log_partition: found, warnings })
 }

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::numerics::range;
 
 crate::choices! {
     /// How β grows.
@@ -33,9 +34,7 @@ impl Cooling {
     /// [`Error::Setting`] for inverse temperatures that are not positive numbers.
     pub fn betas(self, sweeps: u32) -> Result<Vec<f64>> {
         for (name, beta) in [("anneal", self.from), ("beta", self.to)] {
-            if !(beta.is_finite() && beta > 0.0) {
-                return Err(Error::setting(name, beta, "a positive number"));
-            }
+            range::between(name, beta, range::MODERATE)?;
         }
         let place = |k: u32| {
             if k + 1 == sweeps {

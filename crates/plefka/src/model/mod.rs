@@ -1,5 +1,6 @@
 //! The model: two layers of units and the weights between them, E(v,h) = E_v(v) + E_h(h) − vᵀWh.
 
+pub mod between_states;
 mod checked;
 pub mod gauge;
 mod gradient;

@@ -182,9 +182,7 @@ impl TrainingConfig {
         if self.imputation_sweeps == 0 {
             return Err(Error::setting("imputation_sweeps", 0, "at least 1"));
         }
-        if !(self.beta.is_finite() && self.beta > 0.0) {
-            return Err(Error::setting("beta", self.beta, "a positive number"));
-        }
+        crate::numerics::range::beta(self.beta)?;
         if !(self.time_budget.is_finite() && self.time_budget >= 0.0) {
             return Err(Error::setting("time_budget", self.time_budget, "seconds, at least 0"));
         }
@@ -215,7 +213,7 @@ pub struct Stopping {
     pub patience: u64,
     /// The monitor, without the prefix `validation.`.
     pub monitor: String,
-    /// Smallest change that counts as an improvement.
+    /// Smallest change that counts as an improvement; a change below its own standard error never does.
     pub min_improvement: f64,
 }
 

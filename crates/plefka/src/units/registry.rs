@@ -5,7 +5,7 @@ use super::both::{Both, unit_of};
 use super::{Bernoulli, Binomial, DoubleRelu, Gaussian, Potts, Relu, Spin, TruncatedGaussian, Unit};
 use crate::error::{Error, Result};
 use crate::float::Float;
-use crate::vocabulary::Registry;
+use crate::vocabulary::{Registry, suggestion};
 
 /// A kind of unit whose constants are not chosen yet.
 #[derive(Debug, Clone, Copy)]
@@ -144,7 +144,8 @@ pub fn unit_named<F: Float>(name: &str) -> Result<&'static dyn Unit<F>> {
             Some(family) => vec![family.usage],
             None => families.iter().map(|f| f.usage).collect(),
         };
-        Error::setting("unit", format!("\"{name}\""), usages.join(", "))
+        let expected = usages.join(", ") + &suggestion(name, &usages);
+        Error::setting("unit", format!("\"{name}\""), expected)
     })
 }
 

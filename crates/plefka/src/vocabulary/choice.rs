@@ -1,5 +1,6 @@
 //! A choice: one value of a setting that has a few, each with a name and a one-line description.
 
+use super::nearest::suggestion;
 use crate::error::{Error, Result};
 
 /// A name and its description.
@@ -40,7 +41,8 @@ pub trait Choice: Copy + 'static {
     fn parse(name: &str) -> Result<Self> {
         Self::ALL.iter().copied().find(|choice| choice.name() == name).ok_or_else(|| {
             let names: Vec<&str> = Self::ALL.iter().map(|choice| choice.name()).collect();
-            Error::setting(Self::WHAT, format!("\"{name}\""), names.join(", "))
+            let expected = names.join(", ") + &suggestion(name, &names);
+            Error::setting(Self::WHAT, format!("\"{name}\""), expected)
         })
     }
 }

@@ -4,9 +4,11 @@
 
 mod choice;
 mod choices;
+mod nearest;
 mod registry;
 mod setting;
 
 pub use choice::{Choice, Entry, alternatives};
+pub use nearest::{nearest, suggestion};
 pub use registry::Registry;
 pub use setting::Setting;

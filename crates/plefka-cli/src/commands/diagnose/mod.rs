@@ -30,15 +30,13 @@ const VALUES: usize = 32;
 
 /// Measures and explains the results.
 pub(super) fn run(args: &DiagnoseArgs, output: Output) -> anyhow::Result<()> {
-    if !(args.beta.is_finite() && args.beta > 0.0) {
-        return Err(Error::setting("beta", args.beta, "a positive number").into());
-    }
+    plefka::numerics::range::beta(args.beta)?;
     args.settings().check()?;
     if args.remedy && args.remedy_steps == 0 {
         return Err(Error::setting("remedy-steps", 0, "at least 1").into());
     }
     if args.remedy && args.data.is_none() {
-        anyhow::bail!("--remedy continues training and needs DATA beside the model");
+        return Err(Error::setting("remedy", "no DATA", "DATA beside the model, to continue training").into());
     }
     interrupt::listen()?;
     let (rbm, header) = AnyRbm::open(&args.model)?;
@@ -59,9 +57,7 @@ fn diagnose(
     let data = args.data.as_ref().map(read).transpose()?;
     let found =
         watched("thermometer", |watch| rbm.thermometer(args.beta, data.as_ref(), &args.settings(), watch))?;
-    for warning in path::warnings(&found) {
-        output.note(format_args!("warning: {warning}"));
-    }
+    output.warnings(&found.warnings);
     if let Some(path) = &args.out {
         write(path, &render_charts(&page::page(args.model.display().to_string(), &found)))?;
     }
@@ -77,7 +73,6 @@ fn document(found: &Thermometer, args: &DiagnoseArgs) -> Value {
     let object = document.as_object_mut().expect("a struct is an object");
     object.insert("model".into(), json!(args.model));
     object.insert("data".into(), json!(args.data));
-    object.insert("warnings".into(), json!(path::warnings(found)));
     object.insert("report".into(), json!(args.out));
     document
 }

@@ -4,7 +4,7 @@ use plefka::diagnostics::thermometer::path::{Change, Outcome};
 use plefka::diagnostics::thermometer::{Path, Thermometer};
 use plefka_report::{Card, Charts, Section, Series, Table};
 
-use super::path::{TITLES, how, row, warnings};
+use super::path::{TITLES, how, row};
 use crate::terminal::number::short;
 
 /// The page about a model.
@@ -27,7 +27,7 @@ pub(super) fn page(model: String, found: &Thermometer) -> Charts {
             ("states".into(), format!("{} from {} starts", found.states.solutions, found.states.starts)),
             ("inverse temperature".into(), short(found.beta)),
         ],
-        warnings: warnings(found),
+        warnings: found.warnings.clone(),
         sections,
     }
 }

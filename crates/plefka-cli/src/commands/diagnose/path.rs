@@ -1,7 +1,7 @@
 //! The table of the continued runs of `diagnose --remedy`.
 
+use plefka::diagnostics::thermometer::Path;
 use plefka::diagnostics::thermometer::path::{Change, Outcome};
-use plefka::diagnostics::thermometer::{Path, Thermometer};
 
 use crate::terminal::number::{or_dash, short};
 
@@ -58,9 +58,4 @@ fn name(outcome: &Outcome) -> String {
         Change::L2 => format!("L2 {}", outcome.value.map(short).unwrap_or_default()),
         Change::MaxNorm => format!("norm ≤ {value}"),
     }
-}
-
-/// One sentence for each problem of the measurements.
-pub(super) fn warnings(found: &Thermometer) -> Vec<String> {
-    found.path.as_ref().map(|path| path.warnings.clone()).unwrap_or_default()
 }

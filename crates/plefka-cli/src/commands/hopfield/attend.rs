@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::patterns::{patterns, picture};
 use crate::args::HopfieldAttendArgs;
 use crate::runs::pictures::told;
+use crate::runs::ranges;
 use crate::terminal::number::short;
 use crate::terminal::output::{Output, facts};
 
@@ -19,6 +20,8 @@ pub(super) fn run(args: &HopfieldAttendArgs, output: Output) -> anyhow::Result<(
     let (patterns, shape) = patterns(&args.data, &args.reading, args.patterns, args.seed)?;
     let shape = told(args.shape.as_deref())?.or(shape);
     let starts = corrupted(patterns.view(), args.corruption, args.seed)?;
+    plefka::numerics::range::beta(args.beta)?;
+    ranges::at_least_zero("tolerance", args.tolerance)?;
     let memory = Continuous::new(patterns.clone(), args.beta)?;
     let before = memory.energy(starts.view())?;
     let found = memory.recall(starts.view(), args.updates, args.tolerance)?;

@@ -10,6 +10,7 @@ use serde_json::json;
 use super::capacity_page::page;
 use super::memory::{experiment, rule};
 use crate::args::HopfieldCapacityArgs;
+use crate::runs::ranges;
 use crate::terminal::number::short;
 use crate::terminal::output::Output;
 use crate::terminal::progress::watched;
@@ -21,6 +22,8 @@ const LOADS: [f64; 9] = [0.02, 0.05, 0.08, 0.1, 0.12, 0.13, 0.14, 0.16, 0.2];
 pub(super) fn run(args: &HopfieldCapacityArgs, output: Output) -> anyhow::Result<()> {
     let rule = rule(&args.rule)?;
     let loads = if args.loads.is_empty() { LOADS.to_vec() } else { args.loads.clone() };
+    loads.iter().try_for_each(|&load| ranges::load(load))?;
+    ranges::temperature("temperature", args.temperature)?;
     let points: Vec<(f64, f64)> = loads.iter().map(|&load| (load, args.temperature)).collect();
     let mut curves = Vec::new();
     for (k, &spins) in args.spins.iter().enumerate() {

@@ -3,6 +3,7 @@
 use plefka_spins::hopfield::{Experiment, Rule};
 
 use crate::args::{RuleArgs, SimulationArgs};
+use crate::runs::ranges;
 
 /// The rule, with its constants.
 ///
@@ -12,6 +13,9 @@ pub(super) fn rule(args: &RuleArgs) -> plefka::Result<Rule> {
     let rule = args.rule;
     let of_another =
         |name, wanted| Err(plefka::Error::setting(name, format!("one for the rule {}", rule.name()), wanted));
+    if let Some(margin) = args.margin {
+        ranges::at_least_zero("margin", margin)?;
+    }
     match (rule, args.margin, args.power) {
         (Rule::Perceptron { margin, sweeps }, own, None) => {
             Ok(Rule::Perceptron { margin: own.unwrap_or(margin), sweeps })

@@ -20,6 +20,9 @@ pub(super) fn run(args: &HopfieldRecallArgs, output: Output) -> anyhow::Result<(
     let (values, shape) = patterns(&args.data, &args.reading, args.patterns, args.seed)?;
     let patterns = values.mapv(|x| if x > 0.0 { 1.0 } else { -1.0 });
     let shape = told(args.shape.as_deref())?.or(shape);
+    if let Some(temperature) = args.temperature {
+        plefka::numerics::range::temperature("temperature", temperature)?;
+    }
     let dynamics = dynamics(args)?;
     let starts = corrupted(patterns.view(), args.corruption, args.seed)?;
     let memory = Memory::learn(patterns, rule(&args.rule)?)?;

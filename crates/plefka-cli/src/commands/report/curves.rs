@@ -4,6 +4,9 @@ use plefka::training::Record;
 use plefka::training::monitors::{DATA_MONITORS, MODEL_MONITORS};
 use plefka_report::MonitorSeries;
 
+/// Half the width of a 95 % interval in standard errors.
+const NORMAL: f64 = 1.96;
+
 /// The learning curves of every recorded monitor.
 pub(super) fn series(history: &[Record]) -> Vec<MonitorSeries> {
     let points = |name: &str| -> Vec<(f64, f64)> {
@@ -11,10 +14,15 @@ pub(super) fn series(history: &[Record]) -> Vec<MonitorSeries> {
     };
     let band = |name: &str| -> Vec<(f64, f64, f64)> {
         let end = |record: &Record, which: &str| record.values.get(&format!("{name}_{which}")).copied();
-        let both = |r: &Record| Some((r.epoch as f64, end(r, "lower")?, end(r, "upper")?));
-        history.iter().filter_map(both).collect()
+        let value = |r: &Record| r.values.get(name).copied();
+        let ends = |r: &Record| match end(r, "std_error") {
+            Some(error) => value(r).map(|x| (x - NORMAL * error, x + NORMAL * error)),
+            None => end(r, "lower").zip(end(r, "upper")),
+        };
+        history.iter().filter_map(|r| ends(r).map(|(low, high)| (r.epoch as f64, low, high))).collect()
     };
-    let own = DATA_MONITORS.iter().filter(|monitor| !is_end_of_band(monitor.0));
+    // The number of samples is a fact, not a curve.
+    let own = DATA_MONITORS.iter().filter(|monitor| !is_end_of_band(monitor.0) && monitor.0 != "samples");
     let of_data = own.map(|&(name, help, unit, better)| MonitorSeries {
         name: name.into(),
         label: label(name),
@@ -30,11 +38,13 @@ pub(super) fn series(history: &[Record]) -> Vec<MonitorSeries> {
             None => format!("{}.", sentence(help)),
         },
     });
-    let of_model = MODEL_MONITORS.iter().map(|&(name, help, unit)| MonitorSeries {
+    let own = MODEL_MONITORS.iter().filter(|monitor| !is_end_of_band(monitor.0));
+    let of_model = own.map(|&(name, help, unit)| MonitorSeries {
         name: name.into(),
         label: label(name),
         unit: unit.into(),
         train: points(name),
+        train_band: band(name),
         log_scale: name == "fixed_point_residual",
         help: format!("{}.", sentence(help)),
         ..MonitorSeries::default()
@@ -42,10 +52,14 @@ pub(super) fn series(history: &[Record]) -> Vec<MonitorSeries> {
     of_data.chain(of_model).filter(|s| !s.train.is_empty() || !s.validation.is_empty()).collect()
 }
 
-/// Whether a monitor is the `_lower` or `_upper` end of another monitor's band.
+/// Whether a monitor is the `_lower` or `_upper` end of another monitor's band, or its `_std_error`.
 fn is_end_of_band(name: &str) -> bool {
-    let base = name.strip_suffix("_lower").or_else(|| name.strip_suffix("_upper"));
-    base.is_some_and(|base| DATA_MONITORS.iter().any(|monitor| monitor.0 == base))
+    let base = ["_lower", "_upper", "_std_error"].iter().find_map(|end| name.strip_suffix(end));
+    let known = |base: &str| {
+        DATA_MONITORS.iter().any(|monitor| monitor.0 == base)
+            || MODEL_MONITORS.iter().any(|monitor| monitor.0 == base)
+    };
+    base.is_some_and(known)
 }
 
 /// The label of a monitor for readers: `pseudo_likelihood` becomes `Pseudo-likelihood`.

@@ -1,9 +1,7 @@
 //! `report`: the HTML report of a run, made from its folder and its data.
 
 mod curves;
-mod history;
 mod logos;
-mod mixing;
 mod mixing_numbers;
 
 use std::path::{Path, PathBuf};
@@ -11,13 +9,14 @@ use std::path::{Path, PathBuf};
 use plefka::Result;
 use plefka::any::{AnyRbm, AnySamples};
 use plefka::diagnostics::mixing::Mixing;
+use plefka::diagnostics::mixing_warnings;
 use plefka::io::run_folder::REPORT;
 use plefka::io::{RunFolder, provenance};
-use plefka::training::{Record, RunConfig};
+use plefka::training::{Record, RunConfig, trouble};
 use plefka_report::{ReportInput, render, write as write_page};
 use serde_json::json;
 
-use crate::terminal::number::short;
+use crate::terminal::number::{short, with_error};
 use crate::terminal::output::Output;
 
 /// Writes the report of an existing run.
@@ -28,25 +27,25 @@ pub(super) fn run(run: &Path, out: Option<&Path>, output: Output) -> anyhow::Res
         Ok((train, validation)) => (gather(&folder, Some((&train, validation.as_ref())))?, vec![]),
         Err(error) => (gather(&folder, None)?, vec![format!("The data could not be read again: {error}")]),
     };
-    for warning in &warnings {
-        output.note(format_args!("warning: {warning}"));
-    }
     let input = ReportInput { warnings: [warnings, input.warnings.clone()].concat(), ..input };
+    output.warnings(&input.warnings);
     let path = out.map_or_else(|| folder.file(REPORT), Path::to_path_buf);
     write_page(&path, &render(&input)?)?;
-    let document = json!({ "run": folder.path(), "report": path, "mixing": mixing });
+    let document =
+        json!({ "run": folder.path(), "report": path, "mixing": mixing, "warnings": input.warnings });
     output.result(&document, &format!("report: {}\n", path.display()))
 }
 
-/// Writes the report of a run with its data in memory.
+/// Writes the report of a run with its data in memory; returns its path and its warnings.
 pub(super) fn write(
     folder: &RunFolder,
     train: &AnySamples,
     validation: Option<&AnySamples>,
-) -> anyhow::Result<PathBuf> {
+) -> anyhow::Result<(PathBuf, Vec<String>)> {
     let path = folder.file(REPORT);
-    write_page(&path, &render(&gather(folder, Some((train, validation)))?.0)?)?;
-    Ok(path)
+    let (input, _) = gather(folder, Some((train, validation)))?;
+    write_page(&path, &render(&input)?)?;
+    Ok((path, input.warnings))
 }
 
 /// Training samples, and validation samples if there are any.
@@ -62,14 +61,15 @@ fn gather(folder: &RunFolder, data: Option<Data<'_>>) -> Result<(ReportInput, Op
         Ok(mixing) => (mixing, vec![]),
         Err(error) => (None, vec![format!("Mixing and overfitting could not be measured: {error}")]),
     };
-    let seen = mixing.iter().flat_map(|mixing| mixing::warnings(mixing, &history)).collect();
+    let seen = mixing.iter().flat_map(|mixing| mixing_warnings::warnings(mixing, &history)).collect();
+    let of_run = trouble::found(&config, &history).into_iter().map(|problem| problem.text).collect();
     let (logos, singular_values) = (logos::of(&rbm, &header)?, rbm.singular_values());
     let rbm = rbm.to_f32();
     let (visible, hidden) = rbm.weights.dim();
     let input = ReportInput {
         title: format!("{}, {hidden} hidden units, {}", name(&config), provenance::method(&config)),
         summary: summary(&config, &history, (visible, hidden), data.map(|(train, _)| train.len())),
-        warnings: [history::warnings(&config, &history), seen, said].concat(),
+        warnings: [of_run, seen, said].concat(),
         history: curves::series(&history),
         image_shape: header.image_shape,
         visible_bias: rbm.visible.field().to_owned(),
@@ -112,8 +112,11 @@ fn summary(
         for (set, label) in
             [("train", "Pseudo-likelihood, training"), ("validation", "Pseudo-likelihood, validation")]
         {
-            if let Some(value) = last.values.get(&format!("{set}.pseudo_likelihood")) {
-                facts.push((label, format!("{} nats", short(*value))));
+            let value = |name: &str| last.values.get(&format!("{set}.{name}")).copied();
+            if let Some(mean) = value("pseudo_likelihood") {
+                let ends = value("pseudo_likelihood_lower").zip(value("pseudo_likelihood_upper"));
+                let half = ends.map(|(low, high)| 0.5 * (high - low));
+                facts.push((label, format!("{} nats", with_error(mean, half))));
             }
         }
     }

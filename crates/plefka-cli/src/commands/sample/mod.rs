@@ -29,9 +29,7 @@ pub(super) fn run(args: &SampleArgs, output: Output) -> anyhow::Result<()> {
         let name = if args.n == 0 { "n" } else { "sweeps" };
         return Err(Error::setting(name, 0, "at least 1").into());
     }
-    if !(args.beta.is_finite() && args.beta > 0.0) {
-        return Err(Error::setting("beta", args.beta, "a positive number").into());
-    }
+    plefka::numerics::range::beta(args.beta)?;
     let (rbm, header) = AnyRbm::open(&args.model)?;
     let document = sample(&rbm, &header, args, output)?;
     output.result(&document, &format!("samples: {}\n", args.out.display()))

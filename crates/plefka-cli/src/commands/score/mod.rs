@@ -2,11 +2,11 @@
 
 mod conditional;
 
-use plefka::Error;
 use plefka::any::{AnyRbm, AnySamples};
 use plefka::diagnostics::score::{Likelihood, LikelihoodRequest, SampleScores};
 use plefka::inference::{LogPartition, PartitionMethod};
 use plefka::io::ModelHeader;
+use plefka::numerics::range;
 use serde_json::{Value, json};
 
 use crate::args::ScoreArgs;
@@ -20,9 +20,7 @@ const NOTICED: f64 = 3.0;
 
 /// Scores the samples and shows the result.
 pub(super) fn run(args: &ScoreArgs, output: Output) -> anyhow::Result<()> {
-    if !(args.beta.is_finite() && args.beta > 0.0) {
-        return Err(Error::setting("beta", args.beta, "a positive number").into());
-    }
+    range::beta(args.beta)?;
     interrupt::listen()?;
     let (rbm, header) = AnyRbm::open(&args.model)?;
     let (document, lines) = score(&rbm, &header, args, output)?;
@@ -44,9 +42,7 @@ fn score(
         output.note(format_args!("enumerating {states} states: about {seconds:.0} s"));
     }
     let found = measure(rbm, &samples, args)?;
-    for warning in &found.log_partition.warnings {
-        output.note(format_args!("warning: {warning}"));
-    }
+    output.warnings(&found.warnings);
     let mut facts_found = lines(&samples, &found);
     let conditional = conditional::score(rbm, header, args, &mut facts_found)?;
     let Likelihood { log_likelihood, samples: SampleScores { free_energy, pseudo_likelihood, .. }, .. } =
@@ -54,12 +50,12 @@ fn score(
     let log_partition = &found.log_partition;
     let document = json!({
         "model": args.model, "data": samples.source(), "samples": samples.len(), "features": samples.n_features(),
-        "beta": args.beta, "effective_samples": samples.total_weight(),
+        "beta": args.beta, "quantity": found.quantity(), "effective_samples": samples.total_weight(),
         "mean_log_likelihood": log_likelihood.mean, "mean_log_likelihood_std_error": log_likelihood.std_error,
         "log_z": log_partition.log_z, "log_z_std_error": log_partition.std_error,
-        "log_z_lower": log_partition.lower, "log_z_upper": log_partition.upper,
+        "log_z_lower": log_partition.lower, "log_z_upper": log_partition.upper, "log_z_interval": log_partition.interval,
         "log_z_method": log_partition.method.name(), "reason": log_partition.reason,
-        "warnings": log_partition.warnings, "evidence": evidence(log_partition),
+        "warnings": found.warnings, "evidence": evidence(log_partition),
         "free_energy": free_energy.mean, "free_energy_error": free_energy.std_error,
         "pseudo_likelihood": pseudo_likelihood.map(|p| p.mean),
         "pseudo_likelihood_error": pseudo_likelihood.map(|p| p.std_error),
@@ -96,18 +92,15 @@ fn evidence(found: &LogPartition) -> Vec<Value> {
 }
 
 fn lines<'a>(samples: &AnySamples, found: &Likelihood) -> Vec<(&'a str, String)> {
-    let Likelihood { log_likelihood, samples: scores, log_partition } = found;
-    let interval = match log_partition.std_error == 0.0 {
-        true => format!("{:.9} nats, exact", log_partition.log_z),
-        false => format!(
-            "{:.4} nats, 95 % interval {:.4} to {:.4}",
-            log_partition.log_z, log_partition.lower, log_partition.upper
-        ),
+    let Likelihood { log_likelihood, samples: scores, log_partition, .. } = found;
+    let (likelihood, at_least) = match scores.between_states > 0.0 {
+        true => ("expected log-likelihood of bits", "at least "),
+        false => ("mean log-likelihood", ""),
     };
     let mut out = vec![
         ("samples", samples.len().to_string()),
-        ("mean log-likelihood", format!("{log_likelihood} nats (error over the samples)")),
-        ("ln Z", interval),
+        (likelihood, format!("{at_least}{log_likelihood} nats (error over the samples)")),
+        ("ln Z", log_partition.in_words()),
         ("method", format!("{}: {}", log_partition.method.name(), log_partition.reason)),
         ("clamped free energy", format!("{} nats", scores.free_energy)),
     ];

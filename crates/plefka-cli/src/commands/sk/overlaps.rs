@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
-use plefka::{Error, Result};
+use plefka::Result;
+use plefka::numerics::range;
 use plefka_report::{render_charts, write};
 use plefka_spins::ising::tempering::IsingTemperingSettings;
-use plefka_spins::sk::{Overlaps, overlaps};
+use plefka_spins::sk::{Distributions, overlaps};
 use serde_json::json;
 
 use super::overlaps_page::page;
@@ -18,6 +19,7 @@ use crate::terminal::progress::watched;
 const TEMPERATURES: [f64; 9] = [0.3, 0.4, 0.5, 0.6, 0.75, 0.9, 1.1, 1.35, 1.7];
 /// Measures and shows the overlaps.
 pub(super) fn run(args: &SkOverlapsArgs, output: Output) -> anyhow::Result<()> {
+    range::moderate("field", args.field)?;
     let temperatures = ladder(&args.temperatures)?;
     let settings = IsingTemperingSettings {
         betas: temperatures.iter().map(|t| 1.0 / t).collect(),
@@ -32,12 +34,17 @@ pub(super) fn run(args: &SkOverlapsArgs, output: Output) -> anyhow::Result<()> {
     if let Some(path) = &args.out {
         write(path, &render_charts(&page(args, &found)))?;
     }
+    output.warnings(&found.warnings);
     let document = json!({
         "spins": args.spins,
         "field": args.field,
         "draws": args.draws,
         "seed": args.seed,
-        "temperatures": found,
+        "q": found.q,
+        "bin_width": found.bin_width,
+        "symmetrised": found.symmetrised,
+        "temperatures": found.temperatures,
+        "warnings": found.warnings,
         "report": args.out,
     });
     output.result(&document, &text(&found))
@@ -49,17 +56,15 @@ fn ladder(given: &[f64]) -> Result<Vec<f64>> {
     if temperatures.is_empty() {
         temperatures.extend(TEMPERATURES);
     }
-    if let Some(t) = temperatures.iter().find(|t| !(**t > 0.0 && t.is_finite())) {
-        return Err(Error::setting("temperatures", t, "finite numbers above 0"));
-    }
+    temperatures.iter().try_for_each(|&t| range::temperature("temperatures", t))?;
     temperatures.sort_by(|a, b| b.total_cmp(a));
     Ok(temperatures)
 }
 
-fn text(found: &[Overlaps]) -> String {
+fn text(found: &Distributions) -> String {
     let mut text =
         format!("{:>12}{:>12}{:>12}{:>12}{:>12}\n", "temperature", "<q^2>", "error", "energy", "error");
-    for at in found {
+    for at in &found.temperatures {
         let _ = writeln!(
             text,
             "{:>12}{:>12}{:>12}{:>12}{:>12}",

@@ -1,7 +1,7 @@
 //! The page of `sk overlaps`: the distributions of overlaps, the order parameter and the energy against temperature.
 
 use plefka_report::{Card, Charts, Section, Series};
-use plefka_spins::sk::Overlaps;
+use plefka_spins::sk::{Distributions, Overlaps};
 
 use crate::args::SkOverlapsArgs;
 use crate::terminal::number::short;
@@ -10,19 +10,21 @@ use crate::terminal::number::short;
 const CURVES: usize = 4;
 
 /// The page.
-pub(super) fn page(args: &SkOverlapsArgs, found: &[Overlaps]) -> Charts {
-    let cards = vec![
-        distributions(args.bins, found),
+pub(super) fn page(args: &SkOverlapsArgs, found: &Distributions) -> Charts {
+    let order =
         against(found, "Order parameter", "⟨q²⟩", "Averaged over draws of the couplings.", |at| {
-            at.square.0
-        }),
-        against(
-            found,
-            "Energy per spin",
-            "⟨E⟩/N",
-            "−0.763 at T = 0 for infinitely many spins (Parisi).",
-            |at| at.energy.0,
-        ),
+            at.square
+        });
+    let energy = against(
+        found,
+        "Energy per spin",
+        "⟨E⟩/N",
+        "−0.763 at T = 0 for infinitely many spins (Parisi).",
+        |at| at.energy,
+    );
+    let sections = vec![
+        Section { title: "Distributions of overlaps", table: None, cards: distributions(found) },
+        Section { title: "Against temperature", table: None, cards: vec![order, energy] },
     ];
     Charts {
         kind: "Spin glass",
@@ -31,56 +33,74 @@ pub(super) fn page(args: &SkOverlapsArgs, found: &[Overlaps]) -> Charts {
             ("draws".into(), args.draws.to_string()),
             ("replicas".into(), args.replicas.to_string()),
             ("field".into(), short(args.field)),
+            ("bins of q".into(), found.q.len().to_string()),
             ("seed".into(), args.seed.to_string()),
         ],
-        warnings: warnings(found),
-        sections: vec![Section { title: "Overlaps", table: None, cards }],
+        warnings: found.warnings.clone(),
+        sections,
     }
 }
 
-/// P(q) at temperatures spread over the ladder.
-fn distributions(bins: usize, found: &[Overlaps]) -> Card {
-    let centre = |k: usize| -1.0 + 2.0 * (k as f64 + 0.5) / bins as f64;
-    let picked =
-        (0..CURVES.min(found.len())).map(|k| k * (found.len() - 1) / (CURVES.min(found.len()).max(2) - 1));
-    let series = picked.map(|k| Series {
-        name: format!("T = {}", short(found[k].temperature)),
-        points: found[k].density.iter().enumerate().map(|(bin, &p)| (centre(bin), p)).collect(),
-        marked: false,
-    });
-    Card {
-        title: "Overlaps of replicas".into(),
-        series: series.collect(),
-        x_label: "q".into(),
+/// P(q) at all temperatures, a few to a card, with its standard error over draws as an area.
+fn distributions(found: &Distributions) -> Vec<Card> {
+    let all = &found.temperatures;
+    // The cards hold as equal numbers of curves as possible.
+    let each = all.len().div_ceil(all.len().div_ceil(CURVES).max(1)).max(1);
+    let symmetry =
+        if found.symmetrised { " Without a field P(q) = P(−q): q and −q are counted alike." } else { "" };
+    let caption = format!(
+        "One peak at 0 in the paramagnet; below T = 1 two broad ones with weight between them. Areas: the mean over \
+         draws of the couplings plus and minus its standard error.{symmetry}"
+    );
+    let card = |rungs: &[Overlaps]| Card {
+        title: match rungs {
+            [first, .., last] => {
+                format!("P(q), T = {} to {}", short(first.temperature), short(last.temperature))
+            }
+            one => format!("P(q), T = {}", one.first().map_or_else(String::new, |at| short(at.temperature))),
+        },
+        series: rungs.iter().map(|at| curve(found, at)).collect(),
+        bands: rungs.iter().map(|at| band(found, at)).collect(),
+        x_label: "overlap of replicas, q".into(),
         y_label: "P(q)".into(),
-        caption: "One peak at 0 in the paramagnet; below T = 1 two broad ones with weight between them."
-            .into(),
+        caption: caption.clone(),
         ..Card::default()
-    }
+    };
+    all.chunks(each).map(card).collect()
 }
 
-/// A chart of a measurement against temperature.
-fn against(found: &[Overlaps], title: &str, y: &str, caption: &str, value: fn(&Overlaps) -> f64) -> Card {
-    let points = found.iter().map(|at| (at.temperature, value(at))).collect();
+fn curve(found: &Distributions, at: &Overlaps) -> Series {
+    let points = found.q.iter().copied().zip(at.density.iter().copied()).collect();
+    Series { name: format!("T = {}", short(at.temperature)), points, marked: false }
+}
+
+fn band(found: &Distributions, at: &Overlaps) -> Vec<(f64, f64, f64)> {
+    let errors = at.density_error.iter().flatten();
+    let points = found.q.iter().zip(&at.density).zip(errors);
+    points.map(|((&q, &p), &error)| (q, p - error, p + error)).collect()
+}
+
+/// A chart of a measurement and its error against temperature.
+fn against(
+    found: &Distributions,
+    title: &str,
+    y: &str,
+    caption: &str,
+    value: fn(&Overlaps) -> (f64, f64),
+) -> Card {
+    let measured = || found.temperatures.iter().map(|at| (at.temperature, value(at)));
+    let ends = measured().filter(|(_, (_, error))| error.is_finite());
     Card {
         title: title.into(),
-        series: vec![Series { name: "measured".into(), points, marked: false }],
+        series: vec![Series {
+            name: "measured".into(),
+            points: measured().map(|(t, (mean, _))| (t, mean)).collect(),
+            marked: false,
+        }],
+        bands: vec![ends.map(|(t, (mean, error))| (t, mean - error, mean + error)).collect()],
         x_label: "temperature".into(),
         y_label: y.into(),
         caption: caption.into(),
         ..Card::default()
-    }
-}
-
-/// The warning about temperatures that seldom change places.
-fn warnings(found: &[Overlaps]) -> Vec<String> {
-    let least = found.iter().map(|at| at.acceptance).fold(1.0, f64::min);
-    if least < 0.1 {
-        vec![format!(
-            "Neighbouring temperatures change places in only {} of the trials: put more between them.",
-            short(least)
-        )]
-    } else {
-        Vec::new()
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use plefka::numerics::range;
 use plefka_report::{render_charts, write};
 use plefka_spins::ising::Ising;
 use plefka_spins::sk::{Search, TapSearch, couplings, solutions};
@@ -18,10 +19,8 @@ const LISTED: usize = 20;
 
 /// Finds and counts the solutions.
 pub(super) fn run(args: &SkTapArgs, output: Output) -> anyhow::Result<()> {
-    if !(args.temperature > 0.0 && args.temperature.is_finite()) {
-        let expected = "a finite number above 0";
-        return Err(plefka::Error::setting("temperature", args.temperature, expected).into());
-    }
+    range::temperature("temperature", args.temperature)?;
+    range::moderate("field", args.field)?;
     let mut ising = Ising::without_field(couplings(args.spins, 0.0, args.seed)?);
     ising.field.fill(args.field);
     let ising = Ising::new(ising.couplings, ising.field)?;
@@ -31,6 +30,7 @@ pub(super) fn run(args: &SkTapArgs, output: Output) -> anyhow::Result<()> {
         let theory = replica_symmetric(args.temperature, args.field)?;
         write(path, &render_charts(&page(args, &found, &theory)))?;
     }
+    output.warnings(&found.warnings);
     let document = json!({
         "spins": args.spins,
         "temperature": args.temperature,
@@ -38,6 +38,7 @@ pub(super) fn run(args: &SkTapArgs, output: Output) -> anyhow::Result<()> {
         "starts": args.starts,
         "unconverged": found.unconverged,
         "solutions": found.solutions,
+        "warnings": found.warnings,
         "report": args.out,
     });
     output.result(&document, &text(&found, args.starts))

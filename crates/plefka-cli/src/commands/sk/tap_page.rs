@@ -1,7 +1,7 @@
 //! The page of `sk tap`: the positions of the solutions, their validity, the number of starts that reached each of
 //! them, and the replica-symmetric state of the theory.
 
-use plefka_report::number::{counted, number};
+use plefka_report::number::number;
 use plefka_report::{Card, Charts, Section, Series, Table};
 use plefka_spins::sk::{Tap, TapSearch};
 use plefka_spins::theory::sk::State;
@@ -23,7 +23,7 @@ pub(super) fn page(args: &SkTapArgs, found: &TapSearch, theory: &State) -> Chart
     if found.solutions.len() > DRAWN {
         cards[0].caption += &format!(" Charts show the {DRAWN} lowest solutions.");
     }
-    let physical = found.solutions.iter().filter(|tap| is_physical(tap)).count();
+    let physical = found.solutions.iter().filter(|tap| tap.is_physical()).count();
     let mut sections = vec![Section { title: "Solutions", table: None, cards }];
     if !found.solutions.is_empty() {
         sections.push(Section { title: "The lowest", table: Some(lowest(found)), cards: Vec::new() });
@@ -40,39 +40,16 @@ pub(super) fn page(args: &SkTapArgs, found: &TapSearch, theory: &State) -> Chart
             ("q of theory".into(), number(theory.q)),
             ("seed".into(), args.seed.to_string()),
         ],
-        warnings: warnings(args, found, physical),
+        warnings: found.warnings.clone(),
         sections,
     }
-}
-
-/// Whether the expansion behind the equations converges at the solution.
-fn is_physical(tap: &Tap) -> bool {
-    tap.plefka < 1.0
-}
-
-fn warnings(args: &SkTapArgs, found: &TapSearch, physical: usize) -> Vec<String> {
-    let mut out = Vec::new();
-    if found.solutions.is_empty() {
-        out.push(format!("None of {} converged: no solution was found.", counted(args.starts, "start")));
-    } else if physical == 0 {
-        out.push("No solution has x = β²⟨(1−m²)²⟩ < 1: none of them is one of the model's.".into());
-    }
-    if !found.solutions.is_empty() && 2 * found.unconverged > args.starts {
-        out.push(format!(
-            "{} of {} starts did not converge within {}: there may be many more solutions than were found.",
-            found.unconverged,
-            args.starts,
-            counted(args.steps, "step")
-        ));
-    }
-    out
 }
 
 /// Marks for the solutions with x < 1 and for the others.
 fn marks(drawn: &[Tap], place: &dyn Fn(&Tap) -> (f64, f64)) -> Vec<Series> {
     let of = |name: &str, physical: bool| Series {
         name: name.into(),
-        points: drawn.iter().filter(|tap| is_physical(tap) == physical).map(place).collect(),
+        points: drawn.iter().filter(|tap| tap.is_physical() == physical).map(place).collect(),
         marked: true,
     };
     vec![of("x < 1", true), of("x ≥ 1, none of the model's", false)]

@@ -2,12 +2,14 @@
 
 use std::fmt::Write as _;
 
+use plefka::numerics::range;
 use plefka_report::{render_charts, write};
 use plefka_spins::theory::sk::{State, at_field, replica_symmetric};
 use serde_json::json;
 
 use super::theory_page::page;
 use crate::args::SkTheoryArgs;
+use crate::runs::ranges;
 use crate::terminal::number::short;
 use crate::terminal::output::Output;
 
@@ -21,6 +23,8 @@ pub(super) fn run(args: &SkTheoryArgs, output: Output) -> anyhow::Result<()> {
         [] => (1..=POINTS).map(|k| MOST * k as f64 / POINTS as f64).collect(),
         given => given.to_vec(),
     };
+    temperatures.iter().try_for_each(|&t| ranges::temperature("temperatures", t))?;
+    range::moderate("field", args.field)?;
     let states =
         temperatures.iter().map(|&t| replica_symmetric(t, args.field)).collect::<plefka::Result<Vec<_>>>()?;
     let limits = temperatures.iter().map(|&t| at_field(t)).collect::<plefka::Result<Vec<_>>>()?;

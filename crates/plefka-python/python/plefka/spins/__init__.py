@@ -10,5 +10,16 @@ is 1: beta = 1/T.
 from plefka.spins import hopfield, renormalization, sk
 from plefka.spins._ising import Ising
 from plefka.spins._results import Annealed, Exact, MeanField, Tempered
+from plefka.spins._warning import SimulationWarning
 
-__all__ = ["Annealed", "Exact", "Ising", "MeanField", "Tempered", "hopfield", "renormalization", "sk"]
+__all__ = [
+    "Annealed",
+    "Exact",
+    "Ising",
+    "MeanField",
+    "SimulationWarning",
+    "Tempered",
+    "hopfield",
+    "renormalization",
+    "sk",
+]

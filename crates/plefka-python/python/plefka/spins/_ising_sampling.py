@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 from plefka import _engine
 from plefka.spins._arguments import Floats, count, inverse_temperature, reals, rows, seed
 from plefka.spins._results import Annealed, Tempered
+from plefka.spins._warning import issue
 
 
 class SamplingMixin:
@@ -82,6 +83,11 @@ class SamplingMixin:
         Tempered
             ``energies``, ``log_partitions``, ``magnetizations``, ``overlaps``, ``acceptances`` … of every beta.
 
+        Warns
+        -----
+        SimulationWarning
+            If two neighbouring temperatures change places in less than a tenth of the trials.
+
         Examples
         --------
         >>> from plefka.spins import Ising
@@ -101,6 +107,7 @@ class SamplingMixin:
             sweeps=sweeps,
             seed=seed(random_state),
         )
+        issue(found.warnings)
         return Tempered(
             betas=ladder,
             energies=found.energies,
@@ -110,6 +117,7 @@ class SamplingMixin:
             overlaps=found.overlaps,
             acceptances=found.acceptances,
             states=found.states,
+            warnings=tuple(found.warnings),
         )
 
     def log_partition(

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from plefka._number import ValueLike
+
 
 @dataclass(frozen=True)
 class Exact:
@@ -55,9 +57,9 @@ class MeanField:
     converged: bool | NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
-class Annealed:
-    """ln Z by annealing, from :meth:`Ising.log_partition`. ``float()`` gives ``log_partition``.
+@dataclass(frozen=True, eq=False)
+class Annealed(ValueLike):
+    """ln Z by annealing, from :meth:`Ising.log_partition`. It behaves as the number ``log_partition``.
 
     Attributes
     ----------
@@ -103,6 +105,8 @@ class Tempered:
         Share of accepted changes of place of every temperature with the next.
     states : ndarray of shape (n_betas, n_ensembles, n_spins)
         The last states.
+    warnings : tuple of str
+        Sentences on problems; each was also issued as a :class:`SimulationWarning`.
     """
 
     betas: NDArray[np.float64]
@@ -113,3 +117,4 @@ class Tempered:
     overlaps: NDArray[np.float64]
     acceptances: NDArray[np.float64]
     states: NDArray[np.float64]
+    warnings: tuple[str, ...] = ()

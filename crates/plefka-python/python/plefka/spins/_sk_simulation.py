@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from plefka import _engine
 from plefka.spins._arguments import Floats, count, finite, inverse_temperature, number, reals, seed, threads
 from plefka.spins._ising import Ising
+from plefka.spins._warning import issue
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,13 @@ class TapSolutions:
         Distinct solutions, the lowest free energy first.
     unconverged : int
         Starts that did not converge.
+    warnings : tuple of str
+        Sentences on problems; each was also issued as a :class:`SimulationWarning`.
     """
 
     solutions: list[TapSolution]
     unconverged: int
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,25 +70,32 @@ class Overlaps:
     betas : ndarray of shape (n_betas,)
         Inverse temperatures.
     q : ndarray of shape (n_bins,)
-        Centres of equal bins from -1 to 1.
+        Centres of the bins, symmetric about 0. All have the width ``q[1] - q[0]`` and hold equally many of the values
+        -1, -1 + 2/n_spins, ... 1 that q can take.
     density : ndarray of shape (n_betas, n_bins)
-        P(q), which integrates to 1.
+        P(q): its sum times the width of a bin is 1. Without a field q and -q are counted alike, P(q) = P(-q).
+    density_error : ndarray of shape (n_betas, n_bins)
+        Its standard error over draws; NaN for a single draw.
     square, square_error : ndarray of shape (n_betas,)
         <q^2> and its standard error over draws; NaN for a single draw.
     energy, energy_error : ndarray of shape (n_betas,)
         <E>/n_spins and its standard error over draws.
     acceptance : float
         Least share of accepted changes of place over draws and temperatures.
+    warnings : tuple of str
+        Sentences on problems; each was also issued as a :class:`SimulationWarning`.
     """
 
     betas: Floats
     q: Floats
     density: Floats
+    density_error: Floats
     square: Floats
     square_error: Floats
     energy: Floats
     energy_error: Floats
     acceptance: float
+    warnings: tuple[str, ...] = ()
 
 
 def couplings(n_spins: int, ferromagnetic: float = 0.0, *, random_state: Any = None) -> Floats:
@@ -138,6 +149,11 @@ def tap_solutions(
     -------
     TapSolutions
 
+    Warns
+    -----
+    SimulationWarning
+        If no start converged, if no solution has x < 1, or if most starts did not converge.
+
     Examples
     --------
     >>> from plefka.spins import Ising, sk
@@ -150,7 +166,7 @@ def tap_solutions(
     tolerance = number("tolerance", tolerance)
     if not 0 <= tolerance < np.inf:
         raise ValueError(f"tolerance: found {tolerance!r}, expected a finite number, at least 0")
-    found, unconverged = _engine.tap_solutions(
+    found, unconverged, sentences = _engine.tap_solutions(
         ising._engine,
         beta=inverse_temperature(beta),
         starts=count("starts", starts),
@@ -169,7 +185,8 @@ def tap_solutions(
         )
         for one in found
     ]
-    return TapSolutions(solutions, unconverged)
+    issue(sentences)
+    return TapSolutions(solutions, unconverged, tuple(sentences))
 
 
 def plefka_condition(magnetizations: ArrayLike, beta: float = 1.0) -> float | Floats:
@@ -199,7 +216,7 @@ def overlaps(
     *,
     field: float = 0.0,
     draws: int = 10,
-    bins: int = 40,
+    bins: int = 129,
     n_ensembles: int = 4,
     sweeps: int = 2000,
     burn_in: int | None = None,
@@ -220,7 +237,8 @@ def overlaps(
         On every spin.
     draws : int, default=10
         Draws of the couplings.
-    bins : int, default=40
+    bins : int, default=129
+        Bins of q, at most; up to bins - 1 spins every value of q has its own bin.
     n_ensembles : int, default=4
         Replicas of every draw, at least 2.
     sweeps : int, default=2000
@@ -234,6 +252,11 @@ def overlaps(
     Returns
     -------
     Overlaps
+
+    Warns
+    -----
+    SimulationWarning
+        If two neighbouring temperatures change places in less than a tenth of the trials.
 
     Examples
     --------
@@ -259,15 +282,21 @@ def overlaps(
         "seed": seed(random_state) % 2**63,
     }
     found = json.loads(_engine.sk_overlaps(json.dumps(settings), threads(n_threads)))
+    rungs = found["temperatures"]
     # JSON has no NaN: the errors of a single draw are null.
-    pairs = {name: np.array([at[name] for at in found], dtype=np.float64) for name in ("square", "energy")}
+    pairs = {name: np.array([at[name] for at in rungs], dtype=np.float64) for name in ("square", "energy")}
+    none = [None] * len(found["q"])
+    errors = [none if at["density_error"] is None else at["density_error"] for at in rungs]
+    issue(found["warnings"])
     return Overlaps(
         betas=ladder,
-        q=-1 + (2 * np.arange(bins) + 1) / bins,
-        density=np.array([at["density"] for at in found], dtype=np.float64),
+        q=np.array(found["q"], dtype=np.float64),
+        density=np.array([at["density"] for at in rungs], dtype=np.float64),
+        density_error=np.array(errors, dtype=np.float64),
         square=pairs["square"][:, 0],
         square_error=pairs["square"][:, 1],
         energy=pairs["energy"][:, 0],
         energy_error=pairs["energy"][:, 1],
-        acceptance=found[0]["acceptance"],
+        acceptance=rungs[0]["acceptance"],
+        warnings=tuple(found["warnings"]),
     )

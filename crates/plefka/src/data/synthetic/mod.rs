@@ -17,7 +17,7 @@ use std::str::FromStr;
 
 use super::table::{Table, Values};
 use crate::error::{Error, Result};
-use crate::vocabulary::{Entry, alternatives};
+use crate::vocabulary::{Entry, alternatives, suggestion as nearest_of};
 
 /// The sets in the form that users write, with their parameters in capitals.
 pub const SETS: &[Entry] = &[
@@ -36,6 +36,11 @@ pub const SETS: &[Entry] = &[
 /// The written forms of the sets, for messages.
 pub(super) fn usages() -> String {
     alternatives(&SETS.iter().map(|set| format!("`{}`", set.name)).collect::<Vec<_>>())
+}
+
+/// The end of a message about an unknown set: the set that is nearest by name.
+pub(super) fn suggestion(text: &str) -> String {
+    nearest_of(text, &SETS.iter().map(|set| set.name).collect::<Vec<_>>())
 }
 
 /// Whether there is a set with this name, whatever its parameters.
@@ -134,7 +139,7 @@ impl Synthetic {
                 hidden: field(text, "hidden", hidden)?,
                 scale: field(text, "scale", scale)?,
             }),
-            _ => Err(Error::setting("synthetic", format!("`{text}`"), usages())),
+            _ => Err(Error::setting("synthetic", format!("`{text}`"), usages() + &suggestion(text))),
         }
     }
 }

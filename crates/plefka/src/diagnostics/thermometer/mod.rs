@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::solutions::{Solutions, starts};
 use crate::inference::stability_of_samples;
+use crate::inference::tempering::low_swap_rate;
 use crate::inference::watch::{Steps, Watch, part};
 use crate::model::Rbm;
 
@@ -66,6 +67,8 @@ pub struct Thermometer {
     pub remedy: Remedy,
     /// What penalties on the weights do and cost, measured; `None` without data or if no run is required.
     pub path: Option<Path>,
+    /// Problems of the measurements, one sentence each.
+    pub warnings: Vec<String>,
 }
 
 /// Largest number of starts of the searches for a remedy.
@@ -138,10 +141,17 @@ pub fn measure<F: Float>(
         states,
         spectrum,
         sweep,
+        warnings: warnings(thermal.as_ref(), path.as_ref()),
         thermal,
         remedy,
         path,
     })
+}
+
+/// Slow swaps of the tempering, and what the likelihoods of the path warn of.
+fn warnings(thermal: Option<&Thermal>, path: Option<&Path>) -> Vec<String> {
+    let swaps = thermal.and_then(|thermal| low_swap_rate(thermal.smallest_swap_rate));
+    swaps.into_iter().chain(path.iter().flat_map(|path| path.warnings.clone())).collect()
 }
 
 /// The watches of the stages.
@@ -180,9 +190,7 @@ fn check<F: Float>(
     settings: &ThermometerSettings,
 ) -> Result<()> {
     settings.check()?;
-    if !(beta.is_finite() && beta > 0.0) {
-        return Err(Error::setting("beta", beta, "a positive number"));
-    }
+    crate::numerics::range::beta(beta)?;
     let Some(data) = data else {
         return match settings.path.steps {
             0 => Ok(()),

@@ -13,9 +13,10 @@ use crate::inference::expansion_named;
 use crate::inference::solutions::{Solutions, solutions};
 use crate::inference::stability::stability;
 use crate::model::Rbm;
+use crate::numerics::lattice_bins::LatticeBins;
 
-/// Number of bins of the overlaps, from −1 to 1.
-pub(crate) const BINS: usize = 20;
+/// Largest number of bins of the overlaps.
+const BINS: usize = 21;
 /// Largest number of solutions whose stability is measured; they are the solutions of largest weight.
 const MEASURED: usize = 32;
 /// Solutions of less weight are ignored.
@@ -47,7 +48,10 @@ pub struct States {
     pub mean_overlap: f64,
     /// Mean overlap of two solutions drawn by their weights, including pairs of equal solutions.
     pub weighted_overlap: f64,
-    /// Number of pairs of distinct solutions by overlap, in twenty bins from −1 to 1.
+    /// The middle of every bin of overlaps: at most 21 equal bins, symmetric about 0. Units that are all but certain have
+    /// overlaps near the values of binary units, so that the bins hold equally many of these.
+    pub overlap_bins: Vec<f64>,
+    /// Number of pairs of distinct solutions by overlap, in these bins.
     pub overlap_histogram: Vec<usize>,
     /// Largest σ_max(B) of the solutions with at least 1 % of the weight.
     pub sigma_max: f64,
@@ -92,9 +96,10 @@ fn describe(
     let clusters = found.clusters(centre, settings.same_group);
     let glass = largest(&measured.glass);
     let worst = measured.glass.iter().position(|g| *g == glass);
-    let mut histogram = vec![0; BINS];
+    let bins = LatticeBins::new(rbm.n_visible(), BINS);
+    let mut histogram = vec![0; bins.len()];
     for q in &overlaps {
-        histogram[((0.5 * (q + 1.0) * BINS as f64) as usize).min(BINS - 1)] += 1;
+        histogram[bins.bin(*q)] += 1;
     }
     let mut weighted: f64 = weights.iter().map(|w| w * w).sum();
     // Pairs (a, b < a) in order.
@@ -117,6 +122,7 @@ fn describe(
         lowest_weight: weights.first().copied().unwrap_or(f64::NAN),
         mean_overlap: overlaps.iter().sum::<f64>() / overlaps.len() as f64,
         weighted_overlap: if found.is_empty() { f64::NAN } else { weighted },
+        overlap_bins: bins.centres(),
         overlap_histogram: histogram,
         sigma_max: largest(&measured.sigma_max),
         glass,

@@ -6,7 +6,7 @@ use super::{Adaptive, Bethe, Expansion, Fourth, Naive, Pade, Rings, Second, Thir
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::model::Rbm;
-use crate::vocabulary::Registry;
+use crate::vocabulary::{Registry, suggestion};
 
 /// The built-in expansions, in the order of all lists.
 #[rustfmt::skip]
@@ -60,7 +60,8 @@ pub fn expansion_named<F: Float>(name: &str) -> Result<&'static dyn Expansion<F>
     let known = expansions::<F>();
     known.into_iter().find(|e| e.name() == name).ok_or_else(|| {
         let names: Vec<_> = expansions::<F>().iter().map(|e| e.name()).collect();
-        Error::setting("order", format!("\"{name}\""), names.join(", "))
+        let expected = names.join(", ") + &suggestion(name, &names);
+        Error::setting("order", format!("\"{name}\""), expected)
     })
 }
 

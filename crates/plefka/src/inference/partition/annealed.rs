@@ -1,8 +1,10 @@
 //! ln Z by annealed importance sampling in both directions, and the bridge between them.
 
+use std::time::Instant;
+
 use ndarray::{Array2, Axis};
 
-use super::answer::{Evidence, LogPartition};
+use super::answer::{Evidence, IntervalKind, LogPartition};
 use super::base_path::path;
 use super::effort::{round_effort, timed};
 use super::method::PartitionMethod;
@@ -12,7 +14,7 @@ use crate::data::{Rows, evenly_spaced};
 use crate::error::Result;
 use crate::inference::ais::{self, Annealed, Bridge, Resampled, Schedule, Spacing, Weights};
 use crate::inference::path::Path;
-use crate::inference::watch::{Watch, part, unwatched};
+use crate::inference::watch::{Watch, part};
 use crate::model::Rbm;
 use crate::rng::{Purpose, Stream};
 
@@ -22,8 +24,11 @@ const CHAINS: usize = 128;
 const PROBES: usize = 32;
 /// Steps and chains of the pilot run that measures the cost of the steps and the speed of the computer.
 const PILOT: (usize, usize) = (500, 64);
-/// Smallest useful number of steps.
-const LEAST: usize = 256;
+/// Steps of the run that measures the speed for the pilot, and the share of the time for the pilot.
+const PROBE: usize = 20;
+const PILOT_SHARE: f64 = 0.2;
+/// Smallest number of steps, however little time there is; so few leave a wide bracket.
+const LEAST: usize = 32;
 /// Effective sample sizes below this number make the bootstrap unreliable.
 const FEW: f64 = 10.0;
 /// Probes that exceed the interval and the other reverse chains by this many nats reveal a missed region.
@@ -63,10 +68,21 @@ pub(super) fn directions(
     watch: Watch<'_>,
 ) -> Result<Directions> {
     let seed = request.seed;
-    let coarse = Schedule { spacing: Spacing::Linear, steps: PILOT.0 }.places()?;
-    let (pilot, took) = timed(|| ais::forward(path, &coarse, PILOT.1, seed ^ 0x51, &unwatched))?;
-    let speed = (PILOT.0 * PILOT.1) as f64 / took;
-    let affordable = speed * (seconds - took).max(0.0) / (CHAINS as f64 * WHOLE);
+    let ask = |_: f64| watch(0.0);
+    let begun = Instant::now();
+    let pilot_steps = match request.effort {
+        Some(_) => PILOT.0,
+        None => {
+            let places = Schedule { spacing: Spacing::Linear, steps: PROBE }.places()?;
+            let (_, took) = timed(|| ais::forward(path, &places, PILOT.1, seed ^ 0x51, &ask))?;
+            round_effort(PILOT_SHARE * seconds * PROBE as f64 / took, PROBE).min(PILOT.0)
+        }
+    };
+    let coarse = Schedule { spacing: Spacing::Linear, steps: pilot_steps }.places()?;
+    let (pilot, took) = timed(|| ais::forward(path, &coarse, PILOT.1, seed ^ 0x51, &ask))?;
+    let speed = (pilot_steps * PILOT.1) as f64 / took;
+    let left = (seconds - begun.elapsed().as_secs_f64()).max(0.0);
+    let affordable = speed * left / (CHAINS as f64 * WHOLE);
     let steps = request.effort.unwrap_or_else(|| round_effort(affordable, LEAST));
     let places = ais::adapt(&coarse, &pilot, steps);
     let forward = ais::forward(path, &places, CHAINS, seed, &part(watch, 0.0, 1.0 / WHOLE))?;
@@ -181,6 +197,7 @@ pub(super) fn judge(found: &Directions) -> LogPartition {
         std_error: std_error.max((upper - lower) / 4.0),
         lower,
         upper,
+        interval: IntervalKind::Confidence,
         method: PartitionMethod::Ais,
         reason: "annealed importance sampling was asked for".into(),
         warnings,

@@ -3,7 +3,7 @@
 
 use ndarray::Array2;
 
-use super::answer::{Evidence, LogPartition};
+use super::answer::{Evidence, IntervalKind, LogPartition};
 use super::method::PartitionMethod;
 use super::request::Request;
 use crate::error::{Error, Result};
@@ -51,15 +51,18 @@ pub(super) fn estimate<F: Float>(
         evidence.push(self::evidence(rbm, &other, order));
     }
     let spread = largest_difference(log_z, &others);
+    let interval = if spread.is_some() { IntervalKind::Orders } else { IntervalKind::Absent };
+    let spread = spread.unwrap_or(f64::NAN);
     let stability = found.stability.first().copied().unwrap_or(f64::NAN);
     Ok(LogPartition {
         log_z,
         std_error: f64::NAN,
         lower: log_z - spread,
         upper: log_z + spread,
+        interval,
         method: PartitionMethod::Emf,
         reason: "mean field was asked for".into(),
-        warnings: warnings(rbm, &found, stability, starts.n_rows()),
+        warnings: warnings(rbm, &found, (stability, interval), starts.n_rows()),
         evidence,
     })
 }
@@ -71,11 +74,11 @@ fn spread_rows<F: Float>(near: &Array2<F>) -> Array2<F> {
     near.select(ndarray::Axis(0), &rows)
 }
 
-/// The largest difference of ln Z from the other orders. Naive mean field is a separate bound, and far off; the orders
-/// beyond it measure the convergence of the series.
-fn largest_difference(log_z: f64, others: &[(&str, f64)]) -> f64 {
+/// The largest difference of ln Z from the other orders; `None` if none of them has a solution. Naive mean field is a
+/// separate bound, and far off; the orders beyond it measure the convergence of the series.
+fn largest_difference(log_z: f64, others: &[(&str, f64)]) -> Option<f64> {
     let orders = others.iter().filter(|(order, z)| *order != "1" && z.is_finite());
-    orders.map(|(_, z)| (z - log_z).abs()).fold(0.0, f64::max)
+    orders.map(|(_, z)| (z - log_z).abs()).reduce(f64::max)
 }
 
 /// −F of naive mean field is a lower bound of ln Z at any magnetizations (Gibbs, Bogoliubov & Feynman). A bound above
@@ -110,12 +113,17 @@ fn bound(rbm: &Rbm<f64>, beta: f64, found: &Solutions<f32>) -> f64 {
     -found.free_energies(rbm, naive)[0]
 }
 
-fn warnings<F: Float>(rbm: &Rbm<F>, found: &Solutions<F>, stability: f64, starts: usize) -> Vec<String> {
-    let mut out = vec![
-        "mean field has no statistical error: the interval is the difference from orders 2 and 3, and the truth may lie \
-         outside"
-            .to_owned(),
-    ];
+fn warnings<F: Float>(
+    rbm: &Rbm<F>,
+    found: &Solutions<F>,
+    (stability, interval): (f64, IntervalKind),
+    starts: usize,
+) -> Vec<String> {
+    let interval = match interval {
+        IntervalKind::Absent => "and no other order has a solution to compare with",
+        _ => "the interval is the difference from orders 2 and 3, and the truth may lie outside",
+    };
+    let mut out = vec![format!("mean field has no statistical error: {interval}")];
     if found.is_empty() {
         out.push(format!("no start of {starts} converged"));
     } else if stability >= DOMAIN {

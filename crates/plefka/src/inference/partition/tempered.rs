@@ -1,25 +1,18 @@
 //! ln Z by parallel tempering, along a straight path or along the models of a training run.
 
-use super::answer::{Evidence, LogPartition};
+use super::answer::{Evidence, IntervalKind, LogPartition};
 use super::base_path::path;
-use super::effort::{round_effort, timed};
 use super::method::PartitionMethod;
 use super::request::Request;
 use super::student::student_t;
 use crate::error::{Error, Result};
 use crate::inference::path::Path;
 use crate::inference::tempering::{self, Tempered, TemperingSettings};
-use crate::inference::watch::{Watch, unwatched};
+use crate::inference::watch::Watch;
 use crate::model::Rbm;
 
-/// Sweeps of the trial that measures the speed of the computer.
-const TRIAL: usize = 60;
-/// Smallest useful number of sweeps.
-const LEAST: usize = 500;
 /// The difference between the ensembles of the two starts, in standard errors, above which they disagree.
 const APART: f64 = 3.0;
-/// A trial with three times the sweeps takes longer by at least this share; otherwise the clock is not reliable.
-const LEAST_GROWTH: f64 = 0.05;
 /// Neighbours with less overlap share too little for an acceptance ratio.
 const LEAST_OVERLAP: f64 = 0.1;
 
@@ -50,33 +43,13 @@ pub(super) fn temper(
     seconds: f64,
     watch: Watch<'_>,
 ) -> Result<Tempered<f32>> {
-    let mut settings = TemperingSettings { seed: request.seed, ..TemperingSettings::default() };
-    settings.sweeps = match request.effort {
-        Some(sweeps) => sweeps,
-        None => {
-            let trial = TemperingSettings { sweeps: TRIAL, ..settings };
-            let (_, first) = timed(|| tempering::log_partition(path, request.near, trial, &unwatched))?;
-            let (_, second) = timed(|| {
-                tempering::log_partition(
-                    path,
-                    request.near,
-                    TemperingSettings { sweeps: 3 * TRIAL, ..trial },
-                    &unwatched,
-                )
-            })?;
-            // The time that does not grow with the sweeps (the pilot) cancels in the difference. If the computer was
-            // busy during the first trial, the whole time is attributed to the sweeps, so that the budget is not
-            // exceeded.
-            let grown = second - first;
-            let per_sweep = match grown > LEAST_GROWTH * second {
-                true => grown / (2 * TRIAL) as f64,
-                false => second / (3 * TRIAL) as f64,
-            };
-            let more_rungs = 1.3;
-            round_effort(1.33 * (seconds - first - second).max(0.0) / (more_rungs * per_sweep), LEAST)
+    let settings = TemperingSettings { seed: request.seed, ..TemperingSettings::default() };
+    match request.effort {
+        Some(sweeps) => {
+            tempering::log_partition(path, request.near, TemperingSettings { sweeps, ..settings }, watch)
         }
-    };
-    tempering::log_partition(path, request.near, settings, watch)
+        None => tempering::log_partition_within(path, request.near, settings, seconds, watch),
+    }
 }
 
 /// The interval: Student's t around the mean of the ensembles, extended to the range between the two starts if the
@@ -113,6 +86,7 @@ pub(super) fn judge(found: &Tempered<f32>, method: PartitionMethod, reason: &str
         std_error: half / student_t(found.degrees as f64),
         lower: found.log_partition - half,
         upper: found.log_partition + half,
+        interval: IntervalKind::Confidence,
         method,
         reason: reason.into(),
         warnings,

@@ -8,13 +8,14 @@ use super::Ladder;
 use super::adapt::{places_for, rungs_for};
 use super::carried::{Carry, carried};
 use super::mbar::{Mbar, Recorder};
+use super::pace::Pace;
 use super::works::{Ratio, Works};
 use crate::data::{Rows, evenly_spaced};
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::ais;
 use crate::inference::path::Path;
-use crate::inference::watch::{Steps, Watch, unwatched};
+use crate::inference::watch::Watch;
 
 /// Length and size of a tempering run.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -67,9 +68,6 @@ pub struct Tempered<F: Float> {
     pub visible: Array2<F>,
 }
 
-/// Share of the sweeps after which the ladder is fixed, and share after which recording begins.
-const ADAPTED: f64 = 0.3;
-const RECORDED_FROM: f64 = 0.4;
 /// The rejection rate between neighbours for the choice of the number of rungs.
 const REJECTION: f64 = 0.4;
 /// Steps and chains of the annealing that finds the first ladder.
@@ -93,6 +91,28 @@ pub fn log_partition<F: Float>(
     settings: TemperingSettings,
     watch: Watch<'_>,
 ) -> Result<Tempered<F>> {
+    check(settings)?;
+    let mut pace = Pace::of_sweeps(settings.sweeps, watch);
+    run(path, start, settings, &mut pace)
+}
+
+/// [`log_partition`] with as many sweeps as fit into `seconds`, in place of the number in the settings: the parts of the
+/// run end by the clock, so that the result depends on the speed of the computer.
+///
+/// # Errors
+/// The errors of [`log_partition`].
+pub fn log_partition_within<F: Float>(
+    path: &Path<F>,
+    start: Option<&Array2<F>>,
+    settings: TemperingSettings,
+    seconds: f64,
+    watch: Watch<'_>,
+) -> Result<Tempered<F>> {
+    check(settings)?;
+    run(path, start, settings, &mut Pace::of_seconds(seconds, watch))
+}
+
+fn check(settings: TemperingSettings) -> Result<()> {
     if settings.ensembles < 2 {
         return Err(Error::setting(
             "ensembles",
@@ -103,30 +123,34 @@ pub fn log_partition<F: Float>(
     if settings.sweeps < 20 {
         return Err(Error::setting("sweeps", settings.sweeps, "at least 20"));
     }
-    let counter = Steps::new(watch, settings.sweeps);
-    let mut ladder = first_ladder(path, start, settings)?;
-    ladder = adapted(path, ladder, settings, &counter)?;
-    let from = (RECORDED_FROM * settings.sweeps as f64) as usize;
-    let settle = from - (ADAPTED * settings.sweeps as f64) as usize;
-    for _ in 0..settle {
-        ladder.sweep();
-        counter.done(1, WHAT)?;
-    }
-    ladder.forget();
-    let (works, recorder) = record(&mut ladder, settings.sweeps - from, &counter)?;
-    Ok(summary(path, &ladder, &works, recorder, start.is_some()))
+    Ok(())
 }
 
-const WHAT: &str = "parallel tempering";
+fn run<F: Float>(
+    path: &Path<F>,
+    start: Option<&Array2<F>>,
+    settings: TemperingSettings,
+    pace: &mut Pace<'_>,
+) -> Result<Tempered<F>> {
+    let mut ladder = first_ladder(path, start, settings, pace)?;
+    ladder = adapted(path, ladder, settings, pace)?;
+    for _ in 0..pace.settling() {
+        pace.sweep(&mut ladder)?;
+    }
+    ladder.forget();
+    let (works, recorder) = record(&mut ladder, pace)?;
+    Ok(summary(path, &ladder, &works, recorder, start.is_some()))
+}
 
 /// A ladder of equal divergence from a pilot annealing run, with chains carried to every rung.
 fn first_ladder<F: Float>(
     path: &Path<F>,
     start: Option<&Array2<F>>,
     settings: TemperingSettings,
+    pace: &Pace<'_>,
 ) -> Result<Ladder<F>> {
     let places = ais::Schedule { spacing: ais::Spacing::Linear, steps: PILOT.0 }.places()?;
-    let pilot = ais::forward(path, &places, PILOT.1, settings.seed, &unwatched)?;
+    let pilot = ais::forward(path, &places, PILOT.1, settings.seed, &|_| pace.look())?;
     let length: f64 = pilot.step_variances.iter().map(|v| v.sqrt()).sum();
     let rungs = if settings.rungs > 1 { settings.rungs } else { (length.ceil() as usize + 1).clamp(4, 64) };
     let places = ais::adapt(&places, &pilot, rungs - 1);
@@ -182,17 +206,14 @@ fn adapted<F: Float>(
     path: &Path<F>,
     mut ladder: Ladder<F>,
     settings: TemperingSettings,
-    counter: &Steps<'_>,
+    pace: &mut Pace<'_>,
 ) -> Result<Ladder<F>> {
-    let all = (ADAPTED * settings.sweeps as f64) as usize;
-    let (mut done, mut round) = (0, (all / 15).clamp(1, 200));
-    while done < all {
-        let sweeps = round.min(all - done);
+    let mut round = pace.first_round();
+    while let Some(most) = pace.adapting() {
+        let sweeps = round.min(most);
         for _ in 0..sweeps {
-            ladder.sweep();
-            counter.done(1, WHAT)?;
+            pace.sweep(&mut ladder)?;
         }
-        done += sweeps;
         round *= 2;
         // A last short round has too few data.
         if sweeps * 2 >= round / 2 {
@@ -204,21 +225,24 @@ fn adapted<F: Float>(
     Ok(ladder)
 }
 
-fn record<F: Float>(ladder: &mut Ladder<F>, sweeps: usize, counter: &Steps<'_>) -> Result<(Works, Recorder)> {
+fn record<F: Float>(ladder: &mut Ladder<F>, pace: &mut Pace<'_>) -> Result<(Works, Recorder)> {
+    let sweeps = pace.recording();
     let mut works = Works::default();
     let mut recorder = Recorder::new(ladder.places().len());
     let every = sweeps.div_ceil(RECORDS);
     let states = ladder.places().len() * ladder.ensembles();
     let states_every = (sweeps * states).div_ceil(STATES).max(every);
     for sweep in 0..sweeps {
-        let differences = ladder.sweep();
+        let differences = pace.sweep(ladder)?;
         if (sweep + 1).is_multiple_of(every) {
             works.record(&differences);
         }
         if (sweep + 1).is_multiple_of(states_every) {
             recorder.record(ladder);
         }
-        counter.done(1, WHAT)?;
+        if pace.is_late(sweep + 1) {
+            break;
+        }
     }
     Ok((works, recorder))
 }

@@ -15,12 +15,15 @@ mod adapt;
 mod carried;
 mod estimate;
 mod mbar;
+mod pace;
+mod swap_rate;
 mod works;
 
 pub(crate) use adapt::places_for;
 pub(crate) use carried::{Carry, carried};
-pub use estimate::{Tempered, TemperingSettings, log_partition};
+pub use estimate::{Tempered, TemperingSettings, log_partition, log_partition_within};
 pub use mbar::{Mbar, mbar};
+pub use swap_rate::{LOW_SWAP_RATE, low_swap_rate};
 pub use works::Works;
 
 /// A ladder of rungs with ensembles of chains: chain c of every rung belongs to ensemble c and changes places with

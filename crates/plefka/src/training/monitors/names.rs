@@ -1,23 +1,38 @@
 //! The names of the monitors, with descriptions and units.
 
 use crate::error::{Error, Result};
+use crate::vocabulary::suggestion;
 
 /// One line per monitor of samples: name, description, unit, whether larger is better.
-pub const DATA_MONITORS: [(&str, &str, &str, Option<bool>); 10] = [
+pub const DATA_MONITORS: [(&str, &str, &str, Option<bool>); 16] = [
     (
         "log_likelihood",
         "mean log-likelihood, ln Z by chains that follow the training, exact for small machines",
         "nats",
         Some(true),
     ),
-    ("log_likelihood_lower", "lower end of its 95 % interval, from the error of ln Z alone", "nats", None),
+    (
+        "log_likelihood_lower",
+        "lower end of its 95 % interval, from the error over the samples and that of ln Z",
+        "nats",
+        None,
+    ),
     ("log_likelihood_upper", "upper end of its 95 % interval", "nats", None),
+    (
+        "log_likelihood_gain",
+        "rise of the log-likelihood since the measurement before, on the same samples",
+        "nats",
+        None,
+    ),
+    ("log_likelihood_gain_std_error", "its standard error, from paired differences", "nats", None),
     (
         "pseudo_likelihood",
         "sum of ln p(bit | the others), all bits exactly, mean over a subsample",
         "nats",
         Some(true),
     ),
+    ("pseudo_likelihood_lower", "lower end of its 95 % interval over the samples", "nats", None),
+    ("pseudo_likelihood_upper", "upper end of its 95 % interval", "nats", None),
     (
         "pseudo_likelihood_one_flip",
         "scikit-learn's estimate of the same from one random bit",
@@ -32,14 +47,27 @@ pub const DATA_MONITORS: [(&str, &str, &str, Option<bool>); 10] = [
     ),
     ("free_energy", "mean clamped free energy; compare training with validation", "nats", None),
     ("reconstruction_error", "mean squared difference of a sample and its reconstruction", "", Some(false)),
+    ("samples", "samples that the monitors are measured on, a random part of the set", "", None),
+    (
+        "between_states",
+        "share of values between the states of bits or spins; likelihoods are then lower bounds of expected ones",
+        "",
+        None,
+    ),
     ("hidden_activation", "mean hidden activation given the data", "", None),
     ("hidden_unused", "share of hidden units whose mean activation is below 0.01 or above 0.99", "", None),
 ];
 
 /// One line per monitor of the model and of the epoch's steps.
-pub const MODEL_MONITORS: [(&str, &str, &str); 21] = [
+pub const MODEL_MONITORS: [(&str, &str, &str); 23] = [
     ("log_partition", "ln Z by the running likelihood", "nats"),
     ("log_partition_std_error", "standard error of ln Z", "nats"),
+    (
+        "log_likelihood_gap",
+        "mean log-likelihood of the training samples minus that of the validation samples; ln Z cancels",
+        "nats",
+    ),
+    ("log_likelihood_gap_std_error", "its standard error over the samples", "nats"),
     ("weight_norm", "Frobenius norm of the weights", ""),
     ("weight_max", "largest absolute weight", ""),
     ("singular_value_1", "largest singular value of the weights", ""),
@@ -74,6 +102,7 @@ pub(crate) fn larger_is_better(name: &str) -> Result<bool> {
     let usable = DATA_MONITORS.iter().filter_map(|(n, _, _, better)| better.map(|b| (*n, b)));
     usable.clone().find(|(n, _)| *n == name).map(|(_, better)| better).ok_or_else(|| {
         let names: Vec<_> = usable.map(|(n, _)| n).collect();
-        Error::setting("stopping.monitor", format!("\"{name}\""), names.join(", "))
+        let expected = names.join(", ") + &suggestion(name, &names);
+        Error::setting("stopping.monitor", format!("\"{name}\""), expected)
     })
 }

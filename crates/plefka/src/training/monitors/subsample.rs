@@ -1,9 +1,12 @@
 //! The monitors of samples, measured on a fixed random subsample of a set.
 
+use std::collections::BTreeMap;
+
 use ndarray::Array2;
 
 use super::Values;
 use super::config::MonitorConfig;
+use super::paired::PerSample;
 use crate::data::{Batch, Rows, Samples};
 use crate::error::Result;
 use crate::float::Float;
@@ -11,9 +14,12 @@ use crate::inference::conditional::{self, Chain};
 use crate::inference::likelihood::{mean_field, pseudo, running::RunningPartition};
 use crate::inference::{Expansion, FixedPoint, Solver, stability_of_samples};
 use crate::kernels::rows as kernel_rows;
-use crate::model::Rbm;
+use crate::model::{Rbm, between_states};
+use crate::numerics::mean::mean_and_variance;
 use crate::rng::{Purpose, Stream};
 
+/// Quantile of the normal distribution for 95 % intervals over samples.
+const NORMAL: f64 = 1.96;
 /// Gibbs sweeps that complete a subsample with missing entries.
 const IMPUTATION_SWEEPS: u32 = 50;
 
@@ -66,44 +72,47 @@ impl<F: Float> Subsample<F> {
     }
 
     /// All data monitors.
-    pub fn measure(
+    pub(crate) fn measure(
         &self,
         rbm: &Rbm<F>,
         beta: F,
-        mean_field: Option<f64>,
-        running: Option<RunningPartition>,
+        partitions: &LogPartitions,
         stream: &mut Stream,
         values: &mut Values,
-    ) -> Result<()> {
+    ) -> Result<Measurement> {
         let rows = &self.rows(rbm, beta, usize::MAX)?;
+        let mut found = Measurement::default();
+        let few = rows.first(affordable(FLIPS, rbm.weights.len()));
+        found.add("pseudo_likelihood", pseudo::exact(rbm, &few, beta), Vec::new());
+        let one_flip = pseudo::is_binary(rbm).then(|| pseudo::one_flip(rbm, rows, beta, stream));
+        found.add("pseudo_likelihood_one_flip", one_flip, Vec::new());
+        let free_energies = rbm.clamped_free_energy(rows, beta);
+        let minus: Vec<f64> = free_energies.iter().map(|f| -f).collect();
+        if let Some(log_partition) = partitions.mean_field {
+            found.add("mean_field_log_likelihood", Some(minus.clone()), vec![log_partition]);
+        }
+        if partitions.running.is_some() {
+            found.add("log_likelihood", Some(minus), partitions.populations.clone());
+        }
+        let hidden = rbm.hidden_mean(rows, beta);
+        let errors = reconstruction_errors(rbm, rows, &hidden, beta);
         let mut record = |name: &str, value: f64| {
             values.insert(format!("{}.{name}", self.prefix), value);
         };
-        let few = rows.first(affordable(FLIPS, rbm.weights.len()));
-        if let Some(found) = pseudo::exact(rbm, &few, beta) {
-            record("pseudo_likelihood", mean(&found));
+        record("samples", rows.n_rows() as f64);
+        let between = between_states::count(rbm, rows);
+        if between > 0 {
+            record("between_states", between as f64 / (rows.n_rows() * rows.n_columns()) as f64);
         }
-        if pseudo::is_binary(rbm) {
-            record("pseudo_likelihood_one_flip", mean(&pseudo::one_flip(rbm, rows, beta, stream)));
-        }
-        let free_energy = mean(&rbm.clamped_free_energy(rows, beta));
-        record("free_energy", free_energy);
-        if let Some(log_partition) = mean_field {
-            record("mean_field_log_likelihood", -free_energy - log_partition);
-        }
-        if let Some(RunningPartition { log_partition, half_width, .. }) = running {
-            let likelihood = -free_energy - log_partition;
-            record("log_likelihood", likelihood);
-            record("log_likelihood_lower", likelihood - half_width);
-            record("log_likelihood_upper", likelihood + half_width);
-        }
-        let hidden = rbm.hidden_mean(rows, beta);
-        record("reconstruction_error", reconstruction_error(rbm, rows, &hidden, beta));
+        record("free_energy", mean(&free_energies));
+        found.record(partitions, &mut record);
+        record("reconstruction_error", mean(&errors));
+        found.add("reconstruction_error", Some(errors), Vec::new());
         let activations = activations(&hidden);
         record("hidden_activation", mean(&activations));
         let unused = activations.iter().filter(|a| !(0.01..=0.99).contains(*a)).count();
         record("hidden_unused", unused as f64 / activations.len() as f64);
-        Ok(())
+        Ok(found)
     }
 
     /// ln Z by mean field from the first rows of this subsample; `None` if it is turned off or nothing converged.
@@ -153,12 +162,57 @@ impl<F: Float> Subsample<F> {
     }
 }
 
-/// Mean squared difference of samples and their reconstructions from the means of the hidden units.
-fn reconstruction_error<F: Float>(rbm: &Rbm<F>, rows: &Rows<F>, hidden: &Array2<F>, beta: F) -> f64 {
-    let reconstruction = rbm.visible_mean(hidden.view(), beta);
-    let dense = rows.to_dense();
-    let squares: f64 = dense.iter().zip(&reconstruction).map(|(&x, &y)| (x - y).wide().powi(2)).sum();
-    squares / dense.len() as f64
+/// ln Z for the likelihoods of a measurement.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct LogPartitions {
+    /// By mean field.
+    pub(crate) mean_field: Option<f64>,
+    /// By the running likelihood, or by enumeration.
+    pub(crate) running: Option<RunningPartition>,
+    /// ln Z of every population of the running likelihood, or the exact one alone.
+    pub(crate) populations: Vec<f64>,
+}
+
+/// The values of every sample, by monitor.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Measurement(BTreeMap<&'static str, PerSample>);
+
+impl Measurement {
+    fn add(&mut self, name: &'static str, values: Option<Vec<f64>>, log_partitions: Vec<f64>) {
+        if let Some(values) = values.and_then(|values| PerSample::new(values, log_partitions)) {
+            self.0.insert(name, values);
+        }
+    }
+
+    /// The values of the samples for a monitor; `None` if it was not measured.
+    pub(crate) fn of(&self, monitor: &str) -> Option<&PerSample> {
+        self.0.get(monitor)
+    }
+
+    /// The means of the likelihoods; those without an unknown error get 95 % intervals, which hold the error over the
+    /// samples and that of ln Z.
+    fn record(&self, partitions: &LogPartitions, record: &mut dyn FnMut(&str, f64)) {
+        for (name, found) in &self.0 {
+            let (mean, variance) = mean_and_variance(&found.values);
+            let (log_partition, of_partition) = match (*name, partitions.running) {
+                ("log_likelihood", Some(running)) => (running.log_partition, running.half_width),
+                _ => (found.log_partitions.first().copied().unwrap_or(0.0), 0.0),
+            };
+            record(name, mean - log_partition);
+            if matches!(*name, "log_likelihood" | "pseudo_likelihood") {
+                let half = (NORMAL * variance.sqrt()).hypot(of_partition);
+                record(&format!("{name}_lower"), mean - log_partition - half);
+                record(&format!("{name}_upper"), mean - log_partition + half);
+            }
+        }
+    }
+}
+
+/// Mean squared differences of samples and their reconstructions from the means of the hidden units.
+fn reconstruction_errors<F: Float>(rbm: &Rbm<F>, rows: &Rows<F>, hidden: &Array2<F>, beta: F) -> Vec<f64> {
+    let apart = rbm.visible_mean(hidden.view(), beta) - rows.to_dense();
+    let n = apart.ncols() as f64;
+    apart.rows().into_iter().map(|row| row.iter().map(|x| x.wide().powi(2)).sum::<f64>() / n).collect()
 }
 
 /// The mean of every hidden unit over the rows.

@@ -50,7 +50,7 @@ impl<F: Float> Trainer<F> {
         let watched = self.config.monitors.every > 0;
         if watched && self.progress.step == 0 && self.progress.history.is_empty() {
             self.measure(&measured)?;
-            self.warn_of_domain(observer);
+            self.warn(observer);
             if self.report(observer).is_break() {
                 return Ok(Outcome::Interrupted);
             }
@@ -81,12 +81,11 @@ impl<F: Float> Trainer<F> {
         measured: &Measured<F>,
         observer: &mut dyn FnMut(Event<'_, F>) -> ControlFlow<()>,
     ) -> Result<Option<Outcome>> {
-        self.measure(measured)?;
+        let validation = self.measure(measured)?;
         // The observer may save the run; the saved state must be the state from which the next epoch starts.
         self.progress.sums = EpochSums::default();
-        let stop = self.out_of_patience(measured.is_validated())?;
+        let stop = self.out_of_patience(validation.as_ref())?;
         self.warn(observer);
-        self.warn_of_domain(observer);
         if self.report(observer).is_break() {
             return Ok(Some(Outcome::Interrupted));
         }

@@ -12,9 +12,10 @@ use crate::float::Float;
 use crate::inference::expansion_named;
 use crate::inference::likelihood::running::{self, Running, RunningPartition};
 use crate::model::Rbm;
+use crate::numerics::mean::mean_and_variance;
 use crate::rng::{Purpose, Stream};
 use crate::training::config::RunConfig;
-use crate::training::monitors::{self, Subsample, Values, larger_is_better};
+use crate::training::monitors::{self, Difference, LogPartitions, Measurement, Subsample, Values};
 use crate::training::negative::NegativeMethod;
 
 /// The subsamples on which the monitors are measured.
@@ -37,14 +38,11 @@ impl<F: Float> Measured<F> {
             validation: validation.map(|v| Subsample::new("validation", v, config, seed)).transpose()?,
         })
     }
-
-    pub(super) fn is_validated(&self) -> bool {
-        self.validation.is_some()
-    }
 }
 
 impl<F: Float> Trainer<F> {
-    pub(super) fn measure(&mut self, measured: &Measured<F>) -> Result<()> {
+    /// Records all monitors; returns the values of the validation samples.
+    pub(super) fn measure(&mut self, measured: &Measured<F>) -> Result<Option<Measurement>> {
         let mut values = Values::new();
         let model = self.model().into_owned();
         let beta = F::of(self.config.training.beta);
@@ -57,18 +55,20 @@ impl<F: Float> Trainer<F> {
         };
         // At the temperature of the steps, which is above 1/β as long as the temperature falls.
         measured.train.stability(&model, order, F::of(self.step.beta()), config, &mut values)?;
-        let running = self.running_likelihood(&model, measured.train_samples)?;
-        if let Some(running) = running {
+        let partitions = self.log_partitions(&model, mean_field, measured.train_samples)?;
+        if let Some(running) = partitions.running {
             values.insert("log_partition".into(), running.log_partition);
             values.insert("log_partition_std_error".into(), running.std_error);
         }
+        let mut found = [None, None];
         for (lane, set) in [Some(&measured.train), measured.validation.as_ref()].into_iter().enumerate() {
             let mut stream =
                 Stream::new(self.config.seed, Purpose::Monitor, self.progress.step + 1, lane as u64);
             if let Some(set) = set {
-                set.measure(&model, beta, mean_field, running, &mut stream, &mut values)?;
+                found[lane] = Some(set.measure(&model, beta, &partitions, &mut stream, &mut values)?);
             }
         }
+        self.compare(&found, &mut values);
         monitors::measure_model(&model, &mut values);
         self.progress.sums.record(&mut values);
         let t = self.progress.epoch as f64 / self.config.training.epochs.max(1) as f64;
@@ -79,7 +79,44 @@ impl<F: Float> Trainer<F> {
         values.retain(|_, x| x.is_finite());
         let Progress { epoch, step, seconds, .. } = self.progress;
         self.progress.history.push(Record { epoch, step, seconds, values });
-        Ok(())
+        let [_, validation] = found;
+        Ok(validation)
+    }
+
+    /// Records the gains of the log-likelihood since the last measurement, on the same samples, and the gap between
+    /// training and validation samples; keeps the values for the next measurement.
+    fn compare(&mut self, found: &[Option<Measurement>; 2], values: &mut Values) {
+        let own = found.each_ref().map(|set| set.as_ref()?.of("log_likelihood").cloned());
+        for (set, (now, last)) in
+            ["train", "validation"].into_iter().zip(own.iter().zip(&self.progress.last_samples))
+        {
+            let gain = now.as_ref().zip(last.as_ref()).and_then(|(now, last)| now.minus(last));
+            if let Some(Difference { mean, std_error }) = gain {
+                values.insert(format!("{set}.log_likelihood_gain"), mean);
+                values.insert(format!("{set}.log_likelihood_gain_std_error"), std_error);
+            }
+        }
+        if let [Some(train), Some(validation)] = &own {
+            let [(train, a), (validation, b)] = [train, validation].map(|set| mean_and_variance(&set.values));
+            values.insert("log_likelihood_gap".into(), train - validation);
+            values.insert("log_likelihood_gap_std_error".into(), (a + b).sqrt());
+        }
+        self.progress.last_samples = own;
+    }
+
+    /// ln Z of the present model by the running likelihood, population by population, beside that of mean field.
+    fn log_partitions(
+        &mut self,
+        model: &Rbm<F>,
+        mean_field: Option<f64>,
+        samples: usize,
+    ) -> Result<LogPartitions> {
+        let running = self.running_likelihood(model, samples)?;
+        let populations = match (running, &self.running) {
+            (Some(found), Some(chains)) if found.std_error != 0.0 => chains.log_partitions.clone(),
+            (found, _) => found.into_iter().map(|found| found.log_partition).collect(),
+        };
+        Ok(LogPartitions { mean_field, running, populations })
     }
 
     /// ln Z of the present model by the running likelihood; `None` if it is turned off.
@@ -112,58 +149,11 @@ impl<F: Float> Trainer<F> {
         }
     }
 
-    /// Warns once when a mean-field training leaves the domain of the expansion.
-    pub(super) fn warn_of_domain(&self, observer: &mut dyn FnMut(Event<'_, F>) -> ControlFlow<()>) {
-        let mut left = trouble::outside_domain(&self.config, &self.progress.history);
-        // Only for the first record outside the domain, when it is the newest record.
-        let (Some(first), None) = (left.next(), left.next()) else { return };
-        if self.progress.history.last().map(|last| last.step) == Some(first.step) {
-            let _ = observer(Event::Warning(format!(
-                "σ_max(B) = {:.3} ≥ 1 at a state that the data lead to: the training has left the domain of the \
-                 expansion, whose ln Z and gradients may be off from here on; `plefka diagnose MODEL DATA --remedy` \
-                 measures which penalties on the weights bring it back and what they cost",
-                trouble::sigma_max(first)
-            )));
-        }
-    }
-
-    /// Warns when the pseudo-likelihood is lower than before training.
+    /// Warns of every problem that shows for the first time in the last measurement.
     pub(super) fn warn(&self, observer: &mut dyn FnMut(Event<'_, F>) -> ControlFlow<()>) {
-        if let Some((first, last)) = trouble::likelihood_lost(&self.progress.history) {
+        for problem in trouble::new(&self.config, &self.progress.history) {
             // A warning cannot stop the run: the observer's return value is ignored.
-            let _ = observer(Event::Warning(format!(
-                "the pseudo-likelihood is {last:.2} nats after {:.2} before training; try a smaller learning rate",
-                first
-            )));
-        }
-    }
-
-    pub(super) fn out_of_patience(&mut self, validated: bool) -> Result<bool> {
-        let stopping = &self.config.stopping;
-        if stopping.patience == 0 || !validated {
-            return Ok(false);
-        }
-        let sign = if larger_is_better(&stopping.monitor)? { 1.0 } else { -1.0 };
-        // The lower end of the interval is used for a likelihood with an error.
-        let end = if stopping.monitor == "log_likelihood" { "_lower" } else { "" };
-        let name = format!("validation.{}{end}", stopping.monitor);
-        let value = self
-            .progress
-            .history
-            .last()
-            .and_then(|r| r.values.get(&name))
-            .map_or(f64::NEG_INFINITY, |v| sign * v);
-        match self.progress.best_value {
-            Some((best, epoch)) if value <= best + stopping.min_improvement => {
-                Ok(self.progress.epoch >= epoch + stopping.patience * self.config.monitors.every)
-            }
-            _ => {
-                if value.is_finite() {
-                    self.progress.best_value = Some((value, self.progress.epoch));
-                    self.best = Some(self.model().into_owned());
-                }
-                Ok(false)
-            }
+            let _ = observer(Event::Warning(problem.text));
         }
     }
 }

@@ -6,6 +6,7 @@ mod epochs;
 mod event;
 mod measure;
 mod outcome;
+mod patience;
 mod progress;
 mod sums;
 mod trainer;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::sums::EpochSums;
-use crate::training::monitors::Values;
+use crate::training::monitors::{PerSample, Values};
 
 /// Progress of a run; the default is a run that has made no step.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -29,6 +29,12 @@ pub struct Progress {
     pub(super) sums: EpochSums,
     /// The best value of the stopping monitor, signed so that larger is better, and its epoch.
     pub best_value: Option<(f64, u64)>,
+    /// The values of the stopping monitor at the best model, by validation sample.
+    #[serde(default)]
+    pub(super) best_samples: Option<PerSample>,
+    /// Log-likelihoods of the last measurement, by training and validation sample.
+    #[serde(default)]
+    pub(super) last_samples: [Option<PerSample>; 2],
 }
 
 /// The monitors at the end of an epoch; epoch 0 is before training.

@@ -113,7 +113,8 @@ pub(super) fn path<F: Float>(
         (a.change, strength(a)).partial_cmp(&(b.change, strength(b))).expect("finite values")
     });
     let plain = found.iter().find(|f| f.change == Change::None).expect("the run without a penalty");
-    let mut warnings: Vec<String> = found.iter().flat_map(|f| f.end.warnings.clone()).collect();
+    let likelihoods = found.iter().flat_map(|f| f.end.warnings.clone());
+    let mut warnings: Vec<String> = runs.between_states().into_iter().chain(likelihoods).collect();
     warnings.dedup();
     Ok(Path {
         method: settings.method,

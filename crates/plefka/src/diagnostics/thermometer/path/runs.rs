@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::watch::{Steps, Watch};
 use crate::inference::{PartitionMethod, Request, exact, log_partition};
-use crate::model::{Rbm, StandardValues};
+use crate::model::{Rbm, StandardValues, between_states};
 use crate::rng::{Purpose, Stream};
 use crate::training::{RunConfig, Trainer};
 
@@ -93,6 +93,16 @@ impl<'a, F: Float> Runs<'a, F> {
     /// Number of samples kept out of them.
     pub(super) fn n_held(&self) -> usize {
         self.held.n_rows()
+    }
+
+    /// A sentence about held values between the states of the units, whose log-likelihood is a bound.
+    pub(super) fn between_states(&self) -> Option<String> {
+        let between = between_states::count(self.rbm, &self.held);
+        let share = between as f64 / (self.held.n_rows() * self.held.n_columns()) as f64;
+        (between > 0).then(|| {
+            let said = between_states::sentence(share, self.rbm.visible.unit.name());
+            format!("log-likelihoods of the continued runs: {said}")
+        })
     }
 
     fn trainer(&self, change: Change, value: Option<f64>) -> Result<Trainer<F>> {

@@ -1,11 +1,9 @@
-//! Mixing and overfitting in the report: the measurements and their warnings.
+//! The warnings about mixing and overfitting of a finished machine, from the measurements of [`Mixing`].
 
-use plefka::diagnostics::adversarial::Adversarial;
-use plefka::diagnostics::free_energy_gap::{SURE, rise};
-use plefka::diagnostics::mixing::Mixing;
-use plefka::training::Record;
-
-use plefka_report::number::rounded;
+use super::adversarial::Adversarial;
+use super::free_energy_gap::{SURE, rise};
+use super::mixing::Mixing;
+use crate::training::Record;
 
 /// Autocorrelation times after which a chain has forgotten its start.
 const FORGOTTEN: f64 = 5.0;
@@ -16,9 +14,17 @@ const FAR: f64 = 0.2;
 const LOSS: f64 = 0.1;
 
 /// One sentence for each problem.
-pub(super) fn warnings(mixing: &Mixing, history: &[Record]) -> Vec<String> {
+pub fn warnings(mixing: &Mixing, history: &[Record]) -> Vec<String> {
     let found = [memory(mixing), distance(mixing), loss(mixing), overfitting(mixing, history)];
     found.into_iter().flatten().collect()
+}
+
+/// A number with three significant digits, trailing zeros dropped.
+fn rounded(x: f64) -> String {
+    let decimals =
+        if x == 0.0 || !x.is_finite() { 0.0 } else { (2.0 - x.abs().log10().floor()).clamp(0.0, 9.0) };
+    let text = format!("{x:.*}", decimals as usize);
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
 fn memory(mixing: &Mixing) -> Option<String> {
@@ -100,8 +106,8 @@ fn overfitting(mixing: &Mixing, history: &[Record]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use plefka::diagnostics::autocorrelation::Autocorrelation;
-    use plefka::diagnostics::free_energy_gap::FreeEnergyGap;
+    use crate::diagnostics::autocorrelation::Autocorrelation;
+    use crate::diagnostics::free_energy_gap::FreeEnergyGap;
 
     use super::*;
 
