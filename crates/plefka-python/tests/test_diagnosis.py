@@ -72,3 +72,5 @@ def test_remedies_are_measured(groups):
             model.diagnose(X, remedy=wrong, **quick)
     with pytest.raises(ValueError, match="need X"):
         model.diagnose(remedy=True, **quick)
+    with pytest.raises(ValueError, match="remedy: found 3"):
+        model.diagnose(X, remedy=3, **quick)

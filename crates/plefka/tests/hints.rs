@@ -73,24 +73,19 @@ fn estimate(rbm: &Rbm<f64>, method: PartitionMethod, effort: usize) -> (f64, usi
 
 #[test]
 fn more_time_helps_where_warnings_say_so() {
-    for method in [PartitionMethod::Ais, PartitionMethod::Pt] {
-        let (mut told, mut still) = (0, 0);
-        let (mut before, mut after) = (0.0, 0.0);
-        for seed in 1..=6 {
-            let rbm = machines::machine(&Bernoulli, (200, 10), 1.5, seed);
-            let (error, warned) = estimate(&rbm, method, 20);
-            if warned > 0 {
-                let (less, again) = estimate(&rbm, method, 1500);
-                (told, still, before, after) =
-                    (told + 1, still + usize::from(again > 0), before + error, after + less);
-            }
+    let (mut told, mut still) = (0, 0);
+    let (mut before, mut after) = (0.0, 0.0);
+    for seed in 1..=4 {
+        let rbm = machines::machine(&Bernoulli, (60, 12), 1.0, seed);
+        let (error, warned) = estimate(&rbm, PartitionMethod::Pt, 20);
+        if warned > 0 {
+            let (less, again) = estimate(&rbm, PartitionMethod::Pt, 1500);
+            (told, still, before, after) =
+                (told + 1, still + usize::from(again > 0), before + error, after + less);
         }
-        assert!(told >= 3, "{method}: {told} machines are told so");
-        assert!(
-            2 * still <= told && after < 0.5 * before,
-            "{method}: {still} of {told} still, {before} {after}"
-        );
     }
+    assert!(told >= 3, "{told} machines are told so");
+    assert!(2 * still <= told && after < 0.5 * before, "{still} of {told} still, {before} {after}");
 }
 
 #[test]

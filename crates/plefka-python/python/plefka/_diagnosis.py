@@ -118,12 +118,14 @@ class DiagnosisMixin:
         order = settings.pop("order", 2 if own is None else own)
         dtype = self._precision()
         machine = self._machine(dtype)
-        if remedy is not False:
+        runs = isinstance(remedy, dict) or remedy is True
+        if not runs and remedy is not False:
+            raise ValueError(f"remedy: found {remedy!r}, expected True, False or a dict of settings of the runs")
+        if runs:
             if X is None:
                 raise ValueError("remedy: continued runs need X, found None")
             settings["path"] = {"steps": 1000, **(remedy if isinstance(remedy, dict) else {})}
-        samples = 20_000 if remedy is not False else 1000
-        near = None if X is None else self._near(X, machine, dtype, seed, most=samples)
+        near = None if X is None else self._near(X, machine, dtype, seed, most=20_000 if runs else 1000)
         request = settings_text({**settings, "order": str(order), "seed": seed})
         found = json.loads(
             _engine.diagnose(machine, near, beta=float(beta), settings=request, threads=self.n_threads or 0)

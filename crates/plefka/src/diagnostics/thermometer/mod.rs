@@ -91,41 +91,31 @@ pub fn measure<F: Float>(
     watch: Watch<'_>,
 ) -> Result<Thermometer> {
     check(rbm, beta, data, settings)?;
-    let own = rbm;
-    let rbm: Rbm<f64> = rbm.cast();
-    let picked = |most: usize| data.map(|data| spread(data, most));
-    let near = picked(settings.starts);
-    let all = starts(&rbm, near.as_ref(), settings.random, settings.seed);
+    let wide: Rbm<f64> = rbm.cast();
+    let near = data.map(|data| spread(data, settings.starts));
+    let all = starts(&wide, near.as_ref(), settings.random, settings.seed);
     let [sweeping, searching, running, heating] = stages(watch, settings.path.steps > 0);
-    let (states, found, sweep) = states_and_sweep(&rbm, beta, &all, settings, &sweeping)?;
-    // The states relevant for training are those reached from the data or, without data, from random starts.
-    let home: Rows<f64> =
-        picked(SEARCHED.min(settings.starts)).map_or_else(|| all.first(SEARCHED), Rows::Dense);
+    let (states, found, sweep) = states_and_sweep(&wide, beta, &all, settings, &sweeping)?;
+    let home = home(data, &all, settings);
     let sigma = |rbm: &Rbm<f64>| {
         stability_of_samples::sigma_max(rbm, beta, &home, &settings.order, settings.fixed_point())
     };
-    let (sigma_max, sigma_max_mean) = sigma(&rbm)?;
-    let counter = Steps::new(&searching, 2 * remedy::SEARCH);
-    let remedy = match settings.search {
-        true => remedy::remedy(&rbm, beta, &home, settings, &counter)?,
-        false => Remedy::default(),
-    };
-    let path = match data.filter(|_| settings.path.steps > 0) {
-        Some(data) => {
-            let runs = (beta, settings.seed, &settings.path);
-            let sigma = |rbm: &Rbm<F>| Ok(sigma(&rbm.cast())?.0);
-            Some(path::path(own, data, remedy.weight_factor, runs, &sigma, &running)?)
-        }
-        None => None,
-    };
-    let spectrum = Bulk::of(&rbm.weights);
-    let mode = leading_mode(&rbm.weights);
-    let thermal = thermal::thermal(&rbm, beta, &mode, settings.thermal, settings.seed, &heating)?;
+    let (sigma_max, sigma_max_mean) = sigma(&wide)?;
+    let remedy = remedy::remedy(&wide, beta, &home, settings, &searching)?;
+    let sigma_of = |rbm: &Rbm<F>| Ok(sigma(&rbm.cast())?.0);
+    let runs = (beta, settings.seed, &settings.path);
+    let path = data
+        .filter(|_| settings.path.steps > 0)
+        .map(|data| path::path(rbm, data, remedy.weight_factor, runs, &sigma_of, &running))
+        .transpose()?;
+    let spectrum = Bulk::of(&wide.weights);
+    let mode = leading_mode(&wide.weights);
+    let thermal = thermal::thermal(&wide, beta, &mode, settings.thermal, settings.seed, &heating)?;
     let lowest = (!found.is_empty()).then(|| (found.visible.row(0), found.hidden.row(0)));
-    let found_there = Findings {
+    let findings = Findings {
         states: &states,
         sweep: &sweep,
-        units: rbm.weights.dim(),
+        units: wide.weights.dim(),
         spectrum: spectrum.as_ref(),
         sigma_max,
         remedy: &remedy,
@@ -133,11 +123,11 @@ pub fn measure<F: Float>(
     };
     Ok(Thermometer {
         beta,
-        verdict: verdict::verdict(&found_there),
+        verdict: verdict::verdict(&findings),
         sigma_max,
         sigma_max_mean,
-        hessian: lowest.and_then(|(m, n)| Hessian::at(&rbm, beta, m, n).smallest()),
-        orders: lowest.map(|(m, n)| orders::terms(&rbm, beta, m, n)).unwrap_or_default(),
+        hessian: lowest.and_then(|(m, n)| Hessian::at(&wide, beta, m, n).smallest()),
+        orders: lowest.map(|(m, n)| orders::terms(&wide, beta, m, n)).unwrap_or_default(),
         states,
         spectrum,
         sweep,
@@ -146,6 +136,12 @@ pub fn measure<F: Float>(
         remedy,
         path,
     })
+}
+
+/// The starts of the states relevant for training: data or, without data, random starts.
+fn home<F: Float>(data: Option<&Array2<F>>, all: &Rows<f64>, settings: &ThermometerSettings) -> Rows<f64> {
+    let picked = data.map(|data| spread(data, SEARCHED.min(settings.starts)));
+    picked.map_or_else(|| all.first(SEARCHED), Rows::Dense)
 }
 
 /// Slow swaps of the tempering, and what the likelihoods of the path warn of.

@@ -9,7 +9,7 @@ use crate::data::Rows;
 use crate::error::Result;
 use crate::inference::stability::DOMAIN;
 use crate::inference::stability_of_samples;
-use crate::inference::watch::Steps;
+use crate::inference::watch::{Steps, Watch};
 use crate::model::Rbm;
 
 /// Factor between two trials of the bracketing search.
@@ -21,7 +21,7 @@ const INSIDE: usize = 3;
 /// Number of bisections of the last bracket.
 const BISECTIONS: usize = 9;
 /// Largest number of evaluations of σ_max in one search, for the progress.
-pub(super) const SEARCH: usize = TRIALS + BISECTIONS;
+const SEARCH: usize = TRIALS + BISECTIONS;
 
 /// The distance from the domain. `None` if the machine is inside the domain, or if no trial was.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
@@ -32,14 +32,18 @@ pub struct Remedy {
     pub weight_factor: Option<f64>,
 }
 
-/// Searches for the temperature and the factor.
+/// Searches for the temperature and the factor, unless the settings want no search.
 pub(super) fn remedy(
     rbm: &Rbm<f64>,
     beta: f64,
     starts: &Rows<f64>,
     settings: &ThermometerSettings,
-    counter: &Steps<'_>,
+    watch: Watch<'_>,
 ) -> Result<Remedy> {
+    if !settings.search {
+        return Ok(Remedy::default());
+    }
+    let counter = &Steps::new(watch, 2 * SEARCH);
     let scaled = |factor: f64| Rbm { weights: &rbm.weights * factor, ..rbm.clone() };
     let temperature = falls_below(counter, |x| largest(rbm, beta / x, starts, settings))?;
     let weight_factor =

@@ -93,7 +93,7 @@ impl Instability {
 
 /// The phase and the reason for it.
 fn phase(found: &Findings<'_>) -> (Phase, String) {
-    let Findings { states, units: (n, m), spectrum, .. } = *found;
+    let states = found.states;
     let groups = words::groups(states);
     let instability = Instability::of(states);
     if states.solutions > 0 && instability == Instability::Collective {
@@ -118,6 +118,12 @@ fn phase(found: &Findings<'_>) -> (Phase, String) {
     if states.clusters <= 1 {
         return (Phase::Paramagnetic, groups);
     }
+    several(found, groups)
+}
+
+/// The phase of several groups of states.
+fn several(found: &Findings<'_>, groups: String) -> (Phase, String) {
+    let Findings { units: (n, m), spectrum, .. } = *found;
     let few = (n.min(m) as f64) < FEW * n.max(m) as f64;
     match spectrum {
         Some(spectrum) if spectrum.outliers > 0 => {

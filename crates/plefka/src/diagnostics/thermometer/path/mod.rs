@@ -91,27 +91,7 @@ pub(super) fn path<F: Float>(
 ) -> Result<Path> {
     let (beta, seed, settings) = runs;
     let runs = Runs::new(rbm, data, beta, seed, settings)?;
-    let first = changes(runs.largest_norm()?, factor, settings);
-    let slots = first.len() + 2 * settings.refinements;
-    let mut found: Vec<Found> = Vec::new();
-    let add = |found: &mut Vec<Found>, (change, value): (Change, Option<f64>)| -> Result<()> {
-        let [from, to] = [found.len(), found.len() + 1].map(|k| k as f64 / slots as f64);
-        let stage = part(watch, from, to);
-        found.push(one(&runs, rbm, (change, value), sigma, &stage)?);
-        Ok(())
-    };
-    for change in first {
-        add(&mut found, change)?;
-    }
-    for kind in [Change::L2, Change::MaxNorm] {
-        for _ in 0..settings.refinements {
-            let Some(value) = between(&found, kind) else { break };
-            add(&mut found, (kind, Some(value)))?;
-        }
-    }
-    found.sort_by(|a, b| {
-        (a.change, strength(a)).partial_cmp(&(b.change, strength(b))).expect("finite values")
-    });
+    let found = all(&runs, rbm, factor, settings, sigma, watch)?;
     let plain = found.iter().find(|f| f.change == Change::None).expect("the run without a penalty");
     let likelihoods = found.iter().flat_map(|f| f.end.warnings.clone());
     let mut warnings: Vec<String> = runs.between_states().into_iter().chain(likelihoods).collect();
@@ -127,6 +107,39 @@ pub(super) fn path<F: Float>(
         outcomes: found.iter().map(|f| outcome(f, &plain.end)).collect(),
         warnings,
     })
+}
+
+/// The machines of the path with their measurements, in the order of the table.
+fn all<F: Float>(
+    runs: &Runs<'_, F>,
+    rbm: &Rbm<F>,
+    factor: Option<f64>,
+    settings: &PathSettings,
+    sigma: &dyn Fn(&Rbm<F>) -> Result<f64>,
+    watch: Watch<'_>,
+) -> Result<Vec<Found>> {
+    let first = changes(runs.largest_norm()?, factor, settings);
+    let slots = first.len() + 2 * settings.refinements;
+    let mut found: Vec<Found> = Vec::new();
+    let add = |found: &mut Vec<Found>, (change, value): (Change, Option<f64>)| -> Result<()> {
+        let [from, to] = [found.len(), found.len() + 1].map(|k| k as f64 / slots as f64);
+        let stage = part(watch, from, to);
+        found.push(one(runs, rbm, (change, value), sigma, &stage)?);
+        Ok(())
+    };
+    for change in first {
+        add(&mut found, change)?;
+    }
+    for kind in [Change::L2, Change::MaxNorm] {
+        for _ in 0..settings.refinements {
+            let Some(value) = between(&found, kind) else { break };
+            add(&mut found, (kind, Some(value)))?;
+        }
+    }
+    found.sort_by(|a, b| {
+        (a.change, strength(a)).partial_cmp(&(b.change, strength(b))).expect("finite values")
+    });
+    Ok(found)
 }
 
 /// The measurements of one machine.
