@@ -46,7 +46,9 @@ mod _engine {
     #[pymodule_export]
     use crate::memory::{ContinuousMemory, Memory};
     #[pymodule_export]
-    use crate::regression::{Regression, learning_curves, test_problem};
+    use crate::regression::{
+        Regression, class_signs, label_values, learning_curves, logistic_regression, test_problem,
+    };
     #[pymodule_export]
     use crate::renormalization::{
         decimate, decimating_machine, independent_spins, log_trace, permuted, renormalization_report,

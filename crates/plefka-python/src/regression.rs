@@ -6,6 +6,7 @@ use ndarray::{Array2, Axis};
 use numpy::{IntoPyArray, PyArray1, PyArray2, PyArray3};
 use plefka::data::Rows;
 use plefka_regression::advisor::{AdvisorSettings, advise};
+use plefka_regression::classification::compare;
 use plefka_regression::selection::k_fold::{Data, Folds};
 use plefka_regression::{Filter, Preparation, Rank, Rule};
 use pyo3::exceptions::PyValueError;
@@ -103,13 +104,24 @@ impl Regression {
         Ok((found.slopes.into_pyarray(py), found.intercept.into_pyarray(py)))
     }
 
-    /// (parameter, whether it is at an end of the range) of a rule; the reason as an error if the rule has no choice.
-    fn choose(&self, py: Python<'_>, rule: &str, noise: Option<f64>) -> PyResult<(f64, bool)> {
+    /// (parameter, whether it is at an end of the range, why there is none) of a rule; among `parameters` if given.
+    fn choose(
+        &self,
+        py: Python<'_>,
+        rule: &str,
+        noise: Option<f64>,
+        parameters: Option<Vec<f64>>,
+    ) -> PyResult<(Option<f64>, bool, String)> {
         let rule: Rule = parse(&format!("\"{rule}\""))?;
         let inner = Arc::clone(&self.inner);
-        let choice = interruptible(py, self.threads, move |_| Ok(inner.choose(rule, noise)))?;
-        let choice = choice.map_err(|why| PyValueError::new_err(format!("{}: {why}", rule.name())))?;
-        Ok((choice.parameter, choice.edge))
+        let choice = interruptible(py, self.threads, move |_| match parameters {
+            Some(parameters) => inner.choose_among(rule, &parameters, noise),
+            None => Ok(inner.choose(rule, noise)),
+        })?;
+        Ok(match choice {
+            Ok(choice) => (Some(choice.parameter), choice.edge, String::new()),
+            Err(why) => (None, false, why),
+        })
     }
 
     /// Predictions of every row by fits to the other folds, (parameters, rows, targets).
@@ -128,15 +140,30 @@ impl Regression {
         Ok(found.into_pyarray(py))
     }
 
-    /// The advisor's results, as JSON.
-    fn advise(&self, py: Python<'_>, noise: Option<f64>, folds: Option<Vec<usize>>) -> PyResult<String> {
+    /// The advisor's results as JSON; for targets that are signs of `classes`, with folds, also the comparison of
+    /// classifiers.
+    fn advise(
+        &self,
+        py: Python<'_>,
+        noise: Option<f64>,
+        folds: Option<Vec<usize>>,
+        problem: &str,
+        classes: Option<Vec<usize>>,
+    ) -> PyResult<(String, Option<String>)> {
         let folds = folds.map(Folds::from_numbers).transpose().map_err(to_python)?;
+        let problem = parse(&format!("\"{problem}\""))?;
         let (inner, x, y, weights) = self.parts();
-        let advice = interruptible(py, self.threads, move |_| {
+        let (advice, compared) = interruptible(py, self.threads, move |_| {
             let data = Data { x: &x, y: &y, weights: weights.as_ref().map(|w| &w[..]) };
-            advise(&inner, Some(data), &AdvisorSettings { noise, folds })
+            let advice =
+                advise(&inner, Some(data), &AdvisorSettings { noise, folds: folds.clone(), problem })?;
+            let both = classes.as_ref().zip(folds.as_ref());
+            let compared =
+                both.map(|(classes, folds)| compare(&inner, data, classes, &advice, folds)).transpose()?;
+            Ok((advice, compared))
         })?;
-        Ok(serde_json::to_string(&advice).expect("advice is plain data"))
+        let text = serde_json::to_string(&advice).expect("advice is plain data");
+        Ok((text, compared.map(|found| serde_json::to_string(&found).expect("plain data"))))
     }
 
     /// (singular values, coefficients along them by target, number of directions dropped).
@@ -166,6 +193,40 @@ impl Regression {
     fn parts(&self) -> Parts {
         (Arc::clone(&self.inner), Arc::clone(&self.x), Arc::clone(&self.y), self.weights.clone())
     }
+}
+
+/// The distinct values, ascending, of a target that looks like labels of classes.
+#[pyfunction]
+pub(crate) fn label_values(y: &Bound<'_, PyAny>) -> PyResult<Option<Vec<f64>>> {
+    Ok(plefka_regression::classification::label_values(&vector(y)?))
+}
+
+/// Targets of −1 and 1 of classes, one column for two classes, one per class for more.
+#[pyfunction]
+pub(crate) fn class_signs<'py>(
+    py: Python<'py>,
+    classes: Vec<usize>,
+    count: usize,
+) -> Bound<'py, PyArray2<f64>> {
+    plefka_regression::classification::signs(&classes, count).into_pyarray(py)
+}
+
+/// (slopes of every column, intercepts) of logistic regression of every class against the others.
+#[pyfunction]
+#[allow(clippy::type_complexity)]
+pub(crate) fn logistic_regression<'py>(
+    py: Python<'py>,
+    x: &Bound<'_, PyAny>,
+    classes: Vec<usize>,
+    count: usize,
+    parameter: f64,
+    threads: usize,
+) -> PyResult<(Bound<'py, PyArray2<f64>>, Bound<'py, PyArray1<f64>>)> {
+    let x = features(x)?;
+    let found = interruptible(py, threads, move |_| {
+        plefka_regression::classification::logistic_one_against_rest(&x, &classes, count, parameter)
+    })?;
+    Ok((found.slopes.into_pyarray(py), found.intercept.into_pyarray(py)))
 }
 
 /// Learning curves, as JSON.

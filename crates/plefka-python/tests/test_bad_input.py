@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from plefka import EMFRBM, BernoulliRBM, OutOfRangeWarning
+from plefka import EMFRBM, RBM, BernoulliRBM, OutOfRangeWarning
 
 GOOD = np.array([[0.0, 1.0, 0.0], [1.0, 1.0, 0.0]])
 
@@ -129,3 +129,20 @@ def test_bad_model_arrays(estimator):
     model.components_ = np.zeros((3, 3))
     with pytest.raises(ValueError, match="shape of the weights"):
         model.transform(GOOD)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int64, np.float64])
+@pytest.mark.parametrize("visible", ["gaussian", "binomial:200"])
+def test_numbers_are_taken_as_they_are_in_every_dtype(visible, dtype):
+    """Bytes are not divided by 255: the same numbers give the same machine."""
+    X = np.arange(60).reshape(20, 3) * 3
+    reference = RBM(2, visible=visible, n_iter=2, learning_rate=1e-4, random_state=0).fit(X.astype(float))
+    other = RBM(2, visible=visible, n_iter=2, learning_rate=1e-4, random_state=0).fit(X.astype(dtype))
+    assert np.array_equal(reference.components_, other.components_)
+    assert np.array_equal(reference.free_energy(X.astype(float)), other.free_energy(X.astype(dtype)))
+
+
+def test_bytes_out_of_range_are_named():
+    X = np.array([[0, 255], [128, 3]], dtype=np.uint8)
+    with pytest.warns(OutOfRangeWarning, match="found values from 0.* to 255.* expected values in"):
+        BernoulliRBM(2, n_iter=1).fit(X)

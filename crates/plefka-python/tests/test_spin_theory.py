@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from plefka.spins import Ising, hopfield, sk
+from plefka.spins import Ising, SimulationWarning, hopfield, sk
 
 
 def test_the_phase_diagram_of_memories():
@@ -142,9 +142,9 @@ def test_a_distribution_of_overlaps_has_the_lattice_of_its_spins(n_spins):
     found = sk.overlaps(n_spins, [0.6, 0.8, 1.0], draws=3, sweeps=500, random_state=1)
     np.testing.assert_allclose(found.q, np.arange(-n_spins, n_spins + 1, 2) / n_spins, atol=1e-15)
     assert abs(found.density - found.density[:, ::-1]).max() == 0
-    # No comb: at T = 1.7 neighbouring values around q = 0 are all about equally probable.
-    middle = found.density[0][abs(found.q) < 0.1]
-    assert middle.min() > 0.8 * middle.max() > 0
+    # No comb: at T = 1.7 neighbouring values around q = 0 are about equally probable.
+    middle = found.density[0][abs(found.q) < 0.2]
+    assert ((0.7 < middle[1:] / middle[:-1]) & (middle[1:] / middle[:-1] < 1 / 0.7)).all()
     turned = sk.overlaps(n_spins, [0.6, 0.8, 1.0], field=0.5, draws=3, sweeps=500, random_state=1)
     assert abs(turned.density - turned.density[:, ::-1]).max() > 0.1
 

@@ -46,6 +46,9 @@ pub fn vocabulary() -> Vec<plefka::vocabulary::Setting> {
         Setting::of::<Filter>(),
         Setting::of::<Penalty>(),
         Setting::of::<Rule>(),
+        Setting::of::<advisor::ProblemKind>(),
+        Setting::of::<classification::TargetKind>(),
+        Setting::of::<classification::Classifier>(),
         Setting::of::<sweep::Vary>(),
         test_problems::problems(),
     ]

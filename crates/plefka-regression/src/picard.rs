@@ -31,13 +31,23 @@ pub struct Picard {
 
 /// The Picard plot of a problem.
 pub fn picard(spectrum: &Spectrum) -> Picard {
+    plot(spectrum, !spectrum.falls())
+}
+
+/// The Picard plot of a table of features. Its singular values may fall because columns have different scales; the part
+/// that no column explains is noise all the same.
+pub fn picard_of_table(spectrum: &Spectrum) -> Picard {
+    plot(spectrum, true)
+}
+
+/// The plot; `outside_is_noise` where the part outside all directions, if large enough, is the noise.
+fn plot(spectrum: &Spectrum, outside_is_noise: bool) -> Picard {
     let coefficients: Vec<f64> =
         spectrum.coordinates.rows().into_iter().map(|row| row.dot(&row).sqrt()).collect();
     let ratios: Vec<f64> = coefficients.iter().zip(&spectrum.values).map(|(c, s)| c / s).collect();
     let beyond = spectrum.free_rows - spectrum.rank();
     let outside: f64 = spectrum.outside.iter().sum();
-    let (above_noise, noise) = if !spectrum.falls() && beyond >= 2 * WINDOW {
-        // The part that no direction fits is noise, and it is large enough here to estimate the noise.
+    let (above_noise, noise) = if outside_is_noise && beyond >= 2 * WINDOW {
         let noise = (outside / beyond as f64).sqrt();
         (last_above(&coefficients, noise), Some(noise))
     } else {

@@ -8,7 +8,7 @@ use plefka::{Error, Result};
 use crate::path::{self, Point};
 use crate::problem::{Coefficients, Preparation, Problem};
 use crate::selection::k_fold::{Data, Folds, errors_by_fold, held_out};
-use crate::selection::{Choice, Rule, choose};
+use crate::selection::{Choice, Rule, choose, choose_among};
 use crate::spectral::{Filter, Rank, Spectrum};
 
 /// Largest number of entries of a matrix that is decomposed completely.
@@ -99,6 +99,22 @@ impl Regression {
         choose(rule, &self.spectrum, self.filter, &self.problem, noise)
     }
 
+    /// The choice of a rule other than K-fold among these parameters. `noise` is ‖e‖.
+    ///
+    /// # Errors
+    /// Parameters that are negative or not finite; inside, a sentence with the reason why the rule has no choice.
+    pub fn choose_among(
+        &self,
+        rule: Rule,
+        parameters: &[f64],
+        noise: Option<f64>,
+    ) -> Result<Result<Choice, String>> {
+        self.check(parameters)?;
+        let mut sorted = parameters.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        Ok(choose_among(rule, &self.spectrum, self.filter, &self.problem, noise, &sorted))
+    }
+
     /// Held-out predictions, (parameters × n_rows × n_targets); `data` are the data that the regression was made of.
     ///
     /// # Errors
@@ -126,6 +142,11 @@ impl Regression {
     /// Number of columns of X.
     pub fn n_columns(&self) -> usize {
         self.n_columns
+    }
+
+    /// The preparation of the columns.
+    pub fn preparation(&self) -> Preparation {
+        self.preparation
     }
 
     fn check(&self, parameters: &[f64]) -> Result<()> {

@@ -2,7 +2,7 @@
 
 use ndarray::{Array1, Array2};
 use plefka::data::Rows;
-use plefka_regression::advisor::{Advice, AdvisorSettings, Doubt, WarningKind, advise};
+use plefka_regression::advisor::{Advice, AdvisorSettings, Doubt, ProblemKind, WarningKind, advise};
 use plefka_regression::path::between;
 use plefka_regression::selection::k_fold::{Data, Folds};
 use plefka_regression::test_problems::{noise, smoothed, test_problem};
@@ -68,7 +68,12 @@ fn ordinary_regressions_are_left_alone() {
                 Regression::new(&rows, &y, None, Preparation::default(), Filter::Ridge, None).unwrap();
             let folds = Some(Folds::shuffled(n, 5, 1).unwrap());
             let data = Data { x: &rows, y: &y, weights: None };
-            let advice = advise(&regression, Some(data), &AdvisorSettings { noise: None, folds }).unwrap();
+            let advice = advise(
+                &regression,
+                Some(data),
+                &AdvisorSettings { noise: None, folds, ..AdvisorSettings::default() },
+            )
+            .unwrap();
             let risk = |parameter: f64| {
                 let gap = regression.coefficients(parameter).unwrap().slopes.column(0).to_owned() - &truth;
                 gap.dot(&gap)
@@ -132,9 +137,144 @@ fn a_choice_that_fits_the_noise_is_doubted() {
 fn levels_of_truncation_are_advised_too() {
     let problem = test_problem("shaw", 32).unwrap();
     let regression = plain(&problem.matrix, &(&problem.data + &(noise(32, 1) * 1e-3)), Filter::Truncated);
-    let advice =
-        advise(&regression, None, &AdvisorSettings { noise: Some(1e-3 * 32f64.sqrt()), folds: None })
-            .unwrap();
+    let advice = advise(
+        &regression,
+        None,
+        &AdvisorSettings { noise: Some(1e-3 * 32f64.sqrt()), ..AdvisorSettings::default() },
+    )
+    .unwrap();
     assert!((5.0..=9.0).contains(&advice.parameter), "{}", advice.parameter);
     assert!(advice.verdicts.iter().filter(|verdict| verdict.choice.is_some()).count() >= 6);
+}
+
+/// A table whose columns have scales from 1e-3 to 1e3 and whose rows come in groups.
+fn of_features(n: usize, p: usize, scales: f64, seed: u64) -> (Array2<f64>, Array1<f64>) {
+    let z = normal(n, p, seed);
+    let truth = normal(p, 1, 500 + seed).column(0).mapv(|b| b / (p as f64).sqrt());
+    let y = z.dot(&truth) + normal(n, 1, 900 + seed).column(0);
+    let scale = |k: usize| scales.powf(2.0 * k as f64 / (p as f64 - 1.0) - 1.0);
+    let x = Array2::from_shape_fn((n, p), |(row, k)| z[[row, k]] * scale(k));
+    (x, y)
+}
+
+fn of_table(x: &Array2<f64>, y: &Array1<f64>, folds: Folds, problem: ProblemKind) -> Advice {
+    let (rows, y) = (Rows::Dense(x.clone()), column(y));
+    let regression = Regression::new(&rows, &y, None, Preparation::default(), Filter::Ridge, None).unwrap();
+    let data = Data { x: &rows, y: &y, weights: None };
+    advise(
+        &regression,
+        Some(data),
+        &AdvisorSettings { folds: Some(folds), problem, ..AdvisorSettings::default() },
+    )
+    .unwrap()
+}
+
+/// The choice of an inverse problem ruins a table of columns of different scales; the advisor takes it for a table and
+/// prefers standardised columns.
+#[test]
+fn tables_of_many_scales_are_chosen_for_predictions() {
+    let (mut as_table, mut scaled_error, mut as_inverse, mut better) = (0.0, 0.0, 0.0, 0);
+    for seed in 0..10 {
+        let (x, y) = of_features(70, 40, 1e3, seed);
+        let folds = || Folds::shuffled(70, 5, 1).unwrap();
+        let advice = of_table(&x, &y, folds(), ProblemKind::Auto);
+        assert_eq!(advice.problem, ProblemKind::Table, "{}", advice.problem_why);
+        let scaled = advice.standardized.as_ref().unwrap();
+        assert!(scaled.spread.1 > 1e5 * scaled.spread.0);
+        if scaled.better {
+            better += 1;
+            assert!(scaled.error.value < advice.error.unwrap().value);
+            assert!(kinds(&advice).contains(&WarningKind::Scales));
+        }
+        assert!(
+            !kinds(&advice).contains(&WarningKind::NothingAboveNoise) || advice.error.unwrap().value > 0.9
+        );
+        scaled_error += scaled.error.value;
+        as_table += advice.error.unwrap().value;
+        as_inverse += of_table(&x, &y, folds(), ProblemKind::Inverse).error.unwrap().value;
+        // One scale leaves nothing to compare.
+        let (plain, y) = of_features(70, 40, 1.0, seed);
+        let plain = of_table(&plain, &y, folds(), ProblemKind::Auto);
+        assert!(plain.standardized.is_none_or(|scaled| scaled.spread.1 < 2.0 * scaled.spread.0));
+    }
+    assert!(better >= 3, "{better} of 10 are better standardised");
+    assert!(scaled_error < as_table && as_table < as_inverse, "{scaled_error} {as_table} {as_inverse}");
+}
+
+/// Rows in groups: leaving one out leaves the group in, whole groups as folds do not. The choice is then that of the
+/// folds, with a doubt.
+#[test]
+fn folds_that_disagree_are_doubted() {
+    let mut doubted = 0;
+    for seed in 0..10 {
+        let (groups, p) = (40, 30);
+        let means = normal(groups, p, seed);
+        let noise = normal(groups, 1, 50 + seed);
+        let truth = normal(p, 1, 70 + seed);
+        let small = normal(8 * groups, p, 90 + seed);
+        let x = Array2::from_shape_fn((8 * groups, p), |(k, j)| means[[k / 8, j]] + 0.1 * small[[k, j]]);
+        let y = x.dot(&truth.column(0)) / 6.0;
+        let y = Array1::from_shape_fn(y.len(), |k| y[k] + 2.0 * noise[[k / 8, 0]]);
+        let folds = Folds::from_numbers((0..8 * groups).map(|k| k / 8 % 5).collect()).unwrap();
+        let advice = of_table(&x, &y, folds, ProblemKind::Auto);
+        let one_out = advice.verdicts.iter().find(|verdict| verdict.rule == Rule::LeaveOneOut).unwrap();
+        if advice.doubt == Some(Doubt::FoldsDisagree) {
+            doubted += 1;
+            assert!(one_out.misled && one_out.error.unwrap().value > advice.error.unwrap().value);
+            assert!(kinds(&advice).contains(&WarningKind::Doubtful));
+        } else {
+            assert_eq!(advice.parameter, one_out.choice.as_ref().unwrap().parameter);
+        }
+    }
+    assert!(doubted >= 7, "{doubted}");
+}
+
+/// Each of Hansen's problems is one, at several sizes, with and without an intercept and a penalty on differences; none of
+/// them is with its columns in another order, and no table is.
+#[test]
+fn operators_and_tables_are_told_apart() {
+    use plefka_regression::Penalty;
+    let kind = |x: &Array2<f64>, y: &Array1<f64>, intercept: bool, penalty: Penalty| {
+        let how = Preparation { intercept, standardize: false, penalty };
+        let regression =
+            Regression::new(&Rows::Dense(x.clone()), &column(y), None, how, Filter::Ridge, None).unwrap();
+        let advice = advise(&regression, None, &AdvisorSettings::default()).unwrap();
+        (advice.problem, advice.problem_why)
+    };
+    for name in ["shaw", "phillips", "gravity", "foxgood", "heat", "deriv2", "baart"] {
+        for n in [48, 128] {
+            let problem = test_problem(name, n).unwrap();
+            for intercept in [false, true] {
+                for penalty in [Penalty::Size, Penalty::SecondDifferences] {
+                    let found = kind(&problem.matrix, &problem.data, intercept, penalty);
+                    let falls = found.1.contains("hundredfold");
+                    assert!(found.0 == ProblemKind::Inverse || falls, "{name} {n} {intercept}: {}", found.1);
+                }
+            }
+            let order: Vec<usize> = (0..n).map(|k| k * 29 % n).collect();
+            let mixed = problem.matrix.select(ndarray::Axis(1), &order);
+            let found = kind(&mixed, &problem.data, false, Penalty::Size);
+            assert_eq!(found.0, ProblemKind::Table, "{name} {n}: {}", found.1);
+        }
+    }
+    // Trends, random walks and lags of them are tables.
+    let walk = |n: usize, seed: u64| {
+        let mut sum = 0.0;
+        normal(n, 1, seed)
+            .into_iter()
+            .map(|x| {
+                sum += x;
+                sum
+            })
+            .collect::<Vec<f64>>()
+    };
+    let walks: Vec<Vec<f64>> = (0..20).map(|k| walk(220, k)).collect();
+    let y = normal(200, 1, 3).column(0).to_owned();
+    let side_by_side = Array2::from_shape_fn((200, 20), |(row, k)| walks[k][row]);
+    let lags = Array2::from_shape_fn((200, 20), |(row, k)| walks[0][row + 20 - k]);
+    let trends =
+        Array2::from_shape_fn((200, 20), |(row, k)| (row as f64 * (1.0 + k as f64)).sqrt() * walks[1][k]);
+    for (x, what) in [(side_by_side, "walks"), (lags, "lags"), (trends, "trends")] {
+        assert_eq!(kind(&x, &y, true, Penalty::Size).0, ProblemKind::Table, "{what}");
+    }
 }

@@ -3,7 +3,8 @@
 //! while the program runs.
 
 use crate::data::Binarize;
-use crate::data::readers::READERS;
+use crate::data::readers::{HeaderRow, READERS};
+use crate::data::scale::SCALES;
 use crate::data::sequences::{Ambiguous, LowerCase, alphabets};
 use crate::data::synthetic::SETS;
 use crate::inference::ais::Spacing;
@@ -40,10 +41,11 @@ pub fn vocabulary() -> Vec<Setting> {
         Setting::of::<DrawMethod>(),
         Setting::of::<MeansMethod>(),
         Setting::of::<Binarize>(),
+        Setting::of::<HeaderRow>(),
         Setting::of::<Ambiguous>(),
         Setting::of::<LowerCase>(),
     ];
-    closed.into_iter().chain([orders(), units(), readers(), alphabet(), synthetic()]).collect()
+    closed.into_iter().chain([orders(), units(), readers(), alphabet(), scale(), synthetic()]).collect()
 }
 
 /// The setting `order`: expansions by name.
@@ -79,6 +81,11 @@ pub fn units() -> Setting {
 /// The setting `alphabet`: names that users can give in place of letters.
 pub fn alphabet() -> Setting {
     Setting { what: "alphabet", choices: alphabets() }
+}
+
+/// The setting `scale`: names that users can give in place of a number.
+pub fn scale() -> Setting {
+    Setting { what: "scale", choices: SCALES.to_vec() }
 }
 
 /// Synthetic sets in the form that users write.

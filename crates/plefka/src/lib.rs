@@ -84,6 +84,7 @@ pub mod linalg;
 pub mod model;
 pub mod numerics;
 pub mod rng;
+pub mod room;
 pub mod threads;
 pub mod training;
 pub mod units;

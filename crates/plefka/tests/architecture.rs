@@ -13,7 +13,7 @@ use source::{Files, modules};
 
 /// The folders and files of the engine by layers, lowest first. Files of one layer may import from each other.
 const LAYERS: [&[&str]; 10] = [
-    &["error", "float", "numerics", "rng", "threads", "vocabulary"],
+    &["error", "float", "numerics", "rng", "room", "threads", "vocabulary"],
     &["kernels"],
     &["linalg"],
     &["units"],

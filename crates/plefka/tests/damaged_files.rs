@@ -45,7 +45,7 @@ fn originals() -> Vec<(&'static str, Vec<u8>)> {
         ("a.npz", scipy("csc", "indptr.npy", "indices.npy")),
         ("a.npz", scipy("coo", "row.npy", "col.npy")),
         ("a.csv", b"a,b,\"c\"\n0,1,0.5\n1,0,-3e2\n".to_vec()),
-        ("a.txt", b"# x\n0 1 2 3\n1 0 255 7\n".to_vec()),
+        ("a.txt", b"# x\n0 1 3 3\n1 0 255 7\n".to_vec()),
         ("a.csv.gz", gz(&b"0,1,0,1,1\n".repeat(30))),
         ("a.svm", b"1 1:0.5 3:1\n-1 2:1 # c\n1 1:1\n".to_vec()),
         ("a.fasta", b">>S1 first\nACDE-FG\nHIK\n>S2\nACDEYFG\nHI-\n> S3\nACDEYFGHIK".to_vec()),

@@ -3,23 +3,44 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use plefka::catalogue::{alphabet, synthetic};
+use clap::builder::TypedValueParser;
+use plefka::catalogue::{alphabet, scale, synthetic};
 use plefka::data::Binarize;
 use plefka::data::DataConfig;
+use plefka::data::Scale;
+use plefka::data::readers::HeaderRow;
 use plefka::data::sequences::{Ambiguous, LowerCase};
 
 use super::choice::{choice, one_of, open};
+use super::number::{finite, share};
 use crate::args::PUBLIC_SETS;
+
+/// A number of at least 1.
+pub(super) fn positive() -> impl TypedValueParser<Value = usize> {
+    clap::value_parser!(u64).range(1..).map(|n| n as usize)
+}
+
+/// A scale by its name, or a number.
+fn scale_value() -> impl TypedValueParser<Value = Scale> {
+    open(scale()).try_map(|text| text.parse::<Scale>())
+}
 
 /// How data are read. Each of these has a key in the `[data]` part of a configuration file.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Data")]
 pub struct DataArgs {
     /// Take only the first N samples; of a synthetic set, draw N
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = positive())]
     pub limit: Option<usize>,
-    /// Values greater than T become 1, others 0 (bytes count as 0 to 1)
-    #[arg(long, value_name = "T", conflicts_with_all = ["stochastic", "keep_values"], allow_negative_numbers = true)]
+    /// The value that counts as 1 (as N for binomial:N): all are divided by it. Without it white of pictures counts as 1,
+    /// and other data are taken as they are; for a model, as in its training
+    #[arg(long, value_name = "S", value_parser = scale_value())]
+    pub scale: Option<Scale>,
+    /// What the first row of a text table is
+    #[arg(long, value_parser = choice::<HeaderRow>(), value_name = "WHAT")]
+    pub header: Option<HeaderRow>,
+    /// Values greater than T become 1, others 0 (after --scale)
+    #[arg(long, value_name = "T", value_parser = finite, conflicts_with_all = ["stochastic", "keep_values"], allow_negative_numbers = true)]
     pub threshold: Option<f64>,
     /// Values become 1 with a probability equal to them, drawn anew each epoch
     #[arg(long, conflicts_with = "keep_values")]
@@ -27,9 +48,12 @@ pub struct DataArgs {
     /// Use values in [0, 1] as they are
     #[arg(long)]
     pub keep_values: bool,
-    /// NaN, and in text tables an empty cell, NA or ?, is a missing entry
+    /// NaN, and in text tables an empty cell or a mark (? NA N/A NaN NULL None - . #N/A <NA>), is a missing entry
     #[arg(long)]
     pub missing: bool,
+    /// More marks of missing entries in text tables, with commas between, such as -999,unknown; means --missing
+    #[arg(long, value_name = "LIST", value_delimiter = ',', allow_hyphen_values = true)]
+    pub missing_marks: Vec<String>,
     /// The variable of a .mat or .npz file
     #[arg(long, value_name = "NAME")]
     pub variable: Option<String>,
@@ -61,10 +85,10 @@ pub struct SequenceArgs {
     #[arg(long, value_parser = choice::<LowerCase>(), value_name = "WHAT")]
     pub lower_case: Option<LowerCase>,
     /// Leave out sequences with a larger share of gaps
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", value_parser = share, allow_negative_numbers = true)]
     pub max_gaps: Option<f64>,
     /// Leave out columns of the alignment with a larger share of gaps
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", value_parser = share, allow_negative_numbers = true)]
     pub max_column_gaps: Option<f64>,
 }
 
@@ -79,7 +103,10 @@ impl DataArgs {
         text(&mut config.variable, &self.variable);
         text(&mut config.labels, &self.labels);
         text(&mut config.label_column, &self.label_column);
-        config.missing |= self.missing;
+        config.missing |= self.missing || !self.missing_marks.is_empty();
+        config.missing_marks.extend(self.missing_marks.iter().cloned());
+        config.scale = self.scale.unwrap_or(config.scale);
+        config.header = self.header.unwrap_or(config.header);
         config.limit = self.limit.unwrap_or(config.limit);
         config.synthetic_seed = self.data_seed.unwrap_or(config.synthetic_seed);
         text(&mut config.sequences.alphabet, &self.sequences.alphabet);

@@ -15,10 +15,10 @@ use super::choice::{choice, open};
 pub struct ImputeArgs {
     /// The model
     pub model: PathBuf,
-    /// The samples: a file, a folder of images, or a synthetic set; NaN, and in text tables an empty cell, NA or ?, is
-    /// a missing entry
+    /// The samples: a file, a folder of images, or a synthetic set; NaN, and in text tables an empty cell or a mark such
+    /// as NA or ?, is a missing entry
     pub data: String,
-    /// .npy, .npz (samples `X`), .csv or .png (a page of pictures)
+    /// .npy, .npz (samples `X`), .csv or .png (a page of pictures), or - for CSV on standard output
     #[arg(short, long, default_value = "imputed.npy", value_name = "FILE")]
     pub out: PathBuf,
     /// Hold these columns, such as 0-391,500, and redraw all others; without it observed entries are held

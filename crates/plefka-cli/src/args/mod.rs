@@ -8,6 +8,7 @@ mod defaults;
 mod diagnose;
 mod impute;
 mod model;
+mod number;
 mod public_sets;
 mod ridge;
 mod spins;

@@ -103,7 +103,7 @@ pub struct SampleArgs {
     /// Inverse temperature
     #[arg(long, default_value_t = 1.0)]
     pub beta: f64,
-    /// .npy, .npz (samples `X`) or .png (a page of pictures)
+    /// .npy, .npz (samples `X`), .fasta (of a model of sequences), .csv or .png (a page of pictures), or - for CSV on standard output
     #[arg(short, long, default_value = "samples.npy", value_name = "FILE")]
     pub out: PathBuf,
     /// Height,width of a picture, where the model does not say
@@ -121,7 +121,7 @@ pub struct TransformArgs {
     pub model: PathBuf,
     /// The samples: a file, a folder of images, or a synthetic set
     pub data: String,
-    /// .npy or .csv
+    /// .npy or .csv, or - for CSV on standard output
     #[arg(short, long, default_value = "features.npy", value_name = "FILE")]
     pub out: PathBuf,
     /// Inverse temperature

@@ -3,17 +3,21 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use plefka::data::readers::HeaderRow;
+use plefka_regression::advisor::ProblemKind;
+use plefka_regression::classification::TargetKind;
 use plefka_regression::sweep::Vary;
 use plefka_regression::{Filter, Penalty};
 
 use super::choice::choice;
+use super::data::positive;
 
 /// What to do with a regression.
 #[derive(Debug, Subcommand)]
 pub enum RidgeCommand {
     /// Fit a path of λ: norms, residuals, degrees of freedom, scores, coefficients
     Path(RidgePathArgs),
-    /// Compare all rules for λ, choose one and warn of what misleads
+    /// Compare all rules for λ, choose one for predictions or for the solution, and warn
     Advise(RidgeAdviseArgs),
     /// Learning curves over numbers of rows or columns, with the theory drawn over them
     Sweep(RidgeSweepArgs),
@@ -25,16 +29,22 @@ pub enum RidgeCommand {
 pub struct RidgeData {
     /// A table of text with or without a header, npy, npz (X, y), mat, svmlight, or a zip of one of them
     pub data: PathBuf,
-    /// The target: a name of the header, or a number from 0, negative from the end; several with commas. Two classes count
-    /// as -1 and 1. Not needed where the file has labels of its own
+    /// The target: a name of the header, or a number from 0, negative from the end; several with commas. Not needed
+    /// where the file has labels of its own
     #[arg(long, value_name = "COLUMN", allow_hyphen_values = true)]
     pub target: Option<String>,
+    /// What the target's values are
+    #[arg(long, value_parser = choice::<TargetKind>(), default_value_t = TargetKind::Auto)]
+    pub target_kind: TargetKind,
     /// A column of weights, one per row
     #[arg(long, value_name = "COLUMN", allow_hyphen_values = true)]
     pub weights: Option<String>,
     /// Take only the first N rows
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = positive())]
     pub limit: Option<usize>,
+    /// What the first row of a text table is
+    #[arg(long, value_parser = choice::<HeaderRow>(), default_value_t = HeaderRow::Auto, value_name = "WHAT")]
+    pub header: HeaderRow,
     /// The variable of a .mat or .npz file
     #[arg(long, value_name = "NAME")]
     pub variable: Option<String>,
@@ -93,6 +103,9 @@ pub struct RidgeAdviseArgs {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub model: RidgeModel,
+    /// The kind of problem
+    #[arg(long, value_parser = choice::<ProblemKind>(), default_value_t = ProblemKind::Auto)]
+    pub problem: ProblemKind,
     /// The norm of the noise in y, for the discrepancy principle
     #[arg(long, value_name = "NORM", allow_negative_numbers = true)]
     pub noise: Option<f64>,

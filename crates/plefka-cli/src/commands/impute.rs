@@ -12,6 +12,7 @@ use plefka::{Error, Result};
 use serde_json::{Value, json};
 
 use crate::args::{DataArgs, ImputeArgs};
+use crate::runs::out::is_standard_output;
 use crate::runs::samples::samples_with_missing;
 use crate::runs::{hold, pictures};
 use crate::terminal::output::Output;
@@ -22,8 +23,12 @@ pub(super) fn run(args: &ImputeArgs, output: Output) -> anyhow::Result<()> {
         return Err(Error::setting("sweeps", 0, "at least 1").into());
     }
     plefka::numerics::range::beta(args.beta)?;
+    let standard = is_standard_output(&args.out, output)?;
     let (rbm, header) = AnyRbm::open(&args.model)?;
     let document = impute(&rbm, &header, args, output)?;
+    if standard {
+        return Ok(());
+    }
     output.result(&document, &format!("samples: {}\n", args.out.display()))
 }
 
@@ -44,7 +49,7 @@ fn impute(rbm: &AnyRbm, header: &ModelHeader, args: &ImputeArgs, output: Output)
             .note(format_args!("no entry is missing and all columns are held: the samples stay as they are"));
     }
     let filled = rbm.fill(&samples, Some(&held), &request(args), &unwatched)?;
-    write(&args.out, &filled.visible.to_f32(), shape)?;
+    write(&args.out, &filled.visible.to_f32(), shape, output)?;
     Ok(json!({
         "model": args.model, "data": samples.source(), "path": args.out, "samples": samples.len(),
         "features": rbm.n_visible(), "held": columns.map(|c| c.iter().filter(|h| **h).count()),
@@ -71,12 +76,19 @@ fn count_free(held: &Array2<bool>) -> usize {
 /// Refuses a file name without a known format, before any work starts.
 fn check_name(path: &Path) -> Result<()> {
     match path.extension().and_then(|e| e.to_str()) {
+        _ if path == Path::new("-") => Ok(()),
         Some("npy" | "npz" | "csv" | "png") => Ok(()),
-        _ => Err(Error::setting("out", path.display(), "a name that ends in .npy, .npz, .csv or .png")),
+        _ => {
+            let expected = "a name that ends in .npy, .npz, .csv or .png, or - for CSV on standard output";
+            Err(Error::setting("out", path.display(), expected))
+        }
     }
 }
 
-fn write(path: &Path, rows: &Array2<f32>, shape: (usize, usize)) -> anyhow::Result<()> {
+fn write(path: &Path, rows: &Array2<f32>, shape: (usize, usize), output: Output) -> anyhow::Result<()> {
+    if path == Path::new("-") {
+        return output.text(&AnyMatrix::from(rows.clone()).to_csv());
+    }
     match path.extension().and_then(|e| e.to_str()) {
         Some("npz") => {
             let mut npz = Npz::default();

@@ -1,13 +1,10 @@
 //! `data info`: the content of a data file, a folder of images or a synthetic set.
 
-use std::path::Path;
-
 use plefka::Error;
 use plefka::Result;
 use plefka::any::{AnySamples, Precision};
 use plefka::data::DataConfig;
 use plefka::data::load::table;
-use plefka::data::readers::{READERS, Source};
 use plefka::data::row_file::RowFile;
 use plefka::data::sequences::reweight;
 use plefka::data::{Table, Values};
@@ -19,17 +16,17 @@ use crate::terminal::output::{Output, facts};
 
 /// Rows read at a time from a file that is not held in memory.
 const BLOCK: usize = 4096;
-/// Files larger than this are not read completely just to find the format.
-const IN_MEMORY: u64 = 4 << 30;
+/// Names of columns that are shown.
+const NAMED: usize = 8;
 
 /// Reads and describes the data.
 pub(super) fn run(args: &InfoArgs, output: Output) -> anyhow::Result<()> {
     let mut config = DataConfig { source: args.data.clone(), ..DataConfig::default() };
     args.reading.apply(&mut config);
     config.check()?;
-    let format = format(Path::new(&args.data))?;
     let table = table(&config)?;
-    let (mut document, mut lines) = describe(&table, &format)?;
+    let format = if table.reading.format.is_empty() { "synthetic set" } else { table.reading.format };
+    let (mut document, mut lines) = describe(&table, format)?;
     if args.reweight.is_some() && table.sites.is_none() {
         let expected = "aligned sequences (FASTA or a3m)";
         return Err(Error::input(format!("{}: data to reweight", args.data), "no sequences", expected).into());
@@ -38,20 +35,6 @@ pub(super) fn run(args: &InfoArgs, output: Output) -> anyhow::Result<()> {
     document["sequences"] = sequences;
     lines.extend(more);
     output.result(&document, &facts(&lines))
-}
-
-/// The name of the format, from the content or else from the file name.
-fn format(path: &Path) -> Result<String> {
-    if !path.exists() {
-        return Ok("synthetic set".into());
-    }
-    if path.is_dir() {
-        return Ok("folder of images".into());
-    }
-    let source = Source::open(path, IN_MEMORY)?;
-    let by_content = READERS.iter().find(|r| (r.sniff)(source.head()));
-    let by_name = || READERS.iter().find(|r| r.extensions.iter().any(|e| source.name_ends_with(e)));
-    Ok(by_content.or_else(by_name).map_or("table of text", |r| r.name).into())
 }
 
 /// Sums over all numbers of a table.
@@ -123,6 +106,7 @@ fn describe(table: &Table, format: &str) -> Result<(Value, Vec<(&'static str, St
         "data": table.source, "format": format, "samples": samples, "features": features, "dtype": dtype,
         "density": density, "min": min, "max": max, "mean": mean, "missing": sums.missing,
         "image_shape": table.image_shape, "labels": classes.as_ref().map(list),
+        "white": table.reading.white, "layout": layout_of(table), "notes": table.reading.notes,
     });
     let mut lines = vec![
         ("format", format.to_owned()),
@@ -139,7 +123,40 @@ fn describe(table: &Table, format: &str) -> Result<(Value, Vec<(&'static str, St
         lines.push(("images", format!("{height} × {width}")));
     }
     lines.push(("labels", classes.as_deref().map_or("none".into(), in_words)));
+    lines.extend(layout_in_words(table));
     Ok((document, lines))
+}
+
+/// How the first row and the first column of a text table were taken, and why.
+fn layout_of(table: &Table) -> Option<Value> {
+    let layout = table.reading.layout.as_ref()?;
+    Some(json!({
+        "header": layout.header, "why": layout.why, "names": table.names, "index": layout.index,
+        "decimal_comma": layout.decimal_comma, "duplicates": layout.duplicates,
+    }))
+}
+
+fn layout_in_words(table: &Table) -> Vec<(&'static str, String)> {
+    let mut lines = Vec::new();
+    if let Some(white) = table.reading.white {
+        lines.push((
+            "scale",
+            format!("pictures, divided by white, {white} (--scale none takes the values as they are)"),
+        ));
+    }
+    if let Some(layout) = &table.reading.layout {
+        lines.push(("header", format!("{}: {}", if layout.header { "yes" } else { "no" }, layout.why)));
+        if let Some(names) = &table.names {
+            let more = if names.len() > NAMED { ", …" } else { "" };
+            lines.push(("columns", format!("{}{more}", names[..names.len().min(NAMED)].join(", "))));
+        }
+        lines.extend(layout.index.clone().map(|index| ("index", index)));
+        if layout.decimal_comma {
+            lines.push(("decimal sign", "comma".into()));
+        }
+    }
+    lines.extend(table.reading.notes.iter().map(|note| ("note", note.clone())));
+    lines
 }
 
 /// The meaning of the columns of sequences and, with an identity, the effective number of sequences.

@@ -45,10 +45,29 @@ fn describe(rbm: &AnyRbm, header: &ModelHeader, args: &InspectArgs) -> (Value, S
     lines.push(("singular values", singular.join("  ")));
     lines.push(("visible biases", line(&summary.visible_bias)));
     lines.push(("hidden biases", line(&summary.hidden_bias)));
-    let said: Vec<(&str, String)> =
-        header.notes.iter().map(|(key, value)| (key.as_str(), value.to_string())).collect();
-    lines.extend(said);
+    lines.extend(header.notes.iter().map(|(key, value)| (key.as_str(), words(value))));
     (document, facts(&lines))
+}
+
+/// A note in words: texts as they are, the entries of an object one after the other.
+fn words(note: &Value) -> String {
+    match note {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => {
+            number.as_f64().filter(|_| !number.is_u64()).map_or(number.to_string(), short)
+        }
+        Value::Object(entries) => {
+            let entries = entries.iter().filter(|(_, value)| !value.is_null());
+            entries.map(|(key, value)| format!("{key} {}", words(value))).collect::<Vec<_>>().join(", ")
+        }
+        Value::Array(values) => match (values.first(), values.last()) {
+            (Some(first), Some(last)) if values.len() > 4 => {
+                format!("{} … {} ({} values)", words(first), words(last), values.len())
+            }
+            _ => values.iter().map(words).collect::<Vec<_>>().join(" "),
+        },
+        other => other.to_string(),
+    }
 }
 
 /// Mean, standard deviation and range in one line.

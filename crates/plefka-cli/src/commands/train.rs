@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::anyhow;
 use plefka::Error;
 use plefka::any::{AnyRbm, AnySamples, AnyTrainer, AnyTrainerRef};
+use plefka::data::readers::pipes::is_read_once;
 use plefka::io::RunFolder;
 use plefka::training::config::Precision;
 use plefka::training::{Outcome, RunConfig, trouble};
@@ -12,6 +13,7 @@ use serde_json::json;
 
 use super::report;
 use crate::args::TrainArgs;
+use crate::runs::samples::remark;
 use crate::runs::threads::on_threads;
 use crate::runs::watch::Watch;
 use crate::terminal::failure::{DONE, FAILED, usage};
@@ -55,6 +57,7 @@ fn start(mut config: RunConfig, args: &TrainArgs, output: Output) -> anyhow::Res
         }
     }
     check_stopping(&config, validation.is_some())?;
+    remark(&train, output);
     describe_sequences(&train, validation.as_ref(), output);
     let trainer = AnyTrainer::new(config, &train)?;
     let folder = match &args.out {
@@ -101,7 +104,7 @@ fn go_on(folder: RunFolder, mut config: RunConfig, args: &TrainArgs, output: Out
 fn carry_on(mut session: Session, output: Output) -> anyhow::Result<u8> {
     interrupt::listen()?;
     let name = run_name(&session.folder);
-    let outcome = watched(&mut session, output)?;
+    let (outcome, said) = watched(&mut session, output)?;
     let Session { trainer, train, validation, folder } = &session;
     let trainer = trainer.view();
     trainer.save(folder, &trainer.model_header(train)?)?;
@@ -115,17 +118,18 @@ fn carry_on(mut session: Session, output: Output) -> anyhow::Result<u8> {
         Outcome::Interrupted => "interrupted".to_owned(),
     };
     output.note(format_args!("{end} after epoch {}, step {}", progress.epoch, progress.step));
-    let shown = trouble::found(trainer.config(), &progress.history);
-    let shown: Vec<String> = shown.into_iter().map(|problem| problem.text).collect();
     let (page, warnings) = match outcome {
-        Outcome::Interrupted => (None, shown.clone()),
+        Outcome::Interrupted => {
+            let found = trouble::found(trainer.config(), &progress.history);
+            (None, found.into_iter().map(|problem| problem.text).collect())
+        }
         _ => {
             let (page, warnings) = report::write(folder, train, validation.as_ref())?;
             (Some(page), warnings)
         }
     };
-    // Problems in the measurements were shown when they arose.
-    let rest: Vec<String> = warnings.iter().filter(|text| !shown.contains(text)).cloned().collect();
+    // Most problems in the measurements were shown when they arose.
+    let rest: Vec<String> = warnings.iter().filter(|text| !said.contains(text)).cloned().collect();
     output.warnings(&rest);
     if !matches!(outcome, Outcome::Finished | Outcome::StoppedEarly) {
         let more = if outcome == Outcome::TimeBudget { " --time-budget SECONDS" } else { "" };
@@ -164,8 +168,9 @@ fn announce(
     output.result(&document, &lines)
 }
 
-/// The training loop under a watch that shows progress, saves checkpoints and reacts to Ctrl-C.
-fn watched(session: &mut Session, output: Output) -> anyhow::Result<Outcome> {
+/// The training loop under a watch that shows progress, saves checkpoints and reacts to Ctrl-C; returns the warnings
+/// that were shown, too.
+fn watched(session: &mut Session, output: Output) -> anyhow::Result<(Outcome, Vec<String>)> {
     let Session { trainer, train, validation, folder } = session;
     let mut watch = Watch::new(trainer.view(), (train, validation.as_ref()), folder, output);
     loop {
@@ -186,7 +191,7 @@ fn watched(session: &mut Session, output: Output) -> anyhow::Result<Outcome> {
             continue;
         }
         watch.finish();
-        return Ok(outcome);
+        return Ok((outcome, watch.said()));
     }
 }
 
@@ -218,7 +223,11 @@ fn check_stopping(config: &RunConfig, validated: bool) -> anyhow::Result<()> {
 
 fn check_same_data(folder: &RunFolder, config: &RunConfig, train: &AnySamples) -> anyhow::Result<()> {
     let (_, header) = AnyRbm::open(folder.path())?;
-    let (found, expected) = (train.provenance(config), header.notes.get("data"));
+    let (mut found, expected) = (train.provenance(config), header.notes.get("data"));
+    if let (Some(found), Some(expected)) = (found.as_object_mut(), expected) {
+        // Runs of earlier versions do not say at which scale they were read.
+        found.retain(|key, _| key != "scale" || expected.get(key).is_some());
+    }
     if expected.is_some_and(|expected| *expected != found) {
         let expected = expected.map(ToString::to_string).unwrap_or_default();
         let what = format!("{}: data of the run", config.data.source);
@@ -259,7 +268,10 @@ fn make_absolute(config: &mut RunConfig) -> anyhow::Result<()> {
 /// The first of runs/NAME-1, -2, … that does not exist.
 fn numbered_folder(config: &RunConfig) -> anyhow::Result<RunFolder> {
     let source = Path::new(&config.data.source);
-    let stem = source.file_name().map_or("data".into(), |n| n.to_string_lossy());
+    let stem = match is_read_once(source) {
+        true => "pipe".into(),
+        false => source.file_name().map_or("data".into(), |n| n.to_string_lossy()),
+    };
     let stem = stem.split('.').next().unwrap_or_default().replace(':', "-");
     let method = serde_json::to_value(config.negative.method)?;
     let base = format!("{stem}-{}", method.as_str().unwrap_or_default());

@@ -1,6 +1,8 @@
 //! Models, runs and samples as input and output of the commands.
 
+pub(crate) mod fasta;
 pub(crate) mod hold;
+pub(crate) mod out;
 pub(crate) mod pictures;
 pub(crate) mod ranges;
 pub(crate) mod samples;

@@ -48,12 +48,26 @@ pub(crate) fn samples_with_missing(
     let said = reading.threshold.is_some() || reading.stochastic || reading.keep_values;
     if !said && let Some(as_trained) = provenance::binarize(&header.notes).filter(|b| *b != config.binarize) {
         if let Some(output) = output {
-            output.note(format_args!("binarising as in training: {as_trained:?}"));
+            output.note(format_args!("binarised as in training: {as_trained}"));
         }
         config.binarize = as_trained;
     }
+    let known = provenance::known(&header.notes);
+    config.scale = known.scale.unwrap_or_default();
     reading.apply(&mut config);
-    // Sequences get the alphabet and the columns of the model's training sequences.
-    let sites = provenance::sites(&header.notes);
-    AnySamples::for_model(rbm, &config, sites.as_ref())
+    let samples = AnySamples::for_model(rbm, &config, known)?;
+    if reading.threshold.is_some() {
+        samples.check_threshold()?;
+    }
+    if let Some(output) = output {
+        remark(&samples, output);
+    }
+    Ok(samples)
+}
+
+/// Says what a user may not expect of the way in which the file was read.
+pub(crate) fn remark(samples: &AnySamples, output: Output) {
+    for remark in samples.reading().remarks() {
+        output.note(format_args!("{}: {remark}", samples.source().display()));
+    }
 }

@@ -33,6 +33,7 @@ pub(crate) struct Watch<'a> {
     saved: Instant,
     saved_at: (u64, u64),
     save_now: bool,
+    said: Vec<String>,
     table: Option<Table>,
     failure: Option<plefka::Error>,
 }
@@ -54,6 +55,7 @@ impl<'a> Watch<'a> {
             samples,
             validation: validation.map(AnySamples::len),
             table: None,
+            said: Vec::new(),
             folder,
             output,
             bar,
@@ -112,6 +114,7 @@ impl<'a> Watch<'a> {
             }
             AnyEvent::Warning(text) => {
                 self.line(&format!("warning: {text}"));
+                self.said.push(text);
                 ControlFlow::Continue(())
             }
         }
@@ -153,6 +156,11 @@ impl<'a> Watch<'a> {
     /// Epoch and step of the last checkpoint.
     pub(crate) fn saved_at(&self) -> (u64, u64) {
         self.saved_at
+    }
+
+    /// The warnings that were shown.
+    pub(crate) fn said(self) -> Vec<String> {
+        self.said
     }
 
     /// Removes the bar.

@@ -3,6 +3,7 @@
 use std::io::{IsTerminal, stderr};
 use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use plefka::inference::watch::Watch;
@@ -35,6 +36,13 @@ impl Bar {
         bar.set_style(ProgressStyle::with_template(template).expect("a template known to be right"));
         Self(bar)
     }
+}
+
+/// Runs `work`, whose length is not known, beside its title and the seconds that have passed.
+pub(crate) fn timed<T>(what: &str, work: impl FnOnce() -> T) -> T {
+    let bar = Bar::new(Some(PARTS), &format!("{{spinner}} {what}, {{elapsed}}"));
+    bar.enable_steady_tick(Duration::from_millis(100));
+    work()
 }
 
 impl Deref for Bar {

@@ -49,7 +49,7 @@ fn ragged_csv() {
 
 #[test]
 fn nan_and_infinities() {
-    refused("data.csv", b"0,1\nnan,0\n", &["line 2, column 1: found nan, expected a finite number"]);
+    refused("data.csv", b"0,1\nnan,0\n", &["line 2, column 1: found \"nan\", expected a finite number"]);
     for (x, text) in [(f32::NAN, "NaN"), (f32::INFINITY, "inf"), (f32::NEG_INFINITY, "-inf")] {
         let data: Vec<u8> = [0.0, 1.0, x, 0.0].iter().flat_map(|x| x.to_le_bytes()).collect();
         let parts = ["row 1, column 0", &format!("found {text}, expected a finite number")];

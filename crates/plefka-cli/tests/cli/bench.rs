@@ -26,7 +26,7 @@ fn consistent(found: &Value, row: &Value, products: f64, size: f64) {
     let (machine, time) = (&found["machine"], number(row, "microseconds"));
     let floors = [number(row, "product_floor"), number(row, "memory_floor")];
     agree(floors[0], 1e-3 * number(row, "operations") / number(machine, "gflops"), "product_floor");
-    agree(floors[1], 1e-3 * bytes / number(machine, "gigabytes_per_second"), "memory_floor");
+    agree(floors[1], 1e-3 * bytes / number(machine, "gigabytes_per_second_of_step"), "memory_floor");
     let share = 1e-3 * number(row, "operations") / time / number(machine, "gflops");
     agree(number(row, "share"), share, "share");
     agree(number(row, "seconds_60000"), 0.06 * time, "seconds_60000");

@@ -10,6 +10,7 @@ mod edge;
 mod extremes;
 mod missing;
 mod place;
+mod reading;
 mod real_values;
 mod ridge;
 mod sequences;

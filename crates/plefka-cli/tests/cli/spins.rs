@@ -90,7 +90,7 @@ fn the_spin_glass_is_solved() {
     assert!(squares[0] < squares[2], "{squares:?}");
     assert_eq!((found["q"].as_array().unwrap().len(), found["bin_width"].as_f64()), (17, Some(0.125)));
     let page = String::from_utf8(place.read("o.html")).unwrap();
-    for wanted in ["P(q), T = 2 to 0.5000", "T = 1<", "area train", "area validation", "area third"] {
+    for wanted in ["P(q), T = 2 to 0.5", "T = 1<", "area train", "area validation", "area third"] {
         assert!(page.contains(wanted), "no {wanted}");
     }
 }

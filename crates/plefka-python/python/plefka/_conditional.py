@@ -8,6 +8,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from plefka._engine import conditional_log_likelihood, impute
 from plefka._input import has_missing, seed_of
+from plefka._partition import issue
 
 # Completion of samples for methods that need complete ones.
 SWEEPS = 100
@@ -66,10 +67,18 @@ class ConditionalMixin:
         ------
         ValueError
             If the smaller of free and hidden units has more than 2**24 states for a sample, or 2**28 for all.
+
+        Warns
+        -----
+        LikelihoodWarning
+            For values between the states of bits or spins, which have no probability.
         """
         X = self._validate_for_conditionals(X)
         mask = _mask(held, X.shape[1])
-        return conditional_log_likelihood(self._machine(X.dtype), X, mask, self.n_threads or 0)
+        machine, threads = self._machine(X.dtype), self.n_threads or 0
+        note = machine.likelihood_warning(X, threads)
+        issue([] if note is None else [f"X: {note}"])
+        return conditional_log_likelihood(machine, X, mask, threads)
 
     def _validate_for_conditionals(self, X):
         check_is_fitted(self)

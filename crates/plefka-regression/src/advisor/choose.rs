@@ -1,11 +1,20 @@
-//! The choice of one parameter from the choices of the rules.
+//! The choice of one parameter from the choices of the rules, for the solution of an inverse problem.
 
+use super::advice::Doubt;
 use crate::Regression;
 use crate::selection::{Choice, Rule};
 use crate::spectral::Filter;
 
 /// Beyond this ratio of their λ, quasi-optimality replaces cross-validation.
 const OUTVOTED: f64 = 100.0;
+
+/// A parameter, the reason of the choice, and the reason to doubt it.
+#[derive(Debug)]
+pub(super) struct Chosen {
+    pub parameter: f64,
+    pub why: String,
+    pub doubt: Option<Doubt>,
+}
 
 /// The parameter chosen from the rules' choices, in the order of [`Rule::ALL`], and the reason.
 pub(super) fn choose(regression: &Regression, choices: &[Result<Choice, String>]) -> (f64, String) {
@@ -26,11 +35,7 @@ fn combine(filter: Filter, robust: Option<f64>, quasi: Option<f64>) -> (f64, Str
     let (robust, quasi) = match (robust, quasi) {
         (Some(robust), Some(quasi)) => (robust, quasi),
         (Some(robust), None) => {
-            return (
-                robust,
-                "robust cross-validation; quasi-optimality has no least value among the singular values"
-                    .into(),
-            );
+            return (robust, "robust cross-validation; quasi-optimality has no least value".into());
         }
         (None, quasi) => {
             return (quasi.unwrap_or(0.0), "quasi-optimality; cross-validation has no finite score".into());

@@ -1,9 +1,10 @@
 //! The advisor: all rules for λ side by side, the distances between their solutions, one choice, and warnings that name
-//! a problem, the rules it misleads and a remedy.
+//! a problem with the numbers that show it.
 //!
-//! If singular values fall by less than a hundred times up to their middle, the choice is the λ of leave-one-out.
-//! Otherwise it lies between the λ of robust cross-validation and the λ of quasi-optimality (which needs no model of
-//! the noise): the former where it is the larger one, their geometric mean where quasi-optimality's λ is up to a
+//! An inverse problem and a table of features are different problems ([`ProblemKind`]). In a table the choice is the λ
+//! of leave-one-out, checked by K-fold cross-validation, and the same on standardised columns stands beside it. In an
+//! inverse problem it lies between the λ of robust cross-validation and the λ of quasi-optimality (which needs no model
+//! of the noise): the former where it is the larger one, their geometric mean where quasi-optimality's λ is up to a
 //! hundred times larger, and quasi-optimality's λ beyond. Cross-validation errs towards too small a λ if the noise is
 //! correlated, or if a bend of the fit follows the noise by chance. Measured on Hansen's test problems
 //! (`examples/advisor_draws.rs`), the error of this choice seldom exceeds five times the least error.
@@ -11,22 +12,34 @@
 mod advice;
 mod choose;
 mod doubt;
+mod evidence;
+mod held_out;
+mod problem;
 mod scale;
+mod standardized;
+mod table;
+mod verdict;
 mod warning;
 mod warnings;
 
 use plefka::Result;
 
 use crate::Regression;
-use crate::picard::picard;
+use crate::picard::{picard, picard_of_table};
 use crate::selection::k_fold::{Data, Folds};
 use crate::selection::{Periodogram, Rule};
 use crate::spectral::Factors;
-use choose::choose;
+use choose::{Chosen, choose};
 use doubt::doubt;
-use scale::Scale;
+use held_out::HeldOut;
+use problem::detect;
+use standardized::standardized;
+use verdict::{Judge, verdicts};
+use warnings::Asked;
 
-pub use advice::{Advice, Doubt, RuleVerdict};
+pub use advice::{Advice, Doubt, RuleVerdict, Standardized};
+pub use evidence::Estimate;
+pub use problem::ProblemKind;
 pub use warning::{Warning, WarningKind};
 
 /// The settings of the advisor, besides the data.
@@ -36,6 +49,8 @@ pub struct AdvisorSettings {
     pub noise: Option<f64>,
     /// Folds for K-fold cross-validation.
     pub folds: Option<Folds>,
+    /// The kind of problem.
+    pub problem: ProblemKind,
 }
 
 /// Advice on a regression; `data` are the data that the regression was made of, for the folds.
@@ -43,40 +58,73 @@ pub struct AdvisorSettings {
 /// # Errors
 /// X without a singular value (all columns constant or zero); the errors of K-fold cross-validation.
 pub fn advise(regression: &Regression, data: Option<Data<'_>>, settings: &AdvisorSettings) -> Result<Advice> {
-    let spectrum = &regression.spectrum;
-    if spectrum.rank() == 0 {
-        return Err(plefka::Error::input(
-            "X",
-            "columns that are all constant or zero",
-            "a column that varies",
-        ));
+    if regression.spectrum.rank() == 0 {
+        let expected = "a column that varies";
+        return Err(plefka::Error::input("X", "columns that are all constant or zero", expected));
     }
-    let choices = Rule::ALL.map(|rule| regression.choose(rule, settings.noise));
-    let (parameter, why) = choose(regression, &choices);
-    let picard = picard(spectrum);
-    let scale = Scale::of(regression, parameter, &picard);
-    let mut verdicts: Vec<RuleVerdict> =
-        Rule::ALL.iter().zip(choices).map(|(&rule, choice)| scale.judge(regression, rule, choice)).collect();
-    if let (Some(folds), Some(data)) = (&settings.folds, data) {
-        let grid = regression.grid(100);
-        let (choice, _) = regression.k_fold(data, &grid, folds)?;
-        let place = Rule::ALL.iter().position(|rule| *rule == Rule::KFold).expect("it is among all");
-        verdicts[place] = scale.judge(regression, Rule::KFold, Ok(choice));
+    let (problem, problem_why) = match settings.problem {
+        ProblemKind::Auto => detect(regression),
+        told => (told, "as told".to_owned()),
+    };
+    let mut choices = Rule::ALL.map(|rule| regression.choose(rule, settings.noise));
+    let for_solution = choose(regression, &choices);
+    let folds = data.zip(settings.folds.as_ref());
+    let mut asked: Vec<f64> = choices.iter().flatten().map(|choice| choice.parameter).collect();
+    asked.push(for_solution.0);
+    let held = folds.map(|(data, folds)| HeldOut::of(regression, data, folds, &asked)).transpose()?;
+    if let Some(held) = &held {
+        choices[place(Rule::KFold)] = Ok(held.choice.clone());
     }
-    let factors = regression.filter.factors(&spectrum.values, parameter);
+    let picard = match problem {
+        ProblemKind::Table => picard_of_table(&regression.spectrum),
+        _ => picard(&regression.spectrum),
+    };
+    let chosen = if problem == ProblemKind::Table {
+        table::choose(&choices, held.as_ref())
+    } else {
+        let (parameter, why) = for_solution;
+        Chosen { parameter, why, doubt: doubt(regression, parameter, &picard) }
+    };
+    let parameter = chosen.parameter;
+    let scaled = match (&held, folds) {
+        (Some(held), Some((data, folds))) if problem == ProblemKind::Table => {
+            standardized(regression, data, folds, held, parameter)?
+        }
+        _ => None,
+    };
+    let verdicts =
+        verdicts(regression, choices, &Judge { parameter, problem, picard: &picard, held: held.as_ref() });
+    let factors = regression.filter.factors(&regression.spectrum.values, parameter);
     let (whiteness, slow) = whiteness(regression, &factors);
     let mut advice = Advice {
+        problem,
+        problem_why,
         parameter,
-        degrees_of_freedom: spectrum.degrees_of_freedom(&factors),
-        why,
+        error: held.as_ref().and_then(|held| held.error(parameter)).map(Estimate::root),
+        error_of_mean: error_of_mean(regression),
+        standardized: scaled,
+        degrees_of_freedom: regression.spectrum.degrees_of_freedom(&factors),
+        why: chosen.why,
         verdicts,
-        doubt: doubt(regression, parameter, &picard),
+        doubt: chosen.doubt,
         picard,
         whiteness,
         warnings: Vec::new(),
     };
-    advice.warnings = warnings::of(regression, &advice, slow);
+    let told = settings.problem != ProblemKind::Auto;
+    advice.warnings = warnings::of(regression, &advice, held.as_ref(), Asked { slow, told });
     Ok(advice)
+}
+
+fn place(rule: Rule) -> usize {
+    Rule::ALL.iter().position(|known| *known == rule).expect("it is among all")
+}
+
+/// The root mean square of y about its mean (about 0 without an intercept), over targets.
+fn error_of_mean(regression: &Regression) -> f64 {
+    let targets = &regression.problem.targets;
+    let squares: f64 = targets.iter().map(|y| y * y).sum();
+    (squares / (regression.problem.total_weight() * targets.ncols() as f64)).sqrt()
 }
 
 /// The smallest probability over targets that a white residual looks as coloured, and whether slow parts dominate it.

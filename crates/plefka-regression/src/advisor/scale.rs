@@ -1,10 +1,8 @@
-//! The scale of differences between solutions: the noise in the chosen one, and the verdicts on the rules' choices.
+//! The scale of differences between solutions: the noise in the chosen one.
 
 use ndarray::Array1;
 
-use super::advice::RuleVerdict;
 use crate::picard::Picard;
-use crate::selection::{Choice, Rule};
 use crate::{Regression, scores};
 
 /// Two solutions differ if their distance exceeds this multiple of the noise in the chosen solution.
@@ -30,44 +28,21 @@ impl Scale {
         }
     }
 
-    fn distance(&self, regression: &Regression, parameter: f64) -> f64 {
+    /// ‖x − x_chosen‖ of the solution at a parameter.
+    pub(super) fn distance(&self, regression: &Regression, parameter: f64) -> f64 {
         let gap = flat(regression, parameter) - &self.solution;
         gap.dot(&gap).sqrt()
     }
 
-    /// The verdict on a rule's choice.
-    pub(super) fn judge(
-        &self,
-        regression: &Regression,
-        rule: Rule,
-        choice: Result<Choice, String>,
-    ) -> RuleVerdict {
-        let choice = match choice {
-            Ok(choice) => choice,
-            Err(why) => {
-                let why_not = Some(why);
-                return RuleVerdict {
-                    rule,
-                    choice: None,
-                    why_not,
-                    degrees_of_freedom: None,
-                    distance: None,
-                    misled: false,
-                };
-            }
-        };
-        let spectrum = &regression.spectrum;
-        let factors = regression.filter.factors(&spectrum.values, choice.parameter);
-        let distance = self.distance(regression, choice.parameter);
+    /// A distance divided by the size of the chosen solution.
+    pub(super) fn relative(&self, distance: f64) -> f64 {
         let size = self.solution.dot(&self.solution).sqrt();
-        RuleVerdict {
-            rule,
-            degrees_of_freedom: Some(spectrum.degrees_of_freedom(&factors)),
-            distance: Some(if size > 0.0 { distance / size } else { f64::from(u8::from(distance > 0.0)) }),
-            misled: distance > FAR * self.noise.unwrap_or(self.change),
-            choice: Some(choice),
-            why_not: None,
-        }
+        if size > 0.0 { distance / size } else { f64::from(u8::from(distance > 0.0)) }
+    }
+
+    /// Whether two solutions so far apart differ by more than the noise.
+    pub(super) fn far(&self, distance: f64) -> bool {
+        distance > FAR * self.noise.unwrap_or(self.change)
     }
 }
 

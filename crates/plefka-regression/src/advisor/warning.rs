@@ -1,4 +1,4 @@
-//! A warning: its kind, the problem and the remedy.
+//! A warning: its kind, the problem, and the numbers that show it.
 
 use serde::Serialize;
 
@@ -8,6 +8,12 @@ use serde::Serialize;
 pub enum WarningKind {
     /// The choice itself may be far off.
     Doubtful,
+    /// A target of few whole numbers is taken for classes.
+    Classes,
+    /// Columns of different scales, whose standardised form predicts better.
+    Scales,
+    /// The choice for the solution predicts worse than the one for predictions.
+    PredictsWorse,
     /// About as many unknowns as rows.
     DangerZone,
     /// Fewer rows than unknowns.
@@ -16,7 +22,7 @@ pub enum WarningKind {
     Collinear,
     /// Neighbouring residuals are alike.
     CorrelatedResiduals,
-    /// A rule follows the noise.
+    /// A rule follows the noise, or predicts worse.
     Misled,
     /// The score hardly depends on λ.
     FlatMinimum,
@@ -30,13 +36,13 @@ pub enum WarningKind {
     Truncated,
 }
 
-/// A problem in one sentence and its remedy in another.
+/// A problem in one sentence, and what is measured or proved about it in another.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Warning {
     /// The kind.
     pub kind: WarningKind,
     /// The problem.
     pub text: String,
-    /// The remedy.
-    pub remedy: String,
+    /// Numbers of these data, or of the test problems, that belong to it.
+    pub evidence: String,
 }

@@ -105,6 +105,18 @@ impl Problem {
         Ok(())
     }
 
+    /// The mean of y that was subtracted, one per target.
+    pub(crate) fn target_mean(&self) -> &Array1<f64> {
+        &self.target_mean
+    }
+
+    /// The smallest and the largest standard deviation of a standardised column that varies; `None` if none varies.
+    pub(crate) fn spread(&self) -> Option<(f64, f64)> {
+        let varying =
+            || self.inverse_scale.iter().filter(|inverse| **inverse > 0.0).map(|inverse| 1.0 / inverse);
+        Some((varying().reduce(f64::min)?, varying().reduce(f64::max)?))
+    }
+
     /// Number of rows with a weight above zero.
     pub fn n_counted(&self) -> usize {
         self.root_weights.iter().filter(|r| **r > 0.0).count()

@@ -1,5 +1,6 @@
 //! Rules that choose λ, or a truncation level. A new rule is a file here, a variant of [`Rule`] and its arm in [`choose`].
 
+mod among;
 mod discrepancy;
 pub mod k_fold;
 mod l_curve;
@@ -9,6 +10,7 @@ mod periodogram;
 use rayon::prelude::*;
 use serde::Serialize;
 
+pub use among::choose_among;
 pub use l_curve::curvature;
 pub(crate) use minimum::{Minimum, minimum};
 pub use periodogram::Periodogram;

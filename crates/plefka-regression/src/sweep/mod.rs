@@ -13,6 +13,7 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use ndarray::{Array1, Array2};
+use plefka::room::check_room;
 use plefka::{Error, Result};
 use rayon::prelude::*;
 
@@ -34,6 +35,8 @@ pub fn sweep(
     settings: &SweepSettings,
     progress: &(dyn Fn(usize, usize) -> ControlFlow<()> + Sync),
 ) -> Result<Sweep> {
+    let tasks = settings.sizes.len() as f64 * settings.draws as f64;
+    check_room("draws", settings.draws, 100.0 * tasks, 1.0)?;
     let prepared = Prepared::new(x, y, settings)?;
     let tasks: Vec<(usize, usize)> = (0..settings.sizes.len())
         .flat_map(|size| (0..settings.draws).map(move |draw| (size, draw)))

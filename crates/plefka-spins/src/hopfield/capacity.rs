@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::{Dynamics, Memory, Rule};
 use crate::ising::{heat_bath, mean_and_error};
+use plefka::room::check_room;
 
 /// The settings of a capacity experiment.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,6 +88,12 @@ fn check_corruption(share: f64) -> Result<()> {
 /// [`Error::Setting`] for settings out of range; [`Error::Interrupted`].
 pub fn measure(experiment: &Experiment, watch: Watch<'_>) -> Result<Vec<Measured>> {
     check(experiment)?;
+    let spins = experiment.spins as f64;
+    check_room("spins", experiment.spins, 8.0 * spins * spins, 2.0)?;
+    let largest = experiment.points.iter().map(|(load, _)| *load).fold(0.0, f64::max);
+    check_room("loads", largest as usize, 8.0 * largest * spins * spins, 1.0)?;
+    let tasks = experiment.points.len() as f64 * experiment.draws as f64;
+    check_room("draws", experiment.draws, 48.0 * tasks, 1.0)?;
     let points = &experiment.points;
     let done = std::sync::atomic::AtomicUsize::new(0);
     let total = points.len() * experiment.draws;

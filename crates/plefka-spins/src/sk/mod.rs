@@ -5,6 +5,7 @@ use plefka::error::{Error, Result};
 use plefka::rng::{Purpose, Stream};
 
 use crate::ising::Couplings;
+use plefka::room::check_room;
 
 mod levenberg;
 mod overlaps;
@@ -24,6 +25,7 @@ pub fn couplings(n: usize, ferromagnetic: f64, seed: u64) -> Result<Couplings> {
     if !ferromagnetic.is_finite() {
         return Err(Error::setting("ferromagnetic", ferromagnetic, "a finite number"));
     }
+    check_room("spins", n, 8.0 * (n as f64).powi(2), 2.0)?;
     let mut stream = Stream::new(seed, Purpose::Weights, 0, 0);
     let (mean, deviation) = (ferromagnetic / n as f64, (n as f64).sqrt().recip());
     let mut matrix = Array2::zeros((n, n));

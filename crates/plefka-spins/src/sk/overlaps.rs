@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::couplings;
 use crate::ising::tempering::{IsingTemperingSettings, Rung, temper};
 use crate::ising::{Ising, mean_and_error};
+use plefka::room::check_room;
 
 /// P(q) at every temperature of a ladder.
 #[derive(Debug, Clone, Serialize)]
@@ -66,6 +67,9 @@ pub fn overlaps(
     if !field.is_finite() {
         return Err(Error::setting("field", field, "a finite number"));
     }
+    check_room("spins", n, 8.0 * (n as f64).powi(2), 2.0)?;
+    let states = settings.betas.len() as f64 * n as f64 * 8.0;
+    check_room("replicas", settings.ensembles, settings.ensembles as f64 * states, 1.0)?;
     let bins = LatticeBins::new(n, most);
     let mut sums = vec![Sums::default(); settings.betas.len()];
     let mut acceptance = 1.0f64;

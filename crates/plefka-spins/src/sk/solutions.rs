@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::levenberg::{Equations, Root};
 use crate::ising::gibbs::Chains;
 use crate::ising::{Ising, Theory, mean_field};
+use plefka::room::check_room;
 
 /// Two solutions are the same if no magnetization differs by more than this.
 const SAME: f64 = 1e-4;
@@ -135,6 +136,7 @@ pub fn solutions(ising: &Ising, beta: f64, search: Search) -> Result<TapSearch> 
         return Err(Error::setting("beta", beta, "a positive number"));
     }
     let n = ising.n_spins();
+    check_room("starts", search.starts, 8.0 * search.starts as f64 * n as f64, 1.0)?;
     let equations = Equations::new(ising, beta);
     let starts = starts(ising, beta, search)?;
     let ends: Vec<Root> =

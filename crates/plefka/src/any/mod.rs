@@ -12,6 +12,7 @@ mod kinds;
 mod likelihood;
 mod matrix;
 mod mean_field;
+mod patterns;
 mod rbm;
 mod samples;
 mod state;

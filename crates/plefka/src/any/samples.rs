@@ -6,14 +6,15 @@ use ndarray::Array2;
 
 use super::kinds::{AnyMatrix, AnyRbm, AnyRows, AnySamples, AnyVector, both, each};
 use crate::data::DataConfig;
-use crate::data::load::{load, load_as, reweighted};
+use crate::data::load::{Known, load_as, reweighted};
 use crate::data::sequences::{Sites, states};
-use crate::data::{Binarize, Labels, Samples, Table};
+use crate::data::{Binarize, Labels, Reading, Samples, Scale, Table};
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::inference::conditional::{self, Chain};
 use crate::io::provenance;
 use crate::model::{Rbm, StandardValues};
+use crate::room::installed_memory;
 use crate::training::config::Precision;
 use crate::training::{RunConfig, load_run};
 use crate::units::{Bernoulli, unit_named};
@@ -97,31 +98,15 @@ impl AnySamples {
         }))
     }
 
-    /// The samples named by the settings, checked against 0/1 units and not split; validation settings are not used.
-    ///
-    /// # Errors
-    /// Data that cannot be read or that the units do not admit.
-    pub fn load_binary(config: &DataConfig, precision: Precision) -> Result<Self> {
-        let config = DataConfig {
-            validation_share: 0.0,
-            validation: String::new(),
-            validation_variable: String::new(),
-            ..config.clone()
-        };
-        Ok(match precision {
-            Precision::F32 => Self::F32(load(&config, &Bernoulli, 1)?.0),
-            Precision::F64 => Self::F64(load(&config, &Bernoulli, 1)?.0),
-        })
-    }
-
-    /// The samples named by the settings, checked against the visible units of a model and in its precision; sequences
-    /// are read with the model's `sites`.
+    /// The samples named by the settings, checked against the visible units of a model and in its precision, and read
+    /// with what is `known` of its training data.
     ///
     /// # Errors
     /// Data that cannot be read, that the units do not admit, or of another width than the model.
-    pub fn for_model(rbm: &AnyRbm, config: &DataConfig, sites: Option<&Sites>) -> Result<Self> {
+    pub fn for_model(rbm: &AnyRbm, config: &DataConfig, known: Known) -> Result<Self> {
         each!(rbm, AnyRbm, rbm => {
-            let (samples, _) = load_as(config, sites, |_| Ok(rbm.visible.unit), 1)?;
+            let known = Known { width: Some(rbm.n_visible()), ..known };
+            let (samples, _) = load_as(config, &known, |_| Ok(rbm.visible.unit), 1)?;
             if samples.n_features() != rbm.n_visible() {
                 let what = format!("{}: number of features", samples.source.display());
                 let expected = format!("{}, the model's visible units", rbm.n_visible());
@@ -129,6 +114,24 @@ impl AnySamples {
             }
             Ok(samples.into())
         })
+    }
+
+    /// Refuses a threshold that makes the same bit of all entries.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] with the range of the values.
+    pub fn check_threshold(&self) -> Result<()> {
+        each!(self, Self, samples => samples.check_threshold())
+    }
+
+    /// How the file was read.
+    pub fn reading(&self) -> &Reading {
+        each!(self, Self, samples => &samples.reading)
+    }
+
+    /// What the values were divided by.
+    pub fn scale(&self) -> Scale {
+        each!(self, Self, samples => samples.scale)
     }
 
     /// Sequences with weights 1/(number of sequences of at least this identity); unchanged for an identity of 0.
@@ -215,6 +218,12 @@ impl AnySamples {
     /// # Errors
     /// Samples that cannot be read.
     pub fn dense(&self, seed: u64) -> Result<AnyMatrix> {
+        let bytes = self.len() as f64 * self.n_features() as f64 * 8.0;
+        if bytes > installed_memory() {
+            let what = format!("{}: size", self.source().display());
+            let found = format!("{} × {} numbers", self.len(), self.n_features());
+            return Err(Error::input(what, found, "an array that fits into memory"));
+        }
         each!(self, Self, samples => Ok(samples.all(seed)?.visible.to_dense().into()))
     }
 

@@ -15,10 +15,20 @@ pub enum Binarize {
     /// Values in [0, 1] are used as they are, as probabilities.
     #[default]
     Keep,
-    /// 1 where the value, scaled to [0, 1] if it was a byte, is greater than this.
+    /// 1 where the value, after scaling, is greater than this.
     Threshold(f64),
     /// 1 with probability equal to the value, drawn anew each epoch.
     Stochastic,
+}
+
+impl std::fmt::Display for Binarize {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Keep => write!(out, "values as they are"),
+            Self::Threshold(threshold) => write!(out, "values above {threshold} become 1, others 0"),
+            Self::Stochastic => write!(out, "values become 1 with a probability equal to them"),
+        }
+    }
 }
 
 impl Choice for Binarize {

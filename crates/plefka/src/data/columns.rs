@@ -6,6 +6,7 @@ use ndarray::{Array2, Axis};
 use super::batch::Rows;
 use super::table::{Table, Values};
 use crate::error::{Error, Result};
+use crate::room::installed_memory;
 
 /// The numbers of a table as they stand in the file, without scaling of bytes.
 ///
@@ -16,7 +17,16 @@ pub fn in_f64(table: Table) -> Result<Rows<f64>> {
         Values::Bytes(a) => Rows::Dense(a.mapv(f64::from)),
         Values::F32(a) => Rows::Dense(a.mapv(f64::from)),
         Values::F64(a) => Rows::Dense(a),
-        Values::Sparse(m) => Rows::Sparse(m.map(f64::from)),
+        Values::Sparse(m) => {
+            // Singular directions are dense, one for every row or column, whichever are fewer.
+            let columns = m.n_columns();
+            let bytes = 8.0 * columns as f64 * m.n_rows().min(columns) as f64;
+            if bytes > installed_memory() {
+                let expected = format!("fewer, as {bytes:.1e} bytes of memory would be needed");
+                return Err(Error::data(&table.source, "number of columns", columns, expected));
+            }
+            Rows::Sparse(m.map(f64::from))
+        }
         Values::File(_) => {
             return Err(Error::data(
                 &table.source,

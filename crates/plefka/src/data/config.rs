@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::binarize::Binarize;
+use super::readers::HeaderRow;
+use super::scale::Scale;
 use super::sequences::SequenceOptions;
 use crate::error::{Error, Result};
 
@@ -26,9 +28,15 @@ pub struct DataConfig {
     pub labels: String,
     /// How values become bits.
     pub binarize: Binarize,
-    /// Whether NaN, and in tables of text an empty cell, `NA`, `nan` or `?`, marks a missing entry; otherwise they are
-    /// refused.
+    /// The value that counts as 1.
+    pub scale: Scale,
+    /// Whether the first row of a table of text is a header.
+    pub header: HeaderRow,
+    /// Whether NaN, and in tables of text an empty cell or a [mark](super::readers::MISSING_MARKS), is a missing entry;
+    /// otherwise they are refused.
     pub missing: bool,
+    /// More marks of missing entries in tables of text.
+    pub missing_marks: Vec<String>,
     /// Number of samples taken from the start; 0 for all.
     pub limit: usize,
     /// Number of samples drawn from a synthetic set.
@@ -51,7 +59,10 @@ impl Default for DataConfig {
             label_column: String::new(),
             labels: String::new(),
             binarize: Binarize::Keep,
+            scale: Scale::Auto,
+            header: HeaderRow::Auto,
             missing: false,
+            missing_marks: Vec::new(),
             limit: 0,
             synthetic_samples: 20_000,
             synthetic_seed: 1,

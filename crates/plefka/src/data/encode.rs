@@ -1,5 +1,5 @@
-//! Tables converted to the values of a unit: bits to the two states of a spin, bytes to counts, category numbers to one
-//! column for each colour. Values that already suit the unit stay as they are.
+//! Tables converted to the values of a unit: values scaled, bits to the two states of a spin, grey levels to counts,
+//! category numbers to one column for each colour. Values that already suit the unit stay as they are.
 
 use ndarray::Array2;
 
@@ -9,52 +9,69 @@ use crate::float::Float;
 use crate::linalg::Csr;
 use crate::units::Unit;
 
-/// Grey levels of a byte.
-const WHITE: f32 = 255.0;
-
-/// The table with values that suit `unit`.
+/// The table with values that suit `unit`, and what is left to divide them by when they are gathered: bytes and files are
+/// divided then. Bits that are made later, `binarised`, are not yet the states of a spin.
 ///
 /// # Errors
 /// Category numbers that are not whole or not below the number of colours.
-pub(super) fn encoded<F: Float>(table: Table, unit: &dyn Unit<F>) -> Result<Table> {
-    let values = match unit.states() {
+pub(super) fn encoded<F: Float>(
+    table: Table,
+    unit: &dyn Unit<F>,
+    divisor: Option<f64>,
+    binarised: bool,
+) -> Result<(Table, Option<f64>)> {
+    let by = divisor.unwrap_or(1.0);
+    let (values, left) = match unit.states() {
         _ if unit.colours() > 1 => {
-            coloured(table.values, unit.colours(), &table.source.display().to_string())?
+            let values = scaled(table.values, divisor);
+            (coloured(values, unit.colours(), &table.source.display().to_string())?, None)
         }
-        Some(&[low, high]) if (low, high) != (0.0, 1.0) => two_states(table.values, low as f32, high as f32),
-        Some(states) if states.len() > 2 => counted(table.values, *states.last().expect("not empty") as f32),
-        _ => table.values,
+        Some(&[low, high]) if (low, high) != (0.0, 1.0) && !binarised => {
+            (two_states(scaled(table.values, divisor), low as f32, high as f32, divisor.is_some()), None)
+        }
+        Some(states) if states.len() > 2 && divisor.is_some() => {
+            let most = *states.last().expect("not empty");
+            (mapped(table.values, |x| (x / by * most).round()), None)
+        }
+        _ => match table.values {
+            values @ (Values::Bytes(_) | Values::File(_)) => (values, divisor),
+            values => (scaled(values, divisor), None),
+        },
     };
-    Ok(Table { values, ..table })
+    Ok((Table { values, ..table }, left))
 }
 
-/// Maps data of 0 and 1, or bytes over their full range, to values from `low` to `high`.
-fn two_states(values: Values, low: f32, high: f32) -> Values {
-    let bits = |x: f32| x.is_nan() || x == 0.0 || x == 1.0;
+fn scaled(values: Values, divisor: Option<f64>) -> Values {
+    match divisor {
+        Some(by) => mapped(values, |x| x / by),
+        None => values,
+    }
+}
+
+/// All values in memory after `map`, which leaves 0 as it is; a file on disk stays the same.
+fn mapped(values: Values, map: impl Fn(f64) -> f64) -> Values {
+    let single = |x: f32| map(f64::from(x)) as f32;
+    match values {
+        Values::Bytes(a) => Values::F64(a.mapv(|x| map(f64::from(x)))),
+        Values::F32(a) => Values::F32(a.mapv(single)),
+        Values::F64(a) => Values::F64(a.mapv(map)),
+        Values::Sparse(m) => Values::Sparse(m.map(single)),
+        file @ Values::File(_) => file,
+    }
+}
+
+/// Maps data of 0 and 1 to `low` and `high`; with `grey`, also the values between.
+fn two_states(values: Values, low: f32, high: f32, grey: bool) -> Values {
+    let bits = |x: f32| grey || x.is_nan() || x == 0.0 || x == 1.0;
     let state = |x: f32| low + (high - low) * x;
     match values {
-        Values::Bytes(a) => {
-            let full = if a.iter().all(|x| *x <= 1) { 1.0 } else { WHITE };
-            Values::F32(a.mapv(|x| state(f32::from(x) / full)))
-        }
+        Values::Bytes(a) if a.iter().all(|x| *x <= 1) => Values::F32(a.mapv(|x| state(f32::from(x)))),
         Values::F32(a) if a.iter().all(|x| bits(*x)) => Values::F32(a.mapv(state)),
         Values::F64(a) if a.iter().all(|x| bits(*x as f32) && (*x as f32).is_nan() == x.is_nan()) => {
             Values::F32(a.mapv(|x| state(x as f32)))
         }
         Values::Sparse(m) if (0..m.n_rows()).all(|r| m.row(r).1.iter().all(|x| bits(*x))) => {
             Values::F32(dense(&m).mapv(state))
-        }
-        other => other,
-    }
-}
-
-/// Bytes that are at most `most` are counts; other bytes are grey levels, scaled so that white becomes `most`.
-fn counted(values: Values, most: f32) -> Values {
-    match values {
-        Values::Bytes(a) => {
-            let counts = a.iter().all(|x| f32::from(*x) <= most);
-            let scale = if counts { 1.0 } else { most / WHITE };
-            Values::F32(a.mapv(|x| (scale * f32::from(x)).round()))
         }
         other => other,
     }

@@ -4,8 +4,9 @@
 use std::path::{Path, PathBuf};
 
 use super::config::DataConfig;
-use super::readers::{ReadOptions, read};
+use super::readers::{ReadOptions, pipes, read};
 use super::samples::Samples;
+use super::scale::Scale;
 use super::sequences::{Ambiguous, Sites, reweight, states};
 use super::synthetic::{self, Synthetic};
 use super::table::Table;
@@ -24,27 +25,44 @@ pub fn load<F: Float>(
     unit: &dyn Unit<F>,
     seed: u64,
 ) -> Result<(Samples<F>, Option<Samples<F>>)> {
-    load_as(config, None, |_| Ok(unit), seed)
+    load_as(config, &Known::default(), |_| Ok(unit), seed)
+}
+
+/// What a model says about its data, with which other data are then read.
+#[derive(Debug, Clone, Default)]
+pub struct Known {
+    /// The meaning of the columns of sequences.
+    pub sites: Option<Sites>,
+    /// The number of columns, which sparse text does not say.
+    pub width: Option<usize>,
+    /// The index of the first column of sparse text.
+    pub index_base: Option<u8>,
+    /// The scale of the training data.
+    pub scale: Option<Scale>,
 }
 
 /// [`load`] with a visible unit that `unit` chooses by the table (`table.sites` gives the number of states of
-/// sequences), and for a model with known `sites`, with which sequences are then read.
+/// sequences), and with what is `known` of a model.
 ///
 /// # Errors
 /// The errors of [`load`], and the errors of `unit`.
 pub(crate) fn load_as<'u, F: Float>(
     config: &DataConfig,
-    sites: Option<&Sites>,
+    known: &Known,
     unit: impl Fn(&Table) -> Result<&'u dyn Unit<F>>,
     seed: u64,
 ) -> Result<(Samples<F>, Option<Samples<F>>)> {
     config.check()?;
-    let read = |config: &DataConfig, sites: Option<&Sites>| {
-        let table = table_as(config, sites)?;
+    let read = |config: &DataConfig, known: &Known| {
+        let table = table_as(config, known)?;
         let unit = unit(&table)?;
-        reweighted(checked(table, unit, config)?, config.sequences.reweight)
+        let samples = reweighted(checked(table, unit, config)?, config.sequences.reweight)?;
+        if config.scale == Scale::Auto && known.scale == Some(Scale::Auto) {
+            samples.check_unscaled(unit)?;
+        }
+        Ok(samples)
     };
-    let samples = read(config, sites)?;
+    let samples = read(config, known)?;
     if config.validation.is_empty() && config.validation_variable.is_empty() {
         if config.validation_share == 0.0 {
             return Ok((samples, None));
@@ -58,9 +76,16 @@ pub(crate) fn load_as<'u, F: Float>(
         variable: or(&config.validation_variable, &config.variable),
         labels: String::new(),
         limit: 0,
+        scale: samples.scale,
         ..config.clone()
     };
-    let validation = read(&settings, samples.sites.as_ref())?;
+    let known = Known {
+        sites: samples.sites.clone(),
+        width: Some(samples.n_features()),
+        index_base: samples.reading.index_base,
+        scale: Some(samples.scale),
+    };
+    let validation = read(&settings, &known)?;
     if validation.n_features() != samples.n_features() {
         let what = format!("{}: number of features in the validation data", validation.source.display());
         let expected = format!("{} as in the training data", samples.n_features());
@@ -71,10 +96,7 @@ pub(crate) fn load_as<'u, F: Float>(
 
 fn checked<F: Float>(table: Table, unit: &dyn Unit<F>, config: &DataConfig) -> Result<Samples<F>> {
     let missing = table.sites.is_some() && config.sequences.ambiguous == Ambiguous::Missing;
-    match config.missing || missing {
-        true => Samples::with_missing(table, unit, config.binarize),
-        false => Samples::new(table, unit, config.binarize),
-    }
+    Samples::scaled(table, unit, config.binarize, config.scale, config.missing || missing)
 }
 
 /// Sequences with weights 1/(number of sequences with at least this identity); unchanged for an identity of 0.
@@ -96,13 +118,14 @@ pub fn reweighted<F: Float>(samples: Samples<F>, identity: f64) -> Result<Sample
 
 /// The table that `source` names, without conversion: from a path if it exists, else from a synthetic set.
 pub fn table(config: &DataConfig) -> Result<Table> {
-    table_as(config, None)
+    table_as(config, &Known::default())
 }
 
-fn table_as(config: &DataConfig, sites: Option<&Sites>) -> Result<Table> {
+fn table_as(config: &DataConfig, known: &Known) -> Result<Table> {
     let path = Path::new(&config.source);
-    if path.exists() {
-        return read(path, &ReadOptions { sites: sites.cloned(), ..read_options(config) });
+    if path.exists() || pipes::is_standard_input(path) {
+        let (sites, index_base) = (known.sites.clone(), known.index_base);
+        return read(path, &ReadOptions { sites, index_base, width: known.width, ..read_options(config) });
     }
     let set = synthetic_named(&config.source)?;
     let n = if config.limit == 0 { config.synthetic_samples } else { config.limit };
@@ -116,7 +139,11 @@ pub fn synthetic_named(source: &str) -> Result<Synthetic> {
         return Err(Error::input(
             format!("data `{source}`"),
             found,
-            format!("a path, or one of {}{}", synthetic::usages(), synthetic::suggestion(source)),
+            format!(
+                "a path, - for standard input, or one of {}{}",
+                synthetic::usages(),
+                synthetic::suggestion(source)
+            ),
         ));
     }
     Synthetic::parse(source)
@@ -130,6 +157,8 @@ fn read_options(config: &DataConfig) -> ReadOptions {
         labels: some(&config.labels).map(PathBuf::from),
         limit: (config.limit > 0).then_some(config.limit),
         missing: config.missing,
+        missing_marks: config.missing_marks.clone(),
+        header: config.header,
         sequences: config.sequences.clone(),
         ..ReadOptions::default()
     }

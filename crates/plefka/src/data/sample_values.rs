@@ -6,7 +6,7 @@ use super::binarize::Binarize;
 use super::samples::{FILE_BLOCK, Samples, Store};
 use crate::error::{Error, Result};
 use crate::float::Float;
-use crate::units::{Moments, Unit};
+use crate::units::{Bernoulli, Moments, Unit};
 
 /// Sums over the observed entries of a feature: Σ w, Σ w (x − mean)², Σ w [x = 0], and the ends of the values.
 #[derive(Debug, Clone, Copy)]
@@ -149,40 +149,60 @@ impl<F: Float> Samples<F> {
 
     /// Refuses values that `unit` does not admit. Returns whether some values are NaN, if NaN marks a `missing` entry.
     pub(super) fn check_values(&self, unit: &dyn Unit<F>, missing: bool) -> Result<bool> {
-        if matches!(*self.store, Store::Bytes { .. }) && unit.colours() == 1 {
-            return Ok(false);
+        let admits = |x: F| match self.binarize {
+            Binarize::Threshold(_) => Ok(()),
+            Binarize::Stochastic => Bernoulli.admits(x),
+            Binarize::Keep => unit.admits(x),
+        };
+        if let Store::Bytes { values, levels, .. } = &*self.store
+            && unit.colours() == 1
+        {
+            let largest = values.iter().copied().max().unwrap_or(0);
+            if levels[..=usize::from(largest)].iter().all(|x| admits(*x).is_ok()) {
+                return Ok(false);
+            }
         }
         // Entries that a sparse matrix leaves out are zero, so a NaN in it is not a missing entry.
         let missing = missing && !matches!(*self.store, Store::Sparse(_));
         let mut raw = self.clone();
-        raw.binarize = Binarize::Keep;
-        let mut found = false;
+        (raw.binarize, raw.bits) = (Binarize::Keep, None);
+        let (mut found, mut refused, mut largest) = (false, None, F::zero());
         raw.for_each_batch(FILE_BLOCK, 0, |first, batch| {
             let mut check = |row: usize, column: usize, x: F| {
                 if missing && x.is_nan() {
                     found = true;
-                    return Ok(());
+                    return;
                 }
+                largest = largest.max(x);
                 let finite = if x.is_finite() { Ok(()) } else { Err("a finite number") };
-                let range =
-                    if matches!(self.binarize, Binarize::Threshold(_)) { Ok(()) } else { unit.admits(x) };
-                finite.and(range).map_err(|expected| {
-                    let place = format!(
-                        "{}: row {}, column {column} (counted from 0)",
-                        self.source.display(),
-                        first + row
-                    );
-                    Error::input(place, x, format!("{expected} (or choose a threshold)"))
-                })
+                if let Err(expected) = finite.and(admits(x))
+                    && refused.is_none()
+                {
+                    refused = Some((first + row, column, x, expected));
+                }
             };
             match &batch.visible {
-                Rows::Dense(a) => a.indexed_iter().try_for_each(|((r, c), &x)| check(r, c, x)),
-                Rows::Sparse(m) => (0..m.n_rows()).try_for_each(|r| {
+                Rows::Dense(a) => a.indexed_iter().for_each(|((r, c), &x)| check(r, c, x)),
+                Rows::Sparse(m) => (0..m.n_rows()).for_each(|r| {
                     let (columns, values) = m.row(r);
-                    columns.iter().zip(values).try_for_each(|(&c, &x)| check(r, c as usize, x))
+                    columns.iter().zip(values).for_each(|(&c, &x)| check(r, c as usize, x));
                 }),
             }
+            Ok(())
         })?;
-        Ok(found)
+        let Some((row, column, x, expected)) = refused else { return Ok(found) };
+        let place = format!("{}: row {row}, column {column} (counted from 0)", self.source.display());
+        Err(Error::input(place, x, format!("{expected} ({})", self.remedy(x, largest))))
+    }
+
+    /// The flags that take a value which the unit refuses, for data from a file whose largest value is `largest`.
+    fn remedy(&self, x: F, largest: F) -> String {
+        let scalable = !self.reading.format.is_empty() && self.scale.divisor().is_none();
+        match x.is_finite() && x > F::zero() && largest > F::one() && largest.is_finite() && scalable {
+            true => format!(
+                "values up to {largest}: --scale {largest} makes them 1 at most; or choose a threshold"
+            ),
+            false => "or choose a threshold".to_owned(),
+        }
     }
 }

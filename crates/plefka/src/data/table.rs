@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use ndarray::Array2;
 
 use super::element::Dense;
+use super::reading::Reading;
 use super::row_file::RowFile;
 use super::sequences::Sites;
 use crate::linalg::Csr;
@@ -26,12 +27,29 @@ pub struct Table {
     pub sites: Option<Sites>,
     /// The names of the columns, if the file has a header; the name of the label column is not included.
     pub names: Option<Vec<String>>,
+    /// How the file was read.
+    pub reading: Reading,
+}
+
+impl Table {
+    /// A table of numbers alone.
+    pub fn new(source: impl Into<PathBuf>, values: Values) -> Self {
+        Self {
+            source: source.into(),
+            values,
+            labels: None,
+            image_shape: None,
+            sites: None,
+            names: None,
+            reading: Reading::default(),
+        }
+    }
 }
 
 /// The numbers of a table.
 #[derive(Debug)]
 pub enum Values {
-    /// Eight-bit values: pixels (0–255) or bits (0, 1).
+    /// Whole numbers from 0 to 255.
     Bytes(Array2<u8>),
     /// 32-bit floating point.
     F32(Array2<f32>),

@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::model::{Draw, Rbm};
 use crate::rng::{Purpose, Stream};
+use crate::room::check_room;
 
 /// Residual at which a mean-field iteration stops.
 const TOLERANCE: f64 = 1e-5;
@@ -136,6 +137,12 @@ pub fn draw<F: Float>(
     trajectory: Vec<Rbm<F>>,
     watch: Watch<'_>,
 ) -> Result<Drawn<F>> {
+    check_room(
+        "n",
+        request.n,
+        (request.n as f64) * (rbm.n_visible() + rbm.n_hidden()) as f64 * size_of::<F>() as f64,
+        1.0,
+    )?;
     let betas = betas::<F>(request)?;
     let noise = |start: Option<Rows<F>>| start.unwrap_or_else(|| Rows::Dense(noise(rbm, request)));
     match request.method {

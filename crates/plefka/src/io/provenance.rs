@@ -1,6 +1,7 @@
 //! The information in a model file besides the numbers: its training method and its data.
 
 use super::header::ModelHeader;
+use crate::data::load::Known;
 use crate::data::sequences::Sites;
 use crate::data::{Binarize, Samples};
 use crate::float::Float;
@@ -32,7 +33,11 @@ pub fn data<F: Float>(config: &RunConfig, train: &Samples<F>) -> Value {
         "features": train.n_features(),
         "mean": mean,
         "binarize": config.data.binarize,
+        "scale": train.scale,
     });
+    if let Some(base) = train.reading.index_base {
+        data["index_base"] = json!(base);
+    }
     if let Some(sites) = &train.sites {
         data["sites"] = json!(sites);
         // The mean of one-hot columns is always 1/Q; the mean of the state numbers is not.
@@ -41,6 +46,17 @@ pub fn data<F: Float>(config: &RunConfig, train: &Samples<F>) -> Value {
         data["mean_state"] = json!(state / sites.n_sites() as f64);
     }
     data
+}
+
+/// What the model says about its training data, with which other data are read.
+pub fn known(notes: &Map<String, Value>) -> Known {
+    let data = |key: &str| notes.get("data")?.get(key).cloned();
+    Known {
+        sites: sites(notes),
+        width: None,
+        index_base: data("index_base").and_then(|base| serde_json::from_value(base).ok()),
+        scale: data("scale").and_then(|scale| serde_json::from_value(scale).ok()),
+    }
 }
 
 /// The meaning of the columns of the training data, if they were sequences.

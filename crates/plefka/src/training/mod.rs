@@ -9,6 +9,7 @@ pub mod monitors;
 pub mod negative;
 pub mod optimizer;
 pub mod penalty;
+mod room;
 mod run;
 pub mod schedule;
 mod state;

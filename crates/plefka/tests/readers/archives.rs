@@ -81,7 +81,7 @@ fn images_from_a_folder_and_a_zip() {
 #[test]
 fn images_of_two_sizes_are_refused_or_scaled() {
     let zip = zip_of(&[("a.png", picture(Png, 4, 4, 10)), ("b.png", picture(Png, 4, 5, 10))]);
-    refused("a.zip", &zip, &["b.png in the archive", "found 4×5 pixels", "4×4 as in a.png", "resize"]);
+    refused("a.zip", &zip, &["b.png in the archive", "found 4×5 pixels", "4×4 as in a.png", "one size"]);
     let scaled = ReadOptions { resize: Some((2, 3)), ..ReadOptions::default() };
     let table = read_bytes("a.zip", &zip, &scaled).unwrap();
     assert_eq!((table.values.shape(), table.image_shape), ((2, 6), Some((2, 3))));

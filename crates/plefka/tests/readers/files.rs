@@ -69,15 +69,7 @@ pub(super) fn values(table: &Table) -> (&'static str, Vec<f64>) {
         Values::File(f) => {
             let rows: Vec<usize> = (0..f.shape().0).collect();
             let values = f.read_rows(&rows).unwrap().into();
-            let table = Table {
-                source: PathBuf::new(),
-                values,
-                labels: None,
-                image_shape: None,
-                sites: None,
-                names: None,
-            };
-            ("file", self::values(&table).1)
+            ("file", self::values(&Table::new("", values)).1)
         }
     }
 }

@@ -28,8 +28,8 @@ fn tables_of_text() {
         assert_eq!(marked("a.csv", format!("{mark},{mark}\n1,0\n")).1, [-1.0, -1.0, 1.0, 0.0], "{mark:?}");
         assert_eq!(marked("a.csv", format!("a,b,c\n0,{mark},1\n1,0,{mark}\n")), wanted, "{mark:?}");
     }
-    // Bytes with a missing entry are scaled like bytes without one.
-    assert_eq!(marked("a.csv", "0,255\n,51\n").1, [0.0, 1.0, -1.0, 0.2]);
+    // Numbers are what is written, with and without missing entries.
+    assert_eq!(marked("a.csv", "0,255\n,51\n").1, [0.0, 255.0, -1.0, 51.0]);
     assert_eq!(marked("a.csv", "0,256\n,51\n").1, [0.0, 256.0, -1.0, 51.0]);
     assert_eq!(marked("a.csv", "0,1\n0,1\n").0, "bytes");
     refused_with(
@@ -38,15 +38,24 @@ fn tables_of_text() {
         &missing(),
         &["line 1, column 2: found inf, expected a finite number"],
     );
-    refused_with("a.csv", "0,1\n0,one\n", &missing(), &["found \"one\"", "label_column"]);
+    refused_with(
+        "a.csv",
+        "0,1\n0,one\n",
+        &missing(),
+        &["found \"one\"", "a number, as in most cells of this column", "--missing-marks"],
+    );
     refused_with("a.csv", "0,1\n,1,1\n", &missing(), &["line 2: found 3 columns, expected 2"]);
 }
 
 #[test]
 fn without_the_setting_they_are_refused_and_the_setting_is_named() {
-    refused("a.csv", "0,1\n,1\n", &["line 2, column 1: found an empty cell, expected a number", "--missing"]);
-    refused("a.csv", "0,1\n?,1\n", &["line 2, column 1: found \"?\", expected a number", "--missing"]);
-    refused("a.csv", "0,1\nnan,1\n", &["found nan, expected a finite number", "--missing"]);
+    refused(
+        "a.csv",
+        "0,1\n,1\n",
+        &["line 2, column 1: found an empty cell, expected a finite number", "--missing"],
+    );
+    refused("a.csv", "0,1\n?,1\n", &["line 2, column 1: found \"?\", expected a finite number", "--missing"]);
+    refused("a.csv", "0,1\nnan,1\n", &["found \"nan\", expected a finite number", "--missing"]);
     let nan = npy("<f4", false, "(1, 2)", &f32s(&[1.0, f32::NAN]));
     refused("a.npy", &nan, &["row 0, column 1", "found NaN, expected a finite number", "--missing"]);
     let infinite = npy("<f4", false, "(1, 2)", &f32s(&[1.0, f32::INFINITY]));

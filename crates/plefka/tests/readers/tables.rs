@@ -82,7 +82,7 @@ fn bad_tables_are_refused_with_line_and_column() {
     refused("a.csv", "# c\n\"a\n\",b\n1,0\nx,1\n", &["line 5, column 1: found \"x\""]);
     refused("a.txt", "1 0\n1 0 1\n", &["line 2: found 3 columns, expected 2"]);
     refused("a.csv", "1,0\n1,x\n", &["line 2, column 2: found \"x\", expected a number"]);
-    refused("a.csv", "5.1,setosa\n5.2,setosa\n", &["line 1, column 2: found \"setosa\"", "label_column"]);
+    refused("a.csv", "5.1,setosa\n5.2,setosa\n", &["line 2, column 2: found \"setosa\"", "--label-column 1"]);
     refused("a.csv", "a,b\n1,\n", &["line 2, column 2: found an empty cell"]);
     for x in ["nan", "NaN", "inf", "-inf", "Infinity", "1e999"] {
         refused("a.csv", format!("1,2\n3,{x}\n"), &["line 2, column 2: found ", x, "a finite number"]);

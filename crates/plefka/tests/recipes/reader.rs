@@ -44,14 +44,7 @@ fn read_bits(source: &Source, options: &ReadOptions) -> Result<Table> {
         return Err(source.error("line 2", "the end of the file", "a line of bits"));
     }
     let values = Array2::from_shape_vec((n_rows, n_columns), values).expect("lines of equal length");
-    Ok(Table {
-        source: source.path().to_path_buf(),
-        values: Values::Bytes(values),
-        labels: None,
-        image_shape: None,
-        sites: None,
-        names: None,
-    })
+    Ok(Table::new(source.path(), Values::Bytes(values)))
 }
 
 fn read_text(text: &str) -> Result<Table> {

@@ -1,7 +1,7 @@
 //! Data as the units take them, and the moments of samples.
 
 use ndarray::Array2;
-use plefka::data::{Rows, Samples, Table, Values};
+use plefka::data::{Reading, Rows, Samples, Scale, Table, Values};
 use plefka::laws::machines;
 use plefka::model::Layer;
 use plefka::units::unit_named;
@@ -9,7 +9,7 @@ use plefka::units::unit_named;
 use super::{draws, kinds};
 
 fn table(values: Values) -> Table {
-    Table { source: "t".into(), values, labels: None, image_shape: None, sites: None, names: None }
+    Table::new("t", values)
 }
 
 #[test]
@@ -23,8 +23,26 @@ fn data_are_read_as_the_unit_wants_them() {
     let spins = Samples::new(table(Values::F32(bits.mapv(f32::from))), unit("spin"), keep).unwrap();
     assert_eq!(all(&spins)[[0, 0]], -1.0);
     let grey = Array2::from_shape_vec((1, 3), vec![0u8, 128, 255]).unwrap();
-    let counts = Samples::new(table(Values::Bytes(grey)), unit("binomial:4"), keep).unwrap();
+    // Grey levels of pictures are counts up to N; other numbers are scaled if that is asked for.
+    let reading = Reading { white: Some(255.0), ..Reading::of("image") };
+    let picture = || Table { reading: reading.clone(), ..table(Values::Bytes(grey.clone())) };
+    let counts = Samples::new(picture(), unit("binomial:4"), keep).unwrap();
     assert_eq!(all(&counts).into_raw_vec_and_offset().0, [0.0, 2.0, 4.0]);
+    let refused = Samples::<f64>::new(table(Values::Bytes(grey.clone())), unit("binomial:4"), keep);
+    assert!(refused.unwrap_err().to_string().contains("found 128"));
+    let by = Scale::By(255.0);
+    let counts =
+        Samples::scaled(table(Values::Bytes(grey.clone())), unit("binomial:4"), keep, by, false).unwrap();
+    assert_eq!(all(&counts).into_raw_vec_and_offset().0, [0.0, 2.0, 4.0]);
+    // Bits from a threshold are the two states of a spin.
+    let binarised = plefka::data::Binarize::Threshold(0.5);
+    let spins = Samples::new(picture(), unit("spin"), binarised).unwrap();
+    assert_eq!(all(&spins).into_raw_vec_and_offset().0, [-1.0, 1.0, 1.0]);
+    assert_eq!(spins.means().unwrap(), [-1.0, 1.0, 1.0]);
+    let stochastic = Samples::new(picture(), unit("spin"), plefka::data::Binarize::Stochastic).unwrap();
+    let means = stochastic.means().unwrap();
+    assert!((means[1] - (2.0 * 128.0 / 255.0 - 1.0)).abs() < 1e-12, "{means:?}");
+    assert!(all(&stochastic).iter().all(|x| x.abs() == 1.0));
     let numbers = Array2::from_shape_vec((2, 2), vec![0u8, 2, 1, 1]).unwrap();
     let colours = Samples::new(table(Values::Bytes(numbers.clone())), unit("potts:3"), keep).unwrap();
     let wanted = [1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 1.0, 0.0, 0.0, 1.0, 0.0];

@@ -21,6 +21,8 @@ pub(super) struct Work {
     pub operations: f64,
     /// Bytes read and written: the weights once in a step, and the states of both layers once in each phase.
     pub bytes: f64,
+    /// Bytes that a step uses: the weights, and the states of both layers in two phases.
+    pub step_bytes: f64,
 }
 
 /// The quantity behind the larger bound.
@@ -33,12 +35,22 @@ pub(super) enum Bound {
     Memory,
 }
 
+impl Bound {
+    /// The name, as in JSON.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Products => "products",
+            Self::Memory => "memory",
+        }
+    }
+}
+
 /// Lower bounds in seconds per sample.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Floor {
     /// The bound from the dense products at the measured rate.
     pub products: f64,
-    /// The bound from the bytes at the measured bandwidth.
+    /// The bound from the bytes at the bandwidth measured with as many bytes as a step uses.
     pub memory: f64,
 }
 
@@ -54,14 +66,16 @@ impl Work {
             Precision::F32 => size_of::<f32>(),
             Precision::F64 => size_of::<f64>(),
         };
-        let weights = visible * hidden / config.training.batch as f64;
-        let bytes = 2.0 * size as f64 * (weights + 2.0 * (visible + hidden));
-        Ok(Self { products, operations: 2.0 * visible * hidden * products as f64, bytes })
+        let batch = config.training.batch as f64;
+        let bytes = 2.0 * size as f64 * (visible * hidden / batch + 2.0 * (visible + hidden));
+        let step_bytes = size as f64 * (visible * hidden + 2.0 * batch * (visible + hidden));
+        let operations = 2.0 * visible * hidden * products as f64;
+        Ok(Self { products, operations, bytes, step_bytes })
     }
 
     /// The lower bounds of the time on a machine.
     pub(super) fn floor(&self, machine: &Machine) -> Floor {
-        Floor { products: self.operations / machine.products, memory: self.bytes / machine.bandwidth }
+        Floor { products: self.operations / machine.products, memory: self.bytes / machine.bandwidth_of_step }
     }
 }
 
@@ -92,7 +106,7 @@ fn products(config: &RunConfig) -> Result<usize> {
         NegativeMethod::Emf => Ok(2 + 2 * negative.sweeps as usize + 1),
         other => {
             let names = alternatives(&COUNTED.map(NegativeMethod::name));
-            Err(Error::setting("method", format!("{other:?}"), names))
+            Err(Error::setting("method", other.name(), names))
         }
     }
 }
@@ -132,10 +146,12 @@ mod tests {
         let work = Work::of(&config(NegativeMethod::Pcd, "2"), 784).unwrap();
         assert_eq!(work.operations, 5.0 * 2.0 * 784.0 * 500.0);
         assert_eq!(work.bytes, 8.0 * (784.0 * 5.0 + 2.0 * 1284.0));
-        let machine = Machine { threads: 1, products: 1e9, square: None, bandwidth: 1e9 };
+        assert_eq!(work.step_bytes, 4.0 * (784.0 * 500.0 + 200.0 * 1284.0));
+        let machine =
+            Machine { threads: 1, products: 1e9, square: None, bandwidth: 1.0, bandwidth_of_step: 1e9 };
         let floor = work.floor(&machine);
         assert_eq!((floor.bound(), floor.larger()), (Bound::Products, 3.92e-3));
-        let floor = work.floor(&Machine { bandwidth: 1e6, ..machine });
+        let floor = work.floor(&Machine { bandwidth_of_step: 1e6, ..machine });
         assert_eq!((floor.bound(), floor.larger()), (Bound::Memory, work.bytes / 1e6));
     }
 }

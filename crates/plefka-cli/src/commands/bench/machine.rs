@@ -15,8 +15,8 @@ const SHORTEST: f64 = 1e-4;
 const REPEATS: usize = 3;
 /// Sides of the square product; the largest one that fits into the time is used.
 const SIDES: [usize; 4] = [2048, 1024, 512, 256];
-/// Numbers in each of the three streamed arrays: 256 MiB in all, more than caches hold.
-const STREAMED: usize = (256 << 20) / 3 / size_of::<f32>();
+/// Bytes of the streamed arrays, more than caches hold.
+pub(super) const MOST: f64 = (256 << 20) as f64;
 
 /// The measurements of a machine.
 #[derive(Debug, Clone, Copy)]
@@ -27,8 +27,10 @@ pub(super) struct Machine {
     pub products: f64,
     /// A large product, if there was time for it.
     pub square: Option<Square>,
-    /// Bytes moved per second.
+    /// Bytes moved per second from and to main memory.
     pub bandwidth: f64,
+    /// Bytes moved per second where as many bytes as a step uses are moved again and again; caches may hold them.
+    pub bandwidth_of_step: f64,
 }
 
 /// A product of square matrices.
@@ -63,15 +65,17 @@ pub(super) fn square(precision: Precision, rate: f64, seconds: f64) -> Option<Sq
     Some(Square { side, rate: product_rate(precision, (side, side, side), seconds) })
 }
 
-/// Bytes per second, read and written, of a = b + s c over arrays larger than caches (the triad of McCalpin's STREAM).
-pub(super) fn bandwidth(seconds: f64) -> f64 {
+/// Bytes per second, read and written, of a = b + s c over three arrays of `bytes` in all (the triad of McCalpin's
+/// STREAM); at most [`MOST`], which is more than caches hold.
+pub(super) fn bandwidth(bytes: f64, seconds: f64) -> f64 {
+    let numbers = (bytes.min(MOST) / 3.0 / size_of::<f32>() as f64).max(1024.0) as usize;
     // Every page is written before the clock starts, because unwritten pages are not yet in memory.
-    let [mut a, b, c] = [0.5f32, 1.0, 2.0].map(|x| vec![x; STREAMED]);
+    let [mut a, b, c] = [0.5f32, 1.0, 2.0].map(|x| vec![x; numbers]);
     let best = best(seconds, clock(), || {
         triad(&mut a, &b, &c, 0.5);
         black_box(&mut a);
     });
-    (3 * STREAMED * size_of::<f32>()) as f64 / best
+    (3 * numbers * size_of::<f32>()) as f64 / best
 }
 
 /// A clock that returns the seconds since its creation.

@@ -66,8 +66,14 @@ fn measure(args: &BenchArgs) -> anyhow::Result<(Machine, Vec<Row>)> {
     next("a large product")?;
     let square = machine::square(args.precision, products, args.seconds);
     next("memory")?;
-    let bandwidth = machine::bandwidth(args.seconds);
-    let machine = Machine { threads: rayon::current_num_threads(), products, square, bandwidth };
+    let bandwidth = machine::bandwidth(machine::MOST, args.seconds);
+    let step_bytes = Work::of(&args.run_config(args.method[0]), args.visible)?.step_bytes;
+    let bandwidth_of_step = match step_bytes < machine::MOST {
+        true => machine::bandwidth(step_bytes, args.seconds).max(bandwidth),
+        false => bandwidth,
+    };
+    let threads = rayon::current_num_threads();
+    let machine = Machine { threads, products, square, bandwidth, bandwidth_of_step };
     let samples = training::bits(args.precision, (args.rows(), args.visible), args.density, args.seed)?;
     let mut rows = Vec::new();
     for &method in &args.method {
@@ -91,6 +97,7 @@ fn document(args: &BenchArgs, machine: &Machine, rows: &[Row], verdict: &str) ->
             "gflops": 1e-9 * machine.products,
             "square": machine.square.map(square),
             "gigabytes_per_second": 1e-9 * machine.bandwidth,
+            "gigabytes_per_second_of_step": 1e-9 * machine.bandwidth_of_step,
         },
         "methods": rows.iter().map(of_method).collect::<Vec<_>>(),
         "verdict": verdict,
@@ -110,6 +117,7 @@ fn of_method(row: &Row) -> Value {
         "operations": work.operations,
         "product_floor": MICRO * floor.products,
         "bytes": work.bytes,
+        "step_bytes": work.step_bytes,
         "memory_floor": MICRO * floor.memory,
         "share": row.share(),
         "bound": floor.bound(),
@@ -132,6 +140,10 @@ fn text(args: &BenchArgs, machine: &Machine, rows: &[Row], verdict: &str) -> Str
         lines.push(("", format!("{} GFLOP/s at ({side} × {side})({side} × {side})", brief(1e-9 * rate))));
     }
     lines.push(("memory", format!("{} GB/s read and written", brief(1e-9 * machine.bandwidth))));
+    if let Some(Row { work, .. }) = rows.first() {
+        let (rate, bytes) = (brief(1e-9 * machine.bandwidth_of_step), brief(1e-3 * work.step_bytes));
+        lines.push(("", format!("{rate} GB/s of the {bytes} kB that a step uses")));
+    }
     format!("{}\n{}\n{verdict}\n", facts(&lines), table(rows))
 }
 
@@ -150,7 +162,7 @@ fn table(rows: &[Row]) -> String {
         ("kB per sample", |row| brief(1e-3 * row.work.bytes)),
         ("  floor, µs at the rate of memory", |row| brief(MICRO * row.floor.memory)),
         ("share of the rate of products", |row| brief(row.share())),
-        ("larger floor", |row| format!("{:?}", row.floor.bound()).to_lowercase()),
+        ("larger floor", |row| row.floor.bound().name().to_owned()),
     ];
     let width = rows.iter().map(|row| row.method.len() + 3).max().unwrap_or(0).max(12);
     let line = |(name, cell): (&str, Cell)| {

@@ -1,7 +1,6 @@
 //! The time of training per sample, on random bits.
 
 use std::ops::ControlFlow;
-use std::path::PathBuf;
 use std::time::Instant;
 
 use ndarray::Array2;
@@ -42,16 +41,7 @@ pub(super) fn bits(
 ) -> Result<AnySamples> {
     let mut stream = Stream::new(seed, Purpose::Synthetic, 0, 0);
     let bits = Array2::from_shape_simple_fn((rows, visible), || u8::from(stream.uniform() < density));
-    let source = PathBuf::from("random bits");
-    let table = Table {
-        source,
-        values: Values::Bytes(bits),
-        labels: None,
-        image_shape: None,
-        sites: None,
-        names: None,
-    };
-    AnySamples::from_table(table, false, precision)
+    AnySamples::from_table(Table::new("random bits", Values::Bytes(bits)), false, precision)
 }
 
 /// Trains for about `seconds`.

@@ -15,7 +15,7 @@ const PICTURED: usize = 12;
 /// Height and width of a pattern that is a picture.
 pub(super) type Shape = Option<(usize, usize)>;
 
-/// Values 2x − 1 of samples x from 0 to 1, (P × N), and the shape if the data are pictures.
+/// Values 2x − 1 of samples x from 0 to 1, or values from −1 to 1 as they are, (P × N), and the shape if the data are pictures.
 pub(super) fn patterns(
     source: &str,
     reading: &DataArgs,
@@ -25,8 +25,11 @@ pub(super) fn patterns(
     let mut config = DataConfig { source: source.into(), ..DataConfig::default() };
     reading.apply(&mut config);
     config.limit = limit.unwrap_or(config.limit);
-    let samples = AnySamples::load_binary(&config, Precision::F64)?;
-    Ok((samples.dense(seed)?.to_f64().mapv(|x| 2.0 * x - 1.0), samples.image_shape()))
+    let samples = AnySamples::load_patterns(&config, Precision::F64)?;
+    let values = samples.dense(seed)?.to_f64();
+    let from_0 = values.iter().all(|x| *x >= 0.0);
+    let values = if from_0 { values.mapv(|x| 2.0 * x - 1.0) } else { values };
+    Ok((values, samples.image_shape()))
 }
 
 /// The first rows of patterns, starts and ends, values from −1 to 1, in three columns of a page.

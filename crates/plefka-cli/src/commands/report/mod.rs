@@ -6,24 +6,32 @@ mod mixing_numbers;
 
 use std::path::{Path, PathBuf};
 
-use plefka::Result;
 use plefka::any::{AnyRbm, AnySamples};
+use plefka::data::readers::pipes::is_read_once;
 use plefka::diagnostics::mixing::Mixing;
 use plefka::diagnostics::mixing_warnings;
 use plefka::io::run_folder::REPORT;
 use plefka::io::{RunFolder, provenance};
 use plefka::training::{Record, RunConfig, trouble};
+use plefka::{Error, Result};
 use plefka_report::{ReportInput, render, write as write_page};
 use serde_json::json;
 
 use crate::terminal::number::{short, with_error};
 use crate::terminal::output::Output;
+use crate::terminal::progress::timed;
 
 /// Writes the report of an existing run.
 pub(super) fn run(run: &Path, out: Option<&Path>, output: Output) -> anyhow::Result<()> {
     let folder = RunFolder::open(run)?;
     let mut config = folder.config()?;
-    let ((input, mixing), warnings) = match AnySamples::load_run(&mut config) {
+    let once =
+        [&config.data.source, &config.data.validation].into_iter().find(|path| is_read_once(Path::new(path)));
+    let loaded = match once {
+        Some(path) => Err(Error::input(format!("data `{path}`"), "a pipe", "a file that can be read again")),
+        None => AnySamples::load_run(&mut config),
+    };
+    let ((input, mixing), warnings) = match loaded {
         Ok((train, validation)) => (gather(&folder, Some((&train, validation.as_ref())))?, vec![]),
         Err(error) => (gather(&folder, None)?, vec![format!("The data could not be read again: {error}")]),
     };
@@ -56,7 +64,7 @@ fn gather(folder: &RunFolder, data: Option<Data<'_>>) -> Result<(ReportInput, Op
     let config = folder.config()?;
     let history = folder.history()?;
     let (rbm, header) = AnyRbm::open(folder.path())?;
-    let gallery = rbm.gallery(config.training.beta, data, config.seed)?;
+    let gallery = timed("measuring for the report", || rbm.gallery(config.training.beta, data, config.seed))?;
     let (mixing, said) = match gallery.mixing {
         Ok(mixing) => (mixing, vec![]),
         Err(error) => (None, vec![format!("Mixing and overfitting could not be measured: {error}")]),

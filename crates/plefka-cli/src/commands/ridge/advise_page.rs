@@ -1,45 +1,57 @@
 //! The page of `ridge advise`: the rules in a table, the path with the choices, and the singular directions.
 
 use plefka::Result;
-use plefka_regression::advisor::{Advice, RuleVerdict};
 use plefka_regression::path::Point;
 use plefka_regression::selection::k_fold::Folds;
 use plefka_regression::{Regression, Rule};
 use plefka_report::{Charts, Section, Table};
 
+use super::advised::{Advised, estimate, title};
 use super::data::Columns;
 use super::plots;
+use super::verdicts::cells;
 use crate::args::RidgeData;
 use crate::terminal::number::short;
 
 /// Number of points of the charts.
 const POINTS: usize = 100;
 
-/// The page of the advice on `fit`, a regression of the data named `source`.
-pub(super) fn page(
-    fit: &Regression,
-    columns: &Columns,
-    source: &RidgeData,
-    advice: &Advice,
-    folds: Option<&Folds>,
-) -> Result<Charts> {
+/// What the page shows.
+pub(super) struct Shown<'a> {
+    pub fit: &'a Regression,
+    pub columns: &'a Columns,
+    pub source: &'a RidgeData,
+    pub advised: &'a Advised<'a>,
+}
+
+/// The page.
+pub(super) fn page(shown: &Shown<'_>, folds: Option<&Folds>) -> Result<Charts> {
+    let Shown { fit, columns, source, advised } = *shown;
+    let advice = advised.advice;
     let points = fit.path(&fit.grid(POINTS))?;
     let along = folds.map_or(Ok(Vec::new()), |folds| errors(fit, columns, &points, folds))?;
-    let mut marks = vec![("advised", advice.parameter)];
+    let mut marks = vec![("the choice", advice.parameter)];
     let corner = advice.verdicts.iter().find(|verdict| verdict.rule == Rule::LCurve);
     marks.extend(
         corner.and_then(|v| v.choice.as_ref()).map(|choice| (Rule::LCurve.title(), choice.parameter)),
     );
+    let classifiers = classifiers(advised).map(|table| Section {
+        title: "Classifiers",
+        table: Some(table),
+        cards: Vec::new(),
+    });
+    let mut sections: Vec<Section> = classifiers.into_iter().collect();
+    sections.extend([
+        Section { title: "The rules", table: Some(table(advised)), cards: Vec::new() },
+        plots::path(fit, columns, &points, &along, &marks),
+        plots::directions(fit, &advice.picard, advice.parameter),
+    ]);
     Ok(Charts {
         kind: "Advice on a regression",
         title: columns.title(source),
-        summary: head(advice, plots::summary(fit, columns)),
-        warnings: advice.warnings.iter().map(|w| format!("{}: {}.", sentence(&w.text), w.remedy)).collect(),
-        sections: vec![
-            Section { title: "The rules", table: Some(table(advice)), cards: Vec::new() },
-            plots::path(fit, columns, &points, &along, &marks),
-            plots::directions(fit, &advice.picard, advice.parameter),
-        ],
+        summary: head(advised, plots::summary(fit, columns)),
+        warnings: advice.warnings.iter().map(|w| format!("{}: {}.", sentence(&w.text), w.evidence)).collect(),
+        sections,
     })
 }
 
@@ -51,9 +63,12 @@ fn errors(fit: &Regression, columns: &Columns, points: &[Point], folds: &Folds) 
     Ok(parameters.into_iter().zip(means).collect())
 }
 
-fn head(advice: &Advice, mut facts: Vec<(String, String)>) -> Vec<(String, String)> {
-    facts.push(("advised λ".into(), short(advice.parameter)));
-    facts.push(("degrees of freedom there".into(), short(advice.degrees_of_freedom)));
+fn head(advised: &Advised<'_>, mut facts: Vec<(String, String)>) -> Vec<(String, String)> {
+    let advice = advised.advice;
+    facts.push(("problem".into(), format!("{}: {}", advice.problem, advice.problem_why)));
+    facts.push(("advised λ".into(), advised.line()));
+    facts.extend(advised.errors());
+    facts.push(("degrees of freedom of the choice".into(), short(advice.degrees_of_freedom)));
     facts
 }
 
@@ -62,37 +77,32 @@ fn sentence(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// The cells of a rule: its title, λ, degrees of freedom, distance and remark.
-pub(super) fn cells(verdict: &RuleVerdict) -> Vec<String> {
-    let title = verdict.rule.title().to_owned();
-    match &verdict.choice {
-        Some(choice) => vec![
-            title,
-            short(choice.parameter),
-            verdict.degrees_of_freedom.map_or_else(String::new, short),
-            verdict.distance.map_or_else(String::new, short),
-            match (verdict.misled, choice.edge) {
-                (true, _) => "another solution".into(),
-                (false, true) => "at the end of its range".into(),
-                (false, false) => String::new(),
-            },
-        ],
-        None => {
-            vec![title, "–".into(), String::new(), String::new(), verdict.why_not.clone().unwrap_or_default()]
-        }
-    }
-}
-
-fn table(advice: &Advice) -> Table {
+fn table(advised: &Advised<'_>) -> Table {
+    let advice = advised.advice;
     let head =
-        ["rule", "λ", "degrees of freedom", "distance of its solution", ""].map(str::to_owned).to_vec();
-    let mut rows: Vec<Vec<String>> = advice.verdicts.iter().map(cells).collect();
+        ["rule", "λ", "degrees of freedom", "distance of its solution", "rms error of held-out folds", ""];
+    let mut rows: Vec<Vec<String>> =
+        advice.verdicts.iter().map(|verdict| cells(verdict, advice.problem)).collect();
     rows.push(vec![
-        "advised".into(),
+        "the choice".into(),
         short(advice.parameter),
         short(advice.degrees_of_freedom),
         String::new(),
+        advice.error.map_or_else(String::new, estimate),
         advice.why.clone(),
     ]);
-    Table { head, chosen: Some(rows.len() - 1), rows }
+    Table { head: head.map(str::to_owned).to_vec(), chosen: Some(rows.len() - 1), rows }
+}
+
+/// The classifiers with their accuracies.
+fn classifiers(advised: &Advised<'_>) -> Option<Table> {
+    let classes = advised.classes?;
+    let row = |model: &_| {
+        let plefka_regression::classification::ClassModel { parameter, accuracy, .. } = model;
+        vec![title(model), short(*parameter), estimate(*accuracy)]
+    };
+    let mut rows: Vec<Vec<String>> = classes.models.iter().map(row).collect();
+    rows.push(vec!["the largest class".into(), String::new(), short(classes.largest_share)]);
+    let head = ["classifier", "λ", "accuracy on held-out folds"].map(str::to_owned).to_vec();
+    Some(Table { head, chosen: Some(classes.advised), rows })
 }

@@ -1,13 +1,16 @@
 //! The columns of a regression: X, the targets and weights, by name or number.
 
-use ndarray::{Array2, Axis};
+use ndarray::Array2;
 use plefka::data::columns::{columns, in_f64};
-use plefka::data::readers::{ReadOptions, read};
+use plefka::data::readers::{Flags, ReadOptions, read};
 use plefka::data::{Labels, Rows};
 use plefka::{Error, Result};
+use plefka_regression::classification::TargetKind;
 use plefka_regression::selection::k_fold::Data;
 
+use super::target::{Classes, Policy, Target};
 use crate::args::RidgeData;
+use crate::terminal::output::Output;
 
 /// The data of a regression.
 #[derive(Debug)]
@@ -20,39 +23,59 @@ pub(super) struct Columns {
     pub y: Array2<f64>,
     /// Names of the targets.
     pub targets: Vec<String>,
-    /// The classes that stand for −1 and 1, if the target is not numeric.
-    pub classes: Option<(String, String)>,
+    /// Names of y's columns: of the targets, or of classes.
+    pub outputs: Vec<String>,
+    /// The classes of the target, if it has classes in place of numbers.
+    pub classes: Option<Classes>,
+    /// Whether the target is taken as numbers although it has few distinct whole ones.
+    pub few_whole: bool,
     /// One per row.
     pub weights: Option<Vec<f64>>,
+    /// Names that several columns of the file have.
+    duplicates: Vec<String>,
+    /// Whether the first column of the file numbers the rows and is not in X.
+    index: bool,
 }
 
-/// Reads the file and separates its columns.
-pub(super) fn read_columns(args: &RidgeData) -> Result<Columns> {
+/// Reads the file and separates its columns. `whole` says whether few distinct whole numbers are classes.
+pub(super) fn read_columns(args: &RidgeData, whole: bool, output: Output) -> Result<Columns> {
     let wanted: Vec<&str> =
         args.target.as_deref().map(|t| t.split(',').map(str::trim).collect()).unwrap_or_default();
     let text_target = (wanted.len() == 1).then(|| wanted[0].to_owned());
-    let mut options =
-        ReadOptions { limit: args.limit, variable: args.variable.clone(), ..ReadOptions::default() };
+    let flags = Flags { missing: None, label_column: "--target", label: "targets", ..Flags::default() };
+    let mut options = ReadOptions {
+        limit: args.limit,
+        variable: args.variable.clone(),
+        header: args.header,
+        flags,
+        ..ReadOptions::default()
+    };
     options.label_column.clone_from(&text_target);
-    let table = read(&args.data, &options)?;
-    let (names, labels) = (table.names.clone(), table.labels.clone());
-    let x = in_f64(table)?;
-    let names = names.unwrap_or_else(|| numbers(x.n_columns(), labels.as_ref().and(text_target.as_deref())));
-    let mut columns =
-        Columns { x, names, y: Array2::zeros((0, 0)), targets: Vec::new(), classes: None, weights: None };
-    match labels {
-        Some(labels) => {
-            let (y, classes) = from_labels(&labels, &args.data)?;
-            columns.y = y.insert_axis(Axis(1));
-            columns.classes = classes;
-            columns.targets = vec![text_target.unwrap_or_else(|| "y".into())];
-        }
-        None if wanted.is_empty() => {
-            let expected = format!("one of the columns {}", excerpt(&columns.names));
-            return Err(Error::setting("target", "none", expected));
-        }
-        None => columns.take_targets(&wanted)?,
+    let table = read(&args.data, &options).map_err(as_typed)?;
+    let (names, labels, reading) = (table.names.clone(), table.labels.clone(), table.reading.clone());
+    for remark in reading.remarks() {
+        output.note(format_args!("{}: {remark}", table.source.display()));
     }
+    let x = in_f64(table)?;
+    let layout = reading.layout.unwrap_or_default();
+    let names = names.unwrap_or_else(|| numbers(x.n_columns(), labels.as_ref().and(text_target.as_deref())));
+    let mut columns = Columns {
+        x,
+        names,
+        y: Array2::zeros((0, 0)),
+        targets: wanted.iter().map(|name| (*name).to_owned()).collect(),
+        outputs: Vec::new(),
+        classes: None,
+        few_whole: false,
+        weights: None,
+        duplicates: layout.duplicates,
+        index: layout.index.is_some(),
+    };
+    columns.set_target(
+        &wanted,
+        labels.as_ref(),
+        Policy { path: &args.data, kind: args.target_kind, whole },
+    )?;
     if let Some(name) = &args.weights {
         let taken = columns.take("weights", &[name])?;
         columns.weights = Some(taken.into_iter().collect());
@@ -66,6 +89,16 @@ pub(super) fn read_columns(args: &RidgeData) -> Result<Columns> {
         ));
     }
     Ok(columns)
+}
+
+/// An error about the column of labels as one about the flag that names it here.
+fn as_typed(error: Error) -> Error {
+    match error {
+        Error::Setting { name, found, expected } if name == "label_column" => {
+            Error::Setting { name: "target".into(), found, expected }
+        }
+        other => other,
+    }
 }
 
 impl Columns {
@@ -83,10 +116,31 @@ impl Columns {
         Data { x: &self.x, y: &self.y, weights: self.weights.as_deref() }
     }
 
-    fn take_targets(&mut self, wanted: &[&str]) -> Result<()> {
-        self.targets = wanted.iter().map(|name| (*name).to_owned()).collect();
-        self.y = self.take("target", wanted)?;
+    /// The target from the labels of the file, or from columns of X.
+    fn set_target(&mut self, wanted: &[&str], labels: Option<&Labels>, policy: Policy<'_>) -> Result<()> {
+        let target: Target = match labels {
+            Some(labels) => policy.of_labels(labels)?,
+            None if wanted.is_empty() => {
+                let expected = format!("one of the columns {}", excerpt(&self.names));
+                return Err(Error::setting("target", "none", expected));
+            }
+            None => policy.of_numbers(self.take("target", wanted)?)?,
+        };
+        if self.targets.is_empty() {
+            self.targets = vec!["y".into()];
+        }
+        self.few_whole = policy.kind == TargetKind::Auto && target.looks_like_classes();
+        self.outputs = match &target.classes {
+            Some(classes) => classes.columns(&self.targets[0]),
+            None => self.targets.clone(),
+        };
+        (self.y, self.classes) = (target.y, target.classes);
         Ok(())
+    }
+
+    /// Names of the classes, for JSON.
+    pub(super) fn class_names(&self) -> Option<&[String]> {
+        self.classes.as_ref().map(|classes| &classes.names[..])
     }
 
     /// Moves columns out of X.
@@ -110,43 +164,24 @@ impl Columns {
     }
 
     fn place(&self, setting: &str, name: &str) -> Result<usize> {
+        if self.duplicates.iter().any(|twice| twice == name) {
+            return Err(Error::setting(
+                setting,
+                format!("{name}, the name of several columns"),
+                "a column by its number",
+            ));
+        }
         if let Some(place) = self.names.iter().position(|known| known == name) {
             return Ok(place);
         }
-        let n = self.names.len() as i64;
-        let index =
-            name.parse::<i64>().ok().filter(|k| (-n..n).contains(k)).map(|k| k.rem_euclid(n) as usize);
+        let (n, first) = (self.names.len() as i64, i64::from(self.index));
+        let index = name.parse::<i64>().ok().map(|k| if k < 0 { k + n } else { k - first });
+        let index = index.filter(|k| (0..n).contains(k)).map(|k| k as usize);
         index.ok_or_else(|| {
             let expected = format!("a number from {} to {}, or one of {}", -n, n - 1, excerpt(&self.names));
             Error::setting(setting, name, expected)
         })
     }
-}
-
-/// The target as numbers, or two classes as −1 and 1.
-type Target = (ndarray::Array1<f64>, Option<(String, String)>);
-
-fn from_labels(labels: &Labels, path: &std::path::Path) -> Result<Target> {
-    let numbers: Option<Vec<f64>> =
-        labels.classes.iter().map(|name| name.trim().parse().ok().filter(|x: &f64| x.is_finite())).collect();
-    if let Some(numbers) = numbers {
-        return Ok((labels.index.iter().map(|&k| numbers[k as usize]).collect(), None));
-    }
-    if let [low, high] = &labels.classes[..] {
-        let y = labels.index.iter().map(|&k| if k == 0 { -1.0 } else { 1.0 }).collect();
-        return Ok((y, Some((low.clone(), high.clone()))));
-    }
-    let class =
-        labels.classes.iter().position(|name| name.trim().parse::<f64>().map_or(true, |x| !x.is_finite()));
-    let class = class.expect("one is no number");
-    let row = labels.index.iter().position(|&k| k as usize == class).unwrap_or(0);
-    let expected = "a finite number, or two classes in all";
-    Err(Error::data(
-        path,
-        format!("target of row {}", row + 1),
-        format!("{:?}", labels.classes[class]),
-        expected,
-    ))
 }
 
 /// Numbers of the columns in the file, where the target, which is taken out, has a number as well.

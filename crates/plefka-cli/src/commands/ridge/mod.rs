@@ -2,6 +2,7 @@
 
 mod advise;
 mod advise_page;
+mod advised;
 mod curve;
 mod data;
 mod path;
@@ -9,6 +10,8 @@ mod plots;
 mod regression;
 mod sweep;
 mod sweep_page;
+mod target;
+mod verdicts;
 
 use crate::args::RidgeCommand;
 use crate::terminal::output::Output;

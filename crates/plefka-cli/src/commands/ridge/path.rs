@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use plefka::room::check_room;
 use plefka::{Error, Result};
 use plefka_regression::path::Point;
 use plefka_regression::picard::picard;
@@ -23,7 +24,7 @@ const RULES: [Rule; 4] = [Rule::Gcv, Rule::LeaveOneOut, Rule::LCurve, Rule::Quas
 
 /// Fits and shows the path.
 pub(super) fn run(args: &RidgePathArgs, output: Output) -> anyhow::Result<()> {
-    let columns = read_columns(&args.data)?;
+    let columns = read_columns(&args.data, false, output)?;
     let fit = regression(&columns, &args.model)?;
     let parameters = parameters(args, &fit)?;
     let points = fit.path(&parameters)?;
@@ -34,7 +35,8 @@ pub(super) fn run(args: &RidgePathArgs, output: Output) -> anyhow::Result<()> {
     if let Some(path) = &args.out {
         write(path, &render_charts(&report(args, &columns, &fit, &points, &choices)))?;
     }
-    output.result(&document(args, &columns, &fit, &points, &choices), &text(&fit, &points, &choices))
+    let document = document(args, &columns, &fit, &points, &choices);
+    output.result(&document, &(text(&fit, &points, &choices) + &warned(&columns)))
 }
 
 fn parameters(args: &RidgePathArgs, fit: &Regression) -> Result<Vec<f64>> {
@@ -46,21 +48,32 @@ fn parameters(args: &RidgePathArgs, fit: &Regression) -> Result<Vec<f64>> {
     if args.points == 0 {
         return Err(Error::setting("points", 0, "at least 1"));
     }
+    check_room("points", args.points, 100.0 * args.points as f64, 1.0)?;
     let grid = fit.grid(args.points);
     // Columns that are all constant have no scale: every λ gives the mean.
     Ok(if grid.is_empty() { vec![0.0] } else { grid })
 }
 
+/// The warning about a target that looks like labels, as text.
+fn warned(columns: &Columns) -> String {
+    warnings(columns).iter().map(|warning| format!("\nwarning: {warning}\n")).collect()
+}
+
+fn warnings(columns: &Columns) -> Vec<&'static str> {
+    let text = "the target has few distinct whole numbers, taken as numbers; --target-kind classes takes them as classes";
+    columns.few_whole.then_some(text).into_iter().collect()
+}
+
 /// A table of λ, the intercept and the slopes of the user's columns.
 fn coefficients(fit: &Regression, columns: &Columns, parameters: &[f64]) -> Result<String> {
     let mut text =
-        String::from(if columns.targets.len() > 1 { "target,lambda,intercept" } else { "lambda,intercept" });
+        String::from(if columns.outputs.len() > 1 { "target,lambda,intercept" } else { "lambda,intercept" });
     columns.names.iter().for_each(|name| text.extend([",", &quoted(name)]));
     text.push('\n');
-    for (target, name) in columns.targets.iter().enumerate() {
+    for (target, name) in columns.outputs.iter().enumerate() {
         let found = fit.coefficients_along(parameters, target)?;
         for (k, parameter) in parameters.iter().enumerate() {
-            if columns.targets.len() > 1 {
+            if columns.outputs.len() > 1 {
                 write!(text, "{},", quoted(name)).expect("strings take any text");
             }
             write!(text, "{parameter},{}", found.intercept[k]).expect("strings take any text");
@@ -92,7 +105,8 @@ fn document(
         "rows": fit.problem.n_counted(),
         "columns": columns.names,
         "targets": columns.targets,
-        "classes": columns.classes,
+        "outputs": columns.outputs,
+        "classes": columns.class_names(),
         "filter": args.model.filter,
         "penalty": args.model.penalty,
         "rank": fit.spectrum.rank(),
@@ -101,6 +115,7 @@ fn document(
         "path": points,
         "choices": choices,
         "coefficients": args.coefficients,
+        "warnings": warnings(columns),
         "report": args.out,
     })
 }
@@ -159,7 +174,7 @@ fn report(
         kind: "Ridge regression",
         title: columns.title(&args.data),
         summary: plots::summary(fit, columns),
-        warnings: Vec::new(),
+        warnings: warnings(columns).into_iter().map(|text| format!("{text}.")).collect(),
         sections: vec![
             plots::path(fit, columns, points, &[], &marks),
             plots::directions(fit, &picard(&fit.spectrum), best),

@@ -22,8 +22,8 @@ pub(super) fn summary(fit: &Regression, columns: &Columns) -> Vec<(String, Strin
         facts.push(("largest singular value".into(), short(largest)));
         facts.push(("smallest".into(), short(smallest)));
     }
-    if let Some((low, high)) = &columns.classes {
-        facts.push(("classes".into(), format!("{low} (−1), {high} (1)")));
+    if let Some(classes) = &columns.classes {
+        facts.push(("classes".into(), classes.listed()));
     }
     facts
 }
@@ -152,7 +152,7 @@ fn coefficients(fit: &Regression, columns: &Columns, points: &[Point]) -> Option
         x_label: x_label(fit),
         y_label: "coefficient".into(),
         log: (!fit.filter.counts(), false),
-        caption: format!("For target {}, in the units of the data.", columns.targets[0]),
+        caption: format!("For target {}, in the units of the data.", columns.outputs[0]),
         ..Card::default()
     })
 }

@@ -20,7 +20,7 @@ use crate::terminal::progress::watched;
 /// Runs and shows the sweep.
 pub(super) fn run(args: &RidgeSweepArgs, output: Output) -> anyhow::Result<()> {
     interrupt::listen()?;
-    let columns = read_columns(&args.data)?;
+    let columns = read_columns(&args.data, false, output)?;
     if columns.weights.is_some() || columns.targets.len() > 1 {
         return Err(Error::setting(
             "weights",
@@ -28,6 +28,10 @@ pub(super) fn run(args: &RidgeSweepArgs, output: Output) -> anyhow::Result<()> {
             "one target without weights in a sweep",
         )
         .into());
+    }
+    if columns.y.ncols() > 1 {
+        let expected = "two classes or numbers in a sweep";
+        return Err(Error::setting("target", format!("{} classes", columns.y.ncols()), expected).into());
     }
     let Rows::Dense(x) = &columns.x else {
         return Err(Error::setting("data", "sparse rows", "a dense table in a sweep").into());
@@ -42,7 +46,7 @@ pub(super) fn run(args: &RidgeSweepArgs, output: Output) -> anyhow::Result<()> {
     }
     let document = json!({
         "target": columns.targets[0],
-        "classes": columns.classes,
+        "classes": columns.class_names(),
         "vary": settings.vary,
         "draws": settings.draws,
         "standardize": settings.standardize,

@@ -3,17 +3,18 @@
 use std::path::Path;
 
 use ndarray::Array2;
-use plefka::any::{AnyDrawn, AnyRbm, AnySamples};
+use plefka::any::{AnyDrawn, AnyMatrix, AnyRbm, AnySamples};
 use plefka::inference::draws::{DrawMethod, DrawRequest};
 use plefka::inference::watch::unwatched;
-use plefka::io::ModelHeader;
 use plefka::io::array_file::{Npz, write_npy};
+use plefka::io::{ModelHeader, atomic, provenance};
 use plefka::{Error, Result};
 use serde_json::{Value, json};
 
 use crate::args::SampleArgs;
-use crate::runs::pictures;
+use crate::runs::out::is_standard_output;
 use crate::runs::samples::samples_of;
+use crate::runs::{fasta, pictures};
 use crate::terminal::interrupt;
 use crate::terminal::output::Output;
 
@@ -30,8 +31,12 @@ pub(super) fn run(args: &SampleArgs, output: Output) -> anyhow::Result<()> {
         return Err(Error::setting(name, 0, "at least 1").into());
     }
     plefka::numerics::range::beta(args.beta)?;
+    let standard = is_standard_output(&args.out, output)?;
     let (rbm, header) = AnyRbm::open(&args.model)?;
     let document = sample(&rbm, &header, args, output)?;
+    if standard {
+        return Ok(());
+    }
     output.result(&document, &format!("samples: {}\n", args.out.display()))
 }
 
@@ -39,6 +44,10 @@ fn sample(rbm: &AnyRbm, header: &ModelHeader, args: &SampleArgs, output: Output)
     let told = pictures::told(args.shape.as_deref())?.or(header.image_shape);
     let shape = pictures::shape_of(rbm.n_visible(), told)?;
     let format = Format::of(&args.out)?;
+    let sites = provenance::sites(&header.notes);
+    if matches!(format, Format::Fasta) {
+        fasta::check(sites.as_ref(), args.probabilities || args.method == DrawMethod::MeanField)?;
+    }
     if args.anneal.is_some() && args.method != DrawMethod::Gibbs {
         return Err(Error::setting("anneal", args.method.name(), "--method gibbs").into());
     }
@@ -51,7 +60,13 @@ fn sample(rbm: &AnyRbm, header: &ModelHeader, args: &SampleArgs, output: Output)
         true => Values::States(drawn.visible.to_f64().mapv(|x| x as u8)),
         false => Values::Numbers(drawn.visible.to_f32()),
     };
-    write(&args.out, format, &values, shape, darkest(rbm))?;
+    match format {
+        Format::StandardOutput => output.text(&csv(&values))?,
+        Format::Fasta => {
+            atomic::write(&args.out, fasta::of(&drawn.visible.to_f32(), sites.as_ref())?.as_bytes())?;
+        }
+        format => write(&args.out, format, &values, shape, darkest(rbm))?,
+    }
     Ok(json!({
         "model": args.model, "path": args.out, "n": args.n, "features": rbm.n_visible(),
         "method": args.method.name(),
@@ -95,16 +110,26 @@ fn draw(rbm: &AnyRbm, args: &SampleArgs, start: Option<&AnySamples>) -> anyhow::
 enum Format {
     Npy,
     Npz,
+    Csv,
     Png,
+    Fasta,
+    StandardOutput,
 }
 
 impl Format {
     fn of(path: &Path) -> Result<Self> {
         match path.extension().and_then(|e| e.to_str()) {
+            _ if path == Path::new("-") => Ok(Self::StandardOutput),
+            Some("csv") => Ok(Self::Csv),
             Some("npy") => Ok(Self::Npy),
             Some("npz") => Ok(Self::Npz),
             Some("png") => Ok(Self::Png),
-            _ => Err(Error::setting("out", path.display(), "a name that ends in .npy, .npz or .png")),
+            Some("fasta" | "fa" | "fas") => Ok(Self::Fasta),
+            _ => {
+                let expected =
+                    "a name that ends in .npy, .npz, .csv, .png or .fasta, or - for CSV on standard output";
+                Err(Error::setting("out", path.display(), expected))
+            }
         }
     }
 }
@@ -112,6 +137,14 @@ impl Format {
 /// The values that a picture shows as 0 and as 1.
 fn darkest(rbm: &AnyRbm) -> (f32, f32) {
     rbm.visible_range().map_or((0.0, 1.0), |(low, high)| (low as f32, high as f32))
+}
+
+/// The draws as text, one row each.
+fn csv(values: &Values) -> String {
+    match values {
+        Values::States(a) => AnyMatrix::from(a.mapv(f32::from)).to_csv(),
+        Values::Numbers(a) => AnyMatrix::from(a.clone()).to_csv(),
+    }
 }
 
 fn write(
@@ -131,6 +164,9 @@ fn write(
                 Values::Numbers(a) => npz.add("X", a.shape(), a.as_slice().expect("row-major"))?,
             }
             Ok(npz.write(path)?)
+        }
+        (Format::Csv | Format::Fasta | Format::StandardOutput, drawn) => {
+            Ok(atomic::write(path, csv(drawn).as_bytes())?)
         }
         (Format::Png, Values::States(a)) => pictures::write(path, a.mapv(f32::from).view(), shape),
         (Format::Png, Values::Numbers(a)) => {

@@ -1,10 +1,10 @@
 //! The page of `sk overlaps`: the distributions of overlaps, the order parameter and the energy against temperature.
 
+use plefka_report::number::number;
 use plefka_report::{Card, Charts, Section, Series};
 use plefka_spins::sk::{Distributions, Overlaps};
 
 use crate::args::SkOverlapsArgs;
-use crate::terminal::number::short;
 
 /// Number of curves that a card can distinguish.
 const CURVES: usize = 4;
@@ -32,7 +32,7 @@ pub(super) fn page(args: &SkOverlapsArgs, found: &Distributions) -> Charts {
         summary: vec![
             ("draws".into(), args.draws.to_string()),
             ("replicas".into(), args.replicas.to_string()),
-            ("field".into(), short(args.field)),
+            ("field".into(), number(args.field)),
             ("bins of q".into(), found.q.len().to_string()),
             ("seed".into(), args.seed.to_string()),
         ],
@@ -55,9 +55,9 @@ fn distributions(found: &Distributions) -> Vec<Card> {
     let card = |rungs: &[Overlaps]| Card {
         title: match rungs {
             [first, .., last] => {
-                format!("P(q), T = {} to {}", short(first.temperature), short(last.temperature))
+                format!("P(q), T = {} to {}", number(first.temperature), number(last.temperature))
             }
-            one => format!("P(q), T = {}", one.first().map_or_else(String::new, |at| short(at.temperature))),
+            one => format!("P(q), T = {}", one.first().map_or_else(String::new, |at| number(at.temperature))),
         },
         series: rungs.iter().map(|at| curve(found, at)).collect(),
         bands: rungs.iter().map(|at| band(found, at)).collect(),
@@ -71,7 +71,7 @@ fn distributions(found: &Distributions) -> Vec<Card> {
 
 fn curve(found: &Distributions, at: &Overlaps) -> Series {
     let points = found.q.iter().copied().zip(at.density.iter().copied()).collect();
-    Series { name: format!("T = {}", short(at.temperature)), points, marked: false }
+    Series { name: format!("T = {}", number(at.temperature)), points, marked: false }
 }
 
 fn band(found: &Distributions, at: &Overlaps) -> Vec<(f64, f64, f64)> {

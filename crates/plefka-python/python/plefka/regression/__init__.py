@@ -5,6 +5,7 @@ One singular value decomposition gives a whole path of strengths. ``lambda`` is 
 """
 
 from plefka.regression._advisor import RegularizationAdvisor
+from plefka.regression._classifier import RegularizationAdvisorClassifier
 from plefka.regression._learning_curves import learning_curves
 from plefka.regression._problems import test_problem
 from plefka.regression._ridge_path import RidgePath
@@ -13,6 +14,7 @@ from plefka.regression._warning import RegularizationWarning
 
 __all__ = [
     "RegularizationAdvisor",
+    "RegularizationAdvisorClassifier",
     "RegularizationWarning",
     "RidgePath",
     "TruncatedSVDRegression",

@@ -1,49 +1,32 @@
-"""The base of the regressors, and the names of their rules and penalties."""
+"""The base of the regressors."""
 
 from __future__ import annotations
 
-from numbers import Integral, Real
+import warnings
 
 import numpy as np
-from sklearn.base import BaseEstimator, MultiOutputMixin, RegressorMixin
+from sklearn.base import MultiOutputMixin, RegressorMixin
 from sklearn.metrics import check_scoring
-from sklearn.model_selection import check_cv
-from sklearn.utils._param_validation import Interval
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
-from plefka import _engine
-from plefka._input import as_rows, refuse_text
-from plefka._settings import settings_text
-from plefka._vocabulary import names
+from plefka._input import refuse_text
 from plefka.regression._fixed import Fixed
+from plefka.regression._linear_base import LinearBase
+from plefka.regression._warning import RegularizationWarning
 
-RULES = names("selection")
-PENALTIES = set(names("penalty"))
+# The rules that stand in for one without a choice, in this order.
+STANDING_IN = ("gcv", "leave-one-out")
 
 
-class LinearModel(MultiOutputMixin, RegressorMixin, BaseEstimator):
+class LinearModel(MultiOutputMixin, RegressorMixin, LinearBase):
     """Base of the regressors: validation, the engine, predictions."""
-
-    _filter = "ridge"
-
-    _parameter_constraints = {
-        "fit_intercept": ["boolean"],
-        "standardize": ["boolean"],
-        "noise": [Interval(Real, 0, None, closed="left"), None],
-        "n_directions": [Interval(Integral, 1, None, closed="left"), None],
-        "cv": ["cv_object"],
-        "n_threads": [Interval(Integral, 1, None, closed="left"), None],
-    }
-
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        tags.input_tags.sparse = True
-        return tags
 
     def _start(self, X, y, sample_weight):
         """Validate, and decompose in the engine."""
         self._validate_params()
         refuse_text(X)
+        if getattr(getattr(y, "dtype", None), "kind", None) in ("U", "S"):
+            raise ValueError("y: found text, expected numeric targets (RegularizationAdvisorClassifier takes classes)")
         X, y = validate_data(
             self, X, y, accept_sparse="csr", dtype=np.float64, order="C", multi_output=True, y_numeric=True
         )
@@ -52,20 +35,14 @@ class LinearModel(MultiOutputMixin, RegressorMixin, BaseEstimator):
         weights = None
         if sample_weight is not None:
             weights = _check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True)
-        preparation = {"intercept": self.fit_intercept, "standardize": self.standardize, "penalty": self._penalty()}
-        settings = {
-            "preparation": preparation,
-            "filter": self._filter,
-            "directions": self.n_directions,
-            "seed": 0,
-        }
-        engine = _engine.Regression(as_rows(X), targets, weights, settings_text(settings), self.n_threads or 0)
-        self.singular_values_, coordinates, self.n_dropped_ = engine.spectrum()
-        self.spectral_coefficients_ = coordinates[:, 0] if self._single else coordinates
+        engine = self._decompose(X, targets, weights, standardize=self.standardize is True)
+        self._keep_spectrum(engine)
         return engine, X, y, weights
 
-    def _penalty(self):
-        return getattr(self, "penalty", "size")
+    def _keep_spectrum(self, engine):
+        """Keep singular values and the components of y along their directions."""
+        self.singular_values_, coordinates, self.n_dropped_ = engine.spectrum()
+        self.spectral_coefficients_ = coordinates[:, 0] if self._single else coordinates
 
     def _finish(self, engine, parameter):
         """Keep the coefficients at a parameter."""
@@ -90,18 +67,6 @@ class LinearModel(MultiOutputMixin, RegressorMixin, BaseEstimator):
         X = validate_data(self, X, accept_sparse="csr", dtype=np.float64, reset=False)
         return X @ self.coef_.T + self.intercept_
 
-    def _folds(self, X, y):
-        """Return the fold of every row, and the rows of every fold."""
-        parts = [test for _, test in check_cv(self.cv, y).split(X, y)]
-        numbers = np.full(X.shape[0], -1)
-        for fold, rows in enumerate(parts):
-            if (numbers[rows] >= 0).any():
-                raise ValueError("cv: found a row in two folds, expected every row in one (no repeats or shuffle splits)")
-            numbers[rows] = fold
-        if (numbers < 0).any():
-            raise ValueError(f"cv: found row {np.flatnonzero(numbers < 0)[0]} in no fold, expected every row in one")
-        return numbers, parts
-
     def _by_folds(self, engine, X, y, parameters, scoring):
         """Score every parameter by folds with any of scikit-learn's metrics; (folds, parameters)."""
         numbers, parts = self._folds(X, y)
@@ -115,11 +80,36 @@ class LinearModel(MultiOutputMixin, RegressorMixin, BaseEstimator):
                 scores[fold, k] = scorer(fixed, X[rows], y[rows])
         return scores
 
-    def _choose(self, engine, X, y, parameters):
-        """Choose a parameter by the rule ``selection``."""
+    def _choose(self, engine, X, y, parameters, given):
+        """Choose a parameter by the rule ``selection``: among ``parameters`` if they are ``given`` by the user."""
+        self.selection_ = self.selection
         if self.selection == "k-fold":
             self.cv_scores_ = self._by_folds(engine, X, y, parameters, self.scoring)
-            return float(parameters[int(np.argmax(self.cv_scores_.mean(axis=0)))])
-        parameter, edge = engine.choose(self.selection, self.noise)
-        self.at_edge_ = edge
+            best = int(np.argmax(self.cv_scores_.mean(axis=0)))
+            self.at_edge_ = len(parameters) > 1 and best in (0, len(parameters) - 1)
+            return float(parameters[best])
+        if self.selection == "discrepancy" and self.noise is None:
+            raise ValueError("discrepancy: the size of the noise is not known: expected noise, its norm")
+        among = [float(x) for x in parameters] if given else None
+        parameter, self.at_edge_, why = engine.choose(self.selection, self.noise, among)
+        if parameter is not None:
+            return parameter
+        return self._stand_in(engine, parameters, among, why)
+
+    def _stand_in(self, engine, parameters, among, why):
+        """Choose by another rule, with a warning, where data leave ``selection`` without a choice."""
+        for rule in STANDING_IN:
+            parameter, self.at_edge_, _ = engine.choose(rule, None, among)
+            if parameter is not None:
+                break
+        else:
+            # Nothing is left to judge by, as with a single row: the strongest penalty.
+            rule, parameter, self.at_edge_ = "none", float(max(parameters)), len(parameters) > 1
+        self.selection_ = rule
+        instead = "the largest strength is taken" if rule == "none" else f"the choice is that of {rule}"
+        warnings.warn(
+            f"selection={self.selection!r} has no choice for these data ({why}); {instead}",
+            RegularizationWarning,
+            stacklevel=4,
+        )
         return parameter

@@ -9,7 +9,8 @@ import numpy as np
 from sklearn.utils._param_validation import Interval, StrOptions
 
 from plefka._vocabulary import documented
-from plefka.regression._linear_model import PENALTIES, RULES, LinearModel
+from plefka.regression._linear_base import PENALTIES, RULES
+from plefka.regression._linear_model import LinearModel
 
 
 @documented
@@ -19,11 +20,13 @@ class RidgePath(LinearModel):
     Parameters
     ----------
     lambdas : array-like or None, default=None
-        Strengths of the path, in units of squared singular values; None for a grid that reaches beyond them.
+        Strengths of the path, in units of squared singular values; every rule chooses one of them. None for a grid that
+        reaches beyond the singular values; all rules but "k-fold" then search between its strengths, too.
     n_lambdas : int, default=100
         Strengths in that grid.
     selection : {selection} or float, default="gcv"
-        The rule that chooses ``lambda_``, or its value. All rules but "k-fold" search between the strengths, too.
+        The rule that chooses ``lambda_``, or its value. Where data leave a rule without a choice (an L-curve without a
+        corner, a noise that no residual reaches), a `RegularizationWarning` says so and "gcv" chooses.
     scoring : str, callable or None, default=None
         Metric of "k-fold", any of scikit-learn's; None for R^2.
     cv : int, splitter or None, default=None
@@ -47,6 +50,10 @@ class RidgePath(LinearModel):
     ----------
     lambda_ : float
         The strength chosen.
+    at_edge_ : bool
+        Whether it is the smallest or the largest one of several, so that a better one may lie beyond.
+    selection_ : str
+        The rule that chose it; "value" where ``selection`` is a number, "none" where no rule has a choice.
     coef_ : ndarray of shape (n_features,) or (n_targets, n_features)
     intercept_ : float or ndarray of shape (n_targets,)
     lambdas_ : ndarray
@@ -130,6 +137,8 @@ class RidgePath(LinearModel):
         self._filter = "damped" if self.damped else "ridge"
         engine, X, y, _ = self._start(X, y, sample_weight)
         grid = engine.grid(self.n_lambdas) if self.lambdas is None else np.unique(np.asarray(self.lambdas, dtype=float))
+        if self.lambdas is not None and len(grid) == 0:
+            raise ValueError("lambdas: found no strength, expected at least one, or None for a grid")
         # Features that are all constant have no scale: any strength gives the mean.
         self.lambdas_ = grid if len(grid) else np.zeros(1)
         points = json.loads(engine.path(self.lambdas_.tolist()))
@@ -140,10 +149,14 @@ class RidgePath(LinearModel):
             self.path_[name] = values[:, 0] if self._single else values
         along = [engine.coefficients_along(self.lambdas_.tolist(), t)[0].T for t in range(1 if self._single else y.shape[1])]
         self.coef_path_ = along[0] if self._single else np.stack(along)
+        self.at_edge_ = False
         if not isinstance(self.selection, str):
+            self.selection_ = "value"
             self.lambda_ = float(self.selection)
         elif len(self.singular_values_) == 0:
-            self.lambda_ = 0.0
+            # All strengths predict the mean.
+            self.selection_ = "none"
+            self.lambda_ = float(self.lambdas_[0])
         else:
-            self.lambda_ = self._choose(engine, X, y, self.lambdas_)
+            self.lambda_ = self._choose(engine, X, y, self.lambdas_, self.lambdas is not None)
         return self._finish(engine, self.lambda_)

@@ -8,7 +8,8 @@ import numpy as np
 from sklearn.utils._param_validation import Interval, StrOptions
 
 from plefka._vocabulary import documented
-from plefka.regression._linear_model import RULES, LinearModel
+from plefka.regression._linear_base import RULES
+from plefka.regression._linear_model import LinearModel
 
 
 @documented
@@ -22,7 +23,7 @@ class TruncatedSVDRegression(LinearModel):
     n_components : int or None, default=None
         Number of directions to keep; with None, ``selection`` chooses it.
     selection : {selection}, default="gcv"
-        The rule that chooses their number.
+        The rule that chooses their number; "gcv" with a `RegularizationWarning` where data leave it without a choice.
     scoring, cv, fit_intercept, standardize, noise, n_directions, n_threads
         As in `RidgePath`.
 
@@ -30,6 +31,10 @@ class TruncatedSVDRegression(LinearModel):
     ----------
     n_components_ : int
         Directions kept.
+    at_edge_ : bool
+        Whether they are the fewest or the most of those that the rule compared.
+    selection_ : str
+        The rule that chose their number; "value" where ``n_components`` is given, "none" where no rule has a choice.
     coef_, intercept_, singular_values_, spectral_coefficients_, leverage_
         As in `RidgePath`.
 
@@ -89,11 +94,12 @@ class TruncatedSVDRegression(LinearModel):
         """
         engine, X, y, _ = self._start(X, y, sample_weight)
         rank = len(self.singular_values_)
+        self.at_edge_ = False
         if self.n_components is not None:
-            chosen = min(self.n_components, rank)
+            self.selection_, chosen = "value", min(self.n_components, rank)
         elif rank == 0:
-            chosen = 0
+            self.selection_, chosen = "none", 0
         else:
-            chosen = int(self._choose(engine, X, y, np.arange(rank + 1.0)))
+            chosen = int(self._choose(engine, X, y, np.arange(rank + 1.0), False))
         self.n_components_ = chosen
         return self._finish(engine, float(chosen))

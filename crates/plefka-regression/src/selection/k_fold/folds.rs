@@ -38,6 +38,20 @@ impl Folds {
         Ok(Self { of_row, count })
     }
 
+    /// `count` folds of rows in random order that share out every class of `classes` as evenly as its rows allow.
+    ///
+    /// # Errors
+    /// As for [`Folds::blocks`].
+    pub fn stratified(classes: &[usize], count: usize, seed: u64) -> Result<Self> {
+        let n = classes.len();
+        Self::check_count(n, count)?;
+        let mut order = Stream::new(seed, Purpose::Regression, 1, 0).permutation(n);
+        order.sort_by_key(|&row| classes[row]);
+        let mut of_row = vec![0; n];
+        order.iter().enumerate().for_each(|(k, &row)| of_row[row] = k % count);
+        Ok(Self { of_row, count })
+    }
+
     /// Folds given by the fold number of every row.
     ///
     /// # Errors
@@ -64,7 +78,7 @@ impl Folds {
     }
 
     /// The rows inside a fold, or the rows outside it.
-    pub(super) fn rows(&self, fold: usize, inside: bool) -> Vec<usize> {
+    pub(crate) fn rows(&self, fold: usize, inside: bool) -> Vec<usize> {
         (0..self.of_row.len()).filter(|&row| (self.of_row[row] == fold) == inside).collect()
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn read_member(
 ) -> Result<Source> {
     let bytes = unpack(source, archive, name, limit.saturating_add(1))?;
     if bytes.len() as u64 > limit {
-        let expected = format!("at most {limit} bytes in memory; raise the limit or unpack the archive");
+        let expected = format!("at most {limit} bytes in memory; unpack the archive");
         return Err(source.error(format!("member {name}"), "more bytes unpacked", expected));
     }
     Ok(Source::member(source.path(), name, bytes))

@@ -63,7 +63,7 @@ pub(super) fn table(source: &Source, layout: &Layout, options: &ReadOptions) -> 
         if layout.fortran || !source.is_plain_file() {
             let found = format!("{memory} bytes of numbers, compressed or in Fortran order");
             let expected = format!(
-                "at most {} bytes in memory; raise the limit or store an uncompressed C-order .npy (numpy.ascontiguousarray)",
+                "at most {} bytes in memory; store an uncompressed C-order .npy (numpy.ascontiguousarray)",
                 options.in_memory_limit
             );
             return Err(source.error("array", found, expected));
@@ -79,14 +79,7 @@ pub(super) fn table(source: &Source, layout: &Layout, options: &ReadOptions) -> 
         check_finite(source, &numbers, &dims, layout, options.missing)?;
         numbers.into_dense(&dims, layout.fortran, n_rows).into()
     };
-    Ok(Table {
-        source: source.path().to_path_buf(),
-        values,
-        labels: None,
-        image_shape: image_shape(&layout.dims),
-        sites: None,
-        names: None,
-    })
+    Ok(Table { image_shape: image_shape(&layout.dims), ..Table::new(source.path(), values) })
 }
 
 /// Refuses fewer than two axes, and axes of length zero.

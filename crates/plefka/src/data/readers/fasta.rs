@@ -5,8 +5,9 @@ use std::path::Path;
 
 use ndarray::Array2;
 
+use super::excerpt::excerpt;
 use super::options::ReadOptions;
-use super::source::{Source, excerpt};
+use super::source::Source;
 use super::text;
 use crate::data::sequences::{Alignment, Alphabet, Ambiguous, Code, MISSING, Sites, codes};
 use crate::data::table::Table;
@@ -38,14 +39,7 @@ pub(super) fn read(source: &Source, options: &ReadOptions) -> Result<Table> {
         return Err(source.error("alignment", found, format!("at most {}", options.in_memory_limit)));
     }
     let (values, path) = (alignment.one_hot(), source.path().to_path_buf());
-    Ok(Table {
-        source: path,
-        values,
-        labels: None,
-        image_shape: None,
-        sites: Some(alignment.sites),
-        names: None,
-    })
+    Ok(Table { sites: Some(alignment.sites), ..Table::new(path, values) })
 }
 
 /// Reads an alignment with the names of its sequences; `options` as for [`read`](super::read()).
@@ -61,6 +55,7 @@ fn alignment(source: &Source, options: &ReadOptions) -> Result<Alignment> {
     options.sequences.check()?;
     let bytes = source.bytes()?;
     let text = text::content(source, &bytes)?;
+    let text = &*text;
     if text.trim_ascii_start().starts_with(b"# STOCKHOLM") {
         return Err(source.error(
             "line 1",

@@ -4,9 +4,10 @@
 use std::path::{Path, PathBuf};
 
 use super::dense::{self, Layout, shape_text};
+use super::excerpt::excerpt;
 use super::labels;
 use super::options::ReadOptions;
-use super::source::{Source, excerpt};
+use super::source::Source;
 use crate::data::element::{Element, NumberKind};
 use crate::data::table::{Labels, Table};
 use crate::error::Result;
@@ -20,6 +21,8 @@ pub(super) fn sniff(head: &[u8]) -> bool {
 pub(super) fn read(source: &Source, options: &ReadOptions) -> Result<Table> {
     let layout = header(source)?;
     let mut table = dense::table(source, &layout, options)?;
+    // Bytes of IDX are pixels.
+    table.reading.white = (layout.element.kind == NumberKind::U8).then_some(255.0);
     if options.labels.is_none()
         && let Some(path) = labels_beside(source.path())
     {

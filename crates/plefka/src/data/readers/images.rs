@@ -8,6 +8,7 @@ use ndarray::Array2;
 use super::options::ReadOptions;
 use super::picture::{self, Frame, MOST_BYTES, MOST_PIXELS_PER_SIDE};
 use super::source::Source;
+use crate::data::reading::Reading;
 use crate::data::table::{Labels, Table, Values};
 use crate::error::{Error, Result};
 
@@ -98,8 +99,10 @@ pub(super) fn collect(
         let (image, shape) = decode(&file, expected, options)?;
         if first.is_none() && (names.len() as u64) * (image.len() as u64) > options.in_memory_limit {
             let found = format!("{} images of {} pixels", names.len(), image.len());
-            let expected =
-                format!("at most {} bytes in memory; raise the limit or resize", options.in_memory_limit);
+            let expected = format!(
+                "at most {} bytes in memory; take fewer (--limit) or smaller ones",
+                options.in_memory_limit
+            );
             return Err(source.error("images", found, expected));
         }
         first = Some(shape);
@@ -108,15 +111,8 @@ pub(super) fn collect(
     let (height, width) = first.expect("there is at least one image");
     let values = Array2::from_shape_vec((names.len(), height * width), pixels).expect("all of one size");
     let labels = labels.map(|labels| Labels::new(&labels[..names.len()]));
-    let path = source.path().to_path_buf();
-    Ok(Table {
-        source: path,
-        values: Values::Bytes(values),
-        labels,
-        image_shape: first,
-        sites: None,
-        names: None,
-    })
+    let reading = Reading { white: Some(255.0), ..Reading::of("image") };
+    Ok(Table { labels, image_shape: first, reading, ..Table::new(source.path(), Values::Bytes(values)) })
 }
 
 /// The grey values of an image and its (height, width), scaled where that is asked for.
@@ -140,7 +136,7 @@ fn decode(
         && shape != (height, width)
     {
         let found = format!("{height}×{width} pixels");
-        let wanted = format!("{}×{} as in {first}, or a size to scale all to (resize)", shape.0, shape.1);
+        let wanted = format!("{}×{} as in {first}, as all images have to be of one size", shape.0, shape.1);
         return Err(file.error("image", found, wanted));
     }
     let image = decoder.grey().map_err(failed)?;

@@ -6,16 +6,20 @@
 mod archive;
 mod delimited;
 mod dense;
+mod excerpt;
 mod fasta;
+mod gzip;
 mod idx;
 mod images;
 mod labels;
 mod labels_file;
+mod marks;
 mod mat;
 mod npy;
 mod npz;
 mod options;
 mod picture;
+pub mod pipes;
 mod source;
 mod sparse;
 mod svmlight;
@@ -25,10 +29,12 @@ mod variables;
 use std::path::Path;
 
 pub use fasta::read_alignment;
+pub use marks::MISSING_MARKS;
 pub(crate) use npz::arrays as npz_arrays;
-pub use options::ReadOptions;
+pub use options::{Flags, HeaderRow, ReadOptions};
 pub use source::Source;
 
+use super::reading::Reading;
 use super::table::Table;
 use crate::error::{Error, Result};
 
@@ -53,7 +59,7 @@ pub const READERS: &[Reader] = &[
     Reader { name: "IDX", description: "Arrays of bytes and numbers, as MNIST's", extensions: &["-ubyte", ".idx"], sniff: idx::sniff, read: idx::read },
     Reader { name: "NumPy array", description: "One array of NumPy", extensions: &[".npy"], sniff: npy::sniff, read: npy::read },
     Reader { name: "zip or npz archive", description: "Images, a file of another format, or named arrays of NumPy, zipped", extensions: &[".npz", ".zip"], sniff: archive::sniff, read: read_archive },
-    Reader { name: "MATLAB", description: "A matrix of a MATLAB 5 file", extensions: &[".mat"], sniff: mat::sniff, read: mat::read },
+    Reader { name: "MATLAB", description: "A matrix of a MATLAB 4 or MATLAB 5 file", extensions: &[".mat"], sniff: mat::sniff, read: mat::read },
     Reader { name: "image", description: "One picture, or a folder of them", extensions: images::EXTENSIONS, sniff: images::sniff, read: images::read },
     Reader { name: "FASTA or a3m", description: "Aligned sequences", extensions: fasta::EXTENSIONS, sniff: fasta::sniff, read: fasta::read },
     Reader { name: "svmlight text", description: "Sparse rows with labels, as text", extensions: &[".svm", ".libsvm", ".svmlight"], sniff: svmlight::sniff, read: svmlight::read },
@@ -84,7 +90,8 @@ pub fn read(path: &Path, options: &ReadOptions) -> Result<Table> {
         return Err(Error::setting("limit", 0, "at least one row"));
     }
     let mut table = if path.is_dir() {
-        images::read_folder(path, options)?
+        let table = images::read_folder(path, options)?;
+        Table { reading: Reading { format: "folder of images", ..table.reading }, ..table }
     } else {
         read_source(&Source::open(path, options.in_memory_limit)?, options)?
     };
@@ -131,12 +138,14 @@ fn read_source(source: &Source, options: &ReadOptions) -> Result<Table> {
     }
     let by_content = READERS.iter().find(|reader| (reader.sniff)(head));
     let by_name = || READERS.iter().find(|reader| reader.extensions.iter().any(|e| source.name_ends_with(e)));
-    if let Some(reader) = by_content.or_else(by_name) {
-        return (reader.read)(source, options);
-    }
-    if text::looks_like_text(head) {
-        return delimited::read(source, options);
+    let as_text = || READERS.last().filter(|_| text::looks_like_text(head));
+    if let Some(reader) = by_content.or_else(by_name).or_else(as_text) {
+        let mut table = (reader.read)(source, options)?;
+        if table.reading.format.is_empty() {
+            table.reading.format = reader.name;
+        }
+        return Ok(table);
     }
     let formats: Vec<&str> = READERS.iter().map(|reader| reader.name).collect();
-    Err(source.error("byte 0", source::excerpt(head), format!("one of the formats {}", formats.join(", "))))
+    Err(source.error("byte 0", excerpt::excerpt(head), format!("one of the formats {}", formats.join(", "))))
 }

@@ -4,9 +4,10 @@
 //! The header is parsed here because a parser of general Python literals recurses as deeply as the file is nested.
 
 use super::dense::{self, Layout, shape_text};
+use super::excerpt::excerpt;
 use super::labels;
 use super::options::ReadOptions;
-use super::source::{Source, excerpt};
+use super::source::Source;
 use crate::data::element::{Element, NumberKind};
 use crate::data::table::Table;
 use crate::error::Result;

@@ -33,7 +33,7 @@ pub(super) fn read(source: &Source, archive: &mut Archive<'_>, options: &ReadOpt
     let mut table = npy::read(&file.member(name)?, options)?;
     if options.labels.is_none() {
         let n_rows = list[chosen].n_rows;
-        table.labels = file.labels(name, &names, n_rows, table.values.shape().0)?;
+        table.labels = file.labels(name, &names, n_rows, table.values.shape().0, &mut table.reading.notes)?;
     }
     Ok(table)
 }
@@ -91,12 +91,27 @@ impl Npz<'_, '_> {
         Ok(Variable { name: name.to_owned(), description, is_table, n_rows })
     }
 
-    fn labels(&mut self, of: &str, names: &[String], n_rows: usize, taken: usize) -> Result<Option<Labels>> {
+    /// The labels that go with an array. Labels that are Python objects are left out with a note.
+    fn labels(
+        &mut self,
+        of: &str,
+        names: &[String],
+        n_rows: usize,
+        taken: usize,
+        notes: &mut Vec<String>,
+    ) -> Result<Option<Labels>> {
         for (name, paired) in variables::label_names(of) {
             if !names.contains(&name) {
                 continue;
             }
             let member = self.member(&name)?;
+            if let npy::Dtype::Other(description) = npy::header(&member)?.dtype {
+                notes.push(format!(
+                    "the labels `{name}` are left out: they have {description}; save them as text, \
+                     {name}.astype(str)"
+                ));
+                continue;
+            }
             match npy::read_labels(&member) {
                 Ok(labels) if labels.len() == n_rows => return Ok(Some(Labels::new(&labels[..taken]))),
                 Ok(labels) if paired => {

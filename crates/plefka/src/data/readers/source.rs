@@ -5,8 +5,8 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use flate2::bufread::MultiGzDecoder;
-
+use super::gzip::{self, WAY_OUT};
+use super::pipes;
 use crate::error::{Error, Result};
 
 /// Number of first bytes held to recognise the format; every header of a dense format fits.
@@ -30,25 +30,38 @@ enum Content {
 }
 
 impl Source {
-    /// Opens a file; a gzip file is unpacked into memory, up to `limit` bytes.
+    /// Opens a file; a gzip file, a pipe or standard input (`-`) is read into memory, up to `limit` bytes.
     ///
     /// # Errors
-    /// When the file cannot be read, or its gzip is cut short, damaged or larger than `limit`.
+    /// When the file cannot be read, is a pipe of more than `limit` bytes, or its gzip is cut short, damaged or larger than
+    /// `limit`.
     pub fn open(path: &Path, limit: u64) -> Result<Self> {
         let failed = |e| Error::io("read", path, e);
+        if pipes::is_standard_input(path) {
+            return Self::unpacked(
+                Path::new("standard input"),
+                Content::Memory(pipes::standard_input(limit)?),
+                limit,
+            );
+        }
         let mut file = File::open(path).map_err(|e| Error::io("open", path, e))?;
-        let length = file.metadata().map_err(failed)?.len();
+        let metadata = file.metadata().map_err(failed)?;
+        if !metadata.is_file() {
+            return Self::unpacked(path, Content::Memory(pipes::all(path, file, limit)?), limit);
+        }
+        let length = metadata.len();
         let mut head = Vec::new();
         (&mut file).take(HEAD_BYTES as u64).read_to_end(&mut head).map_err(failed)?;
+        Self::unpacked(path, Content::Disk { head, length, limit }, limit)
+    }
+
+    /// The content of a file, of a gzip file without its gzip layer.
+    fn unpacked(path: &Path, content: Content, limit: u64) -> Result<Self> {
         let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-        let mut source = Self {
-            path: path.to_path_buf(),
-            name,
-            inside: String::new(),
-            content: Content::Disk { head, length, limit },
-        };
+        let mut source = Self { path: path.to_path_buf(), name, inside: String::new(), content };
         if source.head().starts_with(&[0x1f, 0x8b]) || source.name_ends_with(".gz") {
-            let unpacked = unpack(&source, &source.bytes()?, limit)?;
+            let unpacked = gzip::unpack(&source.bytes()?, limit)
+                .map_err(|fault| source.error(fault.place, fault.found, fault.expected))?;
             source.content = Content::Memory(unpacked);
             source.inside = "unpacked, ".to_owned();
             if source.name_ends_with(".gz") {
@@ -163,37 +176,4 @@ impl Source {
             other => other,
         }
     }
-}
-
-const WAY_OUT: &str =
-    "raise the limit or store the data as an uncompressed C-order .npy, which is read by rows";
-
-fn unpack(source: &Source, packed: &[u8], limit: u64) -> Result<Vec<u8>> {
-    let mut decoder = MultiGzDecoder::new(packed);
-    let mut unpacked = Vec::new();
-    let outcome = (&mut decoder).take(limit.saturating_add(1)).read_to_end(&mut unpacked);
-    let at = format!("byte {} of the gzip stream", packed.len() - decoder.get_ref().len());
-    match outcome {
-        Ok(_) if unpacked.len() as u64 > limit => Err(source.error(
-            at,
-            format!("more than {limit} bytes unpacked"),
-            format!("at most so many in memory; {WAY_OUT}"),
-        )),
-        Ok(_) => Ok(unpacked),
-        Err(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => {
-            let found = format!("the end of the file ({} bytes unpacked so far)", unpacked.len());
-            Err(source.error(at, found, "the rest of the gzip stream; the file is cut short"))
-        }
-        Err(e) => Err(source.error(at, e, "a valid gzip stream")),
-    }
-}
-
-/// A few first bytes in readable form: text in quotes, otherwise hexadecimal.
-pub(super) fn excerpt(bytes: &[u8]) -> String {
-    let start = &bytes[..bytes.len().min(16)];
-    if start.iter().all(|b| b.is_ascii_graphic() || *b == b' ') {
-        return format!("{:?}", String::from_utf8_lossy(start));
-    }
-    let hex: Vec<String> = start.iter().take(8).map(|b| format!("{b:02x}")).collect();
-    format!("the bytes {}", hex.join(" "))
 }

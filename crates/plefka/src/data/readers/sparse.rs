@@ -87,15 +87,7 @@ pub(super) fn table(source: &Source, matrix: Csr<f32>, limit: Option<usize>) -> 
         Some(limit) if limit < n_rows => matrix.select(&(0..limit).collect::<Vec<_>>()),
         _ => matrix,
     };
-    let values = Values::Sparse(matrix);
-    Ok(Table {
-        source: source.path().to_path_buf(),
-        values,
-        labels: None,
-        image_shape: None,
-        sites: None,
-        names: None,
-    })
+    Ok(Table::new(source.path(), Values::Sparse(matrix)))
 }
 
 /// Refuses a file with a thousand times more rows than entries, because every row costs memory even if it is empty.

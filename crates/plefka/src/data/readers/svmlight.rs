@@ -11,7 +11,7 @@ use crate::error::Result;
 /// Whether the first row is a label followed by nothing but `index:value`.
 pub(super) fn sniff(head: &[u8]) -> bool {
     let head = &head[..head.len().min(80_000)];
-    let Some(line) = head.split(|&b| b == b'\n').map(without_comment).find(|line| !line.is_empty()) else {
+    let Some(line) = text::lines(head).map(without_comment).find(|line| !line.is_empty()) else {
         return false;
     };
     let mut cells = cells(line);
@@ -55,13 +55,18 @@ pub(super) fn read(source: &Source, options: &ReadOptions) -> Result<Table> {
         }
         starts.push(columns.len());
     }
-    if !columns.contains(&0) {
-        columns.iter_mut().for_each(|column| *column -= 1);
+    let base = usize::from(options.index_base.unwrap_or(u8::from(!columns.contains(&0))));
+    if base > 0 && columns.contains(&0) {
+        let expected = "indices from 1, as in the training data";
+        return Err(source.error("indices", "an index 0", expected));
     }
-    let n_columns = columns.iter().max().map_or(0, |last| last + 1);
-    let matrix = sparse::from_rows(source, n_columns, starts, &columns, &values)?;
+    columns.iter_mut().for_each(|column| *column -= base);
+    let last = columns.iter().max().map_or(0, |last| last + 1);
+    // Columns of which this file has no entry are zero.
+    let matrix = sparse::from_rows(source, last.max(options.width.unwrap_or(0)), starts, &columns, &values)?;
     let mut table = sparse::table(source, matrix, None)?;
     table.labels = Some(Labels::new(&labels));
+    table.reading.index_base = Some(base as u8);
     Ok(table)
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::ControlFlow;
 
 use super::source::Source;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// The delimiter of two cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,37 +21,108 @@ pub(super) fn looks_like_text(head: &[u8]) -> bool {
     !head.is_empty() && !head.iter().any(control)
 }
 
-/// The text without its byte-order mark; UTF-16 and binary content are refused.
-pub(super) fn content<'a>(source: &Source, bytes: &'a [u8]) -> Result<&'a [u8]> {
+/// The text without its byte-order mark and with `\n` at the end of every line. Text in another encoding than UTF-8 and
+/// binary content are refused.
+pub(super) fn content<'a>(source: &Source, bytes: &'a [u8]) -> Result<Cow<'a, [u8]>> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return Err(source.error("byte 0", "UTF-16 text", "UTF-8 text"));
+        return Err(source.error("byte 0", "UTF-16 text", "UTF-8 text (iconv -f UTF-16 -t UTF-8 FILE)"));
     }
     if let Some(byte) = bytes.iter().position(|&b| b == 0) {
         return Err(source.error(format!("byte {byte}"), "a zero byte", "text"));
     }
-    Ok(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes))
+    let text = bytes.strip_prefix(MARK).unwrap_or(bytes);
+    if let Err(error) = std::str::from_utf8(text) {
+        return Err(other_encoding(source, text, error.valid_up_to()));
+    }
+    // Old Macintosh files, and some spreadsheets, end lines with a carriage return alone.
+    let alone = text.windows(2).any(|pair| pair[0] == b'\r' && pair[1] != b'\n') || text.ends_with(b"\r");
+    if !alone {
+        return Ok(Cow::Borrowed(text));
+    }
+    let mut lines = Vec::with_capacity(text.len());
+    for (k, &byte) in text.iter().enumerate() {
+        match byte {
+            b'\r' if text.get(k + 1) == Some(&b'\n') => {}
+            b'\r' => lines.push(b'\n'),
+            byte => lines.push(byte),
+        }
+    }
+    Ok(Cow::Owned(lines))
 }
 
-/// [`content`] as a string; bytes that are not UTF-8 become replacement characters.
+/// The byte-order mark of UTF-8.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
+fn other_encoding(source: &Source, text: &[u8], at: usize) -> Error {
+    let before = &text[..at];
+    let line = before.iter().filter(|&&b| b == b'\n').count() + 1;
+    let column = before.iter().rev().take_while(|&&b| b != b'\n').count() + 1;
+    let expected = "UTF-8 text; if this is Latin-1 or Windows-1252: iconv -f WINDOWS-1252 -t UTF-8 FILE";
+    source.error(format!("line {line}, byte {column}"), format!("the byte 0x{:02x}", text[at]), expected)
+}
+
+/// [`content`] as a string.
 pub(super) fn decode<'a>(source: &Source, bytes: &'a [u8]) -> Result<Cow<'a, str>> {
-    Ok(String::from_utf8_lossy(content(source, bytes)?))
+    Ok(match content(source, bytes)? {
+        Cow::Borrowed(text) => String::from_utf8_lossy(text),
+        Cow::Owned(text) => Cow::Owned(String::from_utf8_lossy(&text).into_owned()),
+    })
+}
+
+/// The first lines of a head, without the byte-order mark, whatever ends them.
+pub(super) fn lines(head: &[u8]) -> impl Iterator<Item = &[u8]> {
+    head.strip_prefix(MARK).unwrap_or(head).split(|&b| b == b'\n' || b == b'\r')
 }
 
 /// The first of semicolon, tab and comma that occurs in most of the first lines; else blanks. A table of one column has
-/// none of the three.
+/// none of the three. Commas between blanks, all of them inside numbers, are decimal signs.
 pub(super) fn sniff_delimiter(text: &[u8]) -> Delimiter {
     let lines: Vec<&[u8]> = text.split(|&b| b == b'\n').filter(|line| is_data(line)).take(20).collect();
     let in_most = |byte: &&u8| 2 * lines.iter().filter(|line| line.contains(byte)).count() > lines.len();
     match b";\t,".iter().find(in_most) {
+        Some(b',') if lines.iter().skip(1).all(|line| has_decimal_commas(line)) && lines.len() > 1 => {
+            Delimiter::Blanks
+        }
         Some(&byte) => Delimiter::Byte(byte),
         None => Delimiter::Blanks,
     }
 }
 
+/// Whether a line has several numbers with blanks between, with a comma as the decimal sign of at least one.
+fn has_decimal_commas(line: &[u8]) -> bool {
+    let cells = || line.split(u8::is_ascii_whitespace).filter(|cell| !cell.is_empty());
+    let number = |cell: &[u8]| parse_number(cell).is_some() || is_decimal_comma(cell);
+    cells().count() > 1 && cells().all(number) && cells().any(is_decimal_comma)
+}
+
+/// Whether a cell is a number whose decimal sign is a comma.
+pub(super) fn is_decimal_comma(cell: &[u8]) -> bool {
+    cell.contains(&b',') && parse_decimal_comma(cell).is_some()
+}
+
+/// A number whose decimal sign, if it has one, is a comma.
+pub(super) fn parse_decimal_comma(cell: &[u8]) -> Option<f64> {
+    let Some(comma) = cell.iter().position(|&b| b == b',') else {
+        return if cell.contains(&b'.') { None } else { parse_number(cell) };
+    };
+    let (whole, part) = (&cell[..comma], &cell[comma + 1..]);
+    let is_number =
+        whole.last().is_some_and(u8::is_ascii_digit) && part.first().is_some_and(u8::is_ascii_digit);
+    if !is_number || whole.contains(&b'.') || part.contains(&b'.') {
+        return None;
+    }
+    parse_number(&[whole, b".", part].concat())
+}
+
 /// Whether a line is neither blank nor a comment.
 fn is_data(line: &[u8]) -> bool {
     let line = line.trim_ascii();
-    !line.is_empty() && line[0] != b'#'
+    !line.is_empty() && (line[0] != b'#' || is_error_value(line))
+}
+
+/// Whether a line begins with `#N/A`, which spreadsheets write for a missing value, and not with a comment.
+fn is_error_value(line: &[u8]) -> bool {
+    line.get(..4).is_some_and(|start| start.eq_ignore_ascii_case(b"#N/A"))
 }
 
 /// Calls `visit` with the line number (from 1) and the trimmed cells of each row, until `visit` breaks or fails. Blank
@@ -72,13 +143,21 @@ where
         }
         let flow = match byte {
             Some(byte) => visit(line, &mut row.split(|&b| b == byte).map(<[u8]>::trim_ascii))?,
-            None => visit(line, &mut row.split(u8::is_ascii_whitespace).filter(|cell| !cell.is_empty()))?,
+            None => {
+                let cells = row.split(u8::is_ascii_whitespace).filter(|cell| !cell.is_empty());
+                visit(line, &mut cells.map(unquoted))?
+            }
         };
         if flow.is_break() {
             break;
         }
     }
     Ok(())
+}
+
+/// A cell without the quotes around it.
+fn unquoted(cell: &[u8]) -> &[u8] {
+    cell.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(cell)
 }
 
 fn quoted_rows<F>(source: &Source, text: &[u8], delimiter: u8, mut visit: F) -> Result<()>
@@ -89,7 +168,7 @@ where
         .has_headers(false)
         .flexible(true)
         .delimiter(delimiter)
-        .comment(Some(b'#'))
+        .comment((!text.split(|&b| b == b'\n').any(is_error_value)).then_some(b'#'))
         .from_reader(text);
     let mut record = csv::ByteRecord::new();
     loop {
@@ -112,11 +191,6 @@ where
 fn passed_over(text: &[u8], start: usize) -> u64 {
     let lines = text.get(start..).unwrap_or_default().split(|&b| b == b'\n');
     lines.take_while(|line| !is_data(line)).count() as u64
-}
-
-/// Whether a cell marks a missing entry: it is empty, `?`, `NA` or `nan`, in upper or lower case.
-pub(super) fn is_missing(cell: &[u8]) -> bool {
-    cell.is_empty() || cell == b"?" || cell.eq_ignore_ascii_case(b"na") || cell.eq_ignore_ascii_case(b"nan")
 }
 
 /// A number in the form of C, Python or R; `nan` and `inf` count as numbers, so that callers can refuse them as such.

@@ -38,7 +38,11 @@ pub(super) fn choose(source: &Source, variables: &[Variable], options: &ReadOpti
     }
     let preferred = PREFERRED.iter().find_map(|name| tables.iter().find(|&&k| variables[k].name == *name));
     preferred.copied().ok_or_else(|| {
-        source.error("variables", list(), "one table, or the name of the one to take (`variable`)")
+        source.error(
+            "variables",
+            list(),
+            format!("one table, or the name of one: {} NAME", options.flags.variable),
+        )
     })
 }
 

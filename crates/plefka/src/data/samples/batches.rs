@@ -26,6 +26,9 @@ impl<F: Float> Samples<F> {
         binarize_rows(&mut visible, self.binarize, |k| {
             Indexed::new(seed, Purpose::Binarize, epoch, stored[k] as u64)
         });
+        if let Some((low, high)) = self.bits {
+            visible = Rows::Dense(visible.to_dense().mapv(|x| low + (high - low) * x));
+        }
         let weights = self.weights.as_ref().map(|w| rows.iter().map(|&r| w[r]).collect());
         let observed = match &visible {
             Rows::Dense(a) if self.missing => Some(a.mapv(|x| !x.is_nan())),

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::binarize::Binarize;
+use super::reading::Reading;
+use super::scale::Scale;
 use super::sequences::Sites;
 use super::table::Labels;
 use crate::error::{Error, Result};
@@ -24,6 +26,8 @@ pub struct Samples<F: Float> {
     rows: Option<Arc<Vec<usize>>>,
     pub(super) n_features: usize,
     pub(super) binarize: Binarize,
+    /// The two states that bits become, for units with others than 0 and 1.
+    pub(super) bits: Option<(F, F)>,
     missing: bool,
     /// The file or synthetic set, for messages.
     pub source: PathBuf,
@@ -35,6 +39,10 @@ pub struct Samples<F: Float> {
     pub image_shape: Option<(usize, usize)>,
     /// The meaning of the columns when samples are one-hot sequences.
     pub sites: Option<Sites>,
+    /// What the values were divided by, if they were.
+    pub scale: Scale,
+    /// How the file was read.
+    pub reading: Reading,
 }
 
 impl<F: Float> Samples<F> {

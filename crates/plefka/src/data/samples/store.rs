@@ -17,39 +17,37 @@ pub(in crate::data) const FILE_BLOCK: usize = 4096;
 /// The values of samples.
 #[derive(Debug)]
 pub(in crate::data) enum Store<F: Float> {
-    /// `density` is the share of bytes that are not zero.
+    /// `levels` are the values of the 256 bytes, `density` is the share of bytes that are not zero.
     Bytes {
         values: Array2<u8>,
-        scale: F,
+        levels: Box<[F; 256]>,
         density: f64,
     },
     Dense(Array2<F>),
     Sparse(Csr<F>),
+    /// Values are divided by `divisor`.
     File {
         file: RowFile,
-        scale: F,
+        divisor: f64,
     },
 }
 
 impl<F: Float> Store<F> {
-    /// The values of a table.
-    ///
-    /// # Errors
-    /// A file that cannot be read.
-    pub(super) fn of(values: Values) -> Result<Self> {
-        Ok(match values {
+    /// The values of a table; bytes, and values in a file, divided by `divisor`.
+    pub(super) fn of(values: Values, divisor: f64) -> Self {
+        match values {
             Values::Bytes(values) => {
-                let scale = byte_scale(values.iter().copied().max().unwrap_or(0));
+                let levels = Box::new(std::array::from_fn(|level| F::of(level as f64 / divisor)));
                 let entries = values.iter().filter(|x| **x != 0).count();
                 let density = entries as f64 / values.len() as f64;
                 let values = row_major(values);
-                Self::Bytes { values, scale, density }
+                Self::Bytes { values, levels, density }
             }
             Values::F32(values) => Self::Dense(values.mapv(|x| F::of(f64::from(x)))),
             Values::F64(values) => Self::Dense(values.mapv(F::of)),
             Values::Sparse(matrix) => Self::Sparse(matrix.map(|x| F::of(f64::from(x)))),
-            Values::File(file) => Self::File { scale: file_scale(&file)?, file },
-        })
+            Values::File(file) => Self::File { file, divisor },
+        }
     }
 
     /// Number of rows.
@@ -65,8 +63,7 @@ impl<F: Float> Store<F> {
     /// The rows with the given numbers.
     pub(super) fn rows(&self, rows: &[usize]) -> Result<Rows<F>> {
         Ok(match self {
-            Self::Bytes { values, scale, density } => {
-                let levels: [F; 256] = std::array::from_fn(|level| *scale * F::of(level as f64));
+            Self::Bytes { values, levels, density } => {
                 if *density < SPARSE_BELOW {
                     let mut out = Csr::empty(values.ncols());
                     for &row in rows {
@@ -85,32 +82,11 @@ impl<F: Float> Store<F> {
             }
             Self::Dense(a) => Rows::Dense(memory::select(a, rows)),
             Self::Sparse(m) => Rows::Sparse(m.select(rows)),
-            Self::File { file, scale } => Rows::Dense(match file.read_rows(rows)? {
-                Dense::Bytes(a) => a.mapv(|x| *scale * F::of(f64::from(x))),
-                Dense::F32(a) => a.mapv(|x| F::of(f64::from(x))),
-                Dense::F64(a) => a.mapv(F::of),
+            Self::File { file, divisor } => Rows::Dense(match file.read_rows(rows)? {
+                Dense::Bytes(a) => a.mapv(|x| F::of(f64::from(x) / divisor)),
+                Dense::F32(a) => a.mapv(|x| F::of(f64::from(x) / divisor)),
+                Dense::F64(a) => a.mapv(|x| F::of(x / divisor)),
             }),
         })
     }
-}
-
-/// The factor on bytes: bytes that are all 0 or 1 are bits; other bytes are grey levels from 0 to 255.
-fn byte_scale<F: Float>(largest: u8) -> F {
-    F::of(if largest <= 1 { 1.0 } else { 1.0 / 255.0 })
-}
-
-fn file_scale<F: Float>(file: &RowFile) -> Result<F> {
-    let (n_rows, _) = file.shape();
-    let mut largest = 0;
-    for first in (0..n_rows).step_by(FILE_BLOCK) {
-        let block: Vec<usize> = (first..(first + FILE_BLOCK).min(n_rows)).collect();
-        match file.read_rows(&block)? {
-            Dense::Bytes(a) => largest = largest.max(a.iter().copied().max().unwrap_or(0)),
-            _ => return Ok(F::one()),
-        }
-        if largest > 1 {
-            break;
-        }
-    }
-    Ok(byte_scale(largest))
 }

@@ -12,6 +12,7 @@ pub mod independent;
 mod one_hot;
 mod options;
 pub mod reweight;
+mod to_fasta;
 
 use serde::{Deserialize, Serialize};
 

@@ -48,7 +48,7 @@ mod tests {
     use crate::linalg::Csr;
 
     fn table(values: Values) -> Table {
-        Table { source: "bits.npy".into(), values, labels: None, image_shape: None, sites: None, names: None }
+        Table::new("bits.npy", values)
     }
 
     #[test]

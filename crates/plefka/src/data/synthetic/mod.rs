@@ -90,14 +90,7 @@ impl Synthetic {
             }
         };
         let source = PathBuf::from(self.to_string());
-        Ok(Table {
-            source,
-            values: Values::Bytes(values),
-            labels: None,
-            image_shape,
-            sites: None,
-            names: None,
-        })
+        Ok(Table { image_shape, ..Table::new(source, Values::Bytes(values)) })
     }
 
     /// Mean log-probability (nats per sample) of the samples in `table` under the distribution of the set; −∞ if a

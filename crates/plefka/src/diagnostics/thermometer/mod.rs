@@ -16,6 +16,7 @@ use crate::inference::stability_of_samples;
 use crate::inference::tempering::low_swap_rate;
 use crate::inference::watch::{Steps, Watch, part};
 use crate::model::Rbm;
+use crate::room::check_room;
 
 pub mod bulk;
 pub mod hessian;
@@ -186,6 +187,8 @@ fn check<F: Float>(
     settings: &ThermometerSettings,
 ) -> Result<()> {
     settings.check()?;
+    let states = settings.random as f64 * (rbm.n_visible() + rbm.n_hidden()) as f64 * 8.0;
+    check_room("random", settings.random, states, 1.0)?;
     crate::numerics::range::beta(beta)?;
     let Some(data) = data else {
         return match settings.path.steps {

@@ -14,6 +14,7 @@ use crate::model::{Rbm, StandardValues, init};
 use crate::training::centering::Centering;
 use crate::training::config::{ModelConfig, RunConfig};
 use crate::training::negative::{NegativePhase, negative_phase};
+use crate::training::room::check_run;
 use crate::training::state::State;
 use crate::training::step::{Step, StepReport, StepSettings};
 
@@ -36,6 +37,7 @@ impl<F: Float> Trainer<F> {
     /// A run at its start: parameters initialised from the settings and the data.
     pub fn new(config: RunConfig, train: &Samples<F>) -> Result<Self> {
         config.check()?;
+        check_run(&config, train.n_features(), train.len())?;
         let ModelConfig { visible, hidden, hidden_unit, weight_scale, visible_bias_from_data } =
             &config.model;
         let start = init::Start {

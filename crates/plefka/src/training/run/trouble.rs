@@ -67,10 +67,13 @@ fn between(config: &RunConfig, history: &[Record]) -> Option<String> {
 }
 
 fn lost(history: &[Record]) -> Option<String> {
-    let (first, last) = likelihood_lost(history)?;
+    // The first loss, so that the sentence stays the same.
+    let found =
+        (1..=history.len()).find_map(|n| Some((likelihood_lost(&history[..n])?, history[n - 1].epoch)));
+    let ((first, last), epoch) = found?;
     Some(format!(
-        "the pseudo-likelihood of the training samples fell from {first:.2} nats before training to {last:.2}; try a \
-         smaller learning rate"
+        "the pseudo-likelihood of the training samples fell from {first:.2} nats before training to {last:.2} after epoch \
+         {epoch}; try a smaller learning rate"
     ))
 }
 

@@ -160,7 +160,8 @@ impl MatFile<'_> {
         let size = self.unpack_start(packed, at)?.1.unwrap_or(0) as u64;
         let location = || format!("variable {} (compressed at byte {at})", matrix.name);
         if size > self.limit {
-            let expected = format!("at most {} in memory; raise the limit", self.limit);
+            let expected =
+                format!("at most {} in memory; store the data as an uncompressed C-order .npy", self.limit);
             return Err(self.source.error(location(), format!("{size} bytes unpacked"), expected));
         }
         let mut body = Vec::new();

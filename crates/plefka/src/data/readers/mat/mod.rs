@@ -1,16 +1,18 @@
-//! MATLAB's .mat files, level 5 (saved with `-v7` or `-v6`): the matrices by name, dense or sparse.
+//! MATLAB's .mat files, level 4, and level 5 (saved with `-v7` or `-v6`): the matrices by name, dense or sparse.
 //! Source: MathWorks, "MAT-File Format", level 5.
 
 mod elements;
 mod file;
+mod level4;
 mod matrix;
 
 use file::{HEADER_BYTES, MatFile};
 use matrix::{Class, Matrix};
 
 use super::dense::shape_text;
+use super::excerpt::excerpt;
 use super::options::ReadOptions;
-use super::source::{Source, excerpt};
+use super::source::Source;
 use super::variables::{self, Variable};
 use super::{labels, sparse};
 use crate::data::element::{Element, NumberKind, Numbers, expected_for};
@@ -21,7 +23,7 @@ const HDF5: &[u8] = b"\x89HDF\r\n\x1a\n";
 
 /// Whether the first bytes are the text and the byte-order mark of a MAT-file, or HDF5, which is refused with advice.
 pub(super) fn sniff(head: &[u8]) -> bool {
-    is_level_5(head) || is_hdf5(head)
+    is_level_5(head) || is_hdf5(head) || level4::sniff(head)
 }
 
 fn is_level_5(head: &[u8]) -> bool {
@@ -48,8 +50,11 @@ pub(super) fn read(source: &Source, options: &ReadOptions) -> Result<Table> {
             "a MATLAB file of level 5; save it with -v7 (save('file.mat', 'X', '-v7')), or as .npy";
         return Err(source.error("byte 0", "HDF5 (MATLAB -v7.3)", expected));
     }
+    if level4::sniff(source.head()) {
+        return level4::read(source, options);
+    }
     let Some(big_endian) = byte_order(source.head()).filter(|_| is_level_5(source.head())) else {
-        let expected = "\"MATLAB 5.0 MAT-file\" and the byte-order mark at byte 126";
+        let expected = "\"MATLAB 5.0 MAT-file\" and the byte-order mark at byte 126, or a matrix of MATLAB 4";
         return Err(source.error("byte 0", excerpt(source.head()), expected));
     };
     let bytes = source.bytes()?;
@@ -89,14 +94,7 @@ impl MatFile<'_> {
             return Err(self.source.error(place, value, expected_for(value)));
         }
         let values = numbers.into_dense(&matrix.dims, true, options.rows_of(matrix.dims[0])).into();
-        Ok(Table {
-            source: self.source.path().to_path_buf(),
-            values,
-            labels: None,
-            image_shape: None,
-            sites: None,
-            names: None,
-        })
+        Ok(Table::new(self.source.path(), values))
     }
 
     fn numbers(&self, matrix: &Matrix) -> Result<Numbers> {

@@ -6,12 +6,11 @@
 mod stroke;
 mod styles;
 
-use std::path::PathBuf;
-
 use ndarray::{Array2, ArrayView2};
 
 use super::deform::{Deformation, bilinear, deform};
 use super::start::{Step, stream, zeros};
+use crate::data::reading::Reading;
 use crate::data::table::{Labels, Table, Values};
 use crate::error::Result;
 use crate::kernels::parallel;
@@ -41,12 +40,10 @@ pub fn digits(n: usize, seed: u64) -> Result<Table> {
     parallel::map_tasks(rows.collect(), 1, write).into_iter().collect::<Result<Vec<()>>>()?;
     let classes = (0..10).map(|digit| digit.to_string()).collect();
     Ok(Table {
-        source: PathBuf::from("digits"),
-        values: Values::Bytes(pixels),
         labels: Some(Labels { classes, index }),
         image_shape: Some((SIDE, SIDE)),
-        sites: None,
-        names: None,
+        reading: Reading { white: Some(255.0), ..Reading::of("synthetic set") },
+        ..Table::new("digits", Values::Bytes(pixels))
     })
 }
 

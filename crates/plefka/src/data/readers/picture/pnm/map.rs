@@ -1,7 +1,7 @@
 //! The header of an arbitrary map (P7, PAM): one field per line up to `ENDHDR`.
 
 use super::header::{Header, full};
-use crate::data::readers::source::excerpt;
+use crate::data::readers::excerpt::excerpt;
 
 /// The fields, as far as they have been read.
 #[derive(Default)]

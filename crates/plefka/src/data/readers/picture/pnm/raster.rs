@@ -3,7 +3,7 @@
 use super::super::decoder::Frame;
 use super::super::luma::Sample;
 use super::header::is_space;
-use crate::data::readers::source::excerpt;
+use crate::data::readers::excerpt::excerpt;
 
 /// Samples of one byte.
 pub(super) fn bytes(raster: &[u8], n: usize) -> Result<Vec<u8>, String> {
