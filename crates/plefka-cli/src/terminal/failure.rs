@@ -57,7 +57,7 @@ pub(crate) fn document(message: &str, code: u8, output: Output) {
 fn message(error: &anyhow::Error, flags: &Flags) -> String {
     let told = |cause: &(dyn std::error::Error + 'static)| match cause.downcast_ref() {
         Some(plefka::Error::Setting { name, found, expected }) => flags.about(name, found, expected),
-        _ => cause.to_string(),
+        _ => flags.about_data(cause.to_string()),
     };
     error.chain().map(told).fold(String::new(), |said, cause| match said {
         said if said.is_empty() => cause,

@@ -29,6 +29,8 @@ pub(crate) struct Flags {
     /// Names of settings with an underscore, and the flags that set them.
     known: Vec<(String, String)>,
     outputs: Vec<PathBuf>,
+    /// Whether the command chooses the kind of the visible units.
+    chooses_units: bool,
 }
 
 impl Flags {
@@ -42,6 +44,7 @@ impl Flags {
         let mut flags = Self::default();
         for arg in command.get_arguments() {
             let id = arg.get_id().as_str();
+            flags.chooses_units |= arg.get_long() == Some("visible");
             if let Some(long) = arg.get_long().filter(|_| id.contains('_')) {
                 flags.known.push((id.to_owned(), format!("--{long}")));
             }
@@ -78,6 +81,14 @@ impl Flags {
         match self.flag_of(name, found) {
             Some(flag) => format!("{flag}: found {found}, expected {expected}"),
             None => format!("setting `{name}`: found {found}, expected {expected}"),
+        }
+    }
+
+    /// A message about data, with the flag for another kind of units where there is one.
+    pub(crate) fn about_data(&self, message: String) -> String {
+        match self.chooses_units {
+            true => message.replace("visible units of kind ", "units of --visible "),
+            false => message,
         }
     }
 

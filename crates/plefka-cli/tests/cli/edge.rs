@@ -76,6 +76,32 @@ fn errors_name_the_flag_that_was_typed() {
 }
 
 #[test]
+fn hints_fit_the_data_and_the_command() {
+    let place = Place::new();
+    place.write("ok.csv", "0,1\n1,0\n1,1\n".repeat(9));
+    place.write("spin.csv", "1,-1\n-1,-1\n1,1\n".repeat(9));
+    place.write("count.csv", "0,3\n2,1\n1,1\n".repeat(9));
+    place.write("real.csv", "0.5,-3.25\n2,1\n1,1\n".repeat(9));
+    place.write("nan.csv", "0,nan\n1,1\n");
+    place.done("train ok.csv --hidden 2 --epochs 1 --validation-share 0 --out run");
+    for (file, unit) in [("spin", "spin"), ("count", "binomial:3"), ("real", "gaussian")] {
+        place.fails(
+            1,
+            &format!("train {file}.csv --hidden 2"),
+            &[&format!("--visible {unit} take such values")],
+        );
+        place.done(&format!(
+            "train {file}.csv --hidden 2 --epochs 1 --validation-share 0 --visible {unit} --out {file}"
+        ));
+        let ran = place.run(&format!("score run {file}.csv"));
+        assert!(ran.code == 1 && !ran.err.contains("--visible"), "{}", ran.err);
+        assert!(ran.err.contains(&format!("visible units of kind {unit}")), "{}", ran.err);
+    }
+    let ran = place.run("train nan.csv --hidden 2");
+    assert!(ran.code == 1 && !ran.err.contains("threshold"), "{}", ran.err);
+}
+
+#[test]
 fn files_that_exist_are_overwritten_only_with_force() {
     let place = Place::new();
     place.write("p.csv", "0,1,1,0\n1,0,0,1\n0,0,1,1\n".repeat(8));

@@ -166,14 +166,14 @@ impl<F: Float> Samples<F> {
         let missing = missing && !matches!(*self.store, Store::Sparse(_));
         let mut raw = self.clone();
         (raw.binarize, raw.bits) = (Binarize::Keep, None);
-        let (mut found, mut refused, mut largest) = (false, None, F::zero());
+        let (mut found, mut refused, mut seen) = (false, None, Seen::default());
         raw.for_each_batch(FILE_BLOCK, 0, |first, batch| {
             let mut check = |row: usize, column: usize, x: F| {
                 if missing && x.is_nan() {
                     found = true;
                     return;
                 }
-                largest = largest.max(x);
+                seen.add(x.wide());
                 let finite = if x.is_finite() { Ok(()) } else { Err("a finite number") };
                 if let Err(expected) = finite.and(admits(x))
                     && refused.is_none()
@@ -192,17 +192,60 @@ impl<F: Float> Samples<F> {
         })?;
         let Some((row, column, x, expected)) = refused else { return Ok(found) };
         let place = format!("{}: row {row}, column {column} (counted from 0)", self.source.display());
-        Err(Error::input(place, x, format!("{expected} ({})", self.remedy(x, largest))))
+        let remedies = self.remedies(unit, x, &seen);
+        let more = if remedies.is_empty() { String::new() } else { format!(" ({})", remedies.join("; ")) };
+        Err(Error::input(place, x, format!("{expected}{more}")))
     }
 
-    /// The flags that take a value which the unit refuses, for data from a file whose largest value is `largest`.
-    fn remedy(&self, x: F, largest: F) -> String {
+    /// What takes a value that the unit refuses: other units, and for data from a file a scale or a threshold.
+    fn remedies(&self, unit: &dyn Unit<F>, x: F, seen: &Seen) -> Vec<String> {
+        if !x.is_finite() || unit.colours() > 1 {
+            return Vec::new();
+        }
+        let mut remedies = Vec::new();
+        if self.binarize == Binarize::Keep {
+            remedies.push(format!("visible units of kind {} take such values", seen.unit()));
+        }
         let scalable = !self.reading.format.is_empty() && self.scale.divisor().is_none();
-        match x.is_finite() && x > F::zero() && largest > F::one() && largest.is_finite() && scalable {
-            true => format!(
-                "values up to {largest}: --scale {largest} makes them 1 at most; or choose a threshold"
-            ),
-            false => "or choose a threshold".to_owned(),
+        if scalable && x > F::zero() && seen.largest > 1.0 {
+            let largest = seen.largest;
+            remedies.push(format!("values up to {largest}: --scale {largest} makes them 1 at most"));
+        }
+        remedies.push("or choose a threshold".to_owned());
+        remedies
+    }
+}
+
+/// The range of finite values, and whether all are whole.
+struct Seen {
+    smallest: f64,
+    largest: f64,
+    whole: bool,
+    zero: bool,
+}
+
+impl Default for Seen {
+    fn default() -> Self {
+        Self { smallest: f64::INFINITY, largest: f64::NEG_INFINITY, whole: true, zero: false }
+    }
+}
+
+impl Seen {
+    fn add(&mut self, x: f64) {
+        if x.is_finite() {
+            self.smallest = self.smallest.min(x);
+            self.largest = self.largest.max(x);
+            self.whole &= x.fract() == 0.0;
+            self.zero |= x == 0.0;
+        }
+    }
+
+    /// The kind of units that take all values.
+    fn unit(&self) -> String {
+        match (self.whole, self.smallest, self.largest) {
+            (true, -1.0, 1.0) if !self.zero => "spin".to_owned(),
+            (true, smallest, largest) if smallest >= 0.0 && largest <= 255.0 => format!("binomial:{largest}"),
+            _ => "gaussian".to_owned(),
         }
     }
 }
