@@ -164,7 +164,8 @@ fn clouds(name: impl Fn(usize) -> String) -> String {
 #[test]
 fn labels_are_classes_however_they_are_written() {
     let place = Place::new();
-    let written: [(&str, fn(usize) -> String, bool); 4] = [
+    type Written = (&'static str, fn(usize) -> String, bool);
+    let written: [Written; 4] = [
         ("text", |class| ["setosa", "virginica", "versicolor"][class].into(), false),
         ("whole", |class| class.to_string(), true),
         ("exponents", |class| format!("{:.18e}", class as f64), true),
