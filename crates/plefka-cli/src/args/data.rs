@@ -48,6 +48,7 @@ pub struct DataArgs {
     /// Use values in [0, 1] as they are
     #[arg(long)]
     pub keep_values: bool,
+    #[allow(rustdoc::invalid_html_tags)] // the text of --help
     /// NaN, and in text tables an empty cell or a mark (? NA N/A NaN NULL None - . #N/A <NA>), is a missing entry
     #[arg(long)]
     pub missing: bool,
