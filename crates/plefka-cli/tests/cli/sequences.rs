@@ -70,7 +70,9 @@ fn what_cannot_be_read_is_said() {
 fn samples_of_sequences_are_sequences() {
     let place = Place::new();
     place.write("x.fasta", ">a\nACGT-A\n>b\nAC-T-A\n>c\nGCAT-C\n>d\nGC-A-C\n".repeat(10));
-    place.done("train x.fasta --visible potts --max-column-gaps 0.9 --hidden 2 --epochs 2 --batch 9 --out run");
+    place.done(
+        "train x.fasta --visible potts --max-column-gaps 0.9 --hidden 2 --epochs 2 --batch 9 --out run",
+    );
     place.done("sample run -n 7 -k 20 -o s.fasta");
     place.done("sample run -n 7 -k 20 -o s.npz");
     let text = String::from_utf8(place.read("s.fasta")).unwrap();

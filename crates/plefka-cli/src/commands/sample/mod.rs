@@ -46,7 +46,11 @@ fn sample(rbm: &AnyRbm, header: &ModelHeader, args: &SampleArgs, output: Output)
     let format = Format::of(&args.out)?;
     let sites = provenance::sites(&header.notes);
     if matches!(format, Format::Fasta) {
-        fasta::check(sites.as_ref(), &header.visible, args.probabilities || args.method == DrawMethod::MeanField)?;
+        fasta::check(
+            sites.as_ref(),
+            &header.visible,
+            args.probabilities || args.method == DrawMethod::MeanField,
+        )?;
     }
     if args.anneal.is_some() && args.method != DrawMethod::Gibbs {
         return Err(Error::setting("anneal", args.method.name(), "--method gibbs").into());
