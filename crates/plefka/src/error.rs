@@ -49,7 +49,7 @@ pub enum Error {
         expected: String,
     },
     /// A training step made the parameters infinite or NaN; the parameters before the step are kept.
-    #[error("training diverged at step {step}: {what}; try a smaller learning rate or more weight decay")]
+    #[error("training diverged at step {step}: {what}; try a smaller learning rate")]
     Diverged {
         /// The step (counted from 1) whose update was not finite.
         step: u64,

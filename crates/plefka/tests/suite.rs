@@ -16,6 +16,7 @@ mod emf_rbm;
 mod expansions;
 mod firing;
 mod gauge;
+mod hints;
 mod laws;
 mod learning;
 mod likelihoods;

@@ -58,7 +58,7 @@ fn start(mut config: RunConfig, args: &TrainArgs, output: Output) -> anyhow::Res
     }
     check_stopping(&config, validation.is_some())?;
     remark(&train, output);
-    describe_sequences(&train, validation.as_ref(), output);
+    describe_sequences(&train, validation.as_ref(), &config.model.visible, output);
     let trainer = AnyTrainer::new(config, &train)?;
     let folder = match &args.out {
         Some(path) => RunFolder::create(path)?,
@@ -196,7 +196,7 @@ fn watched(session: &mut Session, output: Output) -> anyhow::Result<(Outcome, Ve
 }
 
 /// Describes the alignment that was read, and its effective weight.
-fn describe_sequences(train: &AnySamples, validation: Option<&AnySamples>, output: Output) {
+fn describe_sequences(train: &AnySamples, validation: Option<&AnySamples>, visible: &str, output: Output) {
     let Some(sites) = train.sites() else { return };
     output.note(format_args!(
         "sequences of {} sites, alphabet {} ({} states)",
@@ -204,6 +204,12 @@ fn describe_sequences(train: &AnySamples, validation: Option<&AnySamples>, outpu
         sites.alphabet,
         sites.n_states()
     ));
+    if !visible.starts_with("potts") {
+        output.note(format_args!(
+            "every column of a site is a {visible} unit of its own, so that samples of the model need not have one letter \
+             at a site; with --visible potts a site is one unit"
+        ));
+    }
     for (set, samples) in [("training", Some(train)), ("validation", validation)] {
         if let Some((samples, effective)) = samples.and_then(|s| Some((s, s.total_weight()?))) {
             output.note(format_args!("{set}: {} sequences count as {effective:.1}", samples.len()));

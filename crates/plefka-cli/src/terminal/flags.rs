@@ -29,8 +29,9 @@ pub(crate) struct Flags {
     /// Names of settings with an underscore, and the flags that set them.
     known: Vec<(String, String)>,
     outputs: Vec<PathBuf>,
-    /// Whether the command chooses the kind of the visible units.
+    /// Whether the command chooses the kind of the visible units, and whether it has units at all.
     chooses_units: bool,
+    has_units: bool,
 }
 
 impl Flags {
@@ -45,6 +46,7 @@ impl Flags {
         for arg in command.get_arguments() {
             let id = arg.get_id().as_str();
             flags.chooses_units |= arg.get_long() == Some("visible");
+            flags.has_units |= id == "model";
             if let Some(long) = arg.get_long().filter(|_| id.contains('_')) {
                 flags.known.push((id.to_owned(), format!("--{long}")));
             }
@@ -86,9 +88,14 @@ impl Flags {
 
     /// A message about data, with the flag for another kind of units where there is one.
     pub(crate) fn about_data(&self, message: String) -> String {
-        match self.chooses_units {
-            true => message.replace("visible units of kind ", "units of --visible "),
-            false => message,
+        const UNITS: &str = "visible units of kind ";
+        match message.split_once(UNITS) {
+            Some((before, after)) if self.chooses_units => format!("{before}units of --visible {after}"),
+            Some((before, after)) if !self.has_units => {
+                let (_, rest) = after.split_once("; ").unwrap_or(("", ")"));
+                format!("{before}{rest}")
+            }
+            _ => message,
         }
     }
 

@@ -40,6 +40,11 @@ pub(crate) fn brief(x: f64) -> String {
     format!("{x:.*}", decimals as usize)
 }
 
+/// A number, or a dash if it is not finite.
+pub(crate) fn or_dash(x: f64) -> String {
+    if x.is_finite() { short(x) } else { "-".into() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -78,6 +78,9 @@ fn every_json_key() {
         "plefka diagnose",
         &place.json("diagnose run x.csv --label-column 3 --temperatures 2 --rungs 3"),
     );
+    let remedy =
+        "diagnose run x.csv --label-column 3 --temperatures 2 --rungs 3 --remedy --remedy-steps 3 -o t.html";
+    check(&text, "plefka diagnose", &place.json(remedy));
     let large = "train bars-and-stripes:3 --limit 90 --hidden 9 --epochs 1 --batch 9 --out large";
     place.done(large);
     check(&text, "plefka diagnose", &place.json("diagnose large --random 4 --temperatures 2 --rungs 2"));

@@ -35,6 +35,7 @@ fn every_flag_with_a_value_says_its_default() {
 fn errors_name_the_flag_that_was_typed() {
     let place = Place::new();
     place.write("t.csv", "a,b,y\n1,2,3\n2,3,4\n3,1,4\n4,1,5\n5,2,8\n");
+    place.write("p.csv", "0,1,1\n1,0,0\n");
     for (words, code, parts) in [
         ("train --hidden -3", 2, &["--hidden: found -3, expected a whole number, at least 0"][..]),
         ("train --hidden 0", 2, &["--hidden: found 0, expected at least 1"]),
@@ -60,7 +61,7 @@ fn errors_name_the_flag_that_was_typed() {
         ("score m d --budget -5", 2, &["--budget: found -5"]),
         ("ridge path t.csv --target size", 2, &["--target: found size"]),
         ("ridge path t.csv --target 9", 2, &["--target: found 9"]),
-        ("hopfield recall t.csv --corruption -1", 2, &["--corruption: found -1"]),
+        ("hopfield recall p.csv --corruption -1", 2, &["--corruption: found -1"]),
         ("sk tap --temperature -1", 2, &["--temperature: found -1"]),
         ("bench --density 7", 2, &["--density: found 7"]),
         ("data make bars-and-strips:3 -o x.npz", 1, &["did you mean `bars-and-stripes`?"]),
@@ -97,6 +98,8 @@ fn hints_fit_the_data_and_the_command() {
         assert!(ran.code == 1 && !ran.err.contains("--visible"), "{}", ran.err);
         assert!(ran.err.contains(&format!("visible units of kind {unit}")), "{}", ran.err);
     }
+    let ran = place.run("hopfield recall count.csv");
+    assert!(ran.code == 1 && !ran.err.contains("visible units"), "{}", ran.err);
     let ran = place.run("train nan.csv --hidden 2");
     assert!(ran.code == 1 && !ran.err.contains("threshold"), "{}", ran.err);
 }

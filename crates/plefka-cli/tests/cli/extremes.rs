@@ -171,7 +171,7 @@ fn a_beta_without_a_finite_likelihood_is_refused() {
         "diagnose m",
     ] {
         for beta in ["1e39", "1e-320", "1e7"] {
-            place.fails(2, &format!("{command} --beta {beta}"), &["setting `beta`", "from 1e-6 to 1e6"]);
+            place.fails(2, &format!("{command} --beta {beta}"), &["--beta", "from 1e-6 to 1e6"]);
         }
     }
 }

@@ -15,6 +15,7 @@ mod real_values;
 mod ridge;
 mod sequences;
 mod settings;
+mod sizes;
 mod spins;
 mod training;
 mod vocabulary;

@@ -70,7 +70,9 @@ fn what_cannot_be_read_is_said() {
 fn samples_of_sequences_are_sequences() {
     let place = Place::new();
     place.write("x.fasta", ">a\nACGT-A\n>b\nAC-T-A\n>c\nGCAT-C\n>d\nGC-A-C\n".repeat(10));
-    place.done("train x.fasta --max-column-gaps 0.9 --hidden 2 --epochs 2 --batch 9 --out run");
+    place.done(
+        "train x.fasta --visible potts --max-column-gaps 0.9 --hidden 2 --epochs 2 --batch 9 --out run",
+    );
     place.done("sample run -n 7 -k 20 -o s.fasta");
     place.done("sample run -n 7 -k 20 -o s.npz");
     let text = String::from_utf8(place.read("s.fasta")).unwrap();
@@ -84,6 +86,8 @@ fn samples_of_sequences_are_sequences() {
         .map(|file| place.json(&format!("score run {file}"))["mean_log_likelihood"].clone());
     assert_eq!(scores[0], scores[1]);
     place.fails(2, "sample run --probabilities -o m.fasta", &["--out", "FASTA, for means"]);
+    place.done("train x.fasta --hidden 2 --epochs 1 --batch 9 --out columns");
+    place.fails(2, "sample columns -o m.fasta", &["--out", "for bernoulli units"]);
     place.done("train bars-and-stripes:2 --hidden 2 --epochs 1 --limit 40 --out bits");
     place.fails(2, "sample bits -o m.fasta", &["--out", "not trained on aligned sequences"]);
 }

@@ -145,7 +145,7 @@ fn a_machine_has_a_page_of_its_renormalisation() {
         assert_eq!((ran.code, ran.out.as_str()), (2, ""), "plefka {words}");
         assert!(ran.err.contains(part), "plefka {words}: no `{part}` in\n{}", ran.err);
     };
-    refused("diagnose run x.csv -o r.html", "--rg");
+    refused("diagnose run x.csv --rg --remedy", "--remedy");
     for flag in ["order", "solver", "starts", "random", "temperatures", "rungs"] {
         let value = if flag == "solver" { "damped" } else { "2" };
         let wanted = format!("'--rg' cannot be used with '--{flag}");

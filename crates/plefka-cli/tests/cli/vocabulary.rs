@@ -94,6 +94,7 @@ fn the_help_lists_every_name_with_its_description() {
         ("sample", "order", "order"),
         ("impute", "method", "impute_method"),
         ("diagnose", "solver", "solver"),
+        ("diagnose", "remedy-method", "method"),
     ];
     for (command, flag, what) in flags {
         let text = help_of(command, flag);

@@ -127,14 +127,13 @@ class Likelihood(ValueLike):
 
 @dataclass(frozen=True)
 class Diagnosis:
-    phase: Literal["paramagnetic", "ferromagnetic", "glassy"]
+    phase: Literal["paramagnetic", "ferromagnetic", "glassy", "undecided"]
     in_domain: bool
     sentences: tuple[str, ...]
     sigma_max: float
     temperature: float | None
     weight_factor: float | None
-    l2: float | None
-    l1: float | None
+    path: dict[str, Any] | None
     details: dict[str, Any]
 
 @dataclass(frozen=True, eq=False)
@@ -243,6 +242,7 @@ class _RBM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
         X: _Samples | None = None,
         *,
         beta: float = 1.0,
+        remedy: bool | dict[str, Any] = False,
         random_state: _Seed = None,
         **settings: Any,
     ) -> Diagnosis: ...

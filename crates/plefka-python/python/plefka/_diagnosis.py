@@ -10,6 +10,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from plefka import _engine
 from plefka._input import seed_of
+from plefka._partition import issue
 from plefka._settings import settings_text
 
 
@@ -21,21 +22,26 @@ class Diagnosis:
 
     Attributes
     ----------
-    phase : {"paramagnetic", "ferromagnetic", "glassy"}
-        One state; states along the learnt modes of W, which can be retrieved; unstable states, or states that do not
-        come from learnt modes.
+    phase : {"paramagnetic", "ferromagnetic", "glassy", "undecided"}
+        One state; several states along the learnt modes of W; unstable states, or states that do not come from learnt
+        modes; or what was found does not determine the phase. docs/thermometer.md has how often it is right.
     in_domain : bool
         Whether the expansion, and training by it, is in its domain: sigma_max < 1.
     sentences : tuple of str
-        The same in words, with the remedies.
+        What was found, in words.
     sigma_max : float
         Largest sigma_max(B) over the states that are reached from the samples, B = sqrt(kappa_2(m)) W sqrt(kappa_2(n)).
     temperature : float or None
         Temperature above which sigma_max stays below 1; None if it is already below 1 or nothing was found.
     weight_factor : float or None
         Factor on the weights below which sigma_max stays below 1.
-    l2, l1 : float or None
-        Weight decay that would hold the weights there against the samples.
+    path : dict or None
+        What penalties on the weights do and cost, measured by continued runs (``remedy``): ``outcomes``, a list of
+        dicts with ``change`` ("machine", "factor", "none", "l2", "max_norm"), ``value``, ``sigma_max``,
+        ``log_likelihood`` (nats per sample) and ``std_error``, ``difference`` from the run without a penalty and
+        ``difference_error``, and ``drift`` (change of the log-likelihood in the second half of the run), beside
+        ``steps``, ``method``, ``rate``, ``batch``, ``trained`` and ``held`` (numbers of samples), ``exact`` (ln Z by
+        enumeration) and ``warnings``. None without ``remedy``.
     details : dict
         All measurements, with the keys of ``plefka --json diagnose``.
     """
@@ -46,8 +52,7 @@ class Diagnosis:
     sigma_max: float
     temperature: float | None
     weight_factor: float | None
-    l2: float | None
-    l1: float | None
+    path: dict | None
     details: dict
 
     def __repr__(self):
@@ -61,7 +66,7 @@ class Diagnosis:
 class DiagnosisMixin:
     """The thermometer of a fitted model."""
 
-    def diagnose(self, X=None, *, beta=1.0, random_state=None, **settings):
+    def diagnose(self, X=None, *, beta=1.0, remedy=False, random_state=None, **settings):
         """Determine the phase of the model, its temperature in this phase, and whether mean field is in its domain.
 
         Ctrl-C stops it without a result.
@@ -69,12 +74,17 @@ class DiagnosisMixin:
         Parameters
         ----------
         X : {array-like, sparse matrix} of shape (n_samples, n_features) or None, default=None
-            Samples near the samples of the model, best its training samples; up to 1000 are used, evenly spaced. They
-            and random states are the starts for the search of states, and they determine the weight decay.
+            Samples near the samples of the model, best its training samples; up to 1000 are used, evenly spaced (20000
+            with ``remedy``). They and random states are the starts for the search of states.
         beta : float, default=1.0
             Inverse temperature at which the model is measured.
+        remedy : bool or dict, default=False
+            Whether to continue training with L2 decays and with bounds on the norms of the weights, and to measure
+            sigma_max and the log-likelihood of samples that are kept out of the runs: at most 1000, and at most a fifth
+            of X. A dict has ``steps`` (1000), ``method`` ("pcd"), ``batch``, ``decays``, ``norms`` (in units of the
+            largest norm of a hidden unit's weights), ``held`` and ``effort`` (annealing steps for ln Z). Needs X.
         random_state : int, RandomState instance or None, default=None
-            Seed of starts and chains; None takes the estimator's ``random_state``.
+            Seed of starts, chains and runs; None takes the estimator's ``random_state``.
         **settings
             Further settings of the engine's thermometer: ``order``, ``solver``, ``iterations``, ``tolerance``,
             ``starts``, ``random``, ``same_group``, ``range``, ``temperatures``, and ``thermal``, a dict of ``range``,
@@ -83,8 +93,8 @@ class DiagnosisMixin:
         Returns
         -------
         diagnosis : Diagnosis
-            ``phase``, ``in_domain``, ``sentences``, ``sigma_max``, ``temperature``, ``weight_factor``, ``l2``, ``l1``
-            and ``details``.
+            ``phase``, ``in_domain``, ``sentences``, ``sigma_max``, ``temperature``, ``weight_factor``, ``path`` and
+            ``details``.
 
         Raises
         ------
@@ -108,16 +118,25 @@ class DiagnosisMixin:
         order = settings.pop("order", 2 if own is None else own)
         dtype = self._precision()
         machine = self._machine(dtype)
-        near = None if X is None else self._near(X, machine, dtype, seed)
+        runs = isinstance(remedy, dict) or remedy is True
+        if not runs and remedy is not False:
+            raise ValueError(f"remedy: found {remedy!r}, expected True, False or a dict of settings of the runs")
+        if runs:
+            if X is None:
+                raise ValueError("remedy: continued runs need X, found None")
+            settings["path"] = {"steps": 1000, **(remedy if isinstance(remedy, dict) else {})}
+        near = None if X is None else self._near(X, machine, dtype, seed, most=20_000 if runs else 1000)
         request = settings_text({**settings, "order": str(order), "seed": seed})
         found = json.loads(
             _engine.diagnose(machine, near, beta=float(beta), settings=request, threads=self.n_threads or 0)
         )
+        issue(found["warnings"])
         return Diagnosis(
             phase=found["verdict"]["phase"],
             in_domain=found["verdict"]["in_domain"],
             sentences=tuple(found["verdict"]["sentences"]),
             sigma_max=float("nan") if found["sigma_max"] is None else found["sigma_max"],
             **found["remedy"],
+            path=found["path"],
             details=found,
         )

@@ -74,7 +74,7 @@ class Hopfield(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator)
     load_ : float
         Patterns per spin.
     unstable_ : float
-        Share of the patterns' spins whose field points away from the pattern: it should be near 0.
+        Share of the patterns' spins whose field points away from the pattern: 0 if every pattern is a fixed point.
     n_iter_ : int
         Sweeps over the patterns that learning made.
     n_features_in_ : int

@@ -38,8 +38,8 @@ fn plane(principal: &Spectra) -> Markup {
             h3 { "Principal components" }
             (scatter::draw(&clouds, ("first component", "second"), "Data and samples in the plane of the data's two leading principal components."))
             figcaption {
-                "Data and samples in the plane of the data's two leading principal components: crosses should lie "
-                "where dots lie, and as densely."
+                "Data and samples in the plane of the data's two leading principal components: the crosses of a "
+                "perfect model lie where dots lie, and as densely."
             }
         }
     }

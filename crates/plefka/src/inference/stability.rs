@@ -2,7 +2,7 @@
 //! expansion is reliable for σ_max(B) < 1. σ_max(B∘B) < 1, with the squared entries, is the condition of de Almeida &
 //! Thouless 1978 (Plefka 1982): beyond it the state is a glass state, whatever the arrangement of the couplings.
 
-use ndarray::{Array2, ArrayView2};
+use ndarray::{Array2, ArrayView1, ArrayView2};
 
 use super::cumulants::Cumulants;
 use super::expansion::scaled;
@@ -25,6 +25,10 @@ pub struct Stability {
     pub sigma_max: Vec<f64>,
     /// σ_max(B∘B), with squared entries.
     pub glass: Vec<f64>,
+    /// Couplings per unit that carry σ_max(B∘B) = Σ_ij u_i B_ij² v_j, with the leading vectors u and v: the participation
+    /// number of the terms of the sum over the larger one of u and v. The condition is derived for many weak couplings;
+    /// an isolated pair of units has one, a bipartite spin glass a third of the smaller layer.
+    pub glass_couplings: Vec<f64>,
 }
 
 /// Both numbers at magnetizations (replicas × n_visible) and (replicas × n_hidden), for any units.
@@ -33,17 +37,48 @@ pub fn stability<F: Float>(rbm: &Rbm<F>, beta: F, visible: &Array2<F>, hidden: &
     let squares = couplings.mapv(|w| w * w);
     let (x, y) = variances(rbm, beta, visible, hidden);
     let root = |kappa: &Array2<F>| kappa.mapv(F::sqrt);
+    let (glass, vectors) = largest_singular(squares.view(), &x, &y, true);
     Stability {
-        sigma_max: largest_singular(couplings.view(), &root(&x), &root(&y), false),
-        glass: largest_singular(squares.view(), &x, &y, true),
+        sigma_max: largest_singular(couplings.view(), &root(&x), &root(&y), false).0,
+        glass,
+        glass_couplings: couplings_per_unit(&squares, &x, &y, &vectors),
     }
+}
+
+/// Participation number (Σp)²/Σp² of the terms p_ij of the leading singular value of diag(left_r) M diag(right_r), over
+/// that of the leading vectors, for every replica r from its right vector.
+fn couplings_per_unit<F: Float>(
+    matrix: &Array2<F>,
+    left: &Array2<F>,
+    right: &Array2<F>,
+    vectors: &Array2<F>,
+) -> Vec<f64> {
+    let images = |rows: &Array2<F>, matrix: &Array2<F>| {
+        let mut images = Array2::zeros(left.dim());
+        product(rows.view(), matrix.t(), F::one(), Accumulate::Replace, images.view_mut());
+        images
+    };
+    let square = |rows: &Array2<F>| rows.mapv(|x| x * x);
+    let ends = vectors * right;
+    let reached = images(&ends, matrix);
+    let own = &reached * left;
+    let starts = &own * left;
+    let (sums, squares) = (&starts * &reached, square(&starts) * images(&square(&ends), &square(matrix)));
+    let total = |row: ArrayView1<'_, F>| row.iter().map(|x| x.wide()).sum::<f64>();
+    let units = |row: ArrayView1<'_, F>| {
+        let power = |k: i32| row.iter().map(|x| x.wide().powi(k)).sum::<f64>();
+        power(2).powi(2) / power(4)
+    };
+    let couplings = sums.rows().into_iter().zip(squares.rows()).map(|(s, q)| total(s).powi(2) / total(q));
+    let larger = own.rows().into_iter().zip(vectors.rows()).map(|(u, v)| units(u).max(units(v)));
+    couplings.zip(larger).map(|(couplings, units)| couplings / units).collect()
 }
 
 /// σ_max(B) alone.
 pub fn sigma_max<F: Float>(rbm: &Rbm<F>, beta: F, visible: &Array2<F>, hidden: &Array2<F>) -> Vec<f64> {
     let (x, y) = variances(rbm, beta, visible, hidden);
     let couplings = scaled(&rbm.weights, beta);
-    largest_singular(couplings.view(), &x.mapv(F::sqrt), &y.mapv(F::sqrt), false)
+    largest_singular(couplings.view(), &x.mapv(F::sqrt), &y.mapv(F::sqrt), false).0
 }
 
 /// κ₂ of both layers, at least 0.
@@ -61,14 +96,14 @@ fn variances<F: Float>(
     (of(&rbm.visible, visible), of(&rbm.hidden, hidden))
 }
 
-/// The largest singular value of diag(left_r) M diag(right_r) for every replica r, by power iteration on all replicas
-/// at once. The iteration starts from ones if all entries are non-negative: the leading vector then has one sign.
+/// The largest singular value of diag(left_r) M diag(right_r) for every replica r, and its right vectors as rows, by
+/// power iteration on all replicas at once. The iteration starts from ones if all entries are non-negative: the leading vector then has one sign.
 fn largest_singular<F: Float>(
     matrix: ArrayView2<'_, F>,
     left: &Array2<F>,
     right: &Array2<F>,
     positive: bool,
-) -> Vec<f64> {
+) -> (Vec<f64>, Array2<F>) {
     let mut stream = Stream::new(0, Purpose::Diagnostics, 0, 1);
     let row: Vec<F> =
         (0..right.ncols()).map(|_| if positive { F::one() } else { F::of(stream.normal()) }).collect();
@@ -92,7 +127,7 @@ fn largest_singular<F: Float>(
             break;
         }
     }
-    found
+    (found, vectors)
 }
 
 /// Scales rows to length 1 and leaves zero rows unchanged; returns the lengths.

@@ -16,6 +16,7 @@ use crate::error::Error;
 pub mod expansion;
 pub mod machines;
 pub mod negative;
+pub mod phases;
 pub mod sampler;
 pub mod slopes;
 pub mod solver;

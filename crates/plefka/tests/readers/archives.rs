@@ -27,7 +27,7 @@ fn npz_chooses_by_name_and_takes_labels() {
     ]);
     assert_eq!(label_names(&ok("a.npz", only)), ["1", "0"]);
     let two = zip_of(&[("a.npy", array(1)), ("b.npy", array(2))]);
-    refused("a.npz", &two, &["a (2, 2) u8, b (2, 2) u8", "`variable`"]);
+    refused("a.npz", &two, &["a (2, 2) u8, b (2, 2) u8", "--variable"]);
     let unlike = zip_of(&[("x_a.npy", array(1)), ("y_a.npy", npy("|u1", false, "(3,)", &[1, 2, 3]))]);
     refused("a.npz", unlike, &["y_a.npy in the archive, labels: found 3 labels", "2, one per row of x_a"]);
     refused("a.npz", zip_of(&[("x.npy", npy("<f8", false, "(4,)", &[0; 32]))]), &["x (4,) f64", "two axes"]);

@@ -97,7 +97,7 @@ fn the_variable_and_its_labels_are_chosen_by_name() {
     refused_with("a.mat", &file, &none, &["variable valid", list, "a variable of that name"]);
     let cells = ReadOptions { variable: Some("classnames".into()), ..ReadOptions::default() };
     refused_with("a.mat", &file, &cells, &["cell array", "a real numeric matrix"]);
-    refused("a.mat", mat(&[small("a"), small("b")]), &["a (2, 3) double, b (2, 3) double", "`variable`"]);
+    refused("a.mat", mat(&[small("a"), small("b")]), &["a (2, 3) double, b (2, 3) double", "--variable"]);
     refused("a.mat", mat(&[]), &["no variable at all"]);
     let unlike = mat(&[small("my_data"), column("my_labels", &[1.0])]);
     refused("a.mat", unlike, &["variable my_labels", "2 labels, one per row of my_data"]);

@@ -38,7 +38,12 @@ fn measured(rbm: &Rbm<f64>, beta: f64, data: Option<&Array2<f64>>) -> Thermomete
 
 /// Random couplings around the centre: a bipartite spin glass.
 fn glass(scale: f64) -> Rbm<f64> {
-    let mut rbm = machines::machine(&Bernoulli, (40, 34), scale, 4);
+    centred((40, 34), scale)
+}
+
+/// Random couplings with fields that put every unit in the middle.
+fn centred(shape: (usize, usize), scale: f64) -> Rbm<f64> {
+    let mut rbm = machines::machine(&Bernoulli, shape, scale, 4);
     let centred = |sums: Array1<f64>| (sums * -0.5).insert_axis(ndarray::Axis(0));
     rbm.visible.parameters = centred(rbm.weights.sum_axis(ndarray::Axis(1)));
     rbm.hidden.parameters = centred(rbm.weights.sum_axis(ndarray::Axis(0)));

@@ -1,15 +1,16 @@
-//! The temperature, the factor and the weight decay that bring a machine back into the domain.
+//! The temperature and the factor that bring a machine into the domain, and the measured path there.
 
-use plefka::data::{Batch, Rows};
+use std::ops::ControlFlow;
+
+use ndarray::Array2;
+use plefka::diagnostics::thermometer::path::{Change, Outcome};
+use plefka::diagnostics::thermometer::{self, Path, PathSettings, ThermometerSettings, thermal};
 use plefka::inference::watch::unwatched;
-use plefka::inference::{FixedPoint, stability_of_samples};
+use plefka::inference::{FixedPoint, exact, stability_of_samples};
 use plefka::laws::machines;
 use plefka::model::Rbm;
-use plefka::training::Trainer;
-use plefka::training::negative::{NegativeMethod, Start};
 
 use super::{glass, measured};
-use crate::common;
 
 #[test]
 fn the_temperature_and_the_factor_are_where_sigma_max_is_one() {
@@ -32,38 +33,102 @@ fn the_temperature_and_the_factor_are_where_sigma_max_is_one() {
     let factor = found.remedy.weight_factor.unwrap();
     let scaled = |factor: f64| machines::scaled(&rbm, factor);
     assert!(factor < 1.0 && sigma(&scaled(factor), 1.0) < 1.0 && sigma(&scaled(1.005 * factor), 1.0) >= 1.0);
-    assert!(found.remedy.l2.is_none(), "no decay without data");
+    assert!(found.path.is_none(), "no runs unless they are asked for");
     assert!(found.verdict.sentences.iter().any(|s| s.contains(&format!("temperature {t:.3}"))));
 }
 
-#[test]
-fn the_decay_balances_the_data() {
-    // Data from the machine itself: at smaller weights the data increase the weights, and the decay balances them.
-    let rbm = glass(1.5);
-    let data = plefka::inference::exact::sample(&machines::scaled(&rbm, 1.0), 1.0, 1, 1, &unwatched);
-    assert!(data.is_err(), "too large to enumerate: samples come from chains");
-    let noise = common::bits::<f64>(200, 40, 3);
-    let mut hidden = rbm.hidden_mean(&noise.into(), 1.0).mapv(f64::round);
-    let (visible, _) = plefka::inference::gibbs::sweep(&rbm, 1.0, &mut hidden, 300, 1, 0).unwrap();
-    let data = visible.to_dense();
-    let found = measured(&rbm, 1.0, Some(&data));
-    let (factor, l2, l1) =
-        (found.remedy.weight_factor.unwrap(), found.remedy.l2.unwrap(), found.remedy.l1.unwrap());
-    let shrunk = machines::scaled(&rbm, factor);
-    let samples = common::samples(data.clone());
-    let norm = |rbm: &Rbm<f64>| rbm.weights.iter().map(|w| w * w).sum::<f64>().sqrt();
-    let grows = |l2: f64, l1: f64| {
-        let mut config = common::plain(NegativeMethod::Emf, 50, 1e-3, 1, 200);
-        config.negative.start = Some(Start::Batch);
-        config.negative.iterations = Some(2000);
-        config.negative.tolerance = 1e-9;
-        config.training.centering = false;
-        (config.training.penalty.l2, config.training.penalty.l1) = (l2, l1);
-        let mut trainer = Trainer::from_model(config, shrunk.clone(), &samples).unwrap();
-        let batch = Batch::new(Rows::Dense(data.clone()), None);
-        trainer.step(&batch, 1e-4).unwrap();
-        norm(&trainer.rbm()) > norm(&shrunk)
+/// A machine of few units outside the domain, and draws of it.
+fn trained() -> (Rbm<f64>, Array2<f64>) {
+    let rbm = super::centred((8, 6), 1.6);
+    let (draws, _) = exact::sample(&rbm, 1.0, 400, 1, &unwatched).unwrap();
+    (rbm, draws)
+}
+
+fn settings(steps: usize) -> ThermometerSettings {
+    let thermal = thermal::ThermalSettings { rungs: 0, ..thermal::ThermalSettings::default() };
+    let path = PathSettings {
+        steps,
+        decays: vec![0.001, 1.0],
+        norms: vec![0.5],
+        refinements: 1,
+        ..PathSettings::default()
     };
-    assert!(grows(0.98 * l2, 0.0) && !grows(1.02 * l2, 0.0), "L2 {l2}");
-    assert!(grows(0.0, 0.98 * l1) && !grows(0.0, 1.02 * l1), "L1 {l1}");
+    ThermometerSettings { temperatures: 0, thermal, path, ..ThermometerSettings::default() }
+}
+
+fn path_of(rbm: &Rbm<f64>, draws: &Array2<f64>, steps: usize) -> Path {
+    thermometer::measure(rbm, 1.0, Some(draws), &settings(steps), &unwatched).unwrap().path.unwrap()
+}
+
+#[test]
+fn the_path_is_measured_on_samples_kept_out_of_the_runs() {
+    let (rbm, draws) = trained();
+    let path = path_of(&rbm, &draws, 60);
+    assert!(path.exact && path.trained == 320 && path.held == 80, "{path:?}");
+    let found: Vec<Change> = path.outcomes.iter().map(|outcome| outcome.change).collect();
+    let wanted =
+        [Change::Machine, Change::Factor, Change::None, Change::L2, Change::L2, Change::L2, Change::MaxNorm];
+    assert_eq!(found, wanted);
+    // A further decay between the two that bracket the domain.
+    let decay = path.outcomes[4].value.unwrap();
+    assert!((decay - 0.001f64.sqrt()).abs() < 1e-12, "{decay}");
+    let at = |k: usize| -> Outcome { path.outcomes[k] };
+    // The first is the machine itself, by enumeration on every fifth sample.
+    let log_z = exact::log_partition(&rbm, 1.0, &unwatched).unwrap();
+    let held = draws.select(ndarray::Axis(0), &(0..80).map(|k| 5 * k).collect::<Vec<_>>());
+    let energies = rbm.clamped_free_energy(&held.into(), 1.0);
+    let wanted = -energies.iter().sum::<f64>() / 80.0 - log_z;
+    assert!((at(0).log_likelihood - wanted).abs() < 1e-9 && at(0).drift.is_none(), "{:?} {wanted}", at(0));
+    assert!(at(0).sigma_max > 1.0 && at(1).sigma_max < 1.0);
+    assert_eq!((at(2).difference, at(2).difference_error), (0.0, 0.0));
+    for outcome in &path.outcomes {
+        assert!((outcome.difference - (outcome.log_likelihood - at(2).log_likelihood)).abs() < 1e-9);
+    }
+    // A decay so large that it empties the machine is measured as what it is: independent units, and far below.
+    assert!(at(5).sigma_max < 0.3 && at(5).difference < -0.2, "{:?}", at(5));
+    assert!(at(3).sigma_max > 1.0 && at(3).difference > at(5).difference + 0.2, "{:?} {:?}", at(3), at(5));
+    // The sentence says what the likeliest run inside the domain costs.
+    let said = thermometer::measure(&rbm, 1.0, Some(&draws), &settings(60), &unwatched).unwrap().verdict;
+    let likeliest = path.inside().max_by(|a, b| a.log_likelihood.total_cmp(&b.log_likelihood)).unwrap();
+    let (last, number) = (said.sentences.last().unwrap(), format!("{:+.3} ±", likeliest.difference));
+    assert!(last.contains("Measured path: after 60 further updates") && last.contains(&number), "{last}");
+}
+
+#[test]
+fn bounds_hold_and_threads_change_no_run() {
+    let (rbm, draws) = trained();
+    let run = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        format!("{:?}", pool.install(|| path_of(&rbm, &draws, 20)))
+    };
+    assert_eq!(run(1), run(3));
+}
+
+#[test]
+fn runs_without_data_and_with_too_few_are_refused() {
+    let (rbm, draws) = trained();
+    let fails = |data: Option<&Array2<f64>>, settings: &ThermometerSettings| {
+        let error = thermometer::measure(&rbm, 1.0, data, settings, &unwatched).unwrap_err();
+        assert!(!matches!(error, plefka::Error::Interrupted(_)), "{error}");
+    };
+    fails(None, &settings(10));
+    fails(Some(&draws.slice(ndarray::s![..4, ..]).to_owned()), &settings(10));
+    for path in [
+        PathSettings { batch: 0, ..PathSettings::default() },
+        PathSettings { held: 0, ..PathSettings::default() },
+        PathSettings { effort: 0, ..PathSettings::default() },
+        PathSettings { decays: vec![f64::NAN], ..PathSettings::default() },
+        PathSettings { norms: vec![-1.0], ..PathSettings::default() },
+        PathSettings { rate: Some(0.0), ..PathSettings::default() },
+    ] {
+        fails(Some(&draws), &ThermometerSettings { path, ..settings(10) });
+    }
+    // Ctrl-C inside of a run.
+    let calls = std::sync::atomic::AtomicUsize::new(0);
+    let stop = |_: f64| match calls.fetch_add(1, std::sync::atomic::Ordering::Relaxed) {
+        60 => ControlFlow::Break(()),
+        _ => ControlFlow::Continue(()),
+    };
+    let stopped = thermometer::measure(&rbm, 1.0, Some(&draws), &settings(1000), &stop);
+    assert!(matches!(stopped, Err(plefka::Error::Interrupted(_))));
 }

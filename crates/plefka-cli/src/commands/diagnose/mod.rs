@@ -1,27 +1,30 @@
-//! `diagnose`: the thermometer. It reports the phase of a model, the validity of mean field, and the change that would
-//! restore it.
+//! `diagnose`: the thermometer. It reports the phase of a model, the validity of mean field, and the measured path to
+//! its domain.
 
+mod page;
+mod path;
 pub(super) mod renormalization;
 mod renormalization_page;
 
 use std::fmt::Write;
 
+use plefka::Error;
 use plefka::any::{AnyMatrix, AnyRbm};
 use plefka::diagnostics::thermometer::thermal::{Point, ThermalMethod};
 use plefka::diagnostics::thermometer::{Bulk, States, Thermometer};
-use plefka::inference::tempering::low_swap_rate;
 use plefka::io::ModelHeader;
+use plefka_report::{render_charts, write};
 use serde_json::{Value, json};
 
 use crate::args::DiagnoseArgs;
 use crate::runs::samples::samples_of;
 use crate::terminal::interrupt;
-use crate::terminal::number::short;
+use crate::terminal::number::{or_dash, short};
 use crate::terminal::output::{Output, facts};
 use crate::terminal::progress::watched;
 
-/// Largest number of samples that are read, enough for the starts and the weight decay.
-const SAMPLES: usize = 1000;
+/// Largest number of samples that are taken, for the starts alone and with continued runs.
+const SAMPLES: (usize, usize) = (1000, 20_000);
 /// Number of singular values in the document.
 const VALUES: usize = 32;
 
@@ -29,6 +32,12 @@ const VALUES: usize = 32;
 pub(super) fn run(args: &DiagnoseArgs, output: Output) -> anyhow::Result<()> {
     plefka::numerics::range::beta(args.beta)?;
     args.settings().check()?;
+    if args.remedy && args.remedy_steps == 0 {
+        return Err(Error::setting("remedy-steps", 0, "at least 1").into());
+    }
+    if args.remedy && args.data.is_none() {
+        return Err(Error::setting("remedy", "no DATA", "DATA beside the model, to continue training").into());
+    }
     interrupt::listen()?;
     let (rbm, header) = AnyRbm::open(&args.model)?;
     let (document, text) = diagnose(&rbm, &header, args, output)?;
@@ -43,17 +52,16 @@ fn diagnose(
 ) -> anyhow::Result<(Value, String)> {
     let read = |source: &String| -> anyhow::Result<AnyMatrix> {
         let samples = samples_of(rbm, header, source, &args.reading, args.beta, output)?;
-        Ok(samples.spread(SAMPLES, args.seed)?)
+        Ok(samples.spread(if args.remedy { SAMPLES.1 } else { SAMPLES.0 }, args.seed)?)
     };
     let data = args.data.as_ref().map(read).transpose()?;
     let found =
         watched("thermometer", |watch| rbm.thermometer(args.beta, data.as_ref(), &args.settings(), watch))?;
-    let lowest = found.thermal.as_ref().map(|thermal| thermal.smallest_swap_rate);
-    let warnings: Vec<String> = lowest.and_then(low_swap_rate).into_iter().collect();
-    output.warnings(&warnings);
-    let mut document = document(&found, args);
-    document["warnings"] = json!(warnings);
-    Ok((document, text(&found)))
+    output.warnings(&found.warnings);
+    if let Some(path) = &args.out {
+        write(path, &render_charts(&page::page(args.model.display().to_string(), &found)))?;
+    }
+    Ok((document(&found, args), text(&found)))
 }
 
 /// The document of all measurements, with the spectrum limited to its first values.
@@ -65,6 +73,7 @@ fn document(found: &Thermometer, args: &DiagnoseArgs) -> Value {
     let object = document.as_object_mut().expect("a struct is an object");
     object.insert("model".into(), json!(args.model));
     object.insert("data".into(), json!(args.data));
+    object.insert("report".into(), json!(args.out));
     document
 }
 
@@ -76,6 +85,7 @@ fn text(found: &Thermometer) -> String {
         text += "\nstates against temperature\n";
         text += &states(&found.sweep);
     }
+    text += &found.path.as_ref().map(path::table).unwrap_or_default();
     if let Some(thermal) = &found.thermal {
         match thermal.method {
             ThermalMethod::Exact => text += "\nthermal numbers, by enumeration\n",
@@ -98,7 +108,10 @@ fn numbers(found: &Thermometer) -> Vec<(&'static str, String)> {
             "σ_max(B)",
             format!("{} at most, {} on average", short(found.sigma_max), short(found.sigma_max_mean)),
         ),
-        ("σ_max(B∘B)", format!("{} (unstable from 1 on)", short(states.glass))),
+        (
+            "σ_max(B∘B)",
+            format!("{} by {} couplings per unit", short(states.glass), short(states.glass_couplings)),
+        ),
         ("curvature", format!("{} (free units 1, unstable below 0)", short(states.curvature))),
     ];
     lines.extend(of_states(states));
@@ -185,9 +198,4 @@ fn points(points: &[Point]) -> String {
         .to_vec()
     };
     table(&titles, points.iter().map(row))
-}
-
-/// A number, or a dash if there is none.
-fn or_dash(x: f64) -> String {
-    if x.is_finite() { short(x) } else { "-".into() }
 }

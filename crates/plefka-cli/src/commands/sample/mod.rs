@@ -46,7 +46,11 @@ fn sample(rbm: &AnyRbm, header: &ModelHeader, args: &SampleArgs, output: Output)
     let format = Format::of(&args.out)?;
     let sites = provenance::sites(&header.notes);
     if matches!(format, Format::Fasta) {
-        fasta::check(sites.as_ref(), args.probabilities || args.method == DrawMethod::MeanField)?;
+        fasta::check(
+            sites.as_ref(),
+            &header.visible,
+            args.probabilities || args.method == DrawMethod::MeanField,
+        )?;
     }
     if args.anneal.is_some() && args.method != DrawMethod::Gibbs {
         return Err(Error::setting("anneal", args.method.name(), "--method gibbs").into());
@@ -63,7 +67,8 @@ fn sample(rbm: &AnyRbm, header: &ModelHeader, args: &SampleArgs, output: Output)
     match format {
         Format::StandardOutput => output.text(&csv(&values))?,
         Format::Fasta => {
-            atomic::write(&args.out, fasta::of(&drawn.visible.to_f32(), sites.as_ref())?.as_bytes())?;
+            let sites = sites.as_ref().expect("checked");
+            atomic::write(&args.out, fasta::of(&drawn.visible.to_f32(), sites)?.as_bytes())?;
         }
         format => write(&args.out, format, &values, shape, darkest(rbm))?,
     }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::path::PathSettings;
 use super::thermal;
 use crate::error::{Error, Result};
 use crate::inference::{FixedPoint, Solver, expansion_named};
@@ -31,7 +32,11 @@ pub struct ThermometerSettings {
     pub temperatures: usize,
     /// Settings for specific heat and susceptibility.
     pub thermal: thermal::ThermalSettings,
-    /// Seed of starts and chains.
+    /// Whether the temperature and the factor on the weights at which the machine enters the domain are searched.
+    pub search: bool,
+    /// The measured path to the domain: continued runs with decays and bounds on the norms. Needs data.
+    pub path: PathSettings,
+    /// Seed of starts, chains and runs.
     pub seed: u64,
 }
 
@@ -48,6 +53,8 @@ impl Default for ThermometerSettings {
             range: (0.5, 4.0),
             temperatures: 10,
             thermal: thermal::ThermalSettings::default(),
+            search: true,
+            path: PathSettings::default(),
             seed: 1,
         }
     }
@@ -63,6 +70,7 @@ impl ThermometerSettings {
     pub fn check(&self) -> Result<()> {
         expansion_named::<f64>(&self.order)?;
         self.thermal.check()?;
+        self.path.check()?;
         let (low, high) = self.range;
         if !(low > 0.0 && high > low && high.is_finite()) {
             let expected = "two temperatures, the lower one above 0";

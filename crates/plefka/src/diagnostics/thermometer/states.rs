@@ -8,6 +8,7 @@ use super::hessian::Hessian;
 use super::settings::ThermometerSettings;
 use crate::data::Rows;
 use crate::error::Result;
+use crate::inference::clusters::Cluster;
 use crate::inference::exact;
 use crate::inference::expansion_named;
 use crate::inference::solutions::{Solutions, solutions};
@@ -35,6 +36,11 @@ pub struct States {
     pub solutions: usize,
     /// Number of groups of solutions by overlap (single linkage).
     pub clusters: usize,
+    /// Number of solutions reached from one start only. Their share of the converged starts estimates the probability
+    /// that a further start ends in a solution not yet seen (Good 1953).
+    pub found_once: usize,
+    /// Number of groups that hold a solution with at least 1 % of the weight.
+    pub heavy_clusters: usize,
     /// ln Σ e^{−F_α}, nats.
     pub log_partition: f64,
     /// Weight of the solution of lowest free energy.
@@ -52,6 +58,8 @@ pub struct States {
     pub sigma_max: f64,
     /// Largest σ_max(B∘B) of the same solutions: the instability of de Almeida and Thouless is at 1.
     pub glass: f64,
+    /// Couplings per unit that carry the largest σ_max(B∘B): the condition is derived for many weak couplings.
+    pub glass_couplings: f64,
     /// Smallest eigenvalue of √κ₂ ∂²F/∂m² √κ₂ at the solution of lowest free energy (second order, hidden units at
     /// their minimum).
     pub curvature: f64,
@@ -86,36 +94,48 @@ fn describe(
     let first = |rows: &Array2<f64>| rows.slice(ndarray::s![..heavy, ..]).to_owned();
     let measured = stability(rbm, beta, &first(&found.visible), &first(&found.hidden));
     let largest = |values: &[f64]| values.iter().copied().fold(f64::NAN, f64::max);
+    let clusters = found.clusters(centre, settings.same_group);
+    let weight = |group: &Cluster| group.solutions.iter().map(|&a| weights[a]).sum::<f64>();
+    let glass = largest(&measured.glass);
+    let worst = measured.glass.iter().position(|g| *g == glass);
     let bins = LatticeBins::new(rbm.n_visible(), BINS);
     let mut histogram = vec![0; bins.len()];
     for q in &overlaps {
         histogram[bins.bin(*q)] += 1;
-    }
-    let mut weighted: f64 = weights.iter().map(|w| w * w).sum();
-    // Pairs (a, b < a) in order.
-    let pairs = (0..found.len()).flat_map(|a| (0..a).map(move |b| (a, b)));
-    for ((a, b), q) in pairs.zip(&overlaps) {
-        weighted += 2.0 * weights[a] * weights[b] * q;
     }
     States {
         temperature,
         starts,
         unconverged: found.failed,
         solutions: found.len(),
-        clusters: found.clusters(centre, settings.same_group).len(),
+        clusters: clusters.len(),
+        heavy_clusters: clusters.iter().filter(|group| weight(group) >= LIGHT).count(),
+        found_once: found.basins.iter().filter(|n| **n == 1).count(),
         log_partition: found.log_partition(),
         lowest_weight: weights.first().copied().unwrap_or(f64::NAN),
         mean_overlap: overlaps.iter().sum::<f64>() / overlaps.len() as f64,
-        weighted_overlap: if found.is_empty() { f64::NAN } else { weighted },
+        weighted_overlap: weighted_overlap(&weights, &overlaps),
         overlap_bins: bins.centres(),
         overlap_histogram: histogram,
         sigma_max: largest(&measured.sigma_max),
-        glass: largest(&measured.glass),
+        glass,
+        glass_couplings: worst.map_or(f64::NAN, |worst| measured.glass_couplings[worst]),
         curvature: match found.is_empty() {
             true => f64::NAN,
             false => Hessian::at(rbm, beta, found.visible.row(0), found.hidden.row(0)).smallest_scaled(),
         },
     }
+}
+
+/// Mean overlap of two solutions drawn by their weights, from the overlaps of the pairs (a, b < a) in order; NaN without
+/// solutions.
+fn weighted_overlap(weights: &[f64], overlaps: &[f64]) -> f64 {
+    if weights.is_empty() {
+        return f64::NAN;
+    }
+    let equal: f64 = weights.iter().map(|w| w * w).sum();
+    let pairs = (0..weights.len()).flat_map(|a| (0..a).map(move |b| (a, b)));
+    equal + pairs.zip(overlaps).map(|((a, b), q)| 2.0 * weights[a] * weights[b] * q).sum::<f64>()
 }
 
 /// Weights e^{−F_α}/Σ of free energies.

@@ -1,17 +1,30 @@
-//! The phase of a machine in words, and whether mean-field training is in its domain. The criteria, in order:
+//! The phase of a machine in words, and whether mean-field training is in its domain. The words follow from what was
+//! found, and docs/thermometer.md has how often they are right. The criteria, in order:
 //!
-//! 1. glassy: σ_max(B∘B) ≥ 1 at a state that carries weight (de Almeida & Thouless 1978), or several groups of states
-//!    where no singular value of W stands above the noise, or more than half of the starts end in no solution;
-//! 2. paramagnetic: all solutions are in one group;
-//! 3. ferromagnetic (retrieval): several groups, stable against replica symmetry breaking, made by modes of W that
-//!    stand above its noise (Decelle & Furtlehner 2021).
+//! 1. glassy: σ_max(B∘B) ≥ 1 at a state that carries weight (de Almeida & Thouless 1978), by at least four couplings per
+//!    unit: the condition is derived for many weak couplings, and a few strong ones exceed it without a glass;
+//! 2. undecided: more than half of the starts end in no solution, or the condition is broken by two to four couplings per
+//!    unit, as it is in glasses of few units and in other machines of few units;
+//! 3. paramagnetic: all solutions are in one group;
+//! 4. ferromagnetic (retrieval): several groups, and modes of W above its noise (Decelle & Furtlehner 2021), or so few
+//!    hidden units that each can be a memory (fewer than 0.05 per visible unit; Amit, Gutfreund & Sompolinsky 1985);
+//! 5. several groups without such modes: glassy, or undecided where W has too few singular values to say so.
 
 use serde::{Deserialize, Serialize};
 
 use super::bulk::Bulk;
+use super::path::Path;
 use super::remedy::Remedy;
 use super::states::States;
+use super::words;
 use crate::inference::stability::DOMAIN;
+
+/// Couplings per unit below which the condition of de Almeida and Thouless says nothing, and from which it counts.
+const COUPLINGS: (f64, f64) = (2.0, 4.0);
+/// Units of the smaller layer per unit of the larger one below which every mode of W can be a memory.
+const FEW: f64 = 0.05;
+/// Singular values that can tell modes from noise.
+const VALUES: usize = 16;
 
 /// A phase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,10 +32,12 @@ use crate::inference::stability::DOMAIN;
 pub enum Phase {
     /// A single state.
     Paramagnetic,
-    /// Several states along the modes of W: memories that can be retrieved.
+    /// Several states along the modes of W.
     Ferromagnetic,
     /// Unstable states, or states that the learnt modes do not explain.
     Glassy,
+    /// What was found does not determine the phase.
+    Undecided,
 }
 
 /// The verdict.
@@ -36,69 +51,124 @@ pub struct PhaseVerdict {
     pub sentences: Vec<String>,
 }
 
+/// What the verdict follows from.
+pub(super) struct Findings<'a> {
+    /// The states at the machine's own temperature.
+    pub(super) states: &'a States,
+    /// The states against temperature, highest first.
+    pub(super) sweep: &'a [States],
+    /// Numbers of visible and hidden units.
+    pub(super) units: (usize, usize),
+    pub(super) spectrum: Option<&'a Bulk>,
+    /// The largest σ_max(B) over all states reached from the starts.
+    pub(super) sigma_max: f64,
+    pub(super) remedy: &'a Remedy,
+    pub(super) path: Option<&'a Path>,
+}
+
+/// The instability of de Almeida and Thouless at a state that carries weight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Instability {
+    None,
+    /// By a few strong couplings.
+    Local,
+    /// By too many couplings for that and too few for a glass.
+    Unclear,
+    /// By many couplings of every unit.
+    Collective,
+}
+
+impl Instability {
+    fn of(states: &States) -> Self {
+        let (few, many) = COUPLINGS;
+        match states.glass_couplings {
+            _ if states.glass < 1.0 => Self::None,
+            couplings if couplings < few => Self::Local,
+            couplings if couplings < many => Self::Unclear,
+            // So is NaN.
+            _ => Self::Collective,
+        }
+    }
+}
+
 /// The phase and the reason for it.
-fn phase(states: &States, bulk: Option<&Bulk>) -> (Phase, String) {
-    let lost = 2 * states.unconverged > states.starts;
-    // NaN counts as unstable.
-    let stable = states.glass < 1.0;
-    let learnt = bulk.is_none_or(|bulk| bulk.outliers > 0);
-    let groups = counted(states.clusters, "group");
-    if lost || !stable || (states.clusters > 1 && !learnt) {
-        let why = match (lost, stable) {
-            (true, _) => format!("{} of {} starts end in no solution", states.unconverged, states.starts),
-            (_, false) => format!("σ_max(B∘B) = {:.3} ≥ 1 at a state that carries weight", states.glass),
-            _ => format!("{groups} of states, and no mode of W stands above its noise"),
-        };
-        return (Phase::Glassy, format!("The machine is glassy: {why}."));
+fn phase(found: &Findings<'_>) -> (Phase, String) {
+    let states = found.states;
+    let groups = words::groups(states);
+    let instability = Instability::of(states);
+    if states.solutions > 0 && instability == Instability::Collective {
+        let said = format!(
+            "{groups}, and σ_max(B∘B) = {:.3} ≥ 1 by about {:.0} couplings of every unit at a state that carries weight",
+            states.glass, states.glass_couplings
+        );
+        return (Phase::Glassy, said);
+    }
+    if 2 * states.unconverged > states.starts {
+        let said = format!("{} of {} starts end in no solution", states.unconverged, states.starts);
+        return (Phase::Undecided, said);
+    }
+    if instability == Instability::Unclear {
+        let said = format!(
+            "{groups}; σ_max(B∘B) = {:.3} ≥ 1 at a state that carries weight, by about {:.1} couplings of every unit, too few \
+             to tell a glass from a few strong couplings",
+            states.glass, states.glass_couplings
+        );
+        return (Phase::Undecided, said);
     }
     if states.clusters <= 1 {
-        let said = "The machine is paramagnetic: every start leads to one group of states.";
-        return (Phase::Paramagnetic, said.into());
+        return (Phase::Paramagnetic, groups);
     }
-    let modes = bulk.map_or_else(|| "few units".into(), |bulk| counted(bulk.outliers, "learnt mode"));
-    let said = format!(
-        "The machine is ferromagnetic, with states that can be retrieved: {groups} of {}, {modes}, σ_max(B∘B) = {:.3} < 1.",
-        counted(states.solutions, "state"),
-        states.glass
-    );
-    (Phase::Ferromagnetic, said)
+    several(found, groups)
 }
 
-/// The verdict from the measurements; `sigma_max` is the largest over all states reached from the starts.
-pub(super) fn verdict(states: &States, sigma_max: f64, bulk: Option<&Bulk>, remedy: &Remedy) -> PhaseVerdict {
-    let (phase, said) = phase(states, bulk);
-    let in_domain = sigma_max < DOMAIN;
-    let mut sentences = vec![said];
-    if in_domain {
-        sentences.push(format!(
-            "Mean-field training is in its domain: σ_max(B) = {sigma_max:.3} < 1 at every state that was reached."
-        ));
-        return PhaseVerdict { phase, in_domain, sentences };
-    }
-    sentences.push(format!(
-        "Mean-field training is out of its domain: σ_max(B) = {sigma_max:.3} ≥ 1 at a state that was reached; ln Z and \
-         gradients of the expansion may be off."
-    ));
-    match remedy.temperature {
-        Some(t) => {
-            sentences.push(format!("σ_max(B) falls below 1 at temperature {t:.3} (inverse {:.3}).", 1.0 / t))
+/// The phase of several groups of states.
+fn several(found: &Findings<'_>, groups: String) -> (Phase, String) {
+    let Findings { units: (n, m), spectrum, .. } = *found;
+    let few = (n.min(m) as f64) < FEW * n.max(m) as f64;
+    match spectrum {
+        Some(spectrum) if spectrum.outliers > 0 => {
+            let modes = words::counted(spectrum.outliers, "mode");
+            (Phase::Ferromagnetic, format!("{groups}; {modes} of W above its noise"))
         }
-        None => sentences.push("No temperature that was tried brings σ_max(B) below 1.".into()),
+        _ if few => (
+            Phase::Ferromagnetic,
+            format!("{groups}; {n} × {m} units, so that every mode of W can be a memory"),
+        ),
+        _ if n.min(m) >= VALUES => (Phase::Glassy, format!("{groups}, and no mode of W above its noise")),
+        _ => {
+            let said = format!(
+                "{groups}, and with {n} × {m} units W has too few singular values to tell modes from noise"
+            );
+            (Phase::Undecided, said)
+        }
     }
-    if let Some(factor) = remedy.weight_factor {
-        let decay = match (remedy.l2, remedy.l1) {
-            (Some(l2), Some(l1)) => {
-                format!(
-                    ", which an L2 decay of about {l2:.2e} (or L1 of {l1:.2e}) would hold against the data"
-                )
-            }
-            _ => String::new(),
-        };
-        sentences.push(format!("So it does with all weights times {factor:.3}{decay}."));
-    }
-    PhaseVerdict { phase, in_domain, sentences }
 }
 
-fn counted(n: usize, noun: &str) -> String {
-    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+/// The verdict from the measurements.
+pub(super) fn verdict(found: &Findings<'_>) -> PhaseVerdict {
+    let (phase, why) = phase(found);
+    let in_domain = found.sigma_max < DOMAIN;
+    let name = match phase {
+        Phase::Paramagnetic => "The machine is paramagnetic",
+        Phase::Ferromagnetic => "The machine is ferromagnetic",
+        Phase::Glassy => "The machine is glassy",
+        Phase::Undecided => "The phase is undecided",
+    };
+    let mut sentences = vec![format!("{name}: {why}.")];
+    if Instability::of(found.states) == Instability::Local {
+        sentences.push(format!(
+            "σ_max(B∘B) = {:.3} ≥ 1 there, but by about {:.1} couplings per unit: a few strong couplings, and no sign of a \
+             glass, whose condition belongs to many weak ones.",
+            found.states.glass, found.states.glass_couplings
+        ));
+    }
+    let is_one = |states: &States| {
+        let lost = 2 * states.unconverged > states.starts;
+        states.clusters == 1 && !lost && Instability::of(states) != Instability::Collective
+    };
+    sentences.extend(words::against_temperature(found.sweep, is_one));
+    sentences.extend(words::finite_size(found.units));
+    sentences.extend(words::domain(found.sigma_max, found.remedy));
+    sentences.extend(found.path.map(words::path));
+    PhaseVerdict { phase, in_domain, sentences }
 }

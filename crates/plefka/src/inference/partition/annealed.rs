@@ -179,7 +179,7 @@ pub(super) fn judge(found: &Directions) -> LogPartition {
     if !agree {
         warnings.push(format!(
             "forward and reverse annealing disagree by more than their errors ({:.2} ± {:.2} and {:.2} ± {:.2} nats): \
-             chains miss a part of the distribution; give more time or use tempering",
+             chains miss a part of the distribution; give more time",
             forward.0, forward.1.std_error, reverse.0, reverse.1.std_error
         ));
     } else if few {

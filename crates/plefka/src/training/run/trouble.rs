@@ -73,7 +73,7 @@ fn lost(history: &[Record]) -> Option<String> {
     let ((first, last), epoch) = found?;
     Some(format!(
         "the pseudo-likelihood of the training samples fell from {first:.2} nats before training to {last:.2} after epoch \
-         {epoch}: the learning rate is too large"
+         {epoch}; try a smaller learning rate"
     ))
 }
 
@@ -81,7 +81,8 @@ fn domain(config: &RunConfig, history: &[Record]) -> Option<String> {
     let first = outside_domain(config, history).next()?;
     Some(format!(
         "sigma_max(B) = {:.3}, 1 or more, after epoch {} at a state that the data lead to: the training has left the domain \
-         of the expansion, whose ln Z and gradients may be off from there on; plefka diagnose measures the way back",
+         of the expansion, whose ln Z and gradients may be off from there on; plefka diagnose MODEL DATA --remedy \
+         measures which penalties bring it back and what they cost",
         sigma_max(first),
         first.epoch
     ))
@@ -100,7 +101,7 @@ fn unused(history: &[Record]) -> Option<String> {
 }
 
 /// The pseudo-likelihoods of the training data at the first and the last record, in nats per sample, if the last is
-/// clearly lower: the rate is too large.
+/// clearly lower.
 pub fn likelihood_lost(history: &[Record]) -> Option<(f64, f64)> {
     let value = |record: &Record| record.values.get("train.pseudo_likelihood").copied();
     let (first, last) = (history.first().and_then(value)?, history.last().and_then(value)?);
