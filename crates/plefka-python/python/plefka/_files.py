@@ -51,6 +51,8 @@ class FilesMixin:
         params = {name: plain(value) for name, value in self.get_params(deep=False).items()}
         params = {name: value for name, value in params.items() if _is_plain(value)}
         notes = {"estimator": type(self).__name__, "params": params}
+        if hasattr(self, "n_iter_"):
+            notes["n_iter"] = int(self.n_iter_)
         if hasattr(self, "feature_names_in_"):
             notes["feature_names_in"] = [str(name) for name in self.feature_names_in_]
         self._machine(self.components_.dtype).save(os.fspath(path), json.dumps(notes))
@@ -86,6 +88,8 @@ class FilesMixin:
         model._take(machine)
         model.n_components = model.components_.shape[0]
         model.n_features_in_ = model.components_.shape[1]
+        if "n_iter" in notes:
+            model.n_iter_ = notes["n_iter"]
         if "feature_names_in" in notes:
             model.feature_names_in_ = np.asarray(notes["feature_names_in"], dtype=object)
         return model
