@@ -25,7 +25,7 @@ mod warnings;
 use plefka::Result;
 
 use crate::Regression;
-use crate::picard::{picard, picard_of_table};
+use crate::picard::{Picard, picard, picard_of_table};
 use crate::selection::k_fold::{Data, Folds};
 use crate::selection::{Periodogram, Rule};
 use crate::spectral::Factors;
@@ -62,10 +62,7 @@ pub fn advise(regression: &Regression, data: Option<Data<'_>>, settings: &Adviso
         let expected = "a column that varies";
         return Err(plefka::Error::input("X", "columns that are all constant or zero", expected));
     }
-    let (problem, problem_why) = match settings.problem {
-        ProblemKind::Auto => detect(regression),
-        told => (told, "as told".to_owned()),
-    };
+    let (problem, problem_why) = kind(regression, settings.problem);
     let mut choices = Rule::ALL.map(|rule| regression.choose(rule, settings.noise));
     let for_solution = choose(regression, &choices);
     let folds = data.zip(settings.folds.as_ref());
@@ -79,11 +76,9 @@ pub fn advise(regression: &Regression, data: Option<Data<'_>>, settings: &Adviso
         ProblemKind::Table => picard_of_table(&regression.spectrum),
         _ => picard(&regression.spectrum),
     };
-    let chosen = if problem == ProblemKind::Table {
-        table::choose(&choices, held.as_ref())
-    } else {
-        let (parameter, why) = for_solution;
-        Chosen { parameter, why, doubt: doubt(regression, parameter, &picard) }
+    let chosen = match problem {
+        ProblemKind::Table => table::choose(&choices, held.as_ref()),
+        _ => with_doubt(regression, for_solution, &picard),
     };
     let parameter = chosen.parameter;
     let scaled = match (&held, folds) {
@@ -114,6 +109,19 @@ pub fn advise(regression: &Regression, data: Option<Data<'_>>, settings: &Adviso
     let told = settings.problem != ProblemKind::Auto;
     advice.warnings = warnings::of(regression, &advice, held.as_ref(), Asked { slow, told });
     Ok(advice)
+}
+
+/// The kind of problem, told or detected, and the reason for it.
+fn kind(regression: &Regression, told: ProblemKind) -> (ProblemKind, String) {
+    match told {
+        ProblemKind::Auto => detect(regression),
+        told => (told, "as told".to_owned()),
+    }
+}
+
+/// The choice for the solution of an inverse problem, with the reason to doubt it.
+fn with_doubt(regression: &Regression, (parameter, why): (f64, String), picard: &Picard) -> Chosen {
+    Chosen { parameter, why, doubt: doubt(regression, parameter, picard) }
 }
 
 fn place(rule: Rule) -> usize {
