@@ -31,7 +31,7 @@ impl Cooling {
     /// `sweeps` inverse temperatures: the first is `from` and the last is `to`. A single sweep has `to`.
     ///
     /// # Errors
-    /// [`Error::Setting`] for inverse temperatures that are not positive numbers.
+    /// [`crate::Error::Setting`] for inverse temperatures that are not positive numbers.
     pub fn betas(self, sweeps: u32) -> Result<Vec<f64>> {
         for (name, beta) in [("anneal", self.from), ("beta", self.to)] {
             range::between(name, beta, range::MODERATE)?;
