@@ -69,7 +69,7 @@ HANGS = 300
         ((3000, 1000), "model.score_samples(X)"),
         ((300, 100), "general(model, 'spin').sample(5, n_sweeps=10**8)"),
         ((300, 100), "general(model, 'gaussian').sample(5, n_sweeps=10**8)"),
-        ((60, 50), "model.fit(X, callback=lambda model, record: model.sample(3, n_sweeps=10**9))"),
+        ((60, 50), "model.set_params(n_iter=1).fit(X, callback=lambda model, record: model.sample(3, n_sweeps=10**9))"),
         ((60, 50), "model.set_params(n_iter=10**9).fit(X)"),
     ],
 )

@@ -6,13 +6,12 @@ use plefka::training::RunConfig;
 use serde_json::Value;
 
 /// Flags and the place of their setting in the configuration.
-const SETTINGS: [(&str, &str); 35] = [
+const SETTINGS: [(&str, &str); 34] = [
     ("hidden", "/model/hidden"),
     ("visible", "/model/visible"),
     ("hidden_unit", "/model/hidden_unit"),
     ("precision", "/precision"),
     ("weight_scale", "/model/weight_scale"),
-    ("method", "/negative/method"),
     ("damping", "/negative/damping"),
     ("tolerance", "/negative/tolerance"),
     ("solver", "/negative/solver"),
@@ -55,13 +54,18 @@ const DATA: [(&str, &str); 6] = [
 ];
 
 /// Flags without a number or name as their default: command (`*` for all), flag, default.
-const WORDS: [(&str, &str, &str); 16] = [
+const WORDS: [(&str, &str, &str); 22] = [
     ("*", "limit", "all samples; of a synthetic set 1000"),
     ("*", "threads", "0"),
+    ("*", "header", "auto"),
     ("*", "labels", "those in the data"),
     ("*", "variable", "the only one, or the one called X"),
     ("*", "patterns", "all"),
     ("*", "shape", "that of the model or of the data, or a square"),
+    ("train", "scale", "auto"),
+    ("info", "scale", "auto"),
+    ("recall", "scale", "auto"),
+    ("attend", "scale", "auto"),
     ("train", "order", "2, where equations are solved"),
     ("train", "start", "firing where units have two states or colours, otherwise batch"),
     ("train", "iterations", "3, where equations are solved"),
@@ -72,6 +76,7 @@ const WORDS: [(&str, &str, &str); 16] = [
     ("bench", "order", "states fire"),
     ("bench", "iterations", "states fire; 3 with --order"),
     ("score", "effort", "what the budget allows"),
+    ("*", "scale", "as in training"),
 ];
 
 /// The command with a default in the help of every flag that takes a value and may be left out.

@@ -25,7 +25,7 @@ fn every_flag_with_a_value_says_its_default() {
     for line in [
         format!("Hidden units [default: {}]", defaults.model.hidden),
         format!("Samples per mini-batch [default: {}]", defaults.training.batch),
-        format!("[default: {}]", defaults.negative.method),
+        format!("[default: {}]", defaults.training.optimizer.kind),
     ] {
         assert!(help.contains(&line), "{line}\n{help}");
     }

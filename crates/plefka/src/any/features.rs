@@ -13,6 +13,8 @@ use ndarray::Array2;
 
 /// Samples per block; for draws every block has its own random stream.
 pub(super) const BLOCK: usize = 1024;
+/// Exponentials of a pseudo-likelihood between two looks at the watch, some tenths of a second.
+const PSEUDO_WORK: usize = 1 << 26;
 
 /// The bits used for a pseudo-likelihood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,7 +92,8 @@ impl AnyRbm {
         watch: Watch<'_>,
     ) -> Result<Vec<f64>> {
         both!(self, Self, samples, AnySamples, (rbm, samples) => {
-            Ok(map_blocks(rbm, samples, watch, |block, rows| pseudo(rbm, &rows, bits, block))?.concat())
+            let ask = |_: f64| watch(0.0);
+            Ok(map_blocks(rbm, samples, watch, |block, rows| pseudo(rbm, &rows, bits, (block, &ask)))?.concat())
         })
     }
 
@@ -164,12 +167,27 @@ pub(super) fn stack<F: Float>(mut blocks: Vec<Array2<F>>) -> Array2<F> {
     ndarray::concatenate(ndarray::Axis(0), &views).expect("blocks of one width")
 }
 
-fn pseudo<F: Float>(rbm: &Rbm<F>, rows: &Rows<F>, bits: PseudoLikelihood, block: u64) -> Result<Vec<f64>> {
+fn pseudo<F: Float>(
+    rbm: &Rbm<F>,
+    rows: &Rows<F>,
+    bits: PseudoLikelihood,
+    (block, watch): (u64, Watch<'_>),
+) -> Result<Vec<f64>> {
     match bits {
-        PseudoLikelihood::AllBits => pseudo::exact(rbm, rows, F::one()).ok_or_else(|| {
-            let found = format!("{} visible units", rbm.visible.unit.name());
-            Error::input("pseudo-likelihood", found, "visible units of at most 64 values")
-        }),
+        PseudoLikelihood::AllBits => {
+            // A row takes n_visible · n_hidden exponentials: few rows of a large machine between two looks.
+            let size = (PSEUDO_WORK / (rbm.n_visible() * rbm.n_hidden())).clamp(8, BLOCK);
+            let (all, steps) = ((0..rows.n_rows()).collect::<Vec<_>>(), Steps::new(watch, rows.n_rows()));
+            let mut out = Vec::with_capacity(all.len());
+            for some in all.chunks(size) {
+                out.extend(pseudo::exact(rbm, &rows.select(some), F::one()).ok_or_else(|| {
+                    let found = format!("{} visible units", rbm.visible.unit.name());
+                    Error::input("pseudo-likelihood", found, "visible units of at most 64 values")
+                })?);
+                steps.done(some.len(), "pseudo-likelihood")?;
+            }
+            Ok(out)
+        }
         PseudoLikelihood::OneFlip(seed) => {
             let mut stream = Stream::new(seed, Purpose::Monitor, block, 0);
             Ok(pseudo::one_flip(rbm, rows, F::one(), &mut stream))
