@@ -14,7 +14,7 @@ PAGES = {
     "theory": ("sk theory", 4, 0),
     "tap": ("sk tap --spins 40 --temperature 0.5 --starts 80", 3, 1),
     "paramagnet": ("sk tap --spins 30 --temperature 1.5 --starts 5", 3, 1),
-    "overlaps": ("sk overlaps --spins 16 --draws 2 --sweeps 200", 3, 0),
+    "overlaps": ("sk overlaps --spins 16 --draws 2 --sweeps 200", 5, 0),
     "diagnose": ("diagnose run x.csv --rg", 1, 2),
 }
 
@@ -60,7 +60,7 @@ STROKES = """[...document.querySelectorAll('.map')].flatMap(map => [...map.paren
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_map_has_a_cell_for_every_point_and_lines_stand_out_from_it(browser, folder, scheme):
     page = folder / "map.html"
-    found = json.loads(plefka("--json", *PAGES["phase"][0].split(), "-o", page))
+    found = json.loads(plefka("--json", *PAGES["phase"][0].split(), "-o", page, "--force"))
     opened, _ = look_at(browser, page, 360, scheme)
     shades = opened(SHADES)
     assert sum(shade["cells"] for shade in shades) == len(found["measured"]) == 49
