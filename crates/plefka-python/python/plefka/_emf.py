@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import json
-from numbers import Integral, Real
 
 import numpy as np
 from sklearn.base import _fit_context
-from sklearn.utils._param_validation import Interval, Options, StrOptions
 
-from plefka._base import COMMON_CONSTRAINTS, BaseRBM
+from plefka._base import BaseRBM
+from plefka._emf_settings import CONSTRAINTS, nested_settings
 from plefka._input import feature_means
 from plefka._kept import Alias
 from plefka._mean_field import MeanFieldMixin
-from plefka._vocabulary import documented, names, numbers
+from plefka._vocabulary import documented
 
 # Largest automatic rate, per sample of a batch of at most 100.
 BOLDEST = 0.1
-# Expansions whose name is no number.
-WORDS = {name for name in names("order") if not name.isdigit()}
 
 
 @documented
@@ -140,22 +137,7 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
     True
     """
 
-    _parameter_constraints: dict = {
-        **COMMON_CONSTRAINTS,
-        "learning_rate": [Interval(Real, 0, None, closed="neither"), StrOptions({"auto"})],
-        "sigma": [Interval(Real, 0, None, closed="left")],
-        "neq_steps": [Interval(Integral, 1, None, closed="left")],
-        "momentum": [Interval(Real, 0, 1, closed="left")],
-        "decay": [Interval(Real, 0, None, closed="left")],
-        "weight_decay": [StrOptions({"L1", "L2"}), None],
-        "thresh": [Interval(Real, 0, 0.5, closed="neither")],
-        "monitor": ["boolean"],
-        "order": [Options(Integral, set(numbers("order"))), StrOptions(WORDS)],
-        "persistent": ["boolean"],
-        "n_replicas": [Interval(Integral, 1, None, closed="left"), None],
-        "damping": [Interval(Real, 0, 1, closed="right")],
-        "solver": [StrOptions(set(names("solver")))],
-    }
+    _parameter_constraints: dict = CONSTRAINTS
 
     def __init__(
         self,
@@ -275,30 +257,7 @@ class EMFRBM(MeanFieldMixin, BaseRBM):
         return self._trainer.state()["optimizer.velocity.weights"].T
 
     def _settings(self):
-        l1, l2 = (float(self.decay) if self.weight_decay == kind else 0.0 for kind in ("L1", "L2"))
-        return {
-            "model": {"hidden": int(self.n_components), "weight_scale": float(self.sigma)},
-            "negative": {
-                "method": "emf",
-                "order": str(self.order),
-                "start": "persistent" if self.persistent else "batch",
-                "replicas": int(self.n_replicas or 0),
-                "iterations": int(self.neq_steps),
-                "damping": float(self.damping),
-                "solver": self.solver,
-            },
-            "training": {
-                "batch": int(self.batch_size),
-                "shuffle": False,
-                "centering": False,
-                "averaging": 0.0,
-                "reduction": "sum",
-                "schedule": {"shape": "constant"},
-                "optimizer": {"momentum": float(self.momentum), "momentum_on_biases": False},
-                "penalty": {"l1": l1, "l2": l2},
-            },
-            "monitors": {"every": int(bool(self.verbose or self.monitor)), "mean_field_starts": 0},
-        }
+        return nested_settings(self)
 
     def _initial(self, X, sample_weight):
         means = np.clip(feature_means(X, sample_weight), self.thresh, 1 - self.thresh)

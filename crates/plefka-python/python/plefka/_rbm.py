@@ -39,8 +39,7 @@ class RBM(LayersMixin, MeanFieldMixin, BaseRBM):
         Rate at the start; it falls linearly to 0 in ``fit`` with ``schedule="linear"``. "auto" takes 25 over the
         variance of X, the sum of p (1 - p), and at most 0.5 (0.1 where ``centering`` is off), times
         ``batch_size / 100`` for batches below 100 and, in ``fit`` with a rate that falls,
-        1 / sqrt(1 + q / 10) with q = ``n_components * n_iter / n_samples``, where all units are 0 or 1; 0.05 for
-        other units.
+        1 / sqrt(1 + q / 10) with q = ``n_components * n_iter / n_samples``, where all units are 0 or 1; else 0.05.
     schedule : {schedule}, default="linear"
         How the rate falls during ``fit``; ``partial_fit`` uses ``learning_rate``.
     batch_size : int, default=100
