@@ -32,7 +32,7 @@ impl AnyRbm {
     /// Samples that cannot be read or of another width or precision, an interrupted watch.
     pub fn hidden_means(&self, samples: &AnySamples, beta: f64, watch: Watch<'_>) -> Result<AnyMatrix> {
         both!(self, Self, samples, AnySamples, (rbm, samples) => {
-            let means = |_, rows: Rows<_>| Ok(rbm.hidden_mean(&rows, Float::of(beta)));
+            let means = |_, rows: &Rows<_>| Ok(rbm.hidden_mean(rows, Float::of(beta)));
             Ok(stack(map_blocks(rbm, samples, watch, means)?).into())
         })
     }
@@ -62,7 +62,7 @@ impl AnyRbm {
     /// The errors of [`AnyRbm::hidden_means`].
     pub fn clamped_free_energies(&self, samples: &AnySamples, watch: Watch<'_>) -> Result<Vec<f64>> {
         both!(self, Self, samples, AnySamples, (rbm, samples) => {
-            let energies = |_, rows: Rows<_>| Ok(rbm.clamped_free_energy(&rows, Float::of(1.0)));
+            let energies = |_, rows: &Rows<_>| Ok(rbm.clamped_free_energy(rows, Float::of(1.0)));
             Ok(map_blocks(rbm, samples, watch, energies)?.concat())
         })
     }
@@ -74,7 +74,7 @@ impl AnyRbm {
     /// Samples whose width or precision differs from the model's; an interrupted watch.
     pub fn likelihood_warning(&self, samples: &AnySamples, watch: Watch<'_>) -> Result<Option<String>> {
         both!(self, Self, samples, AnySamples, (rbm, samples) => {
-            let count = |_, rows: Rows<_>| Ok(between_states::count(rbm, &rows));
+            let count = |_, rows: &Rows<_>| Ok(between_states::count(rbm, rows));
             let between: usize = map_blocks(rbm, samples, watch, count)?.iter().sum();
             let share = between as f64 / (samples.len() * samples.n_features()) as f64;
             Ok((between > 0).then(|| between_states::sentence(share, rbm.visible.unit.name())))
@@ -93,7 +93,7 @@ impl AnyRbm {
     ) -> Result<Vec<f64>> {
         both!(self, Self, samples, AnySamples, (rbm, samples) => {
             let ask = |_: f64| watch(0.0);
-            Ok(map_blocks(rbm, samples, watch, |block, rows| pseudo(rbm, &rows, bits, (block, &ask)))?.concat())
+            Ok(map_blocks(rbm, samples, watch, |block, rows| pseudo(rbm, rows, bits, (block, &ask)))?.concat())
         })
     }
 
@@ -104,7 +104,7 @@ impl AnyRbm {
     pub fn reconstructions(&self, samples: &AnySamples, watch: Watch<'_>) -> Result<AnyMatrix> {
         both!(self, Self, samples, AnySamples, (rbm, samples) => {
             let one = Float::of(1.0);
-            let means = |_, rows: Rows<_>| Ok(rbm.visible_mean(rbm.hidden_mean(&rows, one).view(), one));
+            let means = |_, rows: &Rows<_>| Ok(rbm.visible_mean(rbm.hidden_mean(rows, one).view(), one));
             Ok(stack(map_blocks(rbm, samples, watch, means)?).into())
         })
     }
@@ -134,7 +134,7 @@ impl AnyRbm {
     pub fn sample_hidden(&self, samples: &AnySamples, seed: u64, watch: Watch<'_>) -> Result<AnyMatrix> {
         both!(self, Self, samples, AnySamples, (rbm, samples) => {
             let draw = |step| Draw { seed, purpose: Purpose::Hidden, step, lane: 0 };
-            let drawn = |block, rows: Rows<_>| Ok(rbm.sample_hidden(&rows, Float::of(1.0), draw(block)));
+            let drawn = |block, rows: &Rows<_>| Ok(rbm.sample_hidden(rows, Float::of(1.0), draw(block)));
             Ok(stack(map_blocks(rbm, samples, watch, drawn)?).into())
         })
     }
@@ -145,14 +145,19 @@ pub(super) fn map_blocks<F: Float, T>(
     rbm: &Rbm<F>,
     samples: &Samples<F>,
     watch: Watch<'_>,
-    mut work: impl FnMut(u64, Rows<F>) -> Result<T>,
+    mut work: impl FnMut(u64, &Rows<F>) -> Result<T>,
 ) -> Result<Vec<T>> {
     rbm.check_width(samples.n_features())?;
     let steps = Steps::new(watch, samples.len());
+    if let Some(rows) = samples.kept().filter(|_| samples.len() <= BLOCK) {
+        let only = work(0, rows)?;
+        steps.done(samples.len(), "samples")?;
+        return Ok(vec![only]);
+    }
     let mut out = Vec::with_capacity(samples.len().div_ceil(BLOCK));
     samples.for_each_batch(BLOCK, 0, |first, batch| {
         let n_rows = batch.visible.n_rows();
-        out.push(work((first / BLOCK) as u64, batch.visible)?);
+        out.push(work((first / BLOCK) as u64, &batch.visible)?);
         steps.done(n_rows, "samples")
     })?;
     Ok(out)

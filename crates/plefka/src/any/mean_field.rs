@@ -86,7 +86,7 @@ where
         let first = block as usize * BLOCK;
         let start = match hidden {
             Some(hidden) => hidden.slice(s![first..first + rows.n_rows(), ..]).to_owned(),
-            None => rbm.hidden_mean(&rows, F::one()),
+            None => rbm.hidden_mean(rows, F::one()),
         };
         Ok(equilibria(rbm, expansion, request.fixed_point, request.clip, (rows.to_dense(), start), watch))
     })?;

@@ -100,6 +100,14 @@ impl<F: Float> Rows<F> {
         }
     }
 
+    /// Whether [`Rows::compacted`] would leave the rows as they are.
+    pub(crate) fn is_compact(&self) -> bool {
+        match self {
+            Self::Dense(dense) => !sparse::is_below(SPARSE_BELOW, dense.view()),
+            Self::Sparse(_) => true,
+        }
+    }
+
     /// [`Rows::compact`] for rows in either form; sparse rows stay sparse.
     pub fn compacted(self) -> Self {
         match self {

@@ -163,7 +163,7 @@ impl<F: Float> Samples<F> {
             }
         }
         // Entries that a sparse matrix leaves out are zero, so a NaN in it is not a missing entry.
-        let missing = missing && !matches!(*self.store, Store::Sparse(_));
+        let missing = missing && !matches!(*self.store, Store::Numbers(Rows::Sparse(_)));
         let mut raw = self.clone();
         (raw.binarize, raw.bits) = (Binarize::Keep, None);
         let (mut found, mut refused, mut seen) = (false, None, Seen::default());

@@ -110,6 +110,11 @@ fn share_of_entries<F: Float>(rows: ArrayView2<'_, F>) -> Option<f64> {
     Some(f64::from(entries) / values.len() as f64)
 }
 
+/// Whether at most `share` of the entries of a row-major matrix are not zero.
+pub(crate) fn is_below<F: Float>(share: f64, rows: ArrayView2<'_, F>) -> bool {
+    share_of_entries(rows).is_some_and(|found| found <= share)
+}
+
 /// The rows of a matrix in sparse form if at most `share` of the entries are not zero.
 pub(crate) fn sparse_below<F: Float>(share: f64, rows: ArrayView2<'_, F>) -> Option<Csr<F>> {
     if share_of_entries(rows)? > share {

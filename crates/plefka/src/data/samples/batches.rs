@@ -2,9 +2,9 @@
 
 use ndarray::Array2;
 
-use super::Samples;
+use super::{Samples, Store};
 use crate::data::batch::{Batch, Missing, Rows};
-use crate::data::binarize::binarize_rows;
+use crate::data::binarize::{Binarize, binarize_rows};
 use crate::data::evenly_spaced::evenly_spaced;
 use crate::error::Result;
 use crate::float::Float;
@@ -42,6 +42,16 @@ impl<F: Float> Samples<F> {
             });
         }
         Ok(Batch::new(visible.compacted(), weights))
+    }
+
+    /// All samples without a copy, in the form that [`Samples::gather`] would give them; `None` if they would be changed or
+    /// copied in any case.
+    pub(crate) fn kept(&self) -> Option<&Rows<F>> {
+        let unchanged = self.rows.is_none() && self.binarize == Binarize::Keep && self.bits.is_none();
+        match &*self.store {
+            Store::Numbers(rows) if unchanged && !self.missing && rows.is_compact() => Some(rows),
+            _ => None,
+        }
     }
 
     /// All samples in one batch: for tests, small data and users who ask for it.

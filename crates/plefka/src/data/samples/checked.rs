@@ -120,11 +120,8 @@ impl<F: Float> Samples<F> {
             let found = format!("{:?}", (n_rows, n_features));
             return Err(Error::input("shape of the data", found, "at least 1 row and 1 column"));
         }
-        let store = match rows {
-            Rows::Dense(a) => Store::Dense(a),
-            Rows::Sparse(m) => Store::Sparse(m),
-        };
-        let missing = matches!(&store, Store::Dense(a) if has_nan(slice(a)));
+        let store = Store::Numbers(rows);
+        let missing = matches!(&store, Store::Numbers(Rows::Dense(a)) if has_nan(slice(a)));
         Ok(Self {
             store: Arc::new(store),
             rows: None,

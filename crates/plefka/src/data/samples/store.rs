@@ -23,8 +23,7 @@ pub(in crate::data) enum Store<F: Float> {
         levels: Box<[F; 256]>,
         density: f64,
     },
-    Dense(Array2<F>),
-    Sparse(Csr<F>),
+    Numbers(Rows<F>),
     /// Values are divided by `divisor`.
     File {
         file: RowFile,
@@ -43,9 +42,9 @@ impl<F: Float> Store<F> {
                 let values = row_major(values);
                 Self::Bytes { values, levels, density }
             }
-            Values::F32(values) => Self::Dense(values.mapv(|x| F::of(f64::from(x)))),
-            Values::F64(values) => Self::Dense(values.mapv(F::of)),
-            Values::Sparse(matrix) => Self::Sparse(matrix.map(|x| F::of(f64::from(x)))),
+            Values::F32(values) => Self::Numbers(values.mapv(|x| F::of(f64::from(x))).into()),
+            Values::F64(values) => Self::Numbers(values.mapv(F::of).into()),
+            Values::Sparse(matrix) => Self::Numbers(Rows::Sparse(matrix.map(|x| F::of(f64::from(x))))),
             Values::File(file) => Self::File { file, divisor },
         }
     }
@@ -54,8 +53,7 @@ impl<F: Float> Store<F> {
     pub(super) fn n_rows(&self) -> usize {
         match self {
             Self::Bytes { values, .. } => values.nrows(),
-            Self::Dense(a) => a.nrows(),
-            Self::Sparse(m) => m.n_rows(),
+            Self::Numbers(rows) => rows.n_rows(),
             Self::File { file, .. } => file.shape().0,
         }
     }
@@ -80,8 +78,7 @@ impl<F: Float> Store<F> {
                 }
                 Rows::Dense(out)
             }
-            Self::Dense(a) => Rows::Dense(memory::select(a, rows)),
-            Self::Sparse(m) => Rows::Sparse(m.select(rows)),
+            Self::Numbers(all) => all.select(rows),
             Self::File { file, divisor } => Rows::Dense(match file.read_rows(rows)? {
                 Dense::Bytes(a) => a.mapv(|x| F::of(f64::from(x) / divisor)),
                 Dense::F32(a) => a.mapv(|x| F::of(f64::from(x) / divisor)),
