@@ -150,3 +150,14 @@ def test_one_default_for_command_and_class():
     assert chosen(RBM(visible="gaussian", order=2)) == "emf" and chosen(RBM(method="cd")) == "cd"
     same = [RBM(3, method=m, n_iter=2, random_state=0).fit(X).components_ for m in ("auto", "emf", "pcd")]
     assert np.array_equal(same[0], same[1]) and not np.array_equal(same[0], same[2])
+
+
+@pytest.mark.parametrize("changed", [{}, {"l2": 0.1}, {"engine_settings": {"training": {"penalty": {"max_norm": 0.5}}}}])
+def test_partial_fit_goes_on_from_the_parameters_there_are(changed):
+    # The average of the models along ``fit`` must not come back with the state of training.
+    X = (np.random.RandomState(0).rand(200, 8) < 0.4).astype(float)
+    model = RBM(4, n_iter=5, random_state=0).fit(X)
+    model.components_ = 200 * model.components_
+    model.set_params(**changed).partial_fit(X)
+    norms = np.linalg.norm(model.components_, axis=1)
+    assert np.all(norms > 0.4) and (np.all(norms < 0.51) == ("engine_settings" in changed)), norms

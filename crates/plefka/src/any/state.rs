@@ -6,8 +6,9 @@ use crate::training::State;
 use crate::training::config::Precision;
 
 /// First parts of the names of the state passed from one run to another. The offsets of a centered gradient are not
-/// passed, because the new run computes them from its own samples; neither is the factor of the learning rate.
-const CARRIED: [&str; 5] = ["optimizer.", "negative.", "imputation.", "average.", "standard."];
+/// passed, because the new run computes them from its own samples; neither is the factor of the learning rate, nor the
+/// average, which would stand in place of the model that the new run was given.
+const CARRIED: [&str; 4] = ["optimizer.", "negative.", "imputation.", "standard."];
 
 /// The state that a run of other settings continues with.
 pub(super) fn carried<F>(State { mut arrays, mut numbers }: State<F>) -> State<F> {
