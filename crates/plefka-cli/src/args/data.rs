@@ -36,7 +36,7 @@ pub struct DataArgs {
     /// and other data are taken as they are; for a model, as in its training
     #[arg(long, value_name = "S", value_parser = scale_value())]
     pub scale: Option<Scale>,
-    /// What the first row of a text table is
+    /// Whether the first row of a text table is a header
     #[arg(long, value_parser = choice::<HeaderRow>(), value_name = "WHAT")]
     pub header: Option<HeaderRow>,
     /// Values greater than T become 1, others 0 (after --scale)

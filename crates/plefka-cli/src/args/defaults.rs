@@ -54,12 +54,14 @@ const DATA: [(&str, &str); 6] = [
 ];
 
 /// Flags without a number or name as their default: command (`*` for all), flag, default.
-const WORDS: [(&str, &str, &str); 22] = [
-    ("*", "limit", "all samples; of a synthetic set 1000"),
+const WORDS: [(&str, &str, &str); 24] = [
     ("*", "threads", "0"),
+    ("path", "limit", "all rows"),
+    ("advise", "limit", "all rows"),
+    ("sweep", "limit", "all rows"),
     ("*", "header", "auto"),
     ("*", "labels", "those in the data"),
-    ("*", "variable", "the only one, or the one called X"),
+    ("*", "variable", "the only one, or one called X, data or train"),
     ("*", "patterns", "all"),
     ("*", "shape", "that of the model or of the data, or a square"),
     ("train", "scale", "auto"),
@@ -110,6 +112,10 @@ fn default_of(command: &str, flag: &str, config: &Value) -> String {
     let word = WORDS.iter().find(|(of, id, _)| (*of == "*" || *of == command) && *id == flag);
     if let Some((_, _, word)) = word {
         return (*word).into();
+    }
+    if flag == "limit" {
+        let drawn = config.pointer("/data/synthetic_samples");
+        return format!("all samples; of a synthetic set {}", drawn.unwrap_or(&Value::Null));
     }
     let settings: &[(&str, &str)] = if command == "train" { &SETTINGS } else { &[] };
     let place = settings.iter().chain(&DATA).find(|(id, _)| *id == flag);

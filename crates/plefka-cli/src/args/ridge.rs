@@ -33,7 +33,7 @@ pub struct RidgeData {
     /// where the file has labels of its own
     #[arg(long, value_name = "COLUMN", allow_hyphen_values = true)]
     pub target: Option<String>,
-    /// What the target's values are
+    /// Whether the target has numbers or labels of classes
     #[arg(long, value_parser = choice::<TargetKind>(), default_value_t = TargetKind::Auto)]
     pub target_kind: TargetKind,
     /// A column of weights, one per row
@@ -42,7 +42,7 @@ pub struct RidgeData {
     /// Take only the first N rows
     #[arg(long, value_name = "N", value_parser = positive())]
     pub limit: Option<usize>,
-    /// What the first row of a text table is
+    /// Whether the first row of a text table is a header
     #[arg(long, value_parser = choice::<HeaderRow>(), default_value_t = HeaderRow::Auto, value_name = "WHAT")]
     pub header: HeaderRow,
     /// The variable of a .mat or .npz file

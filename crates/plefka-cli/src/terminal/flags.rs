@@ -22,7 +22,7 @@ struct Flag {
     value: String,
 }
 
-/// What the user gave, and the flags that the command has.
+/// The flags and arguments that the user gave, and the flags that the command has.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Flags {
     given: Vec<Flag>,

@@ -26,6 +26,7 @@ fn every_flag_with_a_value_says_its_default() {
         format!("Hidden units [default: {}]", defaults.model.hidden),
         format!("Samples per mini-batch [default: {}]", defaults.training.batch),
         format!("[default: {}]", defaults.training.optimizer.kind),
+        format!("a synthetic set {}", defaults.data.synthetic_samples),
     ] {
         assert!(help.contains(&line), "{line}\n{help}");
     }

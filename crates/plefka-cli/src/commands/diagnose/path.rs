@@ -8,7 +8,7 @@ use crate::terminal::number::{or_dash, short};
 /// Titles of the columns after the first.
 pub(super) const TITLES: [&str; 6] = ["σ_max(B)", "log-lik.", "±", "difference", "±", "drift"];
 
-/// What the runs are, and what the columns are measured on.
+/// A sentence on the runs, and on the samples of the columns.
 pub(super) fn how(path: &Path) -> String {
     let ln_z = if path.exact { "enumerated" } else { "annealed" };
     format!(
@@ -48,7 +48,7 @@ pub(super) fn row(outcome: &Outcome) -> [String; 7] {
     ]
 }
 
-/// What was changed.
+/// The name of the change.
 fn name(outcome: &Outcome) -> String {
     let value = outcome.value.map(|x| format!("{x:.3}")).unwrap_or_default();
     match outcome.change {

@@ -16,7 +16,7 @@ use crate::terminal::number::short;
 /// Number of points of the charts.
 const POINTS: usize = 100;
 
-/// What the page shows.
+/// The content of the page.
 pub(super) struct Shown<'a> {
     pub fit: &'a Regression,
     pub columns: &'a Columns,

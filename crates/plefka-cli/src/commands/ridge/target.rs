@@ -23,7 +23,7 @@ pub(super) struct Classes {
     pub numeric: bool,
 }
 
-/// What to make of a target.
+/// The rules by which a target has numbers or classes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Policy<'a> {
     pub path: &'a Path,

@@ -1,5 +1,5 @@
-//! The parts of a tempering run: a tenth more than a quarter of it adapts the ladder, some is discarded, the rest is
-//! recorded. The parts are counted in sweeps, or measured by the clock.
+//! The parts of a tempering run: three tenths of it adapt the ladder, the next tenth is discarded, the rest is recorded.
+//! The parts are counted in sweeps, or measured by the clock.
 
 use std::ops::ControlFlow;
 use std::time::Instant;

@@ -22,7 +22,7 @@ pub use settings::{Change, PathSettings};
 /// One machine of the path.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Outcome {
-    /// What was changed.
+    /// The change of the run.
     pub change: Change,
     /// The factor, the decay or the bound; `None` for no change.
     pub value: Option<f64>,
