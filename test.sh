@@ -11,6 +11,9 @@ lean=(--workspace --no-default-features)
 step format
 cargo fmt --all --check
 
+step dependencies
+tests/dependencies.sh
+
 step lints
 cargo clippy "${lean[@]}" --all-targets --quiet -- -D warnings
 

@@ -249,6 +249,20 @@ def test_pointing_at_a_curve_tells_its_values(opened):
     assert opened.said == []
 
 
+def test_only_the_script_of_the_page_runs(browser, report, tmp_path):
+    """Whatever gets into a page runs nothing: the policy knows the page's own script by its hash."""
+    page = report.read_text(encoding="utf-8")
+    foreign = "<script>document.title = 'run'</script><img src=x onerror=\"document.title = 'run'\">"
+    foreign += "<a href=\"javascript:document.title = 'run'\" id=foreign>x</a>"
+    changed = tmp_path / "changed.html"
+    changed.write_text(page.replace("</body>", foreign + "</body>"), encoding="utf-8")
+    loaded = Page(browser, changed, WIDTHS["desktop"], "light")
+    loaded.page.click("#foreign")
+    assert loaded.page.title() != "run"
+    assert loaded.page.locator(".tip").count() > 0, "the script of the page did not run"
+    loaded.context.close()
+
+
 def test_is_whole_without_scripts(browser, report):
     page = Page(browser, report, 1280, "light", java_script_enabled=False)
     assert page.page.locator("svg[data-monitor] path.line").first.is_visible()

@@ -3,8 +3,6 @@
 //! measurement as Markdown and draws σ_max(B) and the errors of orders 2 and 3 on one axis, where the height 1 marks
 //! both the limit of the expansion and an error of one nat.
 
-use std::path::Path;
-
 use anyhow::{Context, ensure};
 use ndarray::Array2;
 use plefka::data::DataConfig;
@@ -17,7 +15,7 @@ use plefka::training::negative::Start;
 use plefka::training::{RunConfig, Trainer};
 use plefka::units::Bernoulli;
 use plefka::{Rbm, Result};
-use plefka_report::{Line, Lines, svg, write};
+use plefka_report::{Line, Lines, svg};
 
 /// Number of samples, and numbers of starts of the mean-field equations from data and at random.
 const SAMPLES: usize = 5000;
@@ -52,7 +50,7 @@ fn main() -> anyhow::Result<()> {
     let rows = follow(config, &samples(&arguments[0])?)?;
     print(&rows);
     let picture = picture(&rows, &arguments[0]);
-    write(Path::new(&arguments[1]), &picture).context("the picture")?;
+    std::fs::write(&arguments[1], picture).context("the picture")?;
     Ok(())
 }
 

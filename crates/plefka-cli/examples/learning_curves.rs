@@ -9,7 +9,7 @@ use anyhow::{Context, ensure};
 use plefka::data::readers::{ReadOptions, read};
 use plefka::data::{Labels, Values};
 use plefka_regression::sweep::{Curve, SweepSettings, sweep};
-use plefka_report::{Line, Lines, svg, write};
+use plefka_report::{Line, Lines, svg};
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -32,7 +32,7 @@ fn main() -> anyhow::Result<()> {
     let found = sweep(&x, &y, &settings, &|_, _| ControlFlow::Continue(()))?;
     let curves: Vec<Named> = found.curves.iter().map(named).collect();
     print(&found.curves[0], &curves);
-    write(Path::new(&arguments[2]), &picture(&curves))?;
+    std::fs::write(&arguments[2], picture(&curves))?;
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! The `plefka` command: from arguments to an exit code. 0: done, 1: failed, 2: wrong use.
+//! The `plefka` command: from arguments to an exit code. 0: done, 1: failed, 2: wrong use, 75: interrupted and saved.
 
 pub mod args;
 mod commands;
@@ -13,11 +13,14 @@ use clap::FromArgMatches;
 use args::{Cli, Command};
 use terminal::claim::claim;
 use terminal::flags::Flags;
-use terminal::output::Output;
+use terminal::output::{self, Output};
 use terminal::{failure, interrupt, progress, wrong_use};
 
 /// Runs the command given by `arguments` (the program's name first).
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    std::panic::set_hook(Box::new(|info| {
+        output::say(&format!("{info}\nThis is a fault of plefka; please report it"))
+    }));
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let (cli, flags) = match parse(&arguments) {
         Ok(parsed) => parsed,
@@ -27,8 +30,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let files = Box::leak(flags.outputs().into());
     let output = Output { json: cli.json, quiet: cli.quiet, files };
     progress::set_quiet(cli.quiet);
-    interrupt::begin(matches!(cli.command, Command::Train(_)), output);
-    let done = claim(files, cli.force).and_then(|()| commands::run(&cli, output));
+    let done = interrupt::begin(output)
+        .and_then(|()| memory_limit(cli.memory_limit))
+        .and_then(|()| claim(files, cli.force))
+        .and_then(|()| commands::run(&cli, output));
     match done {
         Ok(code) => ExitCode::from(code),
         Err(error) => ExitCode::from(failure::explain(&error, &flags, output)),
@@ -42,8 +47,7 @@ fn refuse(error: &clap::Error, arguments: &[OsString]) -> u8 {
     match wrong_use::message(error) {
         Some(message) => failure::say(&message, failure::USAGE, output),
         None => {
-            // Standard error may be closed; the exit code reports the failure in any case.
-            let _ = error.print();
+            wrong_use::print(error);
             failure::document(&wrong_use::first_line(error), failure::USAGE, output);
         }
     }
@@ -59,4 +63,20 @@ fn parse(arguments: &[OsString]) -> Result<(Cli, Flags), clap::Error> {
         args.given = flags.ids();
     }
     Ok((cli, flags))
+}
+
+/// Environment variable with the limit of memory.
+const MEMORY: &str = "PLEFKA_MEMORY_LIMIT";
+
+/// Sets the limit of memory, from the flag or from the environment.
+fn memory_limit(asked: Option<u64>) -> anyhow::Result<()> {
+    let said = match (asked, std::env::var(MEMORY)) {
+        (None, Ok(text)) if !text.is_empty() => Some(
+            args::size(&text)
+                .map_err(|reason| failure::usage(format!("{MEMORY}: found {text}, {reason}")))?,
+        ),
+        _ => asked,
+    };
+    plefka::room::set_memory_limit(said);
+    Ok(())
 }

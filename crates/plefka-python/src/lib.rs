@@ -16,6 +16,7 @@ mod memory;
 mod observe;
 mod regression;
 mod renormalization;
+mod room;
 mod sequences;
 mod spin_glass;
 mod spin_theory;
@@ -51,6 +52,8 @@ mod _engine {
         decimate, decimating_machine, independent_spins, log_trace, permuted, renormalization_report,
         renormalized_hamiltonian, transfer_operator,
     };
+    #[pymodule_export]
+    use crate::room::{check_memory, memory_limit, set_memory_limit};
     #[pymodule_export]
     use crate::sequences::{FastaAlignment, read_fasta, sequence_weights};
     #[pymodule_export]

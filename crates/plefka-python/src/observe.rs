@@ -2,12 +2,13 @@
 //! and passes measurements on.
 
 use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::time::Duration;
 
 use plefka::any::{AnyEvent, AnyRbm, AnySamples, AnyTrainer};
-use plefka::training::Outcome;
+use plefka::printable::printable;
+use plefka::training::{Outcome, Stop};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
@@ -37,7 +38,8 @@ pub(crate) fn run(
     on_epoch: Option<&Py<PyAny>>,
 ) -> PyResult<Outcome> {
     let pool = pool(threads)?;
-    let (stop, answers) = (AtomicBool::new(false), AtomicUsize::new(0));
+    let (stop, answers) = (Stop::default(), AtomicUsize::new(0));
+    trainer.set_stop(stop.clone());
     let (sender, receiver) = sync_channel::<Message>(1);
     py.detach(|| {
         std::thread::scope(|scope| {
@@ -50,7 +52,9 @@ pub(crate) fn run(
                 let heard = match receiver.recv_timeout(PATIENCE) {
                     Ok(message) => {
                         let heard = Python::attach(|py| pass_on(py, message, on_epoch));
-                        stop.fetch_or(!matches!(heard, Ok(true)), Ordering::Relaxed);
+                        if !matches!(heard, Ok(true)) {
+                            stop.ask();
+                        }
                         answers.fetch_add(1, Ordering::Release);
                         heard
                     }
@@ -60,7 +64,7 @@ pub(crate) fn run(
                 match heard {
                     Ok(true) => {}
                     other => {
-                        stop.store(true, Ordering::Relaxed);
+                        stop.ask();
                         break other.err();
                     }
                 }
@@ -76,9 +80,46 @@ pub(crate) fn run(
     })
 }
 
+/// One step on all samples, or none if a signal handler raises; the trainer is then as before.
+pub(crate) fn step(
+    py: Python<'_>,
+    trainer: &mut AnyTrainer,
+    samples: &AnySamples,
+    threads: usize,
+    rate: Option<f64>,
+) -> PyResult<()> {
+    let pool = pool(threads)?;
+    let stop = Stop::default();
+    trainer.set_stop(stop.clone());
+    let (sender, receiver) = sync_channel(1);
+    py.detach(move || {
+        std::thread::scope(move |scope| {
+            scope.spawn(move || {
+                // The receiver is there until the scope ends.
+                let _ = sender.send(pool.install(|| trainer.step(samples, rate)));
+            });
+            let mut failure = None;
+            loop {
+                match receiver.recv_timeout(PATIENCE) {
+                    Ok(done) => return failure.map_or_else(|| done.map_err(to_python), Err),
+                    Err(RecvTimeoutError::Timeout) => {
+                        if let Err(error) = Python::attach(|py| py.check_signals()) {
+                            stop.ask();
+                            failure = Some(error);
+                        }
+                    }
+                    Err(RecvTimeoutError::Disconnected) => {
+                        return Err(PyRuntimeError::new_err("the engine failed; please report this"));
+                    }
+                }
+            }
+        })
+    })
+}
+
 /// The engine's side of a run.
 struct Engine<'a> {
-    stop: &'a AtomicBool,
+    stop: &'a Stop,
     /// Number of messages that Python has dealt with.
     answers: &'a AtomicUsize,
     sender: SyncSender<Message>,
@@ -102,11 +143,7 @@ impl Engine<'_> {
             AnyEvent::Warning(text) => Some(Message::Warning(text)),
         };
         let heard = message.is_none_or(|message| self.send(message));
-        if heard && !self.stop.load(Ordering::Relaxed) {
-            ControlFlow::Continue(())
-        } else {
-            ControlFlow::Break(())
-        }
+        if heard && !self.stop.is_asked() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     }
 
     /// Whether the message was received and answered. The receiver may be waiting for this thread: a callback may call the
@@ -121,7 +158,7 @@ impl Engine<'_> {
             meanwhile();
         }
         self.asked += 1;
-        while self.answers.load(Ordering::Acquire) < self.asked && !self.stop.load(Ordering::Relaxed) {
+        while self.answers.load(Ordering::Acquire) < self.asked && !self.stop.is_asked() {
             meanwhile();
         }
         true
@@ -144,7 +181,8 @@ fn pass_on(py: Python<'_>, message: Message, on_epoch: Option<&Py<PyAny>>) -> Py
         }
         (Message::Epoch(..), None) => Ok(true),
         (Message::Warning(text), _) => {
-            let text = std::ffi::CString::new(text).unwrap_or_default();
+            // Printable text has no NUL.
+            let text = std::ffi::CString::new(printable(&text).as_bytes()).unwrap_or_default();
             let category = py.import("plefka._warnings")?.getattr("TrainingWarning")?;
             PyErr::warn(py, &category, &text, 1).map(|()| true)
         }

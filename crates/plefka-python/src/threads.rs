@@ -8,13 +8,15 @@ use pyo3::PyResult;
 use pyo3::exceptions::PyRuntimeError;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
+use crate::errors::to_python;
+
 type Pools = HashMap<usize, Arc<ThreadPool>>;
 
 static POOLS: Mutex<Option<(u32, Pools)>> = Mutex::new(None);
 
 /// The pool of the given number of threads; 0 takes the number from the environment, or one per core.
 pub(crate) fn pool(threads: usize) -> PyResult<Arc<ThreadPool>> {
-    let threads = plefka::threads::number(threads);
+    let threads = plefka::threads::number(threads).map_err(to_python)?;
     let mut pools = POOLS.lock().unwrap_or_else(PoisonError::into_inner);
     let process = std::process::id();
     if pools.as_ref().is_some_and(|(owner, _)| *owner != process) {

@@ -12,7 +12,7 @@ use crate::arrays::{any_matrix, any_row, samples, to_numpy};
 use crate::errors::to_python;
 use crate::machine::{self, Machine};
 use crate::observe;
-use crate::threads::{pool, within};
+use crate::threads::within;
 
 /// The arguments that rebuild a run: `from_bytes` and its arguments.
 type Reduced<'py> = (Bound<'py, PyAny>, (Bound<'py, PyBytes>, &'static str));
@@ -74,11 +74,9 @@ impl Trainer {
         threads: usize,
         rate: Option<f64>,
     ) -> PyResult<()> {
-        let pool = pool(threads)?;
         let mut run = self.lock()?;
         let samples = samples(x, sample_weight)?;
-        let run = &mut *run;
-        py.detach(|| pool.install(|| run.step(&samples, rate))).map_err(to_python)
+        observe::step(py, &mut run, &samples, threads, rate)
     }
 
     /// The current model: weights (n_visible × n_hidden), visible biases, hidden biases.

@@ -71,6 +71,11 @@ HANGS = 300
         ((300, 100), "general(model, 'gaussian').sample(5, n_sweeps=10**8)"),
         ((60, 50), "model.set_params(n_iter=1).fit(X, callback=lambda model, record: model.sample(3, n_sweeps=10**9))"),
         ((60, 50), "model.set_params(n_iter=10**9).fit(X)"),
+        # Steps that are long by themselves.
+        ((60, 50), "RBM(50, method='cd', n_sweeps=10**9, n_iter=1).fit(X)"),
+        ((60, 50), "RBM(50, method='pcd', n_sweeps=10**9).partial_fit(X)"),
+        ((60, 24), "RBM(24, method='exact', n_iter=1).fit(X)"),
+        ((60, 50), "RBM(50, method='emf', start='persistent', n_iterations=10**9, n_iter=1).fit(X)"),
     ],
 )
 def test_ctrl_c(shape, call):

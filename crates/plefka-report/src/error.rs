@@ -1,6 +1,4 @@
-//! The one error type of this crate: every variant names the place, the value found and the value expected.
-
-use std::path::{Path, PathBuf};
+//! The one error type of this crate: it names the array, the shape found and the shape expected.
 
 /// An error of this crate.
 #[derive(Debug, thiserror::Error)]
@@ -16,16 +14,6 @@ pub enum Error {
         /// The shape expected.
         expected: String,
     },
-    /// The operating system refused a file operation.
-    #[error("cannot {action} {}: {source}", path.display())]
-    Io {
-        /// `create` or `write`.
-        action: &'static str,
-        /// The file.
-        path: PathBuf,
-        /// The system's reason.
-        source: std::io::Error,
-    },
 }
 
 /// The result of this crate.
@@ -34,9 +22,5 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl Error {
     pub(crate) fn input(what: impl Into<String>, found: impl ToString, expected: impl Into<String>) -> Self {
         Self::Input { what: what.into(), found: found.to_string(), expected: expected.into() }
-    }
-
-    pub(crate) fn io(action: &'static str, path: &Path, source: std::io::Error) -> Self {
-        Self::Io { action, path: path.to_path_buf(), source }
     }
 }

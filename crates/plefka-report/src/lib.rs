@@ -1,7 +1,7 @@
 //! Charts and pages of results: plain numbers become one HTML file that opens offline, prints, and needs no script.
 //!
 //! [`render`] makes the page of a training run, [`render_charts`] a page of charts and tables, [`svg`] a line chart as
-//! a separate file, [`sheet`] a PNG of many pictures; [`write()`] writes a page.
+//! a separate file, [`sheet`] a PNG of many pictures. Whoever calls them writes the files.
 
 mod charts;
 mod error;
@@ -12,9 +12,9 @@ mod run;
 
 pub use charts::{LetterKind, Line, Lines, Map, svg};
 pub use error::{Error, Result};
-pub use page::{Card, Charts, Section, Series, Table, render_charts, write};
+pub use page::{Card, Charts, Section, Series, Table, render_charts};
 pub use pictures::sheet;
 pub use run::{
     Accuracies, Accuracy, ChainTime, Chains, Fit, FreeEnergyGap, Logos, Mixing, Moments, MonitorSeries,
-    ReportInput, Spectra, Time, render,
+    ReportInput, Spectra, Time, is_of_checkpoint, render,
 };

@@ -1,7 +1,7 @@
 //! The report from its readers' view: escaped, self-contained and complete for every run.
 
 use ndarray::{Array1, Array2};
-use plefka_report::{MonitorSeries, ReportInput, render, write};
+use plefka_report::{MonitorSeries, ReportInput, render};
 
 mod logos;
 mod mixing;
@@ -222,21 +222,4 @@ fn arrays_that_do_not_fit_are_refused_with_their_shapes() {
 #[test]
 fn same_run_same_page() {
     assert_eq!(render(&input(6, 3)).unwrap(), render(&input(6, 3)).unwrap());
-}
-
-#[test]
-fn a_page_is_written_whole_or_not_at_all() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("report.html");
-    write(&path, "first").unwrap();
-    write(&path, "second").unwrap();
-    assert_eq!(std::fs::read_to_string(&path).unwrap(), "second");
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file is left");
-    let missing = folder.path().join("nowhere").join("report.html");
-    let message = write(&missing, "x").unwrap_err().to_string();
-    assert!(message.starts_with("cannot create") && message.contains("nowhere"), "{message}");
-    let taken = folder.path().join("taken");
-    std::fs::create_dir(&taken).unwrap();
-    assert!(write(&taken, "x").is_err());
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
 }

@@ -83,6 +83,7 @@ pub mod laws;
 pub mod linalg;
 pub mod model;
 pub mod numerics;
+pub mod printable;
 pub mod rng;
 pub mod room;
 pub mod threads;

@@ -3,6 +3,7 @@
 mod graph;
 mod imports;
 mod source;
+mod unsafe_code;
 
 use std::fs;
 use std::path::Path;
@@ -13,7 +14,7 @@ use source::{Files, modules};
 
 /// The folders and files of the engine by layers, lowest first. Files of one layer may import from each other.
 const LAYERS: [&[&str]; 10] = [
-    &["error", "float", "numerics", "rng", "room", "threads", "vocabulary"],
+    &["error", "float", "numerics", "printable", "rng", "room", "threads", "vocabulary"],
     &["kernels"],
     &["linalg"],
     &["units"],

@@ -1,148 +1,120 @@
-//! Thousands of damaged files of every format: the readers return without a panic and without much memory.
+//! Damaged files of every format: the fuzz targets (`fuzz/src/targets/`) over their corpus and over damaged copies of it. A
+//! file that breaks a promise is kept and named; it belongs into the corpus.
 
+#[path = "damaged_files/corpus.rs"]
+mod corpus;
 #[path = "readers/files.rs"]
 #[allow(dead_code, reason = "shared with the readers' other tests")]
 mod files;
+#[path = "damaged_files/files.rs"]
+mod of_data;
+#[path = "damaged_files/runs.rs"]
+mod of_runs;
+#[path = "recipes/reader.rs"]
+mod reader;
+#[path = "recipes/fuzz_target.rs"]
+mod recipe;
+#[path = "damaged_files/rounds.rs"]
+mod rounds;
+#[path = "../../../fuzz/src/targets/mod.rs"]
+#[allow(dead_code, unreachable_pub, missing_docs, reason = "shared with the programs of libFuzzer")]
+mod targets;
 
-use files::*;
-use plefka::data::readers::{ReadOptions, read};
-use plefka::data::sequences::Ambiguous;
-use plefka::rng::{Purpose, Stream};
+use rounds::{Counts, rounds};
+use targets::{TARGETS, Target};
 
-const ROUNDS: u64 = 1000;
+/// Damaged inputs of every target in every run of the tests.
+const INPUTS: u64 = 10_000;
+/// Inputs of all targets of the long run, unless the environment says another number.
+const LONG: u64 = 2_000_000;
+/// The variable with this number.
+const NUMBER: &str = "PLEFKA_FUZZ_INPUTS";
+/// The variable with the number of the first input.
+const FIRST: &str = "PLEFKA_FUZZ_FIRST";
+/// The variable with the names of targets of the long run, with commas between.
+const NAMED: &str = "PLEFKA_FUZZ_TARGETS";
 
-fn ints(values: &[i32]) -> Vec<u8> {
-    npy("<i4", false, &format!("({},)", values.len()), &i32s(values))
-}
+/// One test for every target, so that they run side by side.
+macro_rules! tests {
+    ($($name:ident)*) => {
+        $(#[test]
+        fn $name() {
+            let counts = rounds(Target::named(stringify!($name)), 0..INPUTS);
+            println!("{counts}");
+            assert_eq!(counts.broken, Vec::<std::path::PathBuf>::new(), "inputs that break a promise");
+            // Both results must occur, or the damage tests nothing.
+            assert!(counts.accepted > INPUTS / 50 && counts.refused > INPUTS / 50, "{counts}");
+            memory();
+        })*
 
-fn scipy(format: &str, first: &str, second: &str) -> Vec<u8> {
-    zip_of(&[
-        ("format.npy", npy("|S3", false, "()", format.as_bytes())),
-        ("shape.npy", npy("<i8", false, "(2,)", &i64s(&[2, 2]))),
-        ("data.npy", npy("<f8", false, "(2,)", &f64s(&[1.0, 2.0]))),
-        (first, ints(if format == "coo" { &[0, 1] } else { &[0, 1, 2] })),
-        (second, ints(&[0, 1])),
-    ])
-}
-
-/// A valid file of each format.
-fn originals() -> Vec<(&'static str, Vec<u8>)> {
-    let matrix = mat_matrix(6, &[4, 5], "X", &[mat_element(9, &f64s(&[0.5; 20]))]);
-    let sparse = [
-        mat_element(5, &i32s(&[0, 2])),
-        mat_element(5, &i32s(&[0, 1, 2])),
-        mat_element(9, &f64s(&[1.0, 3.0])),
-    ];
-    let sparse = mat_matrix(5, &[3, 2], "S", &sparse);
-    use Picture::{Bmp, Png, Pnm};
-    vec![
-        ("a.idx", idx(8, &[3, 4, 5], &[7; 60])),
-        ("a.idx.gz", gz(&idx(0x0d, &[3, 4, 5], &[7; 240]))),
-        ("a.npy", npy("<f8", false, "(3, 4)", &f64s(&[0.25; 12]))),
-        ("a.npy", npy("<f4", true, "(3, 2, 2)", &f32s(&[0.25; 12]))),
-        ("a.npz", zip_of(&[("x.npy", npy("|u1", false, "(2, 2)", &[1; 4])), ("y.npy", ints(&[1, 2]))])),
-        ("a.npz", scipy("csr", "indptr.npy", "indices.npy")),
-        ("a.npz", scipy("csc", "indptr.npy", "indices.npy")),
-        ("a.npz", scipy("coo", "row.npy", "col.npy")),
-        ("a.csv", b"a,b,\"c\"\n0,1,0.5\n1,0,-3e2\n".to_vec()),
-        ("a.txt", b"# x\n0 1 3 3\n1 0 255 7\n".to_vec()),
-        ("a.csv.gz", gz(&b"0,1,0,1,1\n".repeat(30))),
-        ("a.svm", b"1 1:0.5 3:1\n-1 2:1 # c\n1 1:1\n".to_vec()),
-        ("a.fasta", b">>S1 first\nACDE-FG\nHIK\n>S2\nACDEYFG\nHI-\n> S3\nACDEYFGHIK".to_vec()),
-        ("a.fa.gz", gz(&b">s\nACGTN\nAC-T.\n".repeat(20))),
-        ("a.a3m", b"#A3M#\n>q\nMKV-W\n>h\nMKaabV-Y\n".to_vec()),
-        ("a.mat", mat(&[matrix.clone(), mat_matrix(6, &[4, 1], "y", &[mat_element(2, &[1, 2, 3, 4])])])),
-        ("a.mat", mat(&[mat_compressed(&matrix), mat_compressed(&sparse)])),
-        ("a.mat", mat(&[sparse])),
-        ("a.png", picture(Png, 9, 7, 10)),
-        ("a.jpg", GREY_JPEG.to_vec()),
-        ("a.bmp", picture(Bmp, 9, 7, 10)),
-        ("a.pgm", picture(Pnm, 9, 7, 10)),
-        ("a.zip", zip_of(&[("a/1.png", picture(Png, 3, 3, 1)), ("b/2.pgm", picture(Pnm, 3, 3, 1))])),
-    ]
-}
-
-/// Changes some bytes, numbers or lengths, removes the end or repeats a part.
-fn damage(bytes: &mut Vec<u8>, rng: &mut Stream) {
-    let mut below = |n: usize| rng.below(n);
-    for _ in 0..=below(3) {
-        let at = below(bytes.len());
-        match below(7) {
-            0 => bytes.truncate(at),
-            1 | 2 => bytes[at] ^= 1 << below(8),
-            3 => bytes[at] = [0, 1, 0x7f, 0x80, 0xff, b'9', b',', b'('][below(8)],
-            4 => {
-                let end = bytes.len().min(at + 1 + below(8));
-                bytes[at..end].fill([0, 0xff, b'9'][below(3)]);
-            }
-            5 => {
-                let part = bytes[at..bytes.len().min(at + 1 + below(12))].to_vec();
-                let to = below(bytes.len());
-                bytes.splice(to..to, part);
-            }
-            _ => {
-                bytes.remove(at);
+        #[test]
+        fn every_target_has_a_test_and_a_program() {
+            assert_eq!(TARGETS.iter().map(|target| target.name).collect::<Vec<_>>(), [$(stringify!($name)),*]);
+            let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz");
+            let manifest = std::fs::read_to_string(format!("{root}/Cargo.toml")).unwrap();
+            for Target { name, .. } in TARGETS {
+                let program = std::fs::read_to_string(format!("{root}/fuzz_targets/{name}.rs")).expect(name);
+                assert!(program.contains(&format!("fuzz!(\"{name}\")")), "{name}");
+                assert!(manifest.contains(&format!("name = \"{name}\"\npath = \"fuzz_targets/{name}.rs\"")), "{name}");
             }
         }
-        if bytes.is_empty() {
-            return;
-        }
+    };
+}
+tests! {
+    idx npy npz archive gzip mat images fasta svmlight delimited labels_file model npz_model checkpoint config names
+}
+
+/// Every reader of the registry has a target with the name of its module.
+#[test]
+fn every_reader_has_a_target() {
+    let source = include_str!("../src/data/readers/mod.rs");
+    let registry = source.split_once("READERS: &[Reader] = &[").unwrap().1.split_once("\n];").unwrap().0;
+    let read = |entry: &str| entry.split_once("read: ").unwrap().1.split_once(' ').unwrap().0.to_owned();
+    let names: Vec<String> = registry.lines().filter(|line| line.contains("Reader {")).map(read).collect();
+    assert_eq!(names.len(), plefka::data::readers::READERS.len(), "{names:?}");
+    for name in names {
+        let module = name.trim_end_matches("::read").trim_start_matches("read_");
+        assert!(TARGETS.iter().any(|target| target.name == module), "no target for {module}");
     }
 }
 
 #[test]
-fn damaged_files_are_read_or_refused() {
-    let folder = Files::new();
-    let (mut read_well, mut refused) = (0, 0);
-    for (k, (name, original)) in originals().into_iter().enumerate() {
-        let label_column = name.contains("csv").then(|| "-1".to_owned());
-        for options in
-            [ReadOptions::default(), ReadOptions { label_column, limit: Some(2), ..ReadOptions::default() }]
-        {
-            // The second alignment has ambiguous letters.
-            let mut options = options;
-            options.sequences.ambiguous = Ambiguous::Missing;
-            read(&folder.put(name, &original), &options).unwrap_or_else(|e| panic!("original {k}: {e}"));
-        }
-        for round in 0..ROUNDS {
-            let mut rng = Stream::new(2024, Purpose::Sample, k as u64, round);
-            let mut bytes = original.clone();
-            damage(&mut bytes, &mut rng);
-            let mut options = ReadOptions { limit: (round % 2 == 0).then_some(2), ..ReadOptions::default() };
-            let kinds = [Ambiguous::Refuse, Ambiguous::Gap, Ambiguous::Missing, Ambiguous::Drop];
-            options.sequences.ambiguous = kinds[round as usize % 4];
-            options.sequences.max_column_gaps = if round % 3 == 0 { 0.4 } else { 1.0 };
-            // A new name each time: some file systems wait for the disk when an existing file is overwritten.
-            let path = folder.put(&format!("{k}-{round}-{name}"), &bytes);
-            let outcome = read(&path, &options);
-            std::fs::remove_file(&path).unwrap();
-            match outcome {
-                Ok(table) => {
-                    let (n_rows, n_columns) = table.values.shape();
-                    assert!(n_rows > 0 && n_columns > 0);
-                    assert!(table.labels.is_none_or(|labels| labels.index.len() == n_rows));
-                    read_well += 1;
-                }
-                Err(error) => {
-                    assert!(error.to_string().len() < 3000, "{error}");
-                    refused += 1;
-                }
-            }
-        }
+fn overflows_and_assertions_are_checked() {
+    let number = std::hint::black_box(u8::MAX);
+    assert!(cfg!(debug_assertions) && std::panic::catch_unwind(|| number + 1).is_err());
+}
+
+/// The long run: as many inputs as the environment says, shared out evenly to the targets that it names, or to all.
+/// `tests/weekly.sh` starts it.
+#[test]
+#[ignore = "minutes to hours"]
+fn long_run() {
+    let number = std::env::var(NUMBER).map_or(LONG, |text| text.parse().expect("a number of inputs"));
+    let named = std::env::var(NAMED).unwrap_or_default();
+    let is_named = |target: &&Target| named.is_empty() || named.split(',').any(|name| name == target.name);
+    let targets: Vec<&Target> = TARGETS.iter().filter(is_named).collect();
+    // Other inputs than those of the short tests.
+    let first = std::env::var(FIRST).map_or(INPUTS, |text| text.parse().expect("the number of an input"));
+    let inputs = first..first + number.div_ceil(targets.len() as u64);
+    let mut all = Vec::new();
+    for target in targets {
+        let counts = rounds(target, inputs.clone());
+        println!("{counts}");
+        all.push(counts);
     }
-    println!("{read_well} read, {refused} refused");
-    // Both results must occur, or the damage tests nothing.
-    assert!(read_well > 1000 && refused > 1000);
-    check_memory();
+    let broken: usize = all.iter().map(|counts| counts.broken.len()).sum();
+    println!("{} inputs, {broken} broke a promise", all.iter().map(Counts::inputs).sum::<u64>());
+    memory();
+    assert_eq!(broken, 0, "inputs that break a promise were kept");
 }
 
 /// The largest memory of this process, if the system reports it.
-fn check_memory() {
+fn memory() {
     let Ok(status) = std::fs::read_to_string("/proc/self/status") else { return };
     for key in ["VmPeak:", "VmHWM:"] {
         let line = status.lines().find(|line| line.starts_with(key)).expect(key);
         let kilobytes: u64 = line.split_whitespace().nth(1).unwrap().parse().unwrap();
         println!("{line}");
-        assert!(kilobytes < 1 << 20, "{line}");
+        assert!(kilobytes < 2 << 20, "{line}");
     }
 }

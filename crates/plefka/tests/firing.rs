@@ -34,7 +34,8 @@ fn error<F: Float>(
     let mut sum = Array2::<f64>::zeros(exact.dim());
     for step in 0..steps {
         let positive = rbm.positive_phase(&batch, F::one());
-        let context = Context { rbm, batch: &batch, positive: &positive, beta: F::one(), seed: step, step };
+        let context =
+            Context { rbm, batch: &batch, positive: &positive, beta: F::one(), seed: step, step, stop: None };
         let found = phase.estimate(&context).unwrap().statistics.gradient(rbm).weights;
         sum.zip_mut_with(&found, |sum, x| *sum += x.wide() / steps as f64);
     }
@@ -89,7 +90,15 @@ fn nothing_depends_on_chance() -> Verdict {
     let after = |seed| {
         let mut phase = Firing::new(1, 30, None);
         let positive = rbm.positive_phase(&batch, 1.0);
-        let of = |step| Context { rbm: &rbm, batch: &batch, positive: &positive, beta: 1.0, seed, step };
+        let of = |step| Context {
+            rbm: &rbm,
+            batch: &batch,
+            positive: &positive,
+            beta: 1.0,
+            seed,
+            step,
+            stop: None,
+        };
         (0..3).map(|step| phase.estimate(&of(step)).map(|e| e.statistics.gradient(&rbm).weights)).last()
     };
     let (one, other) = (after(1).expect("three steps")?, after(2).expect("three steps")?);
@@ -103,7 +112,15 @@ fn a_state_of_another_run_is_refused() {
     let (batch, mut phase) = (batch(&rbm), Firing::new(1, 30, None));
     let positive = rbm.positive_phase(&batch, 1.0);
     phase
-        .estimate(&Context { rbm: &rbm, batch: &batch, positive: &positive, beta: 1.0, seed: 1, step: 0 })
+        .estimate(&Context {
+            rbm: &rbm,
+            batch: &batch,
+            positive: &positive,
+            beta: 1.0,
+            seed: 1,
+            step: 0,
+            stop: None,
+        })
         .unwrap();
     let message = Firing::new(1, 31, None).restore(&rbm, &mut phase.state()).unwrap_err().to_string();
     assert!(

@@ -14,6 +14,8 @@ mod determinism;
 mod emf_rbm;
 #[path = "expansions/main.rs"]
 mod expansions;
+#[path = "faults/main.rs"]
+mod faults;
 mod firing;
 mod gauge;
 mod hints;
@@ -31,6 +33,8 @@ mod numerics;
 mod old_checkpoints;
 mod on_disk;
 mod partition;
+#[path = "properties/main.rs"]
+mod properties;
 #[path = "readers/main.rs"]
 mod readers;
 #[path = "recipes/main.rs"]
@@ -44,6 +48,7 @@ mod solvers;
 mod standard_values;
 mod state;
 mod steps;
+mod stopped;
 mod synthetic;
 mod temperature;
 mod thermometer;

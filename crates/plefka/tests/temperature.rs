@@ -144,7 +144,7 @@ fn annealed_chains_weigh_states_that_quenched_ones_do_not() {
     };
     let wanted = share(exact::sample(&rbm, 1.0, chains, 1, &unwatched).unwrap().0);
     let run = |from: f64, growth: Growth| {
-        let betas = Cooling { from, to: 1.0, growth }.betas(1500).unwrap();
+        let betas = Cooling { from, to: 1.0, growth }.betas(1500).unwrap().collect::<Vec<_>>();
         let noise = common::bits::<f64>(chains, 12, 5);
         let draw = Draw { seed: 1, purpose: Purpose::Hidden, step: 0, lane: 0 };
         let mut hidden = rbm.sample_hidden(&noise.into(), betas[0], draw);

@@ -165,7 +165,13 @@ pub struct GetArgs {
     /// The folder for the files; default: data/NAME
     #[arg(short, long, value_name = "FOLDER")]
     pub out: Option<PathBuf>,
-    /// Download from this address instead, which has the same files
+    /// Download from this address instead, which has the same files; it starts with https: unless it is on this machine
     #[arg(long, value_name = "BASE")]
     pub url: Option<String>,
+    /// Longest time without a byte, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 60.0, allow_negative_numbers = true)]
+    pub stall: f64,
+    /// Longest time for a file, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 3600.0, allow_negative_numbers = true)]
+    pub timeout: f64,
 }

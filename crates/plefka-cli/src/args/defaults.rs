@@ -54,8 +54,9 @@ const DATA: [(&str, &str); 6] = [
 ];
 
 /// Flags without a number or name as their default: command (`*` for all), flag, default.
-const WORDS: [(&str, &str, &str); 24] = [
+const WORDS: [(&str, &str, &str); 25] = [
     ("*", "threads", "0"),
+    ("*", "memory_limit", "80 % of the memory"),
     ("path", "limit", "all rows"),
     ("advise", "limit", "all rows"),
     ("sweep", "limit", "all rows"),

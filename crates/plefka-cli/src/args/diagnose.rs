@@ -28,10 +28,10 @@ pub struct DiagnoseArgs {
     /// How its equations are solved
     #[arg(long, value_parser = choice::<Solver>(), default_value_t = Solver::Anderson)]
     pub solver: Solver,
-    /// Starts from samples at most
+    /// Starts from samples at most; 0 for none
     #[arg(long, value_name = "N", default_value_t = ThermometerSettings::default().starts)]
     pub starts: usize,
-    /// Random starts
+    /// Random starts; 0 for none
     #[arg(long, value_name = "N", default_value_t = ThermometerSettings::default().random)]
     pub random: usize,
     /// Temperatures at which states are sought, between half and four times the model's; 0 for none

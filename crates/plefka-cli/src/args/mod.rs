@@ -24,7 +24,8 @@ pub use data::{DataArgs, GetArgs, InfoArgs, MakeArgs};
 pub use diagnose::DiagnoseArgs;
 pub use impute::ImputeArgs;
 pub use model::{InspectArgs, SampleArgs, ScoreArgs, TransformArgs};
-pub use public_sets::PUBLIC_SETS;
+pub(crate) use number::size;
+pub use public_sets::{PUBLIC_SETS, PublicFile};
 pub use ridge::{RidgeAdviseArgs, RidgeCommand, RidgeData, RidgeModel, RidgePathArgs, RidgeSweepArgs};
 pub use spins::{
     HopfieldAttendArgs, HopfieldCapacityArgs, HopfieldCommand, HopfieldPhaseArgs, HopfieldRecallArgs,
@@ -35,8 +36,10 @@ pub use train::TrainArgs;
 /// Restricted Boltzmann machines trained with the statistical mechanics of spin glasses.
 #[derive(Debug, Parser)]
 #[command(name = "plefka", version, about, arg_required_else_help = true, max_term_width = 110)]
-#[command(after_help = "Exit codes: 0 done, 1 failed, 2 wrong use. MODEL is a run folder, a model file, a \
-    checkpoint, or an npz with `weights` (visible × hidden), `visible_bias` and `hidden_bias`.")]
+#[command(
+    after_help = "Exit codes: 0 done, 1 failed, 2 wrong use, 75 a run was interrupted and is saved. MODEL is a run folder, a model file, a \
+    checkpoint, or an npz with `weights` (visible × hidden), `visible_bias` and `hidden_bias`."
+)]
 pub struct Cli {
     /// Print the result as one JSON document on standard output
     #[arg(long, global = true)]
@@ -45,6 +48,10 @@ pub struct Cli {
     /// depend on it
     #[arg(long, global = true, value_name = "N")]
     pub threads: Option<usize>,
+    /// Memory that an array, or what is read from a file, may take, such as 2GiB; without it PLEFKA_MEMORY_LIMIT, or 80 %
+    /// of the machine's memory. The result does not depend on it
+    #[arg(long, global = true, value_name = "SIZE", value_parser = number::size)]
+    pub memory_limit: Option<u64>,
     /// Print no notes and no progress; results, warnings and errors stay
     #[arg(short, long, global = true)]
     pub quiet: bool,

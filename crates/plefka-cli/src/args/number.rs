@@ -1,4 +1,5 @@
-//! Real numbers as values of flags: not NaN, not infinite, and in their range even where a command does not use them.
+//! Real numbers as values of flags: not NaN, not infinite, and in their range even where a command does not use them; and
+//! sizes of memory.
 
 /// A finite number.
 pub(super) fn finite(text: &str) -> Result<f64, String> {
@@ -12,4 +13,14 @@ pub(super) fn share(text: &str) -> Result<f64, String> {
         .ok()
         .filter(|share| (0.0..=1.0).contains(share))
         .ok_or_else(|| "expected a share from 0 to 1".into())
+}
+
+/// Least memory that a command works with.
+const LEAST: u64 = 1 << 20;
+
+/// A number of bytes, with or without a unit.
+pub(crate) fn size(text: &str) -> Result<u64, String> {
+    let size = text.parse::<bytesize::ByteSize>().ok().map(|size| size.as_u64());
+    size.filter(|size| (LEAST..u64::MAX).contains(size))
+        .ok_or_else(|| "expected a size of at least 1MiB, such as 500MB or 2GiB".into())
 }

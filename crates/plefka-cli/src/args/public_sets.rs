@@ -7,22 +7,54 @@ use plefka::vocabulary::Entry;
 pub struct PublicSet {
     /// Its name, and what it holds.
     pub entry: Entry,
-    /// The address of the folder of its files.
+    /// The address of the folder of its files, encrypted.
     pub base: &'static str,
-    /// Name and MD5 of each file as published.
-    pub files: &'static [(&'static str, &'static str)],
+    /// The files as published.
+    pub files: &'static [PublicFile],
 }
 
-/// All of them.
+/// A file as published.
+#[derive(Debug)]
+pub struct PublicFile {
+    /// Its name.
+    pub name: &'static str,
+    /// Its length.
+    pub bytes: u64,
+    /// Its SHA-256, in hexadecimal.
+    pub sha256: &'static str,
+}
+
+const fn file(name: &'static str, bytes: u64, sha256: &'static str) -> PublicFile {
+    PublicFile { name, bytes, sha256 }
+}
+
+/// All of them. Lengths and checksums of mnist and caltech-silhouettes are those of the files; those of fashion-mnist are
+/// the ones that several projects publish beside the authors' MD5.
 pub const PUBLIC_SETS: &[PublicSet] = &[
     PublicSet {
         entry: Entry { name: "mnist", description: "Handwritten digits, 28 × 28 grey bytes with labels" },
         base: "https://ossci-datasets.s3.amazonaws.com/mnist",
         files: &[
-            ("train-images-idx3-ubyte.gz", "f68b3c2dcbeaaa9fbdd348bbdeb94873"),
-            ("train-labels-idx1-ubyte.gz", "d53e105ee54ea40749a09fcbcd1e9432"),
-            ("t10k-images-idx3-ubyte.gz", "9fb629c4189551a2d022fa330f9573f3"),
-            ("t10k-labels-idx1-ubyte.gz", "ec29112dd5afa0611ce80d1b7f02629c"),
+            file(
+                "train-images-idx3-ubyte.gz",
+                9_912_422,
+                "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
+            ),
+            file(
+                "train-labels-idx1-ubyte.gz",
+                28_881,
+                "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
+            ),
+            file(
+                "t10k-images-idx3-ubyte.gz",
+                1_648_877,
+                "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
+            ),
+            file(
+                "t10k-labels-idx1-ubyte.gz",
+                4_542,
+                "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
+            ),
         ],
     },
     PublicSet {
@@ -30,17 +62,38 @@ pub const PUBLIC_SETS: &[PublicSet] = &[
             name: "fashion-mnist",
             description: "Pictures of clothes, 28 × 28 grey bytes with labels",
         },
-        base: "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com",
+        // The authors' repository; their other address has no encryption.
+        base: "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion",
         files: &[
-            ("train-images-idx3-ubyte.gz", "8d4fb7e6c68d591d4c3dfef9ec88bf0d"),
-            ("train-labels-idx1-ubyte.gz", "25c81989df183df01b3e8a0aad5dffbe"),
-            ("t10k-images-idx3-ubyte.gz", "bef4ecab320f06d8554ea6380940ec79"),
-            ("t10k-labels-idx1-ubyte.gz", "bb300cfdad3c16e7a12a480ee83cd310"),
+            file(
+                "train-images-idx3-ubyte.gz",
+                26_421_880,
+                "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84",
+            ),
+            file(
+                "train-labels-idx1-ubyte.gz",
+                29_515,
+                "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845",
+            ),
+            file(
+                "t10k-images-idx3-ubyte.gz",
+                4_422_102,
+                "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073",
+            ),
+            file(
+                "t10k-labels-idx1-ubyte.gz",
+                5_148,
+                "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
+            ),
         ],
     },
     PublicSet {
         entry: Entry { name: "caltech-silhouettes", description: "Silhouettes of objects, 28 × 28 bits" },
         base: "https://people.cs.umass.edu/~marlin/data",
-        files: &[("caltech101_silhouettes_28_split1.mat", "4483e9c14b188fd09937f9ea6f9ea777")],
+        files: &[file(
+            "caltech101_silhouettes_28_split1.mat",
+            872_124,
+            "eb6735e8d84b1850fabc5590124aab1755e90c9fd28123585324398405e1e42a",
+        )],
     },
 ];

@@ -5,7 +5,6 @@ use std::path::Path;
 use ndarray::Array2;
 use plefka::any::{AnyMatrix, AnyRbm};
 use plefka::inference::conditional::{FillRequest, FillWith};
-use plefka::inference::watch::unwatched;
 use plefka::io::array_file::{Npz, write_npy};
 use plefka::io::{ModelHeader, atomic};
 use plefka::{Error, Result};
@@ -15,6 +14,7 @@ use crate::args::{DataArgs, ImputeArgs};
 use crate::runs::out::is_standard_output;
 use crate::runs::samples::samples_with_missing;
 use crate::runs::{hold, pictures};
+use crate::terminal::interrupt;
 use crate::terminal::output::Output;
 
 /// Imputes the entries and writes the result.
@@ -48,7 +48,7 @@ fn impute(rbm: &AnyRbm, header: &ModelHeader, args: &ImputeArgs, output: Output)
         output
             .note(format_args!("no entry is missing and all columns are held: the samples stay as they are"));
     }
-    let filled = rbm.fill(&samples, Some(&held), &request(args), &unwatched)?;
+    let filled = rbm.fill(&samples, Some(&held), &request(args), &|_| interrupt::flow())?;
     write(&args.out, &filled.visible.to_f32(), shape, output)?;
     Ok(json!({
         "model": args.model, "data": samples.source(), "path": args.out, "samples": samples.len(),
@@ -87,7 +87,7 @@ fn check_name(path: &Path) -> Result<()> {
 
 fn write(path: &Path, rows: &Array2<f32>, shape: (usize, usize), output: Output) -> anyhow::Result<()> {
     if path == Path::new("-") {
-        return output.text(&AnyMatrix::from(rows.clone()).to_csv());
+        return output.rows(&AnyMatrix::from(rows.clone()).to_csv());
     }
     match path.extension().and_then(|e| e.to_str()) {
         Some("npz") => {

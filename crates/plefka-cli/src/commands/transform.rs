@@ -55,7 +55,6 @@ fn transform(
         Format::StandardOutput => Sink::StandardOutput(output),
     };
     let mut closed = None;
-    interrupt::listen()?;
     rbm.for_each_hidden_mean(&samples, (args.beta, args.seed), &mut |features| {
         if interrupt::asked() {
             return Err(Error::Interrupted("transform"));
@@ -94,7 +93,7 @@ impl Sink {
             }
             Self::StandardOutput(output) => {
                 if closed.is_none() {
-                    *closed = output.text(&rows.to_csv()).err();
+                    *closed = output.rows(&rows.to_csv()).err();
                 }
                 Ok(())
             }

@@ -3,6 +3,7 @@
 pub(crate) mod fasta;
 pub(crate) mod hold;
 pub(crate) mod out;
+pub(crate) mod page;
 pub(crate) mod pictures;
 pub(crate) mod ranges;
 pub(crate) mod samples;

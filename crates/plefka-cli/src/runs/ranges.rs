@@ -23,6 +23,11 @@ pub(crate) fn at_least_zero(name: &str, value: f64) -> Result<()> {
     between(name, value, (0.0, range::MODERATE.1))
 }
 
+/// The seconds that a download may wait.
+pub(crate) fn waiting(name: &str, value: f64) -> Result<()> {
+    between(name, value, (1e-3, 1e6))
+}
+
 /// The seconds of a measurement.
 pub(crate) fn seconds(value: f64) -> Result<()> {
     between("seconds", value, (range::MODERATE.0, HOUR))

@@ -10,5 +10,5 @@ pub(crate) fn on_threads<T: Send>(
     n: usize,
     work: impl FnOnce() -> anyhow::Result<T> + Send,
 ) -> anyhow::Result<T> {
-    rayon::ThreadPoolBuilder::new().num_threads(plefka::threads::number(n)).build()?.install(work)
+    rayon::ThreadPoolBuilder::new().num_threads(plefka::threads::number(n)?).build()?.install(work)
 }

@@ -47,7 +47,7 @@ impl<'a> Watch<'a> {
         output: Output,
     ) -> Self {
         let training = &trainer.config().training;
-        let steps = samples.len().div_ceil(training.batch) as u64 * training.epochs;
+        let steps = (samples.len().div_ceil(training.batch) as u64).saturating_mul(training.epochs);
         let bar = Bar::new(Some(steps), BAR);
         bar.set_position(trainer.progress().step);
         bar.reset_eta();

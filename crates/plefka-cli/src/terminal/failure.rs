@@ -12,6 +12,10 @@ pub(crate) const FAILED: u8 = 1;
 /// Exit code for a wrong flag, setting or key of a configuration file.
 pub(crate) const USAGE: u8 = 2;
 
+/// Exit code of a run that was interrupted and is saved: the same command with `--resume` goes on (EX_TEMPFAIL of
+/// sysexits.h, which job scripts take as a reason to submit the job again).
+pub(crate) const SAVED: u8 = 75;
+
 /// Wrong use that the argument parser cannot detect.
 #[derive(Debug)]
 pub(crate) struct Usage(pub String);

@@ -1,9 +1,11 @@
-//! The output of a command: results to standard output, everything else to standard error. A closed pipe never panics.
+//! The output of a command: results to standard output, everything else to standard error. A closed pipe never panics, and
+//! no name from a file or an argument reaches the terminal with characters that act on it.
 
 use std::fmt::Arguments;
-use std::io::{Write, stderr, stdout};
+use std::io::{IsTerminal, Write, stderr, stdout};
 use std::path::PathBuf;
 
+use plefka::printable::{printable, printable_json};
 use serde_json::Value;
 
 use super::absent;
@@ -24,18 +26,18 @@ impl Output {
     /// closed.
     pub(crate) fn note(self, line: Arguments<'_>) {
         if !self.quiet {
-            let _ = writeln!(stderr(), "{line}");
+            say(&line.to_string());
         }
     }
 
     /// Prints a warning on standard error.
     pub(crate) fn warning(self, text: &str) {
-        let _ = writeln!(stderr(), "warning: {text}");
+        say(&format!("warning: {text}"));
     }
 
     /// Prints an error on standard error.
     pub(crate) fn error(self, text: &str) {
-        let _ = writeln!(stderr(), "error: {text}");
+        say(&format!("error: {text}"));
     }
 
     /// Prints every warning on a line of standard error.
@@ -64,15 +66,29 @@ impl Output {
 
     /// Prints a JSON document on standard output.
     pub(crate) fn document(self, document: &Value) -> anyhow::Result<()> {
-        self.text(&(serde_json::to_string_pretty(document)? + "\n"))
+        print(&printable_json(&(serde_json::to_string_pretty(document)? + "\n")))
     }
 
-    /// Prints text on standard output, unchanged.
+    /// Prints text on standard output.
     pub(crate) fn text(self, text: &str) -> anyhow::Result<()> {
-        let mut out = stdout().lock();
-        out.write_all(text.as_bytes())?;
-        Ok(out.flush()?)
+        print(&printable(text))
     }
+
+    /// Prints rows on standard output: unchanged where another program reads them.
+    pub(crate) fn rows(self, text: &str) -> anyhow::Result<()> {
+        if stdout().is_terminal() { self.text(text) } else { print(text) }
+    }
+}
+
+/// Prints a line on standard error; it is lost if standard error is closed.
+pub(crate) fn say(line: &str) {
+    let _ = writeln!(stderr(), "{}", printable(line));
+}
+
+fn print(text: &str) -> anyhow::Result<()> {
+    let mut out = stdout().lock();
+    out.write_all(text.as_bytes())?;
+    Ok(out.flush()?)
 }
 
 /// `name   value` lines with aligned values.

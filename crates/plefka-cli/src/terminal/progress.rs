@@ -64,7 +64,6 @@ impl Drop for Bar {
 /// # Errors
 /// The errors of `work`, which is interrupted after Ctrl-C.
 pub(crate) fn watched<T>(what: &str, work: impl FnOnce(Watch<'_>) -> plefka::Result<T>) -> anyhow::Result<T> {
-    interrupt::listen()?;
     let bar = Bar::new(Some(PARTS), &format!("{{bar:24}} {{percent:>3}}%  {what}, {{eta}} left"));
     Ok(work(&|share: f64| {
         bar.set_position((share * PARTS as f64) as u64);

@@ -4,6 +4,8 @@ use std::error::Error as _;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use super::output::say;
+
 /// The message in one line; `None` for errors that the parser words itself.
 pub(crate) fn message(error: &clap::Error) -> Option<String> {
     if error.kind() != ErrorKind::ValueValidation {
@@ -17,6 +19,18 @@ pub(crate) fn message(error: &clap::Error) -> Option<String> {
     let flag = arg.split(' ').next().unwrap_or_default();
     let reason = error.source()?.to_string();
     Some(format!("{flag}: found {value}, expected {}", expected(&reason)))
+}
+
+/// Prints the help that was asked for, or the parser's own message, which quotes arguments.
+pub(crate) fn print(error: &clap::Error) {
+    use ErrorKind::{DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand, DisplayVersion};
+    match error.kind() {
+        DisplayHelp | DisplayHelpOnMissingArgumentOrSubcommand | DisplayVersion => {
+            // The output may be closed; the exit code reports the failure in any case.
+            let _ = error.print();
+        }
+        _ => say(error.to_string().trim_end()),
+    }
 }
 
 /// The parser's own message, without its hints about usage.

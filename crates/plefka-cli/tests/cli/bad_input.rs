@@ -115,7 +115,11 @@ fn model_files_cut_short_or_changed() {
     place.fails(1, "inspect data.csv", &["data.csv"]);
     place.fails(1, "inspect nowhere", &["nowhere", "No such file"]);
     std::fs::create_dir(place.path("hollow")).unwrap();
-    place.fails(1, "inspect hollow", &["hollow", "neither checkpoint.safetensors nor model.safetensors"]);
+    place.fails(
+        1,
+        "inspect hollow",
+        &["hollow", "none of checkpoint.safetensors, model.safetensors, and config.toml of a run"],
+    );
 }
 
 #[test]

@@ -89,5 +89,5 @@ fn a_disk_that_fills_up_leaves_no_partial_file() {
     let ran = limited(&place, 16, "train data.csv --hidden 2000 --epochs 1000 --out fat");
     assert_eq!(ran.code, 1, "{}", ran.err);
     assert!(ran.err.contains("cannot write fat/checkpoint.safetensors"), "{}", ran.err);
-    assert_eq!(place.list("fat"), ["config.toml"]);
+    assert_eq!(place.list("fat"), [".lock", "config.toml"]);
 }

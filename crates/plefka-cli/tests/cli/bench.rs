@@ -81,7 +81,11 @@ fn a_table_with_a_column_for_each_method() {
 fn sizes_that_do_not_fit() {
     let place = Place::new();
     for words in ["--visible 1000000000000", "--rows 1000000000000000000", "--batch 18446744073709551615"] {
-        place.fails(1, &format!("bench {words}"), &["these sizes need about", "bytes of memory"]);
+        place.fails(
+            1,
+            &format!("bench {words}"),
+            &["sizes of the benchmark", "of memory, and the limit is", "--memory-limit"],
+        );
     }
 }
 

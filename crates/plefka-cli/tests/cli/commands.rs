@@ -16,8 +16,14 @@ fn from_data_to_features() {
     let ran = place.done(train);
     assert_eq!(ran.out, "report: run/report.html\n");
     assert!(ran.err.lines().any(|l| l.trim_start().starts_with("30 ")), "{}", ran.err);
-    let files =
-        ["checkpoint.safetensors", "config.toml", "history.jsonl", "model.safetensors", "report.html"];
+    let files = [
+        ".lock",
+        "checkpoint.safetensors",
+        "config.toml",
+        "history.jsonl",
+        "model.safetensors",
+        "report.html",
+    ];
     assert_eq!(place.list("run"), files);
     assert_eq!(String::from_utf8(place.read("run/history.jsonl")).unwrap().lines().count(), 31);
     let page = String::from_utf8(place.read("run/report.html")).unwrap();

@@ -146,7 +146,7 @@ fn every_json_key() {
     check(&text, "plefka completions and plefka man", &place.json("man -o pages"));
     let ran = place.run("--json inspect nowhere");
     check(&text, "Exit codes", &serde_json::from_str(&ran.out).unwrap());
-    for key in ["name", "folder", "files", "path", "bytes", "md5", "status"] {
+    for key in ["name", "folder", "files", "path", "bytes", "sha256", "status"] {
         assert!(section(&text, "plefka data get").contains(&format!("`{key}`")), "data get: no `{key}`");
     }
 }

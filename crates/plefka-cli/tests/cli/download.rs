@@ -3,10 +3,12 @@
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use super::place::Place;
 
 const NAME: &str = "caltech101_silhouettes_28_split1.mat";
+const BYTES: usize = 872_124;
 
 /// The server's treatment of the file.
 #[derive(Clone, Copy, PartialEq)]
@@ -19,6 +21,20 @@ enum Manner {
     Missing,
     /// The whole file, ignoring ranges.
     WithoutRanges,
+    /// A part of the file, then nothing, with the connection open.
+    Stalling,
+    /// A byte now and then.
+    Trickling,
+    /// The file and more, without a length.
+    Endless,
+    /// A length that is not that of the file.
+    Longer,
+    /// The file as if it were packed.
+    Packed,
+    /// Another range than the one asked for.
+    OtherRange,
+    /// An address elsewhere.
+    Elsewhere,
 }
 
 /// The request lines, in order.
@@ -32,8 +48,9 @@ fn serve(content: Vec<u8>, manner: Manner) -> (String, Requests) {
     let seen = requests.clone();
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
+            let (content, seen) = (content.clone(), seen.clone());
             // Some tests close the connection early, so errors are ignored here.
-            let _ = answer(stream, &content, manner, &seen);
+            std::thread::spawn(move || answer(stream, &content, manner, &seen));
         }
     });
     (address, requests)
@@ -62,7 +79,37 @@ fn answer(mut stream: TcpStream, content: &[u8], manner: Manner, requests: &Requ
         n if n >= content.len() => ("416 Range Not Satisfiable", &[][..]),
         n => ("206 Partial Content", &content[n..]),
     };
-    write!(stream, "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len())?;
+    let mut headers = format!("Content-Length: {}\r\n", body.len());
+    match manner {
+        Manner::Endless => headers = String::new(),
+        Manner::Longer => headers = format!("Content-Length: {}\r\n", body.len() + 1),
+        Manner::Packed => headers += "Content-Encoding: gzip\r\n",
+        Manner::OtherRange if start > 0 => headers += "Content-Range: bytes 7-9/99\r\n",
+        Manner::Elsewhere => {
+            return stream.write_all(
+                b"HTTP/1.1 302 Found\r\nLocation: http://example.org/\r\nContent-Length: 0\r\n\r\n",
+            );
+        }
+        _ => {}
+    }
+    write!(stream, "HTTP/1.1 {status}\r\n{headers}Connection: close\r\n\r\n")?;
+    match manner {
+        Manner::Stalling => {
+            stream.write_all(&body[..body.len() / 2])?;
+            std::thread::sleep(Duration::from_secs(60));
+        }
+        Manner::Trickling => {
+            for byte in body {
+                stream.write_all(&[*byte])?;
+                std::thread::sleep(Duration::from_millis(50));
+            }
+        }
+        Manner::Endless => {
+            stream.write_all(body)?;
+            while stream.write_all(&[0; 1 << 16]).is_ok() {}
+        }
+        _ => {}
+    }
     let sent = if let Manner::Cutting(n) = manner { n.min(body.len()) } else { body.len() };
     stream.write_all(&body[..sent])
 }
@@ -140,18 +187,73 @@ fn servers_without_ranges_start_again() {
 
 #[test]
 fn wrong_content_is_not_kept() {
-    let (address, _) = serve(b"a page that says hello".to_vec(), Manner::Honest);
+    // As long as the file, or the rest of it.
+    let wrong = vec![b'x'; BYTES];
+    let (address, _) = serve(wrong.clone(), Manner::Honest);
     let place = Place::new();
-    place.fails(
-        1,
-        &get(&address),
-        &[NAME, "found a file with MD5", "expected 4483e9c14b188fd09937f9ea6f9ea777"],
-    );
+    let told = [
+        NAME,
+        "found a file with SHA-256",
+        "expected eb6735e8d84b1850fabc5590124aab1755e90c9fd28123585324398405e1e42a",
+    ];
+    place.fails(1, &get(&address), &told);
     assert!(place.list("files").is_empty());
     // A part left by another program is detected as well.
     place.write(&format!("files/{NAME}.part"), "a page that says hello, and more");
-    place.fails(1, &get(&address), &["found a file with MD5"]);
+    place.fails(1, &get(&address), &["found a file with SHA-256"]);
     assert!(place.list("files").is_empty());
+}
+
+/// A server may do what it likes: the command ends in time, writes no more than the file has bytes, and says what is wrong.
+#[test]
+fn servers_that_do_not_behave() {
+    for (manner, told) in [
+        (Manner::Stalling, "no byte in 0.3 s, the time of --stall"),
+        (Manner::Trickling, "not complete after 2 s, the time of --timeout"),
+        (Manner::Endless, "more than the 872124 bytes that were expected"),
+        (Manner::Longer, "the server offers 872125 bytes, expected 872124"),
+        (Manner::Packed, "Content-Encoding: found gzip"),
+        (Manner::OtherRange, "Content-Range: found bytes 7-9/99, expected bytes from 1000 on"),
+        (Manner::Elsewhere, "the server answered with status 302"),
+    ] {
+        let (address, _) = serve(vec![b'x'; BYTES], manner);
+        let place = Place::new();
+        if manner == Manner::OtherRange {
+            std::fs::create_dir(place.path("files")).unwrap();
+            place.write(&format!("files/{NAME}.part"), [b'x'; 1000]);
+        }
+        let begun = Instant::now();
+        place.fails(1, &format!("{} --stall .3 --timeout 2", get(&address)), &[NAME, told]);
+        assert!(begun.elapsed() < Duration::from_secs(20), "{told}: {:?}", begun.elapsed());
+        assert!(!place.exists(&format!("files/{NAME}")));
+        let left =
+            std::fs::metadata(place.path(&format!("files/{NAME}.part"))).map_or(0, |facts| facts.len());
+        assert!(left <= BYTES as u64, "{told}: {left} bytes");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_place_of_the_part_is_not_followed() {
+    let (address, _) = serve(vec![b'x'; BYTES], Manner::Honest);
+    let place = Place::new();
+    std::fs::create_dir(place.path("files")).unwrap();
+    place.write("precious", "precious");
+    std::os::unix::fs::symlink(place.path("precious"), place.path(&format!("files/{NAME}.part"))).unwrap();
+    place.fails(1, &get(&address), &["found a link or a device, expected a file or none"]);
+    assert_eq!(place.read("precious"), b"precious");
+}
+
+#[test]
+fn addresses_without_encryption_are_refused() {
+    let place = Place::new();
+    for address in ["http://example.org", "http://10.0.0.1/x", "ftp://example.org", "example.org"] {
+        place.fails(1, &get(address), &[NAME, "expected one that starts with https:"]);
+    }
+    for set in plefka_cli::args::PUBLIC_SETS {
+        assert!(set.base.starts_with("https://"), "{}", set.base);
+        assert!(set.files.iter().all(|file| file.sha256.len() == 64 && file.bytes > 0));
+    }
 }
 
 #[test]

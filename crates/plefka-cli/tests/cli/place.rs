@@ -20,6 +20,12 @@ impl Place {
         Self(tempfile::tempdir().unwrap())
     }
 
+    /// A folder in memory where the system has such a place: most of the time of small runs is spent syncing a disk.
+    pub(crate) fn in_memory() -> Self {
+        let memory = Path::new("/dev/shm");
+        Self(if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap())
+    }
+
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }

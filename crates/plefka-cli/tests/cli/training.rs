@@ -36,7 +36,7 @@ fn interrupted_and_resumed_equals_uninterrupted() {
         let place = Place::new();
         let words = format!("{RUN} {method} --epochs 40");
         let stopped = interrupted(&place, &format!("{words} --out part"), "part");
-        assert_eq!(stopped.code, 1, "{}", stopped.err);
+        assert_eq!(stopped.code, 75, "{}", stopped.err);
         assert!(stopped.err.contains("go on with: plefka train --resume part"), "{}", stopped.err);
         assert!(stopped.out.is_empty());
         let steps = place.json("inspect part/checkpoint.safetensors")["notes"]["steps"].as_u64().unwrap();
@@ -115,4 +115,13 @@ fn runs_without_measurements_are_saved_too() {
     assert_eq!(place.json("inspect run")["notes"]["epochs"], 2);
     place.done(&format!("{RUN} --epochs 2 --out measured"));
     assert!(place.read("run/model.safetensors") == place.read("measured/model.safetensors"));
+}
+
+/// Epochs times steps of an epoch are more than a whole number can be.
+#[test]
+fn a_run_of_endless_epochs_ends_with_its_time() {
+    let place = Place::new();
+    let epochs = format!("--epochs {}", u64::MAX);
+    let run = place.json(&format!("{RUN} {epochs} --time-budget 0.000001 --out run"));
+    assert_eq!(run["outcome"], "time_budget", "{run}");
 }

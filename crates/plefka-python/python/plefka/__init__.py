@@ -29,7 +29,9 @@ _PLACES = {
     "Renormalization": "_renormalization",
     "TrainingWarning": "_warnings",
     "kl_divergence": "_exact",
+    "memory_limit": "_memory",
     "read_fasta": "_sequences",
+    "set_memory_limit": "_memory",
 }
 
 __all__ = [
@@ -53,7 +55,9 @@ __all__ = [
     "TrainingWarning",
     "__version__",
     "kl_divergence",
+    "memory_limit",
     "read_fasta",
+    "set_memory_limit",
 ]
 
 

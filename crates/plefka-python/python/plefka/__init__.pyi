@@ -35,7 +35,9 @@ __all__ = [
     "TrainingWarning",
     "__version__",
     "kl_divergence",
+    "memory_limit",
     "read_fasta",
+    "set_memory_limit",
 ]
 
 # Seeds, and samples: dense, of data frames, or sparse.
@@ -191,6 +193,8 @@ class Alignment:
     def column_name(self, column: int) -> str: ...
     def letters(self, X: ArrayLike) -> list[str]: ...
 
+def memory_limit() -> int: ...
+def set_memory_limit(limit: int | None) -> None: ...
 def read_fasta(
     path: str | PathLike[str],
     *,

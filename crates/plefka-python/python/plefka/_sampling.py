@@ -8,6 +8,7 @@ import numpy as np
 import scipy.sparse as sp
 from sklearn.utils.validation import check_is_fitted
 
+from plefka._engine import check_memory
 from plefka._input import as_rows, draw_seed, generator_of, seed_of
 
 
@@ -49,6 +50,7 @@ class SamplingMixin:
         check_is_fitted(self)
         n, n_sweeps = whole("n", n, 2**63), whole("n_sweeps", n_sweeps)
         dtype, threads = self._precision(), self.n_threads or 0
+        check_memory("n", n, float(n) * sum(self.components_.shape) * np.dtype(dtype).itemsize)
         seeds = self._seeds(random_state)
         if start is None:
             weights, visible, hidden = self._arrays(dtype)

@@ -4,10 +4,9 @@ mod mixing;
 mod stream;
 
 use std::f64::consts::TAU;
-use std::path::Path;
 
 use ndarray::{Array1, Array2};
-use plefka_report::{LetterKind, Logos, MonitorSeries, ReportInput, render, write};
+use plefka_report::{LetterKind, Logos, MonitorSeries, ReportInput, render};
 use stream::Stream;
 
 const SIDE: usize = 20;
@@ -26,7 +25,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             return Err(format!("unknown kind of report `{other}`, {expected}").into());
         }
     };
-    Ok(write(Path::new(&path), &render(&input)?)?)
+    Ok(std::fs::write(path, render(&input)?)?)
 }
 
 /// A run on images with all parts of a report: validation, a diverged monitor, a warning.
@@ -37,6 +36,7 @@ fn images() -> ReportInput {
     let originals = rings(24, 0.0, &mut stream);
     let reconstructions = originals.mapv(|v| (0.1 + 0.75 * v + 0.1 * stream.normal() as f32).clamp(0.0, 1.0));
     ReportInput {
+        checkpoint: String::new(),
         title: "Rings, 20×20, mean field of order 2".into(),
         summary: pairs(&[
             ("Data", "rings (synthetic), 5000 + 1000 samples of 20×20"),

@@ -39,6 +39,8 @@ pub struct ReportInput {
     pub mixing: Option<Mixing>,
     /// Sequence logos of the hidden units, if samples are sequences.
     pub logos: Option<Logos>,
+    /// The checkpoint of the run from which the page was made, which [`is_of_checkpoint`](crate::is_of_checkpoint) finds again; empty without one.
+    pub checkpoint: String,
     /// The resolved configuration as TOML.
     pub config_toml: String,
 }

@@ -18,4 +18,4 @@ pub use mixing::{
     Accuracies, Accuracy, ChainTime, Chains, Fit, FreeEnergyGap, Mixing, Moments, Spectra, Time,
 };
 pub use monitor::MonitorSeries;
-pub use page::render;
+pub use page::{is_of_checkpoint, render};

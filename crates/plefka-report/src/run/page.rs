@@ -7,6 +7,11 @@ use super::{check, section_curves, section_logos, section_mixing, section_model,
 use crate::error::Result;
 use crate::page::document::{document, summary, warnings};
 
+/// Whether a page was made from this checkpoint of a run.
+pub fn is_of_checkpoint(page: &str, checkpoint: &str) -> bool {
+    page.contains(&format!("data-checkpoint=\"{checkpoint}\""))
+}
+
 /// The whole page of a run.
 ///
 /// # Errors
@@ -27,6 +32,7 @@ pub fn render(input: &ReportInput) -> Result<String> {
         @if let Some(logos) = &input.logos { (section_logos::section(logos)) }
         (section_model::section(input)?)
         (config(&input.config_toml))
+        @if !input.checkpoint.is_empty() { div hidden data-checkpoint=(input.checkpoint) {} }
     };
     Ok(document("Training report", title, &head, &main).into_string())
 }

@@ -127,10 +127,12 @@ pub fn plefka_condition(beta: f64, m: ArrayView1<'_, f64>) -> f64 {
 /// Distinct solutions of the equations for any model at inverse temperature β > 0.
 ///
 /// # Errors
-/// [`Error::Setting`] for no starts, or a β that is not positive.
+/// [`Error::Setting`] for no starts or no steps, or a β that is not positive.
 pub fn solutions(ising: &Ising, beta: f64, search: Search) -> Result<TapSearch> {
-    if search.starts == 0 {
-        return Err(Error::setting("starts", 0, "at least 1"));
+    for (name, number) in [("starts", search.starts), ("steps", search.steps)] {
+        if number == 0 {
+            return Err(Error::setting(name, 0, "at least 1"));
+        }
     }
     if beta.is_nan() || beta <= 0.0 {
         return Err(Error::setting("beta", beta, "a positive number"));

@@ -14,7 +14,7 @@ use crate::float::Float;
 use crate::inference::conditional::{self, Chain};
 use crate::io::provenance;
 use crate::model::{Rbm, StandardValues};
-use crate::room::installed_memory;
+use crate::room::check_array;
 use crate::training::config::Precision;
 use crate::training::{RunConfig, load_run};
 use crate::units::{Bernoulli, unit_named};
@@ -219,11 +219,8 @@ impl AnySamples {
     /// Samples that cannot be read.
     pub fn dense(&self, seed: u64) -> Result<AnyMatrix> {
         let bytes = self.len() as f64 * self.n_features() as f64 * 8.0;
-        if bytes > installed_memory() {
-            let what = format!("{}: size", self.source().display());
-            let found = format!("{} × {} numbers", self.len(), self.n_features());
-            return Err(Error::input(what, found, "an array that fits into memory"));
-        }
+        let what = format!("{}: size", self.source().display());
+        check_array(&what, format!("{} × {} numbers", self.len(), self.n_features()), bytes)?;
         each!(self, Self, samples => Ok(samples.all(seed)?.visible.to_dense().into()))
     }
 

@@ -8,7 +8,7 @@ use super::trainer_ref::AnyTrainerRef;
 use crate::error::{Error, Result};
 use crate::io::{RunFolder, checkpoint};
 use crate::training::config::Precision;
-use crate::training::{Outcome, RunConfig, Trainer};
+use crate::training::{Outcome, RunConfig, Stop, Trainer};
 
 /// A run.
 #[derive(Debug)]
@@ -54,6 +54,11 @@ impl AnyTrainer {
     /// Settings out of range, or settings with a centered gradient.
     pub fn of_steps(config: RunConfig, rbm: AnyRbm) -> Result<Self> {
         each!(rbm, AnyRbm, rbm => Ok(Trainer::with_means(config, rbm, None)?.into()))
+    }
+
+    /// Stops at this wish, also within a long step or measurement; see [`Trainer::set_stop`].
+    pub fn set_stop(&mut self, stop: Stop) {
+        each!(self, Self, trainer => trainer.set_stop(stop));
     }
 
     /// Resumes the run in a folder; `change` may alter the settings.

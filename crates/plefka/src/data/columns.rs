@@ -6,7 +6,7 @@ use ndarray::{Array2, Axis};
 use super::batch::Rows;
 use super::table::{Table, Values};
 use crate::error::{Error, Result};
-use crate::room::installed_memory;
+use crate::room::check_array;
 
 /// The numbers of a table as they stand in the file, without scaling of bytes.
 ///
@@ -21,10 +21,7 @@ pub fn in_f64(table: Table) -> Result<Rows<f64>> {
             // Singular directions are dense, one for every row or column, whichever are fewer.
             let columns = m.n_columns();
             let bytes = 8.0 * columns as f64 * m.n_rows().min(columns) as f64;
-            if bytes > installed_memory() {
-                let expected = format!("fewer, as {bytes:.1e} bytes of memory would be needed");
-                return Err(Error::data(&table.source, "number of columns", columns, expected));
-            }
+            check_array(&format!("{}: number of columns", table.source.display()), columns, bytes)?;
             Rows::Sparse(m.map(f64::from))
         }
         Values::File(_) => {

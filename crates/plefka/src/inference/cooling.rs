@@ -28,15 +28,15 @@ pub struct Cooling {
 }
 
 impl Cooling {
-    /// `sweeps` inverse temperatures: the first is `from` and the last is `to`. A single sweep has `to`.
+    /// `sweeps` inverse temperatures, one by one: the first is `from` and the last is `to`. A single sweep has `to`.
     ///
     /// # Errors
     /// [`crate::Error::Setting`] for inverse temperatures that are not positive numbers.
-    pub fn betas(self, sweeps: u32) -> Result<Vec<f64>> {
+    pub fn betas(self, sweeps: u32) -> Result<impl Iterator<Item = f64>> {
         for (name, beta) in [("anneal", self.from), ("beta", self.to)] {
             range::between(name, beta, range::MODERATE)?;
         }
-        let place = |k: u32| {
+        let place = move |k: u32| {
             if k + 1 == sweeps {
                 return self.to;
             }
@@ -46,6 +46,6 @@ impl Cooling {
                 Growth::Geometric => self.from * (self.to / self.from).powf(t),
             }
         };
-        Ok((0..sweeps).map(place).collect())
+        Ok((0..sweeps).map(place))
     }
 }

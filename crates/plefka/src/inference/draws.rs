@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::cooling::{Cooling, Growth};
 use super::path::Path;
 use super::tempering::{self, TemperingSettings};
-use super::watch::Watch;
+use super::watch::{Steps, Watch};
 use super::{Base, FixedPoint, Solver, exact, expansion_for, gibbs};
 use crate::data::Rows;
 use crate::error::{Error, Result};
@@ -150,19 +150,20 @@ pub fn draw<F: Float>(
             Ok(Drawn::states(exact::sample(rbm, request.beta, request.n, request.seed, watch)?.0))
         }
         DrawMethod::Pt | DrawMethod::Ptt => tempered(rbm, request, start, trajectory, watch),
-        DrawMethod::Gibbs => Ok(gibbs_draws(rbm, request, &betas, &noise(start))),
-        DrawMethod::MeanField => magnetizations(rbm, request, &noise(start)),
+        DrawMethod::Gibbs => {
+            let steps = Steps::new(watch, request.sweeps as usize);
+            let goes_on = |beta: F| steps.done(1, "draws").is_ok().then_some(beta);
+            let drawn = gibbs_draws(rbm, request, betas.map_while(goes_on), &noise(start));
+            steps.done(0, "draws").map(|()| drawn)
+        }
+        DrawMethod::MeanField => magnetizations(rbm, request, &noise(start), watch),
     }
 }
 
 /// The inverse temperature of every sweep.
-fn betas<F: Float>(request: &DrawRequest) -> Result<Vec<F>> {
+fn betas<F: Float>(request: &DrawRequest) -> Result<impl Iterator<Item = F>> {
     let &DrawRequest { beta, anneal, cooling: growth, .. } = request;
-    Ok(Cooling { from: anneal.unwrap_or(beta), to: beta, growth }
-        .betas(request.sweeps)?
-        .into_iter()
-        .map(F::of)
-        .collect())
+    Ok(Cooling { from: anneal.unwrap_or(beta), to: beta, growth }.betas(request.sweeps)?.map(F::of))
 }
 
 /// Uniform numbers for mean field of Bernoulli units, otherwise draws without a field.
@@ -176,15 +177,22 @@ fn noise<F: Float>(rbm: &Rbm<F>, request: &DrawRequest) -> Array2<F> {
     Array2::from_shape_simple_fn((n, rbm.n_visible()), || F::of(stream.uniform()))
 }
 
-fn gibbs_draws<F: Float>(rbm: &Rbm<F>, request: &DrawRequest, betas: &[F], start: &Rows<F>) -> Drawn<F> {
+fn gibbs_draws<F: Float>(
+    rbm: &Rbm<F>,
+    request: &DrawRequest,
+    betas: impl Iterator<Item = F>,
+    start: &Rows<F>,
+) -> Drawn<F> {
     let &DrawRequest { seed, beta, probabilities, .. } = request;
     // Training steps count from 0, so no training step uses these streams.
     let step = u64::MAX;
     let draw = Draw { seed, purpose: Purpose::Hidden, step, lane: 0 };
-    let mut hidden = rbm.sample_hidden(start, betas[0], draw);
+    let mut betas = betas.peekable();
+    let first = betas.peek().copied().unwrap_or(F::of(beta));
+    let mut hidden = rbm.sample_hidden(start, first, draw);
     // The probabilities come from the last sweep, at the last temperature.
-    let sweeps = if probabilities { betas.len() - 1 } else { betas.len() };
-    let last = gibbs::cool(rbm, betas[..sweeps].iter().copied(), &mut hidden, seed, step);
+    let sweeps = if probabilities { request.sweeps - 1 } else { request.sweeps };
+    let last = gibbs::cool(rbm, betas.take(sweeps as usize), &mut hidden, seed, step);
     match last.filter(|_| !probabilities) {
         Some((visible, _)) => Drawn::states(visible.to_dense()),
         None => Drawn { are_means: true, ..Drawn::states(rbm.visible_mean(hidden.view(), F::of(beta))) },
@@ -192,14 +200,22 @@ fn gibbs_draws<F: Float>(rbm: &Rbm<F>, request: &DrawRequest, betas: &[F], start
 }
 
 /// Magnetizations of a solution from every row of `start`.
-fn magnetizations<F: Float>(rbm: &Rbm<F>, request: &DrawRequest, start: &Rows<F>) -> Result<Drawn<F>> {
+fn magnetizations<F: Float>(
+    rbm: &Rbm<F>,
+    request: &DrawRequest,
+    start: &Rows<F>,
+    watch: Watch<'_>,
+) -> Result<Drawn<F>> {
     let expansion = expansion_for(&request.order, rbm)?;
     let iterations = request.sweeps as usize;
     let solver = request.solver;
     let settings = FixedPoint { iterations, tolerance: TOLERANCE, solver, ..FixedPoint::default() };
     let beta = F::of(request.beta);
     let hidden = rbm.hidden_mean(start, beta);
-    let found = settings.solve(rbm, expansion, beta, (start.to_dense(), hidden));
+    let steps = Steps::new(watch, iterations);
+    let go_on = || steps.done(1, "draws").is_ok();
+    let found = settings.solve_watched(rbm, expansion, (beta, &go_on), (start.to_dense(), hidden));
+    steps.done(0, "draws")?;
     let report = MeanFieldReport {
         order: request.order.clone(),
         solver,

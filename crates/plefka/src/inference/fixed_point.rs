@@ -40,7 +40,7 @@ impl FixedPoint {
     }
 
     /// [`FixedPoint::solve`], which ends early when it is not to go on.
-    pub(super) fn solve_watched<F: Float>(
+    pub(crate) fn solve_watched<F: Float>(
         &self,
         rbm: &Rbm<F>,
         expansion: &dyn Expansion<F>,

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::header::{ModelHeader, describe, model_tensors, take_model};
+use super::header::{ModelHeader, describe, in_file, model_tensors, take_model};
 use super::names::CHECKPOINT;
 use super::tensors::{self, FileKind, Tensors};
 use crate::data::Samples;
@@ -41,8 +41,8 @@ fn kind<F: Float>() -> FileKind<F> {
     }
 }
 
-/// Writes a checkpoint, atomically.
-pub fn save<F: Float>(path: &Path, trainer: &Trainer<F>, model: &ModelHeader) -> Result<()> {
+/// Writes a checkpoint, atomically; returns the checksum of its tensors.
+pub fn save<F: Float>(path: &Path, trainer: &Trainer<F>, model: &ModelHeader) -> Result<u32> {
     let (header, tensors) = contents(trainer, model);
     tensors::write(path, &kind(), &header, &tensors)
 }
@@ -50,7 +50,7 @@ pub fn save<F: Float>(path: &Path, trainer: &Trainer<F>, model: &ModelHeader) ->
 /// The bytes of a checkpoint, for callers that do not keep it in a file.
 pub fn to_bytes<F: Float>(trainer: &Trainer<F>, model: &ModelHeader) -> Result<Vec<u8>> {
     let (header, tensors) = contents(trainer, model);
-    tensors::encode(Path::new(MEMORY), &kind(), &header, &tensors)
+    Ok(tensors::encode(Path::new(MEMORY), &kind(), &header, &tensors)?.0)
 }
 
 /// The run in a checkpoint from [`to_bytes`].
@@ -149,7 +149,7 @@ fn standard<F: Float>(
     tensors: &mut Tensors<F>,
 ) -> Result<Option<StandardValues<F>>> {
     let mut state = State { arrays: std::mem::take(tensors), numbers: BTreeMap::new() };
-    let found = take_standard(&mut state, rbm.visible.unit, header.config.training.beta);
+    let found = take_standard(&mut state, &rbm.visible, header.config.training.beta);
     *tensors = state.arrays;
     found
 }
@@ -164,10 +164,21 @@ fn rebuild<F: Float>(
     if header.model.precision != F::NAME {
         return Err(Error::data(path, "precision", &header.model.precision, F::NAME));
     }
+    let at = |error| in_file(path, error);
+    header.progress.check().map_err(at)?;
     let rbm = take_model(path, &header.model, "", &mut tensors)?;
-    let standard = standard(&rbm, &header, &mut tensors)?;
+    let standard = standard(&rbm, &header, &mut tensors).map_err(at)?;
     let rbm = standard.as_ref().map_or(rbm.clone(), |standard| standard.named(rbm));
     let mut trainer = start(header.config, rbm, standard)?;
+    // The model of standard values is finite; the one of the data's own values may still be out of range.
+    if let Some(layer) = trainer.rbm().non_finite_layer() {
+        return Err(Error::data(
+            path,
+            layer,
+            "a number out of range in the values of the data",
+            "finite numbers",
+        ));
+    }
     if tensors.contains_key("best.weights") {
         trainer.best = Some(take_model(path, &header.model, "best.", &mut tensors)?);
     }
@@ -185,10 +196,10 @@ fn rebuild<F: Float>(
     if let Some(visible) = tensors.remove("running.visible") {
         let reached = take_model(path, &header.model, "running.reached.", &mut tensors)?;
         let log_partitions = header.progress.running_log_partitions.clone();
-        trainer.running = Some(Running { reached, visible, log_partitions });
+        trainer.running = Some(Running::restore(reached, visible, log_partitions).map_err(at)?);
     }
     let numbers = header.numbers.into_iter().map(|(name, x)| (name, x.unwrap_or(f64::NAN))).collect();
-    trainer.restore_state(State { arrays: tensors, numbers })?;
+    trainer.restore_state(State { arrays: tensors, numbers }).map_err(at)?;
     trainer.set_step(header.progress.step);
     trainer.progress = header.progress;
     Ok(trainer)

@@ -45,6 +45,15 @@ pub(super) fn model_tensors<F: Float>(rbm: &Rbm<F>, prefix: &str) -> Tensors<F> 
     ])
 }
 
+/// The error about an array or a setting as one about the file that holds it.
+pub(super) fn in_file(path: &Path, error: Error) -> Error {
+    match error {
+        Error::Input { what, found, expected } => Error::data(path, what, found, expected),
+        Error::Setting { name, found, expected } => Error::data(path, name, found, expected),
+        other => other,
+    }
+}
+
 /// Removes the parameters from the arrays and returns the checked model.
 pub(super) fn take_model<F: Float>(
     path: &Path,
@@ -56,17 +65,13 @@ pub(super) fn take_model<F: Float>(
         let name = format!("{prefix}{name}");
         tensors.remove(&name).ok_or_else(|| Error::data(path, "tensors", format!("no `{name}`"), name))
     };
-    let at = |error: Error| match error {
-        Error::Input { what, found, expected } => Error::data(path, what, found, expected),
-        Error::Setting { name, found, expected } => Error::data(path, name, found, expected),
-        other => other,
-    };
+    let at = |error| in_file(path, error);
     let visible = Layer { unit: unit_named(&header.visible).map_err(at)?, parameters: take("visible")? };
     let hidden = Layer { unit: unit_named(&header.hidden).map_err(at)?, parameters: take("hidden")? };
     let weights = take("weights")?;
     let rbm = Rbm::new(visible, hidden, weights).map_err(at)?;
     if let Some((height, width)) = header.image_shape
-        && height * width != rbm.n_visible()
+        && height.checked_mul(width) != Some(rbm.n_visible())
     {
         let found = format!("{height} × {width}");
         return Err(Error::data(path, "image_shape", found, format!("{} pixels", rbm.n_visible())));

@@ -7,12 +7,15 @@ pub mod checkpoint;
 mod codec;
 mod header;
 mod load;
+mod lock;
 pub mod model_file;
 mod names;
 mod npy_header;
 pub mod npz;
 pub mod provenance;
 pub mod run_folder;
+pub mod seam;
+mod temporary;
 mod tensors;
 
 pub(crate) use checkpoint::load_trajectory;

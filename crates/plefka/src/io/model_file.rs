@@ -16,7 +16,8 @@ fn kind<F>() -> FileKind<F> {
 /// Writes a model file, atomically. The kinds of units and the precision in `header` are filled in.
 pub fn save_model<F: Float>(path: &Path, rbm: &Rbm<F>, header: &ModelHeader) -> Result<()> {
     let header = describe(rbm, header);
-    tensors::write(path, &kind(), &header, &model_tensors(rbm, ""))
+    tensors::write(path, &kind(), &header, &model_tensors(rbm, ""))?;
+    Ok(())
 }
 
 /// Reads a model file.

@@ -10,3 +10,5 @@ pub const MODEL: &str = "model.safetensors";
 pub const HISTORY: &str = "history.jsonl";
 /// Name of the report in a run folder.
 pub const REPORT: &str = "report.html";
+/// Name of the lock in a run folder.
+pub(super) const LOCK: &str = ".lock";

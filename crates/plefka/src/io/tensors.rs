@@ -3,6 +3,8 @@
 //! when they are read.
 
 use std::collections::{BTreeMap, HashMap};
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use ndarray::Array2;
@@ -14,8 +16,10 @@ use serde_json::Value;
 
 use super::atomic;
 use super::codec::Codec;
+use super::seam::{Operation, operate};
 use crate::error::{Error, Result};
 use crate::float::Float;
+use crate::room::check_array;
 
 const KEY: &str = "plefka";
 
@@ -47,23 +51,26 @@ struct Outside {
 /// Arrays by name.
 pub(super) type Tensors<F> = BTreeMap<String, Array2<F>>;
 
-/// Writes `tensors` and `header` atomically. One-row arrays are written as vectors.
+/// Writes `tensors` and `header` atomically; returns the checksum of the tensors.
 pub(super) fn write<F: Float, H: Serialize>(
     path: &Path,
     kind: &FileKind<F>,
     header: &H,
     tensors: &Tensors<F>,
-) -> Result<()> {
-    atomic::write(path, &encode(path, kind, header, tensors)?)
+) -> Result<u32> {
+    let (bytes, crc32) = encode(path, kind, header, tensors)?;
+    atomic::write(path, &bytes)?;
+    Ok(crc32)
 }
 
-/// The bytes of a file for [`write`]; `path` is for messages.
+/// The bytes of a file for [`write`], and the checksum of the tensors; `path` is for messages.
 pub(super) fn encode<F: Float, H: Serialize>(
     path: &Path,
     kind: &FileKind<F>,
     header: &H,
     tensors: &Tensors<F>,
-) -> Result<Vec<u8>> {
+) -> Result<(Vec<u8>, u32)> {
+    check_finite(path, tensors)?;
     let codec = Codec::<F>::new();
     let mut crc = crc32fast::Hasher::new();
     let mut parts = Vec::with_capacity(tensors.len());
@@ -72,16 +79,17 @@ pub(super) fn encode<F: Float, H: Serialize>(
         crc.update(&bytes);
         parts.push((name, array.dim(), bytes));
     }
-    let (name, version) = (kind.name.to_owned(), kind.version);
-    let envelope = Envelope { kind: name, version, crc32: crc.finalize(), header };
+    let (name, version, crc32) = (kind.name.to_owned(), kind.version, crc.finalize());
+    let envelope = Envelope { kind: name, version, crc32, header };
     let json = serde_json::to_string(&envelope).expect("headers are plain data");
     let views = parts.iter().map(|(name, (rows, columns), bytes)| {
         let view =
             TensorView::new(codec.dtype, vec![*rows, *columns], bytes).expect("shapes match their bytes");
         (name.as_str(), view)
     });
-    safetensors::serialize(views, Some(HashMap::from([(KEY.to_owned(), json)])))
-        .map_err(|e| Error::data(path, "header", e, "a serialisable file"))
+    let bytes = safetensors::serialize(views, Some(HashMap::from([(KEY.to_owned(), json)])))
+        .map_err(|e| Error::data(path, "header", e, "a serialisable file"))?;
+    Ok((bytes, crc32))
 }
 
 /// Reads a file from [`write`] of this kind, in either precision and any version so far.
@@ -89,6 +97,9 @@ pub(super) fn read<F: Float, H: DeserializeOwned>(
     path: &Path,
     kind: &FileKind<F>,
 ) -> Result<(H, Tensors<F>)> {
+    // The bytes, and the arrays made of them.
+    let length = std::fs::metadata(path).map_or(0, |facts| facts.len());
+    check_array(&format!("{}: size", path.display()), format!("{length} bytes"), 2.0 * length as f64)?;
     from_bytes(path, &atomic::read(path)?, kind)
 }
 
@@ -125,6 +136,44 @@ pub(super) fn from_bytes<F: Float, H: DeserializeOwned>(
     Ok((serde_json::from_value(header).map_err(bad_header)?, tensors))
 }
 
+/// Refuses numbers that are not finite: none has a meaning in a file, and a run that goes on from one would not end.
+fn check_finite<F: Float>(path: &Path, tensors: &Tensors<F>) -> Result<()> {
+    for (name, array) in tensors {
+        if let Some(((row, column), x)) = array.indexed_iter().find(|(_, x)| !x.is_finite()) {
+            let place = format!("tensor {name}, row {row}, column {column}");
+            return Err(Error::data(path, place, x, "a finite number"));
+        }
+    }
+    Ok(())
+}
+
+/// The checksum of the tensors that the header of a file states, read without the tensors.
+///
+/// # Errors
+/// [`Error::Io`], and [`Error::Data`] for a file without such a header.
+pub(super) fn stated_checksum(path: &Path) -> Result<u32> {
+    #[derive(Deserialize)]
+    struct Header {
+        #[serde(rename = "__metadata__")]
+        metadata: HashMap<String, String>,
+    }
+    #[derive(Deserialize)]
+    struct Stated {
+        crc32: u32,
+    }
+    let refused = |source| Error::io("read", path, source);
+    let mut file = operate(Operation::Read, path, || File::open(path)).map_err(refused)?;
+    let mut length = [0; 8];
+    let mut bytes = Vec::new();
+    file.read_exact(&mut length).map_err(refused)?;
+    file.take(u64::from_le_bytes(length)).read_to_end(&mut bytes).map_err(refused)?;
+    let bad =
+        |e: serde_json::Error| Error::data(path, "safetensors header", e, "a complete safetensors file");
+    let header: Header = serde_json::from_slice(&bytes).map_err(bad)?;
+    let json = header.metadata.get(KEY).map_or("", String::as_str);
+    Ok(serde_json::from_str::<Stated>(json).map_err(bad)?.crc32)
+}
+
 /// The tensors, after a comparison of the checksum of their bytes with `expected`.
 fn checked_tensors<F: Float>(path: &Path, file: &SafeTensors<'_>, expected: u32) -> Result<Tensors<F>> {
     let mut crc = crc32fast::Hasher::new();
@@ -143,6 +192,7 @@ fn checked_tensors<F: Float>(path: &Path, file: &SafeTensors<'_>, expected: u32)
         let expected = format!("{expected:08x}: the numbers were changed after they were written");
         return Err(Error::data(path, "checksum of the tensors", format!("{found:08x}"), expected));
     }
+    check_finite(path, &tensors)?;
     Ok(tensors)
 }
 

@@ -87,7 +87,8 @@ fn estimate<F: Float>(
 ) -> Result<Gradient<F>> {
     let beta = F::of(beta);
     let positive = rbm.positive_phase(batch, beta);
-    let estimate = phase.estimate(&Context { rbm, batch, positive: &positive, beta, seed, step })?;
+    let estimate =
+        phase.estimate(&Context { rbm, batch, positive: &positive, beta, seed, step, stop: None })?;
     Ok(estimate.statistics.gradient(rbm))
 }
 

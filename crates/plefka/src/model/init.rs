@@ -7,6 +7,7 @@ use crate::data::Samples;
 use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::rng::{Purpose, Stream};
+use crate::room::check_array;
 use crate::units::{Bernoulli, Unit, unit_named};
 
 /// A machine with W ~ N(0, `weight_scale`²) and all layer parameters at rest; `n_visible` and `n_hidden` count columns.
@@ -28,6 +29,8 @@ pub(crate) fn random_of<F: Float>(
     if !(weight_scale.is_finite() && weight_scale >= 0.0) {
         return Err(Error::setting("weight_scale", weight_scale, "a finite number, at least 0"));
     }
+    let bytes = size_of::<F>() as f64 * n_visible as f64 * n_hidden as f64;
+    check_array("weights", format!("{n_visible} × {n_hidden}"), bytes)?;
     let mut stream = Stream::new(seed, Purpose::Weights, 0, 0);
     let weights =
         Array2::from_shape_simple_fn((n_visible, n_hidden), || F::of(weight_scale * stream.normal()));
@@ -66,7 +69,7 @@ impl Start<'_> {
     ) -> Result<(Rbm<F>, Option<StandardValues<F>>)> {
         let [visible, hidden] = self.units;
         let (mut visible, hidden) = (unit_named::<F>(visible)?, unit_named::<F>(hidden)?);
-        let columns = self.n_hidden * hidden.colours();
+        let columns = self.n_hidden.saturating_mul(hidden.colours());
         // Refuses sizes and scales before the samples are read.
         let shape = |visible| ((visible, samples.n_features()), (hidden, columns));
         let made = |visible| {

@@ -85,6 +85,20 @@ impl<F: Float> Imputation<F> {
         Ok(completed(visible, batch))
     }
 
+    /// The values of a batch's missing entries, row by row; `None` for rows that are not in the set.
+    pub(super) fn of(&self, missing: &Missing) -> Option<Vec<F>> {
+        let places = self.places(missing).ok().filter(|_| self.starts.is_some() && missing.rows.is_some())?;
+        Some(places.into_iter().flat_map(|place| self.values[place].iter().copied()).collect())
+    }
+
+    /// Puts the result of [`Imputation::of`] back.
+    pub(super) fn put_back(&mut self, missing: &Missing, values: &[F]) {
+        let mut values = values.iter();
+        for place in self.places(missing).into_iter().flatten() {
+            self.values[place].iter_mut().zip(&mut values).for_each(|(kept, &x)| *kept = x);
+        }
+    }
+
     /// The values of `kept` if it belongs to the same set or, after a checkpoint, has the same number of values;
     /// otherwise `self`.
     ///
@@ -112,9 +126,24 @@ impl<F: Float> Imputation<F> {
     }
 
     /// Restores the result of [`Imputation::state`]; `None` if there were no values.
-    pub(super) fn restore(state: &State<F>) -> Option<Self> {
-        let values = state.arrays.get(VALUES)?;
-        Some(Self { starts: None, values: slice(values).to_vec() })
+    ///
+    /// # Errors
+    /// [`Error::Input`] for values that the visible units of `rbm` do not have.
+    pub(super) fn restore(rbm: &Rbm<F>, state: &State<F>) -> Result<Option<Self>> {
+        let Some(values) = state.arrays.get(VALUES) else { return Ok(None) };
+        if values.nrows() != 1 {
+            let found = format!("{:?}", values.dim());
+            return Err(Error::input("checkpoint: shape of the imputed values", found, "one row"));
+        }
+        for (place, &x) in values.iter().enumerate() {
+            let unit = rbm.visible.unit;
+            let listed = unit.states().is_none_or(|states| states.contains(&x.wide()));
+            if !(x.is_finite() && listed && unit.admits(x).is_ok()) {
+                let what = format!("checkpoint: imputed value {place}");
+                return Err(Error::input(what, x, format!("a state of a unit of kind {}", unit.name())));
+            }
+        }
+        Ok(Some(Self { starts: None, values: slice(values).to_vec() }))
     }
 
     /// The ranges in which the values of each row of the batch are kept.

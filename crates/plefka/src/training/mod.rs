@@ -14,6 +14,7 @@ mod run;
 pub mod schedule;
 mod state;
 mod step;
+mod stop;
 pub mod temperature;
 
 pub use config::RunConfig;
@@ -22,3 +23,4 @@ pub use run::{Event, Outcome, Progress, Record, Trainer, trouble};
 pub use state::State;
 pub(crate) use step::take_standard;
 pub use step::{Step, StepReport, StepSettings};
+pub use stop::Stop;

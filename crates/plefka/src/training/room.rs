@@ -2,8 +2,8 @@
 
 use super::config::{Precision, RunConfig};
 use super::negative::NegativeMethod;
-use crate::error::{Error, Result};
-use crate::room::{check_room, installed_memory};
+use crate::error::Result;
+use crate::room::{check_array, check_room};
 use crate::units::unit_named;
 
 /// Arrays like the weights at least: the model, its gradient, the state of the optimizer, and the average.
@@ -20,16 +20,9 @@ pub(super) fn check_run(config: &RunConfig, n_visible: usize, n_samples: usize) 
         Precision::F32 => 4.0,
         Precision::F64 => 8.0,
     };
-    let (memory, columns) = (installed_memory(), n_visible as f64);
+    let columns = n_visible as f64;
     let per_column = PER_COLUMN.max(LIKE_WEIGHTS * bytes);
-    if per_column * columns > memory {
-        let what = format!("{}: number of columns", config.data.source);
-        let expected = format!(
-            "at most about {:.0}, as the machine has {memory:.1e} bytes of memory",
-            memory / per_column
-        );
-        return Err(Error::input(what, n_visible, expected));
-    }
+    check_array(&format!("{}: number of columns", config.data.source), n_visible, per_column * columns)?;
     let hidden = config.model.hidden as f64 * unit_named::<f64>(&config.model.hidden_unit)?.colours() as f64;
     check_room("hidden", config.model.hidden, LIKE_WEIGHTS * columns * hidden * bytes, 1.0)?;
     let states = |rows: f64| rows * (columns + hidden) * bytes;

@@ -41,6 +41,13 @@ fn npz_chooses_by_name_and_takes_labels() {
 fn a_zip_with_one_table_is_that_table() {
     let file = zip_of(&[("readme", b"words".to_vec()), ("d/spam.data", b"1,0\n0,1\n".to_vec())]);
     assert_eq!(values(&ok("spam.zip", file)), ("bytes", vec![1.0, 0.0, 0.0, 1.0]));
+    let packed = zip_of(&[("a.csv.gz", gz(b"1,0\n0,1\n"))]);
+    assert_eq!(values(&ok("spam.zip", packed)), ("bytes", vec![1.0, 0.0, 0.0, 1.0]));
+    refused(
+        "a.zip",
+        zip_of(&[("a.csv.gz", gz(b"1,2\n3\n"))]),
+        &["a.csv.gz in the archive, unpacked, line 1"],
+    );
     refused(
         "spam.zip",
         zip_of(&[("a.csv", b"1,2\n3\n4,5\n".to_vec())]),
@@ -109,4 +116,22 @@ fn bad_images_are_refused() {
     let error = read(&files.0.path().join("none"), &ReadOptions::default()).unwrap_err().to_string();
     assert!(error.contains("no images") && error.contains(".png"), "{error}");
     refused("a.pgm", b"P5\n16000 16000\n255\nabc", &["16000×16000 pixels in 22 bytes"]);
+}
+
+/// Names that leave the folder of an archive are refused, each alike, whatever the other members are.
+#[test]
+fn names_that_leave_the_archive_are_refused() {
+    let array = npy("|u1", false, "(2, 2)", &[0, 1, 1, 0]);
+    let inside: [(&str, Vec<u8>); 3] =
+        [("x.npy", array.clone()), ("1.png", picture(Png, 2, 2, 1)), ("a.csv", b"0,1\n1,0\n".to_vec())];
+    for (name, bytes) in &inside {
+        ok("a.zip", zip_of(&[(name, bytes.clone())]));
+        ok("a.zip", zip_of(&[(&format!("folder/x..{name}"), bytes.clone())]));
+        for leaving in ["../", "a/../../", "/", "..\\", "C:\\", "c:", "a\\b\\", "x/../", "\0"] {
+            let other = format!("{leaving}{name}");
+            let told = ["name of a member: found", "expected a name inside of the archive"];
+            refused("a.zip", zip_of(&[(&other, bytes.clone())]), &told);
+            refused("a.zip", zip_of(&[(name, bytes.clone()), (&other, bytes.clone())]), &told);
+        }
+    }
 }

@@ -194,9 +194,14 @@ fn large_plain_files_stay_on_disk() {
         "c.npy",
         npy("<f8", true, "(50, 4)", &f64s(&data)),
         &small,
-        &["Fortran order", "at most 1000 bytes"],
+        &["Fortran order", "at most 1000 B", "--memory-limit"],
     );
-    refused_with("c.gz", gz(&idx(8, &[2, 1000], &[0; 2000])), &small, &["more than 1000 bytes unpacked"]);
+    refused_with(
+        "c.gz",
+        gz(&idx(8, &[2, 1000], &[0; 2000])),
+        &small,
+        &["of memory needed", "at most 1000 B (--memory-limit)"],
+    );
 }
 
 #[test]

@@ -196,7 +196,7 @@ fn what_is_wrong_is_named_with_its_place() {
         "a.fa",
         ">a\nACGTACGTACGT\n",
         &small,
-        &["found 96 bytes of one-hot samples, expected at most 60"],
+        &["alignment: found 124 B of memory needed, expected at most 60 B (--memory-limit)"],
     );
 }
 

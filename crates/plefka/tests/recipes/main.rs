@@ -1,5 +1,5 @@
-//! The recipes of CONTRIBUTING.md, carried out through public items only: a unit, an expansion, a negative phase and a
-//! reader. Every Rust snippet of CONTRIBUTING.md is a part of the file named above it, and every path named there exists.
+//! The recipes of CONTRIBUTING.md, carried out through public items only: a unit, an expansion, a negative phase, a reader
+//! and a fuzz target (in the test program `damaged_files`, which has the targets). Every Rust snippet of CONTRIBUTING.md is a part of the file named above it, and every path named there exists.
 
 use std::path::Path;
 
@@ -58,7 +58,7 @@ fn every_snippet_of_contributing_is_in_the_file_it_names() {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
     let read = |path: &str| std::fs::read_to_string(format!("{root}/{path}")).unwrap();
     let guide = read("CONTRIBUTING.md");
-    for name in ["unit", "expansion", "negative_phase", "reader"] {
+    for name in ["unit", "expansion", "negative_phase", "reader", "fuzz_target"] {
         let path = format!("crates/plefka/tests/recipes/{name}.rs");
         let (_, recipe) = guide.split_once(&format!("(`{path}`)")).expect("a recipe names its file");
         let recipe = recipe.split("\n## ").next().unwrap();

@@ -7,7 +7,7 @@ use plefka::data::{Samples, Table, Values};
 use plefka::units::Bernoulli;
 
 /// Lines of bits: `BITS` on the first line, then one sample per line, written in 0 and 1 without blanks.
-const BITS: Reader = Reader {
+pub(crate) const BITS: Reader = Reader {
     name: "lines of bits",
     description: "Rows of 0 and 1 without blanks",
     extensions: &[".bits"],
@@ -20,7 +20,13 @@ fn read_bits(source: &Source, options: &ReadOptions) -> Result<Table> {
     let mut lines = (1..).zip(bytes.split(|&b| b == b'\n'));
     match lines.next() {
         Some((_, b"BITS")) => {}
-        _ => return Err(source.error("line 1", String::from_utf8_lossy(&source.head()[..1]), "BITS")),
+        _ => {
+            return Err(source.error(
+                "line 1",
+                String::from_utf8_lossy(source.head().get(..1).unwrap_or_default()),
+                "BITS",
+            ));
+        }
     }
     let (mut values, mut n_columns, mut n_rows) = (Vec::new(), 0, 0);
     for (number, line) in lines.filter(|(_, line)| !line.is_empty()).take(options.limit.unwrap_or(usize::MAX))
@@ -69,6 +75,7 @@ fn a_new_reader_reads_and_refuses() {
         ("BITS\n01\n011\n", "line 3", "3 bits"),
         ("BITS\n01\n0x\n", "line 3, column 2", "'x'"),
         ("BYTES\n01\n", "line 1", "BITS"),
+        ("", "line 1", "BITS"),
     ] {
         let message = read_text(text).unwrap_err().to_string();
         assert!(message.contains("some.bits") && message.contains(place), "{message}");

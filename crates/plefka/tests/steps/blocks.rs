@@ -69,8 +69,15 @@ fn compare_steps(
     let mut offsets = (Array1::from(means(&batch)), Array1::zeros(70));
     for step in 0..3 {
         let positive = rbm.positive_phase(&batch, beta);
-        let context =
-            Context { rbm: &rbm, batch: &batch, positive: &positive, beta, seed: config.seed, step };
+        let context = Context {
+            rbm: &rbm,
+            batch: &batch,
+            positive: &positive,
+            beta,
+            seed: config.seed,
+            step,
+            stop: None,
+        };
         let negative = match method {
             NegativeMethod::Cd => Contrastive::new(1).estimate(&context).unwrap().statistics.gradient(&rbm),
             _ => mean_field(&rbm, &batch, beta),

@@ -44,7 +44,6 @@ impl Row {
 pub(super) fn run(args: &BenchArgs, output: Output) -> anyhow::Result<()> {
     args.check()?;
     room::check_room(args)?;
-    interrupt::listen()?;
     let (machine, rows) = measure(args)?;
     let methods: Vec<_> = rows.iter().map(|row| (&*row.method, row.timing.median, row.floor)).collect();
     let verdict = verdict::verdict(&methods);

@@ -1,6 +1,6 @@
 //! A check that the requested sizes fit into memory, because a program that the system kills cannot print a message.
 
-use std::hint::black_box;
+use plefka::room::check_array;
 
 use crate::args::BenchArgs;
 
@@ -19,10 +19,6 @@ pub(super) fn check_room(args: &BenchArgs) -> anyhow::Result<()> {
         [args.visible, args.hidden, args.batch, args.rows()].map(|n| n as f64);
     let numbers = LIKE_WEIGHTS * visible * hidden + LIKE_STATES * batch * (visible + hidden);
     let bytes = visible * rows + numbers * size_of::<f64>() as f64;
-    let mut room = Vec::<u8>::new();
-    let granted = bytes < isize::MAX as f64 && room.try_reserve_exact(bytes as usize).is_ok();
-    // `black_box` keeps the compiler from removing the allocation.
-    black_box(&mut room);
-    anyhow::ensure!(granted, "these sizes need about {:.1e} bytes of memory, more than there are", bytes);
-    Ok(())
+    let found = format!("{} × {} units, {} rows", args.visible, args.hidden, args.rows());
+    Ok(check_array("sizes of the benchmark", found, bytes)?)
 }

@@ -13,12 +13,12 @@ use plefka::any::{AnyMatrix, AnyRbm};
 use plefka::diagnostics::thermometer::thermal::{Point, ThermalMethod};
 use plefka::diagnostics::thermometer::{Bulk, States, Thermometer};
 use plefka::io::ModelHeader;
-use plefka_report::{render_charts, write};
+use plefka_report::render_charts;
 use serde_json::{Value, json};
 
 use crate::args::DiagnoseArgs;
+use crate::runs::page::write;
 use crate::runs::samples::samples_of;
-use crate::terminal::interrupt;
 use crate::terminal::number::{or_dash, short};
 use crate::terminal::output::{Output, facts};
 use crate::terminal::progress::watched;
@@ -38,7 +38,6 @@ pub(super) fn run(args: &DiagnoseArgs, output: Output) -> anyhow::Result<()> {
     if args.remedy && args.data.is_none() {
         return Err(Error::setting("remedy", "no DATA", "DATA beside the model, to continue training").into());
     }
-    interrupt::listen()?;
     let (rbm, header) = AnyRbm::open(&args.model)?;
     let (document, text) = diagnose(&rbm, &header, args, output)?;
     output.result(&document, &text)

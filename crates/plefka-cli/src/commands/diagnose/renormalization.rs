@@ -8,7 +8,7 @@ use plefka::any::AnyRbm;
 use plefka::io::ModelHeader;
 use plefka::rng::{Purpose, Stream};
 use plefka::{Error, Rbm};
-use plefka_report::{render_charts, write};
+use plefka_report::render_charts;
 use plefka_spins::renormalization::{
     Estimate, IdentityVerdict, Renormalization, RenormalizationSettings, VisibleHamiltonian, report,
 };
@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 
 use super::renormalization_page::{Subject, page};
 use crate::args::DiagnoseArgs;
+use crate::runs::page::write;
 use crate::runs::samples::samples_of;
 use crate::terminal::number::short;
 use crate::terminal::output::{Output, facts};

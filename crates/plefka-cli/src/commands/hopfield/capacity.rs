@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use plefka_report::{render_charts, write};
+use plefka_report::render_charts;
 use plefka_spins::hopfield::{Measured, Rule, measure};
 use plefka_spins::theory::hopfield::{one_step_error, retrieval};
 use serde_json::json;
@@ -10,6 +10,7 @@ use serde_json::json;
 use super::capacity_page::page;
 use super::memory::{experiment, rule};
 use crate::args::HopfieldCapacityArgs;
+use crate::runs::page::write;
 use crate::runs::ranges;
 use crate::terminal::number::short;
 use crate::terminal::output::Output;

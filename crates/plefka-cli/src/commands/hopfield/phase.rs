@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use plefka_report::{render_charts, write};
+use plefka_report::render_charts;
 use plefka_spins::hopfield::{Measured, Rule, measure};
 use plefka_spins::theory::hopfield::largest_load;
 use serde_json::{Value, json};
@@ -11,6 +11,7 @@ use super::memory::experiment;
 use super::phase_lines::{Lines, rows};
 use super::phase_page::page;
 use crate::args::HopfieldPhaseArgs;
+use crate::runs::page::write;
 use crate::terminal::number::short;
 use crate::terminal::output::Output;
 use crate::terminal::progress::watched;

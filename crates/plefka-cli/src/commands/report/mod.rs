@@ -14,9 +14,10 @@ use plefka::io::run_folder::REPORT;
 use plefka::io::{RunFolder, provenance};
 use plefka::training::{Record, RunConfig, trouble};
 use plefka::{Error, Result};
-use plefka_report::{ReportInput, render, write as write_page};
+use plefka_report::{ReportInput, is_of_checkpoint, render};
 use serde_json::json;
 
+use crate::runs::page::write as write_page;
 use crate::terminal::number::{short, with_error};
 use crate::terminal::output::Output;
 use crate::terminal::progress::timed;
@@ -24,6 +25,19 @@ use crate::terminal::progress::timed;
 /// Writes the report of an existing run.
 pub(super) fn run(run: &Path, out: Option<&Path>, output: Output) -> anyhow::Result<()> {
     let folder = RunFolder::open(run)?;
+    // A page elsewhere only reads the folder.
+    let folder = if out.is_none() { folder.locked()? } else { folder };
+    let (page, warnings, mixing) = again(&folder, out)?;
+    output.warnings(&warnings);
+    let document = json!({ "run": folder.path(), "report": page, "mixing": mixing, "warnings": warnings });
+    output.result(&document, &format!("report: {}\n", page.display()))
+}
+
+/// Writes the report of a run whose data are not in memory; returns its path, its warnings and the diagnostics of mixing.
+pub(super) fn again(
+    folder: &RunFolder,
+    out: Option<&Path>,
+) -> anyhow::Result<(PathBuf, Vec<String>, Option<Mixing>)> {
     let mut config = folder.config()?;
     let once =
         [&config.data.source, &config.data.validation].into_iter().find(|path| is_read_once(Path::new(path)));
@@ -32,16 +46,20 @@ pub(super) fn run(run: &Path, out: Option<&Path>, output: Output) -> anyhow::Res
         None => AnySamples::load_run(&mut config),
     };
     let ((input, mixing), warnings) = match loaded {
-        Ok((train, validation)) => (gather(&folder, Some((&train, validation.as_ref())))?, vec![]),
-        Err(error) => (gather(&folder, None)?, vec![format!("The data could not be read again: {error}")]),
+        Ok((train, validation)) => (gather(folder, Some((&train, validation.as_ref())))?, vec![]),
+        Err(error) => (gather(folder, None)?, vec![format!("The data could not be read again: {error}")]),
     };
     let input = ReportInput { warnings: [warnings, input.warnings.clone()].concat(), ..input };
-    output.warnings(&input.warnings);
     let path = out.map_or_else(|| folder.file(REPORT), Path::to_path_buf);
     write_page(&path, &render(&input)?)?;
-    let document =
-        json!({ "run": folder.path(), "report": path, "mixing": mixing, "warnings": input.warnings });
-    output.result(&document, &format!("report: {}\n", path.display()))
+    Ok((path, input.warnings, mixing))
+}
+
+/// Whether the report in a run folder was made from its checkpoint.
+pub(super) fn is_current(folder: &RunFolder) -> Result<bool> {
+    let page = std::fs::read(folder.file(REPORT)).unwrap_or_default();
+    let stamp = folder.stamp()?.unwrap_or_default();
+    Ok(is_of_checkpoint(&String::from_utf8_lossy(&page), &stamp))
 }
 
 /// Writes the report of a run with its data in memory; returns its path and its warnings.
@@ -62,7 +80,7 @@ type Data<'a> = (&'a AnySamples, Option<&'a AnySamples>);
 /// The content of the page, and the measured diagnostics of mixing.
 fn gather(folder: &RunFolder, data: Option<Data<'_>>) -> Result<(ReportInput, Option<Mixing>)> {
     let config = folder.config()?;
-    let history = folder.history()?;
+    let history = folder.progress()?.history;
     let (rbm, header) = AnyRbm::open(folder.path())?;
     let gallery = timed("measuring for the report", || rbm.gallery(config.training.beta, data, config.seed))?;
     let (mixing, said) = match gallery.mixing {
@@ -89,6 +107,7 @@ fn gather(folder: &RunFolder, data: Option<Data<'_>>) -> Result<(ReportInput, Op
         reconstructions: gallery.reconstructions,
         mixing: mixing.as_ref().map(mixing_numbers::of),
         logos,
+        checkpoint: folder.stamp()?.unwrap_or_default(),
         config_toml: config.to_toml(),
         weights: rbm.weights,
     };

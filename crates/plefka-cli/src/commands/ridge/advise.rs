@@ -6,7 +6,7 @@ use plefka_regression::Regression;
 use plefka_regression::advisor::{Advice, AdvisorSettings, ProblemKind, advise};
 use plefka_regression::classification::{ClassAdvice, compare};
 use plefka_regression::selection::k_fold::Folds;
-use plefka_report::{render_charts, write};
+use plefka_report::render_charts;
 use serde_json::{Value, json};
 
 use super::advise_page::{Shown, page};
@@ -15,6 +15,7 @@ use super::data::{Columns, read_columns};
 use super::regression::regression;
 use super::verdicts::{cells, head, remarks};
 use crate::args::RidgeAdviseArgs;
+use crate::runs::page::write;
 use crate::terminal::number::short;
 use crate::terminal::output::{Output, facts};
 

@@ -7,13 +7,14 @@ use plefka::{Error, Result};
 use plefka_regression::path::Point;
 use plefka_regression::picard::picard;
 use plefka_regression::{Choice, Regression, Rule};
-use plefka_report::{Charts, render_charts, write};
+use plefka_report::{Charts, render_charts};
 use serde_json::{Value, json};
 
 use super::data::{Columns, read_columns};
 use super::plots;
 use super::regression::regression;
 use crate::args::RidgePathArgs;
+use crate::runs::page::write;
 use crate::terminal::number::short;
 use crate::terminal::output::Output;
 

@@ -5,21 +5,20 @@ use std::fmt::Write as _;
 use plefka::data::Rows;
 use plefka::{Error, Result};
 use plefka_regression::sweep::{Sweep, SweepSettings, Vary, sweep};
-use plefka_report::{render_charts, write};
+use plefka_report::render_charts;
 use serde_json::json;
 
 use super::curve::{size, title};
 use super::data::read_columns;
 use super::sweep_page::page;
 use crate::args::RidgeSweepArgs;
-use crate::terminal::interrupt;
+use crate::runs::page::write;
 use crate::terminal::number::short;
 use crate::terminal::output::Output;
 use crate::terminal::progress::watched;
 
 /// Runs and shows the sweep.
 pub(super) fn run(args: &RidgeSweepArgs, output: Output) -> anyhow::Result<()> {
-    interrupt::listen()?;
     let columns = read_columns(&args.data, false, output)?;
     if columns.weights.is_some() || columns.targets.len() > 1 {
         return Err(Error::setting(

@@ -5,7 +5,6 @@ use std::path::Path;
 use ndarray::Array2;
 use plefka::any::{AnyDrawn, AnyMatrix, AnyRbm, AnySamples};
 use plefka::inference::draws::{DrawMethod, DrawRequest};
-use plefka::inference::watch::unwatched;
 use plefka::io::array_file::{Npz, write_npy};
 use plefka::io::{ModelHeader, atomic, provenance};
 use plefka::{Error, Result};
@@ -65,7 +64,7 @@ fn sample(rbm: &AnyRbm, header: &ModelHeader, args: &SampleArgs, output: Output)
         false => Values::Numbers(drawn.visible.to_f32()),
     };
     match format {
-        Format::StandardOutput => output.text(&csv(&values))?,
+        Format::StandardOutput => output.rows(&csv(&values))?,
         Format::Fasta => {
             let sites = sites.as_ref().expect("checked");
             atomic::write(&args.out, fasta::of(&drawn.visible.to_f32(), sites)?.as_bytes())?;
@@ -97,7 +96,7 @@ fn draw(rbm: &AnyRbm, args: &SampleArgs, start: Option<&AnySamples>) -> anyhow::
         seed: args.seed,
     };
     if !matches!(args.method, DrawMethod::Pt | DrawMethod::Ptt) {
-        return Ok(rbm.draw(&request, start, Vec::new(), &unwatched)?);
+        return Ok(rbm.draw(&request, start, Vec::new(), &|_| interrupt::flow())?);
     }
     let trajectory = match args.method {
         DrawMethod::Ptt => rbm.trajectory(&args.model)?,
@@ -107,7 +106,6 @@ fn draw(rbm: &AnyRbm, args: &SampleArgs, start: Option<&AnySamples>) -> anyhow::
         let expected = "a run folder with models kept along training (plefka train --trajectory N)";
         return Err(Error::input(args.model.display().to_string(), "no trajectory", expected).into());
     }
-    interrupt::listen()?;
     Ok(rbm.draw(&request, start, trajectory, &|_| interrupt::flow())?)
 }
 

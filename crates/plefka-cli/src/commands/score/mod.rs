@@ -11,7 +11,6 @@ use serde_json::{Value, json};
 
 use crate::args::ScoreArgs;
 use crate::runs::samples::samples_of;
-use crate::terminal::interrupt;
 use crate::terminal::output::{Output, facts};
 use crate::terminal::progress::watched;
 
@@ -21,7 +20,6 @@ const NOTICED: f64 = 3.0;
 /// Scores the samples and shows the result.
 pub(super) fn run(args: &ScoreArgs, output: Output) -> anyhow::Result<()> {
     range::beta(args.beta)?;
-    interrupt::listen()?;
     let (rbm, header) = AnyRbm::open(&args.model)?;
     let (document, lines) = score(&rbm, &header, args, output)?;
     output.result(&document, &lines)

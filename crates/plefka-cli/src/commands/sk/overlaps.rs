@@ -4,13 +4,14 @@ use std::fmt::Write as _;
 
 use plefka::Result;
 use plefka::numerics::range;
-use plefka_report::{render_charts, write};
+use plefka_report::render_charts;
 use plefka_spins::ising::tempering::IsingTemperingSettings;
 use plefka_spins::sk::{Distributions, overlaps};
 use serde_json::json;
 
 use super::overlaps_page::page;
 use crate::args::SkOverlapsArgs;
+use crate::runs::page::write;
 use crate::terminal::number::short;
 use crate::terminal::output::Output;
 use crate::terminal::progress::watched;

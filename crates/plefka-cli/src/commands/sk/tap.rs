@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use plefka::numerics::range;
-use plefka_report::{render_charts, write};
+use plefka_report::render_charts;
 use plefka_spins::ising::Ising;
 use plefka_spins::sk::{Search, TapSearch, couplings, solutions};
 use plefka_spins::theory::sk::replica_symmetric;
@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::tap_page::page;
 use crate::args::SkTapArgs;
+use crate::runs::page::write;
 use crate::terminal::number::short;
 use crate::terminal::output::Output;
 

@@ -3,12 +3,13 @@
 use std::fmt::Write as _;
 
 use plefka::numerics::range;
-use plefka_report::{render_charts, write};
+use plefka_report::render_charts;
 use plefka_spins::theory::sk::{State, at_field, replica_symmetric};
 use serde_json::json;
 
 use super::theory_page::page;
 use crate::args::SkTheoryArgs;
+use crate::runs::page::write;
 use crate::runs::ranges;
 use crate::terminal::number::short;
 use crate::terminal::output::Output;

@@ -6,6 +6,7 @@ use crate::data::element::{Element, Numbers, expected_for};
 use crate::data::row_file::RowFile;
 use crate::data::table::{Table, Values};
 use crate::error::Result;
+use crate::room::readable;
 
 /// The place and the shape of the numbers in a file.
 #[derive(Debug, Clone)]
@@ -58,13 +59,16 @@ pub(super) fn table(source: &Source, layout: &Layout, options: &ReadOptions) -> 
     let n_columns: usize = layout.dims[1..].iter().product();
     let n_rows = options.rows_of(layout.dims[0]);
     let held_rows = if layout.fortran { layout.dims[0] } else { n_rows };
-    let memory = (held_rows as u64).saturating_mul((n_columns * layout.element.decoded_size()) as u64);
+    let numbers = (held_rows as u64).saturating_mul((n_columns * layout.element.decoded_size()) as u64);
+    // The file's bytes are in memory, too, while they become numbers.
+    let raw = (held_rows as u64).saturating_mul((n_columns * layout.element.size()) as u64);
+    let memory = numbers.saturating_add(if source.is_plain_file() { raw } else { source.len() });
     let values = if memory > options.in_memory_limit {
         if layout.fortran || !source.is_plain_file() {
-            let found = format!("{memory} bytes of numbers, compressed or in Fortran order");
+            let found = format!("{} of memory needed, packed or in Fortran order", readable(memory as f64));
             let expected = format!(
-                "at most {} bytes in memory; store an uncompressed C-order .npy (numpy.ascontiguousarray)",
-                options.in_memory_limit
+                "at most {} (--memory-limit); store an uncompressed C-order .npy (numpy.ascontiguousarray)",
+                readable(options.in_memory_limit as f64)
             );
             return Err(source.error("array", found, expected));
         }

@@ -9,9 +9,10 @@ use super::excerpt::excerpt;
 use super::options::ReadOptions;
 use super::source::Source;
 use super::text;
-use crate::data::sequences::{Alignment, Alphabet, Ambiguous, Code, MISSING, Sites, codes};
+use crate::data::sequences::{Alignment, Alphabet, Ambiguous, Code, MAX_WIDTH, MISSING, Sites, codes};
 use crate::data::table::Table;
 use crate::error::Result;
+use crate::room::{Full, Held};
 
 /// Extensions of file names.
 pub(super) const EXTENSIONS: &[&str] =
@@ -34,10 +35,11 @@ pub(super) fn read(source: &Source, options: &ReadOptions) -> Result<Table> {
         let expected = "none where labels are in a file of their own: they would not be those of the samples";
         return Err(source.error("labels", found, expected));
     }
-    if alignment.one_hot_bytes() > options.in_memory_limit {
-        let found = format!("{} bytes of one-hot samples", alignment.one_hot_bytes());
-        return Err(source.error("alignment", found, format!("at most {}", options.in_memory_limit)));
-    }
+    // The text, one byte for every site, and the one-hot samples.
+    let mut held = source.held();
+    let sites = alignment.states.len() as u64;
+    held.take(sites.saturating_add(alignment.one_hot_bytes()))
+        .map_err(|full| source.error("alignment", full.found, full.expected))?;
     let (values, path) = (alignment.one_hot(), source.path().to_path_buf());
     Ok(Table { sites: Some(alignment.sites), ..Table::new(path, values) })
 }
@@ -122,6 +124,7 @@ struct Reading<'a> {
     /// The expected letters, for messages.
     expected: String,
     states: Vec<u8>,
+    held: Held,
     names: Vec<String>,
     current: Option<Current>,
     /// Name and length of the first sequence.
@@ -138,7 +141,20 @@ impl<'a> Reading<'a> {
         expected: String,
     ) -> Self {
         let (states, names) = (Vec::new(), Vec::new());
-        Self { source, options, codes, gap, expected, states, names, current: None, first: None, left_out: 0 }
+        let held = source.held();
+        Self {
+            source,
+            options,
+            codes,
+            gap,
+            expected,
+            states,
+            held,
+            names,
+            current: None,
+            first: None,
+            left_out: 0,
+        }
     }
 
     fn begin(&mut self, line: usize, header: &[u8]) {
@@ -153,6 +169,8 @@ impl<'a> Reading<'a> {
             let expected = "a line that starts with > and names a sequence";
             return Err(self.source.error(format!("line {number}"), excerpt(line), expected));
         };
+        let full = |full: Full| self.source.error(format!("line {number}"), full.found, full.expected);
+        self.held.reserve(&mut self.states, line.len()).map_err(full)?;
         for (column, &byte) in (1..).zip(line) {
             let state = match (self.codes[usize::from(byte)], self.options.sequences.ambiguous) {
                 (Code::State(state), _) => state,
@@ -192,6 +210,10 @@ impl<'a> Reading<'a> {
         if length == 0 {
             return Err(self.source.error(place(), "no letters", "a sequence below its name"));
         }
+        if length > MAX_WIDTH {
+            let expected = format!("at most {MAX_WIDTH} in an alignment");
+            return Err(self.source.error(place(), format!("{length} sites"), expected));
+        }
         let (first, width) = self.first.get_or_insert_with(|| (current.name.clone(), length));
         if length != *width {
             let expected = format!("{width} as in the first sequence ({})", shown(first));
@@ -203,6 +225,10 @@ impl<'a> Reading<'a> {
             self.states.truncate(current.start);
             self.left_out += 1;
         } else {
+            let full =
+                |full: Full| self.source.error(format!("line {}", current.line), full.found, full.expected);
+            self.held.take(current.name.len() as u64).map_err(full)?;
+            self.held.reserve(&mut self.names, 1).map_err(full)?;
             self.names.push(current.name);
         }
         Ok(())

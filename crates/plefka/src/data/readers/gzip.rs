@@ -5,6 +5,7 @@ use std::io::{ErrorKind, Read};
 use flate2::bufread::GzDecoder;
 
 use super::excerpt::excerpt;
+use crate::room::{Full, Held};
 
 /// What helps with data that are too large for memory.
 pub(super) const WAY_OUT: &str = "store the data as an uncompressed C-order .npy, which is read by rows";
@@ -20,7 +21,11 @@ fn fault(place: String, found: impl ToString, expected: impl ToString) -> Fault 
     Fault { place, found: found.to_string(), expected: expected.to_string() }
 }
 
-const MAGIC: &[u8] = &[0x1f, 0x8b];
+/// Bytes that are unpacked at a time.
+const BLOCK: usize = 1 << 16;
+
+/// The first bytes of a member.
+pub(super) const MAGIC: &[u8] = &[0x1f, 0x8b];
 
 /// The unpacked members of `packed` one after another, `limit` bytes at most.
 ///
@@ -28,19 +33,19 @@ const MAGIC: &[u8] = &[0x1f, 0x8b];
 /// Members that are cut short or damaged, and bytes after them that are neither a member nor zeros.
 pub(super) fn unpack(packed: &[u8], limit: u64) -> Result<Vec<u8>, Fault> {
     let (mut unpacked, mut rest) = (Vec::new(), packed);
+    let mut held = Held::new(packed.len() as u64, limit);
     loop {
         let mut decoder = GzDecoder::new(rest);
-        let left = limit.saturating_add(1).saturating_sub(unpacked.len() as u64);
-        let outcome = (&mut decoder).take(left).read_to_end(&mut unpacked);
+        let outcome = member(&mut decoder, &mut unpacked, &mut held);
         rest = decoder.into_inner();
         let at = packed.len() - rest.len();
-        outcome.map_err(|e| failed(at, &e, unpacked.len()))?;
-        if unpacked.len() as u64 > limit {
-            return Err(fault(
-                format!("byte {at} of the gzip stream"),
-                format!("more than {limit} bytes unpacked"),
-                format!("at most so many in memory; {WAY_OUT}"),
-            ));
+        match outcome {
+            Ok(()) => {}
+            Err(Stopped::Damaged(e)) => return Err(failed(at, &e, unpacked.len())),
+            Err(Stopped::Full(full)) => {
+                let place = format!("byte {at} of the gzip stream, {} bytes unpacked", unpacked.len());
+                return Err(fault(place, full.found, format!("{}; {WAY_OUT}", full.expected)));
+            }
         }
         let Some(zeros) = rest.iter().position(|&b| b != 0) else { return Ok(unpacked) };
         rest = &rest[zeros..];
@@ -49,6 +54,23 @@ pub(super) fn unpack(packed: &[u8], limit: u64) -> Result<Vec<u8>, Fault> {
             let expected = "the end of the file, zeros or a gzip member (gunzip leaves such bytes out: unpack the file \
                 first, or cut them off)";
             return Err(fault(format!("byte {} of the gzip file", at + zeros), found, expected));
+        }
+    }
+}
+
+/// Why a member ends early.
+enum Stopped {
+    Damaged(std::io::Error),
+    Full(Full),
+}
+
+/// Appends an unpacked member, block by block, as far as there is memory.
+fn member(from: &mut dyn Read, unpacked: &mut Vec<u8>, held: &mut Held) -> Result<(), Stopped> {
+    loop {
+        held.reserve(unpacked, BLOCK).map_err(Stopped::Full)?;
+        let n = from.take(BLOCK as u64).read_to_end(unpacked).map_err(Stopped::Damaged)?;
+        if n < BLOCK {
+            return Ok(());
         }
     }
 }

@@ -43,7 +43,8 @@ pub(super) fn read(source: &Source, options: &ReadOptions) -> Result<Table> {
     let bytes = source.bytes()?.into_owned();
     let name = source.path().to_string_lossy().into_owned();
     let mut only = Some(bytes);
-    let load = |_: &str| Ok(Source::loaded(source.path(), only.take().expect("one image")));
+    let load =
+        |_: &str| Ok(Source::loaded(source.path(), only.take().expect("one image"), options.in_memory_limit));
     collect(source, vec![name], load, options)
 }
 
@@ -51,7 +52,7 @@ pub(super) fn read(source: &Source, options: &ReadOptions) -> Result<Table> {
 pub(super) fn read_folder(folder: &Path, options: &ReadOptions) -> Result<Table> {
     let mut names = Vec::new();
     walk(folder, "", &mut names)?;
-    let source = Source::loaded(folder, Vec::new());
+    let source = Source::loaded(folder, Vec::new(), options.in_memory_limit);
     if names.is_empty() {
         let expected = format!("images ({})", EXTENSIONS.join(", "));
         return Err(Error::data(folder, "folder", "no images", expected));
@@ -59,7 +60,7 @@ pub(super) fn read_folder(folder: &Path, options: &ReadOptions) -> Result<Table>
     let load = |name: &str| {
         let path = folder.join(name);
         let bytes = fs::read(&path).map_err(|e| Error::io("read", &path, e))?;
-        Ok(Source::loaded(&path, bytes))
+        Ok(Source::loaded(&path, bytes, options.in_memory_limit))
     };
     collect(&source, names, load, options)
 }

@@ -86,15 +86,32 @@ pub const READERS: &[Reader] = &[
 /// # Ok(()) }
 /// ```
 pub fn read(path: &Path, options: &ReadOptions) -> Result<Table> {
-    if options.limit == Some(0) {
-        return Err(Error::setting("limit", 0, "at least one row"));
-    }
-    let mut table = if path.is_dir() {
+    check_limit(options)?;
+    let table = if path.is_dir() {
         let table = images::read_folder(path, options)?;
         Table { reading: Reading { format: "folder of images", ..table.reading }, ..table }
     } else {
         read_source(&Source::open(path, options.in_memory_limit)?, options)?
     };
+    with_labels(table, options)
+}
+
+/// [`read`] of a file whose bytes are in memory. `name` stands for its path: in messages, and for the format of contents
+/// that do not tell it.
+///
+/// # Errors
+/// The errors of [`read`].
+pub fn read_bytes(name: &Path, bytes: Vec<u8>, options: &ReadOptions) -> Result<Table> {
+    check_limit(options)?;
+    with_labels(read_source(&Source::in_memory(name, bytes, options.in_memory_limit)?, options)?, options)
+}
+
+fn check_limit(options: &ReadOptions) -> Result<()> {
+    if options.limit == Some(0) { Err(Error::setting("limit", 0, "at least one row")) } else { Ok(()) }
+}
+
+/// The table with the labels of another file, if the options name one.
+fn with_labels(mut table: Table, options: &ReadOptions) -> Result<Table> {
     if let Some(labels) = &options.labels {
         table.labels = Some(labels_file::read(labels, table.values.shape().0, options)?);
     }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::data::sequences::{SequenceOptions, Sites};
+use crate::room::{memory_limit, set_limit};
 
 crate::choices! {
     /// What the first row of a table of text is.
@@ -88,7 +89,7 @@ impl Default for ReadOptions {
             variable: None,
             label_column: None,
             labels: None,
-            in_memory_limit: 4 << 30,
+            in_memory_limit: in_memory_limit(),
             limit: None,
             missing: false,
             missing_marks: Vec::new(),
@@ -108,4 +109,10 @@ impl ReadOptions {
     pub(super) fn rows_of(&self, n_rows: usize) -> usize {
         self.limit.unwrap_or(n_rows).min(n_rows)
     }
+}
+
+/// Bytes of memory that a file may take where the caller gives no number: the limit that was set for the process, or else
+/// 4 GiB, or the process's limit if that is less. Larger arrays on disk are read by rows.
+fn in_memory_limit() -> u64 {
+    set_limit().unwrap_or(memory_limit().min(4 << 30))
 }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use super::gzip::{self, WAY_OUT};
 use super::pipes;
 use crate::error::{Error, Result};
+use crate::room::{Full, Held};
 
 /// Number of first bytes held to recognise the format; every header of a dense format fits.
 const HEAD_BYTES: usize = 80_000;
@@ -21,16 +22,19 @@ pub struct Source {
     /// Text put before every location: the archive member, or a note that offsets count unpacked bytes.
     inside: String,
     content: Content,
+    /// Bytes of memory that reading may take.
+    limit: u64,
 }
 
 #[derive(Debug)]
 enum Content {
-    Disk { head: Vec<u8>, length: u64, limit: u64 },
+    Disk { head: Vec<u8>, length: u64 },
     Memory(Vec<u8>),
 }
 
 impl Source {
-    /// Opens a file; a gzip file, a pipe or standard input (`-`) is read into memory, up to `limit` bytes.
+    /// Opens a file; a gzip file, a pipe or standard input (`-`) is read into memory, up to `limit` bytes; all that is read of it
+    /// takes so many bytes of memory at most.
     ///
     /// # Errors
     /// When the file cannot be read, is a pipe of more than `limit` bytes, or its gzip is cut short, damaged or larger than
@@ -52,42 +56,60 @@ impl Source {
         let length = metadata.len();
         let mut head = Vec::new();
         (&mut file).take(HEAD_BYTES as u64).read_to_end(&mut head).map_err(failed)?;
-        Self::unpacked(path, Content::Disk { head, length, limit }, limit)
+        Self::unpacked(path, Content::Disk { head, length }, limit)
+    }
+
+    /// A file whose bytes are in memory, under the name of its path; gzip is unpacked, up to `limit` bytes.
+    ///
+    /// # Errors
+    /// When the gzip is cut short, damaged or larger than `limit`.
+    pub fn in_memory(path: &Path, bytes: Vec<u8>, limit: u64) -> Result<Self> {
+        Self::unpacked(path, Content::Memory(bytes), limit)
     }
 
     /// The content of a file, of a gzip file without its gzip layer.
     fn unpacked(path: &Path, content: Content, limit: u64) -> Result<Self> {
         let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-        let mut source = Self { path: path.to_path_buf(), name, inside: String::new(), content };
-        if source.head().starts_with(&[0x1f, 0x8b]) || source.name_ends_with(".gz") {
-            let unpacked = gzip::unpack(&source.bytes()?, limit)
-                .map_err(|fault| source.error(fault.place, fault.found, fault.expected))?;
-            source.content = Content::Memory(unpacked);
-            source.inside = "unpacked, ".to_owned();
-            if source.name_ends_with(".gz") {
-                source.name.truncate(source.name.len() - 3);
+        Self { path: path.to_path_buf(), name, inside: String::new(), content, limit }.without_gzip()
+    }
+
+    /// The same content without its gzip layer, if it has one.
+    ///
+    /// # Errors
+    /// When the gzip is cut short, damaged or larger than `limit`.
+    pub(super) fn without_gzip(mut self) -> Result<Self> {
+        if self.head().starts_with(gzip::MAGIC) || self.name_ends_with(".gz") {
+            let unpacked = gzip::unpack(&self.bytes()?, self.limit)
+                .map_err(|fault| self.error(fault.place, fault.found, fault.expected))?;
+            self.content = Content::Memory(unpacked);
+            self.inside += "unpacked, ";
+            if self.name_ends_with(".gz") {
+                self.name.truncate(self.name.len() - 3);
             }
         }
-        Ok(source)
+        Ok(self)
     }
 
     /// A file whose bytes are already in memory.
-    pub(super) fn loaded(path: &Path, bytes: Vec<u8>) -> Self {
+    pub(super) fn loaded(path: &Path, bytes: Vec<u8>, limit: u64) -> Self {
         Self {
             path: path.to_path_buf(),
             name: String::new(),
             inside: String::new(),
             content: Content::Memory(bytes),
+            limit,
         }
     }
 
-    /// A member of the archive at `path`.
-    pub(super) fn member(path: &Path, name: &str, bytes: Vec<u8>) -> Self {
+    /// A member of this archive.
+    pub(super) fn member(&self, name: &str, bytes: Vec<u8>) -> Self {
         Self {
-            path: path.to_path_buf(),
+            path: self.path.clone(),
             name: name.to_owned(),
             inside: format!("{name} in the archive, "),
             content: Content::Memory(bytes),
+            // The archive stays in memory.
+            limit: self.limit.saturating_sub(self.len()),
         }
     }
 
@@ -135,12 +157,10 @@ impl Source {
         match &self.content {
             Content::Memory(bytes) => Ok(Cow::Borrowed(bytes)),
             Content::Disk { head, length, .. } if head.len() as u64 == *length => Ok(Cow::Borrowed(head)),
-            Content::Disk { length, limit, .. } if length > limit => Err(self.error(
-                "file size",
-                format!("{length} bytes"),
-                format!("at most {limit} bytes in memory; {WAY_OUT}"),
-            )),
-            Content::Disk { .. } => self.range(0, self.len()),
+            Content::Disk { length, .. } => {
+                Held::new(0, self.limit).take(*length).map_err(|full| self.full("file size", full))?;
+                self.range(0, *length)
+            }
         }
     }
 
@@ -162,6 +182,16 @@ impl Source {
                 Ok(Cow::Owned(part))
             }
         }
+    }
+
+    /// The memory that is held while all bytes of this content are read: room for what is made of them is what is left.
+    pub fn held(&self) -> Held {
+        Held::new(self.len(), self.limit)
+    }
+
+    /// The error of reading that needs too much memory.
+    pub fn full(&self, location: impl AsRef<str>, full: Full) -> Error {
+        self.error(location, full.found, format!("{}; {WAY_OUT}", full.expected))
     }
 
     /// An error about a place in this content.

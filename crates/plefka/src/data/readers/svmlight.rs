@@ -32,6 +32,7 @@ pub(super) fn read(source: &Source, options: &ReadOptions) -> Result<Table> {
         return delimited::read(source, options);
     }
     let (mut starts, mut columns, mut values, mut labels) = (vec![0], Vec::new(), Vec::new(), Vec::new());
+    let mut held = source.held();
     for (line, row) in (1u64..).zip(text.split(|&b| b == b'\n')) {
         if options.limit == Some(labels.len()) {
             break;
@@ -42,6 +43,9 @@ pub(super) fn read(source: &Source, options: &ReadOptions) -> Result<Table> {
             let expected = "a label before the first index:value";
             return Err(source.error(format!("line {line}"), quoted(label), expected));
         }
+        let full = |full| source.full(format!("line {line}"), full);
+        held.take(label.len() as u64).map_err(full)?;
+        held.reserve(&mut labels, 1).map_err(full)?;
         labels.push(String::from_utf8_lossy(label).into_owned());
         for (number, cell) in (2u64..).zip(cells).filter(|(_, cell)| !cell.starts_with(b"qid:")) {
             let bad =
@@ -50,9 +54,12 @@ pub(super) fn read(source: &Source, options: &ReadOptions) -> Result<Table> {
             if !value.is_finite() {
                 return Err(bad("a finite value"));
             }
+            held.reserve(&mut columns, 1).map_err(full)?;
+            held.reserve(&mut values, 1).map_err(full)?;
             columns.push(column);
             values.push(value);
         }
+        held.reserve(&mut starts, 1).map_err(full)?;
         starts.push(columns.len());
     }
     let base = usize::from(options.index_base.unwrap_or(u8::from(!columns.contains(&0))));
@@ -61,6 +68,8 @@ pub(super) fn read(source: &Source, options: &ReadOptions) -> Result<Table> {
         return Err(source.error("indices", "an index 0", expected));
     }
     columns.iter_mut().for_each(|column| *column -= base);
+    // Single precision and indices of 32 bits, beside the numbers above.
+    held.take(8 * columns.len() as u64).map_err(|full| source.full("sparse matrix", full))?;
     let last = columns.iter().max().map_or(0, |last| last + 1);
     // Columns of which this file has no entry are zero.
     let matrix = sparse::from_rows(source, last.max(options.width.unwrap_or(0)), starts, &columns, &values)?;

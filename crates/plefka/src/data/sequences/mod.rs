@@ -16,6 +16,8 @@ mod to_fasta;
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::{Error, Result};
+
 pub use alignment::Alignment;
 pub use alphabet::{Alphabet, AlphabetKind, alphabets};
 pub(crate) use codes::{Code, codes};
@@ -24,12 +26,14 @@ pub use options::{Ambiguous, LowerCase, SequenceOptions};
 
 /// The value of a missing site in place of a state.
 pub const MISSING: u8 = u8::MAX;
+/// Largest number of columns of an alignment.
+pub const MAX_WIDTH: usize = 1 << 24;
 /// Largest number of states of a site.
 pub const MAX_STATES: usize = 250;
 
 /// The meaning of the columns of one-hot samples: the sites of an alignment and their states.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "Stored")]
 pub struct Sites {
     /// The states of a site.
     pub alphabet: Alphabet,
@@ -37,6 +41,35 @@ pub struct Sites {
     pub positions: Vec<usize>,
     /// Number of columns of the alignment.
     pub width: usize,
+}
+
+/// [`Sites`] as they stand in a file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stored {
+    alphabet: Alphabet,
+    positions: Vec<usize>,
+    width: usize,
+}
+
+impl TryFrom<Stored> for Sites {
+    type Error = Error;
+
+    fn try_from(Stored { alphabet, positions, width }: Stored) -> Result<Self> {
+        if width > MAX_WIDTH {
+            return Err(Error::setting(
+                "width",
+                width,
+                format!("at most {MAX_WIDTH} columns of an alignment"),
+            ));
+        }
+        let ascends = positions.is_sorted_by(|a, b| a < b);
+        if !(ascends && positions.iter().all(|position| (1..=width).contains(position))) {
+            let found = positions.iter().take(20).map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            return Err(Error::setting("positions", found, format!("columns from 1 to {width}, ascending")));
+        }
+        Ok(Self { alphabet, positions, width })
+    }
 }
 
 impl Sites {

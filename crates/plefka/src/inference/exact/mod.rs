@@ -18,7 +18,7 @@ mod walk;
 
 pub use divergence::{divergence, visible_log_probabilities};
 pub use fluctuations::{Fluctuations, fluctuations};
-pub use moments::{Exact, enumerate};
+pub use moments::{Exact, enumerate, enumerate_watched};
 pub use samples::sample;
 use sums::LogSum;
 pub use sums::log_sum_exp;

@@ -5,6 +5,7 @@ use super::{enumerable, is_mirrored};
 use crate::data::Rows;
 use crate::error::Result;
 use crate::float::Float;
+use crate::inference::watch::{Steps, Watch, unwatched};
 use crate::model::{At, Gradient, Rbm, numbered_states};
 
 /// States per block.
@@ -24,12 +25,21 @@ pub struct Exact {
 /// # Errors
 /// The errors of [`super::log_partition`].
 pub fn enumerate<F: Float>(rbm: &Rbm<F>, beta: f64) -> Result<Exact> {
+    enumerate_watched(rbm, beta, &unwatched)
+}
+
+/// [`enumerate`] under a watch.
+///
+/// # Errors
+/// The errors of [`enumerate`], and [`Error::Interrupted`](crate::Error::Interrupted).
+pub fn enumerate_watched<F: Float>(rbm: &Rbm<F>, beta: f64, watch: Watch<'_>) -> Result<Exact> {
     let mirrored = is_mirrored(rbm);
     let rbm = enumerable(rbm)?;
     let count = rbm.hidden.n_states().expect("enumerable") as usize;
     // Weights are relative to e^{largest}; a larger exponent replaces `largest`.
     let (mut largest, mut total) = (f64::NEG_INFINITY, 0.0);
     let mut sums = Gradient::zeros(&rbm);
+    let steps = Steps::new(watch, count);
     for first in (0..count).step_by(BLOCK) {
         let hidden = numbered_states(&rbm.hidden, first, BLOCK.min(count - first))?;
         let fields = rbm.visible_field(hidden.view(), beta);
@@ -48,6 +58,7 @@ pub fn enumerate<F: Float>(rbm: &Rbm<F>, beta: f64) -> Result<Exact> {
         largest = top;
         let weights: Vec<f64> = exponents.iter().map(|x| (x - top).exp()).collect();
         let part: f64 = weights.iter().sum();
+        steps.done(exponents.len(), "enumeration")?;
         if part > 0.0 {
             let mut visible = fields.clone();
             rbm.visible.mean(beta, &mut visible);

@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 use crate::data::Rows;
 use crate::error::{Error, Result};
 use crate::float::Float;
+use crate::inference::exact;
 use crate::inference::path::{Chains, Path};
-use crate::inference::{exact, watch::unwatched};
+use crate::inference::watch::{Steps, Watch, unwatched};
 use crate::model::Rbm;
 use crate::numerics::mean::mean_and_variance;
 use crate::rng::{Purpose, Stream};
@@ -48,6 +49,21 @@ pub struct RunningPartition {
 }
 
 impl<F: Float> Running<F> {
+    /// The populations of a checkpoint.
+    ///
+    /// # Errors
+    /// [`Error::Input`] for another number of populations, and for rows that are no states of the visible units.
+    pub(crate) fn restore(reached: Rbm<F>, visible: Array2<F>, log_partitions: Vec<f64>) -> Result<Self> {
+        let rows = visible.nrows();
+        if log_partitions.len() != POPULATIONS || rows == 0 || !rows.is_multiple_of(POPULATIONS) {
+            let found = format!("{} values of ln Z for {rows} chains", log_partitions.len());
+            let expected = format!("{POPULATIONS}, and as many chains in each population");
+            return Err(Error::input("checkpoint: running likelihood", found, expected));
+        }
+        reached.visible.check_states("checkpoint: chains of the running likelihood", &visible)?;
+        Ok(Self { reached, visible, log_partitions })
+    }
+
     /// Populations of independent units with the fields of `rbm`; `chains` in total, at least one per population.
     ///
     /// # Errors
@@ -82,13 +98,30 @@ impl<F: Float> Running<F> {
         seed: u64,
         step: u64,
     ) -> RunningPartition {
+        self.follow_watched(rbm, beta, steps, (seed, step), &unwatched).expect("nobody stops it")
+    }
+
+    /// [`Running::follow`] under a watch; `key` is the seed and the number of the measurement.
+    ///
+    /// # Errors
+    /// [`Error::Interrupted`]; nothing has changed.
+    pub(crate) fn follow_watched(
+        &mut self,
+        rbm: &Rbm<F>,
+        beta: f64,
+        steps: usize,
+        (seed, step): (u64, u64),
+        watch: Watch<'_>,
+    ) -> Result<RunningPartition> {
         let path = Path::between(&self.reached, rbm, beta);
         let first = path.rung(0.0);
         let mut chains = first.chains(Rows::compact(self.visible.clone()));
         let steps = steps_for(&first.difference(&path.rung(1.0), &chains)).min(steps.max(STEPS.0));
         let mut rung = first;
         let mut weights = vec![0.0; self.visible.nrows()];
+        let looks = Steps::new(watch, steps);
         for k in 1..=steps {
+            looks.done(1, "running likelihood")?;
             let next = path.rung(k as f64 / steps as f64);
             let differences = rung.difference(&next, &chains);
             weights.iter_mut().zip(differences).for_each(|(w, d)| *w += d);
@@ -101,7 +134,7 @@ impl<F: Float> Running<F> {
         }
         self.resample(&chains, &weights, seed, step);
         self.reached = rbm.clone();
-        self.partition()
+        Ok(self.partition())
     }
 
     /// Multiplies the Z of every population by the mean of its weights, and resamples its chains by their weights.
@@ -148,12 +181,28 @@ fn steps_for(works: &[f64]) -> usize {
 
 /// ln Z by enumeration, if the states of the smaller layer times the units of the larger layer are at most `most`.
 pub fn enumerated<F: Float>(rbm: &Rbm<F>, beta: f64, most: f64) -> Option<RunningPartition> {
+    enumerated_watched(rbm, beta, most, &unwatched).ok().flatten()
+}
+
+/// [`enumerated`] under a watch.
+///
+/// # Errors
+/// [`Error::Interrupted`].
+pub(crate) fn enumerated_watched<F: Float>(
+    rbm: &Rbm<F>,
+    beta: f64,
+    most: f64,
+    watch: Watch<'_>,
+) -> Result<Option<RunningPartition>> {
     let larger = rbm.n_visible().max(rbm.n_hidden()) as f64;
-    if exact::states(rbm)? * larger > most {
-        return None;
+    if exact::states(rbm).is_none_or(|states| states * larger > most) {
+        return Ok(None);
     }
-    let log_partition = exact::log_partition(rbm, beta, &unwatched).ok()?;
-    Some(RunningPartition { log_partition, std_error: 0.0, half_width: 0.0 })
+    match exact::log_partition(rbm, beta, watch) {
+        Ok(log_partition) => Ok(Some(RunningPartition { log_partition, std_error: 0.0, half_width: 0.0 })),
+        Err(stopped @ Error::Interrupted(_)) => Err(stopped),
+        Err(_) => Ok(None),
+    }
 }
 
 /// The number of steps of a measurement that costs about a tenth of an epoch: an annealing step of one chain is two

@@ -10,6 +10,7 @@ use crate::units::{Site, Unit, unit_of};
 mod draws;
 mod fit;
 mod own_parameters;
+mod support;
 
 pub use draws::Draw;
 pub use own_parameters::At;

@@ -3,7 +3,6 @@
 use super::{Context, Estimate, NegativePhase};
 use crate::error::Result;
 use crate::float::Float;
-use crate::inference::gibbs;
 use crate::kernels::memory;
 use crate::model::{Draw, Rbm};
 use crate::rng::Purpose;
@@ -27,12 +26,15 @@ impl<F: Float> NegativePhase<F> for Contrastive {
         "cd"
     }
 
+    fn is_long(&self) -> bool {
+        self.sweeps > 1
+    }
+
     fn estimate(&mut self, context: &Context<'_, F>) -> Result<Estimate<F>> {
         let &Context { rbm, beta, seed, step, .. } = context;
         let draw = Draw { seed, purpose: Purpose::Hidden, step, lane: 0 };
         let mut hidden = rbm.hidden.sample(beta, &context.positive.hidden_field, draw);
-        let (visible, field) =
-            gibbs::sweep(rbm, beta, &mut hidden, self.sweeps, seed, step).expect("at least one sweep");
+        let (visible, field) = context.sweep(&mut hidden, self.sweeps, step)?;
         memory::recycle(hidden);
         let weights = context.batch.weights.as_deref();
         Ok(Estimate::of(rbm.statistics_given_visible(visible, field, weights, beta)))

@@ -16,8 +16,12 @@ impl<F: Float> NegativePhase<F> for Exact {
         "exact"
     }
 
+    fn is_long(&self) -> bool {
+        true
+    }
+
     fn estimate(&mut self, context: &Context<'_, F>) -> Result<Estimate<F>> {
-        let exact = exact::enumerate(context.rbm, context.beta.wide())?;
+        let exact = exact::enumerate_watched(context.rbm, context.beta.wide(), &|_| context.flow())?;
         let gradient = Gradient {
             visible: exact.gradient.visible.mapv(F::of),
             hidden: exact.gradient.hidden.mapv(F::of),

@@ -20,6 +20,9 @@ use crate::kernels::memory;
 use crate::model::{Layer, Rbm};
 use crate::training::state::State;
 
+/// Iterations that are never long.
+const SHORT: usize = 3;
+
 /// Replicas that fire; with an expansion, its equations are solved from the states of the replicas.
 #[derive(Debug)]
 pub struct Firing<F: Float> {
@@ -80,12 +83,17 @@ impl<F: Float> NegativePhase<F> for Firing<F> {
         "emf"
     }
 
+    fn is_long(&self) -> bool {
+        self.sweeps > 1 || self.relaxation.as_ref().is_some_and(|(_, solver)| solver.iterations > SHORT)
+    }
+
     fn estimate(&mut self, context: &Context<'_, F>) -> Result<Estimate<F>> {
         let Reached { mut hidden, charges: [mut of_visible, mut of_hidden] } =
             self.reached.take().unwrap_or_else(|| self.start(context));
         let &Context { rbm, beta, .. } = context;
         let mut last: Option<(Rows<F>, Array2<F>)> = None;
         for _ in 0..self.sweeps {
+            context.check()?;
             let fields = rbm.visible_field(hidden.view(), beta);
             let visible = Rows::compact(rbm.visible.fire(beta, fields, &mut of_visible));
             let field = rbm.hidden_field(&visible, beta);
@@ -106,7 +114,9 @@ impl<F: Float> NegativePhase<F> for Firing<F> {
             Rows::Dense(dense) => dense,
             sparse @ Rows::Sparse(_) => sparse.to_dense(),
         };
-        let equilibrium = fixed_point.solve(rbm, *expansion, beta, (visible, field));
+        let go_on = || context.goes_on();
+        let equilibrium = fixed_point.solve_watched(rbm, *expansion, (beta, &go_on), (visible, field));
+        context.check()?;
         let statistics = equilibrium.statistics(rbm, *expansion, None);
         let fixed_point = Some((equilibrium.iterations, equilibrium.residual()));
         let (visible, hidden) = equilibrium.into_magnetizations();
@@ -126,10 +136,10 @@ impl<F: Float> NegativePhase<F> for Firing<F> {
 
     fn restore(&mut self, rbm: &Rbm<F>, state: &mut State<F>) -> Result<()> {
         let hidden = state.take_rows("replicas.states", rbm.n_hidden())?;
-        let of_visible = state.take_rows("replicas.visible_charge", rbm.n_visible())?;
-        let of_hidden = state.take_rows("replicas.hidden_charge", rbm.n_hidden())?;
-        self.reached = match (hidden, of_visible, of_hidden) {
-            (Some(hidden), Some(of_visible), Some(of_hidden)) => {
+        self.reached = match hidden {
+            Some(hidden) => {
+                let of_visible = state.take("replicas.visible_charge", (1, rbm.n_visible()))?;
+                let of_hidden = state.take("replicas.hidden_charge", (1, rbm.n_hidden()))?;
                 if hidden.nrows() != self.replicas {
                     return Err(Error::input(
                         "checkpoint: number of replicas",
@@ -137,9 +147,10 @@ impl<F: Float> NegativePhase<F> for Firing<F> {
                         self.replicas,
                     ));
                 }
+                rbm.hidden.check_states("checkpoint: hidden states of the replicas", &hidden)?;
                 Some(Reached { hidden, charges: [of_visible, of_hidden] })
             }
-            _ => None,
+            None => None,
         };
         Ok(())
     }

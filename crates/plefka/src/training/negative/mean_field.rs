@@ -14,6 +14,9 @@ use crate::model::{Layer, Rbm};
 use crate::rng::{Purpose, Stream};
 use crate::training::state::State;
 
+/// Iterations that are never long.
+const SHORT: usize = 3;
+
 /// The start and the number of the replicas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Replicas {
@@ -92,6 +95,10 @@ impl<F: Float> NegativePhase<F> for MeanField<F> {
         "emf"
     }
 
+    fn is_long(&self) -> bool {
+        self.fixed_point.iterations > SHORT
+    }
+
     fn estimate(&mut self, context: &Context<'_, F>) -> Result<Estimate<F>> {
         let (start, samples) = match self.magnetizations.take() {
             Some(magnetizations) => (magnetizations, Vec::new()),
@@ -100,7 +107,10 @@ impl<F: Float> NegativePhase<F> for MeanField<F> {
                 (self.start(context, &samples), samples)
             }
         };
-        let equilibrium = self.fixed_point.solve(context.rbm, self.expansion, context.beta, start);
+        let go_on = || context.goes_on();
+        let way = (context.beta, &go_on as _);
+        let equilibrium = self.fixed_point.solve_watched(context.rbm, self.expansion, way, start);
+        context.check()?;
         // Replicas that start from the batch have the weights of its samples.
         let weights = context.batch.weights.as_deref().filter(|_| !self.persists());
         let weights: Option<Vec<F>> =
@@ -138,6 +148,8 @@ impl<F: Float> NegativePhase<F> for MeanField<F> {
                 if visible.nrows() != expected || hidden.nrows() != expected {
                     return Err(Error::input("checkpoint: number of replicas", visible.nrows(), expected));
                 }
+                rbm.visible.check_means("checkpoint: visible means of the replicas", &visible)?;
+                rbm.hidden.check_means("checkpoint: hidden means of the replicas", &hidden)?;
                 Some((visible, hidden))
             }
             _ => None,

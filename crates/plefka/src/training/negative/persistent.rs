@@ -5,7 +5,6 @@ use ndarray::Array2;
 use super::{Context, Estimate, NegativePhase};
 use crate::error::{Error, Result};
 use crate::float::Float;
-use crate::inference::gibbs;
 use crate::model::{Draw, Rbm};
 use crate::rng::Purpose;
 use crate::training::state::State;
@@ -42,11 +41,14 @@ impl<F: Float> NegativePhase<F> for Persistent<F> {
         "pcd"
     }
 
+    fn is_long(&self) -> bool {
+        self.sweeps > 1
+    }
+
     fn estimate(&mut self, context: &Context<'_, F>) -> Result<Estimate<F>> {
         let mut hidden = self.hidden.take().unwrap_or_else(|| self.start(context));
-        let &Context { rbm, beta, seed, step, .. } = context;
-        let (visible, field) =
-            gibbs::sweep(rbm, beta, &mut hidden, self.sweeps, seed, step).expect("at least one sweep");
+        let &Context { rbm, beta, step, .. } = context;
+        let (visible, field) = context.sweep(&mut hidden, self.sweeps, step)?;
         self.hidden = Some(hidden);
         Ok(Estimate::of(rbm.statistics_given_visible(visible, field, None, beta)))
     }
@@ -64,7 +66,8 @@ impl<F: Float> NegativePhase<F> for Persistent<F> {
             Some(h) if h.nrows() != self.chains => {
                 Err(Error::input("checkpoint: number of chains", h.nrows(), self.chains))
             }
-            _ => Ok(()),
+            Some(h) => rbm.hidden.check_states("checkpoint: hidden states of the chains", h),
+            None => Ok(()),
         }
     }
 }

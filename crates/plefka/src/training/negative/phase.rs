@@ -15,6 +15,9 @@ pub trait NegativePhase<F: Float>: Send + Debug {
     fn name(&self) -> &'static str;
 
     /// Estimates ∇ ln Z; chains and replicas advance.
+    ///
+    /// # Errors
+    /// Machines that the method cannot treat; [`crate::Error::Interrupted`] of a long step.
     fn estimate(&mut self, context: &Context<'_, F>) -> Result<Estimate<F>>;
 
     /// The chains or replicas for a checkpoint, which make a resumed run identical bit for bit.
@@ -26,6 +29,12 @@ pub trait NegativePhase<F: Float>: Send + Debug {
     /// # Errors
     /// [`crate::Error::Input`] if the shape of an array does not fit these settings and this machine.
     fn restore(&mut self, rbm: &Rbm<F>, state: &mut State<F>) -> Result<()>;
+
+    /// Whether a step may take long: it then looks at [`Context::stop`], and when it is interrupted its state before the
+    /// step is restored from [`NegativePhase::state`], which is copied before every step.
+    fn is_long(&self) -> bool {
+        false
+    }
 
     /// Whether a step counts only if [`NegativePhase::accepts`] allows it.
     fn vetoes(&self) -> bool {

@@ -72,9 +72,32 @@ fn straight<F: Float>(context: &Context<'_, F>, means: &Array2<F>) -> Result<Pat
     Path::straight(&base, context.rbm, context.beta.wide())
 }
 
+/// Refuses numbers from a checkpoint that no run has.
+fn check<F: Float>(rbm: &Rbm<F>, running: &Running<F>) -> Result<()> {
+    let Running { means, places, rates, visible } = running;
+    let shapes = [means.nrows(), rates.nrows()];
+    if shapes != [1, 1] {
+        let found = format!("{shapes:?} rows");
+        return Err(Error::input("checkpoint: means and rates of tempered chains", found, "1 row of each"));
+    }
+    let share = |x: &F| *x >= F::zero() && *x <= F::one();
+    let rising = places.iter().zip(places.iter().skip(1)).all(|(low, high)| low < high);
+    if !places.iter().chain(rates).all(share) || !rising {
+        let found = format!("{places} and {rates}");
+        let expected = "rising places and rates from 0 to 1";
+        return Err(Error::input("checkpoint: rungs of tempered chains", found, expected));
+    }
+    rbm.visible.check_means("checkpoint: means of the data", means)?;
+    rbm.visible.check_states("checkpoint: visible states of the chains", visible)
+}
+
 impl<F: Float> NegativePhase<F> for Tempered<F> {
     fn name(&self) -> &'static str {
         "pt"
+    }
+
+    fn is_long(&self) -> bool {
+        true
     }
 
     fn estimate(&mut self, context: &Context<'_, F>) -> Result<Estimate<F>> {
@@ -89,7 +112,10 @@ impl<F: Float> NegativePhase<F> for Tempered<F> {
             None => self.start(context, batch)?,
         };
         let mut ladder = self.ladder(context, &running)?;
-        (0..self.sweeps).for_each(|_| drop(ladder.sweep()));
+        for _ in 0..self.sweeps {
+            context.check()?;
+            ladder.sweep();
+        }
         let last = ladder.visible(self.rungs - 1);
         let statistics = rbm.statistics_given_visible(last.clone(), rbm.hidden_field(last, beta), None, beta);
         let rates = ladder.swap_rates();
@@ -125,18 +151,20 @@ impl<F: Float> NegativePhase<F> for Tempered<F> {
     }
 
     fn restore(&mut self, rbm: &Rbm<F>, state: &mut State<F>) -> Result<()> {
-        let mut take = |name: &str| state.arrays.remove(&format!("tempered.{name}"));
-        let (places, rates) = (take("places"), take("rates"));
+        let places = state.take_rows("tempered.places", self.rungs)?;
+        let rates = state.take_rows("tempered.rates", self.rungs)?;
         let means = state.take_rows("tempered.means", rbm.n_visible())?;
         let visible = state.take_rows("tempered.visible", rbm.n_visible())?;
         self.running = match (means, places, rates, visible) {
             (Some(means), Some(places), Some(rates), Some(visible)) => {
-                if places.len() != self.rungs || visible.nrows() != self.rungs * self.chains {
+                if places.nrows() != 1 || visible.nrows() != self.rungs.saturating_mul(self.chains) {
                     let found = format!("{} rungs, {} chains in all", places.len(), visible.nrows());
                     let expected = format!("{} rungs of {} chains", self.rungs, self.chains);
                     return Err(Error::input("checkpoint: tempered chains", found, expected));
                 }
-                Some(Running { means, places, rates, visible })
+                let running = Running { means, places, rates, visible };
+                check(rbm, &running)?;
+                Some(running)
             }
             _ => None,
         };

@@ -9,7 +9,7 @@ use super::{Aggregate, Context, Estimate, NegativePhase};
 use crate::data::Rows;
 use crate::error::{Error, Result};
 use crate::float::Float;
-use crate::inference::{bennett, gibbs};
+use crate::inference::bennett;
 use crate::model::{Draw, Layer, Rbm};
 use crate::rng::{Purpose, Stream};
 use crate::training::state::State;
@@ -18,6 +18,9 @@ use crate::training::state::State;
 const RARE: f64 = 0.35;
 /// Mean probability of a swap below which a step is refused: the chains could no longer be exchanged.
 const LOST: f64 = 0.05;
+
+/// Sweeps, and size of the reservoir in units of the number of chains, from which steps may be long.
+const LONG: (u32, usize) = (10, 200);
 
 /// Chains exchanged with a reservoir of samples of a frozen model.
 #[derive(Debug)]
@@ -80,15 +83,15 @@ impl<F: Float> Trajectory<F> {
 
     /// Sweeps, then one exchange with rows of the reservoir drawn without repetition. `round` is the number of the
     /// exchange within a step.
-    fn advance(&self, context: &Context<'_, F>, running: &mut Running<F>, round: u64) -> Exchange {
+    fn advance(&self, context: &Context<'_, F>, running: &mut Running<F>, round: u64) -> Result<Exchange> {
         let &Context { rbm, beta, seed, .. } = context;
         // A step never has more rounds than this factor, so that no two rounds share random streams.
         let step = context.step * (2 + self.reservoir as u64) + round;
         let visible = Rows::compact(std::mem::take(&mut running.visible));
         let draw = Draw { seed, purpose: Purpose::Hidden, step, lane: 0 };
         let mut hidden = rbm.sample_hidden(&visible, beta, draw);
-        let (visible, _) =
-            gibbs::sweep(rbm, beta, &mut hidden, self.sweeps, seed, step).expect("at least one sweep");
+        context.check()?;
+        let (visible, _) = context.sweep(&mut hidden, self.sweeps, step)?;
         let mut stream = Stream::new(seed, Purpose::Swap, step, 0);
         let mut rows = stream.permutation(running.reservoir.nrows());
         rows.truncate(self.chains);
@@ -105,14 +108,14 @@ impl<F: Float> Trajectory<F> {
                 ndarray::Zip::from(&mut chain).and(&mut partner).for_each(std::mem::swap);
             }
         }
-        Exchange { rate: rate / self.chains as f64, forward, reverse }
+        Ok(Exchange { rate: rate / self.chains as f64, forward, reverse })
     }
 
     /// Freezes the present model: its chains, after exchanges and sweeps, fill a new reservoir.
-    fn freeze(&self, context: &Context<'_, F>, running: &mut Running<F>) {
+    fn freeze(&self, context: &Context<'_, F>, running: &mut Running<F>) -> Result<()> {
         let (mut forward, mut reverse, mut samples) = (Vec::new(), Vec::new(), Vec::new());
         for round in 0..self.reservoir as u64 {
-            let exchange = self.advance(context, running, 2 + round);
+            let exchange = self.advance(context, running, 2 + round)?;
             forward.extend(exchange.forward);
             reverse.extend(exchange.reverse);
             samples.push(running.visible.clone());
@@ -122,6 +125,7 @@ impl<F: Float> Trajectory<F> {
         running.reservoir = ndarray::concatenate(Axis(0), &views).expect("samples of equal width");
         running.frozen = context.rbm.clone();
         running.frozen_models += 1.0;
+        Ok(())
     }
 }
 
@@ -136,14 +140,19 @@ impl<F: Float> NegativePhase<F> for Trajectory<F> {
         "ptt"
     }
 
+    /// The state, with its reservoir, is too large to be copied before every short step.
+    fn is_long(&self) -> bool {
+        self.sweeps >= LONG.0 || self.reservoir >= LONG.1
+    }
+
     fn estimate(&mut self, context: &Context<'_, F>) -> Result<Estimate<F>> {
         let mut running = self.running.take().unwrap_or_else(|| self.start(context));
-        let mut exchange = self.advance(context, &mut running, 0);
+        let mut exchange = self.advance(context, &mut running, 0)?;
         let mut kept = None;
         if exchange.rate < RARE {
-            self.freeze(context, &mut running);
+            self.freeze(context, &mut running)?;
             kept = Some(running.frozen.clone());
-            exchange = self.advance(context, &mut running, 1);
+            exchange = self.advance(context, &mut running, 1)?;
         }
         let log_partition = running.log_partition + bennett::log_ratio(&exchange.forward, &exchange.reverse);
         let measured = vec![
@@ -197,16 +206,18 @@ impl<F: Float> NegativePhase<F> for Trajectory<F> {
         };
         let (visible, hidden) =
             (parameters(&rbm.visible, "visible_parameters")?, parameters(&rbm.hidden, "hidden_parameters")?);
-        let frozen = Rbm { visible, hidden, weights: state.take("weights", rbm.weights.dim())? };
+        let frozen = Rbm::new(visible, hidden, state.take("weights", rbm.weights.dim())?)?;
         let chains = state.take_rows("visible", rbm.n_visible())?;
         let reservoir = state.take_rows("reservoir", rbm.n_visible())?;
         let rows = |array: &Option<Array2<F>>| array.as_ref().map_or(0, Array2::nrows);
         let (found, expected) =
-            ((rows(&chains), rows(&reservoir)), (self.chains, self.chains * self.reservoir));
+            ((rows(&chains), rows(&reservoir)), (self.chains, self.chains.saturating_mul(self.reservoir)));
         let (Some(visible), Some(reservoir), true) = (chains, reservoir, found == expected) else {
             let say = |(chains, samples): (usize, usize)| format!("{chains} chains, {samples} samples");
             return Err(Error::input("checkpoint: trajectory tempering", say(found), say(expected)));
         };
+        rbm.visible.check_states("checkpoint: visible states of the chains", &visible)?;
+        rbm.visible.check_states("checkpoint: states of the reservoir", &reservoir)?;
         self.running = Some(Running {
             frozen,
             log_partition: state.take_number("log_partition")?,

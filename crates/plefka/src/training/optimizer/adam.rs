@@ -7,7 +7,7 @@ use super::carried::Carried;
 use super::config::OptimizerConfig;
 use super::interface::{Optimizer, Update};
 use super::slot::{Slot, SlotShape};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::kernels::dispatch::vectorized;
 use crate::training::state::State;
@@ -72,8 +72,17 @@ impl<F: Float> Optimizer<F> for Adam<F> {
     fn restore(&mut self, state: &mut State<F>) -> Result<()> {
         self.first.restore(state)?;
         self.second.restore(state)?;
+        if let Some(low) =
+            self.second.arrays_mut().flat_map(|(_, array)| array.iter()).find(|x| **x < F::zero())
+        {
+            return Err(Error::input("checkpoint: second moments of adam", low, "numbers of at least 0"));
+        }
         for (power, name) in self.powers.iter_mut().zip(POWERS) {
             *power = F::of(state.take_number(name)?);
+            // At 1 before the first step.
+            if !(*power >= F::zero() && *power <= F::one()) {
+                return Err(Error::input(format!("checkpoint: {name} of adam"), *power, "from 0 to 1"));
+            }
         }
         Ok(())
     }

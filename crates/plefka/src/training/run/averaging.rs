@@ -3,7 +3,7 @@
 //! 1992). The end of the run need not be known. The average removes the orbit of θ around the maximum that a constant
 //! rate leaves.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::kernels::elementwise::zip2;
 use crate::kernels::rows::{slice, slice_mut};
@@ -68,8 +68,11 @@ impl<F: Float> Average<F> {
             Ok(Layer { unit: layer.unit, parameters: state.take(name, layer.parameters.dim())? })
         };
         let (visible, hidden) = (parameters(&rbm.visible, "visible")?, parameters(&rbm.hidden, "hidden")?);
-        let model = Rbm { visible, hidden, weights: state.take("weights", rbm.weights.dim())? };
-        let taken = state.take_number("taken")? as u64;
-        Ok(Some(Self { model, taken }))
+        let model = Rbm::new(visible, hidden, state.take("weights", rbm.weights.dim())?)?;
+        let taken = state.take_number("taken")?;
+        if taken.is_nan() || taken < 1.0 {
+            return Err(Error::input("checkpoint: models in the average", taken, "at least 1"));
+        }
+        Ok(Some(Self { model, taken: taken as u64 }))
     }
 }

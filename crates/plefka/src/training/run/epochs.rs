@@ -11,7 +11,7 @@ use super::sums::EpochSums;
 use super::trainer::Trainer;
 use super::trajectory::is_turn;
 use crate::data::Samples;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::rng::{Purpose, Stream};
 
@@ -49,11 +49,17 @@ impl<F: Float> Trainer<F> {
         let clock = Clock { begun: Instant::now(), before: self.progress.seconds };
         let watched = self.config.monitors.every > 0;
         if watched && self.progress.step == 0 && self.progress.history.is_empty() {
-            self.measure(&measured)?;
+            match self.measure(&measured) {
+                Err(Error::Interrupted(_)) => return Ok(Outcome::Interrupted),
+                done => done?,
+            };
             self.warn(observer);
             if self.report(observer).is_break() {
                 return Ok(Outcome::Interrupted);
             }
+        }
+        if let Some(over) = Outcome::of(&self.config, &self.progress) {
+            return Ok(over);
         }
         while self.progress.epoch < self.config.training.epochs {
             let mut stop = self.epoch(train, observer, clock)?;
@@ -81,7 +87,15 @@ impl<F: Float> Trainer<F> {
         measured: &Measured<F>,
         observer: &mut dyn FnMut(Event<'_, F>) -> ControlFlow<()>,
     ) -> Result<Option<Outcome>> {
-        let validation = self.measure(measured)?;
+        let validation = match self.measure(measured) {
+            Err(Error::Interrupted(_)) => {
+                // Back to the end of the last step, so that the resumed run measures.
+                self.progress.epoch -= 1;
+                self.progress.batch = measured.steps_per_epoch(self.config.training.batch);
+                return Ok(Some(Outcome::Interrupted));
+            }
+            done => done?,
+        };
         // The observer may save the run; the saved state must be the state from which the next epoch starts.
         self.progress.sums = EpochSums::default();
         let stop = self.out_of_patience(validation.as_ref())?;
@@ -103,7 +117,7 @@ impl<F: Float> Trainer<F> {
         let (size, budget) = (training.batch, training.time_budget);
         let order = self.order(train.len());
         let steps_per_epoch = order.len().div_ceil(size) as u64;
-        let total = (steps_per_epoch * training.epochs) as f64;
+        let total = steps_per_epoch as f64 * training.epochs as f64;
         let good = (self.step.rbm().clone(), self.average.clone());
         for rows in order.chunks(size).skip(self.progress.batch as usize) {
             let (seed, epoch) = (self.config.seed, self.progress.epoch);
@@ -111,10 +125,14 @@ impl<F: Float> Trainer<F> {
             let done = self.progress.step as f64 / total;
             let rate = self.config.training.schedule.at(done);
             self.step.set_temperature(self.config.training.temperature.at(done));
-            if let Err(error) = self.step(&batch, rate) {
-                self.step.set_rbm(good.0);
-                self.average = good.1;
-                return Err(error);
+            match self.step(&batch, rate) {
+                Ok(()) => {}
+                Err(Error::Interrupted(_)) => return Ok(Some(Outcome::Interrupted)),
+                Err(error) => {
+                    self.step.set_rbm(good.0);
+                    self.average = good.1;
+                    return Err(error);
+                }
             }
             self.step.in_memory(|| batch.visible.recycle());
             self.follow(total);

@@ -40,8 +40,18 @@ impl<F: Float> Measured<F> {
     }
 }
 
+impl<F: Float> Measured<F> {
+    /// Number of mini-batches of an epoch.
+    pub(super) fn steps_per_epoch(&self, batch: usize) -> u64 {
+        self.train_samples.div_ceil(batch) as u64
+    }
+}
+
 impl<F: Float> Trainer<F> {
     /// Records all monitors; returns the values of the validation samples.
+    ///
+    /// # Errors
+    /// Samples that cannot be read; [`Error::Interrupted`](crate::Error::Interrupted), with the run as before.
     pub(super) fn measure(&mut self, measured: &Measured<F>) -> Result<Option<Measurement>> {
         let mut values = Values::new();
         let model = self.model().into_owned();
@@ -53,9 +63,18 @@ impl<F: Float> Trainer<F> {
             NegativeMethod::Emf => self.config.negative.order(),
             _ => &config.mean_field_order,
         };
+        self.stop.check()?;
         // At the temperature of the steps, which is above 1/β as long as the temperature falls.
         measured.train.stability(&model, order, F::of(self.step.beta()), config, &mut values)?;
-        let partitions = self.log_partitions(&model, mean_field, measured.train_samples)?;
+        self.stop.check()?;
+        let before = self.running.clone();
+        let partitions = match self.log_partitions(&model, mean_field, measured.train_samples) {
+            Ok(partitions) => partitions,
+            Err(error) => {
+                self.running = before;
+                return Err(error);
+            }
+        };
         if let Some(running) = partitions.running {
             values.insert("log_partition".into(), running.log_partition);
             values.insert("log_partition_std_error".into(), running.std_error);
@@ -64,6 +83,10 @@ impl<F: Float> Trainer<F> {
         for (lane, set) in [Some(&measured.train), measured.validation.as_ref()].into_iter().enumerate() {
             let mut stream =
                 Stream::new(self.config.seed, Purpose::Monitor, self.progress.step + 1, lane as u64);
+            if self.stop.is_asked() {
+                self.running = before;
+                return self.stop.check().map(|()| None);
+            }
             if let Some(set) = set {
                 found[lane] = Some(set.measure(&model, beta, &partitions, &mut stream, &mut values)?);
             }
@@ -125,7 +148,8 @@ impl<F: Float> Trainer<F> {
         if config.likelihood_chains == 0 {
             return Ok(None);
         }
-        if let Some(exact) = running::enumerated(model, beta, f64::from(config.exact_up_to).exp2()) {
+        let most = f64::from(config.exact_up_to).exp2();
+        if let Some(exact) = running::enumerated_watched(model, beta, most, &|_| self.stop.flow())? {
             return Ok(Some(exact));
         }
         let chains = config.likelihood_chains;
@@ -134,9 +158,10 @@ impl<F: Float> Trainer<F> {
             Some(running) => running,
             None => Running::new(model, beta, chains, seed)?,
         };
-        let found = chains.follow(model, beta, steps, seed, self.progress.step);
+        let found =
+            chains.follow_watched(model, beta, steps, (seed, self.progress.step), &|_| self.stop.flow());
         self.running = Some(chains);
-        Ok(Some(found))
+        found.map(Some)
     }
 
     pub(super) fn report(

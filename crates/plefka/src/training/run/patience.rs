@@ -5,6 +5,7 @@
 //! the spread between samples plays no role, and a difference within the noise of ln Z or of the samples is none. A
 //! slow improvement counts when it has added up.
 
+use super::outcome::Outcome;
 use super::trainer::Trainer;
 use crate::error::Result;
 use crate::float::Float;
@@ -40,7 +41,6 @@ impl<F: Float> Trainer<F> {
             self.best = Some(self.model().into_owned());
             return Ok(false);
         }
-        let wait = stopping.patience * self.config.monitors.every;
-        Ok(self.progress.best_value.is_some_and(|(_, epoch)| self.progress.epoch >= epoch + wait))
+        Ok(Outcome::of(&self.config, &self.progress) == Some(Outcome::StoppedEarly))
     }
 }

@@ -17,6 +17,7 @@ use crate::training::negative::{NegativePhase, negative_phase};
 use crate::training::room::check_run;
 use crate::training::state::State;
 use crate::training::step::{Step, StepReport, StepSettings};
+use crate::training::stop::Stop;
 
 /// A run in progress: everything that a checkpoint keeps.
 #[derive(Debug)]
@@ -31,12 +32,15 @@ pub struct Trainer<F: Float> {
     pub(crate) trajectory: Vec<Rbm<F>>,
     /// The chains of the running likelihood; `None` before its first measurement.
     pub(crate) running: Option<Running<F>>,
+    /// The wish to stop.
+    pub(super) stop: Stop,
 }
 
 impl<F: Float> Trainer<F> {
     /// A run at its start: parameters initialised from the settings and the data.
     pub fn new(config: RunConfig, train: &Samples<F>) -> Result<Self> {
         config.check()?;
+        // Before the model is allocated; `at_rest` checks all runs.
         check_run(&config, train.n_features(), train.len())?;
         let ModelConfig { visible, hidden, hidden_unit, weight_scale, visible_bias_from_data } =
             &config.model;
@@ -120,6 +124,7 @@ impl<F: Float> Trainer<F> {
     ) -> Result<Self> {
         config.check()?;
         config.negative = config.negative.resolved(&rbm)?;
+        check_run(&config, rbm.n_visible(), samples.unwrap_or(1))?;
         let automatic = automatic_rate(&rbm, &config.training, samples);
         config.training.schedule.rate.get_or_insert(automatic);
         if config.negative.iterates() {
@@ -137,6 +142,7 @@ impl<F: Float> Trainer<F> {
             average: None,
             trajectory: Vec::new(),
             running: None,
+            stop: Stop::default(),
         })
     }
 
@@ -145,6 +151,13 @@ impl<F: Float> Trainer<F> {
     pub fn with_negative(mut self, negative: Box<dyn NegativePhase<F>>) -> Self {
         self.step.set_negative(negative);
         self
+    }
+
+    /// Stops at this wish: a run that is asked to stop within a long step or measurement undoes what it has begun of it, and
+    /// ends as interrupted.
+    pub fn set_stop(&mut self, stop: Stop) {
+        self.step.set_stop(stop.clone());
+        self.stop = stop;
     }
 
     /// The settings, with the automatic ones filled in.
@@ -234,6 +247,7 @@ impl<F: Float> Trainer<F> {
     ///
     /// # Errors
     /// [`Error::Diverged`]: a part of the step may then have changed the model; the optimizer is in its initial state.
+    /// [`Error::Interrupted`]: the run has been asked to stop, and nothing has changed.
     pub fn step(&mut self, batch: &Batch<F>, rate: f64) -> Result<()> {
         let StepReport { norm, fixed_point, measured, kept } = self.step.step(batch, rate)?;
         self.progress.sums.add(norm, fixed_point, &measured);

@@ -1,6 +1,6 @@
 //! The learning rate after undone steps: halved at each of them, and doubled again after [`RECOVERY`] accepted steps.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::float::Float;
 use crate::training::state::State;
 
@@ -44,6 +44,17 @@ impl Backoff {
     /// Restores the result of [`Backoff::state`].
     pub(super) fn restore<F: Float>(mut state: State<F>) -> Result<Self> {
         let (factor, accepted) = (state.take_number("factor")?, state.take_number("accepted_since")?);
+        if !(factor > 0.0 && factor <= 1.0) {
+            return Err(Error::input("checkpoint: factor of the rate", factor, "above 0, at most 1"));
+        }
+        if !(accepted.fract() == 0.0 && (0.0..RECOVERY as f64).contains(&accepted)) {
+            let expected = format!("a whole number below {RECOVERY}");
+            return Err(Error::input(
+                "checkpoint: steps since the factor of the rate changed",
+                accepted,
+                expected,
+            ));
+        }
         Ok(Self { factor, accepted_since: accepted as u64 })
     }
 }
@@ -66,5 +77,10 @@ mod tests {
         backoff.follow(true);
         assert_eq!(backoff, Backoff { factor: 0.5, accepted_since: 0 });
         assert!(Backoff::restore(State::<f64>::new()).is_err());
+        for accepted in [f64::NAN, -1.0, 0.5, RECOVERY as f64, 1e300] {
+            let state =
+                State::<f32>::new().with_number("factor", 0.5).with_number("accepted_since", accepted);
+            assert!(Backoff::restore(state).is_err(), "{accepted}");
+        }
     }
 }

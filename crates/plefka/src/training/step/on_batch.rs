@@ -16,6 +16,8 @@ use crate::training::config::Reduction;
 use crate::training::imputation::{Imputation, impute};
 use crate::training::negative::{Aggregate, Context, Estimate, NegativePhase};
 use crate::training::optimizer::{Optimizer, optimizer};
+use crate::training::state::State;
+use crate::training::stop::Stop;
 
 /// Largest |weight| of a run that has not diverged: a larger weight saturates all units connected to it permanently.
 const WEIGHT_LIMIT: f64 = 1000.0;
@@ -38,6 +40,7 @@ pub struct Step<F: Float> {
     temperature: f64,
     /// Scratch matrices reused from one step to the next.
     memory: Memory<F>,
+    stop: Stop,
 }
 
 impl<F: Float> Step<F> {
@@ -61,6 +64,7 @@ impl<F: Float> Step<F> {
             made: 0,
             temperature: 1.0,
             memory: Memory::default(),
+            stop: Stop::default(),
         }
     }
 
@@ -104,6 +108,24 @@ impl<F: Float> Step<F> {
         self.temperature = temperature;
     }
 
+    /// Long steps look at this wish to stop.
+    pub fn set_stop(&mut self, stop: Stop) {
+        self.stop = stop;
+    }
+
+    /// The values of the missing entries of a batch that a step changes before its negative phase.
+    fn imputed(&self, batch: &Batch<F>) -> Option<Vec<F>> {
+        self.imputation.as_ref().zip(batch.missing.as_ref()).and_then(|(kept, missing)| kept.of(missing))
+    }
+
+    /// Undoes a step that was interrupted in its negative phase.
+    fn go_back(&mut self, batch: &Batch<F>, imputed: Option<Vec<F>>, chains: Option<State<F>>) -> Result<()> {
+        if let (Some(kept), Some(missing), Some(values)) = (&mut self.imputation, &batch.missing, imputed) {
+            kept.put_back(missing, &values);
+        }
+        chains.map_or(Ok(()), |mut chains| self.negative.restore(&self.rbm, &mut chains))
+    }
+
     /// Inverse temperature of the steps, β/T.
     pub fn beta(&self) -> f64 {
         self.settings.beta / self.temperature
@@ -136,11 +158,17 @@ impl<F: Float> Step<F> {
     ///
     /// # Errors
     /// [`Error::Diverged`]: a part of the step may then have changed the model; the optimizer is in its initial state.
+    /// [`Error::Interrupted`]: the run has been asked to stop, and nothing has changed.
     pub fn step(&mut self, batch: &Batch<F>, rate: f64) -> Result<StepReport<F>> {
         let offsets = self.centering.clone();
         let mut memory = std::mem::take(&mut self.memory);
+        let imputed = self.imputed(batch);
+        let chains = self.negative.is_long().then(|| self.negative.state());
         let made = memory.scope(|| self.make(batch, rate));
         self.memory = memory;
+        if let Err(Error::Interrupted(_)) = made {
+            self.go_back(batch, imputed, chains)?;
+        }
         if let Err(Error::Diverged { .. }) = made {
             self.centering = offsets;
             self.optimizer = optimizer(&self.settings.optimizer, &slots(&self.rbm));
@@ -156,7 +184,8 @@ impl<F: Float> Step<F> {
         let beta = F::of(self.beta());
         let positive = self.rbm.positive_phase(batch, beta);
         let (seed, step) = (self.settings.seed, self.made);
-        let context = Context { rbm: &self.rbm, batch, positive: &positive, beta, seed, step };
+        let stop = self.negative.is_long().then_some(&self.stop);
+        let context = Context { rbm: &self.rbm, batch, positive: &positive, beta, seed, step, stop };
         let Estimate { statistics, fixed_point, mut measured, kept } = self.negative.estimate(&context)?;
         if let Some(centering) = &mut self.centering {
             let scale = F::one() / beta;

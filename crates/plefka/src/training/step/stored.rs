@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use super::backoff::Backoff;
 use super::on_batch::Step;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::float::Float;
-use crate::model::{Rbm, StandardValues};
+use crate::model::{Layer, Rbm, StandardValues};
 use crate::training::centering::Centering;
 use crate::training::imputation::Imputation;
 use crate::training::state::State;
@@ -18,12 +18,18 @@ use crate::units::Unit;
 /// [`crate::Error::Input`] for arrays that are no offsets and scales.
 pub(crate) fn take_standard<F: Float>(
     state: &mut State<F>,
-    unit: &'static dyn Unit<F>,
+    visible: &Layer<F>,
     beta: f64,
 ) -> Result<Option<StandardValues<F>>> {
     let mut arrays = state.part("standard").arrays;
     match (arrays.remove("offset"), arrays.remove("scale")) {
-        (Some(offset), Some(scale)) => StandardValues::from_arrays(unit, [offset, scale], beta).map(Some),
+        (Some(offset), Some(scale)) if offset.dim() == (1, visible.len()) => {
+            StandardValues::from_arrays(visible.unit, [offset, scale], beta).map(Some)
+        }
+        (Some(offset), Some(_)) => {
+            let (found, expected) = (format!("{:?}", offset.dim()), format!("{:?}", (1, visible.len())));
+            Err(Error::input("checkpoint: offsets of the data", found, expected))
+        }
         _ => Ok(None),
     }
 }
@@ -75,11 +81,12 @@ impl<F: Float> Step<F> {
     /// [`crate::Error::Input`] if an array or a number that the settings need is missing, or an array has another
     /// shape.
     pub fn restore(&mut self, state: &mut State<F>) -> Result<()> {
-        if let Some(standard) = take_standard(state, self.unit_of_data(), self.settings.beta)? {
+        let of_data = Layer { unit: self.unit_of_data(), parameters: self.rbm.visible.parameters.clone() };
+        if let Some(standard) = take_standard(state, &of_data, self.settings.beta)? {
             self.rbm = standard.from_data(&self.in_data_values());
             self.standard = Some(standard);
         }
-        self.imputation = Imputation::restore(&state.part("imputation"));
+        self.imputation = Imputation::restore(&self.rbm, &state.part("imputation"))?;
         self.optimizer.restore(&mut state.part("optimizer"))?;
         self.negative.restore(&self.rbm, &mut state.part("negative"))?;
         let offsets = state.part("centering");

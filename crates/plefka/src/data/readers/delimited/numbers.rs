@@ -1,5 +1,7 @@
 //! The values of a table of text, kept as bytes as long as they are bytes.
 
+use crate::room::{Full, Held};
+
 /// Values in row order.
 #[derive(Debug)]
 pub(super) enum Numbers {
@@ -10,6 +12,30 @@ pub(super) enum Numbers {
 }
 
 impl Numbers {
+    /// Makes room for `more` values, as numbers if they may not be bytes.
+    pub(super) fn reserve(&mut self, held: &mut Held, more: usize) -> Result<(), Full> {
+        match self {
+            Self::Bytes(bytes) => held.reserve(bytes, more),
+            Self::Floats(floats) => held.reserve(floats, more),
+        }
+    }
+
+    /// Makes numbers of bytes if a value is none, with room for as many.
+    #[inline]
+    pub(super) fn widen_for(&mut self, x: f64, held: &mut Held) -> Result<(), Full> {
+        match self {
+            Self::Bytes(bytes) if x != f64::from(x as u8) => {
+                let mut floats: Vec<f64> = Vec::new();
+                held.reserve(&mut floats, bytes.len() + bytes.len() / 4 + 1)?;
+                floats.extend(bytes.iter().map(|&byte| f64::from(byte)));
+                held.give_back(bytes.capacity() as u64);
+                *self = Self::Floats(floats);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
     #[inline]
     pub(super) fn push(&mut self, x: f64) {
         match self {

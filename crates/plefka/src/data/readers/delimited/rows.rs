@@ -10,6 +10,7 @@ use super::cells::{Cell, Cells};
 use super::numbers::Numbers;
 use super::top::Top;
 use crate::error::{Error, Result};
+use crate::room::Held;
 
 /// The file that is read.
 #[derive(Clone, Copy)]
@@ -34,6 +35,7 @@ pub(super) struct Rows<'a> {
     /// The limit on rows, for the columns that are looked at.
     limit: Option<usize>,
     values: Numbers,
+    held: Held,
     labels: Vec<String>,
     pub n_rows: usize,
     first_line: u64,
@@ -52,6 +54,7 @@ impl<'a> Rows<'a> {
             missing: options.missing,
             limit: options.limit,
             values: Numbers::Bytes(Vec::new()),
+            held: file.source.held(),
             labels: Vec::new(),
             n_rows: 0,
             first_line: top.line,
@@ -61,6 +64,7 @@ impl<'a> Rows<'a> {
     /// Adds a row.
     pub(super) fn push(&mut self, line: u64, cells: &mut dyn Iterator<Item = &[u8]>) -> Result<()> {
         let (mut n_cells, mut refused) = (0, None);
+        self.reserve(line)?;
         for cell in cells {
             if self.label == Some(n_cells) {
                 self.labels.push(String::from_utf8_lossy(cell).into_owned());
@@ -70,7 +74,11 @@ impl<'a> Rows<'a> {
                 index.push(String::from_utf8_lossy(cell).into_owned());
             } else if n_cells < self.n_cells && refused.is_none() {
                 match self.value(line, n_cells, cell) {
-                    Ok(x) => self.values.push(x),
+                    Ok(x) => {
+                        let widened = self.values.widen_for(x, &mut self.held);
+                        widened.map_err(|full| self.file.source.full(format!("line {line}"), full))?;
+                        self.values.push(x);
+                    }
                     Err(error) => refused = Some(error),
                 }
             }
@@ -90,6 +98,19 @@ impl<'a> Rows<'a> {
         }
         self.n_rows += 1;
         Ok(())
+    }
+
+    /// Makes room for another row.
+    fn reserve(&mut self, line: u64) -> Result<()> {
+        let full = |full| self.file.source.full(format!("line {line}"), full);
+        self.values.reserve(&mut self.held, self.n_cells).map_err(full)?;
+        if self.label.is_some() {
+            self.held.reserve(&mut self.labels, 1).map_err(full)?;
+        }
+        match &mut self.index {
+            Some(index) => self.held.reserve(index, 1).map_err(full),
+            None => Ok(()),
+        }
     }
 
     /// Forgets what was read of a row that could not be read.

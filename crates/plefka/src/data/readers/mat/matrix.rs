@@ -10,6 +10,7 @@ use flate2::bufread::ZlibDecoder;
 use super::elements::{COMPRESSED, Cursor, MATRIX, Part};
 use super::file::{HEADER_BYTES, MatFile};
 use crate::error::Result;
+use crate::room::Held;
 
 /// Bytes of a compressed matrix that are unpacked to read its name and shape.
 const START_BYTES: usize = 4096;
@@ -159,12 +160,11 @@ impl MatFile<'_> {
         let at = matrix.place.start - 8;
         let size = self.unpack_start(packed, at)?.1.unwrap_or(0) as u64;
         let location = || format!("variable {} (compressed at byte {at})", matrix.name);
-        if size > self.limit {
-            let expected =
-                format!("at most {} in memory; store the data as an uncompressed C-order .npy", self.limit);
-            return Err(self.source.error(location(), format!("{size} bytes unpacked"), expected));
-        }
         let mut body = Vec::new();
+        // The file is in memory, too.
+        let mut held = Held::new(self.bytes.len() as u64, self.limit);
+        let whole = usize::try_from(size.saturating_add(9)).unwrap_or(usize::MAX);
+        held.reserve(&mut body, whole).map_err(|full| self.source.full(location(), full))?;
         let outcome = ZlibDecoder::new(packed).take(size + 8).read_to_end(&mut body);
         if outcome.is_err() || body.len() as u64 != size + 8 {
             let found = outcome.err().map_or("the end of the zlib stream".to_owned(), |e| e.to_string());

@@ -1,0 +1,4 @@
+//! The target `checkpoint` for libFuzzer.
+#![no_main]
+
+plefka_fuzz::fuzz!("checkpoint");

@@ -1,0 +1,4 @@
+//! The target `fasta` for libFuzzer.
+#![no_main]
+
+plefka_fuzz::fuzz!("fasta");

@@ -1,0 +1,4 @@
+//! The target `gzip` for libFuzzer.
+#![no_main]
+
+plefka_fuzz::fuzz!("gzip");

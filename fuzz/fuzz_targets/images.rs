@@ -1,0 +1,4 @@
+//! The target `images` for libFuzzer.
+#![no_main]
+
+plefka_fuzz::fuzz!("images");

@@ -1,0 +1,4 @@
+//! The target `model` for libFuzzer.
+#![no_main]
+
+plefka_fuzz::fuzz!("model");

@@ -1,0 +1,4 @@
+//! The target `names` for libFuzzer.
+#![no_main]
+
+plefka_fuzz::fuzz!("names");

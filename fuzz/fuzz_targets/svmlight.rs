@@ -1,0 +1,4 @@
+//! The target `svmlight` for libFuzzer.
+#![no_main]
+
+plefka_fuzz::fuzz!("svmlight");
