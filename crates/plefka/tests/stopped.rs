@@ -148,3 +148,31 @@ fn an_endless_step_ends_when_it_is_asked_to() {
         assert!(trainer.state().arrays.keys().filter(imputation).all(|name| before.contains_key(name)));
     }
 }
+
+/// A measurement that would take for ever: mean field in the monitors.
+#[test]
+fn an_endless_measurement_ends_when_it_is_asked_to() {
+    let train = samples();
+    for (starts, stability) in [(20, 0), (0, 20)] {
+        let mut config = config(NegativeMethod::Cd, "");
+        config.monitors.likelihood_chains = 0;
+        (config.monitors.mean_field_starts, config.monitors.stability_starts) = (starts, stability);
+        config.monitors.mean_field_iterations = usize::MAX;
+        // Far in the glass, where no iteration settles.
+        config.model.weight_scale = 300.0;
+        let mut trainer = Trainer::new(config, &train).unwrap();
+        let stop = Stop::default();
+        trainer.set_stop(stop.clone());
+        let asks = thread::spawn(move || {
+            thread::sleep(Duration::from_millis(50));
+            stop.ask();
+        });
+        let begun = Instant::now();
+        let outcome = trainer.run(&train, None, &mut |_| ControlFlow::Continue(()));
+        asks.join().unwrap();
+        println!("{starts} {stability}: {outcome:?} after {:?}", begun.elapsed());
+        assert_eq!(outcome.unwrap(), Outcome::Interrupted);
+        assert!(begun.elapsed() < Duration::from_secs(20));
+        assert!(trainer.progress().history.is_empty());
+    }
+}

@@ -121,10 +121,11 @@ fn state() -> std::sync::MutexGuard<'static, State> {
 
 /// From here on a signal asks the run to stop, and the run saves itself.
 pub(crate) fn running(stop: Stop) {
+    *state() = State::Running(stop.clone());
+    // A signal that came before found nothing to save.
     if asked() {
         stop.ask();
     }
-    *state() = State::Running(stop);
 }
 
 /// From here on everything is saved: a signal ends the command with the way to go on.

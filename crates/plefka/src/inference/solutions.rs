@@ -4,6 +4,7 @@
 use ndarray::{Array2, ArrayView1, Axis};
 
 use super::exact::log_sum_exp;
+use super::solver::GoOn;
 use super::stability::sigma_max;
 use super::{Equilibrium, Expansion, FixedPoint, Solver};
 use crate::data::Rows;
@@ -88,10 +89,21 @@ pub fn solutions<F: Float>(
     beta: F,
     starts: &Rows<F>,
 ) -> Solutions<F> {
+    solutions_watched(rbm, expansion, settings, (beta, &|| true), starts)
+}
+
+/// [`solutions`], which ends early when it is not to go on; the result is then useless.
+pub(crate) fn solutions_watched<F: Float>(
+    rbm: &Rbm<F>,
+    expansion: &dyn Expansion<F>,
+    settings: FixedPoint,
+    (beta, go_on): (F, GoOn<'_>),
+    starts: &Rows<F>,
+) -> Solutions<F> {
     let start = (starts.to_dense(), rbm.hidden_mean(starts, beta));
-    let mut ends = Ends::of(settings, rbm, expansion, beta, start);
+    let mut ends = Ends::of(settings, rbm, expansion, (beta, go_on), start);
     if settings.solver.may_end_unstable() {
-        ends.shake(settings, rbm, expansion, beta);
+        ends.shake(settings, rbm, expansion, (beta, go_on));
     }
     let (mut distinct, failed) = ends.distinct();
     distinct.sort_by(|a, b| ends.free_energies[a.0].total_cmp(&ends.free_energies[b.0]));
@@ -122,10 +134,10 @@ impl<F: Float> Ends<F> {
         settings: FixedPoint,
         rbm: &Rbm<F>,
         expansion: &dyn Expansion<F>,
-        beta: F,
+        (beta, go_on): (F, GoOn<'_>),
         start: (Array2<F>, Array2<F>),
     ) -> Self {
-        let found = settings.solve(rbm, expansion, beta, start);
+        let found = settings.solve_watched(rbm, expansion, (beta, go_on), start);
         let free_energies = found.free_energies(rbm, expansion);
         let Equilibrium { visible, hidden, residuals, iterations, .. } = found;
         Self { visible: visible.mean, hidden: hidden.mean, residuals, free_energies, iterations }
@@ -157,7 +169,13 @@ impl<F: Float> Ends<F> {
 
     /// Moves one replica of every distinct solution a little towards random means and damps it. If that leads to
     /// another solution the first solution was unstable, and all its replicas move to the other one.
-    fn shake(&mut self, settings: FixedPoint, rbm: &Rbm<F>, expansion: &dyn Expansion<F>, beta: F) {
+    fn shake(
+        &mut self,
+        settings: FixedPoint,
+        rbm: &Rbm<F>,
+        expansion: &dyn Expansion<F>,
+        (beta, go_on): (F, GoOn<'_>),
+    ) {
         let firsts: Vec<usize> = self.distinct().0.iter().map(|d| d.0).collect();
         let noise = starts(rbm, None, firsts.len(), SHAKING_SEED).first(firsts.len());
         let towards = |means: &Array2<F>, noise: &Array2<F>| {
@@ -168,7 +186,7 @@ impl<F: Float> Ends<F> {
         let start = (towards(&self.visible, &noise.to_dense()), hidden);
         let tolerance = settings.tolerance.min(SETTLED);
         let damped = FixedPoint { solver: Solver::Damped, tolerance, ..settings };
-        let settled = Self::of(damped, rbm, expansion, beta, start);
+        let settled = Self::of(damped, rbm, expansion, (beta, go_on), start);
         let before = self.visible.clone();
         for (k, &first) in firsts.iter().enumerate() {
             if !settled.solved(k) || same(settled.visible.row(k), before.row(first)) {

@@ -24,13 +24,11 @@ const MOST_TEMPERATURE: f64 = 1.0;
 
 /// Computes the theory, and a simulation on request.
 pub(super) fn run(args: &HopfieldPhaseArgs, output: Output) -> anyhow::Result<()> {
-    if args.points < 2 || (args.spins > 0 && args.grid < 2) {
-        return Err(plefka::Error::setting(
-            "points, grid",
-            format!("{}, {}", args.points, args.grid),
-            "at least 2",
-        )
-        .into());
+    let grid = if args.spins > 0 { args.grid } else { 2 };
+    for (name, number) in [("points", args.points), ("grid", grid)] {
+        if number < 2 {
+            return Err(plefka::Error::setting(name, number, "at least 2").into());
+        }
     }
     let most = largest_load();
     // Points are closely spaced near the end of the lines.

@@ -3,7 +3,8 @@
 
 use crate::data::Rows;
 use crate::float::Float;
-use crate::inference::solutions::solutions;
+use crate::inference::solutions::solutions_watched;
+use crate::inference::solver::GoOn;
 use crate::inference::{Expansion, FixedPoint};
 use crate::model::Rbm;
 
@@ -26,6 +27,17 @@ pub fn log_partition<F: Float>(
     beta: F,
     starts: &Rows<F>,
 ) -> MeanFieldPartition {
-    let found = solutions(rbm, expansion, settings, beta, starts);
+    log_partition_watched(rbm, expansion, settings, (beta, &|| true), starts)
+}
+
+/// [`log_partition`], which ends early when it is not to go on; the result is then useless.
+pub(crate) fn log_partition_watched<F: Float>(
+    rbm: &Rbm<F>,
+    expansion: &dyn Expansion<F>,
+    settings: FixedPoint,
+    way: (F, GoOn<'_>),
+    starts: &Rows<F>,
+) -> MeanFieldPartition {
+    let found = solutions_watched(rbm, expansion, settings, way, starts);
     MeanFieldPartition { log_partition: found.log_partition(), solutions: found.len(), failed: found.failed }
 }

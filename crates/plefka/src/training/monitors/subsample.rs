@@ -17,6 +17,7 @@ use crate::kernels::rows as kernel_rows;
 use crate::model::{Rbm, between_states};
 use crate::numerics::mean::mean_and_variance;
 use crate::rng::{Purpose, Stream};
+use crate::training::stop::Stop;
 
 /// Quantile of the normal distribution for 95 % intervals over samples.
 const NORMAL: f64 = 1.96;
@@ -120,7 +121,7 @@ impl<F: Float> Subsample<F> {
         &self,
         rbm: &Rbm<F>,
         expansion: &dyn Expansion<F>,
-        beta: F,
+        (beta, stop): (F, &Stop),
         config: &MonitorConfig,
         values: &mut Values,
     ) -> Result<Option<f64>> {
@@ -130,7 +131,9 @@ impl<F: Float> Subsample<F> {
         let starts = self.rows(rbm, beta, config.mean_field_starts)?;
         let settings =
             FixedPoint { iterations: config.mean_field_iterations, tolerance: 1e-4, ..FixedPoint::default() };
-        let found = mean_field::log_partition(rbm, expansion, settings, beta, &starts);
+        let go_on = || !stop.is_asked();
+        let found = mean_field::log_partition_watched(rbm, expansion, settings, (beta, &go_on), &starts);
+        stop.check()?;
         values.insert("mean_field_solutions".into(), found.solutions as f64);
         Ok(found.log_partition.is_finite().then_some(found.log_partition))
     }
@@ -141,7 +144,7 @@ impl<F: Float> Subsample<F> {
         &self,
         rbm: &Rbm<F>,
         order: &str,
-        beta: F,
+        (beta, stop): (F, &Stop),
         config: &MonitorConfig,
         values: &mut Values,
     ) -> Result<()> {
@@ -155,7 +158,10 @@ impl<F: Float> Subsample<F> {
             ..FixedPoint::default()
         };
         let starts = self.rows(rbm, beta, config.stability_starts)?;
-        let (largest, mean) = stability_of_samples::sigma_max(rbm, beta, &starts, order, settings)?;
+        let go_on = || !stop.is_asked();
+        let (largest, mean) =
+            stability_of_samples::sigma_max_watched(rbm, (beta, &go_on), &starts, order, settings)?;
+        stop.check()?;
         values.insert("sigma_max".into(), largest);
         values.insert("sigma_max_mean".into(), mean);
         Ok(())

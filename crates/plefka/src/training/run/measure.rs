@@ -58,14 +58,16 @@ impl<F: Float> Trainer<F> {
         let beta = F::of(self.config.training.beta);
         let config = &self.config.monitors;
         let expansion = expansion_named(&config.mean_field_order)?;
-        let mean_field = measured.train.mean_field(&model, expansion, beta, config, &mut values)?;
+        let mean_field =
+            measured.train.mean_field(&model, expansion, (beta, &self.stop), config, &mut values)?;
         let order = match self.config.negative.method {
             NegativeMethod::Emf => self.config.negative.order(),
             _ => &config.mean_field_order,
         };
         self.stop.check()?;
         // At the temperature of the steps, which is above 1/β as long as the temperature falls.
-        measured.train.stability(&model, order, F::of(self.step.beta()), config, &mut values)?;
+        let way = (F::of(self.step.beta()), &self.stop);
+        measured.train.stability(&model, order, way, config, &mut values)?;
         self.stop.check()?;
         let before = self.running.clone();
         let partitions = match self.log_partitions(&model, mean_field, measured.train_samples) {
