@@ -47,7 +47,7 @@ fn idx(rows: u32) -> Vec<u8> {
 
 #[test]
 fn files_hold_the_limit() {
-    let place = Place::in_memory();
+    let place = Place::new();
     let mut archive = Npz::default();
     archive.add("x", &[30_000, 1000], &vec![0u8; 30_000_000]).unwrap();
     archive.write(&place.path("a.npz")).unwrap();
@@ -88,7 +88,7 @@ fn files_hold_the_limit() {
 
 #[test]
 fn flags_ask_politely() {
-    let place = Place::in_memory();
+    let place = Place::new();
     place.write("data.csv", "0,1,1,0\n1,0,0,1\n".repeat(50));
     place.done("train data.csv --hidden 3 --epochs 1 --out run");
     let train = "train data.csv --epochs 1 --out never";

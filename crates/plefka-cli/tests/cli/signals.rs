@@ -35,7 +35,7 @@ const LONG: [&str; 18] = [
 ];
 
 fn place() -> Place {
-    let place = Place::in_memory();
+    let place = Place::new();
     place.write("data.csv", "0,1,1,0,1,0\n0,1,0,1,1,1\n1,1,0,0,0,1\n".repeat(40));
     place.write("holes.csv", "0,1,,0,1,0\n0,,0,1,1,1\n1,1,0,0,0,\n".repeat(40));
     let row = |k: usize| format!("{},{},{}\n", (k * 7) % 13, (k * 5) % 11, (k * 3) % 17);
