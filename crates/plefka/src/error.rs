@@ -90,6 +90,16 @@ impl Error {
         }
     }
 
+    /// Whether it says that there is too little memory: such an error never means that something is absent.
+    pub fn is_about_memory(&self) -> bool {
+        match self {
+            Self::Data { expected, .. } | Self::Input { expected, .. } | Self::Setting { expected, .. } => {
+                expected.contains("(--memory-limit)")
+            }
+            _ => false,
+        }
+    }
+
     /// An error about a file operation that the operating system refused.
     pub fn io(action: &'static str, path: &Path, source: std::io::Error) -> Self {
         Self::Io { action, path: path.to_path_buf(), source }

@@ -115,8 +115,16 @@ fn flags_ask_politely() {
             ("ridge sweep data.csv --target 0".into(), vec![format!("--draws {n}")]),
             ("hopfield capacity".into(), vec![format!("--spins {n}"), format!("--draws {n}")]),
             ("sk tap".into(), vec![format!("--spins {n}"), format!("--starts {n}")]),
-            ("sk overlaps".into(), vec![format!("--spins {n}"), format!("--replicas {n}")]),
-            ("diagnose run".into(), vec![format!("--random {n}")]),
+            (
+                "sk overlaps".into(),
+                vec![format!("--spins {n}"), format!("--replicas {n}"), format!("--draws {n}")],
+            ),
+            (
+                "diagnose run".into(),
+                vec![format!("--random {n}"), format!("--temperatures {n}"), format!("--rungs {n}")],
+            ),
+            ("hopfield phase".into(), vec![format!("--points {n}")]),
+            ("hopfield phase --spins 10".into(), vec![format!("--grid {n}")]),
             ("bench".into(), vec![format!("--visible {n}"), format!("--rows {n}")]),
         ] {
             let flags: Vec<&str> = flags.iter().map(String::as_str).collect();

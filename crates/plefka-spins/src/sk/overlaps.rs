@@ -71,6 +71,9 @@ pub fn overlaps(
     let states = settings.betas.len() as f64 * n as f64 * 8.0;
     check_room("replicas", settings.ensembles, settings.ensembles as f64 * states, 1.0)?;
     let bins = LatticeBins::new(n, most);
+    // A draw keeps its density, its two means, and the box of the density.
+    let draw = settings.betas.len() as f64 * (8.0 * bins.len() as f64 + 40.0);
+    check_room("draws", draws, draws as f64 * draw, 1.0)?;
     let mut sums = vec![Sums::default(); settings.betas.len()];
     let mut acceptance = 1.0f64;
     for draw in 0..draws {

@@ -13,6 +13,11 @@ use crate::room::check_array;
 /// # Errors
 /// [`Error::Data`] for a file too large for memory.
 pub fn in_f64(table: Table) -> Result<Rows<f64>> {
+    if let Values::Bytes(_) | Values::F32(_) = &table.values {
+        let (rows, columns) = table.values.shape();
+        let what = format!("{}: size", table.source.display());
+        check_array(&what, format!("{rows} × {columns} numbers"), 8.0 * rows as f64 * columns as f64)?;
+    }
     Ok(match table.values {
         Values::Bytes(a) => Rows::Dense(a.mapv(f64::from)),
         Values::F32(a) => Rows::Dense(a.mapv(f64::from)),
@@ -28,8 +33,8 @@ pub fn in_f64(table: Table) -> Result<Rows<f64>> {
             return Err(Error::data(
                 &table.source,
                 "size",
-                "more than 4 GiB",
-                "a table that fits in memory (--limit takes less)",
+                "more than one file may take in memory",
+                "a table that fits (--limit takes less, --memory-limit allows more)",
             ));
         }
     })

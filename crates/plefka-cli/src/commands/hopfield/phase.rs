@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use plefka::room::check_room;
 use plefka_report::render_charts;
 use plefka_spins::hopfield::{Measured, Rule, measure};
 use plefka_spins::theory::hopfield::largest_load;
@@ -22,13 +23,17 @@ const MOST_LOAD: f64 = 0.16;
 const LEAST_TEMPERATURE: f64 = 0.02;
 const MOST_TEMPERATURE: f64 = 1.0;
 
+/// Bytes of the numbers at a point, at least, with their text.
+const PER_POINT: f64 = 256.0;
+
 /// Computes the theory, and a simulation on request.
 pub(super) fn run(args: &HopfieldPhaseArgs, output: Output) -> anyhow::Result<()> {
     let grid = if args.spins > 0 { args.grid } else { 2 };
-    for (name, number) in [("points", args.points), ("grid", grid)] {
+    for (name, number, power) in [("points", args.points, 1.0), ("grid", grid, 2.0)] {
         if number < 2 {
             return Err(plefka::Error::setting(name, number, "at least 2").into());
         }
+        check_room(name, number, PER_POINT * (number as f64).powf(power), power)?;
     }
     let most = largest_load();
     // Points are closely spaced near the end of the lines.

@@ -18,6 +18,7 @@ use crate::terminal::progress::watched;
 
 /// The default ladder of temperatures.
 const TEMPERATURES: [f64; 9] = [0.3, 0.4, 0.5, 0.6, 0.75, 0.9, 1.1, 1.35, 1.7];
+
 /// Measures and shows the overlaps.
 pub(super) fn run(args: &SkOverlapsArgs, output: Output) -> anyhow::Result<()> {
     range::moderate("field", args.field)?;

@@ -6,7 +6,7 @@ use crate::data::element::{Element, Numbers, expected_for};
 use crate::data::row_file::RowFile;
 use crate::data::table::{Table, Values};
 use crate::error::Result;
-use crate::room::readable;
+use crate::room::{Held, readable};
 
 /// The place and the shape of the numbers in a file.
 #[derive(Debug, Clone)]
@@ -47,6 +47,10 @@ impl Layout {
     /// All numbers in file order.
     pub(super) fn numbers(&self, source: &Source) -> Result<Numbers> {
         self.check_length(source)?;
+        // The numbers as they are decoded, and as the indices or the numbers of eight bytes that are made of them.
+        let n = (source.len() - self.offset) / self.element.size() as u64;
+        let bytes = n.saturating_mul(self.element.decoded_size() as u64 + 8);
+        source.held().take(bytes).map_err(|full| source.full("array", full))?;
         Ok(self.element.decode(&source.range(self.offset, source.len())?))
     }
 }
@@ -63,18 +67,19 @@ pub(super) fn table(source: &Source, layout: &Layout, options: &ReadOptions) -> 
     // The file's bytes are in memory, too, while they become numbers.
     let raw = (held_rows as u64).saturating_mul((n_columns * layout.element.size()) as u64);
     let memory = numbers.saturating_add(if source.is_plain_file() { raw } else { source.len() });
-    let values = if memory > options.in_memory_limit {
+    let values = if memory > source.limit() {
         if layout.fortran || !source.is_plain_file() {
             let found = format!("{} of memory needed, packed or in Fortran order", readable(memory as f64));
             let expected = format!(
                 "at most {} (--memory-limit); store an uncompressed C-order .npy (numpy.ascontiguousarray)",
-                readable(options.in_memory_limit as f64)
+                readable(source.limit() as f64)
             );
             return Err(source.error("array", found, expected));
         }
         let file = RowFile::open(source.path(), layout.offset, (n_rows, n_columns), layout.element)?;
         Values::File(file.with_missing(options.missing))
     } else {
+        Held::new(0, source.limit()).take(memory).map_err(|full| source.full("array", full))?;
         let row_bytes = (n_columns * layout.element.size()) as u64;
         let bytes = source.range(layout.offset, layout.offset + held_rows as u64 * row_bytes)?;
         let numbers = layout.element.decode(&bytes);

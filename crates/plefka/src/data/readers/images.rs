@@ -11,6 +11,7 @@ use super::source::Source;
 use crate::data::reading::Reading;
 use crate::data::table::{Labels, Table, Values};
 use crate::error::{Error, Result};
+use crate::room::Full;
 
 /// Extensions of image files.
 pub(super) const EXTENSIONS: &[&str] =
@@ -94,18 +95,18 @@ pub(super) fn collect(
     let names = &names[..options.rows_of(names.len())];
     let mut pixels: Vec<u8> = Vec::new();
     let mut first: Option<(usize, usize)> = None;
+    let mut held = source.held();
     for name in names {
         let file = load(name)?;
         let expected = first.filter(|_| options.resize.is_none()).map(|shape| (names[0].as_str(), shape));
         let (image, shape) = decode(&file, expected, options)?;
-        if first.is_none() && (names.len() as u64) * (image.len() as u64) > options.in_memory_limit {
-            let found = format!("{} images of {} pixels", names.len(), image.len());
-            let expected = format!(
-                "at most {} bytes in memory; take fewer (--limit) or smaller ones",
-                options.in_memory_limit
-            );
-            return Err(source.error("images", found, expected));
-        }
+        let left = if first.is_none() { names.len() } else { 1 };
+        let full = |full: Full| {
+            let expected = format!("{}; take fewer (--limit) or smaller ones", full.expected);
+            let found = format!("{} images of {} pixels, {}", names.len(), image.len(), full.found);
+            source.error(format!("image {name}"), found, expected)
+        };
+        held.reserve(&mut pixels, image.len().saturating_mul(left)).map_err(full)?;
         first = Some(shape);
         pixels.extend_from_slice(&image);
     }

@@ -118,7 +118,7 @@ impl Npz<'_, '_> {
                     let found = format!("{} labels", labels.len());
                     return Err(member.error("labels", found, format!("{n_rows}, one per row of {of}")));
                 }
-                Err(error) if paired => return Err(error),
+                Err(error) if paired || error.is_about_memory() => return Err(error),
                 // The array has a usual name of labels but belongs to something else.
                 _ => {}
             }

@@ -8,6 +8,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use crate::error::{Error, Result};
+use crate::room::Held;
+
+/// Bytes that are read at a time.
+const BLOCK: usize = 1 << 16;
 
 /// The contents of standard input and of inherited pipes, which no one can open twice, by path.
 static KEPT: Mutex<Option<HashMap<PathBuf, Vec<u8>>>> = Mutex::new(None);
@@ -54,11 +58,16 @@ fn kept(path: &Path, read: impl FnOnce() -> Result<Vec<u8>>) -> Result<Vec<u8>> 
 
 fn read(path: &Path, from: &mut dyn Read, limit: u64) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let outcome = from.take(limit.saturating_add(1)).read_to_end(&mut bytes);
-    outcome.map_err(|e| Error::io("read", path, e))?;
-    if bytes.len() as u64 > limit {
-        let expected = format!("at most {limit} bytes from a pipe, which is held in memory");
-        return Err(Error::data(path, format!("byte {limit}"), "more bytes", expected));
+    let mut held = Held::new(0, limit);
+    loop {
+        let place = bytes.len();
+        held.reserve(&mut bytes, BLOCK).map_err(|full| {
+            let expected = format!("{} for a pipe, which is held in memory", full.expected);
+            Error::data(path, format!("byte {place}"), full.found, expected)
+        })?;
+        let n = from.take(BLOCK as u64).read_to_end(&mut bytes).map_err(|e| Error::io("read", path, e))?;
+        if n < BLOCK {
+            return Ok(bytes);
+        }
     }
-    Ok(bytes)
 }

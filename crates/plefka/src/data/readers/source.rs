@@ -184,6 +184,11 @@ impl Source {
         }
     }
 
+    /// Bytes of memory that reading may take; of a member, what its archive leaves.
+    pub fn limit(&self) -> u64 {
+        self.limit
+    }
+
     /// The memory that is held while all bytes of this content are read: room for what is made of them is what is left.
     pub fn held(&self) -> Held {
         Held::new(self.len(), self.limit)

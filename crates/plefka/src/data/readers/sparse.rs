@@ -19,6 +19,9 @@ pub(super) fn from_triplets(
         return Err(source.error("sparse entries", found, "as many of each"));
     }
     check_rows(source, shape.0, values.len())?;
+    // The entries as they came, sorted, and as they stay; starts of the rows, twice.
+    let bytes = 48u64.saturating_mul(values.len() as u64).saturating_add(16 * shape.0 as u64);
+    source.held().take(bytes).map_err(|full| source.full("sparse matrix", full))?;
     if let Some(row) = rows.iter().find(|&&row| row >= shape.0) {
         return Err(source.error("sparse entries", format!("row {row}"), format!("rows below {}", shape.0)));
     }

@@ -160,6 +160,8 @@ fn stages<'a>(watch: Watch<'a>, runs: bool) -> [impl Fn(f64) -> ControlFlow<()> 
 }
 
 const WHAT: &str = "the thermometer";
+/// Bytes of the numbers at a temperature, at least.
+const PER_POINT: f64 = 128.0;
 
 /// The states at the machine's own temperature with their solutions, and the states at the temperatures of the sweep.
 fn states_and_sweep(
@@ -169,7 +171,7 @@ fn states_and_sweep(
     settings: &ThermometerSettings,
     watch: Watch<'_>,
 ) -> Result<(States, Solutions<f64>, Vec<States>)> {
-    let counter = Steps::new(watch, 1 + settings.temperatures);
+    let counter = Steps::new(watch, settings.temperatures.saturating_add(1));
     let (states, found) = states::find(rbm, beta, 1.0, starts, settings)?;
     counter.done(1, WHAT)?;
     let mut sweep = Vec::new();
@@ -187,8 +189,15 @@ fn check<F: Float>(
     settings: &ThermometerSettings,
 ) -> Result<()> {
     settings.check()?;
-    let states = settings.random as f64 * (rbm.n_visible() + rbm.n_hidden()) as f64 * 8.0;
-    check_room("random", settings.random, states, 1.0)?;
+    // A state of both layers for every start; at every temperature the states that were found, and the chains of a rung.
+    let state = (rbm.n_visible() + rbm.n_hidden()) as f64 * 8.0;
+    for (name, number) in [
+        ("random", settings.random),
+        ("temperatures", settings.temperatures),
+        ("rungs", settings.thermal.rungs),
+    ] {
+        check_room(name, number, number as f64 * (state + PER_POINT), 1.0)?;
+    }
     crate::numerics::range::beta(beta)?;
     let Some(data) = data else {
         return match settings.path.steps {

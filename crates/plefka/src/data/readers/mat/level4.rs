@@ -95,6 +95,10 @@ pub(super) fn read(source: &Source, options: &ReadOptions) -> Result<Table> {
         return Err(source.error(location, other, "a real matrix of numbers that is not sparse"));
     }
     check_dims(source, &chosen.dims)?;
+    // Decoded, and in the order of rows.
+    let count = (chosen.dims[0] as u64).saturating_mul(chosen.dims[1] as u64);
+    let made = count.saturating_mul(2 * chosen.element.decoded_size() as u64);
+    source.held().take(made).map_err(|full| source.full(&location, full))?;
     let numbers = numbers(chosen, &bytes);
     if let Some((index, value)) = numbers.first_not_finite(options.missing) {
         let (row, column) = (index % chosen.dims[0] + 1, index / chosen.dims[0] + 1);

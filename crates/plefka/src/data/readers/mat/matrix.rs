@@ -35,7 +35,7 @@ pub(super) struct Matrix {
     pub dims: Vec<usize>,
     /// The place of the matrix in the file, without its tag.
     place: Range<usize>,
-    compressed: bool,
+    pub(super) compressed: bool,
     /// The place where its numbers start, from the start of the (unpacked) matrix.
     rest: usize,
 }

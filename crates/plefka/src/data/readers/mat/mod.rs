@@ -112,16 +112,31 @@ impl MatFile<'_> {
             let expected = format!("{} bytes each for shape {}", element.size(), shape_text(&matrix.dims));
             return Err(self.source.error(format!("variable {}", matrix.name), found, expected));
         }
+        // Unpacked, decoded, and in the order of rows.
+        let n = (part.bytes.len() / element.size()) as u64;
+        self.take(matrix, body.len(), n.saturating_mul(2 * element.decoded_size() as u64))?;
         Ok(element.decode(part.bytes))
+    }
+
+    /// Counts the memory of a matrix beside that of the file: its unpacked bytes, and what is made of them.
+    fn take(&self, matrix: &Matrix, body: usize, made: u64) -> Result<()> {
+        let unpacked = if matrix.compressed { body as u64 } else { 0 };
+        let full = |full| self.source.full(format!("variable {}", matrix.name), full);
+        self.source.held().take(unpacked.saturating_add(made)).map_err(full)
     }
 
     fn sparse(&self, matrix: &Matrix) -> Result<crate::linalg::Csr<f32>> {
         let body = self.body(matrix)?;
         let mut cursor = matrix.rest(self, &body);
         let location = format!("variable {}", matrix.name);
+        let mut made = 0;
         let mut part = || -> Result<Vec<f64>> {
             let part = cursor.next(&location)?;
             let kind = part.number_kind().unwrap_or(NumberKind::U8);
+            let size = Element { kind, big_endian: self.big_endian }.size();
+            // Decoded, in double precision, and as indices.
+            made += 24 * (part.bytes.len() / size) as u64;
+            self.take(matrix, body.len(), made)?;
             Ok(Element { kind, big_endian: self.big_endian }.decode(part.bytes).to_f64())
         };
         let (rows, starts, values) = (part()?, part()?, part()?);
