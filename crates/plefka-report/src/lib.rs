@@ -12,7 +12,7 @@ mod run;
 
 pub use charts::{LetterKind, Line, Lines, Map, svg};
 pub use error::{Error, Result};
-pub use page::{Card, Charts, Section, Series, Table, render_charts};
+pub use page::{Card, Charts, Pictures, Section, Series, Table, render_charts, render_with_pictures};
 pub use pictures::sheet;
 pub use run::{
     Accuracies, Accuracy, ChainTime, Chains, Fit, FreeEnergyGap, Logos, Mixing, Moments, MonitorSeries,

@@ -3,6 +3,7 @@
 //! while the program runs.
 
 use crate::data::Binarize;
+use crate::data::deformation::LAWS;
 use crate::data::readers::{HeaderRow, READERS};
 use crate::data::scale::SCALES;
 use crate::data::sequences::{Ambiguous, LowerCase, alphabets};
@@ -45,7 +46,10 @@ pub fn vocabulary() -> Vec<Setting> {
         Setting::of::<Ambiguous>(),
         Setting::of::<LowerCase>(),
     ];
-    closed.into_iter().chain([orders(), units(), readers(), alphabet(), scale(), synthetic()]).collect()
+    closed
+        .into_iter()
+        .chain([orders(), units(), readers(), alphabet(), scale(), augment(), synthetic()])
+        .collect()
 }
 
 /// The setting `order`: expansions by name.
@@ -81,6 +85,11 @@ pub fn units() -> Setting {
 /// The setting `alphabet`: names that users can give in place of letters.
 pub fn alphabet() -> Setting {
     Setting { what: "alphabet", choices: alphabets() }
+}
+
+/// How training pictures are deformed.
+pub fn augment() -> Setting {
+    Setting { what: "augment", choices: LAWS.to_vec() }
 }
 
 /// The setting `scale`: names that users can give in place of a number.

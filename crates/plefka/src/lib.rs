@@ -92,5 +92,8 @@ pub mod units;
 pub mod vocabulary;
 
 pub use error::{Error, Result};
+// For the macro `vectorized!`.
 pub use float::Float;
+#[doc(hidden)]
+pub use kernels::dispatch;
 pub use model::Rbm;

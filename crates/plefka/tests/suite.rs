@@ -10,6 +10,7 @@ mod checkpoint;
 mod common;
 mod conditional;
 mod cooling;
+mod deformation;
 mod determinism;
 mod emf_rbm;
 #[path = "expansions/main.rs"]

@@ -4,7 +4,9 @@ use maud::{Markup, html};
 
 use super::cards::{Card, draw_card};
 use super::document::{document, summary, warnings};
+use super::pictures::{Pictures, draw_pictures};
 use super::table::{Table, draw_table};
+use crate::error::Result;
 
 /// A page.
 #[derive(Debug, Clone, Default)]
@@ -39,6 +41,20 @@ pub fn render_charts(page: &Charts) -> String {
         @for section in &page.sections { (draw_section(section)) }
     };
     document(page.kind, &page.title, &summary(&page.summary), &main).into_string()
+}
+
+/// The whole page, with pictures after the sections.
+///
+/// # Errors
+/// [`Error::Input`](crate::Error::Input) for pictures of another size than their shape.
+pub fn render_with_pictures(page: &Charts, pictures: &[Pictures]) -> Result<String> {
+    let pictures = pictures.iter().map(draw_pictures).collect::<Result<Vec<Markup>>>()?;
+    let main = html! {
+        (warnings(&page.warnings))
+        @for section in &page.sections { (draw_section(section)) }
+        @for part in &pictures { (part) }
+    };
+    Ok(document(page.kind, &page.title, &summary(&page.summary), &main).into_string())
 }
 
 fn draw_section(section: &Section) -> Markup {

@@ -4,23 +4,36 @@
 use std::fs::{File, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::Path;
+use std::time::Duration;
 
 use super::names::LOCK;
 use super::seam::{Operation, operate};
+use super::temporary;
 use crate::error::{Error, Result};
 
 /// A held lock.
 #[derive(Debug)]
-pub(super) struct Lock {
+pub struct Lock {
     /// The lock ends when the file is closed.
     _file: File,
+}
+
+/// Takes the lock of a folder and removes what dead writers left behind in it.
+///
+/// # Errors
+/// [`Error::InUse`] if another writer has it; [`Error::Io`] if the file of the lock cannot be opened.
+pub fn hold(folder: &Path) -> Result<Lock> {
+    let lock = acquire(folder)?;
+    // No living writer is left, so that the age of a temporary file does not matter.
+    temporary::sweep(folder, Duration::ZERO);
+    Ok(lock)
 }
 
 /// Takes the lock of a folder. A file system without locks gives none: two runs into one folder are not noticed there.
 ///
 /// # Errors
 /// [`Error::InUse`] if another writer has it; [`Error::Io`] if the file of the lock cannot be opened.
-pub(super) fn acquire(folder: &Path) -> Result<Lock> {
+fn acquire(folder: &Path) -> Result<Lock> {
     let path = folder.join(LOCK);
     let refused = |source| Error::io("lock", &path, source);
     let open = || File::options().read(true).write(true).create(true).truncate(false).open(&path);

@@ -7,7 +7,7 @@ pub mod checkpoint;
 mod codec;
 mod header;
 mod load;
-mod lock;
+pub mod lock;
 pub mod model_file;
 mod names;
 mod npy_header;
@@ -16,7 +16,7 @@ pub mod provenance;
 pub mod run_folder;
 pub mod seam;
 mod temporary;
-mod tensors;
+pub mod tensors;
 
 pub(crate) use checkpoint::load_trajectory;
 pub use header::ModelHeader;

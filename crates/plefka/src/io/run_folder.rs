@@ -7,7 +7,6 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::header::ModelHeader;
 use super::lock::{self, Lock};
@@ -15,7 +14,7 @@ use super::model_file::{self, save_model};
 pub(crate) use super::names::CONFIG;
 pub use super::names::{CHECKPOINT, HISTORY, MODEL, REPORT};
 use super::seam::{Operation, operate};
-use super::{atomic, checkpoint, temporary, tensors};
+use super::{atomic, checkpoint, tensors};
 use crate::data::Samples;
 use crate::error::{Error, Result};
 use crate::float::Float;
@@ -75,9 +74,7 @@ impl RunFolder {
     /// # Errors
     /// [`Error::InUse`] if another process writes into it; [`Error::Io`] if the folder cannot be written.
     pub fn locked(self) -> Result<Self> {
-        let lock = lock::acquire(&self.path)?;
-        // No living writer is left, so that the age of a temporary file does not matter.
-        temporary::sweep(&self.path, Duration::ZERO);
+        let lock = lock::hold(&self.path)?;
         Ok(Self { _lock: Some(Arc::new(lock)), ..self })
     }
 

@@ -24,13 +24,13 @@ use crate::room::check_array;
 const KEY: &str = "plefka";
 
 /// A kind of file.
-pub(super) struct FileKind<F> {
+pub struct FileKind<F> {
     /// The name in the file.
-    pub(super) name: &'static str,
+    pub name: &'static str,
     /// The version of written files, and the newest version that can be read.
-    pub(super) version: u32,
+    pub version: u32,
     /// Upgrades header and tensors from an older version, from 1, to [`FileKind::version`].
-    pub(super) upgrade: fn(u32, &mut Value, &mut Tensors<F>),
+    pub upgrade: fn(u32, &mut Value, &mut Tensors<F>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -49,10 +49,10 @@ struct Outside {
 }
 
 /// Arrays by name.
-pub(super) type Tensors<F> = BTreeMap<String, Array2<F>>;
+pub type Tensors<F> = BTreeMap<String, Array2<F>>;
 
 /// Writes `tensors` and `header` atomically; returns the checksum of the tensors.
-pub(super) fn write<F: Float, H: Serialize>(
+pub fn write<F: Float, H: Serialize>(
     path: &Path,
     kind: &FileKind<F>,
     header: &H,
@@ -63,8 +63,8 @@ pub(super) fn write<F: Float, H: Serialize>(
     Ok(crc32)
 }
 
-/// The bytes of a file for [`write`], and the checksum of the tensors; `path` is for messages.
-pub(super) fn encode<F: Float, H: Serialize>(
+/// The bytes of a file for [`write()`], and the checksum of the tensors; `path` is for messages.
+pub fn encode<F: Float, H: Serialize>(
     path: &Path,
     kind: &FileKind<F>,
     header: &H,
@@ -92,11 +92,8 @@ pub(super) fn encode<F: Float, H: Serialize>(
     Ok((bytes, crc32))
 }
 
-/// Reads a file from [`write`] of this kind, in either precision and any version so far.
-pub(super) fn read<F: Float, H: DeserializeOwned>(
-    path: &Path,
-    kind: &FileKind<F>,
-) -> Result<(H, Tensors<F>)> {
+/// Reads a file from [`write()`] of this kind, in either precision and any version so far.
+pub fn read<F: Float, H: DeserializeOwned>(path: &Path, kind: &FileKind<F>) -> Result<(H, Tensors<F>)> {
     // The bytes, and the arrays made of them.
     let length = std::fs::metadata(path).map_or(0, |facts| facts.len());
     check_array(&format!("{}: size", path.display()), format!("{length} bytes"), 2.0 * length as f64)?;
@@ -104,7 +101,7 @@ pub(super) fn read<F: Float, H: DeserializeOwned>(
 }
 
 /// Reads the bytes of [`encode`]; `path` is for messages.
-pub(super) fn from_bytes<F: Float, H: DeserializeOwned>(
+pub fn from_bytes<F: Float, H: DeserializeOwned>(
     path: &Path,
     bytes: &[u8],
     kind: &FileKind<F>,
@@ -151,7 +148,7 @@ fn check_finite<F: Float>(path: &Path, tensors: &Tensors<F>) -> Result<()> {
 ///
 /// # Errors
 /// [`Error::Io`], and [`Error::Data`] for a file without such a header.
-pub(super) fn stated_checksum(path: &Path) -> Result<u32> {
+pub fn stated_checksum(path: &Path) -> Result<u32> {
     #[derive(Deserialize)]
     struct Header {
         #[serde(rename = "__metadata__")]

@@ -7,7 +7,7 @@ use crate::float::Float;
 
 /// e^x; saturates to 0 and to the largest powers at the ends of the exponent range; NaN stays NaN.
 #[inline(always)]
-pub(crate) fn exp<F: Float>(x: F) -> F {
+pub fn exp<F: Float>(x: F) -> F {
     let x = if x < F::EXP_MIN { F::EXP_MIN } else { x };
     let x = if x > F::EXP_MAX { F::EXP_MAX } else { x };
     // x = k ln 2 + r with |r| ≤ ln 2 / 2; adding ROUND leaves k in the low bits of the mantissa.
@@ -25,14 +25,14 @@ pub(crate) fn exp<F: Float>(x: F) -> F {
 
 /// σ(x) = 1/(1+e^{−x}), at least e^{`LOG_SMALLEST_MEAN`}.
 #[inline(always)]
-pub(crate) fn logistic<F: Float>(x: F) -> F {
+pub fn logistic<F: Float>(x: F) -> F {
     let x = if x < F::LOG_SMALLEST_MEAN { F::LOG_SMALLEST_MEAN } else { x };
     F::one() / (F::one() + exp(-x))
 }
 
 /// ln(1+e^x), without overflow: max(x,0) + ln(1+e^{−|x|}), the logarithm as 2 artanh(z/(2+z)).
 #[inline(always)]
-pub(crate) fn soft_plus<F: Float>(x: F) -> F {
+pub fn soft_plus<F: Float>(x: F) -> F {
     let z = exp(-x.abs());
     let s = z / (F::one() + F::one() + z);
     let positive = if x > F::zero() { x } else { F::zero() };

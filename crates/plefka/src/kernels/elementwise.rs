@@ -63,7 +63,7 @@ pub(crate) fn zip2_mut<F: Float>(
 const SHORT: usize = 1 << 11;
 
 /// Σ x² in f64, from sums over short runs in the type itself.
-pub(crate) fn sum_of_squares<F: Float>(values: &[F]) -> f64 {
+pub fn sum_of_squares<F: Float>(values: &[F]) -> f64 {
     let run = |run: &[F]| {
         vectorized!({
             let mut lanes = [F::zero(); 2 * LANES];
@@ -87,7 +87,7 @@ pub fn has_nan<F: Float>(values: &[F]) -> bool {
 }
 
 /// max |x|; infinite if any x is NaN.
-pub(crate) fn max_abs<F: Float>(values: &[F]) -> F {
+pub fn max_abs<F: Float>(values: &[F]) -> F {
     let pass = |chunk: &[F]| {
         vectorized!({
             // The comparisons skip a NaN, so it is detected separately: Σ 0 · x is NaN if any x is.

@@ -1,7 +1,7 @@
 //! Matrices reused from one step of a loop to the next, and scratch memory kept by every thread. Fresh memory is slow:
 //! the system has to allocate, clear and map it page by page.
 //!
-//! Within [`Memory::scope`] all calls on the same thread use the memory of the loop; elsewhere [`matrix`] allocates and
+//! Within the scope of a loop's memory all calls on the same thread use the memory of the loop; elsewhere [`matrix`] allocates and
 //! [`recycle`] frees, as usual.
 
 use std::any::Any;
@@ -75,7 +75,7 @@ fn with_current<F: Float, T>(use_free: impl FnOnce(&mut Vec<Vec<F>>) -> T) -> Op
 }
 
 /// A matrix whose entries the caller must all write: they hold old values, or NaN in debug builds.
-pub(crate) fn matrix<F: Float>(dim: (usize, usize)) -> Array2<F> {
+pub fn matrix<F: Float>(dim: (usize, usize)) -> Array2<F> {
     Array2::from_shape_vec(dim, numbers(dim.0 * dim.1)).expect("as many numbers as the shape has")
 }
 
@@ -95,14 +95,14 @@ pub(super) fn numbers<F: Float>(len: usize) -> Vec<F> {
 }
 
 /// A copy of a matrix in memory of the current loop.
-pub(crate) fn copy<F: Float>(from: &Array2<F>) -> Array2<F> {
+pub fn copy<F: Float>(from: &Array2<F>) -> Array2<F> {
     let mut out = matrix(from.dim());
     slice_mut(&mut out).copy_from_slice(slice(from));
     out
 }
 
 /// Some rows of a matrix, in the order of `rows`, in memory of the current loop.
-pub(crate) fn select<F: Float>(from: &Array2<F>, rows: &[usize]) -> Array2<F> {
+pub fn select<F: Float>(from: &Array2<F>, rows: &[usize]) -> Array2<F> {
     let mut out = matrix((rows.len(), from.ncols()));
     for (mut to, &row) in out.rows_mut().into_iter().zip(rows) {
         to.assign(&from.row(row));
@@ -111,7 +111,7 @@ pub(crate) fn select<F: Float>(from: &Array2<F>, rows: &[usize]) -> Array2<F> {
 }
 
 /// Takes back a matrix that is no longer needed.
-pub(crate) fn recycle<F: Float>(matrix: Array2<F>) {
+pub fn recycle<F: Float>(matrix: Array2<F>) {
     recycle_numbers(matrix.into_raw_vec_and_offset().0);
 }
 
@@ -125,7 +125,7 @@ pub(super) fn recycle_numbers<F: Float>(values: Vec<F>) {
 }
 
 /// The result of `work` on the scratch value of type `T` that this thread keeps, as the last use left it.
-pub(crate) fn with_scratch<T: Default + 'static, R>(work: impl FnOnce(&mut T) -> R) -> R {
+pub fn with_scratch<T: Default + 'static, R>(work: impl FnOnce(&mut T) -> R) -> R {
     let kept = SCRATCH.with_borrow_mut(|all| {
         let place = all.iter().position(|kept| kept.is::<T>());
         place.map(|k| all.swap_remove(k))

@@ -5,11 +5,11 @@
 mod aligned;
 pub(crate) mod bits;
 pub(crate) mod csr;
-pub(crate) mod dispatch;
+pub mod dispatch;
 pub(crate) mod elementary;
 pub(crate) mod elementwise;
 pub(crate) mod firing;
-pub(crate) mod memory;
+pub mod memory;
 pub(crate) mod mode;
 pub(crate) mod panels;
 pub mod parallel;

@@ -13,6 +13,11 @@ pub(crate) fn for_each_index(n: usize, grain: usize, work: &(dyn Fn(usize) + Syn
     (0..n).into_par_iter().with_min_len(grain.max(1)).for_each(work);
 }
 
+/// Calls both, side by side where a thread is free.
+pub fn join<A: Send, B: Send>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B) {
+    rayon::join(a, b)
+}
+
 /// `work(index)` for every index below `n`, gathered in order.
 pub fn map<T: Send>(n: usize, grain: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let slots: Vec<Mutex<Option<T>>> = (0..n).map(|_| Mutex::new(None)).collect();

@@ -23,7 +23,7 @@ pub fn slice_mut<F>(matrix: &mut Array2<F>) -> &mut [F] {
 }
 
 /// Calls `work(first_row, rows)` for every block of rows; `rows` is row-major, whole rows.
-pub(crate) fn for_each_block<F: Float>(matrix: &mut Array2<F>, work: impl Fn(usize, &mut [F]) + Sync + Send) {
+pub fn for_each_block<F: Float>(matrix: &mut Array2<F>, work: impl Fn(usize, &mut [F]) + Sync + Send) {
     let n_columns = matrix.ncols();
     for_each_block_of(slice_mut(matrix), n_columns, work);
 }
@@ -47,7 +47,7 @@ fn for_each_block_of<F: Float>(
 }
 
 /// Calls `work(row, values)` for every row.
-pub(crate) fn for_each_row<F: Float>(matrix: &mut Array2<F>, work: impl Fn(usize, &mut [F]) + Sync + Send) {
+pub fn for_each_row<F: Float>(matrix: &mut Array2<F>, work: impl Fn(usize, &mut [F]) + Sync + Send) {
     let n_columns = matrix.ncols();
     for_each_row_of(slice_mut(matrix), n_columns, work);
 }
@@ -80,7 +80,7 @@ pub fn total_weight<F: Float>(n_rows: usize, weights: Option<&[F]>) -> f64 {
 }
 
 /// Column sums Σ_r w_r x_rc; `weights` of `None` means 1.
-pub(crate) fn weighted_column_sums<F: Float>(matrix: &Array2<F>, weights: Option<&[F]>) -> Vec<F> {
+pub fn weighted_column_sums<F: Float>(matrix: &Array2<F>, weights: Option<&[F]>) -> Vec<F> {
     let n_columns = matrix.ncols();
     let block_sums = |(block, rows): (usize, &[F])| {
         let mut sums = vec![F::zero(); n_columns];

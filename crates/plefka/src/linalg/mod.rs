@@ -10,6 +10,7 @@ pub mod triad;
 
 pub use crate::kernels::bits::Bits;
 pub use crate::kernels::csr::Csr;
-pub use crate::kernels::elementwise::has_nan;
+pub use crate::kernels::elementary::{exp, logistic, soft_plus};
+pub use crate::kernels::elementwise::{has_nan, max_abs, sum_of_squares};
 pub use crate::kernels::sparse::{sparse_outer, sparse_product};
-pub use crate::kernels::{parallel, rows};
+pub use crate::kernels::{memory, parallel, rows};

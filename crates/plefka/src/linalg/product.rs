@@ -67,14 +67,14 @@ pub fn product<F: Float>(
 }
 
 /// A block of a matrix that is row-major or the transpose of a row-major matrix.
-#[derive(Clone)]
-pub(crate) struct Block<'a, F> {
+#[derive(Debug, Clone)]
+pub struct Block<'a, F> {
     /// The whole matrix.
-    pub(crate) of: ArrayView2<'a, F>,
+    pub of: ArrayView2<'a, F>,
     /// The rows of the block.
-    pub(crate) rows: Range<usize>,
+    pub rows: Range<usize>,
     /// The columns of the block.
-    pub(crate) columns: Range<usize>,
+    pub columns: Range<usize>,
 }
 
 impl<F: Float> Block<'_, F> {
@@ -88,7 +88,7 @@ impl<F: Float> Block<'_, F> {
 ///
 /// # Panics
 /// If the shapes do not fit.
-pub(crate) fn product_of_blocks<F: Float>(
+pub fn product_of_blocks<F: Float>(
     a: &Block<'_, F>,
     b: &Block<'_, F>,
     scale: F,
@@ -101,7 +101,7 @@ pub(crate) fn product_of_blocks<F: Float>(
 }
 
 /// [`product_of_blocks`] for some rows of a and all of b.
-pub(crate) fn product_of_rows<F: Float>(
+pub fn product_of_rows<F: Float>(
     a: ArrayView2<'_, F>,
     rows: Range<usize>,
     b: ArrayView2<'_, F>,

@@ -7,7 +7,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 mod fill;
 
-pub(crate) use fill::FillUniform;
+pub use fill::FillUniform;
 
 /// What a stream is for; two purposes never share numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +45,10 @@ pub enum Purpose {
     Diagnostics = 30,
     /// Starts, folds and draws of regressions.
     Regression = 40,
+    /// Fields of an epoch, and the deformation of a sample.
+    Deformation = 51,
+    /// Units left out of a step.
+    Dropout = 50,
     /// Visible units that are free while others are held.
     Impute = 31,
 }
