@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use clap::FromArgMatches;
 
-use args::{Cli, Command};
+use args::{Cli, Command, NetCommand, StackCommand};
 use terminal::claim::claim;
 use terminal::flags::Flags;
 use terminal::output::{self, Output};
@@ -59,8 +59,11 @@ fn parse(arguments: &[OsString]) -> Result<(Cli, Flags), clap::Error> {
     let matches = command.try_get_matches_from_mut(arguments)?;
     let mut cli = Cli::from_arg_matches(&matches)?;
     let flags = Flags::of(&command, &matches);
-    if let Command::Train(args) = &mut cli.command {
-        args.given = flags.ids();
+    match &mut cli.command {
+        Command::Train(args) => args.given = flags.ids(),
+        Command::Stack(StackCommand::Train(args)) => args.given = flags.ids(),
+        Command::Net(NetCommand::Train(args)) => args.given = flags.ids(),
+        _ => {}
     }
     Ok((cli, flags))
 }

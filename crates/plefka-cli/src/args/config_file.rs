@@ -1,23 +1,37 @@
 //! Configuration files in TOML; every error names the file, the line, the key and the nearest known key.
 
+use std::ops::Range;
 use std::path::Path;
 
 use plefka::training::RunConfig;
+use plefka_deep::training::NetConfig;
 
 use crate::terminal::failure::usage;
 
 /// Keys further from any known one than this get no suggestion.
 const NEAR: f64 = 0.75;
 
-/// Reads settings; keys left out keep their defaults.
+/// Reads the settings of a run; keys left out keep their defaults.
 pub(super) fn read(path: &Path) -> anyhow::Result<RunConfig> {
-    let text = std::fs::read_to_string(path).map_err(|e| plefka::Error::io("read", path, e))?;
-    RunConfig::from_toml(&text).map_err(|error| {
-        let (line, column) = place(&text, error.span().map_or(0, |span| span.start));
-        let message = error.message();
-        let hint = suggestion(message).map(|key| format!("; did you mean `{key}`?")).unwrap_or_default();
-        usage(format!("{}: line {line}, column {column}: {message}{hint}", path.display()))
-    })
+    let text = text(path)?;
+    RunConfig::from_toml(&text).map_err(|error| refused(path, &text, error.span(), error.message()))
+}
+
+/// Reads the settings of a run of a perceptron.
+pub(super) fn read_net(path: &Path) -> anyhow::Result<NetConfig> {
+    let text = text(path)?;
+    NetConfig::from_toml(&text).map_err(|error| refused(path, &text, error.span(), error.message()))
+}
+
+fn text(path: &Path) -> plefka::Result<String> {
+    std::fs::read_to_string(path).map_err(|e| plefka::Error::io("read", path, e))
+}
+
+/// The error of a parser, with its place and the nearest known key.
+fn refused(path: &Path, text: &str, span: Option<Range<usize>>, message: &str) -> anyhow::Error {
+    let (line, column) = place(text, span.map_or(0, |span| span.start));
+    let hint = suggestion(message).map(|key| format!("; did you mean `{key}`?")).unwrap_or_default();
+    usage(format!("{}: line {line}, column {column}: {message}{hint}", path.display()))
 }
 
 /// Line and column, from 1, of a byte.

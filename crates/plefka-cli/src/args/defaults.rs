@@ -3,6 +3,7 @@
 
 use clap::{Arg, Command};
 use plefka::training::RunConfig;
+use plefka_deep::training::NetConfig;
 use serde_json::Value;
 
 /// Flags and the place of their setting in the configuration.
@@ -43,6 +44,34 @@ const SETTINGS: [(&str, &str); 34] = [
     ("validation_share", "/data/validation_share"),
 ];
 
+/// Flags of `net train` and the place of their setting.
+const NET: [(&str, &str); 24] = [
+    ("layers", "/net/layers"),
+    ("activation", "/net/activation"),
+    ("start", "/net/start"),
+    ("inputs", "/net/inputs"),
+    ("precision", "/precision"),
+    ("seed", "/seed"),
+    ("epochs", "/training/epochs"),
+    ("batch", "/training/batch"),
+    ("head_epochs", "/training/head_epochs"),
+    ("rule", "/training/rule/rule"),
+    ("momentum", "/training/rule/momentum"),
+    ("rate", "/training/schedule/rate"),
+    ("schedule", "/training/schedule/shape"),
+    ("final_rate", "/training/schedule/final_rate"),
+    ("warm_up", "/training/schedule/warm_up"),
+    ("clip", "/training/clip"),
+    ("decay", "/training/decay"),
+    ("input_dropout", "/training/input_dropout"),
+    ("dropout", "/training/dropout"),
+    ("max_norm", "/training/max_norm"),
+    ("averaging", "/training/averaging"),
+    ("time_budget", "/training/seconds"),
+    ("on_divergence", "/training/on_divergence"),
+    ("validation_share", "/data/validation_share"),
+];
+
 /// Flags about data, which many commands have, and the place of their setting.
 const DATA: [(&str, &str); 6] = [
     ("data_seed", "/data/synthetic_seed"),
@@ -54,7 +83,7 @@ const DATA: [(&str, &str); 6] = [
 ];
 
 /// Flags without a number or name as their default: command (`*` for all), flag, default.
-const WORDS: [(&str, &str, &str); 25] = [
+const WORDS: [(&str, &str, &str); 26] = [
     ("*", "threads", "0"),
     ("*", "memory_limit", "80 % of the memory"),
     ("path", "limit", "all rows"),
@@ -66,6 +95,7 @@ const WORDS: [(&str, &str, &str); 25] = [
     ("*", "patterns", "all"),
     ("*", "shape", "that of the model or of the data, or a square"),
     ("train", "scale", "auto"),
+    ("net train", "scale", "auto"),
     ("info", "scale", "auto"),
     ("recall", "scale", "auto"),
     ("attend", "scale", "auto"),
@@ -90,6 +120,13 @@ pub(super) fn with_defaults(command: Command) -> Command {
 
 fn described(command: Command, config: &Value) -> Command {
     let name = command.get_name().to_owned();
+    if name == "net" {
+        let config = serde_json::to_value(NetConfig::default()).expect("settings are plain data");
+        return command.mut_subcommands(|sub| {
+            let name = format!("net {}", sub.get_name());
+            sub.mut_args(|arg| with_default(&name, arg, &config))
+        });
+    }
     let command = command.mut_args(|arg| with_default(&name, arg, config));
     command.mut_subcommands(|sub| described(sub, config))
 }
@@ -118,12 +155,17 @@ fn default_of(command: &str, flag: &str, config: &Value) -> String {
         let drawn = config.pointer("/data/synthetic_samples");
         return format!("all samples; of a synthetic set {}", drawn.unwrap_or(&Value::Null));
     }
-    let settings: &[(&str, &str)] = if command == "train" { &SETTINGS } else { &[] };
+    let settings: &[(&str, &str)] = match command {
+        "train" => &SETTINGS,
+        "net train" => &NET,
+        _ => &[],
+    };
     let place = settings.iter().chain(&DATA).find(|(id, _)| *id == flag);
     match place.and_then(|(_, place)| config.pointer(place)) {
         Some(Value::String(text)) if text.is_empty() => "from the data".into(),
         Some(Value::String(text)) => text.clone(),
         Some(Value::Number(number)) => number.to_string(),
+        Some(Value::Array(sizes)) => sizes.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
         _ => "none".into(),
     }
 }

@@ -8,10 +8,12 @@ mod defaults;
 mod diagnose;
 mod impute;
 mod model;
+mod net;
 mod number;
 mod public_sets;
 mod ridge;
 mod spins;
+mod stack;
 mod train;
 
 use std::path::PathBuf;
@@ -24,6 +26,7 @@ pub use data::{DataArgs, GetArgs, InfoArgs, MakeArgs};
 pub use diagnose::DiagnoseArgs;
 pub use impute::ImputeArgs;
 pub use model::{InspectArgs, SampleArgs, ScoreArgs, TransformArgs};
+pub use net::{NetCommand, NetInspectArgs, NetPredictArgs, NetScoreArgs, NetTrainArgs};
 pub(crate) use number::size;
 pub use public_sets::{PUBLIC_SETS, PublicFile};
 pub use ridge::{RidgeAdviseArgs, RidgeCommand, RidgeData, RidgeModel, RidgePathArgs, RidgeSweepArgs};
@@ -31,7 +34,8 @@ pub use spins::{
     HopfieldAttendArgs, HopfieldCapacityArgs, HopfieldCommand, HopfieldPhaseArgs, HopfieldRecallArgs,
     RuleArgs, SimulationArgs, SkCommand, SkOverlapsArgs, SkTapArgs, SkTheoryArgs,
 };
-pub use train::TrainArgs;
+pub use stack::{StackCommand, StackSampleArgs, StackScoreArgs, StackTrainArgs};
+pub use train::{SettingArgs, TrainArgs};
 
 /// Restricted Boltzmann machines trained with the statistical mechanics of spin glasses.
 #[derive(Debug, Parser)]
@@ -68,6 +72,9 @@ pub struct Cli {
 pub enum Command {
     /// Train a machine; without DATA on the embedded digits
     Train(Box<TrainArgs>),
+    /// Stacks of machines: deep belief nets
+    #[command(subcommand)]
+    Stack(StackCommand),
     /// Say how probable samples are under a model
     Score(ScoreArgs),
     /// Draw samples from a model
@@ -80,6 +87,9 @@ pub enum Command {
     Inspect(InspectArgs),
     /// Say in which phase a model is, and whether mean field can be believed
     Diagnose(DiagnoseArgs),
+    /// Perceptrons: train, score, predict, inspect
+    #[command(subcommand)]
+    Net(NetCommand),
     /// Linear regression, and when its regularisation fails
     #[command(subcommand)]
     Ridge(RidgeCommand),
@@ -134,8 +144,10 @@ pub fn command() -> clap::Command {
 /// Every setting that takes one of several names: those of the engine, and those of the command alone.
 pub fn vocabulary() -> Vec<Setting> {
     let mut all = plefka::catalogue::vocabulary();
+    all.extend(plefka_deep::vocabulary());
     all.extend(plefka_regression::vocabulary());
     all.extend(plefka_spins::vocabulary());
+    all.extend(plefka_deep::vocabulary());
     let choices = PUBLIC_SETS.iter().map(|set| set.entry).collect();
     all.push(Setting { what: "public_set", choices });
     all

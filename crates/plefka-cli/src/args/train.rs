@@ -19,28 +19,41 @@ use super::config_file;
 /// Early stopping without a number of measurements waits for so many.
 const PATIENCE: u64 = 5;
 
-/// Without DATA the embedded digits are bits: 1 where the grey level is above this. Machines of binary units learn
-/// bits more clearly than grey levels.
+/// Without DATA the embedded digits are bits, which binary units learn more clearly: 1 where the grey level is above this.
 const INK: f64 = 0.3;
 
 /// Arguments of `train`. Flags override the configuration file.
 #[derive(Debug, Default, Args)]
 pub struct TrainArgs {
-    #[arg(help = data_help())]
-    #[allow(missing_docs)]
-    pub data: Option<String>,
     /// The run folder; default: a new one under runs/
     #[arg(long, value_name = "RUN")]
     pub out: Option<PathBuf>,
-    /// Settings in TOML, such as the config.toml of a run
-    #[arg(long, value_name = "FILE")]
-    pub config: Option<PathBuf>,
-    /// Go on with a run; only --epochs and --time-budget may be given beside
+    /// Go on with a run; only --epochs, --time-budget and --tensorboard may be given beside
     #[arg(long, value_name = "RUN")]
     pub resume: Option<PathBuf>,
     /// Hidden units
     #[arg(long, value_name = "N", help_heading = "Model")]
     pub hidden: Option<usize>,
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub settings: SettingArgs,
+    /// Names of the arguments that were given.
+    #[arg(skip)]
+    pub given: Vec<String>,
+}
+
+/// The data and the settings of a run, but for the number of hidden units.
+#[derive(Debug, Default, Args)]
+pub struct SettingArgs {
+    #[arg(help = data_help())]
+    #[allow(missing_docs)]
+    pub data: Option<String>,
+    /// Settings in TOML, such as the config.toml of a run
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// A folder for TensorBoard: numbers, histograms and pictures of every measurement
+    #[arg(long, value_name = "FOLDER")]
+    pub tensorboard: Option<PathBuf>,
     /// Kind of the visible units; potts alone takes Q from the data
     #[arg(long, value_parser = open(units()), value_name = "UNIT", help_heading = "Model")]
     pub visible: Option<String>,
@@ -179,12 +192,18 @@ pub struct TrainArgs {
     #[command(flatten)]
     #[allow(missing_docs)]
     pub reading: DataArgs,
-    /// Names of the arguments that were given.
-    #[arg(skip)]
-    pub given: Vec<String>,
 }
 
 impl TrainArgs {
+    /// The settings: defaults, then the configuration file, then flags.
+    pub fn run_config(&self) -> anyhow::Result<RunConfig> {
+        let mut config = self.settings.run_config()?;
+        set(&mut config.model.hidden, self.hidden);
+        Ok(config)
+    }
+}
+
+impl SettingArgs {
     /// The settings: defaults, then the configuration file, then flags.
     pub fn run_config(&self) -> anyhow::Result<RunConfig> {
         let mut config = match &self.config {
@@ -200,7 +219,6 @@ impl TrainArgs {
         self.apply_to_training(&mut config);
         set(&mut config.seed, self.seed);
         set(&mut config.precision, self.precision);
-        set(&mut config.model.hidden, self.hidden);
         set(&mut config.model.visible, self.visible.clone());
         set(&mut config.model.hidden_unit, self.hidden_unit.clone());
         if self.names_no_method() {
@@ -244,7 +262,7 @@ impl TrainArgs {
     }
 
     /// Whether neither a flag nor a file of settings says how the negative phase is estimated.
-    fn names_no_method(&self) -> bool {
+    pub fn names_no_method(&self) -> bool {
         let equations = self.order.is_some() || self.start.is_some() || self.iterations.is_some();
         self.method.is_none() && self.config.is_none() && !equations
     }

@@ -7,5 +7,6 @@ pub(crate) mod page;
 pub(crate) mod pictures;
 pub(crate) mod ranges;
 pub(crate) mod samples;
+pub(crate) mod tensorboard;
 pub(crate) mod threads;
 pub(crate) mod watch;

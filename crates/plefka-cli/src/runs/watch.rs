@@ -4,9 +4,12 @@ use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use plefka::any::{AnyEvent, AnySamples, AnyTrainerRef};
+use plefka::inference::draws::DrawRequest;
+use plefka::inference::watch::unwatched;
 use plefka::io::{RunFolder, provenance};
 use plefka::training::{Progress, Record};
 
+use crate::runs::tensorboard::Logs;
 use crate::terminal::interrupt;
 use crate::terminal::number::brief;
 use crate::terminal::output::Output;
@@ -15,6 +18,9 @@ use crate::terminal::table::Table;
 
 /// Longest time between two checkpoints.
 const SAVE_EVERY: Duration = Duration::from_secs(300);
+/// Filters and samples in a picture, and sweeps of the chains of these samples, which start from noise.
+const PICTURES: usize = 64;
+const SWEEPS: u32 = 50;
 const BAR: &str = "{bar:24} {percent:>3}%  epoch {msg}, {eta} left";
 
 /// The watch of one session of a run.
@@ -35,7 +41,8 @@ pub(crate) struct Watch<'a> {
     save_now: bool,
     said: Vec<String>,
     table: Option<Table>,
-    failure: Option<plefka::Error>,
+    failure: Option<anyhow::Error>,
+    logs: Logs,
 }
 
 impl<'a> Watch<'a> {
@@ -44,7 +51,7 @@ impl<'a> Watch<'a> {
         trainer: AnyTrainerRef<'_>,
         (samples, validation): (&'a AnySamples, Option<&AnySamples>),
         folder: &'a RunFolder,
-        output: Output,
+        (output, logs): (Output, Logs),
     ) -> Self {
         let training = &trainer.config().training;
         let steps = (samples.len().div_ceil(training.batch) as u64).saturating_mul(training.epochs);
@@ -68,6 +75,7 @@ impl<'a> Watch<'a> {
             saved_at: (trainer.progress().epoch, trainer.progress().step),
             save_now: false,
             failure: None,
+            logs,
         };
         watch.say_what(trainer);
         watch
@@ -104,7 +112,8 @@ impl<'a> Watch<'a> {
             AnyEvent::Step { progress, steps_per_epoch } => self.step(progress, steps_per_epoch),
             AnyEvent::Epoch { record, trainer } => {
                 self.show(trainer, record);
-                match self.save(trainer) {
+                let told = self.tell(trainer, record);
+                match told.and_then(|()| Ok(self.save(trainer)?)) {
                     Ok(()) => ControlFlow::Continue(()),
                     Err(error) => {
                         self.failure = Some(error);
@@ -120,6 +129,43 @@ impl<'a> Watch<'a> {
         }
     }
 
+    /// Writes a measurement for TensorBoard: its numbers, the parameters, filters and samples.
+    fn tell(&mut self, trainer: AnyTrainerRef<'_>, record: &Record) -> anyhow::Result<()> {
+        if !self.logs.are_open() {
+            return Ok(());
+        }
+        let step = record.step;
+        let finite = record.values.iter();
+        self.logs.scalars(step, finite.map(|(name, &x)| (name.replace('.', "/"), x)))?;
+        let model = trainer.model();
+        let (weights, visible, hidden) = model.parts();
+        for (name, values) in
+            [("weights", weights.to_f32()), ("visible", visible.to_f32()), ("hidden", hidden.to_f32())]
+        {
+            self.logs.histogram(name, step, &values)?;
+        }
+        if let Some(shape) = self.samples.image_shape() {
+            let filters = weights.to_f32().t().as_standard_layout().into_owned();
+            let n = filters.nrows().min(PICTURES);
+            self.logs.signed_pictures(
+                "filters",
+                step,
+                &filters.slice(ndarray::s![..n, ..]).to_owned(),
+                shape,
+            )?;
+            let request = DrawRequest {
+                n: PICTURES,
+                sweeps: SWEEPS,
+                probabilities: true,
+                seed: step,
+                ..DrawRequest::default()
+            };
+            let drawn = model.draw(&request, None, Vec::new(), &unwatched)?;
+            self.logs.pictures("samples", step, &drawn.visible.to_f32(), shape)?;
+        }
+        Ok(())
+    }
+
     fn step(&mut self, progress: &Progress, steps_per_epoch: u64) -> ControlFlow<()> {
         let done = (progress.step - self.first_step) as f64 * self.batch as f64;
         let rate = done / self.begun.elapsed().as_secs_f64().max(1e-9);
@@ -133,7 +179,7 @@ impl<'a> Watch<'a> {
     }
 
     /// Saves after this watch has stopped the loop, and returns whether training continues.
-    pub(crate) fn goes_on(&mut self, trainer: AnyTrainerRef<'_>) -> plefka::Result<bool> {
+    pub(crate) fn goes_on(&mut self, trainer: AnyTrainerRef<'_>) -> anyhow::Result<bool> {
         if let Some(error) = self.failure.take() {
             self.finish();
             return Err(error);

@@ -134,6 +134,16 @@ fn every_json_key() {
         "plefka ridge",
         &place.json("ridge sweep q.csv --target 3 --sizes 4 --draws 2 -o r.html --force"),
     );
+    let net = "net train x.csv --label-column 3 --layers 9,8 --epochs 1 --batch 9 --out net";
+    check(&text, "plefka net", &place.json(net));
+    check(&text, "plefka net", &place.json("net score net x.csv --label-column 3"));
+    check(&text, "plefka net", &place.json("net predict net x.csv --label-column 3 -o p.npy"));
+    check(&text, "plefka net", &place.json("net inspect net"));
+    let stack = "stack train x.csv --label-column 3 --hidden 2,2 --epochs 1 --batch 9 --out stack";
+    check(&text, "plefka stack", &place.json(stack));
+    check(&text, "plefka stack", &place.json("stack score stack x.csv --label-column 3 --table"));
+    check(&text, "plefka stack", &place.json("stack sample stack --force -n 3 -k 2"));
+    check(&text, "plefka stack", &place.json("stack sample stack --force -n 3 --method pt -k 30"));
     check(&text, "plefka report", &place.json("report run"));
     check(&text, "plefka data info", &place.json("data info x.csv --label-column 3"));
     place.write("x.fasta", ">a\nACGT\n>b\nAC-T\n>c\nGCAT\n>d\nGC-A\n".repeat(10));

@@ -125,6 +125,27 @@ fn a_run_saves_itself_at_every_signal_and_goes_on() {
     assert_eq!((ran.code, &document["outcome"]), (75, &"interrupted".into()));
 }
 
+#[test]
+fn a_net_saves_itself_at_every_signal_and_goes_on() {
+    let place = place();
+    place.write("labelled.csv", "0,1,1,a\n0,1,0,b\n1,1,0,a\n".repeat(40));
+    let words = "net train labelled.csv --label-column 3 --layers 8 --batch 20 --schedule constant --epochs";
+    for signal in ["INT", "TERM", "HUP", "USR1", "USR2", "XCPU"] {
+        let run = format!("net-{signal}");
+        let ran = stopped(&place, &format!("{words} 100000000 --out {run} --json"), &format!("-{signal}"));
+        assert_eq!(ran.code, 75, "{signal}: {}", ran.err);
+        let told =
+            [format!("interrupted by SIG{signal}"), format!("go on with: plefka net train --resume {run}")];
+        assert!(told.iter().all(|text| ran.err.contains(text)), "{}", ran.err);
+        assert!(!place.exists(&format!("{run}/report.html")));
+        place.done(&format!("net score {run} labelled.csv --label-column 3"));
+        let document: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+        let epochs = document["epochs"].as_u64().unwrap() + 2;
+        assert_eq!(document["outcome"], "interrupted");
+        assert_eq!(place.json(&format!("net train --resume {run} --epochs {epochs}"))["epochs"], epochs);
+    }
+}
+
 /// Steps that are long by themselves: the run is that before the step.
 #[test]
 fn a_run_stops_within_a_long_step() {

@@ -1,7 +1,7 @@
 //! `train`: from data to a run folder; a run can be interrupted and resumed at any time. Here a new run starts.
 
-mod resume;
-mod session;
+pub(super) mod resume;
+pub(super) mod session;
 
 use std::path::{Path, PathBuf};
 
@@ -12,7 +12,7 @@ use plefka::io::RunFolder;
 use plefka::training::RunConfig;
 use plefka::training::config::Precision;
 
-use self::session::{Session, carry_on};
+use self::session::{Session, carry_on, run_name};
 use crate::args::TrainArgs;
 use crate::runs::samples::remark;
 use crate::runs::threads::on_threads;
@@ -32,26 +32,41 @@ pub(super) fn run(args: &TrainArgs, threads: Option<usize>, output: Output) -> a
 }
 
 fn start(mut config: RunConfig, args: &TrainArgs, output: Output) -> anyhow::Result<u8> {
-    let (mut train, mut validation) = AnySamples::load_run(&mut config)?;
-    if let Some(reason) = train.needs_double(&config)? {
-        if args.precision.is_none() {
-            output.note(format_args!("{reason}; the run has --precision f64"));
-            config.precision = Precision::F64;
-            (train, validation) = AnySamples::load_run(&mut config)?;
-        } else {
-            output.warning(&format!("{reason}, --precision f64"));
-        }
-    }
-    check_stopping(&config, validation.is_some())?;
-    remark(&train, output);
-    describe_sequences(&train, validation.as_ref(), &config.model.visible, output);
+    let (train, validation) = load(&mut config, args.settings.precision.is_some(), output)?;
     let trainer = AnyTrainer::new(config, &train)?;
     let folder = match &args.out {
         Some(path) => RunFolder::create(path)?,
-        None => numbered_folder(trainer.view().config())?,
+        None => {
+            let config = trainer.view().config();
+            RunFolder::create(&numbered_folder(config, config.negative.method.name())?)?
+        }
     };
     folder.save_config(trainer.view().config())?;
-    carry_on(Session { trainer, train, validation, folder }, output)
+    let again = format!("plefka train --resume {}", run_name(&folder));
+    let tensorboard = args.settings.tensorboard.clone();
+    carry_on(Session { trainer, train, validation, folder, again, tensorboard }, output)
+}
+
+/// The samples of a new run, described; the settings get double precision where the data need it and no flag says otherwise.
+pub(super) fn load(
+    config: &mut RunConfig,
+    precision_given: bool,
+    output: Output,
+) -> anyhow::Result<(AnySamples, Option<AnySamples>)> {
+    let (mut train, mut validation) = AnySamples::load_run(config)?;
+    if let Some(reason) = train.needs_double(config)? {
+        if precision_given {
+            output.warning(&format!("{reason}, --precision f64"));
+        } else {
+            output.note(format_args!("{reason}; the run has --precision f64"));
+            config.precision = Precision::F64;
+            (train, validation) = AnySamples::load_run(config)?;
+        }
+    }
+    check_stopping(config, validation.is_some())?;
+    remark(&train, output);
+    describe_sequences(&train, validation.as_ref(), &config.model.visible, output);
+    Ok((train, validation))
 }
 
 /// Describes the alignment that was read, and its effective weight.
@@ -87,7 +102,7 @@ fn check_stopping(config: &RunConfig, validated: bool) -> anyhow::Result<()> {
 }
 
 /// Makes the paths in the settings absolute, so that a run can be resumed from any folder.
-fn make_absolute(config: &mut RunConfig) -> anyhow::Result<()> {
+pub(super) fn make_absolute(config: &mut RunConfig) -> anyhow::Result<()> {
     let data = &mut config.data;
     for path in [&mut data.source, &mut data.validation, &mut data.labels] {
         if !path.is_empty() && Path::new(path.as_str()).exists() {
@@ -98,21 +113,19 @@ fn make_absolute(config: &mut RunConfig) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The first of runs/NAME-1, -2, … that does not exist.
-fn numbered_folder(config: &RunConfig) -> anyhow::Result<RunFolder> {
+/// Makes the first of the folders runs/NAME-KIND-1, -2, … that does not exist.
+pub(super) fn numbered_folder(config: &RunConfig, kind: &str) -> anyhow::Result<PathBuf> {
     let source = Path::new(&config.data.source);
     let stem = match is_read_once(source) {
         true => "pipe".into(),
         false => source.file_name().map_or("data".into(), |n| n.to_string_lossy()),
     };
     let stem = stem.split('.').next().unwrap_or_default().replace(':', "-");
-    let method = serde_json::to_value(config.negative.method)?;
-    let base = format!("{stem}-{}", method.as_str().unwrap_or_default());
     std::fs::create_dir_all("runs").map_err(|e| Error::io("create", Path::new("runs"), e))?;
     for k in 1.. {
-        let path = PathBuf::from(format!("runs/{base}-{k}"));
+        let path = PathBuf::from(format!("runs/{stem}-{kind}-{k}"));
         match std::fs::create_dir(&path) {
-            Ok(()) => return Ok(RunFolder::create(&path)?),
+            Ok(()) => return Ok(path),
             Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {}
             Err(e) => return Err(Error::io("create", &path, e).into()),
         }

@@ -18,7 +18,7 @@ use crate::terminal::failure::{DONE, usage};
 use crate::terminal::output::Output;
 
 /// Settings that may change when a run is resumed.
-const CHANGEABLE: [&str; 3] = ["resume", "epochs", "time_budget"];
+const CHANGEABLE: [&str; 4] = ["resume", "epochs", "time_budget", "tensorboard"];
 
 /// Goes on with the run in a folder.
 pub(super) fn run(
@@ -27,16 +27,10 @@ pub(super) fn run(
     threads: Option<usize>,
     output: Output,
 ) -> anyhow::Result<u8> {
-    // Flags of every command are no part of a run.
-    let command = crate::args::command();
-    let general =
-        |name: &str| command.get_arguments().any(|flag| flag.is_global_set() && flag.get_id() == name);
-    let other = |name: &&String| !CHANGEABLE.contains(&name.as_str()) && !general(name);
-    if let Some(name) = args.given.iter().find(other) {
-        let name = if name == "data" { "DATA".into() } else { format!("--{}", name.replace('_', "-")) };
+    if let Some(name) = unchangeable(&args.given, &CHANGEABLE) {
         return Err(usage(format!(
             "{name} cannot be given with --resume: the run goes on with its own data and settings, so that it ends as \
-             if never stopped; only --epochs and --time-budget may change (start a new run to change others)"
+             if never stopped; only --epochs, --time-budget and --tensorboard may change (start a new run to change others)"
         )));
     }
     let folder = RunFolder::open(run)?.locked()?;
@@ -52,9 +46,20 @@ pub(super) fn run(
     })
 }
 
+/// The first argument that was given and is neither `changeable` nor one of every command, as the user typed it.
+pub(in crate::commands) fn unchangeable(given: &[String], changeable: &[&str]) -> Option<String> {
+    // Flags of every command are no part of a run.
+    let command = crate::args::command();
+    let general =
+        |name: &str| command.get_arguments().any(|flag| flag.is_global_set() && flag.get_id() == name);
+    let name = given.iter().find(|name| !changeable.contains(&name.as_str()) && !general(name))?;
+    Some(if name == "data" { "DATA".into() } else { format!("--{}", name.replace('_', "-")) })
+}
+
 fn change(config: &mut RunConfig, args: &TrainArgs) {
-    config.training.epochs = args.epochs.unwrap_or(config.training.epochs);
-    config.training.time_budget = args.time_budget.unwrap_or(config.training.time_budget);
+    let settings = &args.settings;
+    config.training.epochs = settings.epochs.unwrap_or(config.training.epochs);
+    config.training.time_budget = settings.time_budget.unwrap_or(config.training.time_budget);
 }
 
 fn go_on(folder: RunFolder, mut config: RunConfig, args: &TrainArgs, output: Output) -> anyhow::Result<u8> {
@@ -67,7 +72,9 @@ fn go_on(folder: RunFolder, mut config: RunConfig, args: &TrainArgs, output: Out
     } else {
         output.note(format_args!("the run ended before its first checkpoint: it starts again"));
     }
-    carry_on(Session { trainer, train, validation, folder }, output)
+    let again = format!("plefka train --resume {}", run_name(&folder));
+    let tensorboard = args.settings.tensorboard.clone();
+    carry_on(Session { trainer, train, validation, folder, again, tensorboard }, output)
 }
 
 /// Writes what a run that is over lacks.
@@ -121,7 +128,12 @@ fn nothing_left(folder: &RunFolder, progress: &Progress, over: Outcome) -> anyho
     })
 }
 
-fn check_same_data(folder: &RunFolder, config: &RunConfig, train: &AnySamples) -> anyhow::Result<()> {
+/// Refuses data other than those with which the run began.
+pub(in crate::commands) fn check_same_data(
+    folder: &RunFolder,
+    config: &RunConfig,
+    train: &AnySamples,
+) -> anyhow::Result<()> {
     let (_, header) = AnyRbm::open(folder.path())?;
     let (mut found, expected) = (train.provenance(config), header.notes.get("data"));
     if let (Some(found), Some(expected)) = (found.as_object_mut(), expected) {

@@ -1,39 +1,60 @@
 //! A run that is ready: it trains to its end or until it is stopped, and all its files are written.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 use plefka::Error;
 use plefka::any::{AnySamples, AnyTrainer};
 use plefka::io::RunFolder;
 use plefka::training::{Outcome, Stop, trouble};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::super::report;
+use crate::runs::tensorboard::Logs;
 use crate::runs::watch::Watch;
 use crate::terminal::failure::{DONE, SAVED};
 use crate::terminal::interrupt;
 use crate::terminal::output::Output;
 
 /// A run that is ready to start.
-pub(super) struct Session {
-    pub(super) trainer: AnyTrainer,
-    pub(super) train: AnySamples,
-    pub(super) validation: Option<AnySamples>,
-    pub(super) folder: RunFolder,
+pub(in crate::commands) struct Session {
+    pub(in crate::commands) trainer: AnyTrainer,
+    pub(in crate::commands) train: AnySamples,
+    pub(in crate::commands) validation: Option<AnySamples>,
+    pub(in crate::commands) folder: RunFolder,
+    /// The command that goes on with the run.
+    pub(in crate::commands) again: String,
+    /// The folder of TensorBoard.
+    pub(in crate::commands) tensorboard: Option<PathBuf>,
+}
+
+/// A run that has ended or was stopped.
+pub(in crate::commands) struct Ended {
+    /// What the run says about itself, with `--json`.
+    pub(in crate::commands) document: Value,
+    /// Lines of text that say the same.
+    pub(in crate::commands) lines: String,
+    /// Whether a signal stopped it.
+    pub(in crate::commands) stopped: bool,
+}
+
+/// Trains to the end, or until it is stopped, writes all files and prints the result.
+pub(super) fn carry_on(session: Session, output: Output) -> anyhow::Result<u8> {
+    let Ended { document, lines, stopped } = train(session, output)?;
+    output.result(&document, &lines)?;
+    Ok(if stopped { SAVED } else { DONE })
 }
 
 /// Trains to the end, or until it is stopped, and writes all files.
-pub(super) fn carry_on(mut session: Session, output: Output) -> anyhow::Result<u8> {
-    let name = run_name(&session.folder);
+pub(in crate::commands) fn train(mut session: Session, output: Output) -> anyhow::Result<Ended> {
     let stop = Stop::default();
     session.trainer.set_stop(stop.clone());
     interrupt::running(stop);
     let (outcome, said) = watched(&mut session, output)?;
-    let Session { trainer, train, validation, folder } = &session;
+    let Session { trainer, train, validation, folder, again, .. } = &session;
     let trainer = trainer.view();
     trainer.save(folder, &trainer.model_header(train)?)?;
-    interrupt::saved(format!("the run is saved; write its report with: plefka train --resume {name}"));
+    interrupt::saved(format!("the run is saved; write its report with: {again}"));
     let progress = trainer.progress();
     let end = match outcome {
         Outcome::Finished => "finished".to_owned(),
@@ -61,19 +82,19 @@ pub(super) fn carry_on(mut session: Session, output: Output) -> anyhow::Result<u
     output.warnings(&rest);
     if stopped || !matches!(outcome, Outcome::Finished | Outcome::StoppedEarly) {
         let more = if outcome == Outcome::TimeBudget { " --time-budget SECONDS" } else { "" };
-        output.note(format_args!("saved; go on with: plefka train --resume {name}{more}"));
+        output.note(format_args!("saved; go on with: {again}{more}"));
     }
-    announce(&session, outcome, (page.as_deref(), &warnings), output)?;
-    Ok(if stopped { SAVED } else { DONE })
+    let (document, lines) = described(&session, outcome, (page.as_deref(), &warnings));
+    Ok(Ended { document, lines, stopped })
 }
 
-fn announce(
+/// The document of a run, and the lines that say where its report is.
+fn described(
     session: &Session,
     outcome: Outcome,
     (page, warnings): (Option<&Path>, &[String]),
-    output: Output,
-) -> anyhow::Result<()> {
-    let Session { trainer, train, validation, folder } = session;
+) -> (Value, String) {
+    let Session { trainer, train, validation, folder, .. } = session;
     let trainer = trainer.view();
     let progress = trainer.progress();
     let document = json!({
@@ -93,14 +114,15 @@ fn announce(
         "values": progress.history.last().map(|record| &record.values),
     });
     let lines = page.map(|page| format!("report: {}\n", page.display())).unwrap_or_default();
-    output.result(&document, &lines)
+    (document, lines)
 }
 
 /// The training loop under a watch that shows progress, saves checkpoints and reacts to Ctrl-C; returns the warnings
 /// that were shown, too.
 fn watched(session: &mut Session, output: Output) -> anyhow::Result<(Outcome, Vec<String>)> {
-    let Session { trainer, train, validation, folder } = session;
-    let mut watch = Watch::new(trainer.view(), (train, validation.as_ref()), folder, output);
+    let Session { trainer, train, validation, folder, tensorboard, .. } = session;
+    let logs = Logs::open(tensorboard.as_deref(), trainer.view().progress().step)?;
+    let mut watch = Watch::new(trainer.view(), (train, validation.as_ref()), folder, (output, logs));
     loop {
         let outcome = trainer.run(train, validation.as_ref(), &mut |event| watch.see(event));
         let outcome = match outcome {
