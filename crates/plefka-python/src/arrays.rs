@@ -92,6 +92,14 @@ pub(crate) fn to_numpy(py: Python<'_>, matrix: AnyMatrix) -> Bound<'_, PyAny> {
     }
 }
 
+/// A numpy array of the vector.
+pub(crate) fn vector_to_numpy(py: Python<'_>, vector: AnyVector) -> Bound<'_, PyAny> {
+    match vector {
+        AnyVector::F32(vector) => vector.into_pyarray(py).into_any(),
+        AnyVector::F64(vector) => vector.into_pyarray(py).into_any(),
+    }
+}
+
 /// A numpy array of the first row of the matrix.
 pub(crate) fn row_to_numpy(py: Python<'_>, matrix: AnyMatrix) -> Bound<'_, PyAny> {
     match matrix {

@@ -13,6 +13,7 @@ mod ising_results;
 mod likelihood;
 mod machine;
 mod memory;
+mod net;
 mod observe;
 mod regression;
 mod renormalization;
@@ -43,6 +44,8 @@ mod _engine {
     use crate::machine::Machine;
     #[pymodule_export]
     use crate::memory::{ContinuousMemory, Memory};
+    #[pymodule_export]
+    use crate::net::{NetTrainer, deformed_images, law_of_deformations, narrow_labels, net_probabilities};
     #[pymodule_export]
     use crate::regression::{
         Regression, class_signs, label_values, learning_curves, logistic_regression, test_problem,

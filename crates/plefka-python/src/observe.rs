@@ -23,8 +23,9 @@ const PATIENCE: Duration = Duration::from_millis(50);
 const FULL: Duration = Duration::from_millis(1);
 
 /// A message from the engine to the calling thread.
-enum Message {
-    Epoch(String, Box<AnyRbm>),
+pub(crate) enum Message {
+    /// A record, and the machine if the run is one of a machine.
+    Epoch(String, Option<Box<AnyRbm>>),
     Warning(String),
 }
 
@@ -37,17 +38,29 @@ pub(crate) fn run(
     threads: usize,
     on_epoch: Option<&Py<PyAny>>,
 ) -> PyResult<Outcome> {
-    let pool = pool(threads)?;
-    let (stop, answers) = (Stop::default(), AtomicUsize::new(0));
+    let stop = Stop::default();
     trainer.set_stop(stop.clone());
+    attended(py, threads, &stop, on_epoch, |engine| {
+        trainer.run(samples, validation, &mut |event| engine.observe(event))
+    })
+}
+
+/// Runs `work` on a pool while this thread handles signals and passes messages on; `work` ends when `stop` is asked for.
+pub(crate) fn attended<T: Send>(
+    py: Python<'_>,
+    threads: usize,
+    stop: &Stop,
+    on_epoch: Option<&Py<PyAny>>,
+    work: impl FnOnce(&mut Engine<'_>) -> plefka::Result<T> + Send,
+) -> PyResult<T> {
+    let pool = pool(threads)?;
+    let answers = AtomicUsize::new(0);
     let (sender, receiver) = sync_channel::<Message>(1);
     py.detach(|| {
         std::thread::scope(|scope| {
-            let (stop, answers) = (&stop, &answers);
+            let answers = &answers;
             let mut engine = Engine { stop, answers, sender, asks: on_epoch.is_some(), asked: 0 };
-            let worker = scope.spawn(move || {
-                pool.install(|| trainer.run(samples, validation, &mut |event| engine.observe(event)))
-            });
+            let worker = scope.spawn(move || pool.install(|| work(&mut engine)));
             let failure = loop {
                 let heard = match receiver.recv_timeout(PATIENCE) {
                     Ok(message) => {
@@ -118,7 +131,7 @@ pub(crate) fn step(
 }
 
 /// The engine's side of a run.
-struct Engine<'a> {
+pub(crate) struct Engine<'a> {
     stop: &'a Stop,
     /// Number of messages that Python has dealt with.
     answers: &'a AtomicUsize,
@@ -137,13 +150,23 @@ impl Engine<'_> {
             AnyEvent::Step { .. } => None,
             AnyEvent::Epoch { record, trainer } if self.asks => {
                 let record = serde_json::to_string(record).expect("records are plain data");
-                Some(Message::Epoch(record, Box::new(trainer.model())))
+                Some(Message::Epoch(record, Some(Box::new(trainer.model()))))
             }
             AnyEvent::Epoch { .. } => None,
             AnyEvent::Warning(text) => Some(Message::Warning(text)),
         };
+        self.tell(message)
+    }
+
+    /// Sends a message if there is one, and returns whether training continues.
+    pub(crate) fn tell(&mut self, message: Option<Message>) -> ControlFlow<()> {
         let heard = message.is_none_or(|message| self.send(message));
         if heard && !self.stop.is_asked() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    }
+
+    /// Whether Python wants to see every epoch.
+    pub(crate) fn asks(&self) -> bool {
+        self.asks
     }
 
     /// Whether the message was received and answered. The receiver may be waiting for this thread: a callback may call the
@@ -177,7 +200,11 @@ fn pass_on(py: Python<'_>, message: Message, on_epoch: Option<&Py<PyAny>>) -> Py
     py.check_signals()?;
     match (message, on_epoch) {
         (Message::Epoch(record, rbm), Some(callback)) => {
-            Ok(!callback.call1(py, (record, Machine::from(*rbm)))?.is_truthy(py)?)
+            let ends = match rbm {
+                Some(rbm) => callback.call1(py, (record, Machine::from(*rbm)))?,
+                None => callback.call1(py, (record,))?,
+            };
+            Ok(!ends.is_truthy(py)?)
         }
         (Message::Epoch(..), None) => Ok(true),
         (Message::Warning(text), _) => {

@@ -13,8 +13,9 @@ use crate::errors::to_python;
 pub(crate) fn vocabulary(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
     let out = PyDict::new(py);
     let engine = plefka::catalogue::vocabulary();
-    for setting in engine.into_iter().chain(plefka_regression::vocabulary()).chain(plefka_spins::vocabulary())
-    {
+    let relatives =
+        [plefka_regression::vocabulary(), plefka_spins::vocabulary(), plefka_deep::vocabulary()].concat();
+    for setting in engine.into_iter().chain(relatives) {
         let choices = PyDict::new(py);
         for entry in setting.choices {
             choices.set_item(entry.name, entry.description)?;

@@ -3,7 +3,7 @@
 import pytest
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from plefka import EMFRBM, RBM, BernoulliRBM, ContinuousHopfield, Hopfield
+from plefka import EMFRBM, RBM, BernoulliRBM, ContinuousHopfield, DeepBeliefNet, Hopfield, MLPClassifier, StackedRBM
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore::plefka.OutOfRangeWarning", "ignore::plefka.ConstantFeaturesWarning", "ignore::RuntimeWarning"
@@ -23,6 +23,10 @@ ANY_NUMBER = [
     RBM(4, visible="drelu", hidden="potts:3"),
     Hopfield(),
     ContinuousHopfield(),
+    StackedRBM((4, 3)),
+    DeepBeliefNet((4, 3)),
+    MLPClassifier((16,), learning_rate_init=0.02, max_iter=60),
+    MLPClassifier((), solver="sgd", learning_rate_init=0.1, max_iter=60),
 ]
 # Units that do not: a check passes, or its data are refused for a value that the unit does not take.
 SOME_NUMBERS = [

@@ -12,7 +12,7 @@ import pytest
 from sklearn.utils._param_validation import InvalidParameterError
 
 import plefka
-from plefka import BernoulliRBM, EMFRBM, RBM, Hopfield, _engine, regression, spins
+from plefka import BernoulliRBM, EMFRBM, RBM, Hopfield, MLPClassifier, StackedRBM, _engine, regression, spins
 from plefka._vocabulary import VOCABULARY, names
 
 PACKAGE = Path(plefka.__file__).parent
@@ -25,6 +25,13 @@ CONSTRAINTS = [
     (RBM, "schedule", "schedule", ()),
     (RBM, "solver", "solver", ()),
     (EMFRBM, "solver", "solver", ()),
+    (StackedRBM, "method", "method", ()),
+    (StackedRBM, "features", "features", ("magnetizations",)),
+    (MLPClassifier, "activation", "activation", ()),
+    (MLPClassifier, "learning_rate", "schedule", ()),
+    (MLPClassifier, "start", "net_start", ()),
+    (MLPClassifier, "inputs", "inputs", ()),
+    (MLPClassifier, "on_divergence", "on_divergence", ()),
     (Hopfield, "rule", "rule", ()),
     (Hopfield, "dynamics", "dynamics", ()),
     (regression.RidgePath, "selection", "selection", ()),
@@ -37,6 +44,10 @@ ALIASES = {
     "_SamplingMethod": ("method", ("emf",)),
     "_Start": ("start", ()),
     "_Schedule": ("schedule", ()),
+    "_Activation": ("activation", ()),
+    "_FirstWeights": ("net_start", ()),
+    "_Inputs": ("inputs", ()),
+    "_OnDivergence": ("on_divergence", ()),
     "_Solver": ("solver", ()),
     "_Rule": ("rule", ()),
     "_Dynamics": ("dynamics", ()),
@@ -65,7 +76,7 @@ def test_every_name_is_described():
 def test_constraints_accept_the_names_and_no_others(estimator, parameter, setting, without):
     known = {name for choices in VOCABULARY.values() for name in choices}
     for name in [*known, *without, "magic"]:
-        automatic = setting == "method" and estimator is RBM and name == "auto"
+        automatic = setting == "method" and estimator in (RBM, StackedRBM) and name == "auto"
         assert accepts(estimator, parameter, name) == (automatic or name in names(setting, without=without)), name
 
 

@@ -1,5 +1,5 @@
 from dataclasses import dataclass
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from os import PathLike
 from typing import Any, Literal, TypeAlias
 
@@ -7,7 +7,7 @@ import numpy as np
 from numpy.random import Generator, RandomState
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array, sparray, spmatrix
-from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.base import BaseEstimator, ClassifierMixin, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from typing_extensions import Self
 
 from plefka._engine import DivergedError as DivergedError
@@ -22,16 +22,21 @@ __all__ = [
     "ConstantFeaturesWarning",
     "ContinuousHopfield",
     "ContinuousRecall",
+    "DeepBeliefNet",
+    "DeformedImages",
     "Diagnosis",
     "DivergedError",
     "Estimate",
     "Hopfield",
     "Likelihood",
+    "LikelihoodBound",
     "LikelihoodWarning",
     "LogPartition",
+    "MLPClassifier",
     "OutOfRangeWarning",
     "Recall",
     "Renormalization",
+    "StackedRBM",
     "TrainingWarning",
     "__version__",
     "kl_divergence",
@@ -168,6 +173,10 @@ _TrainingMethod: TypeAlias = Literal["emf", "cd", "pcd", "pt", "ptt", "exact"]
 _SamplingMethod: TypeAlias = Literal["cd", "pcd", "pt", "ptt", "exact"]
 _Start: TypeAlias = Literal["firing", "batch", "persistent"]
 _Schedule: TypeAlias = Literal["constant", "linear", "exponential", "cosine"]
+_Activation: TypeAlias = Literal["identity", "logistic", "tanh", "scaled-tanh", "relu"]
+_FirstWeights: TypeAlias = Literal["auto", "he", "glorot", "uniform", "essay"]
+_Inputs: TypeAlias = Literal["auto", "raw", "centred", "standard"]
+_OnDivergence: TypeAlias = Literal["stop", "rollback", "ignore"]
 _Solver: TypeAlias = Literal["damped", "anderson", "annealed", "newton"]
 _Rule: TypeAlias = Literal["hebb", "pseudo-inverse", "storkey", "perceptron", "dense", "exponential"]
 _Dynamics: TypeAlias = Literal["asynchronous", "synchronous", "thermal"]
@@ -431,3 +440,140 @@ class EMFRBM(_RBM):
     def free_energy_TAP(self, X: _Samples) -> NDArray[np.float64]: ...
     def entropy(self, X: _Samples) -> NDArray[np.float64]: ...
     def score_samples_TAP(self, X: _Samples) -> NDArray[np.float64]: ...
+
+@dataclass(frozen=True, eq=False)
+class LikelihoodBound(ValueLike):
+    bound: float
+    std_error: float
+    lower: float
+    upper: float
+    by_mean_weight: float
+    n_samples: int
+    n_draws: int
+    log_z: LogPartition
+    values: NDArray[np.float64]
+    def __float__(self) -> float: ...
+
+class MLPClassifier(ClassifierMixin, BaseEstimator):
+    classes_: NDArray[Any]
+    coefs_: list[_Floats]
+    intercepts_: list[_Floats]
+    loss_: float
+    best_loss_: float
+    loss_curve_: list[float]
+    history_: list[dict[str, Any]]
+    findings_: list[dict[str, Any]]
+    n_iter_: int
+    n_layers_: int
+    n_outputs_: int
+    out_activation_: str
+    n_features_in_: int
+    feature_names_in_: NDArray[np.object_]
+    def __init__(
+        self,
+        hidden_layer_sizes: int | Sequence[int] = (100,),
+        activation: _Activation = "relu",
+        *,
+        solver: Literal["adam", "sgd", "rmsprop", "rmsprop-tf1"] = "adam",
+        alpha: float = 0.0001,
+        batch_size: int | Literal["auto"] = "auto",
+        learning_rate: _Schedule = "constant",
+        learning_rate_init: float = 0.001,
+        final_rate: float = 0.0,
+        max_iter: int = 200,
+        random_state: _Seed = None,
+        tol: float = 1e-4,
+        n_iter_no_change: int = 10,
+        momentum: float = 0.9,
+        nesterovs_momentum: bool = True,
+        beta_1: float = 0.9,
+        beta_2: float = 0.999,
+        epsilon: float = 1e-8,
+        verbose: int = 0,
+        start: _FirstWeights = "auto",
+        batch_norm: bool = False,
+        dropout: float = 0.0,
+        input_dropout: float = 0.0,
+        max_norm: float | None = None,
+        clip: float | None = None,
+        averaging: float = 0.0,
+        augment: str | None = None,
+        image_shape: tuple[int, int] | None = None,
+        inputs: _Inputs = "raw",
+        on_divergence: _OnDivergence = "rollback",
+        callback: Callable[[dict[str, Any]], object] | None = None,
+        n_threads: int | None = None,
+    ) -> None: ...
+    def fit(self, X: _Samples, y: ArrayLike) -> Self: ...
+    def partial_fit(self, X: _Samples, y: ArrayLike, classes: ArrayLike | None = None) -> Self: ...
+    def predict(self, X: _Samples) -> NDArray[Any]: ...
+    def predict_proba(self, X: _Samples) -> _Floats: ...
+    def predict_log_proba(self, X: _Samples) -> _Floats: ...
+
+class DeformedImages(BaseEstimator):
+    def __init__(
+        self,
+        law: str = "ciresan",
+        image_shape: tuple[int, int] = (28, 28),
+        *,
+        random_state: _Seed = None,
+        n_threads: int | None = None,
+    ) -> None: ...
+    def draw(self, X: ArrayLike, y: ArrayLike | None = None, *, epoch: int = 0) -> NDArray[np.float32]: ...
+
+class StackedRBM(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+    machines_: list[RBM]
+    n_features_in_: int
+    feature_names_in_: NDArray[np.object_]
+    def __init__(
+        self,
+        layers: Sequence[int] = (256, 256),
+        *,
+        features: Literal["probabilities", "samples"] = "probabilities",
+        visible: str = "bernoulli",
+        hidden: str = "bernoulli",
+        top: str | None = None,
+        method: Literal["auto"] | _TrainingMethod = "auto",
+        learning_rate: float | Literal["auto"] = "auto",
+        batch_size: int = 100,
+        n_iter: int = 20,
+        verbose: int = 0,
+        random_state: _Seed = None,
+        n_threads: int | None = None,
+        rbm_params: dict[str, Any] | None = None,
+    ) -> None: ...
+    def fit(self, X: _Samples, y: object = None) -> Self: ...
+    def transform(self, X: _Samples) -> _Floats: ...
+    def sample(
+        self, n: int, n_sweeps: int = 1000, start: ArrayLike | None = None, random_state: _Seed = None
+    ) -> _Floats: ...
+
+class DeepBeliefNet(StackedRBM):
+    def __init__(
+        self,
+        layers: Sequence[int] = (256, 256),
+        *,
+        features: Literal["probabilities", "samples"] = "samples",
+        visible: str = "bernoulli",
+        hidden: str = "bernoulli",
+        top: str | None = None,
+        method: Literal["auto"] | _TrainingMethod = "auto",
+        learning_rate: float | Literal["auto"] = "auto",
+        batch_size: int = 100,
+        n_iter: int = 20,
+        verbose: int = 0,
+        random_state: _Seed = None,
+        n_threads: int | None = None,
+        rbm_params: dict[str, Any] | None = None,
+    ) -> None: ...
+    def log_likelihood_bound(
+        self,
+        X: _Samples,
+        *,
+        n_draws: int = 10,
+        log_z: _Method | LogPartition | float = "auto",
+        budget: float = 60.0,
+        effort: int | None = None,
+        random_state: _Seed = None,
+    ) -> LikelihoodBound: ...
+    def score(self, X: _Samples, y: object = None) -> float: ...

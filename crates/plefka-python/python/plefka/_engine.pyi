@@ -161,6 +161,48 @@ class Trainer:
     def from_bytes(bytes: bytes, precision: str) -> Trainer: ...
 
 @final
+class NetTrainer:
+    def __new__(
+        cls,
+        config: str,
+        x: Matrix,
+        y: list[int],
+        classes: int,
+        labels: list[str] | None = None,
+        image_shape: tuple[int, int] | None = None,
+    ) -> NetTrainer: ...
+    def run(
+        self,
+        x: Matrix,
+        y: list[int],
+        classes: int,
+        epochs: int,
+        threads: int,
+        labels: list[str] | None = None,
+        image_shape: tuple[int, int] | None = None,
+        on_epoch: Callable[[str], object] | None = None,
+    ) -> tuple[str, list[tuple[Matrix, Vector]]]: ...
+    def measurements(self) -> tuple[str, str]: ...
+    def to_bytes(self) -> bytes: ...
+    @staticmethod
+    def from_bytes(bytes: bytes, double: bool) -> NetTrainer: ...
+
+def net_probabilities(
+    layers: list[tuple[Matrix, Vector]], activation: str, x: Matrix, threads: int
+) -> Matrix: ...
+def deformed_images(
+    images: NDArray[np.float32],
+    law: str,
+    shape: tuple[int, int],
+    narrow: list[bool] | None,
+    seed: int,
+    epoch: int,
+    threads: int,
+) -> NDArray[np.float32]: ...
+def narrow_labels(law: str) -> list[str]: ...
+def law_of_deformations(law: str) -> str: ...
+
+@final
 class ContinuousMemory:
     def __new__(cls, patterns: Doubles, beta: float, threads: int) -> ContinuousMemory: ...
     def shares(self, x: Doubles) -> Doubles: ...

@@ -10,7 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, csr_matrix  # type: ignore[import-untyped, unused-ignore]
 
-from plefka import EMFRBM, RBM, BernoulliRBM, Hopfield, LogPartition, kl_divergence
+from plefka import (
+    EMFRBM,
+    RBM,
+    BernoulliRBM,
+    DeepBeliefNet,
+    DeformedImages,
+    Hopfield,
+    LogPartition,
+    MLPClassifier,
+    StackedRBM,
+    kl_divergence,
+)
 from plefka.spins import Ising, hopfield, sk
 
 rng = np.random.default_rng(0)
@@ -52,6 +63,22 @@ def results() -> float:
     return total + kl_divergence(model, model) + float(epochs.sum()) + float(spins.sum()) + model.n_iter_
 
 
+def stacks() -> float:
+    """Machines on top of each other."""
+    features: NDArray[np.floating[Any]] = StackedRBM((3, 2), n_iter=1, random_state=0).fit(X).transform(X)
+    net: DeepBeliefNet = DeepBeliefNet([3, 2], n_iter=1, random_state=rng).fit(X)
+    bound = net.log_likelihood_bound(X, n_draws=2)
+    return float(bound) + bound.upper + float(features.sum()) + float(net.sample(2, n_sweeps=2).sum()) + net.score(X)
+
+
+def nets() -> float:
+    """A perceptron, and deformed pictures."""
+    y = np.arange(len(X)) % 2
+    net: MLPClassifier = MLPClassifier((4,), solver="sgd", max_iter=2, random_state=0).fit(X, y)
+    pictures: NDArray[np.float32] = DeformedImages("affine", (1, X.shape[1]), random_state=0).draw(X, y, epoch=1)
+    return net.loss_ + float(net.predict_proba(X).sum()) + float(pictures.sum()) + float(net.coefs_[0].sum())
+
+
 def spin_glasses() -> None:
     """The relatives."""
     Ising(sk.couplings(6, random_state=rng)).sample(5, random_state=np.random.default_rng(1))
@@ -60,4 +87,6 @@ def spin_glasses() -> None:
 
 fits()
 assert np.isfinite(results())
+assert np.isfinite(stacks())
+assert np.isfinite(nets())
 spin_glasses()
