@@ -34,7 +34,7 @@ cargo build "${lean[@]}" --quiet --example equal_z --example digits_page --examp
 step "Python environment and wheel"
 [ -x .venv/bin/python ] || python3 -m venv .venv
 .venv/bin/python -m pip install --quiet --upgrade pip
-.venv/bin/python -m pip install --quiet 'maturin>=1.9,<2' numpy scipy 'scikit-learn>=1.6' pandas 'pytest>=8' pytest-xdist playwright mypy basedpyright skops
+.venv/bin/python -m pip install --quiet 'maturin>=1.9,<2' numpy scipy 'scikit-learn>=1.6' pandas 'pytest>=8' pytest-xdist playwright mypy basedpyright skops tensorboard
 .venv/bin/maturin build --profile dev --quiet --interpreter .venv/bin/python --manifest-path crates/plefka-python/Cargo.toml --out "$CARGO_TARGET_DIR/wheels"
 .venv/bin/python -m pip install --quiet --no-deps --force-reinstall "$(ls -t "$CARGO_TARGET_DIR"/wheels/plefka-*.whl | head -n 1)"
 
