@@ -35,7 +35,7 @@ pub struct Run<F: Float> {
     pub validation: Option<Examples<F>>,
 }
 
-/// What an observer sees of a run.
+/// A run as its observer sees it.
 pub trait NetView {
     /// Settings.
     fn config(&self) -> &NetConfig;
@@ -197,7 +197,7 @@ pub enum AnyNet {
     F64(Trained<f64>),
 }
 
-/// What a net says of samples.
+/// The outputs of a net for samples.
 #[derive(Debug, Clone)]
 pub struct Outputs {
     /// Probabilities of classes, or numbers, (samples × outputs).

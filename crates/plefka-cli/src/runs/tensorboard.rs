@@ -1,4 +1,4 @@
-//! What a training writes for TensorBoard; nothing without a folder.
+//! The event file of a training for TensorBoard; without a folder nothing is written.
 
 use std::path::{Path, PathBuf};
 

@@ -74,13 +74,7 @@ impl<F: Float> Examples<F> {
         epoch: u64,
         map: &InputMap<F>,
     ) -> Result<(Array2<F>, Targets<F>)> {
-        let mut values = self.samples.gather(rows, seed, epoch)?.visible.to_dense();
-        let targets = match &self.classes {
-            Some(classes) => Targets::Classes(rows.iter().map(|&row| classes[row]).collect()),
-            None => Targets::Values(values.clone()),
-        };
-        map.apply(&mut values);
-        Ok((values, targets))
+        self.gathered(rows, (seed, epoch), map, None)
     }
 
     /// [`Examples::gather`] with pictures deformed as in an epoch.
@@ -94,19 +88,24 @@ impl<F: Float> Examples<F> {
         map: &InputMap<F>,
         deformed: &Deformed,
     ) -> Result<(Array2<F>, Targets<F>)> {
-        let epoch = deformed.deformer.number();
+        self.gathered(rows, (seed, deformed.deformer.number()), map, Some(deformed))
+    }
+
+    fn gathered(
+        &self,
+        rows: &[usize],
+        (seed, epoch): (u64, u64),
+        map: &InputMap<F>,
+        deformed: Option<&Deformed>,
+    ) -> Result<(Array2<F>, Targets<F>)> {
         let mut values = self.samples.gather(rows, seed, epoch)?.visible.to_dense();
-        let class = |k: usize| self.classes.as_ref().map(|classes| classes[rows[k]]);
-        linalg::rows::for_each_row(&mut values, |k, row| {
-            let narrow = class(k).is_some_and(|class| deformed.narrow[class as usize]);
-            memory::with_scratch(|(image, out): &mut (Vec<f32>, Vec<f32>)| {
-                image.clear();
-                image.extend(row.iter().map(|x| x.wide() as f32));
-                out.resize(row.len(), 0.0);
-                deformed.deformer.deform(image, PAPER, rows[k] as u64, narrow, out);
-                row.iter_mut().zip(out).for_each(|(x, &mut y)| *x = F::of(f64::from(y)));
+        if let Some(deformed) = deformed {
+            let class = |k: usize| self.classes.as_ref().map(|classes| classes[rows[k]]);
+            linalg::rows::for_each_row(&mut values, |k, row| {
+                let narrow = class(k).is_some_and(|class| deformed.narrow[class as usize]);
+                deformed.deform(rows[k] as u64, narrow, row);
             });
-        });
+        }
         let targets = match &self.classes {
             Some(classes) => Targets::Classes(rows.iter().map(|&row| classes[row]).collect()),
             None => Targets::Values(values.clone()),
@@ -131,6 +130,19 @@ pub(super) struct Deformed {
     pub(super) deformer: EpochDeformer,
     /// One entry per class.
     pub(super) narrow: Vec<bool>,
+}
+
+impl Deformed {
+    /// Deforms a picture in place.
+    fn deform<F: Float>(&self, row: u64, narrow: bool, pixels: &mut [F]) {
+        memory::with_scratch(|(image, out): &mut (Vec<f32>, Vec<f32>)| {
+            image.clear();
+            image.extend(pixels.iter().map(|x| x.wide() as f32));
+            out.resize(pixels.len(), 0.0);
+            self.deformer.deform(image, PAPER, row, narrow, out);
+            pixels.iter_mut().zip(out).for_each(|(x, &mut y)| *x = F::of(f64::from(y)));
+        });
+    }
 }
 
 fn check_complete<F: Float>(samples: &Samples<F>) -> Result<()> {

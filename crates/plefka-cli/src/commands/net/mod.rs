@@ -10,20 +10,20 @@ mod table;
 
 use std::path::Path;
 
-use plefka::Error;
 use plefka_deep::any::AnyNetRun;
 use plefka_deep::files::NetFolder;
 use plefka_deep::training::{NetConfig, NetProgress};
 
 use self::session::{Session, carry_on};
+use super::train::absolute;
+use super::train::resume::unchangeable;
 use crate::args::{NetCommand, NetTrainArgs};
 use crate::runs::threads::on_threads;
 use crate::terminal::failure::usage;
 use crate::terminal::output::Output;
 
 /// Settings that may change when a run is resumed.
-const CHANGEABLE: [&str; 8] =
-    ["resume", "epochs", "time_budget", "tensorboard", "threads", "memory_limit", "json", "quiet"];
+const CHANGEABLE: [&str; 4] = ["resume", "epochs", "time_budget", "tensorboard"];
 
 /// Runs a command other than `net train`.
 pub(super) fn run(command: &NetCommand, output: Output) -> anyhow::Result<()> {
@@ -46,7 +46,9 @@ pub(super) fn train(args: &NetTrainArgs, threads: Option<usize>, output: Output)
 fn start(args: &NetTrainArgs, output: Output) -> anyhow::Result<u8> {
     let mut config = args.net_config()?;
     config.check()?;
-    make_absolute(&mut config)?;
+    // A run can be resumed from any folder.
+    let (data, from) = (&mut config.data, &mut config.net.from);
+    absolute([&mut data.source, &mut data.validation, &mut data.labels, from])?;
     let run = AnyNetRun::new(config)?;
     let out = args.out.as_deref().ok_or_else(|| usage("--out RUN is needed: the folder of the run"))?;
     let folder = NetFolder::create(out)?;
@@ -54,9 +56,7 @@ fn start(args: &NetTrainArgs, output: Output) -> anyhow::Result<u8> {
 }
 
 fn resume(args: &NetTrainArgs, run: &Path, output: Output) -> anyhow::Result<u8> {
-    let other = |name: &&String| !CHANGEABLE.contains(&name.as_str());
-    if let Some(name) = args.given.iter().find(other) {
-        let name = if name == "data" { "DATA".into() } else { format!("--{}", name.replace('_', "-")) };
+    if let Some(name) = unchangeable(&args.given, &CHANGEABLE) {
         return Err(usage(format!(
             "{name} cannot be given with --resume: the run goes on with its own data and settings, so that it ends as if \
              never stopped; only --epochs, --time-budget and --tensorboard may change (start a new run to change others)"
@@ -90,19 +90,6 @@ fn refuse_over(config: &NetConfig, progress: &NetProgress, run: &Path) -> anyhow
             "run {name} has spent its time budget, {:.1} s: give a larger --time-budget, or 0 for no limit",
             progress.seconds
         )));
-    }
-    Ok(())
-}
-
-/// Makes the paths in the settings absolute, so that a run can be resumed from any folder.
-fn make_absolute(config: &mut NetConfig) -> anyhow::Result<()> {
-    let data = &mut config.data;
-    let from = &mut config.net.from;
-    for path in [&mut data.source, &mut data.validation, &mut data.labels, from] {
-        if !path.is_empty() && Path::new(path.as_str()).exists() {
-            let absolute = std::path::absolute(&*path).map_err(|e| Error::io("find", Path::new(path), e))?;
-            *path = absolute.display().to_string();
-        }
     }
     Ok(())
 }

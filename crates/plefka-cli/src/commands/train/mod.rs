@@ -104,7 +104,12 @@ fn check_stopping(config: &RunConfig, validated: bool) -> anyhow::Result<()> {
 /// Makes the paths in the settings absolute, so that a run can be resumed from any folder.
 pub(super) fn make_absolute(config: &mut RunConfig) -> anyhow::Result<()> {
     let data = &mut config.data;
-    for path in [&mut data.source, &mut data.validation, &mut data.labels] {
+    absolute([&mut data.source, &mut data.validation, &mut data.labels])
+}
+
+/// Makes those of the names absolute that are paths.
+pub(super) fn absolute<const N: usize>(names: [&mut String; N]) -> anyhow::Result<()> {
+    for path in names {
         if !path.is_empty() && Path::new(path.as_str()).exists() {
             let absolute = std::path::absolute(&*path).map_err(|e| Error::io("find", Path::new(path), e))?;
             *path = absolute.display().to_string();
